@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* file: read under a cap, write atomically, lock, and hand bytes over as sealed memfds. */
+#ifndef PARAPHE_BASE_FILE_H
+#define PARAPHE_BASE_FILE_H
+
+#include "base/buf.h"
+
+#include <sys/types.h>
+
+/* AUTO(fd) int fd = -1; closes at the end of the scope. */
+void fd_auto(int *fd);
+
+/*
+ * Read a whole regular file of at most 'max' bytes into 'out' (owned by the caller).
+ * Errors: NOT_FOUND, DENIED, LIMIT larger than max, IO (also when it is no regular file), NOMEM.
+ */
+MUST_CHECK bool file_read(struct buf *out, const char *path, size_t max, struct err *e);
+/* The same from a descriptor, from offset 0 by pread; the descriptor stays open. */
+MUST_CHECK bool file_read_fd(struct buf *out, int fd, size_t max, struct err *e);
+/*
+ * Replace 'path' by 'bytes': temporary file beside it, fsync, rename, fsync of the folder. The old
+ * file stays whole until the new one is durable.
+ * Errors: DENIED, IO (disk full is said so).
+ */
+MUST_CHECK bool file_write_atomic(const char *path, struct slice bytes, mode_t mode, struct err *e);
+/* The same, but refuses with STATE when 'path' exists already (no overwrite, race-free by link(2)). */
+MUST_CHECK bool file_write_new(const char *path, struct slice bytes, mode_t mode, struct err *e);
+/* Append to 'fd' and fdatasync; a short or failed write is undone by truncating back. Errors: IO. */
+MUST_CHECK bool file_append_sync(int fd, struct slice bytes, struct err *e);
+/*
+ * Exclusive advisory lock (flock) on 'path', not waiting. *fd is the lock's owner: closing it frees
+ * the lock. Errors: STATE when somebody else holds it; else as open(2).
+ */
+MUST_CHECK bool file_lock(int *fd, const char *path, struct err *e);
+/*
+ * The bytes as a sealed memfd (no write, no grow, no shrink, no more seals); *fd owned by the caller.
+ * 'name' is for /proc only. Errors: IO, NOMEM.
+ */
+MUST_CHECK bool file_memfd(int *fd, const char *name, struct slice bytes, struct err *e);
+
+/* A whole file mapped read-only: only for sealed memfds, whose size cannot change under the map. */
+struct file_map {
+	struct slice bytes;
+};
+/* Errors: DENIED the seals F_SEAL_SHRINK|F_SEAL_WRITE are absent, LIMIT over max, IO. */
+MUST_CHECK bool file_map_sealed(struct file_map *out, int fd, size_t max, struct err *e);
+void file_map_auto(struct file_map *m);
+
+#endif

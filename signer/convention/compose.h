@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* compose: convention + text model + rules to blocks (XSLT), and the sentences of boxes and consents. */
+#ifndef PARAPHE_CONVENTION_COMPOSE_H
+#define PARAPHE_CONVENTION_COMPOSE_H
+
+#include "convention/block.h"
+#include "convention/rules.h"
+
+/*
+ * The blocks of the whole document. Only the fond, the model and the rule set speak (CONVENTION 2.2: the
+ * PDF prints nothing of contacts or policy), so a lone PDF can be recomposed.
+ * Errors: SYNTAX; NOT_FOUND; NOMEM.
+ */
+MUST_CHECK bool compose_blocks(struct blocks *out, const struct convention *c, struct slice modele,
+	struct slice regles, const struct library *l, struct err *e);
+/*
+ * Fill in consent sentence and box lines of every holder of 'c' from the model's sentences (CONVENTION 7).
+ */
+MUST_CHECK bool compose_parties(struct convention *c, struct slice modele, struct err *e);
+/* « le 14 mai 2025 à 10 h 31 (UTC+2) » with the typography of the house. 'out' of 80 bytes. */
+void compose_instant(char out[static 80], int64_t t);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* load: depot.xml or convention.xml to a struct convention; every fault of the file at once, in French. */
+#ifndef PARAPHE_CONVENTION_LOAD_H
+#define PARAPHE_CONVENTION_LOAD_H
+
+#include "convention/model.h"
+
+/*
+ * A deposit: schema, then the checks of CONVENTION 2 that a schema cannot say (keys, Luhn, order of days,
+ * references, NFC, characters), then the generated parts (totals, article digests, digests of model and
+ * rules): filled where absent, compared where present. A missing politique is made by default.
+ * 'freeze_day' is the civil date in Paris of freezing.
+ * Errors: SYNTAX with all of it in 'faults'; LIMIT; NOT_FOUND model or rule set; NOMEM.
+ */
+MUST_CHECK bool convention_load(struct convention **out, struct slice depot, const struct library *l,
+	time_day freeze_day, struct xml_faults *faults, struct err *e);
+/*
+ * A frozen fond alone (as embedded in a PDF), with the model and rules embedded beside it; generated
+ * parts must be there and equal. No policy, no contacts: holders are empty for the school.
+ */
+MUST_CHECK bool convention_load_frozen(struct convention **out, struct slice fond, struct slice modele,
+	struct slice regles, const struct library *l, struct xml_faults *faults, struct err *e);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* event: the kinds of event of a convention's life, in one table (CONVENTION sections 5 and 8). */
+#ifndef PARAPHE_EVIDENCE_EVENT_H
+#define PARAPHE_EVIDENCE_EVENT_H
+
+#include "base/buf.h"
+
+#define EVENT_KINDS(X)                                                                             \
+	X(EVENT_CREATION, "CREATION")                                                              \
+	X(EVENT_DECLARATION, "DECLARATION")                                                        \
+	X(EVENT_DECLARATION_CONFIRMEE, "DECLARATION-CONFIRMEE")                                    \
+	X(EVENT_SAISIE_ACCUEIL, "SAISIE-ACCUEIL")                                                  \
+	X(EVENT_SAISIE_ECOLE, "SAISIE-ECOLE")                                                      \
+	X(EVENT_RENVOI, "RENVOI")                                                                  \
+	X(EVENT_GEL, "GEL")                                                                        \
+	X(EVENT_DEGEL, "DEGEL")                                                                    \
+	X(EVENT_CERTIFICATION, "CERTIFICATION")                                                    \
+	X(EVENT_ENVOI, "ENVOI")                                                                    \
+	X(EVENT_OUVERTURE, "OUVERTURE")                                                            \
+	X(EVENT_CODE_ENVOYE, "CODE-ENVOYE")                                                        \
+	X(EVENT_CODE_VERIFIE, "CODE-VERIFIE")                                                      \
+	X(EVENT_CONSENTEMENT, "CONSENTEMENT")                                                      \
+	X(EVENT_SIGNATURE, "SIGNATURE")                                                            \
+	X(EVENT_SIGNATURES_REUNIES, "SIGNATURES-REUNIES")                                          \
+	X(EVENT_PAPIER_ATTESTE, "PAPIER-ATTESTE")                                                  \
+	X(EVENT_SCELLEMENT, "SCELLEMENT")                                                          \
+	X(EVENT_SCELLEMENT_RETARDE, "SCELLEMENT-RETARDE")                                          \
+	X(EVENT_DEROGATION, "DEROGATION")                                                          \
+	X(EVENT_REFUS, "REFUS")                                                                    \
+	X(EVENT_DEMANDE_CORRECTION, "DEMANDE-CORRECTION")                                          \
+	X(EVENT_NOUVELLE_REVISION, "NOUVELLE-REVISION")                                            \
+	X(EVENT_POLITIQUE_MODIFIEE, "POLITIQUE-MODIFIEE")                                          \
+	X(EVENT_ANNULATION, "ANNULATION")                                                          \
+	X(EVENT_EXPIRATION, "EXPIRATION")                                                          \
+	X(EVENT_ARCHIVAGE, "ARCHIVAGE")
+
+#define EVENT_ENUM(k, name) k,
+enum event_kind { EVENT_KINDS(EVENT_ENUM) EVENT_KIND_COUNT };
+#undef EVENT_ENUM
+
+const char *event_name(enum event_kind k);
+/* EVENT_KIND_COUNT when unknown. */
+enum event_kind event_by_name(struct slice name);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* field: the AcroForm's signature fields as one revision sees them, with locks and widgets. */
+#ifndef PARAPHE_PDF_FIELD_H
+#define PARAPHE_PDF_FIELD_H
+
+#include "pdf/read.h"
+
+enum pdf_lock_action { PDF_LOCK_NONE, PDF_LOCK_ALL, PDF_LOCK_INCLUDE, PDF_LOCK_EXCLUDE };
+
+struct pdf_lock {
+	enum pdf_lock_action action;
+	int permission; /* /P 1..3, 0 when absent */
+	const struct pdf_obj *fields; /* the array of names, or NULL */
+};
+
+struct pdf_field {
+	char *name;             /* full name, UTF-8, dots between parts; owned by the list */
+	bool is_signature;      /* FT /Sig (inherited FT counts) */
+	struct pdf_ref ref;     /* the field object; num 0 when direct in the array */
+	const struct pdf_obj *dict;
+	struct pdf_ref page;    /* of its one widget; num 0 when none or several */
+	bool merged;            /* field and widget are one dictionary */
+	double rect[4];
+	struct pdf_ref value_ref;    /* /V, num 0 when absent or direct */
+	const struct pdf_obj *value; /* resolved /V dictionary, NULL when unsigned */
+	struct pdf_lock lock;
+};
+
+struct pdf_fields {
+	struct pdf_field *list;
+	size_t n;
+	int64_t sig_flags;
+};
+
+/*
+ * All terminal fields as of 'rev'. Errors: SYNTAX (two fields of one full name, a loop in /Kids, a part
+ * name with a dot), LIMIT, NOMEM. 'out' is owned by the caller and borrows from 'd'.
+ */
+MUST_CHECK bool pdf_fields_read(struct pdf_fields *out, struct pdf_doc *d, size_t rev, struct err *e);
+void pdf_fields_auto(struct pdf_fields *f);
+const struct pdf_field *pdf_field_find(const struct pdf_fields *f, const char *name);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* cert: a certificate as facts; reading and comparing, never trusting. */
+#ifndef PARAPHE_PKI_CERT_H
+#define PARAPHE_PKI_CERT_H
+
+#include "base/buf.h"
+
+#include <openssl/x509.h>
+
+enum { PKI_MAX_CERT_BYTES = 64 * 1024, PKI_MAX_CERTS = 256, PKI_MAX_DEPTH = 8 };
+
+struct cert_facts {
+	char name[256];    /* CN, else the last RDN, UTF-8 */
+	char subject[512]; /* RFC 4514 */
+	char issuer[512];
+	char serial[2 * 20 + 1]; /* lower-case hex */
+	int64_t not_before, not_after;
+	bool ca;
+	bool digital_signature, non_repudiation, cert_sign, crl_sign, has_key_usage;
+	bool eku_timestamping, eku_critical, has_eku;
+	size_t eku_count;
+	uint8_t sha256[32]; /* of the DER */
+};
+
+/* Exactly one DER certificate, no byte left over. *out is the caller's. Errors: SYNTAX, LIMIT. */
+MUST_CHECK bool cert_parse(X509 **out, struct slice der, struct err *e);
+MUST_CHECK bool cert_facts(struct cert_facts *out, X509 *cert, struct err *e);
+/* DER of 'cert' into 'out'. */
+MUST_CHECK bool cert_der(struct buf *out, X509 *cert, struct err *e);
+/* All certificates of a PEM text, at least one. *out owned by the caller. Errors: SYNTAX, LIMIT. */
+MUST_CHECK bool cert_pem_read(STACK_OF(X509) **out, struct slice pem, struct err *e);
+/* Instants of ASN1_TIME as seconds UTC. Errors: SYNTAX. */
+MUST_CHECK bool cert_time(int64_t *out, const ASN1_TIME *t, struct err *e);
+/* The OpenSSL error queue in words, cleared; keeps a cause already set in 'e'. Returns false. */
+bool err_openssl(struct err *e, const char *clause, const char *what);
+
+void x509_auto(X509 **x);
+void x509_stack_auto(STACK_OF(X509) **s);
+void x509_crl_stack_auto(STACK_OF(X509_CRL) **s);
+void evp_pkey_auto(EVP_PKEY **k);
+
+#endif

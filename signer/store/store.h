@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * store: what is kept, as functions; sqlite is the default driver. Increments, not six whole files; a
+ * signing act is one transaction: new increment (compare-and-set on the head), journal entries, state.
+ */
+#ifndef PARAPHE_STORE_STORE_H
+#define PARAPHE_STORE_STORE_H
+
+#include "base/buf.h"
+
+struct store;
+
+enum { STORE_MAX_PARTIES = 7, STORE_MAX_HOLDERS = 8, STORE_MAX_BOX = 10 };
+
+struct store_holder {
+	char person[32], name[200], quality[200], organisation[320];
+	bool delegate;
+	int32_t from, to; /* days since the epoch, both included */
+	char consent[1000];
+	char box[STORE_MAX_BOX][320];
+	size_t box_n;
+};
+
+struct store_party {
+	char id[16], field[16], role[32], label[120], group[16];
+	bool obligatory;
+	int rank, quorum;
+	int64_t signed_at; /* 0: not yet */
+	struct store_holder holders[STORE_MAX_HOLDERS];
+	size_t holders_n;
+};
+
+struct store_convention {
+	char id[37], reference[40], state[32]; /* states of CONVENTION 5 */
+	uint32_t revision;
+	int order;           /* convention_order */
+	int32_t first_day;
+	char sha_fond[65], sha_politique[65];
+	uint8_t head_sha256[32]; /* of the file as of the last increment */
+	uint64_t head_size;
+	uint64_t journal_n;
+	uint8_t journal_head[32];
+	struct store_party parties[STORE_MAX_PARTIES];
+	size_t parties_n;
+};
+
+enum store_document { STORE_POLITIQUE, STORE_CONTACTS, STORE_CONFIDENTIEL, STORE_FOND, STORE_CONSTATS, STORE_ARCHIVE };
+
+struct store_entry { /* one journal entry as evidence/journal made it */
+	struct slice xml;
+	uint8_t hash[32];
+};
+
+/* What one act adds, all or nothing. */
+struct store_act {
+	uint8_t expect_head[32];      /* compare-and-set; ignored for a creation */
+	struct slice increment;       /* bytes appended to the file; empty when none */
+	uint8_t head_sha256[32];      /* of the file afterwards */
+	uint64_t head_size;
+	const char *state;            /* new state, or NULL: unchanged */
+	const char *signed_field;     /* party that signed, or NULL */
+	int64_t signed_at;
+	const struct store_entry *entries;
+	size_t entries_n;
+};
+
+/* Make a new store at 'path' (0600) or open one, migrating forward. Errors: IO, STATE a newer version, NOMEM. */
+MUST_CHECK bool store_create(const char *path, struct err *e);
+MUST_CHECK bool store_open(struct store **out, const char *path, struct err *e);
+void store_close(struct store *s);
+void store_auto(struct store **s);
+
+/* Keep a new convention with its base file and documents. Errors: STATE reference and revision exist. */
+struct store_blob {
+	enum store_document kind;
+	struct slice bytes;
+};
+MUST_CHECK bool store_convention_add(struct store *s, const struct store_convention *c, const struct store_act *first,
+	const struct store_blob *blobs, size_t n, struct err *e);
+/* By id and revision, or by the digest of the current file. Errors: NOT_FOUND. */
+MUST_CHECK bool store_convention_get(struct store *s, const char *id, uint32_t revision, struct store_convention *out, struct err *e);
+/* *stale true when 'sha256' is an older state of a file we know (then 'out' is that convention). */
+MUST_CHECK bool store_convention_by_file(struct store *s, const uint8_t sha256[static 32], struct store_convention *out,
+	bool *stale, struct err *e);
+/* One act. Errors: STATE the head is not the expected one (somebody was faster); IO. Durable when it returns true. */
+MUST_CHECK bool store_convention_act(struct store *s, const char *id, uint32_t revision, const struct store_act *a, struct err *e);
+/* The file as of now, all increments joined. */
+MUST_CHECK bool store_file(struct store *s, const char *id, uint32_t revision, struct buf *out, struct err *e);
+MUST_CHECK bool store_blob_get(struct store *s, const char *id, uint32_t revision, enum store_document kind, struct buf *out, struct err *e);
+MUST_CHECK bool store_blob_put(struct store *s, const char *id, uint32_t revision, const struct store_blob *b, struct err *e);
+/* All journal entries, each followed by LF, joined; and their number. */
+MUST_CHECK bool store_journal(struct store *s, const char *id, uint32_t revision, struct buf *out, size_t *n, struct err *e);
+
+#endif

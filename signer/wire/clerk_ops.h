@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * clerk_ops: what may be asked of the clerk. The parent takes CLERK_OPEN only and forks a child of the
+ * class; the child takes one CLERK_JOB on its conversation socket and answers CLERK_LACK (what it needs),
+ * takes CLERK_HAVE, and so on, until CLERK_RESULT or MSG_OP_ERROR.
+ */
+#ifndef PARAPHE_WIRE_CLERK_OPS_H
+#define PARAPHE_WIRE_CLERK_OPS_H
+
+#include "wire/message.h"
+
+enum clerk_op {
+	CLERK_OPEN = 0x0200, /* to the parent: class, and the child's end of a conversation socket */
+	CLERK_JOB,
+	CLERK_LACK,
+	CLERK_HAVE,
+	CLERK_RESULT,
+};
+
+enum clerk_class { CLERK_MAKE = 1, CLERK_JUDGE, CLERK_RENDER, CLERK_CLASS_COUNT };
+
+enum clerk_job {
+	JOB_DRAFT = 1,    /* make: depot -> findings, base PDF, documents, parties */
+	JOB_SIGN,         /* make: PDF, field, facts -> LACK cms, LACK stamp -> signed PDF */
+	JOB_ARCHIVE,      /* make: PDF, journal, documents -> LACK cms, LACK stamp -> .asice */
+	JOB_CHECK_DRAFT,  /* judge: base, draft, field -> hole and digest */
+	JOB_CHECK_SIGNED, /* judge: base, new, field, anchors, time -> facts of the signature */
+	JOB_VERIFY,       /* judge: file, anchors, time, format -> LACK text -> verdict and report */
+	JOB_REVISION,     /* judge: file, n -> the bytes signature n covers */
+	JOB_CHAIN,        /* judge: anchors, untrusted, crls, certificate, time -> valid and reason */
+	JOB_TEXT,         /* render: PDF -> text */
+	JOB_PAGES,        /* render: PDF, dpi -> one PNG per page */
+	JOB_COUNT
+};
+
+/* What a child may lack. */
+enum clerk_lack { LACK_CMS = 1, LACK_STAMP, LACK_TEXT };
+
+enum clerk_tag {
+	CT_CLASS = 1,   /* u64 */
+	CT_SOCKET,      /* fd */
+	CT_JOB,         /* u64 */
+	CT_LACK,        /* u64 */
+	CT_FILE,        /* fd: the main input or output */
+	CT_BASE,        /* fd: stored base */
+	CT_DRAFT,       /* fd */
+	CT_ANCHORS,     /* fd: PEM */
+	CT_TIME,        /* i64: seconds UTC */
+	CT_FIELD,       /* text */
+	CT_KIND,        /* u64: pades_kind */
+	CT_NAME,        /* text: signer, /Name */
+	CT_REASON_TEXT, /* text: /Reason */
+	CT_BOX,         /* text, many: appearance lines */
+	CT_ROOM,        /* u64 */
+	CT_HOLE_AT,     /* u64 */
+	CT_HOLE_END,    /* u64 */
+	CT_DIGEST,      /* 32 bytes */
+	CT_BYTES,       /* bytes: CMS or token */
+	CT_FORMAT,      /* text: text, json, etsi, html */
+	CT_LANG,        /* text: fr, en */
+	CT_LABEL,       /* text: file name for the report */
+	CT_VERDICT,     /* u64: pades_verdict_word */
+	CT_COMPLETE,    /* u64: 0 no, 1 yes, 2 not known */
+	CT_MISSING,     /* text, many */
+	CT_FINDING,     /* bytes, many: nested CT_RULE, CT_GRAVITY, CT_LINE, CT_TEXT */
+	CT_PARTY,       /* bytes, many: nested, see PT_ */
+	CT_ID, CT_REFERENCE, CT_REVISION, /* text, text, u64 */
+	CT_ORDER,       /* u64: convention_order */
+	CT_POLICY, CT_CONTACTS, CT_CONFIDENTIAL, CT_FOND, /* fd */
+	CT_SHA_FOND, CT_SHA_POLICY, CT_SHA_CONTACTS, /* text, 64 hex */
+	CT_JOURNAL,     /* fd */
+	CT_PAGE,        /* fd, many */
+	CT_DPI,         /* u64 */
+	CT_NUMBER,      /* u64 */
+	CT_UNTRUSTED, CT_CRLS, CT_CERT, /* fd: PEM */
+	CT_RULE, CT_GRAVITY, CT_LINE, CT_TEXT,
+	CT_MAX_SIZE,    /* u64 */
+	CT_LEVEL,       /* u64: pades_level */
+	CT_CERT_SHA, CT_CMS_SHA, /* 32 bytes */
+	CT_FIRST_DAY,   /* i64: first day of the stay, days since the epoch */
+};
+
+/* Nested party record. */
+enum clerk_party_tag {
+	PT_ID = 1, PT_FIELD, PT_ROLE, PT_LABEL, PT_OBLIGATORY, PT_RANK, PT_GROUP, PT_QUORUM,
+	PT_HOLDER /* bytes, many: nested */
+};
+enum clerk_holder_tag {
+	HT_PERSON = 1, HT_NAME, HT_QUALITY, HT_ORGANISATION, HT_DELEGATE, HT_FROM, HT_TO, HT_CONSENT, HT_BOX
+};
+
+/* Rules by message kind and job. *n 0 for an unknown pair. */
+const struct msg_rule *clerk_job_rules(enum clerk_job job, size_t *n);
+const struct msg_rule *clerk_lack_rules(enum clerk_job job, size_t *n);
+const struct msg_rule *clerk_have_rules(enum clerk_job job, size_t *n);
+const struct msg_rule *clerk_result_rules(enum clerk_job job, size_t *n);
+const struct msg_rule *clerk_open_rules(size_t *n);
+const struct msg_rule *clerk_party_rules(size_t *n);
+const struct msg_rule *clerk_holder_rules(size_t *n);
+const struct msg_rule *clerk_finding_rules(size_t *n);
+/* Which class of child serves a job. */
+enum clerk_class clerk_job_class(enum clerk_job job);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* vault_ops: what may be asked of the vault: op numbers, field tags and their rules, for both sides. */
+#ifndef PARAPHE_WIRE_VAULT_OPS_H
+#define PARAPHE_WIRE_VAULT_OPS_H
+
+#include "wire/message.h"
+
+/* Every op the vault knows. Anything else ends the vault. */
+enum vault_op {
+	VAULT_SIGN = 0x0100,      /* purpose + digest + facts -> CMS (or token for STAMP) */
+	VAULT_REHEARSE,           /* the same facts -> the number of bytes VAULT_SIGN would answer at most */
+	VAULT_PROBE,              /* is every key usable? -> one line per key */
+	VAULT_HEAD,               /* -> entries and head hash of the log */
+	VAULT_CRL,                /* fresh CRLs of the CAs held here -> DER each */
+	VAULT_REVOKE,             /* serial, reason, time */
+	VAULT_ANSWER = 0x01ff
+};
+
+/* HOUSE section 2: purposes are a table. */
+enum vault_purpose {
+	VAULT_PARTY = 1,
+	VAULT_ATTEST,
+	VAULT_CERTIFY,
+	VAULT_SEAL,
+	VAULT_MANIFEST,
+	VAULT_STAMP,
+	VAULT_CRL_SIGN,
+	VAULT_CHECKPOINT,
+	VAULT_PROBE_SIGN,
+	VAULT_PURPOSE_COUNT
+};
+
+enum vault_tag {
+	VT_PURPOSE = 1, /* u64 vault_purpose */
+	VT_DIGEST,      /* 32 bytes: of the document zone, manifest, or the imprint for STAMP */
+	VT_NAME,        /* text <= 200: the party's name, goes into the certificate's CN */
+	VT_ORGANISATION,/* text <= 300, optional: O */
+	VT_ROLE,        /* text <= 32: field name; goes into the certificate's OU and the log */
+	VT_REFERENCE,   /* text <= 40: convention reference and revision, log only */
+	VT_CONSENT,     /* 32 bytes: digest of the consent event; log only; obligatory for PARTY and ATTEST */
+	VT_NONCE,       /* u64: STAMP, echoed */
+	VT_CMS,         /* bytes: SignedData DER, or the TSA token */
+	VT_SIZE,        /* u64 */
+	VT_TIME,        /* i64: the vault's clock when it signed */
+	VT_SERIAL,      /* text: certificate serial, hex */
+	VT_CERT_SHA,    /* 32 bytes: of the signer certificate */
+	VT_ENTRY,       /* u64: index of the log entry */
+	VT_HEAD,        /* 32 bytes: head of the chained log after this entry */
+	VT_LINE,        /* text, many */
+	VT_DER,         /* bytes, many */
+	VT_REASON,      /* u64 CRLReason */
+};
+
+/* The rules of a question's or an answer's fields; *n 0 for an unknown op. */
+const struct msg_rule *vault_question_rules(uint16_t op, size_t *n);
+const struct msg_rule *vault_answer_rules(uint16_t op, size_t *n); /* by the question's op */
+
+#endif

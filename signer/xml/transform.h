@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* transform: XSLT 1.0 with style sheets loaded at start; files, network, write and document() denied. */
+#ifndef PARAPHE_XML_TRANSFORM_H
+#define PARAPHE_XML_TRANSFORM_H
+
+#include "base/buf.h"
+
+#include <libxml/tree.h>
+
+struct transform;
+
+struct transform_param {
+	const char *name, *value; /* a string value; quoting is transform's work */
+};
+
+/*
+ * Compile a style sheet. xsl:include/import are resolved only against 'library': files of the same
+ * folder, given as name and bytes. Errors: SYNTAX, NOMEM.
+ */
+struct transform_file {
+	const char *name;
+	struct slice bytes;
+};
+MUST_CHECK bool transform_make(struct transform **out, struct slice xslt, const struct transform_file *library,
+	size_t n, struct err *e);
+void transform_free(struct transform *t);
+/*
+ * Apply to 'in'; *out is owned by the caller. 'params' ends with a NULL name, or is NULL.
+ * Errors: SYNTAX the sheet said xsl:message terminate (its text is the error), LIMIT, NOMEM.
+ */
+MUST_CHECK bool transform_apply(xmlDoc **out, const struct transform *t, xmlDoc *in,
+	const struct transform_param *params, struct err *e);
+/* The same, then serialised by the sheet's xsl:output. */
+MUST_CHECK bool transform_text(struct buf *out, const struct transform *t, xmlDoc *in,
+	const struct transform_param *params, struct err *e);
+
+#endif
