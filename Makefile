@@ -23,6 +23,7 @@ OBJ := $(SRC:%.c=$(OUT)/%.o)
 TESTS := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(wildcard tests/unit/test_*.c))
 
 all: $(PROGRAMS:%=$(OUT)/%)
+lib: $(OUT)/libparaphe.a
 $(OUT)/paraphe: $(OUT)/signer/cli/main.o
 $(OUT)/paraphe-clerk: $(OUT)/signer/clerk/main.o
 $(OUT)/paraphe-vault: $(OUT)/signer/vault/main.o
@@ -35,6 +36,6 @@ unit: $(TESTS) ; @for t in $(TESTS); do echo "== $$t"; $$t || exit 1; done
 floors: ; @sh tests/floors.sh
 deps: ; @sh tests/deps.sh $(DEPS)
 clean: ; rm -rf build
-.PHONY: all unit floors deps clean
+.PHONY: all lib unit floors deps clean
 .SECONDARY:
 -include $(OBJ:.o=.d) $(MAINS:%.c=$(OUT)/%.d) $(wildcard $(OUT)/tests/unit/*.d)
