@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/* file: whole reads under a cap, atomic writes, locks, sealed memfds. */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FILE_MAX_PATH = 4096 };
+
+void fd_auto(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+bool file_read_fd(struct buf *out, int fd, size_t max, struct err *e)
+{
+	struct stat st;
+	if (fstat(fd, &st) != 0)
+		return err_errno(e, "cannot look at the file");
+	if (!S_ISREG(st.st_mode))
+		return err_fail(e, ERR_IO, "not a regular file");
+	if ((uint64_t)st.st_size > max)
+		return err_fail(e, ERR_LIMIT, "%lld bytes, at most %zu are taken", (long long)st.st_size, max);
+	struct buf b = BUF_MAX((size_t)st.st_size);
+	size_t want = (size_t)st.st_size;
+	uint8_t *p = want ? buf_grow(&b, want) : NULL;
+	if (want && !p)
+		return buf_done(&b, e);
+	size_t have = 0;
+	while (have < want) {
+		ssize_t n = pread(fd, p + have, want - have, (off_t)have);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			err_errno(e, "cannot read");
+			buf_free(&b);
+			return false;
+		}
+		if (n == 0) {
+			buf_free(&b);
+			return err_fail(e, ERR_IO, "the file became shorter while it was read");
+		}
+		have += (size_t)n;
+	}
+	buf_free(out);
+	*out = b;
+	return true;
+}
+
+bool file_read(struct buf *out, const char *path, size_t max, struct err *e)
+{
+	AUTO(fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return err_errno(e, "%s", path);
+	if (!file_read_fd(out, fd, max, e))
+		return err_context(e, "%s", path);
+	return true;
+}
+
+static bool write_all(int fd, struct slice bytes, struct err *e)
+{
+	size_t done = 0;
+	while (done < bytes.n) {
+		ssize_t n = write(fd, bytes.p + done, bytes.n - done);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_errno(e, "cannot write");
+		done += (size_t)n;
+	}
+	return true;
+}
+
+/* The folder of 'path' as a descriptor, and the last part. */
+static bool folder_open(int *dir, const char **base, const char *path, struct err *e)
+{
+	const char *slash = strrchr(path, '/');
+	char folder[FILE_MAX_PATH];
+	if (!slash) {
+		memcpy(folder, ".", 2);
+		*base = path;
+	} else {
+		size_t n = slash == path ? 1 : (size_t)(slash - path);
+		if (n >= sizeof folder)
+			return err_fail(e, ERR_LIMIT, "path longer than %zu bytes", sizeof folder);
+		memcpy(folder, path, n);
+		folder[n] = 0;
+		*base = slash + 1;
+	}
+	if (!**base)
+		return err_fail(e, ERR_IO, "%s names a folder", path);
+	*dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*dir < 0)
+		return err_errno(e, "%s", folder);
+	return true;
+}
+
+static bool temporary_make(int dir, const char *base, char name[static 300], struct slice bytes, mode_t mode,
+	struct err *e)
+{
+	int n = snprintf(name, 300, ".%.200s.%ld.new", base, (long)getpid());
+	if (n < 0 || n >= 300)
+		return err_fail(e, ERR_LIMIT, "file name too long");
+	unlinkat(dir, name, 0);
+	AUTO(fd) int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+	if (fd < 0)
+		return err_errno(e, "cannot make a temporary file");
+	if (fchmod(fd, mode) != 0 || !write_all(fd, bytes, e)) {
+		unlinkat(dir, name, 0);
+		return e && e->code ? false : err_errno(e, "cannot set the mode");
+	}
+	if (fsync(fd) != 0) {
+		err_errno(e, "cannot make the bytes durable");
+		unlinkat(dir, name, 0);
+		return false;
+	}
+	return true;
+}
+
+bool file_write_atomic(const char *path, struct slice bytes, mode_t mode, struct err *e)
+{
+	AUTO(fd) int dir = -1;
+	const char *base;
+	char name[300];
+	if (!folder_open(&dir, &base, path, e) || !temporary_make(dir, base, name, bytes, mode, e))
+		return err_context(e, "%s", path);
+	if (renameat(dir, name, dir, base) != 0) {
+		err_errno(e, "%s", path);
+		unlinkat(dir, name, 0);
+		return false;
+	}
+	if (fsync(dir) != 0)
+		return err_errno(e, "%s: cannot make the folder durable", path);
+	return true;
+}
+
+bool file_write_new(const char *path, struct slice bytes, mode_t mode, struct err *e)
+{
+	AUTO(fd) int dir = -1;
+	const char *base;
+	char name[300];
+	if (!folder_open(&dir, &base, path, e) || !temporary_make(dir, base, name, bytes, mode, e))
+		return err_context(e, "%s", path);
+	int linked = linkat(dir, name, dir, base, 0);
+	int why = errno;
+	unlinkat(dir, name, 0);
+	errno = why;
+	if (linked != 0 && why == EEXIST)
+		return err_fail(e, ERR_WRONG_STATE, "%s exists already and is not overwritten", path);
+	if (linked != 0)
+		return err_errno(e, "%s", path);
+	if (fsync(dir) != 0)
+		return err_errno(e, "%s: cannot make the folder durable", path);
+	return true;
+}
+
+bool file_append_sync(int fd, struct slice bytes, struct err *e)
+{
+	off_t end = lseek(fd, 0, SEEK_END);
+	if (end < 0)
+		return err_errno(e, "cannot find the end");
+	if (write_all(fd, bytes, e) && fdatasync(fd) == 0)
+		return true;
+	if (!e || !e->code)
+		err_errno(e, "cannot make the bytes durable");
+	/* Undo what may have been written in part; when even that fails the reader's check of the tail must. */
+	if (ftruncate(fd, end) != 0)
+		return err_context(e, "a torn tail stays behind");
+	return false;
+}
+
+bool file_lock(int *fd, const char *path, struct err *e)
+{
+	AUTO(fd) int lock = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (lock < 0)
+		return err_errno(e, "%s", path);
+	if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
+		if (errno == EWOULDBLOCK)
+			return err_fail(e, ERR_WRONG_STATE, "%s is in use by another process; try again", path);
+		return err_errno(e, "%s: cannot lock", path);
+	}
+	*fd = lock;
+	lock = -1;
+	return true;
+}
+
+bool file_memfd(int *fd, const char *name, struct slice bytes, struct err *e)
+{
+	AUTO(fd) int made = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (made < 0)
+		return err_errno(e, "cannot make a memory file");
+	if (!write_all(made, bytes, e))
+		return false;
+	int seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+	if (fcntl(made, F_ADD_SEALS, seals) != 0)
+		return err_errno(e, "cannot seal a memory file");
+	*fd = made;
+	made = -1;
+	return true;
+}
+
+bool file_map_sealed(struct file_map *out, int fd, size_t max, struct err *e)
+{
+	int seals = fcntl(fd, F_GET_SEALS);
+	if (seals < 0 || (seals & (F_SEAL_SHRINK | F_SEAL_WRITE)) != (F_SEAL_SHRINK | F_SEAL_WRITE))
+		return err_fail(e, ERR_DENIED, "the bytes came unsealed");
+	struct stat st;
+	if (fstat(fd, &st) != 0)
+		return err_errno(e, "cannot look at the memory file");
+	if ((uint64_t)st.st_size > max)
+		return err_fail(e, ERR_LIMIT, "%lld bytes, at most %zu are taken", (long long)st.st_size, max);
+	*out = (struct file_map){ 0 };
+	if (st.st_size == 0)
+		return true;
+	void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (p == MAP_FAILED)
+		return err_errno(e, "cannot map the memory file");
+	out->bytes = (struct slice){ p, (size_t)st.st_size };
+	return true;
+}
+
+void file_map_auto(struct file_map *m)
+{
+	if (m->bytes.p)
+		munmap((void *)(uintptr_t)m->bytes.p, m->bytes.n);
+	*m = (struct file_map){ 0 };
+}

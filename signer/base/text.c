@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* text: UTF-8 (RFC 3629) and hexadecimal. */
+#include "base/text.h"
+
+enum { TEXT_LAST = 0x10FFFF };
+
+uint32_t text_next(struct slice s, size_t *at)
+{
+	static const uint32_t least[] = { 0, 0x80, 0x800, 0x10000 };
+	size_t i = *at;
+	uint8_t lead = s.p[i];
+	*at = i + 1;
+	if (lead < 0x80)
+		return lead;
+	size_t more = lead >= 0xF0 && lead < 0xF8 ? 3 : lead >= 0xE0 && lead < 0xF0 ? 2 : lead >= 0xC0 && lead < 0xE0 ? 1 : 0;
+	if (more == 0 || s.n - i - 1 < more)
+		return UINT32_MAX;
+	uint32_t cp = lead & (0x3FU >> more);
+	for (size_t k = 1; k <= more; k++) {
+		if ((s.p[i + k] & 0xC0) != 0x80)
+			return UINT32_MAX;
+		cp = cp << 6 | (s.p[i + k] & 0x3FU);
+	}
+	if (cp < least[more] || cp > TEXT_LAST || (cp >= 0xD800 && cp <= 0xDFFF))
+		return UINT32_MAX;
+	*at = i + 1 + more;
+	return cp;
+}
+
+bool text_is_utf8(struct slice s)
+{
+	for (size_t at = 0; at < s.n;)
+		if (text_next(s, &at) == UINT32_MAX)
+			return false;
+	return true;
+}
+
+size_t text_length(struct slice s)
+{
+	size_t n = 0;
+	for (size_t at = 0; at < s.n; n++)
+		text_next(s, &at);
+	return n;
+}
+
+size_t text_encode(uint32_t cp, uint8_t out[static 4])
+{
+	if (cp > TEXT_LAST || (cp >= 0xD800 && cp <= 0xDFFF))
+		return 0;
+	if (cp < 0x80) {
+		out[0] = (uint8_t)cp;
+		return 1;
+	}
+	size_t more = cp < 0x800 ? 1 : cp < 0x10000 ? 2 : 3;
+	static const uint8_t lead[] = { 0, 0xC0, 0xE0, 0xF0 };
+	out[0] = (uint8_t)(lead[more] | cp >> (6 * more));
+	for (size_t k = 1; k <= more; k++)
+		out[k] = (uint8_t)(0x80 | (cp >> (6 * (more - k)) & 0x3F));
+	return more + 1;
+}
+
+static bool is_plain(uint32_t cp, bool lf)
+{
+	if (cp == UINT32_MAX)
+		return false;
+	if (cp == '\n')
+		return lf;
+	if (cp < 0x20 || (cp >= 0x7F && cp <= 0x9F))
+		return false;
+	if ((cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069))
+		return false;
+	return (cp & 0xFFFE) != 0xFFFE && !(cp >= 0xFDD0 && cp <= 0xFDEF);
+}
+
+bool text_is_plain(struct slice s, bool lf)
+{
+	for (size_t at = 0; at < s.n;)
+		if (!is_plain(text_next(s, &at), lf))
+			return false;
+	return true;
+}
+
+static int digit_value(uint8_t c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+bool text_unhex(uint8_t *out, size_t n, struct slice hex, struct err *e)
+{
+	if (hex.n / 2 != n || hex.n % 2)
+		return err_fail(e, ERR_SYNTAX, "%zu hexadecimal digits wanted, %zu found", 2 * n, hex.n);
+	for (size_t i = 0; i < n; i++) {
+		int high = digit_value(hex.p[2 * i]), low = digit_value(hex.p[2 * i + 1]);
+		if (high < 0 || low < 0)
+			return err_set(e, ERR_SYNTAX, NULL, 2 * i, "not a hexadecimal digit");
+		out[i] = (uint8_t)(high << 4 | low);
+	}
+	return true;
+}
+
+void text_hex(char *out, const uint8_t *p, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+	for (size_t i = 0; i < n; i++) {
+		out[2 * i] = digits[p[i] >> 4];
+		out[2 * i + 1] = digits[p[i] & 15];
+	}
+	out[2 * n] = 0;
+}
+
+bool text_decimal(uint64_t *out, struct slice s, uint64_t max, struct err *e)
+{
+	if (s.n == 0 || (s.n > 1 && s.p[0] == '0'))
+		return err_fail(e, ERR_SYNTAX, "not a plain decimal number");
+	uint64_t v = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return err_set(e, ERR_SYNTAX, NULL, i, "not a plain decimal number");
+		uint64_t d = (uint64_t)(s.p[i] - '0');
+		if (v > (UINT64_MAX - d) / 10 || v * 10 + d > max)
+			return err_fail(e, ERR_LIMIT, "larger than %llu", (unsigned long long)max);
+		v = v * 10 + d;
+	}
+	*out = v;
+	return true;
+}

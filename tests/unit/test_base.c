@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/* The bytes, errors, text, times and files that everything else stands on. */
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/nfc.h"
+#include "base/text.h"
+#include "base/time.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char folder[] = "/tmp/paraphe-base-XXXXXX";
+
+static void path_of(char out[static 128], const char *name)
+{
+	snprintf(out, 128, "%s/%s", folder, name);
+}
+
+static void a_buf_never_passes_its_maximum(void **state)
+{
+	(void)state;
+	AUTO(buf) struct buf b = BUF_MAX(10);
+	struct err e = ERR_INIT;
+	buf_put_text(&b, "0123456789");
+	assert_true(buf_done(&b, &e));
+	buf_put_byte(&b, 'x');
+	assert_int_equal(b.n, 10);
+	assert_false(buf_done(&b, &e));
+	assert_int_equal(e.code, ERR_LIMIT);
+}
+
+static void a_cursor_never_reads_past_its_end(void **state)
+{
+	(void)state;
+	struct cur c = { .s = SLICE_LIT("\x01\x02\x03") };
+	uint16_t v;
+	uint32_t w;
+	struct err e = ERR_INIT;
+	assert_true(cur_u16(&c, &v, &e));
+	assert_int_equal(v, 0x0102);
+	assert_false(cur_u32(&c, &w, &e));
+	assert_int_equal(e.at, 2);
+}
+
+static void slices_are_found_from_both_ends(void **state)
+{
+	(void)state;
+	struct slice s = SLICE_LIT("abcabc");
+	assert_int_equal(slice_find(s, SLICE_LIT("bc"), 2), 4);
+	assert_int_equal(slice_rfind(s, SLICE_LIT("ab")), 3);
+	assert_true(slice_find(s, SLICE_LIT("zz"), 0) == SIZE_MAX);
+	assert_true(slice_rfind(s, SLICE_LIT("abcabcd")) == SIZE_MAX);
+}
+
+static void refuses_every_malformed_utf8(void **state)
+{
+	(void)state;
+	static const char *const bad[] = { "\x80", "\xC0\xAF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80",
+		"\xF8\x88\x80\x80\x80", "\xC3", "a\xE2\x82" };
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		assert_false(text_is_utf8(slice_text(bad[i])));
+	assert_true(text_is_utf8(slice_text("Nguyễn Łucja O’Connor €")));
+	assert_int_equal(text_length(slice_text("Nguyễn")), 6);
+	assert_false(text_is_plain(slice_text("a\u202Eb"), true));
+	assert_false(text_is_plain(slice_text("a\nb"), false));
+}
+
+static void every_code_point_comes_back(void **state)
+{
+	(void)state;
+	for (uint32_t cp = 0; cp <= 0x10FFFF; cp += 7) {
+		uint8_t bytes[4];
+		size_t n = text_encode(cp, bytes);
+		size_t at = 0;
+		if (n)
+			assert_int_equal(text_next((struct slice){ bytes, n }, &at), cp);
+	}
+}
+
+static void combining_marks_are_composed(void **state)
+{
+	(void)state;
+	AUTO(buf) struct buf b = BUF_MAX(100);
+	struct err e = ERR_INIT;
+	assert_true(nfc_put(&b, slice_text("e\u0301"), &e));
+	assert_true(slice_is(buf_slice(&b), "é"));
+	assert_false(nfc_is(slice_text("e\u0301")));
+	assert_true(nfc_is(slice_text("é")));
+}
+
+static void days_and_weeks_follow_the_calendar(void **state)
+{
+	(void)state;
+	assert_int_equal(time_day_of(1970, 1, 1), 0);
+	assert_int_equal(time_weekday(time_day_of(2025, 6, 16)), 1);
+	int year;
+	assert_int_equal(time_iso_week(time_day_of(2025, 6, 16), &year), 25);
+	assert_int_equal(time_iso_week(time_day_of(2027, 1, 1), &year), 53);
+	assert_int_equal(year, 2026);
+	assert_false(time_date_valid(2026, 2, 29));
+	for (time_day d = -200000; d < 200000; d += 13) {
+		int y, m, dom;
+		time_day_split(d, &y, &m, &dom);
+		assert_int_equal(time_day_of(y, m, dom), d);
+	}
+}
+
+static void instants_are_read_and_written(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	int64_t t;
+	char text[21], pdf[18];
+	assert_true(time_rfc3339_parse(&t, slice_text("2025-05-14T10:31:07.412+02:00"), &e));
+	time_rfc3339_format(text, t);
+	assert_string_equal(text, "2025-05-14T08:31:07Z");
+	time_pdf_format(pdf, t);
+	assert_string_equal(pdf, "D:20250514083107Z");
+	assert_int_equal(time_paris_offset(t), 7200);
+	assert_true(time_pdf_parse(&t, slice_text("D:20250514103107+02'00'"), &e));
+	time_rfc3339_format(text, t);
+	assert_string_equal(text, "2025-05-14T08:31:07Z");
+	assert_false(time_rfc3339_parse(&t, slice_text("2025-05-14 10:31:07Z"), &e));
+	assert_false(time_rfc3339_parse(&t, slice_text("2025-02-30T10:31:07Z"), &e));
+	assert_false(time_pdf_parse(&t, slice_text("20250514"), &e));
+}
+
+static void summer_time_turns_at_one_utc(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	int64_t t;
+	assert_true(time_rfc3339_parse(&t, slice_text("2026-03-29T01:00:00Z"), &e));
+	assert_int_equal(time_paris_offset(t - 1), 3600);
+	assert_int_equal(time_paris_offset(t), 7200);
+	assert_true(time_rfc3339_parse(&t, slice_text("2026-10-25T01:00:00Z"), &e));
+	assert_int_equal(time_paris_offset(t - 1), 7200);
+	assert_int_equal(time_paris_offset(t), 3600);
+}
+
+static void a_file_is_replaced_whole(void **state)
+{
+	(void)state;
+	char path[128];
+	path_of(path, "a");
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf b = { 0 };
+	assert_true(file_write_atomic(path, SLICE_LIT("one"), 0600, &e));
+	assert_true(file_write_atomic(path, SLICE_LIT("two"), 0600, &e));
+	assert_true(file_read(&b, path, 10, &e));
+	assert_true(slice_is(buf_slice(&b), "two"));
+	assert_false(file_read(&b, path, 2, &e));
+	assert_int_equal(e.code, ERR_LIMIT);
+	assert_false(file_write_new(path, SLICE_LIT("three"), 0600, &e));
+	assert_int_equal(e.code, ERR_WRONG_STATE);
+	assert_false(file_read(&b, folder, 10, &e));
+	assert_false(file_read(&b, "/nonexistent/x", 10, &e));
+	assert_int_equal(e.code, ERR_NOT_FOUND);
+}
+
+static void a_second_lock_is_told(void **state)
+{
+	(void)state;
+	char path[128];
+	path_of(path, "lock");
+	struct err e = ERR_INIT;
+	assert_true(file_write_atomic(path, SLICE_LIT(""), 0600, &e));
+	AUTO(fd) int one = -1;
+	int two = -1;
+	assert_true(file_lock(&one, path, &e));
+	assert_false(file_lock(&two, path, &e));
+	assert_int_equal(e.code, ERR_WRONG_STATE);
+	assert_int_equal(two, -1);
+}
+
+static void only_sealed_memory_is_mapped(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(fd) int fd = -1;
+	assert_true(file_memfd(&fd, "t", SLICE_LIT("bytes"), &e));
+	AUTO(file_map) struct file_map m = { 0 };
+	assert_true(file_map_sealed(&m, fd, 100, &e));
+	assert_true(slice_is(m.bytes, "bytes"));
+	assert_int_equal(write(fd, "x", 1), -1);
+	char path[128];
+	path_of(path, "a");
+	AUTO(fd) int plain = open(path, O_RDONLY | O_CLOEXEC);
+	struct file_map other = { 0 };
+	assert_false(file_map_sealed(&other, plain, 100, &e));
+	assert_int_equal(e.code, ERR_DENIED);
+}
+
+static void decimals_and_hex_are_strict(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	uint64_t v;
+	uint8_t two[2];
+	assert_true(text_decimal(&v, slice_text("65536"), 65536, &e));
+	assert_false(text_decimal(&v, slice_text("65537"), 65536, &e));
+	assert_false(text_decimal(&v, slice_text("007"), 65536, &e));
+	assert_false(text_decimal(&v, slice_text("-1"), 65536, &e));
+	assert_false(text_decimal(&v, slice_text("99999999999999999999999"), UINT64_MAX, &e));
+	assert_true(text_unhex(two, 2, slice_text("aBcD"), &e));
+	assert_int_equal(two[1], 0xCD);
+	assert_false(text_unhex(two, 2, slice_text("abc"), &e));
+	assert_false(text_unhex(two, 2, slice_text("abcg"), &e));
+}
+
+static int folder_make(void **state)
+{
+	(void)state;
+	return mkdtemp(folder) ? 0 : -1;
+}
+
+static int folder_drop(void **state)
+{
+	(void)state;
+	char path[128];
+	path_of(path, "a");
+	unlink(path);
+	path_of(path, "lock");
+	unlink(path);
+	return rmdir(folder);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_buf_never_passes_its_maximum),
+		cmocka_unit_test(a_cursor_never_reads_past_its_end),
+		cmocka_unit_test(slices_are_found_from_both_ends),
+		cmocka_unit_test(refuses_every_malformed_utf8),
+		cmocka_unit_test(every_code_point_comes_back),
+		cmocka_unit_test(combining_marks_are_composed),
+		cmocka_unit_test(days_and_weeks_follow_the_calendar),
+		cmocka_unit_test(instants_are_read_and_written),
+		cmocka_unit_test(summer_time_turns_at_one_utc),
+		cmocka_unit_test(a_file_is_replaced_whole),
+		cmocka_unit_test(a_second_lock_is_told),
+		cmocka_unit_test(only_sealed_memory_is_mapped),
+		cmocka_unit_test(decimals_and_hex_are_strict),
+	};
+	return cmocka_run_group_tests(tests, folder_make, folder_drop);
+}
