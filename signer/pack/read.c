@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/* read: a ZIP from outside, under limits; libzip unpacks, the frame is checked here first. */
+#include "pack/impl.h"
+
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* APPNOTE 4.3: record sizes and signatures; all numbers are little-endian. */
+enum {
+	LOCAL_SIZE = 30,
+	CENTRAL_SIZE = 46,
+	END_SIZE = 22,
+	PACK_MAX_SKIP = 1 << 16 /* bytes of comment after the end record */
+};
+
+static uint32_t le(struct slice s, size_t at, size_t n)
+{
+	uint32_t v = 0;
+	for (size_t i = n; i-- > 0;)
+		v = v << 8 | s.p[at + i];
+	return v;
+}
+
+static bool bad(struct err *e, size_t at, const char *what)
+{
+	return err_set(e, ERR_SYNTAX, "PKWARE APPNOTE 4.3", at, "%s", what);
+}
+
+bool pack_is(struct slice bytes)
+{
+	return slice_starts(bytes, SLICE_LIT("PK\x03\x04"));
+}
+
+/* One local header against its central record: name and method, and the place where its data ends. */
+static bool local_check(struct slice z, size_t central, size_t *end, struct err *e)
+{
+	size_t at = le(z, central + 42, 4), name_n = le(z, central + 28, 2);
+	if (at > z.n || z.n - at < LOCAL_SIZE || le(z, at, 4) != 0x04034b50)
+		return bad(e, central, "no local header where the directory says");
+	size_t local_name = le(z, at + 26, 2), extra = le(z, at + 28, 2), packed = le(z, central + 20, 4);
+	if (local_name != name_n || z.n - at - LOCAL_SIZE < local_name + extra ||
+		memcmp(z.p + at + LOCAL_SIZE, z.p + central + CENTRAL_SIZE, name_n) != 0)
+		return bad(e, at, "local and central names differ");
+	if (le(z, at + 8, 2) != le(z, central + 10, 2))
+		return bad(e, at, "local and central methods differ");
+	bool descriptor = le(z, at + 6, 2) & 8;
+	if (!descriptor && (le(z, at + 18, 4) != packed || le(z, at + 22, 4) != le(z, central + 24, 4) ||
+				   le(z, at + 14, 4) != le(z, central + 16, 4)))
+		return bad(e, at, "local and central sizes differ");
+	size_t data = at + LOCAL_SIZE + local_name + extra;
+	if (packed > z.n - data)
+		return bad(e, at, "data beyond the end of the file");
+	*end = data + packed;
+	return true;
+}
+
+struct frame {
+	size_t start, size, count;
+};
+
+static bool end_find(struct frame *f, struct slice z, struct err *e)
+{
+	size_t at = slice_rfind(z, SLICE_LIT("PK\x05\x06"));
+	if (at == SIZE_MAX || z.n - at < END_SIZE || z.n - at > END_SIZE + PACK_MAX_SKIP)
+		return bad(e, 0, "no end of directory");
+	if (z.n - at - END_SIZE != le(z, at + 20, 2))
+		return bad(e, at, "bytes after the end of directory");
+	*f = (struct frame){ .start = le(z, at + 16, 4), .size = le(z, at + 12, 4), .count = le(z, at + 10, 2) };
+	if (le(z, at + 4, 2) || le(z, at + 6, 2) || le(z, at + 8, 2) != f->count)
+		return bad(e, at, "in several volumes");
+	if (f->start > at || f->size != at - f->start)
+		return bad(e, at, "the directory is not where it is said to be");
+	return true;
+}
+
+/*
+ * The frame: headers and data follow each other without overlap from byte 0 to the directory. So what one
+ * reader unpacks is what every reader unpacks, and no byte is hidden.
+ */
+static bool frame_check(struct slice z, struct err *e)
+{
+	struct frame f = { 0 };
+	if (!end_find(&f, z, e))
+		return false;
+	if (f.count > PACK_MAX_ENTRIES)
+		return err_fail(e, ERR_LIMIT, "%zu files in a container, at most %d are taken", f.count, PACK_MAX_ENTRIES);
+	size_t at = f.start, last_end = 0;
+	for (size_t i = 0; i < f.count; i++) {
+		if (f.start + f.size - at < CENTRAL_SIZE || le(z, at, 4) != 0x02014b50)
+			return bad(e, at, "the directory has fewer entries than it says");
+		size_t whole = CENTRAL_SIZE + le(z, at + 28, 2) + le(z, at + 30, 2) + le(z, at + 32, 2);
+		if (f.start + f.size - at < whole)
+			return bad(e, at, "an entry passes the end of the directory");
+		size_t local = le(z, at + 42, 4), end = 0;
+		/* after data with bit 3 set comes a descriptor of 12 to 16 bytes */
+		if (local < last_end || local - last_end > 16)
+			return bad(e, at, "files overlap or leave a gap");
+		if (!local_check(z, at, &end, e))
+			return false;
+		last_end = end;
+		at += whole;
+	}
+	if (at != f.start + f.size || f.start < last_end || f.start - last_end > 16)
+		return bad(e, at, "bytes between the files and the directory");
+	return true;
+}
+
+static bool file_take(struct pack_file *out, zip_t *z, zip_uint64_t i, size_t *left, struct err *e)
+{
+	zip_stat_t st;
+	if (zip_stat_index(z, i, 0, &st) != 0)
+		return bad(e, 0, "an entry cannot be read");
+	if (!st.name || !pack_name_safe(st.name) || !text_is_utf8(slice_text(st.name)))
+		return bad(e, 0, "an entry has an unsafe name");
+	if (st.encryption_method != ZIP_EM_NONE)
+		return err_fail(e, ERR_UNSUPPORTED, "%s is encrypted", st.name);
+	if (st.comp_method != ZIP_CM_STORE && st.comp_method != ZIP_CM_DEFLATE)
+		return err_fail(e, ERR_UNSUPPORTED, "%s: compression method %d", st.name, st.comp_method);
+	if (st.size > *left || (st.comp_size && st.size / st.comp_size > PACK_MAX_RATIO))
+		return err_fail(e, ERR_LIMIT, "%s unpacks to %llu bytes", st.name, (unsigned long long)st.size);
+	*out = (struct pack_file){ .bytes = BUF_MAX((size_t)st.size), .stored = st.comp_method == ZIP_CM_STORE };
+	memcpy(out->name, st.name, strlen(st.name) + 1);
+	uint8_t *p = buf_grow(&out->bytes, (size_t)st.size);
+	zip_file_t *file = zip_fopen_index(z, i, 0);
+	uint8_t more;
+	/* the read after the last byte makes libzip compare the CRC */
+	bool good = file && (st.size == 0 || p) && zip_fread(file, p, st.size) == (zip_int64_t)st.size &&
+		zip_fread(file, &more, 1) == 0;
+	if (file && zip_fclose(file) != 0)
+		good = false;
+	if (!good)
+		return bad(e, 0, "an entry does not unpack to what it declares");
+	*left -= (size_t)st.size;
+	return true;
+}
+
+static bool all_take(struct pack *out, zip_t *z, size_t max_total, struct err *e)
+{
+	zip_int64_t n = zip_get_num_entries(z, 0);
+	if (n < 0 || n > PACK_MAX_ENTRIES)
+		return err_fail(e, ERR_LIMIT, "more than %d files in a container", PACK_MAX_ENTRIES);
+	out->files = calloc((size_t)n + 1, sizeof *out->files);
+	if (!out->files)
+		return err_nomem(e);
+	size_t left = max_total;
+	for (zip_int64_t i = 0; i < n; i++) {
+		size_t length = 0;
+		const char *raw = zip_get_name(z, (zip_uint64_t)i, ZIP_FL_ENC_RAW);
+		length = raw ? strlen(raw) : 0;
+		if (length && raw[length - 1] == '/')
+			continue; /* a folder entry holds nothing */
+		struct pack_file *f = &out->files[out->n++];
+		if (!file_take(f, z, (zip_uint64_t)i, &left, e))
+			return false;
+		for (size_t k = 0; k + 1 < out->n; k++)
+			if (strcmp(out->files[k].name, f->name) == 0)
+				return bad(e, 0, "two entries of one name");
+	}
+	return true;
+}
+
+bool pack_read(struct pack *out, struct slice zip, size_t max_total, struct err *e)
+{
+	*out = (struct pack){ 0 };
+	if (!pack_is(zip))
+		return bad(e, 0, "not a ZIP file, or bytes before the first entry");
+	if (!frame_check(zip, e))
+		return false;
+	zip_error_t fault;
+	zip_error_init(&fault);
+	zip_source_t *source = zip_source_buffer_create(zip.p, zip.n, 0, &fault);
+	if (!source)
+		return err_nomem(e);
+	AUTO(zip) zip_t *z = zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &fault);
+	if (!z) {
+		zip_source_free(source);
+		return bad(e, 0, "not a consistent ZIP file");
+	}
+	struct pack p = { 0 };
+	if (!all_take(&p, z, max_total, e)) {
+		pack_auto(&p);
+		return false;
+	}
+	*out = p;
+	return true;
+}
+
+void pack_auto(struct pack *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		buf_free(&p->files[i].bytes);
+	free(p->files);
+	*p = (struct pack){ 0 };
+}
+
+const struct pack_file *pack_find(const struct pack *p, const char *name)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (strcmp(p->files[i].name, name) == 0)
+			return &p->files[i];
+	return NULL;
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/* ZIP: repeatable when written, closed world when read. */
+#include "pack/read.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { WHEN = 1750060800 };
+
+static void sample(struct buf *out)
+{
+	struct err e = ERR_INIT;
+	const struct pack_entry entries[] = {
+		{ "mimetype", SLICE_LIT("application/vnd.etsi.asic-e+zip"), true },
+		{ "convention.pdf", SLICE_LIT("%PDF-1.7 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), false },
+		{ "META-INF/signature.p7s", SLICE_LIT("x"), false },
+	};
+	*out = (struct buf){ 0 };
+	assert_true(pack_write(out, entries, 3, WHEN, &e));
+}
+
+static void the_same_files_give_the_same_bytes(void **state)
+{
+	(void)state;
+	AUTO(buf) struct buf a = { 0 };
+	AUTO(buf) struct buf b = { 0 };
+	sample(&a);
+	setenv("TZ", "Asia/Tokyo", 1);
+	sample(&b);
+	assert_true(slice_eq(buf_slice(&a), buf_slice(&b)));
+}
+
+/* EN 319 162-1 A.1: mimetype first, stored, no extra field, at offset 30 */
+static void the_mimetype_stands_plain_at_offset_30(void **state)
+{
+	(void)state;
+	AUTO(buf) struct buf a = { 0 };
+	sample(&a);
+	assert_memory_equal(a.p + 30, "mimetypeapplication/vnd.etsi.asic-e+zip", 39);
+	assert_int_equal(a.p[6] & 8, 0);
+	assert_int_equal(a.p[28] | a.p[29], 0);
+}
+
+static void what_was_packed_is_unpacked(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf a = { 0 };
+	AUTO(pack) struct pack p = { 0 };
+	sample(&a);
+	assert_true(pack_read(&p, buf_slice(&a), 1 << 20, &e));
+	assert_int_equal(p.n, 3);
+	assert_true(p.files[0].stored);
+	assert_non_null(pack_find(&p, "META-INF/signature.p7s"));
+	assert_null(pack_find(&p, "nothing"));
+}
+
+static void refuses_what_unpacks_to_more_than_allowed(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf zeros = BUF_MAX(1 << 20);
+	AUTO(buf) struct buf zip = { 0 };
+	AUTO(pack) struct pack p = { 0 };
+	assert_non_null(buf_grow(&zeros, 1 << 20));
+	const struct pack_entry entry = { "bomb", buf_slice(&zeros), false };
+	assert_true(pack_write(&zip, &entry, 1, WHEN, &e));
+	assert_false(pack_read(&p, buf_slice(&zip), 1 << 16, &e));
+	assert_int_equal(e.code, ERR_LIMIT);
+}
+
+static void refuses_unsafe_names(void **state)
+{
+	(void)state;
+	static const char *const bad[] = { "../x", "/x", "a//b", "a/./b", "", "a\\b", "c:x", "a/..", "a\nb" };
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		struct err e = ERR_INIT;
+		AUTO(buf) struct buf zip = { 0 };
+		const struct pack_entry entry = { bad[i], SLICE_LIT("x"), false };
+		assert_false(pack_write(&zip, &entry, 1, WHEN, &e));
+	}
+}
+
+static void refuses_bytes_around_the_archive(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf a = { 0 };
+	AUTO(buf) struct buf b = BUF_MAX(1 << 20);
+	AUTO(pack) struct pack p = { 0 };
+	sample(&a);
+	buf_put_text(&b, "MZ");
+	buf_put_slice(&b, buf_slice(&a));
+	assert_false(pack_read(&p, buf_slice(&b), 1 << 20, &e));
+	buf_free(&b);
+	buf_put_slice(&b, buf_slice(&a));
+	buf_put_text(&b, "tail");
+	assert_false(pack_read(&p, buf_slice(&b), 1 << 20, &e));
+}
+
+static bool same_contents(const struct pack *a, const struct pack *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (size_t i = 0; i < a->n; i++)
+		if (!slice_eq(buf_slice(&a->files[i].bytes), buf_slice(&b->files[i].bytes)))
+			return false;
+	return true;
+}
+
+static void every_changed_byte_is_survived_and_no_content_changes_unseen(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf a = { 0 };
+	AUTO(pack) struct pack whole = { 0 };
+	sample(&a);
+	assert_true(pack_read(&whole, buf_slice(&a), 1 << 20, &e));
+	for (size_t i = 0; i < a.n; i++) {
+		for (unsigned bit = 0; bit < 8; bit++) {
+			a.p[i] ^= (uint8_t)(1U << bit);
+			AUTO(pack) struct pack p = { 0 };
+			/* names are not under the CRC, and are free to differ; contents are */
+			if (pack_read(&p, buf_slice(&a), 1 << 20, &e))
+				assert_true(same_contents(&p, &whole));
+			a.p[i] ^= (uint8_t)(1U << bit);
+		}
+	}
+	for (size_t n = 0; n < a.n; n++) {
+		AUTO(pack) struct pack p = { 0 };
+		assert_false(pack_read(&p, slice_sub(buf_slice(&a), 0, n), 1 << 20, &e));
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_same_files_give_the_same_bytes),
+		cmocka_unit_test(the_mimetype_stands_plain_at_offset_30),
+		cmocka_unit_test(what_was_packed_is_unpacked),
+		cmocka_unit_test(refuses_what_unpacks_to_more_than_allowed),
+		cmocka_unit_test(refuses_unsafe_names),
+		cmocka_unit_test(refuses_bytes_around_the_archive),
+		cmocka_unit_test(every_changed_byte_is_survived_and_no_content_changes_unseen),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
