@@ -10,7 +10,13 @@
 
 struct store;
 
-enum { STORE_MAX_PARTIES = 7, STORE_MAX_HOLDERS = 8, STORE_MAX_BOX = 10 };
+enum {
+	STORE_MAX_PARTIES = 7,
+	STORE_MAX_HOLDERS = 8,
+	STORE_MAX_BOX = 10,
+	STORE_MAX_FILE = 64 << 20, /* a convention's file, all increments */
+	STORE_BUSY_MS = 5000,      /* how long a writer waits for another one */
+};
 
 struct store_holder {
 	char person[32], name[200], quality[200], organisation[320];
@@ -64,31 +70,45 @@ struct store_act {
 	size_t entries_n;
 };
 
-/* Make a new store at 'path' (0600) or open one, migrating forward. Errors: IO, STATE a newer version, NOMEM. */
-MUST_CHECK bool store_create(const char *path, struct err *e);
-MUST_CHECK bool store_open(struct store **out, const char *path, struct err *e);
-void store_close(struct store *s);
-void store_auto(struct store **s);
+/* One revision of one convention. */
+struct store_key {
+	char id[37];
+	uint32_t revision;
+};
 
-/* Keep a new convention with its base file and documents. Errors: STATE reference and revision exist. */
 struct store_blob {
 	enum store_document kind;
 	struct slice bytes;
 };
+
+/* Make a new store at 'path' (0600); STATE when there is a file already. Errors: IO, NOMEM. */
+MUST_CHECK bool store_create(const char *path, struct err *e);
+/* Open, migrating forward. Errors: NOT_FOUND, IO, WRONG_STATE a newer version wrote it, NOMEM. */
+MUST_CHECK bool store_open(struct store **out, const char *path, struct err *e);
+void store_close(struct store *s);
+void store_auto(struct store **s);
+
+/* Keep a new revision with its base file (the first act) and documents. Errors: WRONG_STATE it exists; IO. */
 MUST_CHECK bool store_convention_add(struct store *s, const struct store_convention *c, const struct store_act *first,
 	const struct store_blob *blobs, size_t n, struct err *e);
-/* By id and revision, or by the digest of the current file. Errors: NOT_FOUND. */
-MUST_CHECK bool store_convention_get(struct store *s, const char *id, uint32_t revision, struct store_convention *out, struct err *e);
-/* *stale true when 'sha256' is an older state of a file we know (then 'out' is that convention). */
+/* Errors: NOT_FOUND. */
+MUST_CHECK bool store_convention_get(struct store *s, const struct store_key *k, struct store_convention *out, struct err *e);
+/*
+ * The convention one of whose states is the file of digest 'sha256'; *stale when it is not the newest.
+ * Errors: NOT_FOUND no file of ours.
+ */
 MUST_CHECK bool store_convention_by_file(struct store *s, const uint8_t sha256[static 32], struct store_convention *out,
 	bool *stale, struct err *e);
-/* One act. Errors: STATE the head is not the expected one (somebody was faster); IO. Durable when it returns true. */
-MUST_CHECK bool store_convention_act(struct store *s, const char *id, uint32_t revision, const struct store_act *a, struct err *e);
+/* One act, durable when it returns true. Errors: WRONG_STATE the head is not the expected one; IO. */
+MUST_CHECK bool store_convention_act(struct store *s, const struct store_key *k, const struct store_act *a, struct err *e);
 /* The file as of now, all increments joined. */
-MUST_CHECK bool store_file(struct store *s, const char *id, uint32_t revision, struct buf *out, struct err *e);
-MUST_CHECK bool store_blob_get(struct store *s, const char *id, uint32_t revision, enum store_document kind, struct buf *out, struct err *e);
-MUST_CHECK bool store_blob_put(struct store *s, const char *id, uint32_t revision, const struct store_blob *b, struct err *e);
+MUST_CHECK bool store_file(struct store *s, const struct store_key *k, struct buf *out, struct err *e);
+/* Errors: NOT_FOUND. */
+MUST_CHECK bool store_blob_get(struct store *s, const struct store_key *k, enum store_document kind, struct buf *out,
+	struct err *e);
+/* Adds or replaces. */
+MUST_CHECK bool store_blob_put(struct store *s, const struct store_key *k, const struct store_blob *b, struct err *e);
 /* All journal entries, each followed by LF, joined; and their number. */
-MUST_CHECK bool store_journal(struct store *s, const char *id, uint32_t revision, struct buf *out, size_t *n, struct err *e);
+MUST_CHECK bool store_journal(struct store *s, const struct store_key *k, struct buf *out, size_t *n, struct err *e);
 
 #endif
