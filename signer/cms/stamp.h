@@ -5,6 +5,8 @@
 
 #include "cms/open.h"
 
+enum { STAMP_MAX_BYTES = 64 * 1024 };
+
 struct stamp_info {
 	char policy[64];      /* dotted OID */
 	int64_t time;         /* genTime, whole seconds */

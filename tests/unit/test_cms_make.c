@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/* test_cms_make: what cms_make writes, OpenSSL reads and verifies. */
+/* OpenSSL has a flag of the same name as one of our profiles. */
+#include <openssl/cms.h>
+enum { OPENSSL_CMS_CADES = CMS_CADES };
+#undef CMS_CADES
+
+#include "cms/make.h"
+#include "cms/stamp.h"
+
+#include "mini.h"
+
+#include <openssl/ts.h>
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+struct world {
+	EVP_PKEY *root_key, *key;
+	X509 *root, *leaf, *tsa;
+	STACK_OF(X509) *chain;
+	X509_STORE *store;
+};
+
+static struct world w;
+
+static int world_make(void **state)
+{
+	(void)state;
+	w.root_key = mini_ec("P-256");
+	w.key = mini_ec("P-256");
+	w.root = mini_cert(&(struct mini_spec){ .cn = "Racine", .key = w.root_key, .ca = true, .pathlen = -1 });
+	w.leaf = mini_cert(&(struct mini_spec){ .cn = "Élève Zoé", .key = w.key, .issuer = w.root,
+		.issuer_key = w.root_key, .serial = 0xfedcba9876543210u });
+	w.tsa = mini_cert(&(struct mini_spec){ .cn = "Horodatage", .key = w.key, .issuer = w.root,
+		.issuer_key = w.root_key, .serial = 0x1002, .eku = "critical,timeStamping",
+		.key_usage = "critical,digitalSignature" });
+	w.chain = sk_X509_new_null();
+	sk_X509_push(w.chain, w.root);
+	w.store = X509_STORE_new();
+	X509_STORE_add_cert(w.store, w.root);
+	X509_VERIFY_PARAM_set_time(X509_STORE_get0_param(w.store), MINI_NOW);
+	return w.chain && w.store ? 0 : -1;
+}
+
+static int world_end(void **state)
+{
+	(void)state;
+	sk_X509_free(w.chain);
+	X509_STORE_free(w.store);
+	X509_free(w.root);
+	X509_free(w.leaf);
+	X509_free(w.tsa);
+	EVP_PKEY_free(w.root_key);
+	EVP_PKEY_free(w.key);
+	return 0;
+}
+
+static const struct slice text = { (const uint8_t *)"convention", 10 };
+
+static struct cms_request request(enum cms_profile profile)
+{
+	struct cms_request r = { .profile = profile, .signer = w.leaf, .chain = w.chain, .signing_time = MINI_NOW };
+	EVP_Digest(text.p, text.n, r.digest, NULL, EVP_sha256(), NULL);
+	return r;
+}
+
+/* openssl cms -verify -cades */
+static bool openssl_accepts(struct slice der)
+{
+	const unsigned char *p = der.p;
+	CMS_ContentInfo *cms = d2i_CMS_ContentInfo(NULL, &p, (long)der.n);
+	BIO *in = BIO_new_mem_buf(text.p, (int)text.n);
+	X509_VERIFY_PARAM_set_purpose(X509_STORE_get0_param(w.store), X509_PURPOSE_ANY);
+	bool good = cms && p == der.p + der.n &&
+		    CMS_verify(cms, NULL, w.store, in, NULL, CMS_BINARY | OPENSSL_CMS_CADES) == 1;
+	BIO_free(in);
+	CMS_ContentInfo_free(cms);
+	return good;
+}
+
+static void openssl_verifies_both_profiles_with_signing_certificate(void **state)
+{
+	(void)state;
+	for (enum cms_profile profile = CMS_PADES; profile <= CMS_CADES; profile++) {
+		struct err e = ERR_INIT;
+		AUTO(buf) struct buf der = BUF_MAX(CMS_MAX_BYTES);
+		struct cms_request r = request(profile);
+		assert_true(cms_make(&der, &r, w.key, &e));
+		assert_true(openssl_accepts(buf_slice(&der)));
+		der.p[der.n - 1] ^= 1;
+		assert_false(openssl_accepts(buf_slice(&der)));
+	}
+}
+
+static void an_rsa_key_signs_too(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(evp_pkey) EVP_PKEY *key = EVP_RSA_gen(2048);
+	AUTO(x509) X509 *leaf = mini_cert(&(struct mini_spec){ .cn = "RSA", .key = key, .issuer = w.root,
+		.issuer_key = w.root_key, .serial = 0x1003 });
+	AUTO(buf) struct buf one = BUF_MAX(CMS_MAX_BYTES), two = BUF_MAX(CMS_MAX_BYTES);
+	struct cms_request r = request(CMS_PADES);
+	r.signer = leaf;
+	assert_true(cms_make(&one, &r, key, &e));
+	assert_true(openssl_accepts(buf_slice(&one)));
+	assert_true(cms_make(&two, &r, key, &e));
+	assert_true(slice_eq(buf_slice(&one), buf_slice(&two)));
+}
+
+static void pades_has_no_signing_time_and_cades_has_one(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	/* OID 1.2.840.113549.1.9.5 in a SEQUENCE with a SET of one UTCTime 260901000000Z */
+	static const uint8_t time[] = { 0x30, 0x1c, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09,
+		0x05, 0x31, 0x0f, 0x17, 0x0d, '2', '6', '0', '9', '0', '1', '0', '0', '0', '0', '0', '0', 'Z' };
+	const struct slice needle = { time, sizeof time };
+	AUTO(buf) struct buf pades = BUF_MAX(CMS_MAX_BYTES), cades = BUF_MAX(CMS_MAX_BYTES);
+	struct cms_request r = request(CMS_PADES);
+	assert_true(cms_make(&pades, &r, w.key, &e));
+	r.profile = CMS_CADES;
+	assert_true(cms_make(&cades, &r, w.key, &e));
+	assert_true(slice_find(buf_slice(&pades), slice_sub(needle, 0, 13), 0) == SIZE_MAX);
+	assert_true(slice_find(buf_slice(&cades), needle, 0) != SIZE_MAX);
+}
+
+static void two_steps_give_the_same_attributes_each_time(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(cms_draft) struct cms_draft *one = NULL, *two = NULL;
+	struct cms_request r = request(CMS_CADES);
+	assert_true(cms_begin(&one, &r, &e));
+	assert_true(cms_begin(&two, &r, &e));
+	assert_true(slice_eq(cms_to_be_signed(one), cms_to_be_signed(two)));
+	assert_int_equal(cms_to_be_signed(one).p[0], 0x31);
+	AUTO(buf) struct buf der = BUF_MAX(CMS_MAX_BYTES);
+	assert_false(cms_finish(&der, one, (struct slice){ NULL, 0 }, &e));
+	assert_int_equal(e.code, ERR_CRYPTO);
+}
+
+static void a_key_that_is_not_the_certificates_is_refused(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf der = BUF_MAX(CMS_MAX_BYTES);
+	struct cms_request r = request(CMS_PADES);
+	assert_false(cms_make(&der, &r, w.root_key, &e));
+	assert_int_equal(e.code, ERR_CRYPTO);
+}
+
+static void make_token(struct buf *out, const uint8_t imprint[static 32])
+{
+	struct err e = ERR_INIT;
+	static const uint8_t serial[20] = { 0xff, 1, 2, 3 };
+	struct stamp_make m = { .policy = "1.3.6.1.4.1.99999.1", .serial = { serial, sizeof serial },
+		.time = MINI_NOW, .has_nonce = true, .nonce = UINT64_MAX };
+	memcpy(m.imprint, imprint, 32);
+	AUTO(buf) struct buf info = BUF_MAX(STAMP_MAX_BYTES);
+	assert_true(stamp_tstinfo(&info, &m, &e));
+	struct cms_request r = { .profile = CMS_TST, .signer = w.tsa, .chain = w.chain, .content = buf_slice(&info) };
+	assert_true(cms_make(out, &r, w.key, &e));
+}
+
+/* openssl ts -verify -token_in */
+static void openssl_verifies_a_token(void **state)
+{
+	(void)state;
+	uint8_t imprint[32];
+	EVP_Digest(text.p, text.n, imprint, NULL, EVP_sha256(), NULL);
+	AUTO(buf) struct buf token = BUF_MAX(CMS_MAX_BYTES);
+	make_token(&token, imprint);
+	const unsigned char *p = token.p;
+	PKCS7 *p7 = d2i_PKCS7(NULL, &p, (long)token.n);
+	assert_non_null(p7);
+	TS_VERIFY_CTX *ctx = TS_VERIFY_CTX_new();
+	TS_VERIFY_CTX_set_flags(ctx, TS_VFY_SIGNATURE | TS_VFY_VERSION | TS_VFY_DATA);
+	TS_VERIFY_CTX_set_data(ctx, BIO_new_mem_buf(text.p, (int)text.n));
+	X509_STORE_up_ref(w.store);
+	TS_VERIFY_CTX_set_store(ctx, w.store);
+	assert_int_equal(TS_RESP_verify_token(ctx, p7), 1);
+	TS_VERIFY_CTX_free(ctx);
+	PKCS7_free(p7);
+}
+
+static void a_token_becomes_an_unsigned_attribute(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf der = BUF_MAX(CMS_MAX_BYTES), token = BUF_MAX(CMS_MAX_BYTES),
+			     stamped = BUF_MAX(CMS_MAX_BYTES);
+	struct cms_request r = request(CMS_PADES);
+	assert_true(cms_make(&der, &r, w.key, &e));
+	uint8_t value[32], again[32];
+	assert_true(cms_value_digest(value, buf_slice(&der), &e));
+	make_token(&token, value);
+	assert_true(cms_add_stamp(&stamped, buf_slice(&der), buf_slice(&token), &e));
+	assert_true(openssl_accepts(buf_slice(&stamped)));
+	assert_true(slice_find(buf_slice(&stamped), buf_slice(&token), 0) != SIZE_MAX);
+	assert_true(cms_value_digest(again, buf_slice(&stamped), &e));
+	assert_memory_equal(value, again, 32);
+	buf_put_byte(&stamped, 0);
+	assert_true(cms_value_digest(again, buf_slice(&stamped), &e));
+	buf_put_byte(&stamped, 1);
+	assert_false(cms_value_digest(again, buf_slice(&stamped), &e));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(openssl_verifies_both_profiles_with_signing_certificate),
+		cmocka_unit_test(an_rsa_key_signs_too),
+		cmocka_unit_test(pades_has_no_signing_time_and_cades_has_one),
+		cmocka_unit_test(two_steps_give_the_same_attributes_each_time),
+		cmocka_unit_test(a_key_that_is_not_the_certificates_is_refused),
+		cmocka_unit_test(openssl_verifies_a_token),
+		cmocka_unit_test(a_token_becomes_an_unsigned_attribute),
+	};
+	return cmocka_run_group_tests_name("cms_make", tests, world_make, world_end);
+}
