@@ -7,6 +7,8 @@
 
 #include <libxml/tree.h>
 
+enum { TRANSFORM_MAX_DEPTH = 500, TRANSFORM_MAX_STEPS = 20000000 };
+
 struct transform;
 
 struct transform_param {
@@ -21,8 +23,8 @@ struct transform_file {
 	const char *name;
 	struct slice bytes;
 };
-MUST_CHECK bool transform_make(struct transform **out, struct slice xslt, const struct transform_file *library,
-	size_t n, struct err *e);
+MUST_CHECK bool transform_make(struct transform **out, struct slice xslt,
+	const struct transform_file *library, size_t n, struct err *e);
 void transform_free(struct transform *t);
 /*
  * Apply to 'in'; *out is owned by the caller. 'params' ends with a NULL name, or is NULL.
