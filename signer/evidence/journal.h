@@ -36,29 +36,45 @@ struct journal_event {
 	size_t privates_n;
 };
 
+/* Where the chain stands: the hash of the last entry (zeros before the first) and how many there are. */
+struct journal_head {
+	uint8_t hash[32];
+	uint64_t n;
+};
+
 /*
- * One entry as XML (the bytes that are hashed, one line, canonical): appended to a journal whose last hash
- * was 'prev' (zeros for the first) at sequence number 'seq' (from 1). 'hash' is the new head.
+ * One entry, appended after 'head', which moves on. 'out' holds one line of XML without LF:
+ *   <entree empreinte="H"><evenement n=".." precedent="P" ...>..</evenement><bloc nom=".." sel="..">..</bloc>*</entree>
+ * H = SHA-256 of the Canonical XML 1.1 of <evenement> as a document of its own; a personal block stands outside
+ * <evenement>, which holds only SHA-256(salt || value). Errors: SYNTAX not UTF-8 or a control; NOMEM.
  */
-MUST_CHECK bool journal_entry(struct buf *out, uint8_t hash[static 32], const uint8_t prev[static 32], uint64_t seq,
-	const struct journal_event *ev, struct err *e);
-/* journal.xml: entries (each as journal_entry made it) in one document. */
-MUST_CHECK bool journal_write(struct buf *out, const struct slice *entries, size_t n, struct err *e);
+MUST_CHECK bool journal_entry(struct buf *out, struct journal_head *head, const struct journal_event *ev, struct err *e);
+/*
+ * journal.xml around 'lines' (entries, each followed by LF). 'party' leaves the personal blocks out: the edition
+ * for host and family (CONVENTION 8).
+ */
+MUST_CHECK bool journal_write(struct buf *out, struct slice lines, bool party, struct err *e);
+
+struct journal_signature {
+	enum event_kind kind;
+	char field[16];
+	uint8_t cms_sha256[32];
+};
+
+enum { JOURNAL_MAX_SIGNATURES = 64 };
 
 struct journal_facts {
-	size_t n;
-	uint8_t head[32];
-	/* For comparing with the PDF: the CMS digests of SIGNATURE, CERTIFICATION and SCELLEMENT entries, in order. */
-	struct {
-		enum event_kind kind;
-		char field[16];
-		uint8_t cms_sha256[32];
-	} signatures[64];
+	struct journal_head head;
+	/* CERTIFICATION, SIGNATURE, PAPIER-ATTESTE and SCELLEMENT entries in order, for comparing with the PDF. */
+	struct journal_signature signatures[JOURNAL_MAX_SIGNATURES];
 	size_t signatures_n;
 	char convention[37], sha_fond[65];
 	uint32_t revision;
 };
-/* Check a journal.xml: schema, order, no gap, every hash. Errors: SYNTAX; CRYPTO the chain is broken at entry n. */
+/*
+ * Check a journal.xml: closed world, order, no gap, instants not falling, every hash and every block that is there.
+ * Errors: SYNTAX; CRYPTO the chain is broken, with the number of the entry.
+ */
 MUST_CHECK bool journal_check(struct journal_facts *out, struct slice xml, struct err *e);
 
 #endif
