@@ -126,21 +126,46 @@ static bool temporary_make(int dir, const char *base, char name[static 300], str
 	return true;
 }
 
-bool file_write_atomic(const char *path, struct slice bytes, mode_t mode, struct err *e)
+bool file_stage(struct file_stage *out, const char *path, struct slice bytes, mode_t mode, struct err *e)
 {
 	AUTO(fd) int dir = -1;
 	const char *base;
-	char name[300];
-	if (!folder_open(&dir, &base, path, e) || !temporary_make(dir, base, name, bytes, mode, e))
+	if (!folder_open(&dir, &base, path, e))
 		return err_context(e, "%s", path);
-	if (renameat(dir, name, dir, base) != 0) {
-		err_errno(e, "%s", path);
-		unlinkat(dir, name, 0);
-		return false;
-	}
-	if (fsync(dir) != 0)
-		return err_errno(e, "%s: cannot make the folder durable", path);
+	if (strlen(base) >= sizeof out->base)
+		return err_fail(e, ERR_LIMIT, "%s: file name too long", path);
+	if (!temporary_make(dir, base, out->name, bytes, mode, e))
+		return err_context(e, "%s", path);
+	memcpy(out->base, base, strlen(base) + 1);
+	out->dir = dir;
+	dir = -1;
 	return true;
+}
+
+bool file_stage_commit(struct file_stage *s, struct err *e)
+{
+	if (renameat(s->dir, s->name, s->dir, s->base) != 0)
+		return err_errno(e, "%s", s->base);
+	AUTO(fd) int dir = s->dir;
+	s->dir = -1;
+	if (fsync(dir) != 0)
+		return err_errno(e, "%s: cannot make the folder durable", s->base);
+	return true;
+}
+
+void file_stage_auto(struct file_stage *s)
+{
+	if (s->dir < 0)
+		return;
+	unlinkat(s->dir, s->name, 0);
+	close(s->dir);
+	s->dir = -1;
+}
+
+bool file_write_atomic(const char *path, struct slice bytes, mode_t mode, struct err *e)
+{
+	AUTO(file_stage) struct file_stage s = FILE_STAGE_INIT;
+	return file_stage(&s, path, bytes, mode, e) && file_stage_commit(&s, e);
 }
 
 bool file_write_new(const char *path, struct slice bytes, mode_t mode, struct err *e)

@@ -23,7 +23,19 @@ MUST_CHECK bool file_read_fd(struct buf *out, int fd, size_t max, struct err *e)
  * Errors: DENIED, IO (disk full is said so).
  */
 MUST_CHECK bool file_write_atomic(const char *path, struct slice bytes, mode_t mode, struct err *e);
-/* The same, but refuses with STATE when 'path' exists already (no overwrite, race-free by link(2)). */
+/*
+ * The same in two steps: file_stage makes the new bytes durable beside 'path' (so that a full disk is met
+ * early), file_stage_commit puts them in place, AUTO(file_stage) removes them when it was not called.
+ */
+struct file_stage {
+	int dir;
+	char name[300], base[256];
+};
+#define FILE_STAGE_INIT { .dir = -1 }
+MUST_CHECK bool file_stage(struct file_stage *out, const char *path, struct slice bytes, mode_t mode, struct err *e);
+MUST_CHECK bool file_stage_commit(struct file_stage *s, struct err *e);
+void file_stage_auto(struct file_stage *s);
+/* The same as file_write_atomic, but refuses with WRONG_STATE when 'path' exists already (no overwrite, race-free by link(2)). */
 MUST_CHECK bool file_write_new(const char *path, struct slice bytes, mode_t mode, struct err *e);
 /* Append to 'fd' and fdatasync; a short or failed write is undone by truncating back. Errors: IO. */
 MUST_CHECK bool file_append_sync(int fd, struct slice bytes, struct err *e);

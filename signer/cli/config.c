@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* config: read strictly, written with a word on every key. */
+#include "cli/config.h"
+
+#include "base/file.h"
+#include "base/text.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool oid_good(const char *v)
+{
+	size_t dots = 0;
+	for (const char *c = v; *c; c++) {
+		if (*c == '.' && (c == v || c[1] == '.' || !c[1]))
+			return false;
+		if (*c == '.')
+			dots++;
+		else if (*c < '0' || *c > '9')
+			return false;
+	}
+	return dots >= 2;
+}
+
+static bool text_good(const char *v)
+{
+	return *v && text_is_plain(slice_text(v), false);
+}
+
+static bool url_good(const char *v)
+{
+	size_t n = strlen(v);
+	return n == 0 || ((strncmp(v, "http://", 7) == 0 || strncmp(v, "https://", 8) == 0) && v[n - 1] != '/' && !strpbrk(v, " \t\"<>"));
+}
+
+static const struct key {
+	const char *name;
+	size_t at;
+	bool (*good)(const char *value);
+	const char *want, *about;
+} keys[] = {
+	{ "organisation", offsetof(struct config, organisation), text_good, "a name",
+		"Who runs this instance; stands in the certificates." },
+	{ "tsa-policy", offsetof(struct config, tsa_policy), oid_good, "a dotted OID",
+		"Policy OID of the instance's own time-stamps (RFC 3161)." },
+	{ "crl-url", offsetof(struct config, crl_url), url_good, "an http(s) address without a final slash, or nothing",
+		"Where the CRLs are published; goes into new certificates. Empty: nowhere." },
+	{ "passphrase-file", offsetof(struct config, passphrase_file), text_good, "a path",
+		"Opens the keys. Under systemd the credential `passphrase` is taken instead." },
+};
+enum { KEY_COUNT = sizeof keys / sizeof *keys };
+
+static char *value_of(struct config *c, const struct key *k)
+{
+	return (char *)c + k->at;
+}
+
+static const char *value_read(const struct config *c, const struct key *k)
+{
+	return (const char *)c + k->at;
+}
+
+static struct slice trim(struct slice s)
+{
+	while (s.n && (s.p[0] == ' ' || s.p[0] == '\t'))
+		s = slice_sub(s, 1, s.n - 1);
+	while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t' || s.p[s.n - 1] == '\r'))
+		s.n--;
+	return s;
+}
+
+struct reading {
+	struct config *config;
+	struct buf faults;
+	bool seen[KEY_COUNT];
+};
+
+static void fault(struct reading *r, size_t line, const char *what, struct slice word)
+{
+	buf_printf(&r->faults, "%sline %zu: %s %.*s", r->faults.n ? "; " : "", line, what, (int)(word.n > 60 ? 60 : word.n),
+		(const char *)word.p);
+}
+
+static void line_read(struct reading *r, struct slice line, size_t number)
+{
+	line = trim(line);
+	if (line.n == 0 || line.p[0] == '#')
+		return;
+	size_t eq = slice_find(line, SLICE_LIT("="), 0);
+	if (eq == SIZE_MAX) {
+		fault(r, number, "no '=' in", line);
+		return;
+	}
+	struct slice name = trim(slice_sub(line, 0, eq)), value = trim(slice_sub(line, eq + 1, line.n));
+	for (size_t i = 0; i < KEY_COUNT; i++) {
+		if (!slice_is(name, keys[i].name))
+			continue;
+		char *to = value_of(r->config, &keys[i]);
+		if (r->seen[i])
+			fault(r, number, "a second", name);
+		if (value.n >= CONFIG_MAX_VALUE) {
+			fault(r, number, "too long a value for", name);
+			return;
+		}
+		memcpy(to, value.p, value.n);
+		to[value.n] = 0;
+		if (!keys[i].good(to))
+			fault(r, number, keys[i].want, SLICE_LIT("is wanted"));
+		r->seen[i] = true;
+		return;
+	}
+	fault(r, number, "unknown key", name);
+}
+
+bool config_read(struct config *out, const char *dir, struct err *e)
+{
+	char path[CONFIG_MAX_PATH];
+	*out = (struct config){ 0 };
+	if (strlen(dir) >= sizeof out->dir)
+		return err_fail(e, ERR_LIMIT, "the folder's name is too long");
+	memcpy(out->dir, dir, strlen(dir) + 1);
+	AUTO(buf) struct buf text = { 0 };
+	if (!config_path(path, out, "paraphe.conf", e) || !file_read(&text, path, CONFIG_MAX_BYTES, e))
+		return err_context(e, "no instance in %s (make one with `paraphe init %s`)", dir, dir);
+	struct reading r = { .config = out, .faults = BUF_MAX(ERR_TEXT_MAX) };
+	if (!text_is_utf8(buf_slice(&text)) || (text.n && memchr(text.p, 0, text.n)))
+		fault(&r, 1, "not UTF-8 text", SLICE_LIT(""));
+	size_t number = 1;
+	for (size_t at = 0; at < text.n; number++) {
+		size_t end = slice_find(buf_slice(&text), SLICE_LIT("\n"), at);
+		if (end == SIZE_MAX)
+			end = text.n;
+		line_read(&r, slice_sub(buf_slice(&text), at, end - at), number);
+		at = end + 1;
+	}
+	for (size_t i = 0; i < KEY_COUNT; i++)
+		if (!r.seen[i])
+			fault(&r, number, "missing key", slice_text(keys[i].name));
+	bool good = r.faults.n == 0 && !r.faults.failed;
+	const char *faults = r.faults.failed ? "many faults" : buf_text(&r.faults);
+	if (!good)
+		err_fail(e, ERR_SYNTAX, "%s: %s", path, faults ? faults : "many faults");
+	buf_free(&r.faults);
+	return good;
+}
+
+bool config_write(const struct config *c, struct err *e)
+{
+	AUTO(buf) struct buf text = BUF_MAX(CONFIG_MAX_BYTES);
+	char path[CONFIG_MAX_PATH];
+	buf_put_text(&text, "# Paraphe instance. One `key = value` a line; see paraphe.conf(5).\n");
+	for (size_t i = 0; i < KEY_COUNT; i++)
+		buf_printf(&text, "\n# %s\n%s = %s\n", keys[i].about, keys[i].name, value_read(c, &keys[i]));
+	return buf_done(&text, e) && config_path(path, c, "paraphe.conf", e) && file_write_new(path, buf_slice(&text), 0600, e);
+}
+
+bool config_path(char out[static CONFIG_MAX_PATH], const struct config *c, const char *name, struct err *e)
+{
+	int n = name[0] == '/' ? snprintf(out, CONFIG_MAX_PATH, "%s", name) : snprintf(out, CONFIG_MAX_PATH, "%s/%s", c->dir, name);
+	if (n < 0 || n >= CONFIG_MAX_PATH)
+		return err_fail(e, ERR_LIMIT, "a path is longer than %d bytes", CONFIG_MAX_PATH);
+	return true;
+}

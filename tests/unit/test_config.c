@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* The configuration is checked whole, with line numbers. */
+#include "cli/config.h"
+
+#include "base/file.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char folder[] = "/tmp/paraphe-config-XXXXXX";
+
+static void put(const char *text)
+{
+	char path[96];
+	struct err e = ERR_INIT;
+	snprintf(path, sizeof path, "%s/paraphe.conf", folder);
+	assert_true(file_write_atomic(path, slice_text(text), 0600, &e));
+}
+
+static void what_init_writes_is_read(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	struct config c = { .organisation = "Académie fictive", .tsa_policy = "1.3.6.1.4.1.99999.1", .passphrase_file = "keys/passphrase" };
+	struct config back;
+	snprintf(c.dir, sizeof c.dir, "%s", folder);
+	char path[96];
+	snprintf(path, sizeof path, "%s/paraphe.conf", folder);
+	unlink(path);
+	assert_true(config_write(&c, &e));
+	assert_true(config_read(&back, folder, &e));
+	assert_string_equal(back.organisation, "Académie fictive");
+	assert_string_equal(back.crl_url, "");
+	assert_false(config_write(&c, &e));
+}
+
+static void all_faults_come_at_once_with_their_lines(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	struct config c;
+	put("organisation = X\norganisation = Y\ncolour = blue\nnonsense\ntsa-policy = 1..2\ncrl-url = ftp://x\n");
+	assert_false(config_read(&c, folder, &e));
+	assert_int_equal(e.code, ERR_SYNTAX);
+	static const char *const want[] = { "line 2: a second organisation", "line 3: unknown key colour", "line 4: no '='",
+		"line 5: a dotted OID", "line 6: an http(s)", "missing key passphrase-file" };
+	for (size_t i = 0; i < sizeof want / sizeof *want; i++)
+		assert_non_null(strstr(e.text, want[i]));
+}
+
+static void a_folder_without_instance_says_how_to_make_one(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	struct config c;
+	assert_false(config_read(&c, "/nonexistent", &e));
+	assert_non_null(strstr(e.text, "paraphe init"));
+}
+
+static int folder_make(void **state)
+{
+	(void)state;
+	return mkdtemp(folder) ? 0 : -1;
+}
+
+static int folder_drop(void **state)
+{
+	(void)state;
+	char path[96];
+	snprintf(path, sizeof path, "%s/paraphe.conf", folder);
+	unlink(path);
+	return rmdir(folder);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_init_writes_is_read),
+		cmocka_unit_test(all_faults_come_at_once_with_their_lines),
+		cmocka_unit_test(a_folder_without_instance_says_how_to_make_one),
+	};
+	return cmocka_run_group_tests(tests, folder_make, folder_drop);
+}
