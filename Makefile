@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: MIT
-# Paraphe. `make run` and `make check` are all a newcomer needs; `make help` lists the rest.
+# Paraphe. `make run` and `make check` are all a newcomer needs: each installs what it lacks. `make help` lists the rest.
 OUT ?= build
 CC ?= gcc
 PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 20
+JOBS ?= $(shell nproc)
 DEPS := build-essential pkg-config libssl-dev libhpdf-dev libxml2-dev libxslt1-dev libpoppler-glib-dev libcairo2-dev \
-	libzip-dev zlib1g-dev libsqlite3-dev libjansson-dev libqrencode-dev libseccomp-dev libutf8proc-dev libcmocka-dev
+	libzip-dev zlib1g-dev libsqlite3-dev libjansson-dev libqrencode-dev libseccomp-dev libutf8proc-dev libcmocka-dev openssl
+LINT_DEPS := clang-14 clang-format-14 clang-tidy-14 cppcheck
+FUZZ_DEPS := clang-14 libclang-rt-14-dev
+INTEROP_DEPS := qpdf poppler-utils libnss3-tools mupdf-tools libxml2-utils python3-venv
 
 PKGS := libcrypto libxml-2.0 libxslt poppler-glib cairo libzip zlib sqlite3 jansson libqrencode libseccomp libutf8proc
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS) | sed 's/-I/-isystem /g')
@@ -13,29 +17,59 @@ PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lhpdf
 STRICT := -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wformat=2 -Wimplicit-fallthrough -Wundef \
 	-Wnull-dereference -Wswitch-enum $(if $(findstring clang,$(CC)),,-Wduplicated-cond -Wduplicated-branches -Wlogical-op)
-HARDEN ?= -O2 -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE -fno-common \
+HARDEN ?= -O2 -g -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE -fno-common \
 	$(if $(findstring clang,$(CC)),,-ftrivial-auto-var-init=zero)
 LINK ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
+SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 PROGRAMS := paraphe paraphe-clerk paraphe-vault
 MAINS := signer/cli/main.c signer/clerk/main.c signer/vault/main.c
 SRC := $(filter-out $(MAINS),$(wildcard signer/*/*.c))
 OBJ := $(SRC:%.c=$(OUT)/%.o)
 TESTS := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(wildcard tests/unit/test_*.c))
+BENCHES := $(patsubst tests/bench/%.c,$(OUT)/bench/%,$(wildcard tests/bench/*.c))
+FUZZERS := $(patsubst tests/fuzz/%.c,$(OUT)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-all: $(PROGRAMS:%=$(OUT)/%)
+all: $(PROGRAMS:%=$(OUT)/%) ## build the three programs
 lib: $(OUT)/libparaphe.a
 $(OUT)/paraphe: $(OUT)/signer/cli/main.o
 $(OUT)/paraphe-clerk: $(OUT)/signer/clerk/main.o
 $(OUT)/paraphe-vault: $(OUT)/signer/vault/main.o
 $(PROGRAMS:%=$(OUT)/%): $(OUT)/libparaphe.a ; $(CC) $(LINK) $(LDFLAGS) -o $@ $(filter %.o,$^) $(OUT)/libparaphe.a $(PKG_LIBS)
-$(OUT)/libparaphe.a: $(OBJ) ; rm -f $@; ar rcs $@ $^
+$(OUT)/libparaphe.a: $(OBJ) ; @rm -f $@; ar rcs $@ $^
 $(OUT)/%.o: %.c ; @mkdir -p $(@D); $(CC) -Isigner $(PKG_CFLAGS) $(STRICT) $(HARDEN) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(OUT)/tests/%: $(OUT)/tests/unit/%.o $(OUT)/libparaphe.a ; @mkdir -p $(@D); $(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
+$(OUT)/bench/%: $(OUT)/tests/bench/%.o $(OUT)/libparaphe.a ; @mkdir -p $(@D); $(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+$(OUT)/fuzz/%: $(OUT)/tests/fuzz/%.o $(OUT)/libparaphe.a ; @mkdir -p $(@D); $(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS)
 
-unit: $(TESTS) ; @for t in $(TESTS); do echo "== $$t"; $$t || exit 1; done
-floors: ; @sh tests/floors.sh
+run: ## build, make a demonstration instance, walk one convention through its whole life
+	@$(MAKE) -s deps && $(MAKE) -s -j$(JOBS) all && $(MAKE) -s demo
+check: ## build and run every test that needs no network
+	@$(MAKE) -s deps && $(MAKE) -s -j$(JOBS) OUT=$(OUT) all tests && sh tests/check.sh $(OUT)
+tests: $(TESTS)
+demo: all ; @sh templates/demo/demo.sh $(OUT) ## the whole life of the seconde example, into build/demo
+asan: ; @$(MAKE) -s check OUT=build/asan HARDEN='$(SANITIZE)' LINK= LDFLAGS='-fsanitize=address,undefined' ## the tests under ASan and UBSan
+clang: ; @$(MAKE) -s lint-deps && $(MAKE) -s -j$(JOBS) all tests OUT=build/clang CC=clang-14 CFLAGS=-Werror ## build with the second compiler
+fuzz: ## FUZZ_SECONDS on each fuzz target
+	@sh tests/deps.sh $(DEPS) $(FUZZ_DEPS) && $(MAKE) -s -j$(JOBS) fuzzers OUT=build/fuzz CC=clang-14 HARDEN='$(SANITIZE)' \
+		CFLAGS=-fsanitize=fuzzer-no-link LDFLAGS='-fsanitize=address,undefined' && sh tests/fuzz/run.sh build/fuzz $(FUZZ_SECONDS)
+fuzzers: $(FUZZERS)
+floors: ; @sh tests/floors.sh && sh tests/needed.sh $(OUT) ## who includes whom, and which library each program needs
+lint: ; @$(MAKE) -s lint-deps && sh tests/lint.sh '-Isigner $(PKG_CFLAGS) $(STRICT)' ## format, function sizes, clang-tidy, cppcheck, gcc -fanalyzer
+cover: ; @$(MAKE) -s check OUT=build/cover HARDEN='-O0 -g --coverage' CPPFLAGS=-DPARAPHE_NO_CAGE LINK= LDFLAGS=--coverage && sh tests/cover.sh ## line coverage of the tests
+bench: all $(BENCHES) ; @sh tests/bench/run.sh $(OUT) ## figures, side by side
+interop: all ; @sh tests/deps.sh $(INTEROP_DEPS) && sh tests/interop/run.sh $(OUT) ## what other programs say of our files
 deps: ; @sh tests/deps.sh $(DEPS)
+lint-deps: ; @sh tests/deps.sh $(DEPS) $(LINT_DEPS)
+format: ; clang-format-14 -i $$(git ls-files '*.[ch]')
+install: all ## programs, templates, anchors, man pages, units below DESTDIR/PREFIX
+	install -Dm755 -t $(DESTDIR)$(PREFIX)/bin $(OUT)/paraphe
+	install -Dm755 -t $(DESTDIR)$(PREFIX)/libexec/paraphe $(OUT)/paraphe-clerk $(OUT)/paraphe-vault
+	for d in templates certs; do mkdir -p $(DESTDIR)$(PREFIX)/share/paraphe && cp -R $$d $(DESTDIR)$(PREFIX)/share/paraphe/; done
+	install -Dm644 -t $(DESTDIR)$(PREFIX)/share/man/man1 signer/cli/*.1
+	install -Dm644 -t $(DESTDIR)$(PREFIX)/share/man/man5 signer/cli/*.5
+	install -Dm644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system templates/deploy/*.service
 clean: ; rm -rf build
-.PHONY: all lib unit floors deps clean
+help: ; @sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
+.PHONY: all lib run check tests demo asan clang fuzz fuzzers floors lint cover bench interop deps lint-deps format install clean help
 .SECONDARY:
--include $(OBJ:.o=.d) $(MAINS:%.c=$(OUT)/%.d) $(wildcard $(OUT)/tests/unit/*.d)
+-include $(OBJ:.o=.d) $(MAINS:%.c=$(OUT)/%.d) $(wildcard $(OUT)/tests/*/*.d)

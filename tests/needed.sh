@@ -1,0 +1,32 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The walls as facts: which shared libraries each program needs (HOUSE: CI reads the NEEDED list).
+set -u
+out=${1:-build}
+bad=0
+needed() { readelf -d "$1" 2>/dev/null | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p'; }
+only() {
+	program=$1
+	shift
+	for lib in $(needed "$out/$program"); do
+		case " $* " in
+		*" ${lib%%.so*} "*) ;;
+		*) echo "$program needs $lib and may not"; bad=1 ;;
+		esac
+	done
+}
+never() {
+	program=$1
+	shift
+	for lib in $(needed "$out/$program"); do
+		case " $* " in
+		*" ${lib%%.so*} "*) echo "$program needs $lib and may not"; bad=1 ;;
+		esac
+	done
+}
+[ -x "$out/paraphe" ] || { echo "needed: $out/paraphe is not built, nothing checked"; exit 0; }
+only paraphe-vault libcrypto libseccomp libc
+never paraphe libhpdf libpoppler-glib libpoppler libzip libzbar libcairo libqrencode
+never paraphe-clerk libsqlite3 libcurl libmicrohttpd libssl
+[ $bad -eq 0 ] && echo "needed: every program links what it may"
+exit $bad

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/* The journal of one convention: every alteration is seen, a withheld block is not one. */
+#include "evidence/journal.h"
+
+#include "xml/read.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const char sha[] = "0000000000000000000000000000000000000000000000000000000000000000";
+
+static void entry(struct buf *lines, struct journal_head *head, enum event_kind kind, int64_t ms)
+{
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf line = { 0 };
+	const struct journal_detail details[] = { { "champ", "accueil-1" },
+		{ "cms", "1111111111111111111111111111111111111111111111111111111111111111" } };
+	const struct journal_private privates[] = { { "nom-saisi", "Łucja <O’Exemple> & Cie", { 1, 2, 3 } } };
+	const struct journal_event ev = { .kind = kind, .time_ms = ms, .convention = "5b0e7c1a-2d94-4f0b-9c61-3a8f5e7d2b10",
+		.revision = 1, .sha_fond = sha, .actor_role = "representant-accueil", .actor_id = "p-emp1", .outcome = "ok",
+		.details = details, .details_n = 2, .privates = privates, .privates_n = 1 };
+	assert_true(journal_entry(&line, head, &ev, &e));
+	buf_put_slice(lines, buf_slice(&line));
+	buf_put_byte(lines, '\n');
+}
+
+static void sample(struct buf *xml, bool party)
+{
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf lines = BUF_MAX(1 << 20);
+	struct journal_head head = { 0 };
+	entry(&lines, &head, EVENT_CREATION, 1747211467412);
+	entry(&lines, &head, EVENT_CONSENTEMENT, 1747211467412);
+	entry(&lines, &head, EVENT_SIGNATURE, 1747211468000);
+	*xml = (struct buf){ 0 };
+	assert_true(journal_write(xml, buf_slice(&lines), party, &e));
+}
+
+static void an_honest_journal_holds_in_both_editions(void **state)
+{
+	(void)state;
+	for (int party = 0; party < 2; party++) {
+		struct err e = ERR_INIT;
+		AUTO(buf) struct buf xml = { 0 };
+		struct journal_facts f;
+		sample(&xml, party);
+		assert_true(journal_check(&f, buf_slice(&xml), &e));
+		assert_int_equal(f.head.n, 3);
+		assert_int_equal(f.signatures_n, 1);
+		assert_string_equal(f.signatures[0].field, "accueil-1");
+		assert_int_equal(f.signatures[0].cms_sha256[31], 0x11);
+		assert_true((slice_find(buf_slice(&xml), slice_text("Łucja"), 0) == SIZE_MAX) == (party != 0));
+	}
+}
+
+static void no_entry_can_be_dropped_swapped_or_altered(void **state)
+{
+	(void)state;
+	AUTO(buf) struct buf xml = { 0 };
+	struct journal_facts f;
+	sample(&xml, true);
+	struct slice all = buf_slice(&xml);
+	size_t first = slice_find(all, SLICE_LIT("<entree"), 0);
+	size_t second = slice_find(all, SLICE_LIT("<entree"), first + 1);
+	size_t third = slice_find(all, SLICE_LIT("<entree"), second + 1);
+	size_t end = slice_find(all, SLICE_LIT("</journal>"), 0);
+	const size_t cut[][2] = { { first, second }, { second, third } };
+	for (size_t i = 0; i < 2; i++) {
+		struct err e = ERR_INIT;
+		AUTO(buf) struct buf b = BUF_MAX(1 << 20);
+		buf_put_slice(&b, slice_sub(all, 0, cut[i][0]));
+		buf_put_slice(&b, slice_sub(all, cut[i][1], all.n));
+		assert_false(journal_check(&f, buf_slice(&b), &e));
+		assert_int_equal(e.code, ERR_CRYPTO);
+	}
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf swapped = BUF_MAX(1 << 20);
+	buf_put_slice(&swapped, slice_sub(all, 0, first));
+	buf_put_slice(&swapped, slice_sub(all, second, third - second));
+	buf_put_slice(&swapped, slice_sub(all, first, second - first));
+	buf_put_slice(&swapped, slice_sub(all, third, end - third));
+	buf_put_text(&swapped, "</journal>\n");
+	assert_false(journal_check(&f, buf_slice(&swapped), &e));
+}
+
+/* Every byte inside the entries counts but white space that canonical XML does not see. */
+static void every_changed_letter_is_seen(void **state)
+{
+	(void)state;
+	AUTO(buf) struct buf xml = { 0 };
+	struct journal_facts f;
+	sample(&xml, false);
+	size_t from = slice_find(buf_slice(&xml), SLICE_LIT("<entree"), 0);
+	size_t to = slice_find(buf_slice(&xml), SLICE_LIT("</journal>"), 0);
+	for (size_t i = from; i < to; i++) {
+		struct err e = ERR_INIT;
+		uint8_t old = xml.p[i];
+		if (old == ' ' || old == '\n')
+			continue;
+		xml.p[i] = old == 'x' ? 'y' : 'x';
+		assert_false(journal_check(&f, buf_slice(&xml), &e));
+		xml.p[i] = old;
+	}
+	struct err e = ERR_INIT;
+	assert_true(journal_check(&f, buf_slice(&xml), &e));
+}
+
+static void instants_never_fall(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf lines = BUF_MAX(1 << 20);
+	AUTO(buf) struct buf xml = { 0 };
+	struct journal_head head = { 0 };
+	struct journal_facts f;
+	entry(&lines, &head, EVENT_CREATION, 1000);
+	entry(&lines, &head, EVENT_GEL, 999);
+	assert_true(journal_write(&xml, buf_slice(&lines), true, &e));
+	assert_false(journal_check(&f, buf_slice(&xml), &e));
+}
+
+static void refuses_controls_in_values(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf line = { 0 };
+	struct journal_head head = { 0 };
+	const struct journal_event ev = { .kind = EVENT_GEL, .convention = "a\x01", .sha_fond = sha, .actor_role = "x",
+		.actor_id = "x", .outcome = "ok" };
+	assert_false(journal_entry(&line, &head, &ev, &e));
+	assert_int_equal(head.n, 0);
+}
+
+static int start(void **state)
+{
+	(void)state;
+	xml_start();
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_honest_journal_holds_in_both_editions),
+		cmocka_unit_test(no_entry_can_be_dropped_swapped_or_altered),
+		cmocka_unit_test(every_changed_letter_is_seen),
+		cmocka_unit_test(instants_never_fall),
+		cmocka_unit_test(refuses_controls_in_values),
+	};
+	return cmocka_run_group_tests(tests, start, NULL);
+}
