@@ -20,6 +20,8 @@ struct hint {
 	char element[40], attribute[40]; /* attribute empty: the element's own text */
 	bool required;
 	char aide[200];
+	xmlRelaxNG *
+		alone; /* an attribute's pattern by itself: libxml2 does not say which value is wrong */
 };
 
 struct xml_schema {
@@ -77,6 +79,53 @@ static struct hint *hint_find(
 	return NULL;
 }
 
+static void rng_parser_auto(xmlRelaxNGParserCtxt **p)
+{
+	if (*p)
+		xmlRelaxNGFreeParserCtxt(*p);
+}
+
+static const xmlNode *define_find(const xmlNode *root, const char *name)
+{
+	for (const xmlNode *d = tree_first(root, "define"); d; d = tree_next(d, "define")) {
+		const char *own = tree_get(d, "name");
+		if (own && name && !strcmp(own, name))
+			return d;
+	}
+	return NULL;
+}
+
+/* Copy 'node' under 'parent'; NULL 'node' is nothing to do. */
+static bool graft(xmlNode *parent, const xmlNode *node)
+{
+	if (!node)
+		return true;
+	xmlNode *copy = xmlDocCopyNode((xmlNode *)(uintptr_t)node, parent->doc, 1);
+	return copy && xmlAddChild(parent, copy);
+}
+
+/* <grammar><start><element name="x">pattern</element></start> and the type it refers to</grammar> */
+static xmlRelaxNG *compile_alone(const xmlNode *pattern)
+{
+	const xmlNode *root = xmlDocGetRootElement(pattern->doc);
+	const char *types = tree_get(root, "datatypeLibrary");
+	AUTO(xml_doc) xmlDoc *doc = tree_new("grammar", "http://relaxng.org/ns/structure/1.0");
+	xmlNode *grammar = doc ? xmlDocGetRootElement(doc) : NULL;
+	xmlNode *element = tree_child(tree_child(grammar, "start"), "element");
+	if (!tree_attr(element, "name", "x") ||
+		(types && !tree_attr(grammar, "datatypeLibrary", types)))
+		return NULL;
+	const xmlNode *type = define_find(root, tree_get(tree_first(pattern, "ref"), "name"));
+	if (!graft(element, pattern) || !graft(grammar, type))
+		return NULL;
+	AUTO(buf) struct buf bytes = BUF_MAX(XML_MAX_BYTES);
+	if (!tree_write(&bytes, doc, NULL))
+		return NULL;
+	AUTO(rng_parser)
+	xmlRelaxNGParserCtxt *p = xmlRelaxNGNewMemParserCtxt((const char *)bytes.p, (int)bytes.n);
+	return p ? xmlRelaxNGParse(p) : NULL;
+}
+
 static void hint_add(
 	struct xml_schema *s, const char *element, const xmlNode *pattern, bool required)
 {
@@ -93,21 +142,13 @@ static void hint_add(
 		h->required = required;
 		snprintf(h->element, sizeof h->element, "%s", element);
 		snprintf(h->attribute, sizeof h->attribute, "%s", name);
+		if (attribute)
+			h->alone = compile_alone(pattern);
 	}
 	xmlChar *aide = h ? xmlGetNsProp(pattern, xml_text("aide"), xml_text(AIDE_NS)) : NULL;
 	if (aide && !h->aide[0])
 		snprintf(h->aide, sizeof h->aide, "%s", (const char *)aide);
 	xmlFree(aide);
-}
-
-static const xmlNode *define_find(const xmlNode *root, const char *name)
-{
-	for (const xmlNode *d = tree_first(root, "define"); d; d = tree_next(d, "define")) {
-		const char *own = tree_get(d, "name");
-		if (own && name && !strcmp(own, name))
-			return d;
-	}
-	return NULL;
 }
 
 /* The attributes of 'element' found below 'pattern', through references but not into other elements. */
@@ -146,12 +187,6 @@ static void hints_collect(struct xml_schema *s, const xmlNode *from, int depth)
 		}
 		hints_collect(s, c, depth + 1);
 	}
-}
-
-static void rng_parser_auto(xmlRelaxNGParserCtxt **p)
-{
-	if (*p)
-		xmlRelaxNGFreeParserCtxt(*p);
 }
 
 static void on_schema_error(void *e, xmlError *error)
@@ -204,9 +239,17 @@ void xml_schema_free(struct xml_schema *s)
 {
 	if (!s)
 		return;
+	for (size_t i = 0; i < s->n; i++)
+		xmlRelaxNGFree(s->hints[i].alone);
 	xmlRelaxNGFree(s->rng);
 	free(s->hints);
 	free(s);
+}
+
+static void on_ignored(void *unused, xmlError *error)
+{
+	(void)unused;
+	(void)error;
 }
 
 static void on_invalid(void *collect, xmlError *error)
@@ -277,14 +320,33 @@ static bool redundant(const struct collect *c, size_t at)
 	return false;
 }
 
-/* Which attribute of 'node' is missing or unknown; when none is, a value is wrong. */
+static void rng_valid_auto(xmlRelaxNGValidCtxt **v)
+{
+	if (*v)
+		xmlRelaxNGFreeValidCtxt(*v);
+}
+
+/* Is the value the one its pattern wants? True also when there is no way to tell. */
+static bool value_fits(const struct hint *h, const char *value)
+{
+	AUTO(xml_doc) xmlDoc *doc = tree_new("x", NULL);
+	if (!h->alone || !doc || !tree_attr(xmlDocGetRootElement(doc), h->attribute, value))
+		return true;
+	AUTO(rng_valid) xmlRelaxNGValidCtxt *v = xmlRelaxNGNewValidCtxt(h->alone);
+	if (!v)
+		return true;
+	xmlRelaxNGSetValidStructuredErrors(v, on_ignored, NULL);
+	return xmlRelaxNGValidateDoc(v, doc) == 0;
+}
+
+/* Which attribute of 'node' is missing, unknown or wrong. */
 static void explain_attributes(
 	struct xml_faults *f, const struct xml_schema *s, const xmlNode *node)
 {
 	char path[sizeof f->list->path];
 	const char *element = (const char *)node->name;
 	long line = xmlGetLineNo(node);
-	size_t before = f->n;
+	size_t before = f->n + f->more;
 	for (size_t i = 0; i < s->n; i++) {
 		const struct hint *h = &s->hints[i];
 		if (strcmp(h->element, element) || !h->attribute[0] || !h->required)
@@ -296,20 +358,24 @@ static void explain_attributes(
 			"L’attribut « %s » de « %s » manque : ajoutez-le%s%s.", h->attribute,
 			element, h->aide[0] ? ", " : "", h->aide);
 	}
-	if (f->n != before)
-		return;
-	char list[200] = "";
-	size_t used = 0;
-	for (const xmlAttr *a = node->properties; a && used < sizeof list; a = a->next) {
-		const struct hint *h = hint_find(s, element, (const char *)a->name);
-		used += (size_t)snprintf(list + used, sizeof list - used, "%s%s%s%s%s",
-			used ? " ; " : "", (const char *)a->name, h && h->aide[0] ? " (" : "",
-			h ? h->aide : "", h && h->aide[0] ? ")" : "");
+	for (const xmlAttr *a = node->properties; a; a = a->next) {
+		const char *name = (const char *)a->name;
+		const struct hint *h = hint_find(s, element, name);
+		const char *value = tree_get(node, name);
+		if (!h || !value || value_fits(h, value))
+			continue;
+		xml_path(path, sizeof path, node, name);
+		xml_fault_add(f, line, path, "schema",
+			"La valeur de l’attribut « %s » de « %s » n’est pas acceptée : écrivez %s.",
+			name, element, h->aide[0] ? h->aide : "une valeur du format attendu");
 	}
+	if (f->n + f->more != before)
+		return;
 	xml_path(path, sizeof path, node, NULL);
 	xml_fault_add(f, line, path, "schema",
-		"Un attribut de « %s » a une valeur qui n’est pas acceptée ; vérifiez : %s.",
-		element, list);
+		"Les attributs de « %s » ne sont pas ceux que le schéma prévoit : comparez avec "
+		"l’exemple.",
+		element);
 }
 
 static void explain_value(struct xml_faults *f, const struct xml_schema *s, const xmlNode *node)
@@ -322,7 +388,7 @@ static void explain_value(struct xml_faults *f, const struct xml_schema *s, cons
 	/* The value itself is not repeated: it may be personal data and ends in logs and screens. */
 	xml_fault_add(f, xmlGetLineNo(node), path, "schema", "La valeur de « %s » %s : %s.",
 		element, value && *value ? "n’est pas acceptée" : "est vide",
-		h && h->aide[0] ? h->aide : "écrivez une valeur du format attendu");
+		h && h->aide[0] ? h->aide : "une valeur du format attendu");
 }
 
 static void explain(struct xml_faults *f, const struct xml_schema *s, const struct raw *r)
@@ -385,12 +451,6 @@ static void explain(struct xml_faults *f, const struct xml_schema *s, const stru
 			element);
 		return;
 	}
-}
-
-static void rng_valid_auto(xmlRelaxNGValidCtxt **v)
-{
-	if (*v)
-		xmlRelaxNGFreeValidCtxt(*v);
 }
 
 static void collect_auto(struct collect **c)
