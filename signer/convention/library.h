@@ -11,7 +11,7 @@
 
 enum { LIBRARY_MAX_FILE = 2 << 20, LIBRARY_MAX_MODELS = 16 };
 
-/* A versioned text model: templates/modeles/<name>@<version>/, assembled into one modele.xml (CONVENTION 3). */
+/* A versioned text model: templates/modeles/<name>@<version>.xml, embedded as modele.xml (CONVENTION 3). */
 struct library_model {
 	char name[80];      /* "sequence-observation@2025-1" */
 	struct buf bytes;   /* modele.xml, repeatable */

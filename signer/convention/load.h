@@ -7,13 +7,21 @@
 
 /*
  * A deposit: schema, then the checks of CONVENTION 2 that a schema cannot say (keys, Luhn, order of days,
- * references, NFC, characters), then the generated parts (totals, article digests, digests of model and
- * rules): filled where absent, compared where present. A missing politique is made by default.
+ * references, characters; text is brought to NFC and trimmed), then the generated parts (totals, article
+ * digests, digests of model and rules): filled where absent, compared where present. A missing politique
+ * is made by default: order sequentielle, nobody yet for the school (convention_set_politique).
  * 'freeze_day' is the civil date in Paris of freezing.
  * Errors: SYNTAX with all of it in 'faults'; LIMIT; NOT_FOUND model or rule set; NOMEM.
  */
 MUST_CHECK bool convention_load(struct convention **out, struct slice depot, const struct library *l,
 	time_day freeze_day, struct xml_faults *faults, struct err *e);
+/*
+ * Put another policy into 'c' (the school's default for a deposit without one, or POLITIQUE-MODIFIEE):
+ * 'politique' alone as a document. Facts and digest follow; on failure 'c' stays as it was.
+ * Errors: SYNTAX with all of it in 'faults'; NOMEM.
+ */
+MUST_CHECK bool convention_set_politique(struct convention *c, struct slice politique,
+	const struct library *l, struct xml_faults *faults, struct err *e);
 /*
  * A frozen fond alone (as embedded in a PDF), with the model and rules embedded beside it; generated
  * parts must be there and equal. No policy, no contacts: holders are empty for the school.

@@ -20,9 +20,9 @@ enum convention_order { ORDER_SEQUENTIELLE, ORDER_PARALLELE, ORDER_PARALLELE_ECO
 /* Who may fill a box: one person for host, family, pupil; head and delegates for the school. */
 struct convention_holder {
 	char person[32];      /* id in the fond or the policy */
-	char name[200];       /* "Sacha FICTIF": prénom, NOM (nom d'usage when given) */
-	char quality[200];    /* « gérant », or « mère » ... */
-	char organisation[320]; /* for whom; empty for families */
+	char name[660];       /* "Sacha FICTIF": prénom, NOM (nom d'usage when given) */
+	char quality[328];    /* « gérant », or « mère » ... */
+	char organisation[808]; /* for whom; empty for families */
 	bool delegate;
 	time_day from, to;    /* delegation: both included; else 0 and INT32_MAX */
 	char consent[1000];   /* the sentence of CONVENTION 7, filled in */
@@ -71,6 +71,13 @@ struct convention {
 	char sha_fond[65], sha_politique[65], sha_contacts[65], sha_confidentiel[65];
 };
 
+/*
+ * Draw the facts (everything above but the digests) from the documents, which must have passed the
+ * checks of load. 'c->politique' may be NULL: no ranks, no holders for the school.
+ */
+void convention_facts(struct convention *c);
+/* Full years on 'day'; born on 29 February: the birthday is on 1 March in other years (CONVENTION 4). */
+int convention_age(time_day birth, time_day day);
 void convention_free(struct convention *c);
 void convention_auto(struct convention **c);
 
