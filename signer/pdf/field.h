@@ -18,9 +18,11 @@ struct pdf_field {
 	bool is_signature;      /* FT /Sig (inherited FT counts) */
 	struct pdf_ref ref;     /* the field object; num 0 when direct in the array */
 	const struct pdf_obj *dict;
-	struct pdf_ref page;    /* of its one widget; num 0 when none or several */
+	size_t widgets;         /* how many it has */
+	struct pdf_ref widget;  /* its one widget; num 0 when none, several or direct */
+	struct pdf_ref page;    /* the one page whose /Annots lists that widget; num 0 when none or several */
 	bool merged;            /* field and widget are one dictionary */
-	double rect[4];
+	double rect[4];         /* of its one widget, as written; zeros when none or several */
 	struct pdf_ref value_ref;    /* /V, num 0 when absent or direct */
 	const struct pdf_obj *value; /* resolved /V dictionary, NULL when unsigned */
 	struct pdf_lock lock;
@@ -33,8 +35,9 @@ struct pdf_fields {
 };
 
 /*
- * All terminal fields as of 'rev'. Errors: SYNTAX (two fields of one full name, a loop in /Kids, a part
- * name with a dot), LIMIT, NOMEM. 'out' is owned by the caller and borrows from 'd'.
+ * All terminal fields as of 'rev', unsigned ones too; a file without form has none. Errors: SYNTAX (two fields of one full name, a loop in /Kids, a part
+ * name with a dot, a signature value or
+ * lock of the wrong kind), LIMIT, NOMEM. 'out' is owned by the caller and borrows from 'd'.
  */
 MUST_CHECK bool pdf_fields_read(struct pdf_fields *out, struct pdf_doc *d, size_t rev, struct err *e);
 void pdf_fields_auto(struct pdf_fields *f);

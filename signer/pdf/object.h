@@ -57,9 +57,18 @@ const struct pdf_obj *pdf_array_at(const struct pdf_obj *array, size_t i);
 size_t pdf_array_count(const struct pdf_obj *array);
 bool pdf_is_name(const struct pdf_obj *o, const char *name);
 bool pdf_int(const struct pdf_obj *o, int64_t *out);
+bool pdf_number(const struct pdf_obj *o, double *out); /* INT or REAL */
 bool pdf_is_dict(const struct pdf_obj *o); /* DICT or STREAM */
 /* Same value, references compared by number (no resolving), numbers by value and kind, dictionaries without order. */
 bool pdf_equal(const struct pdf_obj *a, const struct pdf_obj *b);
+/* One name, one string as PDF syntax; what fails sticks to 'out'. */
+void pdf_write_name(struct buf *out, struct slice name);
+void pdf_write_string(struct buf *out, struct slice s);
+/*
+ * A text string (ISO 32000-1 7.9.2.2: UTF-16BE with mark, UTF-8 with mark, else PDFDocEncoding) as UTF-8.
+ * Errors: SYNTAX not well-formed; LIMIT over out->max; NOMEM.
+ */
+MUST_CHECK bool pdf_text(struct buf *out, struct slice s, struct err *e);
 /* Write 'o' as PDF syntax: names escaped, strings hex when not printable ASCII. Streams: UNSUPPORTED. */
 MUST_CHECK bool pdf_obj_write(struct buf *out, const struct pdf_obj *o, struct err *e);
 

@@ -17,7 +17,7 @@ enum {
 	PDF_MAX_INFLATE = 32 << 20,
 	PDF_MAX_INFLATE_ALL = 128 << 20,
 	PDF_MAX_FILTERS = 2,
-	PDF_MAX_FIELDS = 256,
+	PDF_MAX_FIELDS = 4096,
 };
 
 struct pdf_limits {
@@ -44,7 +44,8 @@ struct pdf_doc;
  * Open. 'bytes' is borrowed for the life of the document. 'limits' NULL: the defaults.
  * Strict: header at 0; every xref section parsed as written; /Prev strictly decreasing; offsets land on
  * "num gen obj"; /Length exact; no duplicate keys; nothing but white space after the last %%EOF.
- * Errors: SYNTAX with offset and clause of ISO 32000-1; LIMIT; UNSUPPORTED encrypted, hybrid; NOMEM.
+ * Errors: SYNTAX with offset and clause of ISO 32000-1; LIMIT; UNSUPPORTED encrypted; NOMEM.
+ * A hybrid section (/XRefStm) is read as a viewer of today reads it; its kind says so, the judge decides.
  */
 MUST_CHECK bool pdf_open(struct pdf_doc **out, struct slice bytes, const struct pdf_limits *limits, struct err *e);
 void pdf_close(struct pdf_doc *d);
