@@ -5,6 +5,7 @@
 
 #include "cms/open.h"
 
+/* Most bytes of a TSTInfo we write and of a reply we take. */
 enum { STAMP_MAX_BYTES = 64 * 1024 };
 
 struct stamp_info {
@@ -31,9 +32,10 @@ struct stamp_make {
 MUST_CHECK bool stamp_tstinfo(struct buf *out, const struct stamp_make *m, struct err *e);
 
 /*
- * Open a token strictly (ContentInfo/SignedData/TSTInfo): signature good, signing-certificate matches,
- * EKU as RFC 3161 2.3. Trust in the TSA is path_check's work with PATH_STAMP.
- * *intact false with 'reason' when it reads but does not hold. Errors: SYNTAX, LIMIT, NOMEM.
+ * Open a token strictly (ContentInfo/SignedData/TSTInfo): signature good, signing-certificate matches.
+ * Trust in the TSA and its EKU (RFC 3161 2.3) are path_check's work with PATH_STAMP; whether the imprint's
+ * digest is still good is suite_digest_good's. *intact false with 'reason' when it reads but does not
+ * hold. A nonce over 64 bits counts as none. Errors: SYNTAX, LIMIT, NOMEM. RFC 3161 2.4.2, RFC 5816.
  */
 struct stamp {
 	struct cms *cms;
@@ -43,5 +45,15 @@ MUST_CHECK bool stamp_open(struct stamp *out, struct slice token, bool *intact, 
 void stamp_auto(struct stamp *s);
 /* Does the imprint equal the hash of 'data' by its own algorithm? */
 MUST_CHECK bool stamp_covers(bool *covers, const struct stamp *s, struct slice data, struct err *e);
+
+/* TimeStampReq (RFC 3161 2.4.1) for a SHA-256 imprint, asking for the TSA's certificate. */
+MUST_CHECK bool stamp_query(struct buf *out, const uint8_t imprint[static 32], uint64_t nonce, struct err *e);
+/*
+ * TimeStampResp (RFC 3161 2.4.2): 'token' is borrowed from 'reply', when it was granted and its imprint and
+ * nonce are those of the query. Errors: SYNTAX, LIMIT over STAMP_MAX_BYTES, UPSTREAM refused or not what
+ * was asked, NOMEM.
+ */
+MUST_CHECK bool stamp_answer(struct slice *token, struct slice reply, const uint8_t imprint[static 32],
+	uint64_t nonce, struct err *e);
 
 #endif

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+/* test_stamp: tokens made, opened, asked for and answered; hostile TSTInfo refused. */
+#include "cms/stamp.h"
+
+#include "mini.h"
+#include "pki/der.h"
+
+#include <openssl/ts.h>
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+struct world {
+	EVP_PKEY *root_key, *key;
+	X509 *root, *tsa;
+	uint8_t imprint[32];
+};
+
+static struct world w;
+static const struct slice text = { (const uint8_t *)"convention", 10 };
+enum { NONCE = 0x1234567 };
+
+static int world_make(void **state)
+{
+	(void)state;
+	w.root_key = mini_ec("P-256");
+	w.key = mini_ec("P-256");
+	w.root = mini_cert(&(struct mini_spec){ .cn = "Racine", .key = w.root_key, .ca = true, .pathlen = -1,
+		.serial = 1 });
+	w.tsa = mini_cert(&(struct mini_spec){ .cn = "Horodatage", .key = w.key, .issuer = w.root,
+		.issuer_key = w.root_key, .eku = "critical,timeStamping" });
+	EVP_Digest(text.p, text.n, w.imprint, NULL, EVP_sha256(), NULL);
+	return 0;
+}
+
+static int world_end(void **state)
+{
+	(void)state;
+	X509_free(w.root);
+	X509_free(w.tsa);
+	EVP_PKEY_free(w.root_key);
+	EVP_PKEY_free(w.key);
+	return 0;
+}
+
+static struct stamp_make plan(void)
+{
+	static const uint8_t serial[20] = { 0x80, 1, 2 };
+	struct stamp_make m = { .policy = "1.3.6.1.4.1.99999.1", .serial = { serial, sizeof serial },
+		.time = MINI_NOW, .has_nonce = true, .nonce = NONCE };
+	memcpy(m.imprint, w.imprint, 32);
+	return m;
+}
+
+static void sign(struct buf *token, struct slice tstinfo)
+{
+	struct err e = ERR_INIT;
+	struct cms_request r = { .profile = CMS_TST, .signer = w.tsa, .content = tstinfo };
+	assert_true(cms_make(token, &r, w.key, &e));
+}
+
+static void make(struct buf *token)
+{
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf info = BUF_MAX(0);
+	struct stamp_make m = plan();
+	assert_true(stamp_tstinfo(&info, &m, &e));
+	sign(token, buf_slice(&info));
+}
+
+static void a_token_tells_what_was_stamped(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf token = BUF_MAX(0);
+	AUTO(stamp) struct stamp s = { .cms = NULL };
+	bool intact = false, covers = false;
+	char why[200];
+	make(&token);
+	assert_true(stamp_open(&s, buf_slice(&token), &intact, why, &e));
+	assert_true(intact);
+	assert_string_equal(s.info.policy, "1.3.6.1.4.1.99999.1");
+	assert_string_equal(s.info.serial, "8001020000000000000000000000000000000000");
+	assert_true(s.info.time == MINI_NOW);
+	assert_true(s.info.has_nonce && s.info.nonce == NONCE);
+	assert_int_equal(s.info.accuracy_seconds, 1);
+	assert_int_equal(s.info.imprint_nid, NID_sha256);
+	assert_true(stamp_covers(&covers, &s, text, &e) && covers);
+	assert_true(stamp_covers(&covers, &s, SLICE_LIT("autre"), &e) && !covers);
+}
+
+static void openssl_reads_our_tstinfo_to_the_same_bytes(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf info = BUF_MAX(0);
+	struct stamp_make m = plan();
+	assert_true(stamp_tstinfo(&info, &m, &e));
+	const unsigned char *p = info.p;
+	TS_TST_INFO *read = d2i_TS_TST_INFO(NULL, &p, (long)info.n);
+	assert_non_null(read);
+	unsigned char *again = NULL;
+	int n = i2d_TS_TST_INFO(read, &again);
+	assert_true(slice_eq(buf_slice(&info), (struct slice){ again, (size_t)n }));
+	OPENSSL_free(again);
+	TS_TST_INFO_free(read);
+}
+
+static void every_change_of_one_byte_is_noticed(void **state)
+{
+	(void)state;
+	AUTO(buf) struct buf token = BUF_MAX(0);
+	make(&token);
+	for (size_t i = 0; i < token.n; i++)
+		for (unsigned bit = 0; bit < 8; bit++) {
+			struct err e = ERR_INIT;
+			AUTO(stamp) struct stamp s = { .cms = NULL };
+			bool intact = false;
+			char why[200];
+			token.p[i] ^= (uint8_t)(1u << bit);
+			if (stamp_open(&s, buf_slice(&token), &intact, why, &e) && intact)
+				fail_msg("byte %zu bit %u unnoticed", i, bit);
+			token.p[i] ^= (uint8_t)(1u << bit);
+		}
+}
+
+/* Is a signed TSTInfo of this content taken? */
+static bool taken(struct slice body)
+{
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf token = BUF_MAX(0), info = BUF_MAX(1000);
+	AUTO(stamp) struct stamp s = { .cms = NULL };
+	bool intact = false;
+	char why[200];
+	der_put(&info, DER_SEQUENCE, body);
+	sign(&token, buf_slice(&info));
+	return stamp_open(&s, buf_slice(&token), &intact, why, &e) && intact;
+}
+
+#define HEAD(version, sha)                                                                         \
+	"\x02\x01" version "\x06\x02\x2a\x03"                                                     \
+	"\x30\x2f\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02" sha "\x04\x20"               \
+	"0123456789abcdef0123456789abcdef"                                                         \
+	"\x02\x01\x05"
+#define GOOD HEAD("\x01", "\x01")
+#define TIME "\x18\x0f" "20260901000000Z"
+
+static void hostile_tstinfo_is_refused(void **state)
+{
+	(void)state;
+	assert_true(taken(SLICE_LIT(GOOD TIME)));
+	assert_true(taken(SLICE_LIT(GOOD "\x18\x11" "20260901000000.5Z")));
+	assert_true(taken(SLICE_LIT(GOOD TIME "\x30\x03\x02\x01\x01\x01\x01\xff\x02\x01\x09")));
+	assert_false(taken(SLICE_LIT(HEAD("\x02", "\x01") TIME)));            /* version 2 */
+	assert_false(taken(SLICE_LIT(HEAD("\x01", "\x7e") TIME)));            /* unknown digest */
+	assert_false(taken(SLICE_LIT(HEAD("\x01", "\x02") TIME)));            /* SHA-384 of 32 octets */
+	assert_false(taken(SLICE_LIT(GOOD)));                                 /* no genTime */
+	assert_false(taken(SLICE_LIT(GOOD TIME "\x05")));                     /* cut */
+	assert_false(taken(SLICE_LIT(GOOD TIME "\x05\x00")));                 /* left over */
+	assert_false(taken(SLICE_LIT(GOOD TIME "\x02\x01\x09\x02\x01\x09"))); /* two nonces */
+	assert_false(taken(SLICE_LIT(GOOD "\x18\x0f" "20261301000000Z")));    /* month 13 */
+	assert_false(taken(SLICE_LIT(GOOD "\x18\x0f" "20260901000000X")));    /* no Zulu */
+	assert_false(taken(SLICE_LIT(GOOD "\x18\x11" "20260901000000.0Z")));  /* X.690 11.7.3 */
+	/* a critical extension */
+	assert_false(taken(SLICE_LIT(GOOD TIME "\xa1\x0b\x30\x09\x06\x02\x2a\x03\x01\x01\xff\x04\x00")));
+}
+
+static void a_detached_signature_is_no_token(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf der = BUF_MAX(0);
+	AUTO(stamp) struct stamp s = { .cms = NULL };
+	bool intact = true;
+	char why[200];
+	struct cms_request r = { .profile = CMS_PADES, .signer = w.tsa };
+	assert_true(cms_make(&der, &r, w.key, &e));
+	assert_false(stamp_open(&s, buf_slice(&der), &intact, why, &e) && intact);
+}
+
+static void put_answer(struct buf *b, unsigned status, struct slice token)
+{
+	size_t whole = der_open(b, DER_SEQUENCE), info = der_open(b, DER_SEQUENCE);
+	der_put_uint(b, status);
+	der_close(b, info);
+	buf_put_slice(b, token);
+	der_close(b, whole);
+}
+
+static void an_answer_is_taken_only_when_it_is_what_was_asked(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	struct slice got;
+	uint8_t other[32] = { 1 };
+	AUTO(buf) struct buf token = BUF_MAX(0), granted = BUF_MAX(STAMP_MAX_BYTES), refused = BUF_MAX(100);
+	make(&token);
+	put_answer(&granted, 0, buf_slice(&token));
+	put_answer(&refused, 2, (struct slice){ NULL, 0 });
+	assert_true(stamp_answer(&got, buf_slice(&granted), w.imprint, NONCE, &e));
+	assert_true(slice_eq(got, buf_slice(&token)));
+	assert_false(stamp_answer(&got, buf_slice(&granted), other, NONCE, &e));
+	assert_int_equal(e.code, ERR_UPSTREAM);
+	assert_false(stamp_answer(&got, buf_slice(&granted), w.imprint, NONCE + 1, &e));
+	assert_false(stamp_answer(&got, buf_slice(&refused), w.imprint, NONCE, &e));
+	assert_int_equal(e.code, ERR_UPSTREAM);
+	granted.p[granted.n - 3] ^= 1;
+	assert_false(stamp_answer(&got, buf_slice(&granted), w.imprint, NONCE, &e));
+	assert_false(stamp_answer(&got, SLICE_LIT("<html>"), w.imprint, NONCE, &e));
+	assert_int_equal(e.code, ERR_SYNTAX);
+}
+
+static void openssl_reads_our_query(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf query = BUF_MAX(0);
+	assert_true(stamp_query(&query, w.imprint, UINT64_MAX, &e));
+	const unsigned char *p = query.p;
+	TS_REQ *req = d2i_TS_REQ(NULL, &p, (long)query.n);
+	assert_non_null(req);
+	uint64_t nonce = 0;
+	assert_int_equal(ASN1_INTEGER_get_uint64(&nonce, TS_REQ_get_nonce(req)), 1);
+	assert_true(nonce == UINT64_MAX);
+	assert_int_not_equal(TS_REQ_get_cert_req(req), 0);
+	TS_REQ_free(req);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_token_tells_what_was_stamped),
+		cmocka_unit_test(openssl_reads_our_tstinfo_to_the_same_bytes),
+		cmocka_unit_test(every_change_of_one_byte_is_noticed),
+		cmocka_unit_test(hostile_tstinfo_is_refused),
+		cmocka_unit_test(a_detached_signature_is_no_token),
+		cmocka_unit_test(an_answer_is_taken_only_when_it_is_what_was_asked),
+		cmocka_unit_test(openssl_reads_our_query),
+	};
+	return cmocka_run_group_tests_name("stamp", tests, world_make, world_end);
+}
