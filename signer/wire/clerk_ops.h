@@ -33,8 +33,19 @@ enum clerk_job {
 	JOB_COUNT
 };
 
-/* What a child may lack. */
-enum clerk_lack { LACK_CMS = 1, LACK_STAMP, LACK_TEXT };
+/* What a child may lack: a signature, a time-stamp token, the text of a PDF, a revocation list. */
+enum clerk_lack { LACK_CMS = 1, LACK_STAMP, LACK_TEXT, LACK_CRL, LACK_COUNT };
+
+enum {
+	CLERK_MAX_PAGES = 12,     /* pages in one JOB_PAGES answer; MSG_MAX_FDS is above it */
+	CLERK_MIN_DPI = 18,
+	CLERK_MAX_DPI = 300,
+	CLERK_MAX_ORDER = 7,      /* room above convention_order and pades_kind, pades_level, */
+	CLERK_MAX_WORD = 15,      /* pades_verdict_word: their rooms check the value itself */
+	CLERK_MAX_FINDING = 1024, /* bytes of a nested finding */
+	CLERK_MAX_PARTY = 48 * 1024,
+	CLERK_MAX_HOLDER = 8 * 1024,
+};
 
 enum clerk_tag {
 	CT_CLASS = 1,   /* u64 */
@@ -78,6 +89,8 @@ enum clerk_tag {
 	CT_LEVEL,       /* u64: pades_level */
 	CT_CERT_SHA, CT_CMS_SHA, /* 32 bytes */
 	CT_FIRST_DAY,   /* i64: first day of the stay, days since the epoch */
+	CT_CONSTATS,    /* fd: the findings as a document */
+	CT_PATH,        /* text: where in a file a finding lies */
 };
 
 /* Nested party record. */
@@ -89,7 +102,7 @@ enum clerk_holder_tag {
 	HT_PERSON = 1, HT_NAME, HT_QUALITY, HT_ORGANISATION, HT_DELEGATE, HT_FROM, HT_TO, HT_CONSENT, HT_BOX
 };
 
-/* Rules by message kind and job. *n 0 for an unknown pair. */
+/* Rules by message kind and job. NULL and *n 0 for an unknown pair. */
 const struct msg_rule *clerk_job_rules(enum clerk_job job, size_t *n);
 const struct msg_rule *clerk_lack_rules(enum clerk_job job, size_t *n);
 const struct msg_rule *clerk_have_rules(enum clerk_job job, size_t *n);
@@ -98,7 +111,7 @@ const struct msg_rule *clerk_open_rules(size_t *n);
 const struct msg_rule *clerk_party_rules(size_t *n);
 const struct msg_rule *clerk_holder_rules(size_t *n);
 const struct msg_rule *clerk_finding_rules(size_t *n);
-/* Which class of child serves a job. */
+/* Which class of child serves a job; CLERK_CLASS_COUNT for an unknown one. */
 enum clerk_class clerk_job_class(enum clerk_job job);
 
 #endif

@@ -11,18 +11,24 @@
 
 enum {
 	MSG_MAX_BYTES = 64 * 1024, /* FACTS 6b: SEQPACKET truncates silently beyond what the peer reads */
+	MSG_HEAD_BYTES = 2,        /* the op, before the fields */
+	MSG_FIELD_BYTES = 4,       /* tag, kind, length, before each value */
 	MSG_MAX_FIELDS = 512,
 	MSG_MAX_FDS = 16,
+	MSG_MAX_TAGS = 256,
 };
 
 enum msg_kind { MSG_BYTES, MSG_TEXT, MSG_U64, MSG_I64, MSG_FD };
 
-/* What one field may be. 'most' is bytes for BYTES and TEXT, the largest value for U64. */
+/*
+ * What one field may be. 'least' and 'most' are bytes for BYTES and TEXT, values for U64, nothing for I64 and
+ * FD. A required field that may come many times must come once.
+ */
 struct msg_rule {
 	uint8_t tag;
 	enum msg_kind kind;
 	bool required, many;
-	uint64_t most;
+	uint64_t least, most;
 };
 
 /* A message being written or read. Descriptors in 'fds' belong to the message until taken. */
@@ -33,7 +39,10 @@ struct msg {
 	size_t nfds;
 };
 
-/* Writing. Errors stick in body.failed and are reported by channel_send. */
+/*
+ * Writing. Errors stick in body.failed and are reported by channel_send. msg_start wants a new or freed
+ * message: what an old one held would be lost.
+ */
 void msg_start(struct msg *m, uint16_t op);
 void msg_put_bytes(struct msg *m, uint8_t tag, struct slice v);
 void msg_put_text(struct msg *m, uint8_t tag, const char *v); /* UTF-8, NULL is not written */
@@ -42,7 +51,13 @@ void msg_put_i64(struct msg *m, uint8_t tag, int64_t v);
 /* Duplicates 'fd'; the caller keeps its own. */
 void msg_put_fd(struct msg *m, uint8_t tag, int fd);
 
-/* Closed-world check of a received message. Errors: SYNTAX (tag and reason), LIMIT. */
+/*
+ * Well-formed whatever the op: fields end where the bytes end, known kinds, integers of eight bytes, text
+ * UTF-8 without NUL, descriptors numbered in order and as many as came. channel_send and channel_recv check it.
+ * Errors: SYNTAX, LIMIT.
+ */
+MUST_CHECK bool msg_check_shape(const struct msg *m, struct err *e);
+/* Closed-world check of a received message, its shape included. Errors: SYNTAX (tag and reason), LIMIT. */
 MUST_CHECK bool msg_check(const struct msg *m, const struct msg_rule *rules, size_t n, struct err *e);
 
 /* Reading, after msg_check. 'nth' counts from 0 among fields of one tag; false when there is none. */
@@ -56,7 +71,10 @@ int msg_get_fd(const struct msg *m, uint8_t tag, size_t nth);
 /* The descriptor becomes the caller's. */
 int msg_take_fd(struct msg *m, uint8_t tag, size_t nth);
 
-/* A message inside a field: its body as bytes (no descriptors), and back. 'in' must outlive 'out'. */
+/*
+ * A message inside a field: its body as bytes (no descriptors; BUG sticks when there are), and back.
+ * 'out' borrows from 'm', which must outlive it; msg_free on it does nothing.
+ */
 void msg_put_nested(struct msg *m, uint8_t tag, const struct msg *inner);
 MUST_CHECK bool msg_get_nested(const struct msg *m, uint8_t tag, size_t nth, struct msg *out, const struct msg_rule *rules,
 	size_t n, struct err *e);

@@ -5,6 +5,18 @@
 
 #include "wire/message.h"
 
+enum {
+	VAULT_MAX_NAME = 200,
+	VAULT_MAX_ORGANISATION = 320,
+	VAULT_MAX_ROLE = 32,
+	VAULT_MAX_REFERENCE = 40,
+	VAULT_MAX_SERIAL = 42,  /* hex of 160 bits and a sign octet */
+	VAULT_MAX_REASON = 10,  /* RFC 5280 5.3.1 */
+	VAULT_MAX_LINE = 400,
+	VAULT_MAX_CMS = 48 * 1024,
+	VAULT_MAX_DER = 60 * 1024, /* a CRL */
+};
+
 /* Every op the vault knows. Anything else ends the vault. */
 enum vault_op {
 	VAULT_SIGN = 0x0100,      /* purpose + digest + facts -> CMS (or token for STAMP) */
@@ -34,7 +46,7 @@ enum vault_tag {
 	VT_PURPOSE = 1, /* u64 vault_purpose */
 	VT_DIGEST,      /* 32 bytes: of the document zone, manifest, or the imprint for STAMP */
 	VT_NAME,        /* text <= 200: the party's name, goes into the certificate's CN */
-	VT_ORGANISATION,/* text <= 300, optional: O */
+	VT_ORGANISATION,/* text <= 320, optional: O */
 	VT_ROLE,        /* text <= 32: field name; goes into the certificate's OU and the log */
 	VT_REFERENCE,   /* text <= 40: convention reference and revision, log only */
 	VT_CONSENT,     /* 32 bytes: digest of the consent event; log only; obligatory for PARTY and ATTEST */
@@ -51,7 +63,7 @@ enum vault_tag {
 	VT_REASON,      /* u64 CRLReason */
 };
 
-/* The rules of a question's or an answer's fields; *n 0 for an unknown op. */
+/* The rules of a question's or an answer's fields; NULL for an unknown op. A question may have none: then *n is 0. */
 const struct msg_rule *vault_question_rules(uint16_t op, size_t *n);
 const struct msg_rule *vault_answer_rules(uint16_t op, size_t *n); /* by the question's op */
 

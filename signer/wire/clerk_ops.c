@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: MIT */
+/* clerk_ops: which fields each job, each lack, each answer to it and each result may hold. */
+#include "wire/clerk_ops.h"
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+#define NUMBER(t, m) .tag = (t), .kind = MSG_U64, .most = (m)
+#define INSTANT(t) .tag = (t), .kind = MSG_I64
+#define TEXT(t, m) .tag = (t), .kind = MSG_TEXT, .most = (m)
+#define BYTES(t, m) .tag = (t), .kind = MSG_BYTES, .most = (m)
+#define DIGEST(t) .tag = (t), .kind = MSG_BYTES, .least = 32, .most = 32
+#define HANDLE(t) .tag = (t), .kind = MSG_FD
+#define MUST .required = true
+#define MANY .many = true
+#define THE_JOB                                                                                    \
+	{                                                                                          \
+		NUMBER(CT_JOB, JOB_COUNT - 1), .least = 1, MUST                                    \
+	}
+#define THE_LACK                                                                                   \
+	{                                                                                          \
+		NUMBER(CT_LACK, LACK_COUNT - 1), .least = 1, MUST                                  \
+	}
+
+enum {
+	ID_BYTES = 64,
+	NAME_BYTES = 320,
+	LINE_BYTES = 400,
+	REASON_BYTES = 1000,
+	FIELD_BYTES = 128,
+	LABEL_BYTES = 1024,
+	FORMAT_BYTES = 16,
+	HEX_BYTES = 64,
+	CMS_BYTES = 60 * 1024,
+	ROOM_MAX = 64 * 1024,
+	REVISION_MAX = 100000,
+};
+
+static const struct msg_rule open_rules[] = {
+	{ NUMBER(CT_CLASS, CLERK_CLASS_COUNT - 1), .least = 1, MUST },
+	{ HANDLE(CT_SOCKET), MUST },
+};
+
+static const struct msg_rule draft_job[] = {
+	THE_JOB,
+	{ HANDLE(CT_FILE), MUST },
+	{ INSTANT(CT_TIME), MUST },
+	{ HANDLE(CT_BASE) },
+	{ TEXT(CT_ID, ID_BYTES) },
+	{ TEXT(CT_REFERENCE, ID_BYTES) },
+	{ NUMBER(CT_REVISION, REVISION_MAX) },
+	{ TEXT(CT_LABEL, LABEL_BYTES) },
+	{ TEXT(CT_LANG, FORMAT_BYTES) },
+};
+static const struct msg_rule draft_result[] = {
+	{ HANDLE(CT_FILE) },
+	{ HANDLE(CT_POLICY) },
+	{ HANDLE(CT_CONTACTS) },
+	{ HANDLE(CT_CONFIDENTIAL) },
+	{ HANDLE(CT_FOND) },
+	{ HANDLE(CT_CONSTATS) },
+	{ BYTES(CT_FINDING, CLERK_MAX_FINDING), MANY },
+	{ NUMBER(CT_NUMBER, UINT32_MAX) },
+	{ BYTES(CT_PARTY, CLERK_MAX_PARTY), MANY },
+	{ TEXT(CT_ID, ID_BYTES) },
+	{ TEXT(CT_REFERENCE, ID_BYTES) },
+	{ NUMBER(CT_REVISION, REVISION_MAX) },
+	{ NUMBER(CT_ORDER, CLERK_MAX_ORDER) },
+	{ TEXT(CT_SHA_FOND, HEX_BYTES) },
+	{ TEXT(CT_SHA_POLICY, HEX_BYTES) },
+	{ TEXT(CT_SHA_CONTACTS, HEX_BYTES) },
+	{ INSTANT(CT_FIRST_DAY) },
+	{ TEXT(CT_LABEL, LABEL_BYTES) },
+};
+
+static const struct msg_rule sign_job[] = {
+	THE_JOB,
+	{ HANDLE(CT_FILE), MUST },
+	{ TEXT(CT_FIELD, FIELD_BYTES), .least = 1, MUST },
+	{ NUMBER(CT_KIND, CLERK_MAX_WORD), MUST },
+	{ INSTANT(CT_TIME), MUST },
+	{ NUMBER(CT_ROOM, ROOM_MAX), MUST },
+	{ TEXT(CT_NAME, NAME_BYTES) },
+	{ TEXT(CT_REASON_TEXT, REASON_BYTES) },
+	{ TEXT(CT_BOX, LINE_BYTES), MANY },
+	{ HANDLE(CT_ANCHORS) },
+	{ HANDLE(CT_UNTRUSTED) },
+	{ HANDLE(CT_CRLS) },
+	{ HANDLE(CT_CERT) },
+	{ NUMBER(CT_LEVEL, CLERK_MAX_WORD) },
+};
+/* A signature over this digest of the draft, or a token over it, or (CT_LABEL its address) a CRL. */
+static const struct msg_rule sign_lack[] = {
+	THE_LACK,
+	{ HANDLE(CT_DRAFT) },
+	{ DIGEST(CT_DIGEST) },
+	{ NUMBER(CT_HOLE_AT, UINT64_MAX) },
+	{ NUMBER(CT_HOLE_END, UINT64_MAX) },
+	{ NUMBER(CT_ROOM, ROOM_MAX) },
+	{ TEXT(CT_LABEL, LABEL_BYTES) },
+};
+/* CT_BYTES absent: it cannot be had, CT_TEXT says why. */
+static const struct msg_rule bytes_have[] = {
+	{ BYTES(CT_BYTES, CMS_BYTES), .least = 1 },
+	{ HANDLE(CT_CRLS) },
+	{ TEXT(CT_TEXT, REASON_BYTES) },
+};
+static const struct msg_rule sign_result[] = {
+	{ HANDLE(CT_FILE), MUST },
+	{ NUMBER(CT_LEVEL, CLERK_MAX_WORD), MUST },
+	{ DIGEST(CT_DIGEST) },
+	{ DIGEST(CT_CERT_SHA) },
+	{ DIGEST(CT_CMS_SHA) },
+	{ TEXT(CT_TEXT, REASON_BYTES) },
+};
+
+static const struct msg_rule archive_job[] = {
+	THE_JOB,
+	{ HANDLE(CT_FILE), MUST },
+	{ HANDLE(CT_JOURNAL), MUST },
+	{ INSTANT(CT_TIME), MUST },
+	{ HANDLE(CT_POLICY) },
+	{ HANDLE(CT_FOND) },
+	{ HANDLE(CT_CONTACTS) },
+	{ HANDLE(CT_CONFIDENTIAL) },
+	{ HANDLE(CT_CONSTATS) },
+	{ HANDLE(CT_BASE) },
+	{ HANDLE(CT_ANCHORS) },
+	{ HANDLE(CT_UNTRUSTED) },
+	{ HANDLE(CT_CRLS) },
+	{ TEXT(CT_ID, ID_BYTES) },
+	{ TEXT(CT_REFERENCE, ID_BYTES) },
+	{ NUMBER(CT_REVISION, REVISION_MAX) },
+	{ TEXT(CT_LABEL, LABEL_BYTES) },
+};
+static const struct msg_rule archive_lack[] = {
+	THE_LACK,
+	{ DIGEST(CT_DIGEST) },
+	{ NUMBER(CT_ROOM, ROOM_MAX) },
+	{ TEXT(CT_LABEL, LABEL_BYTES) },
+};
+static const struct msg_rule archive_result[] = {
+	{ HANDLE(CT_FILE), MUST },
+	{ NUMBER(CT_LEVEL, CLERK_MAX_WORD) },
+	{ DIGEST(CT_DIGEST) },
+	{ TEXT(CT_TEXT, REASON_BYTES) },
+};
+
+static const struct msg_rule check_draft_job[] = {
+	THE_JOB,
+	{ HANDLE(CT_BASE), MUST },
+	{ HANDLE(CT_DRAFT), MUST },
+	{ TEXT(CT_FIELD, FIELD_BYTES), .least = 1, MUST },
+	{ NUMBER(CT_KIND, CLERK_MAX_WORD) },
+};
+static const struct msg_rule check_draft_result[] = {
+	{ NUMBER(CT_HOLE_AT, UINT64_MAX), MUST },
+	{ NUMBER(CT_HOLE_END, UINT64_MAX), MUST },
+	{ DIGEST(CT_DIGEST), MUST },
+};
+
+static const struct msg_rule check_signed_job[] = {
+	THE_JOB,
+	{ HANDLE(CT_BASE), MUST },
+	{ HANDLE(CT_FILE), MUST },
+	{ TEXT(CT_FIELD, FIELD_BYTES), .least = 1, MUST },
+	{ HANDLE(CT_ANCHORS) },
+	{ HANDLE(CT_UNTRUSTED) },
+	{ HANDLE(CT_CRLS) },
+	{ INSTANT(CT_TIME), MUST },
+};
+static const struct msg_rule check_signed_result[] = {
+	{ NUMBER(CT_LEVEL, CLERK_MAX_WORD), MUST },
+	{ DIGEST(CT_CERT_SHA), MUST },
+	{ DIGEST(CT_CMS_SHA), MUST },
+	{ NUMBER(CT_VERDICT, CLERK_MAX_WORD) },
+	{ TEXT(CT_NAME, NAME_BYTES) },
+	{ INSTANT(CT_TIME) },
+	{ TEXT(CT_TEXT, REASON_BYTES) },
+};
+
+static const struct msg_rule verify_job[] = {
+	THE_JOB,
+	{ HANDLE(CT_FILE), MUST },
+	{ INSTANT(CT_TIME), MUST },
+	{ TEXT(CT_FORMAT, FORMAT_BYTES), MUST },
+	{ TEXT(CT_LANG, FORMAT_BYTES), MUST },
+	{ TEXT(CT_LABEL, LABEL_BYTES), MUST },
+	{ HANDLE(CT_ANCHORS) },
+	{ HANDLE(CT_UNTRUSTED) },
+	{ HANDLE(CT_CRLS) },
+	{ HANDLE(CT_POLICY) },
+	{ NUMBER(CT_MAX_SIZE, UINT64_MAX) },
+};
+static const struct msg_rule verify_lack[] = {
+	THE_LACK,
+	{ HANDLE(CT_FILE), MUST },
+	{ NUMBER(CT_NUMBER, UINT32_MAX) },
+};
+/* CT_FILE absent: no text can be had, CT_TEXT says why; that can only lower the verdict. */
+static const struct msg_rule verify_have[] = {
+	{ HANDLE(CT_FILE) },
+	{ TEXT(CT_TEXT, REASON_BYTES) },
+};
+static const struct msg_rule verify_result[] = {
+	{ NUMBER(CT_VERDICT, CLERK_MAX_WORD), MUST },
+	{ NUMBER(CT_COMPLETE, 2), MUST },
+	{ TEXT(CT_MISSING, ID_BYTES), MANY },
+	{ HANDLE(CT_FILE), MUST },
+	{ NUMBER(CT_LEVEL, CLERK_MAX_WORD) },
+	{ NUMBER(CT_NUMBER, UINT32_MAX) },
+	{ TEXT(CT_TEXT, REASON_BYTES) },
+};
+
+static const struct msg_rule revision_job[] = {
+	THE_JOB,
+	{ HANDLE(CT_FILE), MUST },
+	{ NUMBER(CT_NUMBER, UINT32_MAX), MUST },
+	{ NUMBER(CT_MAX_SIZE, UINT64_MAX) },
+};
+static const struct msg_rule revision_result[] = {
+	{ HANDLE(CT_FILE), MUST },
+	{ TEXT(CT_FIELD, FIELD_BYTES) },
+};
+
+static const struct msg_rule chain_job[] = {
+	THE_JOB,
+	{ HANDLE(CT_ANCHORS), MUST },
+	{ HANDLE(CT_CERT), MUST },
+	{ INSTANT(CT_TIME), MUST },
+	{ HANDLE(CT_UNTRUSTED) },
+	{ HANDLE(CT_CRLS) },
+};
+/* CT_VERDICT: 1 valid, 0 not. */
+static const struct msg_rule chain_result[] = {
+	{ NUMBER(CT_VERDICT, 1), MUST },
+	{ TEXT(CT_TEXT, REASON_BYTES), MUST },
+};
+
+static const struct msg_rule text_job[] = {
+	THE_JOB,
+	{ HANDLE(CT_FILE), MUST },
+	{ NUMBER(CT_MAX_SIZE, UINT64_MAX) },
+};
+/* CT_NUMBER: pages; a form feed stands between two of them. */
+static const struct msg_rule text_result[] = {
+	{ HANDLE(CT_FILE), MUST },
+	{ NUMBER(CT_NUMBER, UINT32_MAX), MUST },
+};
+
+/* CT_NUMBER: the first page wanted, from 1 (absent: 1). */
+static const struct msg_rule pages_job[] = {
+	THE_JOB,
+	{ HANDLE(CT_FILE), MUST },
+	{ NUMBER(CT_DPI, CLERK_MAX_DPI), .least = CLERK_MIN_DPI, MUST },
+	{ NUMBER(CT_NUMBER, UINT32_MAX), .least = 1 },
+	{ NUMBER(CT_MAX_SIZE, UINT64_MAX) },
+};
+/* At most CLERK_MAX_PAGES from the first wanted; CT_NUMBER: pages in all. */
+static const struct msg_rule pages_result[] = {
+	{ HANDLE(CT_PAGE), MUST, MANY },
+	{ NUMBER(CT_NUMBER, UINT32_MAX), MUST },
+};
+
+static const struct msg_rule finding_rules[] = {
+	{ TEXT(CT_RULE, ID_BYTES), MUST },
+	{ NUMBER(CT_GRAVITY, CLERK_MAX_WORD), MUST },
+	{ NUMBER(CT_LINE, UINT32_MAX) },
+	{ TEXT(CT_PATH, NAME_BYTES) },
+	{ TEXT(CT_TEXT, LINE_BYTES), MUST },
+};
+static const struct msg_rule party_rules[] = {
+	{ TEXT(PT_ID, ID_BYTES), MUST },
+	{ TEXT(PT_FIELD, FIELD_BYTES), MUST },
+	{ TEXT(PT_ROLE, ID_BYTES), MUST },
+	{ TEXT(PT_LABEL, NAME_BYTES), MUST },
+	{ NUMBER(PT_OBLIGATORY, 1), MUST },
+	{ NUMBER(PT_RANK, 9) },
+	{ TEXT(PT_GROUP, ID_BYTES) },
+	{ NUMBER(PT_QUORUM, 9) },
+	{ BYTES(PT_HOLDER, CLERK_MAX_HOLDER), MANY },
+};
+static const struct msg_rule holder_rules[] = {
+	{ TEXT(HT_PERSON, ID_BYTES), MUST },
+	{ TEXT(HT_NAME, NAME_BYTES), MUST },
+	{ TEXT(HT_QUALITY, NAME_BYTES) },
+	{ TEXT(HT_ORGANISATION, NAME_BYTES) },
+	{ NUMBER(HT_DELEGATE, 1) },
+	{ INSTANT(HT_FROM) },
+	{ INSTANT(HT_TO) },
+	{ TEXT(HT_CONSENT, REASON_BYTES) },
+	{ TEXT(HT_BOX, NAME_BYTES), MANY },
+};
+
+struct table {
+	const struct msg_rule *rules;
+	size_t n;
+};
+#define TABLE(a)                                                                                   \
+	{                                                                                          \
+		(a), COUNT(a)                                                                      \
+	}
+
+static const struct {
+	enum clerk_class class;
+	struct table job, lack, have, result;
+} jobs[] = {
+	[JOB_DRAFT] = { .class = CLERK_MAKE,
+		.job = TABLE(draft_job),
+		.result = TABLE(draft_result) },
+	[JOB_SIGN] = { .class = CLERK_MAKE,
+		.job = TABLE(sign_job),
+		.lack = TABLE(sign_lack),
+		.have = TABLE(bytes_have),
+		.result = TABLE(sign_result) },
+	[JOB_ARCHIVE] = { .class = CLERK_MAKE,
+		.job = TABLE(archive_job),
+		.lack = TABLE(archive_lack),
+		.have = TABLE(bytes_have),
+		.result = TABLE(archive_result) },
+	[JOB_CHECK_DRAFT] = { .class = CLERK_JUDGE,
+		.job = TABLE(check_draft_job),
+		.result = TABLE(check_draft_result) },
+	[JOB_CHECK_SIGNED] = { .class = CLERK_JUDGE,
+		.job = TABLE(check_signed_job),
+		.result = TABLE(check_signed_result) },
+	[JOB_VERIFY] = { .class = CLERK_JUDGE,
+		.job = TABLE(verify_job),
+		.lack = TABLE(verify_lack),
+		.have = TABLE(verify_have),
+		.result = TABLE(verify_result) },
+	[JOB_REVISION] = { .class = CLERK_JUDGE,
+		.job = TABLE(revision_job),
+		.result = TABLE(revision_result) },
+	[JOB_CHAIN] = { .class = CLERK_JUDGE,
+		.job = TABLE(chain_job),
+		.result = TABLE(chain_result) },
+	[JOB_TEXT] = { .class = CLERK_RENDER,
+		.job = TABLE(text_job),
+		.result = TABLE(text_result) },
+	[JOB_PAGES] = { .class = CLERK_RENDER,
+		.job = TABLE(pages_job),
+		.result = TABLE(pages_result) },
+};
+_Static_assert(COUNT(jobs) == JOB_COUNT, "every job has its rules");
+
+static bool is_known(enum clerk_job job)
+{
+	return job >= JOB_DRAFT && job < JOB_COUNT;
+}
+
+static const struct msg_rule *give(struct table t, size_t *n)
+{
+	*n = t.n;
+	return t.rules;
+}
+
+const struct msg_rule *clerk_job_rules(enum clerk_job job, size_t *n)
+{
+	return give(is_known(job) ? jobs[job].job : (struct table){ 0 }, n);
+}
+
+const struct msg_rule *clerk_lack_rules(enum clerk_job job, size_t *n)
+{
+	return give(is_known(job) ? jobs[job].lack : (struct table){ 0 }, n);
+}
+
+const struct msg_rule *clerk_have_rules(enum clerk_job job, size_t *n)
+{
+	return give(is_known(job) ? jobs[job].have : (struct table){ 0 }, n);
+}
+
+const struct msg_rule *clerk_result_rules(enum clerk_job job, size_t *n)
+{
+	return give(is_known(job) ? jobs[job].result : (struct table){ 0 }, n);
+}
+
+const struct msg_rule *clerk_open_rules(size_t *n)
+{
+	*n = COUNT(open_rules);
+	return open_rules;
+}
+
+const struct msg_rule *clerk_party_rules(size_t *n)
+{
+	*n = COUNT(party_rules);
+	return party_rules;
+}
+
+const struct msg_rule *clerk_holder_rules(size_t *n)
+{
+	*n = COUNT(holder_rules);
+	return holder_rules;
+}
+
+const struct msg_rule *clerk_finding_rules(size_t *n)
+{
+	*n = COUNT(finding_rules);
+	return finding_rules;
+}
+
+enum clerk_class clerk_job_class(enum clerk_job job)
+{
+	return is_known(job) ? jobs[job].class : CLERK_CLASS_COUNT;
+}
