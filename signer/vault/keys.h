@@ -7,13 +7,22 @@
 
 #include <openssl/x509.h>
 
+enum {
+	KEYS_MAX_FILE = 64 * 1024,
+	KEYS_MAX_CHAIN = 4,
+	KEYS_MAX_PATH = 4096,
+	KEYS_LEAF_EARLY_S = 600, /* leaves begin ten minutes before they are made: clocks differ */
+	KEYS_AUTHORITY_EARLY_S = 86400, /* authorities a day */
+	KEYS_ROOT_CRL_S = 365 * 86400,
+};
+
 enum keys_slot {
 	KEYS_ISSUING,  /* CA for parties */
-	KEYS_SERVICES, /* CA for certify, seal, manifest */
+	KEYS_SERVICES, /* CA for certify, seal, manifest, probe */
 	KEYS_CERTIFY,
 	KEYS_SEAL,
 	KEYS_MANIFEST,
-	KEYS_STAMP,    /* TSA, under the root, not under the issuing CA */
+	KEYS_STAMP, /* TSA, under the root, not under the issuing CA */
 	KEYS_PROBE,
 	KEYS_SLOT_COUNT
 };
@@ -27,24 +36,39 @@ struct keys_pair {
 struct keys {
 	struct keys_pair slot[KEYS_SLOT_COUNT];
 	X509 *root;
+	struct buf root_crl; /* DER */
+	CONF *profiles;      /* DIR/profiles.cnf */
 };
 
 /* File name stem of a slot: "issuing", ... */
 const char *keys_slot_name(enum keys_slot s);
 /*
- * Load DIR/<slot>.key (encrypted PKCS#8 PEM), DIR/<slot>.pem (certificate, then chain), DIR/root.pem.
- * Refuses keys readable by others (DENIED), a wrong passphrase (DENIED, says so), a key that does not match
- * its certificate (CRYPTO). OpenSSL 3.0.
+ * Load DIR/<slot>.key (encrypted PKCS#8 PEM), DIR/<slot>.pem (certificate, then chain), DIR/root.pem,
+ * DIR/root.crl and DIR/profiles.cnf. Refuses keys readable by others (DENIED), a wrong passphrase (DENIED,
+ * says so), a key that does not match its certificate or a chain that does not lead to the root (CRYPTO).
+ * Every error names the file and what to do. OpenSSL 3.0.
  */
-MUST_CHECK bool keys_load(struct keys *out, const char *dir, struct slice passphrase, struct err *e);
+MUST_CHECK bool keys_load(
+	struct keys *out, const char *dir, struct slice passphrase, struct err *e);
 void keys_auto(struct keys *k);
 
 /*
- * `init`: make the hierarchy of HOUSE section 4 from the profiles in 'profiles_dir' (certs/) under 'name'
- * (the instance's organisation) at 'now'; write keys 0600 into 'dir' (made 0700). The root key goes to
- * DIR/root.key with the advice to take it offline. Errors: STATE the folder holds keys already; IO; CRYPTO.
+ * `init`: make the hierarchy of HOUSE section 4 from 'profiles_dir'/profiles.cnf (certs/) under 'name'
+ * (the instance's organisation) at 'now'; write keys 0600 into 'dir', which appears whole or not at all,
+ * 0700, and must not exist before (an empty folder may). The root key goes to DIR/root.key with the advice
+ * to take it offline. Errors: STATE the folder holds something already; SYNTAX profiles; IO; CRYPTO.
  */
-MUST_CHECK bool keys_make(const char *dir, const char *profiles_dir, const char *name, struct slice passphrase, int64_t now,
-	struct err *e);
+MUST_CHECK bool keys_make(const char *dir, const char *profiles_dir, const char *name,
+	struct slice passphrase, int64_t now, struct err *e);
+/*
+ * Replace DIR/root.crl by a fresh one of a year, with DIR/root.key brought back for the while.
+ * Errors: as keys_load.
+ */
+MUST_CHECK bool keys_renew_root_crl(
+	const char *dir, struct slice passphrase, int64_t now, struct err *e);
+
+/* 128 random bits as a positive serial number (RFC 5280 4.1.2.2). Errors: CRYPTO. */
+enum { KEYS_SERIAL_BYTES = 16 };
+MUST_CHECK bool keys_serial(uint8_t out[static KEYS_SERIAL_BYTES], struct err *e);
 
 #endif

@@ -26,6 +26,7 @@ void vault_close(struct vault *v);
  * Serve one question at time 'now'; 'answer' is ready to send (an answer or MSG_OP_ERROR). false: the
  * question was not one the vault may hear, and the vault must end.
  */
-MUST_CHECK bool vault_serve(struct vault *v, const struct msg *question, struct msg *answer, int64_t now, struct err *e);
+MUST_CHECK bool vault_serve(struct vault *v, const struct msg *question, struct msg *answer,
+	int64_t now, struct err *e);
 
 #endif
