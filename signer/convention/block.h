@@ -18,9 +18,10 @@
  *     <saut/>                                         page break
  *     <signatures><case champ="accueil-1" etat="ouverte|sans-objet" titre="role label" alt="long description">
  *        <ligne>what will be written there</ligne>*</case>+</signatures>
- *     <cachet champ="cachet" titre="..." alt="...">...lines</cachet>
+ *     <cachet champ="cachet" titre="..." alt="..."><ligne>inline*</ligne>*</cachet>
  *   </blocs>
  *   inline = text | <fort>text</fort> | <italique>text</italique> | <br/>
+ * Closed world: every attribute above is there, no other is; a row has one cell for each width.
  * Text is NFC with French typography already in it (U+202F, U+00A0, U+2019, guillemets).
  */
 #ifndef PARAPHE_CONVENTION_BLOCK_H
@@ -111,5 +112,7 @@ MUST_CHECK bool blocks_read(struct blocks *out, xmlDoc *doc, struct err *e);
 void blocks_auto(struct blocks *b);
 /* The whole text in reading order, words separated by one space, for comparing with a rendered page's text. */
 MUST_CHECK bool blocks_text(struct buf *out, const struct blocks *b, struct err *e);
+/* The same words, one line for each paragraph, row and line of a box: for people and for golden files. */
+MUST_CHECK bool blocks_lines(struct buf *out, const struct blocks *b, struct err *e);
 
 #endif
