@@ -131,8 +131,10 @@ static const struct msg_rule archive_job[] = {
 	{ NUMBER(CT_REVISION, REVISION_MAX) },
 	{ TEXT(CT_LABEL, LABEL_BYTES) },
 };
+/* CT_DRAFT: the manifest whole, for the CMS; the desk hashes it itself. */
 static const struct msg_rule archive_lack[] = {
 	THE_LACK,
+	{ HANDLE(CT_DRAFT) },
 	{ DIGEST(CT_DIGEST) },
 	{ NUMBER(CT_ROOM, ROOM_MAX) },
 	{ TEXT(CT_LABEL, LABEL_BYTES) },
@@ -177,9 +179,11 @@ static const struct msg_rule check_signed_result[] = {
 	{ TEXT(CT_TEXT, REASON_BYTES) },
 };
 
+/* CT_FILE absent: CT_TEXT says why there are no bytes, and that is what is reported. */
 static const struct msg_rule verify_job[] = {
 	THE_JOB,
-	{ HANDLE(CT_FILE), MUST },
+	{ HANDLE(CT_FILE) },
+	{ TEXT(CT_TEXT, REASON_BYTES) },
 	{ INSTANT(CT_TIME), MUST },
 	{ TEXT(CT_FORMAT, FORMAT_BYTES), MUST },
 	{ TEXT(CT_LANG, FORMAT_BYTES), MUST },
@@ -190,14 +194,22 @@ static const struct msg_rule verify_job[] = {
 	{ HANDLE(CT_POLICY) },
 	{ NUMBER(CT_MAX_SIZE, UINT64_MAX) },
 };
+/* CT_FILE: the first revision; the rest: what to compose the document from again, and its date. */
 static const struct msg_rule verify_lack[] = {
 	THE_LACK,
 	{ HANDLE(CT_FILE), MUST },
-	{ NUMBER(CT_NUMBER, UINT32_MAX) },
+	{ HANDLE(CT_FOND), MUST },
+	{ HANDLE(CT_MODELE), MUST },
+	{ HANDLE(CT_REGLES), MUST },
+	{ INSTANT(CT_TIME), MUST },
 };
-/* CT_FILE absent: no text can be had, CT_TEXT says why; that can only lower the verdict. */
+/*
+ * CT_FILE: the text of the first revision; CT_DRAFT: of what was composed again. Absent: CT_TEXT says why;
+ * that can only lower the verdict.
+ */
 static const struct msg_rule verify_have[] = {
 	{ HANDLE(CT_FILE) },
+	{ HANDLE(CT_DRAFT) },
 	{ TEXT(CT_TEXT, REASON_BYTES) },
 };
 static const struct msg_rule verify_result[] = {
@@ -229,10 +241,21 @@ static const struct msg_rule chain_job[] = {
 	{ HANDLE(CT_UNTRUSTED) },
 	{ HANDLE(CT_CRLS) },
 };
-/* CT_VERDICT: 1 valid, 0 not. */
+/* CT_VERDICT: 0 valid, 1 not; CT_FILE: the JSON line. */
 static const struct msg_rule chain_result[] = {
 	{ NUMBER(CT_VERDICT, 1), MUST },
-	{ TEXT(CT_TEXT, REASON_BYTES), MUST },
+	{ HANDLE(CT_FILE), MUST },
+};
+
+static const struct msg_rule remake_job[] = {
+	THE_JOB,
+	{ HANDLE(CT_FOND), MUST },
+	{ HANDLE(CT_MODELE), MUST },
+	{ HANDLE(CT_REGLES), MUST },
+	{ INSTANT(CT_TIME), MUST },
+};
+static const struct msg_rule remake_result[] = {
+	{ HANDLE(CT_FILE), MUST },
 };
 
 static const struct msg_rule text_job[] = {
@@ -264,6 +287,7 @@ static const struct msg_rule finding_rules[] = {
 	{ TEXT(CT_RULE, ID_BYTES), MUST },
 	{ NUMBER(CT_GRAVITY, CLERK_MAX_WORD), MUST },
 	{ NUMBER(CT_LINE, UINT32_MAX) },
+	{ NUMBER(CT_COMPLETE, 1) },
 	{ TEXT(CT_PATH, NAME_BYTES) },
 	{ TEXT(CT_TEXT, LINE_BYTES), MUST },
 };
@@ -327,6 +351,9 @@ static const struct {
 		.lack = TABLE(verify_lack),
 		.have = TABLE(verify_have),
 		.result = TABLE(verify_result) },
+	[JOB_REMAKE] = { .class = CLERK_MAKE,
+		.job = TABLE(remake_job),
+		.result = TABLE(remake_result) },
 	[JOB_REVISION] = { .class = CLERK_JUDGE,
 		.job = TABLE(revision_job),
 		.result = TABLE(revision_result) },

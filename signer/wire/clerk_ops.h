@@ -29,6 +29,7 @@ enum clerk_job {
 	JOB_REVISION,     /* judge: file, n -> the bytes signature n covers */
 	JOB_CHAIN,        /* judge: anchors, untrusted, crls, certificate, time -> valid and reason */
 	JOB_TEXT,         /* render: PDF -> text */
+	JOB_REMAKE,       /* make: fond, modele, regles, time -> the unsigned PDF again */
 	JOB_PAGES,        /* render: PDF, dpi -> one PNG per page */
 	JOB_COUNT
 };
@@ -77,7 +78,7 @@ enum clerk_tag {
 	CT_PARTY,       /* bytes, many: nested, see PT_ */
 	CT_ID, CT_REFERENCE, CT_REVISION, /* text, text, u64 */
 	CT_ORDER,       /* u64: convention_order */
-	CT_POLICY, CT_CONTACTS, CT_CONFIDENTIAL, CT_FOND, /* fd */
+	CT_POLICY, CT_CONTACTS, CT_CONFIDENTIAL, CT_FOND, CT_MODELE, CT_REGLES, /* fd */
 	CT_SHA_FOND, CT_SHA_POLICY, CT_SHA_CONTACTS, /* text, 64 hex */
 	CT_JOURNAL,     /* fd */
 	CT_PAGE,        /* fd, many */
