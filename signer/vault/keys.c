@@ -35,8 +35,7 @@ bool keys_serial(uint8_t out[static KEYS_SERIAL_BYTES], struct err *e)
 	do {
 		if (RAND_bytes(out, KEYS_SERIAL_BYTES) != 1)
 			return err_openssl(e, NULL, "no random numbers");
-	} while (out[0] ==
-		 0); /* leading zeros would make the encoding shorter than a rehearsal said */
+	} while (out[0] == 0); /* never zero, always of one length */
 	return true;
 }
 
