@@ -8,21 +8,28 @@
 enum cage_kind {
 	CAGE_CLERK_PARENT, /* fork, poll, the channel; no open, no socket */
 	CAGE_CLERK_CHILD,  /* memory, its conversation socket, memfd; nothing else */
-	CAGE_RENDER_CHILD, /* the same with more memory and threads' futexes for poppler */
+	CAGE_RENDER_CHILD, /* the same, and told that there are no files where poppler looks for some */
 	CAGE_VAULT,        /* its channel, append and fsync on the log it has open; no open, no socket */
 	CAGE_KIND_COUNT
 };
 
 /*
- * Enter; there is no way out. Called after everything that needs files is loaded and open.
- * In sanitizer and coverage builds (PARAPHE_NO_CAGE) only no_new_privs is set and that is logged.
+ * Enter; there is no way out. Called after everything that needs files is loaded and open; the time zone
+ * becomes UTC. A child's cage is entered within its parent's: the stricter answer counts. Limits and system
+ * calls of each kind: the tables in cage.c; told in PROTOCOL.md.
+ * In sanitizer and coverage builds (PARAPHE_NO_CAGE, set by itself under ASan, MSan and TSan) only
+ * no_new_privs and the limits but that of the address space are set, and that is logged.
  * Errors: UNSUPPORTED the kernel lacks seccomp; DENIED. The caller must end the process.
  */
 MUST_CHECK bool cage_enter(enum cage_kind kind, struct err *e);
 
 /*
- * The desk with the vault's uid (demo): Landlock over the whole file system except that the key folder
- * 'keys_dir' becomes unreachable. Errors: UNSUPPORTED no Landlock; IO.
+ * The desk with the vault's uid (demo): Landlock over the whole file system so that the key folder
+ * 'keys_dir' becomes unreachable, for the desk and all it starts: start the vault before. Rules of Landlock
+ * hold downwards, so everything that stands beside the way to the folder stays usable, but new files can be
+ * made only in folders that stand beside it, not in those on the way: with DIR/keys, the desk writes in
+ * DIR/store/, never in DIR itself. The calling thread only: call it before there are others.
+ * Errors: UNSUPPORTED no Landlock; NOT_FOUND; LIMIT; IO; DENIED the folder can be reached all the same.
  */
 MUST_CHECK bool cage_hide(const char *keys_dir, struct err *e);
 
