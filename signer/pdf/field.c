@@ -10,7 +10,7 @@
 static const char form_clause[] = "ISO 32000-1 12.7.3";
 static const char lock_clause[] = "ISO 32000-1 12.7.4.5";
 
-enum { MAX_NAME_BYTES = 1024, MAX_NODES = 16 * PDF_MAX_FIELDS };
+enum { MAX_NAME_BYTES = 1024, MAX_NODES = 16 * PDF_MAX_FIELDS, MAX_ANNOTS = 1 << 18 };
 
 struct walk {
 	struct pdf_doc *d;
@@ -288,6 +288,7 @@ struct shown {
 struct shown_list {
 	struct shown *p;
 	size_t n;
+	size_t annots; /* looked at */
 };
 
 static void shown_list_auto(struct shown_list *l)
@@ -309,6 +310,10 @@ static bool page_scan(struct walk *w, struct pdf_ref page, struct shown_list *l,
 	if (!pdf_resolve(w->d, w->rev, &ref, &dict, e) ||
 		!pdf_get(w->d, w->rev, dict, "Annots", &annots, e))
 		return false;
+	l->annots += pdf_array_count(annots);
+	if (l->annots > MAX_ANNOTS)
+		return err_set(e, ERR_LIMIT, "SECURITY 1.6", ERR_NO_OFFSET,
+			"more than %d annotations", MAX_ANNOTS);
 	for (size_t i = 0; i < pdf_array_count(annots); i++) {
 		const struct pdf_obj *annot = pdf_array_at(annots, i);
 		struct shown key = { .widget = annot->kind == PDF_REF ? annot->u.ref.num : 0 };

@@ -350,6 +350,26 @@ static size_t slot_revision(const struct pdf_obj *stream, size_t rev)
 	return direct ? SIZE_MAX : rev;
 }
 
+static bool slot_fill(struct pdf_doc *d, size_t rev, const struct pdf_obj *stream,
+	struct pdf_decoded *out, struct err *e)
+{
+	struct err local = ERR_INIT;
+	AUTO(buf) struct buf data = BUF_MAX(0);
+	if (!pdf_filter_decode(d, rev, stream, &data, &local)) {
+		out->failed = local.code;
+		if (e)
+			*e = local;
+		return false;
+	}
+	uint8_t *fit = data.n ? realloc(data.p, data.n) : NULL;
+	if (fit)
+		data.p = fit;
+	out->bytes = buf_slice(&data);
+	out->owned = data.p;
+	data = (struct buf)BUF_MAX(0);
+	return true;
+}
+
 bool pdf_stream(struct pdf_doc *d, size_t rev, const struct pdf_obj *stream, struct slice *out,
 	struct err *e)
 {
@@ -363,18 +383,19 @@ bool pdf_stream(struct pdf_doc *d, size_t rev, const struct pdf_obj *stream, str
 		return true;
 	if (!slots_grow(d, e))
 		return false;
-	size_t key = slot_revision(stream, rev);
-	struct pdf_decoded *slot = slot_find(d, stream->at, key);
+	struct pdf_decoded made = { .at = stream->at, .rev = slot_revision(stream, rev) };
+	struct pdf_decoded *slot = slot_find(d, made.at, made.rev);
+	if (slot->at && slot->failed)
+		return err_set(e, slot->failed, clause, stream->at, "the stream is broken");
 	if (!slot->at) {
-		AUTO(buf) struct buf data = BUF_MAX(0);
-		if (!pdf_filter_decode(d, rev, stream, &data, e))
+		bool ok = slot_fill(d, rev, stream, &made, e);
+		if (!ok && made.failed == ERR_NOMEM)
 			return false;
-		slot = slot_find(d, stream->at, key);
-		*slot = (struct pdf_decoded){
-			.at = stream->at, .rev = key, .bytes = buf_slice(&data), .owned = data.p
-		};
+		slot = slot_find(d, made.at, made.rev);
+		*slot = made;
 		d->decoded_n++;
-		data = (struct buf)BUF_MAX(0);
+		if (!ok)
+			return false;
 	}
 	*out = slot->bytes;
 	return true;

@@ -15,7 +15,7 @@ enum {
 };
 
 enum pdf_def_type { PDF_DEF_FREE, PDF_DEF_PLACE, PDF_DEF_PACKED };
-enum pdf_def_state { PDF_DEF_UNREAD, PDF_DEF_BUSY, PDF_DEF_READ };
+enum pdf_def_state { PDF_DEF_UNREAD, PDF_DEF_BUSY, PDF_DEF_READ, PDF_DEF_BROKEN };
 
 /* What one revision says of one object. */
 struct pdf_def {
@@ -24,12 +24,14 @@ struct pdf_def {
 	uint64_t where;      /* PLACE: offset in the file; PACKED: number of the object stream */
 	uint8_t type, state; /* enum pdf_def_type, enum pdf_def_state */
 	bool hidden;         /* came by /XRefStm of a hybrid section */
+	uint8_t why;         /* BROKEN: enum err_code; what cannot be read is not tried twice */
 	const struct pdf_obj *obj;
 };
 
 /* An object stream opened: its pairs of number and offset. */
 struct pdf_pack {
 	const struct pdf_def *def;
+	enum err_code failed;
 	struct slice bytes; /* decoded */
 	size_t n, first;
 	const uint64_t *pairs; /* number, offset relative to first; n of each */
@@ -39,7 +41,8 @@ struct pdf_decoded {
 	uint64_t at;
 	size_t rev;
 	struct slice bytes;
-	uint8_t *owned; /* NULL when borrowed from the file */
+	uint8_t *owned; /* what 'bytes' is in */
+	enum err_code failed;
 };
 
 struct pdf_page_list {
@@ -54,6 +57,8 @@ struct pdf_doc {
 	struct pdf_arena arena;
 	struct pdf_def *defs; /* ascending by number, then revision */
 	size_t defs_n, defs_cap;
+	uint64_t *places; /* offsets of all objects in the file, ascending */
+	size_t places_n;
 	struct pdf_revision *revisions;
 	size_t revisions_n;
 	bool ready; /* the table is whole: references may be followed */
@@ -88,6 +93,8 @@ MUST_CHECK bool pdf_load_def(
 	struct pdf_doc *d, struct pdf_def *def, const struct pdf_obj **out, struct err *e);
 /* The newest definition of 'num' at or before 'rev', or NULL. */
 struct pdf_def *pdf_def_find(const struct pdf_doc *d, size_t rev, uint32_t num);
+/* The first byte behind 'at' where another object or the revision's end is: no object reaches over it. */
+uint64_t pdf_place_end(const struct pdf_doc *d, const struct pdf_def *def);
 /* filter.c: one more buffer of decoded bytes, malloc'd; counts against the inflate limits. */
 MUST_CHECK bool pdf_filter_decode(struct pdf_doc *d, size_t rev, const struct pdf_obj *stream,
 	struct buf *out, struct err *e);

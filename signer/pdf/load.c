@@ -24,15 +24,21 @@ static bool header_begin(struct slice file, uint64_t at, size_t *begin)
 	return alone || (at >= 5 && slice_starts(slice_sub(file, at - 5, 5), SLICE_LIT("%%EOF")));
 }
 
+/* "num gen obj" with what may stand between; the cap keeps a thousand headers from sharing one comment. */
+enum { HEADER_BYTES = 64 };
+
 bool pdf_load_header(struct pdf_lex *l, struct pdf_place *place, struct err *e)
 {
 	uint64_t num = 0, gen = 0;
 	if (!header_begin(l->s, place->at, &l->at))
 		return err_set(e, ERR_SYNTAX, "ISO 32000-1 7.5.4", place->at,
 			"offset of object %u lands beside it", place->num);
-	if (!pdf_lex_count(l, PDF_MAX_OBJECT_NUMBER, &num, e) ||
-		!pdf_lex_count(l, PDF_MAX_GENERATION, &gen, e) || !pdf_lex_word(l, "obj", e))
+	struct pdf_lex head = { .s = slice_sub(l->s, 0, l->at + HEADER_BYTES), .at = l->at };
+	if (!pdf_lex_count(&head, PDF_MAX_OBJECT_NUMBER, &num, e) ||
+		!pdf_lex_count(&head, PDF_MAX_GENERATION, &gen, e) ||
+		!pdf_lex_word(&head, "obj", e))
 		return err_context(e, "offset of object %u", place->num);
+	l->at = head.at;
 	if (!place->any && (num != place->num || gen != place->gen))
 		return err_set(e, ERR_SYNTAX, "ISO 32000-1 7.5.4", place->at,
 			"object %u is not at its offset", place->num);
@@ -125,6 +131,10 @@ bool pdf_load_at(struct pdf_doc *d, size_t rev, struct pdf_place *place, const s
 	if (t.kind != PDF_TOK_WORD || !slice_is(t.raw, "endobj"))
 		return err_set(e, ERR_SYNTAX, "ISO 32000-1 7.3.10", t.at,
 			"object %u does not end with \"endobj\"", place->num);
+	/* 7.3.10: a reference names an object; an object that is a mere reference would give it two names. */
+	if ((*out)->kind == PDF_REF)
+		return err_set(e, ERR_SYNTAX, "ISO 32000-1 7.3.10", place->at,
+			"object %u is a mere reference", place->num);
 	place->after = p.lex.at;
 	return true;
 }
@@ -177,32 +187,44 @@ static bool pack_add(struct pdf_doc *d, const struct pdf_pack *pack, struct err 
 	return true;
 }
 
-static bool pack_open(struct pdf_doc *d, struct pdf_def *def, struct pdf_pack *out, struct err *e)
+static bool pack_read(struct pdf_doc *d, struct pdf_def *def, struct pdf_pack *pack, struct err *e)
 {
 	const struct pdf_obj *o = NULL;
 	uint64_t n = 0, first = 0;
-	for (size_t i = d->packs_n; i > 0; i--)
-		if (d->packs[i - 1].def == def) {
-			*out = d->packs[i - 1];
-			return true;
-		}
 	if (!pdf_load_def(d, def, &o, e))
 		return false;
 	if (o->kind != PDF_STREAM || !pdf_is_name(pdf_dict_get(o, "Type"), "ObjStm"))
 		return err_set(e, ERR_SYNTAX, pack_clause, def->where,
 			"object %u is no object stream", def->num);
-	struct pdf_pack pack = { .def = def };
-	if (!pdf_stream(d, def->rev, o, &pack.bytes, e))
+	if (!pdf_stream(d, def->rev, o, &pack->bytes, e))
 		return err_context(e, "object stream %u", def->num);
 	if (!count_key(o, "N", d->limits.objects, &n, e) ||
-		!count_key(o, "First", pack.bytes.n, &first, e))
+		!count_key(o, "First", pack->bytes.n, &first, e))
 		return false;
-	pack.n = (size_t)n;
-	pack.first = (size_t)first;
-	if (!pack_pairs(d, &pack, e) || !pack_add(d, &pack, e))
+	pack->n = (size_t)n;
+	pack->first = (size_t)first;
+	return pack_pairs(d, pack, e);
+}
+
+/* A stream that cannot be read is not tried again for each object in it. */
+static bool pack_open(struct pdf_doc *d, struct pdf_def *def, struct pdf_pack *out, struct err *e)
+{
+	*out = (struct pdf_pack){ .def = def };
+	for (size_t i = d->packs_n; i > 0; i--)
+		if (d->packs[i - 1].def == def) {
+			*out = d->packs[i - 1];
+			return out->failed == ERR_NONE ||
+			       err_set(e, out->failed, pack_clause, def->where,
+				       "object stream %u is broken", def->num);
+		}
+	struct err local = ERR_INIT;
+	if (!pack_read(d, def, out, &local))
+		out->failed = local.code;
+	if (out->failed != ERR_NOMEM && !pack_add(d, out, e))
 		return false;
-	*out = pack;
-	return true;
+	if (out->failed && e)
+		*e = local;
+	return out->failed == ERR_NONE;
 }
 
 /* Exactly the bytes between this offset and the next hold exactly one value. */
@@ -221,29 +243,44 @@ static bool packed_load(
 					    : pack.bytes.n;
 	if (!pdf_parse_whole(&d->arena, slice_sub(pack.bytes, from, to - from), out, e))
 		return err_context(e, "object %u in object stream %u", def->num, holder->num);
+	if ((*out)->kind == PDF_REF)
+		return err_set(e, ERR_SYNTAX, "ISO 32000-1 7.3.10", holder->where,
+			"object %u is a mere reference", def->num);
 	return true;
+}
+
+static bool def_read(
+	struct pdf_doc *d, struct pdf_def *def, const struct pdf_obj **out, struct err *e)
+{
+	struct pdf_place place = {
+		.at = def->where, .end = pdf_place_end(d, def), .num = def->num, .gen = def->gen
+	};
+	if (def->type == PDF_DEF_PACKED)
+		return packed_load(d, def, out, e);
+	return pdf_load_at(d, def->rev, &place, out, e);
 }
 
 bool pdf_load_def(struct pdf_doc *d, struct pdf_def *def, const struct pdf_obj **out, struct err *e)
 {
+	struct err local = ERR_INIT;
 	*out = def->obj;
 	if (def->state == PDF_DEF_READ)
 		return true;
+	if (def->state == PDF_DEF_BROKEN)
+		return err_set(e, (enum err_code)def->why, "ISO 32000-1 7.3.10", ERR_NO_OFFSET,
+			"object %u is broken", def->num);
 	if (def->state == PDF_DEF_BUSY || d->depth >= PDF_MAX_DEPTH)
 		return err_set(e, ERR_SYNTAX, "ISO 32000-1 7.3.10", ERR_NO_OFFSET,
 			"object %u needs itself to be read", def->num);
-	struct pdf_place place = { .at = def->where,
-		.end = d->revisions[def->rev].end,
-		.num = def->num,
-		.gen = def->gen };
-	const struct pdf_obj *o = NULL;
 	def->state = PDF_DEF_BUSY;
 	d->depth++;
-	bool ok = def->type == PDF_DEF_PACKED ? packed_load(d, def, &o, e)
-					      : pdf_load_at(d, def->rev, &place, &o, e);
+	bool ok = def_read(d, def, out, &local);
 	d->depth--;
-	def->state = ok ? PDF_DEF_READ : PDF_DEF_UNREAD;
-	def->obj = o;
-	*out = o;
+	def->state = ok ? PDF_DEF_READ : local.code == ERR_NOMEM ? PDF_DEF_UNREAD : PDF_DEF_BROKEN;
+	def->why = (uint8_t)local.code;
+	def->obj = ok ? *out : NULL;
+	*out = def->obj;
+	if (!ok && e)
+		*e = local;
 	return ok;
 }

@@ -133,7 +133,9 @@ static bool leaf_walk(struct hunt *h, const struct pdf_obj *names, struct err *e
 	if (pdf_array_count(names) % 2)
 		return err_set(
 			e, ERR_SYNTAX, name_clause, names->at, "/Names of a name tree is odd");
-	for (size_t i = 0; i < pdf_array_count(names); i += 2) {
+	h->nodes += pdf_array_count(names);
+	for (size_t i = 0; i < pdf_array_count(names) && h->nodes <= h->w.d->limits.objects;
+		i += 2) {
 		const struct pdf_obj *key = NULL;
 		if (!pdf_resolve(h->w.d, h->w.rev, pdf_array_at(names, i), &key, e))
 			return false;
@@ -151,7 +153,7 @@ static bool tree_walk(struct hunt *h, const struct pdf_obj *ref, unsigned depth,
 {
 	const struct pdf_obj *node = NULL, *names = NULL, *kids = NULL;
 	bool fresh = true;
-	if (depth > PDF_MAX_DEPTH || h->nodes++ > h->w.d->limits.objects)
+	if (depth > PDF_MAX_DEPTH || h->nodes++ >= h->w.d->limits.objects)
 		return err_set(e, ERR_LIMIT, name_clause, ERR_NO_OFFSET,
 			"name tree too deep or too large");
 	if (ref && ref->kind == PDF_REF && !pdf_seen_add(&h->w.seen, ref->u.ref.num, &fresh, e))
@@ -165,6 +167,8 @@ static bool tree_walk(struct hunt *h, const struct pdf_obj *ref, unsigned depth,
 		return false;
 	if (names && !leaf_walk(h, names, e))
 		return false;
+	if (h->nodes > h->w.d->limits.objects)
+		return err_set(e, ERR_LIMIT, name_clause, ERR_NO_OFFSET, "name tree too large");
 	for (size_t i = 0; i < pdf_array_count(kids); i++)
 		if (!tree_walk(h, pdf_array_at(kids, i), depth + 1, e))
 			return false;

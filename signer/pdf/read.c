@@ -59,6 +59,7 @@ void pdf_close(struct pdf_doc *d)
 	free(d->decoded);
 	free(d->packs);
 	free(d->defs);
+	free(d->places);
 	pdf_arena_auto(&d->arena);
 	free(d);
 }

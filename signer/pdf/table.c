@@ -68,10 +68,9 @@ static bool defs_thin(struct pdf_doc *d, struct err *e)
 
 static bool place_check(const struct pdf_doc *d, const struct pdf_def *def, struct err *e)
 {
-	struct pdf_place place = { .at = def->where,
-		.end = d->revisions[def->rev].end,
-		.num = def->num,
-		.gen = def->gen };
+	struct pdf_place place = {
+		.at = def->where, .end = pdf_place_end(d, def), .num = def->num, .gen = def->gen
+	};
 	struct pdf_lex l = { .s = slice_sub(d->bytes, 0, place.end) };
 	if (def->num == 0)
 		return err_set(e, ERR_SYNTAX, clause, d->revisions[def->rev].xref_at,
@@ -116,6 +115,38 @@ static bool defs_check(const struct pdf_doc *d, struct err *e)
 						    "more than %zu objects", d->limits.objects);
 }
 
+static int place_order(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	return (x > y) - (x < y);
+}
+
+static bool places_list(struct pdf_doc *d, struct err *e)
+{
+	d->places = calloc(d->defs_n + 1, sizeof *d->places);
+	if (!d->places)
+		return err_nomem(e);
+	for (size_t i = 0; i < d->defs_n; i++)
+		if (d->defs[i].type == PDF_DEF_PLACE)
+			d->places[d->places_n++] = d->defs[i].where;
+	qsort(d->places, d->places_n, sizeof *d->places, place_order);
+	return true;
+}
+
+uint64_t pdf_place_end(const struct pdf_doc *d, const struct pdf_def *def)
+{
+	uint64_t end = d->revisions[def->rev].end;
+	size_t low = 0, high = d->places_n;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (d->places[mid] <= def->where)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < d->places_n && d->places[low] < end ? d->places[low] : end;
+}
+
 /* The table is sorted by number, so each list comes out sorted. */
 static bool changes_list(struct pdf_doc *d, struct err *e)
 {
@@ -139,7 +170,7 @@ bool pdf_table_make(struct pdf_doc *d, struct err *e)
 {
 	if (d->defs_n)
 		qsort(d->defs, d->defs_n, sizeof *d->defs, def_order);
-	return defs_thin(d, e) && defs_check(d, e) && changes_list(d, e);
+	return defs_thin(d, e) && places_list(d, e) && defs_check(d, e) && changes_list(d, e);
 }
 
 bool pdf_seen_add(struct pdf_seen *s, uint32_t num, bool *fresh, struct err *e)

@@ -17,7 +17,8 @@ struct section {
 	const struct pdf_obj *trailer;
 	bool has_prev;
 	uint64_t prev, hidden_at;
-	size_t first, end; /* its entries in d->defs */
+	uint64_t limit, hidden_limit; /* the newer section begins here: sections share no byte */
+	size_t first, end;            /* its entries in d->defs */
 };
 
 struct chain {
@@ -112,9 +113,9 @@ static bool table_subsection(struct pdf_doc *d, struct pdf_lex *l, struct err *e
 static bool table_read(struct pdf_doc *d, struct section *s, struct err *e)
 {
 	AUTO(pdf_parse)
-	struct pdf_parse p = {
-		.lex = { .s = d->bytes, .at = s->at }, .arena = &d->arena, .placed = true
-	};
+	struct pdf_parse p = { .lex = { .s = slice_sub(d->bytes, 0, s->limit), .at = s->at },
+		.arena = &d->arena,
+		.placed = true };
 	s->kind = PDF_XREF_TABLE;
 	if (!pdf_lex_word(&p.lex, "xref", e))
 		return false;
@@ -230,9 +231,12 @@ static bool stream_entries(struct pdf_doc *d, const struct pdf_obj *dict, struct
 	       err_set(e, ERR_SYNTAX, stream_clause, dict->at, "more entries than /Index says");
 }
 
-static bool stream_read(struct pdf_doc *d, struct section *s, uint64_t at, struct err *e)
+static bool stream_read(struct pdf_doc *d, struct section *s, bool hidden, struct err *e)
 {
-	struct pdf_place place = { .at = at, .end = d->bytes.n, .any = true };
+	uint64_t at = hidden ? s->hidden_at : s->at;
+	struct pdf_place place = {
+		.at = at, .end = hidden ? s->hidden_limit : s->limit, .any = true
+	};
 	const struct pdf_obj *o = NULL;
 	AUTO(buf) struct buf data = BUF_MAX(0);
 	if (!pdf_load_at(d, 0, &place, &o, e))
@@ -242,7 +246,6 @@ static bool stream_read(struct pdf_doc *d, struct section *s, uint64_t at, struc
 			"no cross-reference section at this offset");
 	if (!pdf_filter_decode(d, 0, o, &data, e))
 		return err_context(e, "cross-reference stream");
-	bool hidden = s->trailer != NULL;
 	if (!hidden) {
 		s->kind = PDF_XREF_STREAM;
 		s->trailer = o;
@@ -281,7 +284,7 @@ static bool section_read(struct pdf_doc *d, struct section *s, struct err *e)
 		return err_set(e, ERR_SYNTAX, trailer_clause, s->at,
 			"cross-reference offset is past the end");
 	bool table = table_is_at(d->bytes, s->at);
-	if (table ? !table_read(d, s, e) : !stream_read(d, s, s->at, e))
+	if (table ? !table_read(d, s, e) : !stream_read(d, s, false, e))
 		return false;
 	if (pdf_dict_get(s->trailer, "Encrypt"))
 		return err_set(e, ERR_UNSUPPORTED, "ISO 32000-1 7.6", s->trailer->at,
@@ -292,10 +295,11 @@ static bool section_read(struct pdf_doc *d, struct section *s, struct err *e)
 		return false;
 	if (hybrid) {
 		s->kind = PDF_XREF_HYBRID;
-		if (s->hidden_at >= s->at)
+		if (s->hidden_at >= s->at || s->hidden_at >= s->hidden_limit)
 			return err_set(e, ERR_SYNTAX, "ISO 32000-1 7.5.8.4", s->at,
-				"/XRefStm is not before its table");
-		if (!stream_read(d, s, s->hidden_at, e))
+				"/XRefStm is not before its table and those of newer revisions");
+		s->hidden_limit = s->at < s->hidden_limit ? s->at : s->hidden_limit;
+		if (!stream_read(d, s, true, e))
 			return false;
 	}
 	s->end = d->defs_n;
@@ -329,7 +333,7 @@ static bool tail_read(struct slice b, uint64_t *at, struct err *e)
 /* Every /Prev goes back in the file; only the pair of a linearised file (Annex F.3.4) goes forward, once, at its end. */
 static bool chain_read(struct pdf_doc *d, struct chain *c, struct err *e)
 {
-	uint64_t at = 0;
+	uint64_t at = 0, limit = d->bytes.n, hidden_limit = d->bytes.n;
 	if (!tail_read(d->bytes, &at, e))
 		return false;
 	c->list = calloc(MAX_SECTIONS, sizeof *c->list);
@@ -340,7 +344,7 @@ static bool chain_read(struct pdf_doc *d, struct chain *c, struct err *e)
 			return err_set(e, ERR_LIMIT, "SECURITY 1.6", at, "more than %d revisions",
 				PDF_MAX_REVISIONS);
 		struct section *s = &c->list[c->n++];
-		s->at = at;
+		*s = (struct section){ .at = at, .limit = limit, .hidden_limit = hidden_limit };
 		if (!section_read(d, s, e))
 			return false;
 		if (!s->has_prev)
@@ -349,6 +353,8 @@ static bool chain_read(struct pdf_doc *d, struct chain *c, struct err *e)
 			return err_set(
 				e, ERR_SYNTAX, trailer_clause, s->at, "/Prev runs in a loop");
 		c->linear = s->prev > s->at;
+		limit = c->linear ? s->limit : s->at;
+		hidden_limit = s->kind == PDF_XREF_HYBRID ? s->hidden_at : hidden_limit;
 		at = s->prev;
 	}
 }
