@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* flate: zlib streams as FlateDecode wants them, by one reusable compressor. */
+#ifndef PARAPHE_CONVENTION_FLATE_H
+#define PARAPHE_CONVENTION_FLATE_H
+
+#include "base/buf.h"
+
+#include <zlib.h>
+
+enum { FLATE_LEVEL = 6, FLATE_MAX = 8 << 20 };
+
+struct flate {
+	z_stream z;
+	bool ready;
+};
+
+/* Append the compressed 'in'. Errors: LIMIT over FLATE_MAX or out->max; NOMEM. */
+MUST_CHECK bool flate_put(struct buf *out, struct flate *f, struct slice in, struct err *e);
+void flate_auto(struct flate *f);
+
+#endif

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/* ink: content stream operators (ISO 32000-1 Annex A). */
+#include "convention/ink.h"
+
+#include "base/text.h"
+#include "convention/number.h"
+#include "convention/qr.h"
+
+#include <stdlib.h>
+
+/* What the content stream has been told so far. */
+struct pen {
+	struct buf *out;
+	const struct font *const *fonts;
+	struct font_use *use;
+	bool in_text, marked;
+	uint32_t node, fill, stroke; /* of the open marked content; colours */
+	enum layout_part part;
+	enum block_style style;
+	int32_t size, x, y, w; /* of the last text shown */
+};
+
+enum { NO_COLOR = UINT32_MAX };
+
+static const char *const NAMES[LAYOUT_TAGS] = {
+	[LAYOUT_DOCUMENT] = "Document",
+	[LAYOUT_SECT] = "Sect",
+	[LAYOUT_DIV] = "Div",
+	[LAYOUT_H1] = "H1",
+	[LAYOUT_H2] = "H2",
+	[LAYOUT_H3] = "H3",
+	[LAYOUT_H4] = "H4",
+	[LAYOUT_P] = "P",
+	[LAYOUT_L] = "L",
+	[LAYOUT_LI] = "LI",
+	[LAYOUT_LBL] = "Lbl",
+	[LAYOUT_LBODY] = "LBody",
+	[LAYOUT_TABLE] = "Table",
+	[LAYOUT_CAPTION] = "Caption",
+	[LAYOUT_TR] = "TR",
+	[LAYOUT_TH_COLUMN] = "TH",
+	[LAYOUT_TH_ROW] = "TH",
+	[LAYOUT_TD] = "TD",
+	[LAYOUT_FORM] = "Form",
+	[LAYOUT_FIGURE] = "Figure",
+};
+
+const char *ink_tag_name(enum layout_tag tag)
+{
+	return NAMES[tag];
+}
+
+void ink_marks_auto(struct ink_marks *m)
+{
+	free(m->list);
+	*m = (struct ink_marks){ 0 };
+}
+
+static bool mark_add(struct ink_marks *m, uint32_t node, size_t page, size_t mcid, struct err *e)
+{
+	if (m->n == m->cap) {
+		size_t cap = m->cap ? 2 * m->cap : 512;
+		struct ink_mark *list = reallocarray(m->list, cap, sizeof *list);
+		if (!list)
+			return err_nomem(e);
+		m->list = list;
+		m->cap = cap;
+	}
+	m->list[m->n++] = (struct ink_mark){ .node = node, .page = page, .mcid = mcid };
+	return true;
+}
+
+static void text_end(struct pen *pen)
+{
+	if (pen->in_text)
+		buf_put_text(pen->out, "ET\n");
+	pen->in_text = false;
+}
+
+static void mark_end(struct pen *pen)
+{
+	text_end(pen);
+	if (pen->marked)
+		buf_put_text(pen->out, "EMC\n");
+	pen->marked = false;
+}
+
+static void color_put(struct pen *pen, uint32_t color, bool stroke)
+{
+	uint32_t *now = stroke ? &pen->stroke : &pen->fill;
+	if (*now == color)
+		return;
+	*now = color;
+	for (int shift = 16; shift >= 0; shift -= 8)
+		number_put(pen->out, (int32_t)(((color >> shift & 0xFF) * 1000 + 127) / 255));
+	buf_put_text(pen->out, stroke ? "RG\n" : "rg\n");
+}
+
+static void box_put(struct pen *pen, const struct layout_piece *p)
+{
+	number_put(pen->out, p->x);
+	number_put(pen->out, p->y);
+	number_put(pen->out, p->w);
+	number_put(pen->out, p->h);
+	buf_put_text(pen->out, "re ");
+}
+
+/* ISO 32000-1 7.3.4.2: a bare CR would be read as LF. */
+static void code_put(struct buf *out, uint8_t byte)
+{
+	if (byte == '\r') {
+		buf_put_text(out, "\\r");
+		return;
+	}
+	if (byte == '(' || byte == ')' || byte == '\\')
+		buf_put_byte(out, '\\');
+	buf_put_byte(out, byte);
+}
+
+static int32_t rounded(int32_t v)
+{
+	return (v + 5) / 10 * 10;
+}
+
+static void text_show(struct pen *pen, const struct layout_piece *p)
+{
+	const struct font *font = pen->fonts[p->style];
+	int32_t x = rounded(p->x), y = rounded(p->y);
+	color_put(pen, p->color, false);
+	if (!pen->in_text) {
+		buf_put_text(pen->out, "BT\n");
+		pen->x = pen->y = pen->size = 0;
+		pen->in_text = true;
+	}
+	if (pen->size != p->size || pen->style != p->style) {
+		buf_printf(pen->out, "/F%d ", (int)p->style);
+		number_put(pen->out, p->size);
+		buf_put_text(pen->out, "Tf ");
+	}
+	number_put(pen->out, x - pen->x);
+	number_put(pen->out, y - pen->y);
+	buf_put_text(pen->out, "Td (");
+	for (size_t at = 0; at < p->text.n;) {
+		uint16_t gid = font_glyph(font, text_next(p->text, &at));
+		pen->use[p->style].glyph[gid] = true;
+		code_put(pen->out, (uint8_t)(gid >> 8));
+		code_put(pen->out, (uint8_t)gid);
+	}
+	buf_put_text(pen->out, ") Tj\n");
+	pen->x = x;
+	pen->y = y;
+	pen->style = p->style;
+	pen->size = p->size;
+}
+
+static bool piece_draw(struct pen *pen, const struct layout_piece *p, struct err *e)
+{
+	switch (p->kind) {
+	case LAYOUT_TEXT:
+		text_show(pen, p);
+		return true;
+	case LAYOUT_FILL:
+		text_end(pen);
+		color_put(pen, p->color, false);
+		box_put(pen, p);
+		buf_put_text(pen->out, "f\n");
+		return true;
+	case LAYOUT_FRAME:
+		text_end(pen);
+		color_put(pen, p->color, true);
+		number_put(pen->out, p->size);
+		buf_put_text(pen->out, "w ");
+		box_put(pen, p);
+		buf_put_text(pen->out, "S\n");
+		return true;
+	case LAYOUT_QR:
+		text_end(pen);
+		color_put(pen, p->color, false);
+		return qr_put(pen->out, p->text, &(struct qr_place){ p->x, p->y, p->w }, e);
+	case LAYOUT_FIELD:
+		return true;
+	}
+	return err_fail(e, ERR_BUG, "a piece of kind %d", (int)p->kind);
+}
+
+/* ISO 32000-1 14.8.2.2.2: all that is not read out is an artifact; furniture of pages says so. */
+static void mark_begin(struct pen *pen, const struct layout *l, const struct layout_piece *p, size_t mcid)
+{
+	static const char *const artifacts[] = {
+		[LAYOUT_BODY] = "/Artifact << /Type /Layout >> BDC\n",
+		[LAYOUT_HEAD] = "/Artifact << /Type /Pagination /Subtype /Header >> BDC\n",
+		[LAYOUT_FOOT] = "/Artifact << /Type /Pagination /Subtype /Footer >> BDC\n",
+	};
+	if (p->node == LAYOUT_ARTIFACT)
+		buf_put_text(pen->out, artifacts[p->part]);
+	else
+		buf_printf(pen->out, "/%s << /MCID %zu >> BDC\n", NAMES[l->node[p->node].tag], mcid);
+	pen->marked = true;
+	pen->node = p->node;
+	pen->part = p->part;
+}
+
+bool ink_page(struct buf *out, struct ink_marks *marks, struct font_use use[static LINE_STYLES],
+	const struct layout *l, size_t page, const struct font *const fonts[static LINE_STYLES], struct err *e)
+{
+	struct pen pen = { .out = out, .fonts = fonts, .use = use, .fill = NO_COLOR, .stroke = NO_COLOR };
+	size_t mcid = 0;
+	for (size_t i = 0; i < l->page[page].n; i++) {
+		const struct layout_piece *p = &l->piece[l->page[page].first + i];
+		if (p->kind == LAYOUT_FIELD)
+			continue;
+		if (!pen.marked || pen.node != p->node || pen.part != p->part) {
+			mark_end(&pen);
+			mark_begin(&pen, l, p, mcid);
+			if (p->node != LAYOUT_ARTIFACT && !mark_add(marks, p->node, page, mcid++, e))
+				return false;
+		}
+		if (!piece_draw(&pen, p, e))
+			return false;
+	}
+	mark_end(&pen);
+	return buf_done(out, e);
+}

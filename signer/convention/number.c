@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* number: ISO 32000-1 7.3.3 real numbers from integers. */
+#include "convention/number.h"
+
+void number_put(struct buf *out, int32_t v)
+{
+	uint8_t text[16];
+	size_t at = sizeof text;
+	uint32_t left = v < 0 ? 0U - (uint32_t)v : (uint32_t)v, decimals = left % 1000, unit = 3;
+	text[--at] = ' ';
+	for (; unit && decimals % 10 == 0; unit--)
+		decimals /= 10;
+	for (size_t k = unit; k; k--, decimals /= 10)
+		text[--at] = (uint8_t)('0' + decimals % 10);
+	if (unit)
+		text[--at] = '.';
+	left /= 1000;
+	do {
+		text[--at] = (uint8_t)('0' + left % 10);
+		left /= 10;
+	} while (left);
+	if (v < 0)
+		text[--at] = '-';
+	buf_put(out, text + at, sizeof text - at);
+}
