@@ -12,7 +12,8 @@ static bool state_ready(struct flate *f, struct err *e)
 bool flate_put(struct buf *out, struct flate *f, struct slice in, struct err *e)
 {
 	if (in.n > FLATE_MAX)
-		return err_fail(e, ERR_LIMIT, "a stream of %zu bytes, more than %d", in.n, FLATE_MAX);
+		return err_fail(
+			e, ERR_LIMIT, "a stream of %zu bytes, more than %d", in.n, FLATE_MAX);
 	if (!state_ready(f, e))
 		return false;
 	union {

@@ -9,8 +9,8 @@
 
 enum { PT = LAYOUT_PT, KEPT_MAX = 512, FRAME_PAD = 9 * PT, BAR_PAD = 1 * PT };
 
-#define LENGTHS(size, leading, before, after) \
-	(int32_t)((size) * PT), (int32_t)((leading) * PT), (int32_t)((before) * PT), (int32_t)((after) * PT)
+#define LENGTHS(size, leading, before, after)                                                      \
+	(int32_t)((size)*PT), (int32_t)((leading)*PT), (int32_t)((before)*PT), (int32_t)((after)*PT)
 
 const struct flow_look FLOW_LOOKS[FLOW_STYLES] = {
 	[FLOW_TITLE] = { BLOCK_BOLD, LENGTHS(17, 22.5, 0, 4), FLOW_NAVY },
@@ -148,7 +148,8 @@ bool flow_piece(struct flow *f, const struct layout_piece *p, struct err *e)
 /* Capitals stand in the middle of their line. */
 static int32_t base_line(const struct flow *f, const struct flow_look *look)
 {
-	int32_t capitals = (int32_t)((int64_t)f->fonts[look->style]->cap_height * look->size / 1000);
+	int32_t capitals =
+		(int32_t)((int64_t)f->fonts[look->style]->cap_height * look->size / 1000);
 	return (look->leading + capitals) / 2;
 }
 
@@ -166,8 +167,8 @@ static int32_t aligned(enum block_align align, int32_t width, int32_t used)
 }
 
 /* Line 'i' of f->lines with its base line at 'y'. */
-static bool line_put(struct flow *f, size_t i, const struct flow_place *at, const struct flow_look *look,
-	int32_t y, struct err *e)
+static bool line_put(struct flow *f, size_t i, const struct flow_place *at,
+	const struct flow_look *look, int32_t y, struct err *e)
 {
 	const struct line *line = &f->lines.line[i];
 	for (size_t k = 0; k < line->n; k++) {
@@ -190,10 +191,12 @@ static bool line_put(struct flow *f, size_t i, const struct flow_place *at, cons
 	return true;
 }
 
-static bool lines_of(struct flow *f, const struct block_text *text, const struct flow_look *look, int32_t width,
-	struct err *e)
+static bool lines_of(struct flow *f, const struct block_text *text, const struct flow_look *look,
+	int32_t width, struct err *e)
 {
-	struct line_look l = { .fonts = f->fonts, .style = look->style, .size = look->size, .width = width };
+	struct line_look l = {
+		.fonts = f->fonts, .style = look->style, .size = look->size, .width = width
+	};
 	return lines_break(&f->lines, text, &l, e);
 }
 
@@ -240,7 +243,8 @@ bool flow_text(struct flow *f, const struct flow_place *at, const struct block_t
 	return true;
 }
 
-bool flow_frame_open(struct flow *f, enum flow_ground ground, int32_t left, int32_t right, struct err *e)
+bool flow_frame_open(
+	struct flow *f, enum flow_ground ground, int32_t left, int32_t right, struct err *e)
 {
 	if (f->frames >= FLOW_MAX_FRAMES)
 		return err_fail(e, ERR_LIMIT, "more than %d frames", FLOW_MAX_FRAMES);

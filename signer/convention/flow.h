@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * flow: one endless column of strips, before pages are cut from it. A strip is what must never be torn:
- * a line, a table row, a row of signature boxes. Only layout and page use it.
+ * flow: one endless column of strips, before pages are cut from it. A strip is what must never be
+ * torn: a line, a table row, a row of signature boxes. Only layout and page use it.
  */
 #ifndef PARAPHE_CONVENTION_FLOW_H
 #define PARAPHE_CONVENTION_FLOW_H
 
 #include "convention/layout.h"
 
-enum { FLOW_MAX_STRIPS = 20000, FLOW_MAX_FRAMES = 400, FLOW_NONE = UINT32_MAX };
+enum { FLOW_MAX_STRIPS = 20000, FLOW_MAX_FRAMES = 400, FLOW_NONE = INT32_MAX };
 
 /* How texts are set: the scale of the whole document. */
 enum flow_style {
@@ -41,17 +41,25 @@ struct flow_look {
 };
 extern const struct flow_look FLOW_LOOKS[FLOW_STYLES];
 
-enum { FLOW_NAVY = 0x1B365D, FLOW_INK = 0x1D1F23, FLOW_GREY = 0x53585F, FLOW_RULE = 0xC6CFDA, FLOW_TINT = 0xEEF2F7,
-	FLOW_PALE = 0xF7F9FB, FLOW_RED = 0xA8201A };
+enum {
+	FLOW_NAVY = 0x1B365D,
+	FLOW_INK = 0x1D1F23,
+	FLOW_GREY = 0x53585F,
+	FLOW_RULE = 0xC6CFDA,
+	FLOW_TINT = 0xEEF2F7,
+	FLOW_PALE = 0xF7F9FB,
+	FLOW_RED = 0xA8201A,
+	FLOW_WHITE = 0xFFFFFF
+};
 
 /* Pieces of a strip have y counted downwards from its top until a page takes it. */
 struct flow_strip {
 	size_t first, n; /* of flow.piece */
 	int32_t height, before;
-	bool keep;       /* with the next strip on one page */
-	bool cut;        /* starts a new page */
-	uint32_t frame;  /* innermost frame or FLOW_NONE */
-	uint32_t head;   /* first strip of the table head to repeat, or FLOW_NONE */
+	bool keep;      /* with the next strip on one page */
+	bool cut;       /* starts a new page */
+	uint32_t frame; /* innermost frame or FLOW_NONE */
+	uint32_t head;  /* first strip of the table head to repeat, or FLOW_NONE */
 	uint32_t head_n;
 };
 
@@ -78,7 +86,8 @@ struct flow {
 	bool fresh;  /* a frame was just opened: no blank before its first strip */
 	struct lines lines;
 	uint32_t banner; /* node of « DÉMONSTRATION » on the first page */
-	struct layout_piece mark; /* goes beside the next line of flow_text, when its text is not empty */
+	struct layout_piece
+		mark; /* goes beside the next line of flow_text, when its text is not empty */
 };
 
 /* Where a text goes: its node, left edge and width. */
@@ -87,14 +96,19 @@ struct flow_place {
 	int32_t x, width;
 };
 
-MUST_CHECK bool flow_open(struct flow *f, struct layout *out, const struct font *const *fonts, struct err *e);
+MUST_CHECK bool flow_open(
+	struct flow *f, struct layout *out, const struct font *const *fonts, struct err *e);
 void flow_auto(struct flow *f);
 
-/* Room for one more in 'array' of n: the array, perhaps moved; NULL when out of memory, the old one stays. */
+/*
+ * Room for one more in 'array' of n: the array, perhaps moved; NULL when out of memory, the old one
+ * stays.
+ */
 void *flow_room(void *array, size_t *cap, size_t n, size_t size);
 
 /* A structure element. Errors: LIMIT. */
-MUST_CHECK bool flow_node(uint32_t *node, struct flow *f, enum layout_tag tag, uint32_t parent, struct err *e);
+MUST_CHECK bool flow_node(
+	uint32_t *node, struct flow *f, enum layout_tag tag, uint32_t parent, struct err *e);
 /* A text that lives as long as the layout; NULL with 'e' set: NOMEM, LIMIT. */
 const char *flow_keep(struct flow *f, struct err *e, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
@@ -105,21 +119,26 @@ void flow_strip_close(struct flow *f, int32_t height);
 MUST_CHECK bool flow_piece(struct flow *f, const struct layout_piece *p, struct err *e);
 
 /*
- * Text into the open strip, its first line's top at *height below the strip's top; *height moves below it.
+ * Text into the open strip, its first line's top at *height below the strip's top; *height moves
+ * below it.
  * Errors: as lines_break.
  */
-MUST_CHECK bool flow_cell(struct flow *f, const struct flow_place *at, const struct block_text *text,
-	enum flow_style style, enum block_align align, int32_t *height, struct err *e);
+MUST_CHECK bool flow_cell(struct flow *f, const struct flow_place *at,
+	const struct block_text *text, enum flow_style style, enum block_align align,
+	int32_t *height, struct err *e);
 /* Text as strips of its own, one a line, with neither first nor last line left alone on a page. */
-MUST_CHECK bool flow_text(struct flow *f, const struct flow_place *at, const struct block_text *text,
-	enum flow_style style, struct err *e);
+MUST_CHECK bool flow_text(struct flow *f, const struct flow_place *at,
+	const struct block_text *text, enum flow_style style, struct err *e);
 
 /* Strips until flow_frame_close stand in a frame whose ground is drawn on each of their pages. */
 MUST_CHECK bool flow_frame_open(
 	struct flow *f, enum flow_ground ground, int32_t left, int32_t right, struct err *e);
 MUST_CHECK bool flow_frame_close(struct flow *f, struct err *e);
 
-/* Cut the column into pages, with grounds, repeated heads and feet. Errors: LIMIT, NOMEM, UNSUPPORTED. */
+/*
+ * Cut the column into pages, with grounds, repeated heads and feet. Errors: LIMIT, NOMEM,
+ * UNSUPPORTED.
+ */
 MUST_CHECK bool flow_pages(struct flow *f, const struct blocks *b, struct err *e);
 
 enum {

@@ -37,7 +37,7 @@ static const char *const TAGS[FONT_TABLES] = {
 /* Beyond the end reads as 0; every caller has compared lengths, or 0 is harmless there. */
 static uint16_t u16(struct slice s, size_t at)
 {
-	return at + 2 <= s.n ? (uint16_t)(s.p[at] << 8 | s.p[at + 1]) : 0;
+	return (uint16_t)(at + 2 <= s.n ? s.p[at] << 8 | s.p[at + 1] : 0);
 }
 
 static int16_t i16(struct slice s, size_t at)
@@ -50,7 +50,8 @@ static uint32_t u32(struct slice s, size_t at)
 	return (uint32_t)u16(s, at) << 16 | u16(s, at + 2);
 }
 
-static bool table_find(struct slice *out, struct slice file, const char *tag, size_t least, struct err *e)
+static bool table_find(
+	struct slice *out, struct slice file, const char *tag, size_t least, struct err *e)
 {
 	size_t n = u16(file, 4);
 	for (size_t i = 0; i < n; i++) {
@@ -62,7 +63,8 @@ static bool table_find(struct slice *out, struct slice file, const char *tag, si
 			break;
 		return true;
 	}
-	return err_set(e, ERR_SYNTAX, "ISO/IEC 14496-22 4.5", 0, "font table %s is absent or cut", tag);
+	return err_set(
+		e, ERR_SYNTAX, "ISO/IEC 14496-22 4.5", 0, "font table %s is absent or cut", tag);
 }
 
 static int scaled(int value, int units)
@@ -76,14 +78,16 @@ static bool metrics_read(struct font *f, struct slice file, struct err *e)
 	struct slice os2, post;
 	if (!table_find(&os2, file, "OS/2", 96, e) || !table_find(&post, file, "post", 32, e))
 		return false;
-	struct slice head = f->table[FONT_HEAD], hhea = f->table[FONT_HHEA], hmtx = f->table[FONT_HMTX];
+	struct slice head = f->table[FONT_HEAD], hhea = f->table[FONT_HHEA],
+		     hmtx = f->table[FONT_HMTX];
 	int units = u16(head, 18);
 	f->glyphs = u16(f->table[FONT_MAXP], 4);
 	f->long_offsets = u16(head, 50) == 1;
 	if (units < 16 || f->glyphs == 0)
 		return err_fail(e, ERR_SYNTAX, "font without units or glyphs");
 	if (f->glyphs > FONT_MAX_GLYPHS)
-		return err_fail(e, ERR_LIMIT, "font of %u glyphs, more than %d", f->glyphs, FONT_MAX_GLYPHS);
+		return err_fail(e, ERR_LIMIT, "font of %u glyphs, more than %d", f->glyphs,
+			FONT_MAX_GLYPHS);
 	size_t full = u16(hhea, 34);
 	if (full == 0 || full > f->glyphs || hmtx.n < full * 4)
 		return err_fail(e, ERR_SYNTAX, "font with a cut hmtx");
@@ -107,7 +111,8 @@ static bool code_add(struct font *f, uint32_t code, uint16_t gid, struct err *e)
 	if (gid >= f->glyphs)
 		return err_fail(e, ERR_SYNTAX, "font maps U+%04X to no glyph", code);
 	if (f->code[gid])
-		return err_fail(e, ERR_SYNTAX, "font gives U+%04X and U+%04X one glyph", f->code[gid], code);
+		return err_fail(e, ERR_SYNTAX, "font gives U+%04X and U+%04X one glyph",
+			f->code[gid], code);
 	f->gid[code] = gid;
 	f->code[gid] = (uint16_t)code;
 	return true;
@@ -119,13 +124,15 @@ static bool codes_read(struct font *f, struct slice map, struct err *e)
 	size_t twice = u16(map, 6);
 	if (u16(map, 0) != CMAP_FORMAT_4 || map.n < 16 + 4 * twice)
 		return err_fail(e, ERR_SYNTAX, "font without a cmap of format 4");
-	struct slice starts = slice_sub(map, 16 + twice, twice), deltas = slice_sub(map, 16 + 2 * twice, twice);
+	struct slice starts = slice_sub(map, 16 + twice, twice),
+		     deltas = slice_sub(map, 16 + 2 * twice, twice);
 	for (size_t i = 0; i < twice; i += 2) {
 		size_t range_at = 16 + 3 * twice + i;
 		uint32_t first = u16(starts, i), last = u16(map, 14 + i);
 		uint16_t delta = u16(deltas, i), range = u16(map, range_at);
 		for (uint32_t code = first; code <= last && code != 0xFFFF; code++) {
-			uint16_t gid = range ? u16(map, range_at + range + 2 * (code - first)) : (uint16_t)code;
+			uint16_t gid = range ? u16(map, range_at + range + 2 * (code - first))
+					     : (uint16_t)code;
 			if (gid != 0 && !code_add(f, code, (uint16_t)(gid + delta), e))
 				return false;
 		}
@@ -155,11 +162,14 @@ static bool name_read(struct font *f, struct slice file, struct err *e)
 		struct slice record = slice_sub(name, 6 + 12 * i, 12);
 		if (u16(record, 0) != 3 || u16(record, 6) != NAME_POSTSCRIPT)
 			continue;
-		struct slice text = slice_sub(name, (size_t)u16(name, 4) + u16(record, 10), u16(record, 8));
+		struct slice text =
+			slice_sub(name, (size_t)u16(name, 4) + u16(record, 10), u16(record, 8));
 		if (text.n / 2 >= sizeof f->name)
 			break;
 		for (size_t k = 0; k + 1 < text.n; k += 2)
-			f->name[k / 2] = (char)(u16(text, k) > ' ' && u16(text, k) < 0x7F ? text.p[k + 1] : '-');
+			f->name[k / 2] =
+				(char)(u16(text, k) > ' ' && u16(text, k) < 0x7F ? text.p[k + 1]
+										 : '-');
 		return true;
 	}
 	return err_fail(e, ERR_SYNTAX, "font without a PostScript name");
@@ -174,7 +184,8 @@ bool font_open(struct font **out, struct slice file, struct err *e)
 	if (!f)
 		return err_nomem(e);
 	if (file.n > FONT_MAX_BYTES)
-		return err_fail(e, ERR_LIMIT, "font of %zu bytes, more than %d", file.n, FONT_MAX_BYTES);
+		return err_fail(
+			e, ERR_LIMIT, "font of %zu bytes, more than %d", file.n, FONT_MAX_BYTES);
 	for (size_t i = 0; i < FONT_TABLES; i++)
 		if (!table_find(&f->table[i], file, TAGS[i], least[i], e))
 			return false;
@@ -213,7 +224,8 @@ static bool outline(struct slice *out, const struct font *f, size_t gid, struct 
 }
 
 /* ISO/IEC 14496-22 5.3.3.2: mark the parts of composite 'gid', and their parts. */
-static bool parts_mark(struct font_use *use, const struct font *f, size_t gid, int depth, struct err *e)
+static bool parts_mark(
+	struct font_use *use, const struct font *f, size_t gid, int depth, struct err *e)
 {
 	struct slice glyph;
 	if (!outline(&glyph, f, gid, e))
@@ -221,7 +233,8 @@ static bool parts_mark(struct font_use *use, const struct font *f, size_t gid, i
 	if (glyph.n == 0 || i16(glyph, 0) >= 0)
 		return true;
 	if (depth > FONT_MAX_NESTED)
-		return err_fail(e, ERR_LIMIT, "glyph %zu is nested deeper than %d", gid, FONT_MAX_NESTED);
+		return err_fail(
+			e, ERR_LIMIT, "glyph %zu is nested deeper than %d", gid, FONT_MAX_NESTED);
 	uint16_t flags = PART_MORE;
 	for (size_t at = 10; flags & PART_MORE;) {
 		uint16_t part = u16(glyph, at + 2);
@@ -232,7 +245,10 @@ static bool parts_mark(struct font_use *use, const struct font *f, size_t gid, i
 		if (!parts_mark(use, f, part, depth + 1, e))
 			return false;
 		at += flags & PART_WORDS ? 8 : 6;
-		at += flags & PART_SCALE ? 2 : flags & PART_XY_SCALE ? 4 : flags & PART_TWO_BY_TWO ? 8 : 0;
+		at += flags & PART_SCALE        ? 2
+		      : flags & PART_XY_SCALE   ? 4
+		      : flags & PART_TWO_BY_TWO ? 8
+						: 0;
 	}
 	return true;
 }
@@ -245,8 +261,8 @@ static void pad_put(struct buf *out)
 }
 
 /* Outlines of used glyphs one after the other; 'offsets' gets n + 1 places. */
-static bool outlines_put(
-	struct buf *glyf, uint32_t *offsets, const struct font *f, const struct font_use *use, struct err *e)
+static bool outlines_put(struct buf *glyf, uint32_t *offsets, const struct font *f,
+	const struct font_use *use, struct err *e)
 {
 	struct slice glyph;
 	for (size_t g = 0; g < f->glyphs; g++) {
@@ -332,8 +348,8 @@ static void tag_make(char tag[static 7], const struct font_use *use)
 	tag[6] = 0;
 }
 
-static bool tables_make(
-	struct buf table[static FONT_TABLES], const struct font *f, const struct font_use *use, struct err *e)
+static bool tables_make(struct buf table[static FONT_TABLES], const struct font *f,
+	const struct font_use *use, struct err *e)
 {
 	uint32_t offsets[FONT_MAX_GLYPHS + 1];
 	size_t n = 1;
@@ -350,12 +366,13 @@ static bool tables_make(
 	for (size_t i = 0; i < FONT_TABLES; i++)
 		if (!buf_done(&table[i], e))
 			return false;
-	memset(table[FONT_HEAD].p + 8, 0, 4); /* checkSumAdjustment: PDF readers do not look at it */
+	memset(table[FONT_HEAD].p + 8, 0,
+		4); /* checkSumAdjustment: PDF readers do not look at it */
 	return true;
 }
 
-bool font_subset(
-	struct buf *out, char tag[static 7], const struct font *f, const struct font_use *use, struct err *e)
+bool font_subset(struct buf *out, char tag[static 7], const struct font *f,
+	const struct font_use *use, struct err *e)
 {
 	struct font_use all = *use;
 	all.glyph[0] = true;

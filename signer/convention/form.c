@@ -20,7 +20,8 @@ static HPDF_Dict blank_put(struct haru *h, int width, int height)
 	return d;
 }
 
-static HPDF_Dict widget_put(struct haru *h, const struct layout_field *field, HPDF_Dict page, size_t parent)
+static HPDF_Dict widget_put(
+	struct haru *h, const struct layout_field *field, HPDF_Dict page, size_t parent)
 {
 	HPDF_Dict d = haru_dict(h);
 	HPDF_Dict_AddName(d, "Type", "Annot");
@@ -35,7 +36,10 @@ static HPDF_Dict widget_put(struct haru *h, const struct layout_field *field, HP
 	return d;
 }
 
-/* One lock, by name over every party's field and without /P: earlier signatures stay valid (HOUSE section 4). */
+/*
+ * One lock, by name over every party's field and without /P: earlier signatures stay valid (HOUSE
+ * section 4).
+ */
 static void lock_put(struct haru *h, HPDF_Dict widget, const struct layout *l)
 {
 	HPDF_Dict lock = haru_inner(h, widget, "Lock");
@@ -44,12 +48,15 @@ static void lock_put(struct haru *h, HPDF_Dict widget, const struct layout *l)
 	HPDF_Array fields = haru_array(h, lock, "Fields");
 	for (size_t i = 0; i < l->fields; i++)
 		if (l->field[i].party)
-			HPDF_Array_Add(fields, HPDF_String_New(h->doc->mmgr, l->field[i].name, NULL));
+			HPDF_Array_Add(
+				fields, HPDF_String_New(h->doc->mmgr, l->field[i].name, NULL));
 }
 
-static HPDF_Dict blank_for(struct haru *h, const struct layout *l, const struct tag_targets *to, size_t i)
+static HPDF_Dict blank_for(
+	struct haru *h, const struct layout *l, const struct tag_targets *to, size_t i)
 {
-	int width = l->field[i].right - l->field[i].left, height = l->field[i].top - l->field[i].bottom;
+	int width = l->field[i].right - l->field[i].left,
+	    height = l->field[i].top - l->field[i].bottom;
 	for (size_t k = 0; k < i; k++) {
 		const struct layout_field *f = &l->field[k];
 		if (f->right - f->left != width || f->top - f->bottom != height)
@@ -60,7 +67,8 @@ static HPDF_Dict blank_for(struct haru *h, const struct layout *l, const struct 
 	return blank_put(h, width, height);
 }
 
-HPDF_Dict form_put(struct haru *h, const struct layout *l, struct tag_targets *to, HPDF_Dict text_font)
+HPDF_Dict form_put(
+	struct haru *h, const struct layout *l, struct tag_targets *to, HPDF_Dict text_font)
 {
 	HPDF_Dict form = haru_dict(h);
 	HPDF_Array fields = haru_array(h, form, "Fields");

@@ -21,10 +21,7 @@ bool haru_open(struct haru *h, struct err *e)
 	if (setjmp(h->bail))
 		return err_fail(e, ERR_NOMEM, "libharu cannot start (0x%04lx)", h->status);
 	h->doc = HPDF_New(failed, h);
-	if (!h->doc)
-		return err_nomem(e);
-	h->doc->pdf_version = HPDF_VER_17;
-	return true;
+	return h->doc ? true : err_nomem(e);
 }
 
 void haru_close(struct haru *h)

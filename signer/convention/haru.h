@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * haru: libharu as we use it: objects, cross-reference table, writing. Its fonts, images, PDF/A helpers, reals and
- * clock are not used (measured faults of 2.3.0). Any failure inside jumps to haru.bail: between haru_open and
- * haru_close nothing that owns memory may live on the stack above the setjmp.
+ * haru: libharu as we use it: objects, cross-reference table, writing. Its fonts, images, PDF/A
+ * helpers, reals and clock are not used (measured faults of 2.3.0). Any failure inside jumps to
+ * haru.bail: between haru_open and haru_close nothing that owns memory may live on the stack above
+ * the setjmp.
  */
 #ifndef PARAPHE_CONVENTION_HARU_H
 #define PARAPHE_CONVENTION_HARU_H
@@ -24,19 +25,26 @@ MUST_CHECK bool haru_open(struct haru *h, struct err *e);
 void haru_close(struct haru *h);
 void haru_auto(struct haru *h);
 
-/* An indirect dictionary, an array and a dictionary within another object: owned by the document. */
+/*
+ * An indirect dictionary, an array and a dictionary within another object: owned by the document.
+ */
 HPDF_Dict haru_dict(struct haru *h);
 HPDF_Dict haru_inner(struct haru *h, HPDF_Dict in, const char *key);
 HPDF_Array haru_array(struct haru *h, HPDF_Dict in, const char *key);
 /* Number of an indirect object. */
 unsigned haru_number(HPDF_Dict d);
 
-/* Entries of 'd' (ISO 32000-1 7.3): an ASCII string as it is; any UTF-8 as a text string (7.9.2.2). */
+/*
+ * Entries of 'd' (ISO 32000-1 7.3): an ASCII string as it is; any UTF-8 as a text string (7.9.2.2).
+ */
 void haru_put_ascii(struct haru *h, HPDF_Dict d, const char *key, const char *text);
 void haru_put_text(struct haru *h, HPDF_Dict d, const char *key, struct slice utf8);
 void haru_put_box(struct haru *h, HPDF_Dict d, const char *key, const int box[static 4]);
 
-/* Entries written as they are after the others; the slice and its bytes are borrowed until haru_save. */
+/*
+ * Entries written as they are after the others; the slice and its bytes are borrowed until
+ * haru_save.
+ */
 void haru_put_raw(HPDF_Dict d, struct slice *entries);
 
 /* A stream with 'bytes' (copied); 'deflated' says that they are already so. */

@@ -20,7 +20,7 @@ struct pen {
 	int32_t size, x, y, w; /* of the last text shown */
 };
 
-enum { NO_COLOR = UINT32_MAX };
+enum { NO_COLOR = INT32_MAX };
 
 static const char *const NAMES[LAYOUT_TAGS] = {
 	[LAYOUT_DOCUMENT] = "Document",
@@ -184,7 +184,8 @@ static bool piece_draw(struct pen *pen, const struct layout_piece *p, struct err
 }
 
 /* ISO 32000-1 14.8.2.2.2: all that is not read out is an artifact; furniture of pages says so. */
-static void mark_begin(struct pen *pen, const struct layout *l, const struct layout_piece *p, size_t mcid)
+static void mark_begin(
+	struct pen *pen, const struct layout *l, const struct layout_piece *p, size_t mcid)
 {
 	static const char *const artifacts[] = {
 		[LAYOUT_BODY] = "/Artifact << /Type /Layout >> BDC\n",
@@ -194,16 +195,20 @@ static void mark_begin(struct pen *pen, const struct layout *l, const struct lay
 	if (p->node == LAYOUT_ARTIFACT)
 		buf_put_text(pen->out, artifacts[p->part]);
 	else
-		buf_printf(pen->out, "/%s << /MCID %zu >> BDC\n", NAMES[l->node[p->node].tag], mcid);
+		buf_printf(
+			pen->out, "/%s << /MCID %zu >> BDC\n", NAMES[l->node[p->node].tag], mcid);
 	pen->marked = true;
 	pen->node = p->node;
 	pen->part = p->part;
 }
 
 bool ink_page(struct buf *out, struct ink_marks *marks, struct font_use use[static LINE_STYLES],
-	const struct layout *l, size_t page, const struct font *const fonts[static LINE_STYLES], struct err *e)
+	const struct layout *l, size_t page, const struct font *const fonts[static LINE_STYLES],
+	struct err *e)
 {
-	struct pen pen = { .out = out, .fonts = fonts, .use = use, .fill = NO_COLOR, .stroke = NO_COLOR };
+	struct pen pen = {
+		.out = out, .fonts = fonts, .use = use, .fill = NO_COLOR, .stroke = NO_COLOR
+	};
 	size_t mcid = 0;
 	for (size_t i = 0; i < l->page[page].n; i++) {
 		const struct layout_piece *p = &l->piece[l->page[page].first + i];
@@ -212,7 +217,8 @@ bool ink_page(struct buf *out, struct ink_marks *marks, struct font_use use[stat
 		if (!pen.marked || pen.node != p->node || pen.part != p->part) {
 			mark_end(&pen);
 			mark_begin(&pen, l, p, mcid);
-			if (p->node != LAYOUT_ARTIFACT && !mark_add(marks, p->node, page, mcid++, e))
+			if (p->node != LAYOUT_ARTIFACT &&
+				!mark_add(marks, p->node, page, mcid++, e))
 				return false;
 		}
 		if (!piece_draw(&pen, p, e))

@@ -21,11 +21,12 @@ struct ink_marks {
 void ink_marks_auto(struct ink_marks *m);
 
 /*
- * Draw page 'page' of 'l' into 'out'; append its marks. Fonts are named /F0, /F1, /F2 by enum block_style and their
- * glyphs noted in 'use'. Errors: LIMIT a QR text too long; NOMEM.
+ * Draw page 'page' of 'l' into 'out'; append its marks. Fonts are named /F0, /F1, /F2 by enum
+ * block_style and their glyphs noted in 'use'. Errors: LIMIT a QR text too long; NOMEM.
  */
-MUST_CHECK bool ink_page(struct buf *out, struct ink_marks *marks, struct font_use use[static LINE_STYLES],
-	const struct layout *l, size_t page, const struct font *const fonts[static LINE_STYLES], struct err *e);
+MUST_CHECK bool ink_page(struct buf *out, struct ink_marks *marks,
+	struct font_use use[static LINE_STYLES], const struct layout *l, size_t page,
+	const struct font *const fonts[static LINE_STYLES], struct err *e);
 
 /* The name of a structure type, "TD". */
 const char *ink_tag_name(enum layout_tag tag);

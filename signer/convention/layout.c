@@ -33,8 +33,8 @@ struct place {
 static bool blocks_put(const struct place *at, const struct block *list, size_t n, struct err *e);
 
 /* A rectangle of the ground; y is its lower edge below the strip's top. */
-static bool ground_put(struct flow *f, enum layout_kind kind, const int32_t box[static 4], uint32_t color,
-	struct err *e)
+static bool ground_put(struct flow *f, enum layout_kind kind, const int32_t box[static 4],
+	uint32_t color, struct err *e)
 {
 	struct layout_piece p = {
 		.kind = kind,
@@ -65,7 +65,8 @@ static bool text_put(const struct place *at, enum layout_tag tag, const struct b
 	enum flow_style style, struct err *e)
 {
 	struct flow_place place = { .x = at->x, .width = at->width };
-	return flow_node(&place.node, at->f, tag, at->node, e) && flow_text(at->f, &place, text, style, e);
+	return flow_node(&place.node, at->f, tag, at->node, e) &&
+	       flow_text(at->f, &place, text, style, e);
 }
 
 static void keep_last(struct flow *f, size_t from)
@@ -83,7 +84,8 @@ static bool title_put(const struct place *at, const struct block *b, struct err 
 	size_t from = at->f->strips, level = (size_t)b->level - 1;
 	if (b->level == 1) {
 		if (!flow_strip_open(at->f, e) ||
-			!ground_put(at->f, LAYOUT_FILL, (int32_t[]){ at->x, 3 * PT, 56 * PT, 3 * PT }, FLOW_NAVY, e))
+			!ground_put(at->f, LAYOUT_FILL,
+				(int32_t[]){ at->x, 3 * PT, 56 * PT, 3 * PT }, FLOW_NAVY, e))
 			return false;
 		flow_strip_close(at->f, 3 * PT);
 		flow_space(at->f, 9 * PT);
@@ -94,7 +96,8 @@ static bool title_put(const struct place *at, const struct block *b, struct err 
 	return true;
 }
 
-static bool barred_put(const struct place *at, const struct block *b, enum flow_style style, struct err *e)
+static bool barred_put(
+	const struct place *at, const struct block *b, enum flow_style style, struct err *e)
 {
 	struct place inner = *at;
 	inner.x += FRAME_INDENT;
@@ -134,8 +137,10 @@ static bool item_put(const struct place *list, const struct block_text *text, st
 {
 	struct flow *f = list->f;
 	uint32_t item, label;
-	struct flow_place body = { .x = list->x + BULLET_INDENT, .width = list->width - BULLET_INDENT };
-	if (!flow_node(&item, f, LAYOUT_LI, list->node, e) || !flow_node(&label, f, LAYOUT_LBL, item, e) ||
+	struct flow_place body = { .x = list->x + BULLET_INDENT,
+		.width = list->width - BULLET_INDENT };
+	if (!flow_node(&item, f, LAYOUT_LI, list->node, e) ||
+		!flow_node(&label, f, LAYOUT_LBL, item, e) ||
 		!flow_node(&body.node, f, LAYOUT_LBODY, item, e))
 		return false;
 	f->mark = (struct layout_piece){
@@ -166,8 +171,8 @@ static bool list_put(const struct place *at, const struct block *b, struct err *
 }
 
 /* Left edges of the columns of a table; edge[n] is the right edge. */
-static bool columns_make(int32_t edge[static BLOCK_MAX_CELLS + 1], size_t *n, const struct place *at,
-	const struct block *b, struct err *e)
+static bool columns_make(int32_t edge[static BLOCK_MAX_CELLS + 1], size_t *n,
+	const struct place *at, const struct block *b, struct err *e)
 {
 	int64_t share[BLOCK_MAX_CELLS] = { 0 }, sum = 0, left = 0;
 	for (size_t i = *n = 0; i < b->lines_n; i++)
@@ -209,18 +214,20 @@ static bool cells_put(const struct place *table, const struct block_line *row, c
 		return false;
 	for (size_t i = 0; i < row->n; i++) {
 		const struct block_cell *cell = &row->cells[i];
-		struct flow_place at = { .x = edge[i] + CELL_PAD, .width = edge[i + 1] - edge[i] - 2 * CELL_PAD };
+		struct flow_place at = { .x = edge[i] + CELL_PAD,
+			.width = edge[i + 1] - edge[i] - 2 * CELL_PAD };
 		int32_t bottom = ROW_PAD;
 		if (!flow_node(&at.node, table->f, cell_tag(row, cell), tr, e) ||
-			!flow_cell(table->f, &at, &cell->text, cell_style(row, cell), cell->align, &bottom, e))
+			!flow_cell(table->f, &at, &cell->text, cell_style(row, cell), cell->align,
+				&bottom, e))
 			return false;
 		*height = bottom > *height ? bottom : *height;
 	}
 	return true;
 }
 
-static bool row_put(const struct place *table, const struct block_line *row, const int32_t *edge, size_t columns,
-	struct err *e)
+static bool row_put(const struct place *table, const struct block_line *row, const int32_t *edge,
+	size_t columns, struct err *e)
 {
 	struct flow *f = table->f;
 	int32_t width = edge[columns] - edge[0], height = 0;
@@ -265,10 +272,12 @@ static bool table_put(const struct place *at, const struct block *b, struct err 
 	struct place table = *at;
 	struct block_run run;
 	struct block_text caption = plain(&run, b->caption);
-	if (!columns_make(edge, &columns, at, b, e) || !flow_node(&table.node, at->f, LAYOUT_TABLE, at->node, e))
+	if (!columns_make(edge, &columns, at, b, e) ||
+		!flow_node(&table.node, at->f, LAYOUT_TABLE, at->node, e))
 		return false;
 	flow_space(at->f, 8 * PT);
-	if (b->caption && *b->caption && !text_put(&table, LAYOUT_CAPTION, &caption, FLOW_CAPTION, e))
+	if (b->caption && *b->caption &&
+		!text_put(&table, LAYOUT_CAPTION, &caption, FLOW_CAPTION, e))
 		return false;
 	keep_last(at->f, from);
 	from = at->f->strips;
@@ -330,7 +339,8 @@ static bool frame_put(const struct place *at, const struct block *b, struct err 
 	return true;
 }
 
-static bool field_add(struct flow *f, uint32_t parent, const struct layout_field *field, uint32_t *node, struct err *e)
+static bool field_add(struct flow *f, uint32_t parent, const struct layout_field *field,
+	uint32_t *node, struct err *e)
 {
 	struct layout *l = f->out;
 	if (l->fields >= LAYOUT_MAX_FIELDS)
@@ -346,8 +356,8 @@ static bool field_add(struct flow *f, uint32_t parent, const struct layout_field
 	return true;
 }
 
-static bool field_put(struct flow *f, const struct block_box *box, const struct flow_place *at, int32_t top,
-	struct err *e)
+static bool field_put(struct flow *f, const struct block_box *box, const struct flow_place *at,
+	int32_t top, struct err *e)
 {
 	struct layout_field field = { .name = box->field, .alt = box->alt, .party = true };
 	struct layout_piece p = {
@@ -361,8 +371,23 @@ static bool field_put(struct flow *f, const struct block_box *box, const struct 
 	return field_add(f, at->node, &field, &p.node, e) && flow_piece(f, &p, e);
 }
 
+/*
+ * The first pieces of a box: its ground and its frame, fitted when the height of its row is known,
+ * and its title's.
+ */
+enum { BOX_GROUND, BOX_TITLE, BOX_FRAME };
+
+static bool box_ground(const struct place *at, const struct block_box *box, struct err *e)
+{
+	const int32_t area[] = { at->x, 0, at->width, 0 };
+	return ground_put(at->f, LAYOUT_FILL, area, box->open ? FLOW_WHITE : FLOW_PALE, e) &&
+	       ground_put(at->f, LAYOUT_FILL, area, box->open ? FLOW_TINT : FLOW_PALE, e) &&
+	       ground_put(at->f, LAYOUT_FRAME, area, FLOW_RULE, e);
+}
+
 /* One box into the open strip; *height is its foot. */
-static bool box_put(const struct place *at, const struct block_box *box, int32_t *height, struct err *e)
+static bool box_put(
+	const struct place *at, const struct block_box *box, int32_t *height, struct err *e)
 {
 	struct flow *f = at->f;
 	struct block_run run;
@@ -371,12 +396,13 @@ static bool box_put(const struct place *at, const struct block_box *box, int32_t
 	uint32_t div;
 	int32_t top = BOX_TITLE_PAD;
 	size_t ground = f->pieces;
-	if (!ground_put(f, LAYOUT_FILL, (int32_t[]){ at->x, 0, at->width, 0 }, FLOW_TINT, e) ||
-		!flow_node(&div, f, LAYOUT_DIV, at->node, e) || !flow_node(&place.node, f, LAYOUT_P, div, e) ||
-		!flow_cell(f, &place, &title, FLOW_BOX_TITLE, BLOCK_LEFT, &top, e))
+	if (!box_ground(at, box, e) || !flow_node(&div, f, LAYOUT_DIV, at->node, e) ||
+		!flow_node(&place.node, f, LAYOUT_P, div, e) ||
+		!flow_cell(f, &place, &title, box->open ? FLOW_BOX_TITLE : FLOW_BOX_LINE,
+			BLOCK_LEFT, &top, e))
 		return false;
 	top += BOX_TITLE_PAD;
-	ground_fit(f, ground, top);
+	ground_fit(f, ground + BOX_TITLE, top);
 	top += BOX_TITLE_PAD;
 	for (size_t i = 0; i < box->n; i++)
 		if (!flow_node(&place.node, f, LAYOUT_P, div, e) ||
@@ -389,10 +415,11 @@ static bool box_put(const struct place *at, const struct block_box *box, int32_t
 	return true;
 }
 
-static bool boxes_row_put(const struct place *at, const struct block_box *boxes, size_t n, struct err *e)
+static bool boxes_row_put(
+	const struct place *at, const struct block_box *boxes, size_t n, struct err *e)
 {
 	struct flow *f = at->f;
-	size_t frame[2] = { 0 };
+	size_t ground[2] = { 0 };
 	int32_t height = 0, bottom;
 	flow_space(f, BOX_GAP);
 	if (!flow_strip_open(f, e))
@@ -401,14 +428,15 @@ static bool boxes_row_put(const struct place *at, const struct block_box *boxes,
 		struct place box = *at;
 		box.width = (at->width - BOX_GAP) / 2 / PT * PT;
 		box.x = i ? at->x + at->width - box.width : at->x;
-		frame[i] = f->pieces;
-		if (!ground_put(f, LAYOUT_FRAME, (int32_t[]){ box.x, 0, box.width, 0 }, FLOW_RULE, e) ||
-			!box_put(&box, &boxes[i], &bottom, e))
+		ground[i] = f->pieces;
+		if (!box_put(&box, &boxes[i], &bottom, e))
 			return false;
 		height = bottom > height ? bottom : height;
 	}
-	for (size_t i = 0; i < n; i++)
-		ground_fit(f, frame[i], height);
+	for (size_t i = 0; i < n; i++) {
+		ground_fit(f, ground[i] + BOX_GROUND, height);
+		ground_fit(f, ground[i] + BOX_FRAME, height);
+	}
 	flow_strip_close(f, height);
 	return true;
 }
@@ -493,8 +521,10 @@ static bool blocks_put(const struct place *at, const struct block *list, size_t 
 static bool own_fields_put(struct flow *f, struct err *e)
 {
 	static const struct layout_field own[] = {
-		{ .name = "certification", .alt = "Certification du document par l’établissement qui l’émet" },
-		{ .name = "cachet", .alt = "Cachet de l’établissement, posé après la dernière signature" },
+		{ .name = "certification",
+			.alt = "Certification du document par l’établissement qui l’émet" },
+		{ .name = "cachet",
+			.alt = "Cachet de l’établissement, posé après la dernière signature" },
 		{ .name = "archive-1", .alt = "Horodatage d’archivage 1" },
 		{ .name = "archive-2", .alt = "Horodatage d’archivage 2" },
 		{ .name = "archive-3", .alt = "Horodatage d’archivage 3" },
@@ -507,8 +537,8 @@ static bool own_fields_put(struct flow *f, struct err *e)
 	return true;
 }
 
-bool layout_make(struct layout **out, const struct blocks *b, const struct font *const fonts[static LINE_STYLES],
-	struct err *e)
+bool layout_make(struct layout **out, const struct blocks *b,
+	const struct font *const fonts[static LINE_STYLES], struct err *e)
 {
 	AUTO(layout) struct layout *l = calloc(1, sizeof *l);
 	if (!l)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * layout: blocks to pages: what stands where, in which structure element. No PDF syntax here. Lengths are
- * 1/1000 pt, y grows upwards from the foot of an A4 page. All numbers are integers: same blocks, same layout.
+ * layout: blocks to pages: what stands where, in which structure element. No PDF syntax here.
+ * Lengths are 1/1000 pt, y grows upwards from the foot of an A4 page. All numbers are integers:
+ * same blocks, same layout.
  */
 #ifndef PARAPHE_CONVENTION_LAYOUT_H
 #define PARAPHE_CONVENTION_LAYOUT_H
@@ -53,7 +54,7 @@ struct layout_node {
 	size_t field;    /* FORM: index of layout.field */
 };
 
-enum { LAYOUT_ARTIFACT = UINT32_MAX }; /* instead of a node */
+enum { LAYOUT_ARTIFACT = INT32_MAX }; /* instead of a node */
 
 enum layout_kind {
 	LAYOUT_TEXT,
@@ -72,24 +73,27 @@ struct layout_piece {
 	uint32_t node; /* or LAYOUT_ARTIFACT */
 	bool glued;    /* goes on where the piece before it ended, on the same line */
 	enum block_style style;
-	int32_t size;   /* TEXT: body size; FRAME: line width */
-	uint32_t color; /* 0xRRGGBB */
+	int32_t size;       /* TEXT: body size; FRAME: line width */
+	uint32_t color;     /* 0xRRGGBB */
 	int32_t x, y, w, h; /* TEXT: x, y of the base line; else the lower left corner */
 	struct slice text;
-	size_t field;   /* FIELD: index of layout.field */
+	size_t field; /* FIELD: index of layout.field */
 };
 
 struct layout_page {
 	size_t first, n; /* of layout.piece, artifacts of the ground first */
 	/*
-	 * The page code: SHA-256 over the page's text without head, foot and artifacts, in reading order, lines and
-	 * cells separated by one blank, blanks (U+0020) collapsed and cut at both ends; its first 40 bits
-	 * in Crockford's base 32. CONVENTION section 3, part C.
+	 * The page code: SHA-256 over the page's text without head, foot and artifacts, in reading
+	 * order, lines and cells separated by one blank, blanks (U+0020) collapsed and cut at both
+	 * ends; its first 40 bits in Crockford's base 32. CONVENTION section 3, part C.
 	 */
 	char code[LAYOUT_CODE + 1];
 };
 
-/* A signature field, in whole points. Those that no party fills have no extent and stand on the last page. */
+/*
+ * A signature field, in whole points. Those that no party fills have no extent and stand on the
+ * last page.
+ */
 struct layout_field {
 	const char *name, *alt;
 	bool party;
@@ -111,10 +115,12 @@ struct layout {
 };
 
 /*
- * Lay 'b' out. Fields: one per open box, then certification, cachet, archive-1 to archive-4.
- * Set with 'fonts' by enum block_style. Both must outlive the result (texts are borrowed). Headings stay with
- * what follows, no line of a paragraph stands alone, table rows are whole and their heads repeat.
- * Errors: UNSUPPORTED a character the font lacks; LIMIT pages, pieces, or a row taller than a page; NOMEM.
+ * Lay 'b' out. Fields: one per open box, then certification, cachet, archive-1 to archive-4. Set
+ * with 'fonts' by enum block_style. Both must outlive the result (texts are borrowed). Headings
+ * stay with what follows, no line of a paragraph stands alone, table rows are whole and their heads
+ * repeat.
+ * Errors: UNSUPPORTED a character the font lacks; LIMIT pages, pieces, or a row taller than a page;
+ * NOMEM.
  */
 MUST_CHECK bool layout_make(struct layout **out, const struct blocks *b,
 	const struct font *const fonts[static LINE_STYLES], struct err *e);

@@ -21,7 +21,7 @@ struct line_break {
 	size_t end, next;
 	bool forced;
 	int64_t extra, cost; /* own penalty; least cost of all lines up to here */
-	size_t before;       /* the break this line starts from, by index + 1; 0 the start of the text */
+	size_t before; /* the break this line starts from, by index + 1; 0 the start of the text */
 };
 
 static int32_t advance(const struct font *f, uint16_t gid, int32_t size)
@@ -37,17 +37,21 @@ static struct slice beginning(struct slice text)
 	return slice_sub(text, 0, at);
 }
 
-/* ISO 19005-3 6.2.11.8: no reference to .notdef; so what the font lacks is refused, never left out. */
+/*
+ * ISO 19005-3 6.2.11.8: no reference to .notdef; so what the font lacks is refused, never left out.
+ */
 static bool lacking(uint32_t code, struct slice where, struct err *e)
 {
 	struct slice s = beginning(where);
 	if (code == UINT32_MAX)
-		return err_fail(e, ERR_UNSUPPORTED, "text is not UTF-8: « %.*s »", (int)s.n, (const char *)s.p);
+		return err_fail(e, ERR_UNSUPPORTED, "text is not UTF-8: « %.*s »", (int)s.n,
+			(const char *)s.p);
 	return err_set(e, ERR_UNSUPPORTED, "ISO 19005-3 6.2.11.8", ERR_NO_OFFSET,
 		"the font has no U+%04X, in the text « %.*s »", code, (int)s.n, (const char *)s.p);
 }
 
-bool line_measure(int32_t *width, const struct font *f, int32_t size, struct slice text, struct err *e)
+bool line_measure(
+	int32_t *width, const struct font *f, int32_t size, struct slice text, struct err *e)
 {
 	*width = 0;
 	for (size_t at = 0; at < text.n;) {
@@ -87,7 +91,9 @@ static bool run_mark(struct lines *l, size_t *n, const struct block_text *text, 
 			continue;
 		uint16_t gid = font_glyph(look->fonts[style], m->code);
 		if (gid == 0)
-			return lacking(m->code, slice_text(text->runs[0].line_break ? r->text : text->runs[0].text), e);
+			return lacking(m->code,
+				slice_text(text->runs[0].line_break ? r->text : text->runs[0].text),
+				e);
 		m[1].from += advance(look->fonts[style], gid, look->size);
 	}
 	return true;
@@ -98,7 +104,10 @@ static bool is_letter(uint32_t code)
 	return (code >= 'A' && code <= 'Z') || (code >= 'a' && code <= 'z') || code >= 0xC0;
 }
 
-/* May a line end after character 'i'? Between letters a hyphen may; between figures (dates) it may not. */
+/*
+ * May a line end after character 'i'? Between letters a hyphen may; between figures (dates) it may
+ * not.
+ */
 static bool breaks_after(const struct lines *l, size_t i, size_t n, struct line_break *gap)
 {
 	const struct line_mark *m = &l->mark[i];
@@ -118,8 +127,10 @@ static size_t gaps_find(struct lines *l, size_t n, int32_t width)
 	size_t gaps = 0, start = 0;
 	for (size_t i = 0; i < n; i++) {
 		struct line_break gap;
-		if (l->mark[i + 1].from - l->mark[start].from > width && l->mark[i].code != ' ' && i > start) {
-			l->gap[gaps++] = (struct line_break){ .end = i, .next = i, .extra = COST_TORN };
+		if (l->mark[i + 1].from - l->mark[start].from > width && l->mark[i].code != ' ' &&
+			i > start) {
+			l->gap[gaps++] =
+				(struct line_break){ .end = i, .next = i, .extra = COST_TORN };
 			start = i;
 		}
 		if (!breaks_after(l, i, n, &gap))
@@ -133,7 +144,9 @@ static size_t gaps_find(struct lines *l, size_t n, int32_t width)
 	return gaps;
 }
 
-/* How bad a line of 'used' is: the square of the empty share; a last line only when nearly empty. */
+/*
+ * How bad a line of 'used' is: the square of the empty share; a last line only when nearly empty.
+ */
 static int64_t badness(const struct line_break *gap, int32_t used, int32_t width)
 {
 	if (gap->forced)
@@ -149,7 +162,8 @@ static void gaps_choose(struct lines *l, size_t gaps, int32_t width)
 		gap->cost = INT64_MAX;
 		for (size_t j = k + 1; j-- > 0;) {
 			size_t start = j ? l->gap[j - 1].next : 0;
-			int32_t used = gap->end > start ? l->mark[gap->end].from - l->mark[start].from : 0;
+			int32_t used =
+				gap->end > start ? l->mark[gap->end].from - l->mark[start].from : 0;
 			if (used > width && gap->cost < INT64_MAX)
 				break;
 			int64_t cost = (j ? l->gap[j - 1].cost : 0) + badness(gap, used, width);
@@ -203,8 +217,8 @@ static void lines_make(struct lines *l, const struct block_text *text, size_t ga
 	}
 }
 
-bool lines_break(
-	struct lines *out, const struct block_text *text, const struct line_look *look, struct err *e)
+bool lines_break(struct lines *out, const struct block_text *text, const struct line_look *look,
+	struct err *e)
 {
 	size_t chars = 0, n = 0;
 	for (size_t i = 0; i < text->n; i++)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* line: breaks a text of several runs into lines of one width, ragged right, with the least uneven edge. */
+/*
+ * line: breaks a text of several runs into lines of one width, ragged right, with the least uneven
+ * edge.
+ */
 #ifndef PARAPHE_CONVENTION_LINE_H
 #define PARAPHE_CONVENTION_LINE_H
 
@@ -31,7 +34,9 @@ struct line {
 struct line_mark;
 struct line_break;
 
-/* All lines of one text. Reused from text to text: start with a zeroed struct, end with lines_auto. */
+/*
+ * All lines of one text. Reused from text to text: start with a zeroed struct, end with lines_auto.
+ */
 struct lines {
 	struct line *line;
 	size_t n;
@@ -45,12 +50,14 @@ struct lines {
 MUST_CHECK bool line_measure(
 	int32_t *width, const struct font *f, int32_t size, struct slice text, struct err *e);
 /*
- * Break 'text'. Lines end after U+0020, after a hyphen within a word, at a forced end, and, when a word is
- * longer than the line, anywhere. The blank at a line's end stays in its part: text read back has all words.
- * Errors: UNSUPPORTED a character the font lacks (U+XXXX and how the text begins); LIMIT LINE_MAX_CHARS; NOMEM.
+ * Break 'text'. Lines end after U+0020, after a hyphen within a word, at a forced end, and, when a
+ * word is longer than the line, anywhere. The blank at a line's end stays in its part: text read
+ * back has all words.
+ * Errors: UNSUPPORTED a character the font lacks (U+XXXX and how the text begins); LIMIT
+ * LINE_MAX_CHARS; NOMEM.
  */
-MUST_CHECK bool lines_break(
-	struct lines *out, const struct block_text *text, const struct line_look *look, struct err *e);
+MUST_CHECK bool lines_break(struct lines *out, const struct block_text *text,
+	const struct line_look *look, struct err *e);
 void lines_auto(struct lines *l);
 
 #endif

@@ -10,10 +10,14 @@
 
 static const char PRODUCER[] = "Paraphe";
 
-/* ISO 19005-3 6.6.2 and ISO 14289-1 5; the extension schema is what 6.6.2.3 wants for pdfuaid. %s: title, date, date, producer. */
+/*
+ * ISO 19005-3 6.6.2 and ISO 14289-1 5; the extension schema is what 6.6.2.3 wants for pdfuaid. %s:
+ * title, date, date, producer.
+ */
 static const char XMP[] =
 	"<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
-	"<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
+	"<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF "
+	"xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
 	"<rdf:Description rdf:about=\"\" xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\">"
 	"<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance></rdf:Description>\n"
 	"<rdf:Description rdf:about=\"\" xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">"
@@ -25,7 +29,8 @@ static const char XMP[] =
 	"<xmp:CreateDate>%s</xmp:CreateDate><xmp:ModifyDate>%s</xmp:ModifyDate></rdf:Description>\n"
 	"<rdf:Description rdf:about=\"\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\">"
 	"<pdf:Producer>%s</pdf:Producer></rdf:Description>\n"
-	"<rdf:Description rdf:about=\"\" xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
+	"<rdf:Description rdf:about=\"\" "
+	"xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
 	" xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
 	" xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">"
 	"<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">"
@@ -33,9 +38,11 @@ static const char XMP[] =
 	"<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
 	"<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
 	"<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType=\"Resource\">"
-	"<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
+	"<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</"
+	"pdfaProperty:valueType>"
 	"<pdfaProperty:category>internal</pdfaProperty:category>"
-	"<pdfaProperty:description>Part of ISO 14289 to which the file conforms</pdfaProperty:description>"
+	"<pdfaProperty:description>Part of ISO 14289 to which the file "
+	"conforms</pdfaProperty:description>"
 	"</rdf:li></rdf:Seq></pdfaSchema:property>"
 	"</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>\n"
 	"</rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>";
@@ -44,7 +51,7 @@ bool meta_xmp_make(struct buf *out, const struct paint_job *job, struct err *e)
 {
 	char date[21];
 	time_rfc3339_format(date, job->time);
-	xmlChar *title = xmlEncodeSpecialChars(NULL, BAD_CAST job->blocks->title);
+	xmlChar *title = xmlEncodeSpecialChars(NULL, (const xmlChar *)job->blocks->title);
 	if (!title)
 		return err_nomem(e);
 	buf_printf(out, XMP, (const char *)title, date, date, PRODUCER);
@@ -127,7 +134,8 @@ static void files_put(struct haru *h, const struct meta *m)
 	}
 	HPDF_Dict tree = haru_inner(h, haru_inner(h, catalog, "Names"), "EmbeddedFiles");
 	HPDF_Array names = haru_array(h, tree, "Names");
-	for (size_t i = file_after(job, NULL); i != SIZE_MAX; i = file_after(job, job->files[i].name)) {
+	for (size_t i = file_after(job, NULL); i != SIZE_MAX;
+		i = file_after(job, job->files[i].name)) {
 		HPDF_Array_Add(names, HPDF_String_New(h->doc->mmgr, job->files[i].name, NULL));
 		HPDF_Array_Add(names, spec[i]);
 	}
@@ -147,8 +155,12 @@ void meta_put(struct haru *h, const struct meta *m)
 	HPDF_Dict catalog = h->doc->catalog;
 	HPDF_Dict_AddBoolean(haru_inner(h, catalog, "MarkInfo"), "Marked", HPDF_TRUE);
 	haru_put_ascii(h, catalog, "Lang", "fr-FR");
-	HPDF_Dict_AddBoolean(haru_inner(h, catalog, "ViewerPreferences"), "DisplayDocTitle", HPDF_TRUE);
-	/* Later revisions hold PAdES signatures and a DSS: EN 319 142-1 5.1 and annex; said now, never changed. */
+	HPDF_Dict_AddBoolean(
+		haru_inner(h, catalog, "ViewerPreferences"), "DisplayDocTitle", HPDF_TRUE);
+	/*
+	 * Later revisions hold PAdES signatures and a DSS: EN 319 142-1 5.1 and annex; said now,
+	 * never changed.
+	 */
 	HPDF_Dict esic = haru_inner(h, haru_inner(h, catalog, "Extensions"), "ESIC");
 	HPDF_Dict_AddName(esic, "BaseVersion", "1.7");
 	HPDF_Dict_AddNumber(esic, "ExtensionLevel", 1);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* meta: what a PDF/A-3a and PDF/UA-1 file says of itself: XMP, Info, output intent, associated files, extensions. */
+/*
+ * meta: what a PDF/A-3a and PDF/UA-1 file says of itself: XMP, Info, output intent, associated
+ * files, extensions.
+ */
 #ifndef PARAPHE_CONVENTION_META_H
 #define PARAPHE_CONVENTION_META_H
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* page: cuts the column of strips into pages, draws grounds, repeats table heads, writes page feet. */
+/*
+ * page: cuts the column of strips into pages, draws grounds, repeats table heads, writes page feet.
+ */
 #include "convention/flow.h"
 
 #include "base/text.h"
@@ -24,8 +26,8 @@ enum {
 struct sheet {
 	struct flow *f;
 	const struct blocks *b;
-	size_t first, n; /* strips */
-	int32_t y;       /* where the next strip starts */
+	size_t first, n;          /* strips */
+	int32_t y;                /* where the next strip starts */
 	size_t heads_at, heads_n; /* a table head to draw again at the top */
 };
 
@@ -41,12 +43,17 @@ static bool emit(struct layout *l, const struct layout_piece *p, struct err *e)
 	return true;
 }
 
-static bool fill(struct layout *l, enum layout_part part, const int32_t box[static 4], uint32_t color, struct err *e)
+static bool fill(struct layout *l, enum layout_part part, const int32_t box[static 4],
+	uint32_t color, struct err *e)
 {
-	struct layout_piece p = {
-		.kind = LAYOUT_FILL, .part = part, .node = LAYOUT_ARTIFACT, .color = color,
-		.x = box[0], .y = box[1], .w = box[2], .h = box[3]
-	};
+	struct layout_piece p = { .kind = LAYOUT_FILL,
+		.part = part,
+		.node = LAYOUT_ARTIFACT,
+		.color = color,
+		.x = box[0],
+		.y = box[1],
+		.w = box[2],
+		.h = box[3] };
 	return emit(l, &p, e);
 }
 
@@ -58,20 +65,30 @@ static bool in_frame(const struct flow *f, const struct flow_strip *s, uint32_t 
 	return false;
 }
 
-static bool ground_draw(struct layout *l, const struct flow_frame *frame, int32_t top, int32_t bottom, struct err *e)
+static bool ground_draw(struct layout *l, const struct flow_frame *frame, int32_t top,
+	int32_t bottom, struct err *e)
 {
 	int32_t width = frame->right - frame->left;
 	if (frame->ground == FLOW_BARRED)
-		return fill(l, LAYOUT_BODY, (int32_t[]){ frame->left, bottom, BAR_WIDTH, top - bottom }, FLOW_NAVY, e);
-	struct layout_piece edge = {
-		.kind = LAYOUT_FRAME, .node = LAYOUT_ARTIFACT, .size = HAIR, .color = FLOW_RULE,
-		.x = frame->left, .y = bottom, .w = width, .h = top - bottom
-	};
-	return fill(l, LAYOUT_BODY, (int32_t[]){ frame->left, bottom, width, top - bottom }, FLOW_PALE, e) &&
+		return fill(l, LAYOUT_BODY,
+			(int32_t[]){ frame->left, bottom, BAR_WIDTH, top - bottom }, FLOW_NAVY, e);
+	struct layout_piece edge = { .kind = LAYOUT_FRAME,
+		.node = LAYOUT_ARTIFACT,
+		.size = HAIR,
+		.color = FLOW_RULE,
+		.x = frame->left,
+		.y = bottom,
+		.w = width,
+		.h = top - bottom };
+	return fill(l, LAYOUT_BODY, (int32_t[]){ frame->left, bottom, width, top - bottom },
+		       FLOW_PALE, e) &&
 	       emit(l, &edge, e);
 }
 
-/* Grounds of the frames that have strips on this page, outer ones first: a frame has a lower index than its inner ones. */
+/*
+ * Grounds of the frames that have strips on this page, outer ones first: a frame has a lower index
+ * than its inner ones.
+ */
 static bool grounds_draw(const struct sheet *s, struct err *e)
 {
 	const struct flow *f = s->f;
@@ -105,8 +122,8 @@ static void field_place(struct layout *l, const struct layout_piece *p)
 	field->top = (p->y + p->h) / PT;
 }
 
-static bool strip_draw(struct layout *l, const struct flow *f, const struct flow_strip *strip, int32_t top,
-	bool again, struct err *e)
+static bool strip_draw(struct layout *l, const struct flow *f, const struct flow_strip *strip,
+	int32_t top, bool again, struct err *e)
 {
 	for (size_t i = 0; i < strip->n; i++) {
 		struct layout_piece p = f->piece[strip->first + i];
@@ -127,17 +144,26 @@ static bool banner_draw(struct flow *f, struct err *e)
 {
 	static const char text[] = "DÉMONSTRATION – sans valeur";
 	const struct flow_look *look = &FLOW_LOOKS[FLOW_BANNER];
-	struct layout_piece p = {
-		.kind = LAYOUT_TEXT, .part = LAYOUT_HEAD, .node = LAYOUT_ARTIFACT, .style = look->style,
-		.size = look->size, .color = look->color, .y = BANNER_BASE, .text = SLICE_LIT(text)
-	};
+	struct layout_piece p = { .kind = LAYOUT_TEXT,
+		.part = LAYOUT_HEAD,
+		.node = LAYOUT_ARTIFACT,
+		.style = look->style,
+		.size = look->size,
+		.color = look->color,
+		.y = BANNER_BASE,
+		.text = SLICE_LIT(text) };
 	if (!line_measure(&p.w, f->fonts[look->style], look->size, p.text, e))
 		return false;
 	p.x = FLOW_RIGHT - BANNER_PAD - p.w;
-	struct layout_piece edge = {
-		.kind = LAYOUT_FRAME, .part = LAYOUT_HEAD, .node = LAYOUT_ARTIFACT, .size = PT * 4 / 5,
-		.color = look->color, .x = p.x - BANNER_PAD, .y = p.y - 5 * PT, .w = p.w + 2 * BANNER_PAD, .h = 16 * PT
-	};
+	struct layout_piece edge = { .kind = LAYOUT_FRAME,
+		.part = LAYOUT_HEAD,
+		.node = LAYOUT_ARTIFACT,
+		.size = PT * 4 / 5,
+		.color = look->color,
+		.x = p.x - BANNER_PAD,
+		.y = p.y - 5 * PT,
+		.w = p.w + 2 * BANNER_PAD,
+		.h = 16 * PT };
 	if (f->out->pages == 0)
 		p.node = f->banner;
 	return emit(f->out, &edge, e) && emit(f->out, &p, e);
@@ -251,7 +277,8 @@ static void words_put(struct buf *out, const struct layout_piece *p)
 			buf_put_byte(out, p->text.p[i]);
 }
 
-static bool code_make(char code[static LAYOUT_CODE + 1], const struct layout *l, size_t page, struct err *e)
+static bool code_make(
+	char code[static LAYOUT_CODE + 1], const struct layout *l, size_t page, struct err *e)
 {
 	static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 	AUTO(buf) struct buf text = BUF_MAX(TEXT_MAX);
@@ -279,7 +306,8 @@ static bool code_make(char code[static LAYOUT_CODE + 1], const struct layout *l,
 /* RFC 3986 2.3: unreserved characters as they are, all others as %XX. */
 static void query_put(struct buf *out, const char *text)
 {
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+	static const char plain[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 	for (; *text; text++) {
 		if (strchr(plain, *text))
 			buf_put_byte(out, (uint8_t)*text);
@@ -288,18 +316,27 @@ static void query_put(struct buf *out, const char *text)
 	}
 }
 
-/* The foot's own lines; the first page's are read out, later ones are artifacts (HOUSE section 4). */
+/*
+ * The foot's own lines; the first page's are read out, later ones are artifacts (HOUSE section 4).
+ */
 static bool foot_line(struct flow *f, uint32_t node, int32_t y, const char *text, struct err *e)
 {
 	const struct flow_look *look = &FLOW_LOOKS[FLOW_FOOT];
-	struct layout_piece p = {
-		.kind = LAYOUT_TEXT, .part = LAYOUT_FOOT, .node = node, .style = look->style,
-		.size = look->size, .color = look->color, .x = FLOW_LEFT, .y = y, .text = slice_text(text)
-	};
-	return line_measure(&p.w, f->fonts[look->style], look->size, p.text, e) && emit(f->out, &p, e);
+	struct layout_piece p = { .kind = LAYOUT_TEXT,
+		.part = LAYOUT_FOOT,
+		.node = node,
+		.style = look->style,
+		.size = look->size,
+		.color = look->color,
+		.x = FLOW_LEFT,
+		.y = y,
+		.text = slice_text(text) };
+	return line_measure(&p.w, f->fonts[look->style], look->size, p.text, e) &&
+	       emit(f->out, &p, e);
 }
 
-static bool foot_qr(struct flow *f, const struct blocks *b, size_t page, uint32_t node, struct err *e)
+static bool foot_qr(
+	struct flow *f, const struct blocks *b, size_t page, uint32_t node, struct err *e)
 {
 	AUTO(buf) struct buf url = BUF_MAX(500);
 	buf_printf(&url, "%s%cr=", b->verification, strchr(b->verification, '?') ? '&' : '?');
@@ -310,10 +347,15 @@ static bool foot_qr(struct flow *f, const struct blocks *b, size_t page, uint32_
 	if (!buf_done(&url, e))
 		return false;
 	const char *text = flow_keep(f, e, "%.*s", (int)url.n, (const char *)url.p);
-	struct layout_piece p = {
-		.kind = LAYOUT_QR, .part = LAYOUT_FOOT, .node = node, .x = FLOW_RIGHT - QR_SIDE, .y = QR_BOTTOM,
-		.w = QR_SIDE, .h = QR_SIDE, .color = 0, .text = slice_text(text)
-	};
+	struct layout_piece p = { .kind = LAYOUT_QR,
+		.part = LAYOUT_FOOT,
+		.node = node,
+		.x = FLOW_RIGHT - QR_SIDE,
+		.y = QR_BOTTOM,
+		.w = QR_SIDE,
+		.h = QR_SIDE,
+		.color = 0,
+		.text = slice_text(text) };
 	return text && emit(f->out, &p, e);
 }
 
@@ -323,13 +365,17 @@ static bool foot_draw(struct flow *f, const struct blocks *b, size_t page, struc
 	uint32_t text = LAYOUT_ARTIFACT, figure = LAYOUT_ARTIFACT;
 	const int32_t leading = FLOW_LOOKS[FLOW_FOOT].leading;
 	const char *line[3] = {
-		flow_keep(f, e, "Référence %s – version %s – page %zu/%zu – code de page %s", b->reference, b->revision,
-			page + 1, l->pages, l->page[page].code),
-		flow_keep(f, e, "Empreinte %s – niveau\u00a0: voir les cadres de signature et l’attestation", b->digest16),
+		flow_keep(f, e, "Référence %s – version %s – page %zu/%zu – code de page %s",
+			b->reference, b->revision, page + 1, l->pages, l->page[page].code),
+		flow_keep(f, e,
+			"Empreinte %s – niveau\u00a0: voir les cadres de signature et "
+			"l’attestation",
+			b->digest16),
 		flow_keep(f, e, "Vérification\u00a0: %s", b->verification),
 	};
 	if (page == 0) {
-		if (!flow_node(&text, f, LAYOUT_P, 0, e) || !flow_node(&figure, f, LAYOUT_FIGURE, 0, e))
+		if (!flow_node(&text, f, LAYOUT_P, 0, e) ||
+			!flow_node(&figure, f, LAYOUT_FIGURE, 0, e))
 			return false;
 		l->node[figure].alt = "Code QR vers la page de vérification de ce document";
 	}

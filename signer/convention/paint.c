@@ -118,7 +118,8 @@ static bool pages_make(struct work *w, struct err *e)
 		ink.n = 0;
 		w->page[i] = (struct buf)BUF_MAX(INK_MAX_BYTES);
 		if (!ink_page(&ink, &w->marks, w->use, w->l, i, w->p->fonts, e) ||
-			!digest_add(w, buf_slice(&ink), e) || !flate_put(&w->page[i], &w->p->z, buf_slice(&ink), e))
+			!digest_add(w, buf_slice(&ink), e) ||
+			!flate_put(&w->page[i], &w->p->z, buf_slice(&ink), e))
 			return false;
 	}
 	return true;
@@ -151,7 +152,8 @@ static bool fonts_make(struct work *w, struct err *e)
 {
 	const struct font_use *bold = &w->use[BLOCK_BOLD], *italic = &w->use[BLOCK_ITALIC];
 	return (!used(bold) || type0_make(&w->bold, &w->p->z, w->p->font[BLOCK_BOLD], bold, e)) &&
-	       (!used(italic) || type0_make(&w->italic, &w->p->z, w->p->font[BLOCK_ITALIC], italic, e));
+	       (!used(italic) ||
+		       type0_make(&w->italic, &w->p->z, w->p->font[BLOCK_ITALIC], italic, e));
 }
 
 static bool meta_make(struct work *w, const struct paint_job *job, struct err *e)
@@ -180,7 +182,9 @@ static HPDF_Dict resources_put(struct work *w, HPDF_Dict text_font)
 	return resources;
 }
 
-/* Page objects of our own below libharu's root: its own carry keys and checks that we do not want. */
+/*
+ * Page objects of our own below libharu's root: its own carry keys and checks that we do not want.
+ */
 static void pages_put(struct work *w, HPDF_Dict resources)
 {
 	struct haru *h = &w->haru;
@@ -209,6 +213,7 @@ static bool file_make(struct buf *out, struct work *w, struct err *e)
 		return err_fail(e, code, "libharu failed (0x%04lx, %lu)", h->status, h->detail);
 	}
 	HPDF_NewDoc(h->doc);
+	h->doc->pdf_version = HPDF_VER_17;
 	HPDF_Dict_RemoveElement(h->doc->catalog, "Outlines");
 	HPDF_Dict text_font = type0_put(h, &w->p->text);
 	pages_put(w, resources_put(w, text_font));
@@ -223,7 +228,8 @@ static bool job_whole(const struct paint_job *job, struct err *e)
 	const struct blocks *b = job->blocks;
 	if (b->title && b->reference && b->revision && b->digest16 && b->verification)
 		return true;
-	return err_fail(e, ERR_SYNTAX, "title, reference, revision, digest or verification address is absent");
+	return err_fail(e, ERR_SYNTAX,
+		"title, reference, revision, digest or verification address is absent");
 }
 
 bool paint_pdf(struct buf *out, struct paint *p, const struct paint_job *job, struct err *e)
@@ -237,7 +243,8 @@ bool paint_pdf(struct buf *out, struct paint *p, const struct paint_job *job, st
 		return err_fail(e, ERR_CRYPTO, "SHA-256 cannot start");
 	if (!job_whole(job, e) || !layout_make(&w->l, job->blocks, p->fonts, e))
 		return false;
-	if (!pages_make(w, e) || !files_make(w, job, e) || !fonts_make(w, e) || !meta_make(w, job, e))
+	if (!pages_make(w, e) || !files_make(w, job, e) || !fonts_make(w, e) ||
+		!meta_make(w, job, e))
 		return false;
 	if (!tags_open(&w->tags, w->l, &w->marks, e) || !haru_open(&w->haru, e))
 		return false;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * paint: blocks to the unsigned PDF by libharu: tagged, PDF/A-3a and PDF/UA-1, all fields, repeatable bytes.
- * Never called in a process that holds anything worth stealing: libharu is old.
+ * paint: blocks to the unsigned PDF by libharu: tagged, PDF/A-3a and PDF/UA-1, all fields,
+ * repeatable bytes. Never called in a process that holds anything worth stealing: libharu is old.
  */
 #ifndef PARAPHE_CONVENTION_PAINT_H
 #define PARAPHE_CONVENTION_PAINT_H
@@ -34,11 +34,12 @@ void paint_close(struct paint *p);
 void paint_auto(struct paint **p);
 
 /*
- * Paint. Fields: one per open box, then certification, cachet (with its lock over all party fields),
- * archive-1..4. /ID is derived from the content.
- * Errors: UNSUPPORTED a character the font lacks (code point and where); LIMIT too many pages; NOMEM;
- * BUG libharu failed.
+ * Paint. Fields: one per open box, then certification, cachet (with its lock over all party
+ * fields), archive-1..4. /ID is derived from the content.
+ * Errors: UNSUPPORTED a character the font lacks (code point and where); LIMIT too many pages;
+ * NOMEM; BUG libharu failed.
  */
-MUST_CHECK bool paint_pdf(struct buf *out, struct paint *p, const struct paint_job *job, struct err *e);
+MUST_CHECK bool paint_pdf(
+	struct buf *out, struct paint *p, const struct paint_job *job, struct err *e);
 
 #endif

@@ -13,9 +13,10 @@ static void code_auto(QRcode **code)
 	QRcode_free(*code);
 }
 
-static void row_put(struct buf *out, const QRcode *code, int row, const struct qr_place *at)
+/* One unit is one module here, so every number is short. */
+static void row_put(struct buf *out, const QRcode *code, int row)
 {
-	int n = code->width, whole = n + 2 * QR_QUIET;
+	int n = code->width;
 	const unsigned char *dark = code->data + (size_t)row * (size_t)n;
 	for (int from = 0; from < n; from++) {
 		int to = from;
@@ -23,16 +24,23 @@ static void row_put(struct buf *out, const QRcode *code, int row, const struct q
 			to++;
 		if (to == from)
 			continue;
-		/* Edges are rounded once each, so that neighbours meet. */
-		int32_t left = at->side * (from + QR_QUIET) / whole, right = at->side * (to + QR_QUIET) / whole;
-		int32_t low = at->side * (n - 1 - row + QR_QUIET) / whole, high = at->side * (n - row + QR_QUIET) / whole;
-		number_put(out, at->x + left);
-		number_put(out, at->y + low);
-		number_put(out, right - left);
-		number_put(out, high - low);
-		buf_put_text(out, "re\n");
+		number_put(out, 1000 * from);
+		number_put(out, 1000 * (n - 1 - row));
+		number_put(out, 1000 * (to - from));
+		buf_put_text(out, "1 re\n");
 		from = to;
 	}
+}
+
+static void place_put(struct buf *out, const struct qr_place *at, int32_t module)
+{
+	buf_put_text(out, "q ");
+	number_put(out, module);
+	buf_put_text(out, "0 0 ");
+	number_put(out, module);
+	number_put(out, at->x + QR_QUIET * module);
+	number_put(out, at->y + QR_QUIET * module);
+	buf_put_text(out, "cm\n");
 }
 
 bool qr_put(struct buf *out, struct slice text, const struct qr_place *at, struct err *e)
@@ -45,8 +53,9 @@ bool qr_put(struct buf *out, struct slice text, const struct qr_place *at, struc
 		return err_nomem(e);
 	if (!code)
 		return err_fail(e, ERR_LIMIT, "a text of %zu bytes does not fit a QR code", text.n);
+	place_put(out, at, at->side / (code->width + 2 * QR_QUIET));
 	for (int row = 0; row < code->width; row++)
-		row_put(out, code, row, at);
-	buf_put_text(out, "f\n");
+		row_put(out, code, row);
+	buf_put_text(out, "f Q\n");
 	return true;
 }

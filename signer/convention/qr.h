@@ -5,13 +5,17 @@
 
 #include "base/buf.h"
 
-enum { QR_QUIET = 4, QR_UNIT = 1000 }; /* quiet zone in modules; lengths are 1/1000 pt */
+enum { QR_QUIET = 4 }; /* quiet zone, in modules */
 
 struct qr_place {
-	int32_t x, y, side; /* lower left corner; the quiet zone is inside */
+	int32_t x, y, side; /* 1/1000 pt; lower left corner; the quiet zone is inside */
 };
 
-/* Append 're' operators and one 'f'. Errors: LIMIT 'text' is too long or holds a NUL; NOMEM. */
-MUST_CHECK bool qr_put(struct buf *out, struct slice text, const struct qr_place *at, struct err *e);
+/*
+ * Append 're' operators and one 'f', between 'q' and 'Q'. Errors: LIMIT 'text' is too long or holds
+ * a NUL; NOMEM.
+ */
+MUST_CHECK bool qr_put(
+	struct buf *out, struct slice text, const struct qr_place *at, struct err *e);
 
 #endif

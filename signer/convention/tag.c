@@ -4,7 +4,10 @@
 
 #include <stdlib.h>
 
-/* Where the bytes of one object start and end in tags.text, kept as a slice until the text stands still. */
+/*
+ * Where the bytes of one object start and end in tags.text, kept as a slice until the text stands
+ * still.
+ */
 static void entries_end(struct tags *t, size_t i, size_t from)
 {
 	t->entries[i] = (struct slice){ NULL, t->text.n - from };
@@ -59,7 +62,10 @@ static void children_put(struct tags *t, size_t node)
 	buf_put_text(&t->text, many ? "]" : "");
 }
 
-/* Content on the element's own page by number alone, on further pages as MCR dictionaries (14.7.4.2). */
+/*
+ * Content on the element's own page by number alone, on further pages as MCR dictionaries
+ * (14.7.4.2).
+ */
 static void content_put(struct tags *t, size_t node, const struct tag_targets *to)
 {
 	const struct ink_mark *mark = &t->marks->list[t->mark[node] - 1];
@@ -70,18 +76,22 @@ static void content_put(struct tags *t, size_t node, const struct tag_targets *t
 		if (mark->page == page)
 			buf_printf(&t->text, "%zu ", mark->mcid);
 		else
-			buf_printf(&t->text, "<</Type/MCR/Pg %u 0 R/MCID %zu>>", haru_number(to->page[mark->page]),
-				mark->mcid);
+			buf_printf(&t->text, "<</Type/MCR/Pg %u 0 R/MCID %zu>>",
+				haru_number(to->page[mark->page]), mark->mcid);
 		if (!mark->next)
 			break;
 	}
 	buf_put_text(&t->text, many ? "]" : "");
 }
 
-/* /K is the object reference itself, never an array around it: judges of later revisions insist on it. */
+/*
+ * /K is the object reference itself, never an array around it: judges of later revisions insist on
+ * it.
+ */
 static void form_put(struct tags *t, const struct layout_node *node, const struct tag_targets *to)
 {
-	buf_printf(&t->text, "/K<</Type/OBJR/Obj %u 0 R/Pg %u 0 R>>", haru_number(to->widget[node->field]),
+	buf_printf(&t->text, "/K<</Type/OBJR/Obj %u 0 R/Pg %u 0 R>>",
+		haru_number(to->widget[node->field]),
 		haru_number(to->page[t->l->field[node->field].page]));
 }
 
@@ -98,8 +108,9 @@ static void figure_put(struct tags *t, size_t node)
 {
 	const struct layout_piece *p = figure_piece(t->l, node);
 	if (p)
-		buf_printf(&t->text, "/A<</O/Layout/Placement/Block/BBox[%d %d %d %d]>>", p->x / LAYOUT_PT,
-			p->y / LAYOUT_PT, (p->x + p->w) / LAYOUT_PT, (p->y + p->h) / LAYOUT_PT);
+		buf_printf(&t->text, "/A<</O/Layout/Placement/Block/BBox[%d %d %d %d]>>",
+			p->x / LAYOUT_PT, p->y / LAYOUT_PT, (p->x + p->w) / LAYOUT_PT,
+			(p->y + p->h) / LAYOUT_PT);
 }
 
 static void scope_put(struct tags *t, enum layout_tag tag)
@@ -138,12 +149,14 @@ static void parents_put(struct tags *t)
 	for (size_t page = 0; page < l->pages; page++) {
 		buf_printf(&t->text, "%zu[", page);
 		for (; mark < t->marks->n && t->marks->list[mark].page == page; mark++)
-			buf_printf(&t->text, "%u 0 R ", haru_number(t->elem[t->marks->list[mark].node]));
+			buf_printf(&t->text, "%u 0 R ",
+				haru_number(t->elem[t->marks->list[mark].node]));
 		buf_put_text(&t->text, "]");
 	}
 	for (size_t i = 0; i < l->nodes; i++)
 		if (l->node[i].tag == LAYOUT_FORM)
-			buf_printf(&t->text, "%zu %u 0 R ", l->pages + l->node[i].field, haru_number(t->elem[i]));
+			buf_printf(&t->text, "%zu %u 0 R ", l->pages + l->node[i].field,
+				haru_number(t->elem[i]));
 	buf_put_text(&t->text, "]\n");
 	entries_end(t, l->nodes, from);
 }

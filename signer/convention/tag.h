@@ -19,15 +19,19 @@ struct tags {
 	const struct layout *l;
 	struct ink_marks *marks;
 	HPDF_Dict *elem;
-	struct slice *entries; /* of each element, then of the parent tree */
+	struct slice *entries;       /* of each element, then of the parent tree */
 	size_t *first, *next, *mark; /* first child, next sibling, first mark: index + 1, or 0 */
 	struct buf text;
 };
 
 /* Errors: NOMEM. 'l' and 'marks' are borrowed. */
-MUST_CHECK bool tags_open(struct tags *t, const struct layout *l, struct ink_marks *marks, struct err *e);
+MUST_CHECK bool tags_open(
+	struct tags *t, const struct layout *l, struct ink_marks *marks, struct err *e);
 void tags_auto(struct tags *t);
-/* The StructTreeRoot. Widget i has /StructParent l->pages + i. May jump; then check tags.text with buf_done. */
+/*
+ * The StructTreeRoot. Widget i has /StructParent l->pages + i. May jump; then check tags.text with
+ * buf_done.
+ */
 HPDF_Dict tags_put(struct haru *h, struct tags *t, const struct tag_targets *to);
 
 #endif

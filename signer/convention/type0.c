@@ -11,15 +11,16 @@ static const char CMAP_HEAD[] =
 	"/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
 	"/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
 	"1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n";
-static const char CMAP_FOOT[] = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
+static const char CMAP_FOOT[] =
+	"endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
 
 static bool shown(const struct font *f, const struct font_use *use, size_t gid)
 {
 	return use->glyph[gid] && f->code[gid];
 }
 
-static bool unicode_make(
-	struct buf *out, struct flate *z, const struct font *f, const struct font_use *use, struct err *e)
+static bool unicode_make(struct buf *out, struct flate *z, const struct font *f,
+	const struct font_use *use, struct err *e)
 {
 	AUTO(buf) struct buf text = BUF_MAX(TEXT_MAX);
 	size_t left = 0, room = 0;
@@ -62,8 +63,8 @@ static void widths_make(struct buf *out, const struct font *f, const struct font
 	buf_put_text(out, open ? "]]\n" : "]\n");
 }
 
-bool type0_make(
-	struct type0 *out, struct flate *z, const struct font *font, const struct font_use *use, struct err *e)
+bool type0_make(struct type0 *out, struct flate *z, const struct font *font,
+	const struct font_use *use, struct err *e)
 {
 	AUTO(buf) struct buf file = BUF_MAX(FONT_MAX_BYTES);
 	char tag[7];

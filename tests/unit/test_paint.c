@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+/* test_paint: the unsigned file as bytes, and as poppler reads it. */
+#include "convention/paint.h"
+
+#include "sample.h"
+
+#include <poppler.h>
+#include <stdio.h>
+#include <zlib.h>
+
+static struct library lib;
+static struct sample sample;
+
+/* 2026-06-15T08:00:00Z */
+enum { SAMPLE_TIME = 1781510400 };
+
+static const struct paint_file FILES[] = {
+	{ "regles.xml", "application/xml", "Data", "Règles appliquées",
+		{ (const uint8_t *)"<r/>", 4 } },
+	{ "convention.xml", "application/xml", "Source", "Données",
+		{ (const uint8_t *)"<c/>", 4 } },
+	{ "modele.xml", "application/xml", "Data", "Modèle de texte",
+		{ (const uint8_t *)"<m/>", 4 } },
+};
+
+static struct paint *opened(void)
+{
+	struct paint *p = NULL;
+	struct err e = ERR_INIT;
+	if (!paint_open(&p, &lib, &e))
+		fail_msg("%s", e.text);
+	return p;
+}
+
+static struct buf painted(struct paint *p)
+{
+	struct paint_job job = { &sample.blocks, FILES, 3, SAMPLE_TIME };
+	struct buf out = BUF_MAX(PAINT_MAX_BYTES);
+	struct err e = ERR_INIT;
+	if (!paint_pdf(&out, p, &job, &e))
+		fail_msg("%s", e.text);
+	return out;
+}
+
+static size_t count(const struct buf *b, const char *text)
+{
+	size_t n = 0;
+	struct slice s = buf_slice(b), needle = slice_text(text);
+	for (size_t at = slice_find(s, needle, 0); at != SIZE_MAX;
+		at = slice_find(s, needle, at + 1))
+		n++;
+	return n;
+}
+
+static void same_blocks_same_bytes(void **state)
+{
+	(void)state;
+	AUTO(paint) struct paint *one = opened();
+	AUTO(paint) struct paint *two = opened();
+	sample_convention(&sample);
+	AUTO(buf) struct buf a = painted(one);
+	AUTO(buf) struct buf b = painted(one);
+	sample.blocks.title = "Autre titre";
+	AUTO(buf) struct buf other = painted(two);
+	sample.blocks.title = "Convention n° 2026-0691234A-2DE-0042";
+	AUTO(buf) struct buf c = painted(two);
+	assert_true(slice_eq(buf_slice(&a), buf_slice(&b)));
+	assert_true(slice_eq(buf_slice(&a), buf_slice(&c)));
+	assert_false(slice_eq(buf_slice(&a), buf_slice(&other)));
+}
+
+static void catalog_and_trailer_say_what_later_revisions_need(void **state)
+{
+	(void)state;
+	AUTO(paint) struct paint *p = opened();
+	sample_convention(&sample);
+	AUTO(buf) struct buf pdf = painted(p);
+	assert_memory_equal(pdf.p, "%PDF-1.7\n", 9);
+	assert_int_equal(count(&pdf, "/SigFlags 3"), 1);
+	assert_int_equal(count(&pdf, "/ESIC <<"), 1);
+	assert_int_equal(count(&pdf, "/Lang (fr-FR)"), 1);
+	assert_int_equal(count(&pdf, "/Marked true"), 1);
+	assert_int_equal(count(&pdf, "/DisplayDocTitle true"), 1);
+	assert_int_equal(count(&pdf, "/Parf "), 1);
+	assert_int_equal(count(&pdf, "/ID ["), 1);
+	assert_int_equal(count(&pdf, "(D:20260615080000Z)"), 2 + 3);
+	assert_int_equal(count(&pdf, "<xmp:CreateDate>2026-06-15T08:00:00Z</xmp:CreateDate>"), 1);
+	assert_int_equal(count(&pdf, "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A"), 1);
+	assert_int_equal(count(&pdf, "<pdfuaid:part>1</pdfuaid:part>"), 1);
+	assert_int_equal(count(&pdf, "startxref"), 1);
+	assert_in_range(pdf.n, 50000, 120 * 1024);
+}
+
+static void fields_are_there_once_and_only_the_seal_locks(void **state)
+{
+	static const char *const names[] = { "accueil-1", "famille-1", "eleve", "ecole",
+		"certification", "cachet", "archive-1", "archive-2", "archive-3", "archive-4" };
+	(void)state;
+	AUTO(paint) struct paint *p = opened();
+	sample_convention(&sample);
+	AUTO(buf) struct buf pdf = painted(p);
+	for (size_t i = 0; i < 10; i++) {
+		char entry[40];
+		snprintf(entry, sizeof entry, "/T (%s)", names[i]);
+		assert_int_equal(count(&pdf, entry), 1);
+	}
+	assert_int_equal(count(&pdf, "/T (accueil-2)"), 0);
+	assert_int_equal(count(&pdf, "/FT /Sig"), 10);
+	assert_int_equal(count(&pdf, "/F 4\n"), 4);
+	assert_int_equal(count(&pdf, "/F 132\n"), 6);
+	assert_int_equal(count(&pdf, "/Rect [ 0 0 0 0 ]"), 6);
+	assert_int_equal(count(&pdf, "/S/Form/"), 10);
+	assert_int_equal(count(&pdf, "/K<</Type/OBJR/Obj "), 10);
+	assert_int_equal(
+		count(&pdf,
+			"/Lock <<\n/Type /SigFieldLock\n/Action /Include\n/Fields [ (accueil-1) "
+			"(famille-1) (eleve) (ecole) ]\n>>"),
+		1);
+	assert_int_equal(count(&pdf, "SigFieldLock"), 1);
+}
+
+static void a_character_the_fonts_lack_leaves_nothing(void **state)
+{
+	(void)state;
+	AUTO(paint) struct paint *p = opened();
+	AUTO(buf) struct buf out = BUF_MAX(PAINT_MAX_BYTES);
+	struct paint_job job = { &sample.blocks, FILES, 3, SAMPLE_TIME };
+	struct err e = ERR_INIT;
+	sample_convention(&sample);
+	sample.block[6].text.runs[0].text = "Un tiret\u00adconditionnel";
+	assert_false(paint_pdf(&out, p, &job, &e));
+	assert_int_equal(e.code, ERR_UNSUPPORTED);
+	assert_non_null(strstr(e.text, "U+00AD"));
+	assert_int_equal(out.n, 0);
+	sample_convention(&sample);
+	AUTO(buf) struct buf again = painted(p);
+	assert_true(again.n > 0);
+}
+
+static void too_small_a_buffer_is_a_limit(void **state)
+{
+	(void)state;
+	AUTO(paint) struct paint *p = opened();
+	AUTO(buf) struct buf out = BUF_MAX(4096);
+	struct paint_job job = { &sample.blocks, FILES, 3, SAMPLE_TIME };
+	struct err e = ERR_INIT;
+	sample_convention(&sample);
+	assert_false(paint_pdf(&out, p, &job, &e));
+	assert_int_equal(e.code, ERR_LIMIT);
+}
+
+/* Every compressed stream of the file, inflated, one after the other. */
+static struct buf inflated(const struct buf *pdf)
+{
+	static uint8_t room[1 << 20];
+	struct slice s = buf_slice(pdf), start = SLICE_LIT("stream\r\n"),
+		     end = SLICE_LIT("\nendstream");
+	struct buf out = BUF_MAX(PAINT_MAX_BYTES);
+	for (size_t at = slice_find(s, start, 0); at != SIZE_MAX;
+		at = slice_find(s, start, at + 1)) {
+		size_t to = slice_find(s, end, at);
+		uLongf n = sizeof room;
+		if (to != SIZE_MAX &&
+			uncompress(room, &n, s.p + at + start.n, to - at - start.n) == Z_OK)
+			buf_put(&out, room, n);
+	}
+	return out;
+}
+
+static void every_kind_of_blank_can_be_told_from_the_others(void **state)
+{
+	(void)state;
+	AUTO(paint) struct paint *p = opened();
+	sample_convention(&sample);
+	AUTO(buf) struct buf pdf = painted(p);
+	AUTO(buf) struct buf streams = inflated(&pdf);
+	assert_int_equal(count(&streams, "begincmap"), 2);
+	assert_true(count(&streams, " <0020>\n") >= 2);
+	assert_true(count(&streams, " <00A0>\n") >= 1);
+	assert_true(count(&streams, " <202F>\n") >= 1);
+	assert_true(count(&streams, " <1EF9>\n") >= 1);
+	assert_int_equal(count(&streams, "begincidrange"), 0);
+}
+
+static PopplerDocument *read_back(const struct buf *pdf, GBytes **bytes)
+{
+	GError *error = NULL;
+	*bytes = g_bytes_new_static(pdf->p, pdf->n);
+	PopplerDocument *doc = poppler_document_new_from_bytes(*bytes, NULL, &error);
+	if (!doc)
+		fail_msg("%s", error->message);
+	return doc;
+}
+
+static void poppler_reads_every_text_back(void **state)
+{
+	static const char *const words[] = {
+		"Łukasz & Fils, représentée par Nguyễn Thị Hồng Ánh, œuvre à Ÿ",
+		"article L. 4153-1 ;", "Zoé Şahin-Lefèvre, 1 234,50 €", "« la famille » — l’élève…",
+		"8 h 30"
+	};
+	(void)state;
+	AUTO(paint) struct paint *p = opened();
+	AUTO(buf) struct buf text = BUF_MAX(PAINT_MAX_BYTES);
+	GBytes *bytes;
+	sample_convention(&sample);
+	AUTO(buf) struct buf pdf = painted(p);
+	PopplerDocument *doc = read_back(&pdf, &bytes);
+	int pages = poppler_document_get_n_pages(doc);
+	assert_in_range(pages, 3, 5);
+	for (int i = 0; i < pages; i++) {
+		PopplerPage *page = poppler_document_get_page(doc, i);
+		char *here = poppler_page_get_text(page), foot[40];
+		snprintf(foot, sizeof foot, "page %d/%d", i + 1, pages);
+		assert_non_null(strstr(here, "DÉMONSTRATION – sans valeur"));
+		assert_non_null(strstr(here, foot));
+		assert_non_null(strstr(here, "Empreinte 3f9a1c07d2e4b586"));
+		buf_put_text(&text, here);
+		g_free(here);
+		g_object_unref(page);
+	}
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		assert_non_null(
+			strstr(buf_text(&text), words[i])); /* poppler makes every blank U+0020 */
+	g_object_unref(doc);
+	g_bytes_unref(bytes);
+}
+
+struct tally {
+	int headings, tables, heads, forms, figures, lists, elements;
+};
+
+static void tally_elements(PopplerStructureElementIter *iter, struct tally *t)
+{
+	do {
+		PopplerStructureElement *element = poppler_structure_element_iter_get_element(iter);
+		PopplerStructureElementKind kind = poppler_structure_element_get_kind(element);
+		t->elements++;
+		t->headings += kind == POPPLER_STRUCTURE_ELEMENT_HEADING_1 ||
+			       kind == POPPLER_STRUCTURE_ELEMENT_HEADING_2;
+		t->tables += kind == POPPLER_STRUCTURE_ELEMENT_TABLE;
+		t->heads += kind == POPPLER_STRUCTURE_ELEMENT_TABLE_HEADING;
+		t->forms += kind == POPPLER_STRUCTURE_ELEMENT_FORM;
+		t->lists += kind == POPPLER_STRUCTURE_ELEMENT_LIST;
+		t->figures += kind == POPPLER_STRUCTURE_ELEMENT_FIGURE;
+		PopplerStructureElementIter *child = poppler_structure_element_iter_get_child(iter);
+		if (child)
+			tally_elements(child, t);
+		poppler_structure_element_iter_free(child);
+		g_object_unref(element);
+	} while (poppler_structure_element_iter_next(iter));
+}
+
+static void poppler_sees_the_structure_and_the_files(void **state)
+{
+	(void)state;
+	AUTO(paint) struct paint *p = opened();
+	GBytes *bytes;
+	struct tally t = { 0 };
+	sample_convention(&sample);
+	AUTO(buf) struct buf pdf = painted(p);
+	PopplerDocument *doc = read_back(&pdf, &bytes);
+	PopplerStructureElementIter *iter = poppler_structure_element_iter_new(doc);
+	assert_non_null(iter);
+	tally_elements(iter, &t);
+	assert_int_equal(t.headings, 1 + 9 + 1);
+	assert_int_equal(t.tables, 2);
+	assert_int_equal(t.heads, 1 + 5 + 6);
+	assert_int_equal(t.forms, 10);
+	assert_int_equal(t.lists, 1);
+	assert_int_equal(t.figures, 1);
+	assert_int_equal(poppler_document_get_n_attachments(doc), 3);
+	assert_int_equal(count(&pdf, "/Names [ (convention.xml) "), 1);
+	assert_int_equal(count(&pdf, "/AFRelationship /Source"), 1);
+	poppler_structure_element_iter_free(iter);
+	g_object_unref(doc);
+	g_bytes_unref(bytes);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(same_blocks_same_bytes),
+		cmocka_unit_test(catalog_and_trailer_say_what_later_revisions_need),
+		cmocka_unit_test(fields_are_there_once_and_only_the_seal_locks),
+		cmocka_unit_test(a_character_the_fonts_lack_leaves_nothing),
+		cmocka_unit_test(too_small_a_buffer_is_a_limit),
+		cmocka_unit_test(every_kind_of_blank_can_be_told_from_the_others),
+		cmocka_unit_test(poppler_reads_every_text_back),
+		cmocka_unit_test(poppler_sees_the_structure_and_the_files),
+	};
+	sample_library(&lib);
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+	sample_library_free(&lib);
+	return failed;
+}
