@@ -34,7 +34,8 @@ struct pades_permission {
 };
 
 /*
- * All changes of each revision in (from, to], each compared with 'from'. 'out' owns nothing.
+ * All changes of each revision in (from, to], each compared with the one before it, so that what one
+ * revision does and the next takes back is seen, too. 'out' owns nothing.
  * Errors: SYNTAX a later revision cannot be read (the caller says illegal), LIMIT, NOMEM.
  * Source: ISO 32000-1 12.8.2.2, 12.8.2.4; EN 319 142-1 5.4, 5.5; PADES.md 2.2.
  */

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/* evidence: chains and their revocation answers: CRLs and OCSP, from the file and from outside. */
+#include "pades/evidence.h"
+
+#include "pki/cert.h"
+
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
+#include <stdio.h>
+
+DEFINE_STACK_OF(OCSP_BASICRESP)
+
+void evidence_answer_auto(struct evidence_answer *a)
+{
+	path_result_auto(&a->path);
+}
+
+/* A stack that borrows what it holds. */
+static void borrowed_auto(STACK_OF(X509) **s)
+{
+	sk_X509_free(*s);
+}
+
+static bool borrow(STACK_OF(X509) *to, STACK_OF(X509) *from)
+{
+	for (int i = 0; i < sk_X509_num(from); i++)
+		if (sk_X509_push(to, sk_X509_value(from, i)) <= 0)
+			return false;
+	return true;
+}
+
+/* What the answers say of one certificate. */
+struct status {
+	bool known;
+	int64_t revoked_at; /* INT64_MAX: not revoked */
+};
+
+static bool seconds(int64_t *out, const ASN1_TIME *t)
+{
+	struct err ignored = ERR_INIT;
+	return t && cert_time(out, t, &ignored);
+}
+
+static bool may_sign_crls(X509 *issuer)
+{
+	return !(X509_get_extension_flags(issuer) & EXFLAG_KUSAGE) || X509_get_key_usage(issuer) & X509v3_KU_CRL_SIGN;
+}
+
+/* RFC 5280 6.3: only whole CRLs of the issuer itself; a partial one may still revoke, but never clear. */
+static void crl_apply(struct status *s, X509_CRL *crl, X509 *leaf, X509 *issuer, const int64_t times[static 2])
+{
+	int64_t at = times[0], now = times[1], this_update = 0, next = INT64_MAX, revoked = 0;
+	if (X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_issuer_name(leaf)) != 0 || !may_sign_crls(issuer) ||
+		X509_CRL_verify(crl, X509_get0_pubkey(issuer)) != 1)
+		return;
+	X509_REVOKED *entry = NULL;
+	int found = X509_CRL_get0_by_cert(crl, &entry, leaf);
+	if (found == 1 && seconds(&revoked, X509_REVOKED_get0_revocationDate(entry)) && revoked < s->revoked_at)
+		s->revoked_at = revoked;
+	bool whole = X509_CRL_get_ext_by_NID(crl, NID_issuing_distribution_point, -1) < 0 &&
+		     X509_CRL_get_ext_by_NID(crl, NID_delta_crl, -1) < 0;
+	if (!whole || !seconds(&this_update, X509_CRL_get0_lastUpdate(crl)))
+		return;
+	const ASN1_TIME *until = X509_CRL_get0_nextUpdate(crl);
+	if (until && !seconds(&next, until))
+		return;
+	if (this_update <= now && next >= at)
+		s->known = true;
+}
+
+/* RFC 6960 4.2.2.2: the issuer itself, or a responder that the issuer itself certified for it. */
+static bool ocsp_signed(OCSP_BASICRESP *r, X509 *leaf, X509 *issuer)
+{
+	X509 *signer = NULL;
+	if (OCSP_resp_get0_signer(r, &signer, NULL) != 1)
+		signer = issuer;
+	if (X509_cmp(signer, leaf) == 0)
+		return false;
+	if (X509_cmp(signer, issuer) != 0) {
+		if (X509_check_issued(issuer, signer) != X509_V_OK || X509_verify(signer, X509_get0_pubkey(issuer)) != 1 ||
+			!(X509_get_extended_key_usage(signer) & XKU_OCSP_SIGN) ||
+			X509_get_extended_key_usage(signer) == UINT32_MAX)
+			return false;
+	}
+	STACK_OF(X509) *with = sk_X509_new_null();
+	bool good = with && sk_X509_push(with, signer) > 0 && OCSP_basic_verify(r, with, NULL, OCSP_NOVERIFY | OCSP_TRUSTOTHER) > 0;
+	sk_X509_free(with);
+	return good;
+}
+
+static void ocsp_apply(struct status *s, OCSP_BASICRESP *r, X509 *leaf, X509 *issuer, const int64_t times[static 2])
+{
+	for (int i = 0; i < OCSP_resp_count(r); i++) {
+		OCSP_SINGLERESP *single = OCSP_resp_get0(r, i);
+		const OCSP_CERTID *id = OCSP_SINGLERESP_get0_id(single);
+		ASN1_OBJECT *md = NULL;
+		OCSP_id_get0_info(NULL, &md, NULL, NULL, (OCSP_CERTID *)(uintptr_t)id);
+		const EVP_MD *alg = EVP_get_digestbyobj(md);
+		OCSP_CERTID *want = alg ? OCSP_cert_to_id(alg, leaf, issuer) : NULL;
+		bool same = want && OCSP_id_cmp(want, (OCSP_CERTID *)(uintptr_t)id) == 0;
+		OCSP_CERTID_free(want);
+		if (!same || !ocsp_signed(r, leaf, issuer))
+			continue;
+		int64_t revoked = 0, from = 0, until = INT64_MAX;
+		ASN1_GENERALIZEDTIME *at_time = NULL, *this_update = NULL, *next = NULL;
+		int status = OCSP_single_get0_status(single, NULL, &at_time, &this_update, &next);
+		if (status == V_OCSP_CERTSTATUS_REVOKED && seconds(&revoked, at_time) && revoked < s->revoked_at)
+			s->revoked_at = revoked;
+		if (!seconds(&from, this_update) || (next && !seconds(&until, next)))
+			continue;
+		/* without nextUpdate an answer speaks of its own moment only, and of what was before */
+		if (!next)
+			until = from;
+		if (status != V_OCSP_CERTSTATUS_UNKNOWN && from <= times[1] && until >= times[0])
+			s->known = true;
+	}
+}
+
+static struct status status_of(const struct evidence *ev, const struct cms *cms, X509 *leaf, X509 *issuer, int64_t at)
+{
+	struct status s = { .revoked_at = INT64_MAX };
+	const int64_t times[2] = { at, ev->now };
+	STACK_OF(X509_CRL) *lists[] = { ev->crls, ev->dss ? ev->dss->crls : NULL, cms ? cms_crls(cms) : NULL };
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+		for (int k = 0; k < sk_X509_CRL_num(lists[i]); k++)
+			crl_apply(&s, sk_X509_CRL_value(lists[i], k), leaf, issuer, times);
+	for (int k = 0; ev->dss && k < sk_OCSP_BASICRESP_num(ev->dss->ocsps); k++)
+		ocsp_apply(&s, sk_OCSP_BASICRESP_value(ev->dss->ocsps, k), leaf, issuer, times);
+	ERR_clear_error();
+	return s;
+}
+
+static void revocation(struct evidence_answer *out, const struct evidence *ev, const struct cms *cms, int64_t at)
+{
+	STACK_OF(X509) *chain = out->path.chain;
+	out->revocation = EVIDENCE_COMPLETE;
+	for (int i = 0; i + 1 < sk_X509_num(chain); i++) {
+		X509 *leaf = sk_X509_value(chain, i), *issuer = sk_X509_value(chain, i + 1);
+		struct status s = status_of(ev, cms, leaf, issuer, at);
+		if (!s.known)
+			out->revocation = EVIDENCE_NONE;
+		if (s.revoked_at > at)
+			continue;
+		out->path.status = PATH_REVOKED;
+		out->path.revoked_at = s.revoked_at;
+		snprintf(out->path.reason, sizeof out->path.reason, "certificate %d of the chain is revoked", i + 1);
+		return;
+	}
+}
+
+bool evidence_chain(struct evidence_answer *out, const struct evidence *ev, X509 *leaf, const struct cms *cms,
+	int64_t at, enum path_purpose purpose, struct err *e)
+{
+	*out = (struct evidence_answer){ 0 };
+	AUTO(borrowed) STACK_OF(X509) *pool = sk_X509_new_null();
+	static const struct anchors none = { NULL };
+	if (!pool || !borrow(pool, ev->certs) || !borrow(pool, ev->dss ? ev->dss->certs : NULL) ||
+		!borrow(pool, cms ? cms_certs(cms) : NULL))
+		return err_nomem(e);
+	struct path_query q = { .leaf = leaf, .untrusted = pool, .anchors = ev->anchors ? ev->anchors : &none,
+		.at = at, .purpose = purpose };
+	if (!path_check(&out->path, &q, e))
+		return false;
+	if (out->path.status == PATH_GOOD)
+		revocation(out, ev, cms, at);
+	return true;
+}
+
+static bool issuer_in(STACK_OF(X509) *certs, X509 *leaf)
+{
+	for (int i = 0; i < sk_X509_num(certs); i++)
+		if (X509_check_issued(sk_X509_value(certs, i), leaf) == X509_V_OK)
+			return true;
+	return false;
+}
+
+static bool crl_names(STACK_OF(X509_CRL) *crls, X509 *leaf)
+{
+	for (int i = 0; i < sk_X509_CRL_num(crls); i++)
+		if (X509_NAME_cmp(X509_CRL_get_issuer(sk_X509_CRL_value(crls, i)), X509_get_issuer_name(leaf)) == 0)
+			return true;
+	return false;
+}
+
+static bool ocsp_names(STACK_OF(OCSP_BASICRESP) *ocsps, X509 *leaf)
+{
+	for (int i = 0; i < sk_OCSP_BASICRESP_num(ocsps); i++) {
+		OCSP_BASICRESP *r = sk_OCSP_BASICRESP_value(ocsps, i);
+		for (int k = 0; k < OCSP_resp_count(r); k++) {
+			ASN1_INTEGER *serial = NULL;
+			const OCSP_CERTID *id = OCSP_SINGLERESP_get0_id(OCSP_resp_get0(r, k));
+			OCSP_id_get0_info(NULL, NULL, NULL, &serial, (OCSP_CERTID *)(uintptr_t)id);
+			if (serial && ASN1_INTEGER_cmp(serial, X509_get0_serialNumber(leaf)) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+bool evidence_present(const struct evidence *ev, X509 *leaf, const struct cms *cms)
+{
+	if (X509_NAME_cmp(X509_get_issuer_name(leaf), X509_get_subject_name(leaf)) == 0)
+		return true;
+	const struct pades_dss *d = ev->dss;
+	bool issuer = issuer_in(cms_certs(cms), leaf) || issuer_in(ev->certs, leaf) || (d && issuer_in(d->certs, leaf));
+	bool answer = crl_names(cms_crls(cms), leaf) || (d && (crl_names(d->crls, leaf) || ocsp_names(d->ocsps, leaf)));
+	ERR_clear_error();
+	return issuer && answer;
+}
