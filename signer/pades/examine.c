@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 
+#include <openssl/err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,7 +57,7 @@ static bool broken(struct examined *x, const char *why, const char *text)
 	x->intact = false;
 	if (!x->why) {
 		x->why = why;
-		snprintf(x->reason, sizeof x->reason, "%s", text);
+		snprintf(x->reason, sizeof x->reason, "%.239s", text);
 	}
 	return true;
 }
@@ -148,6 +149,21 @@ static bool classify(struct examined *x, struct pdf_doc *d, struct err *e)
 	return true;
 }
 
+/* SHA-256 of the value as its maker wrote it: without the padding of the hole, when it is DER. */
+static bool value_hash(struct examined *x, struct slice der, struct err *e)
+{
+	const unsigned char *p = der.p;
+	long len = 0;
+	int tag = 0, class = 0;
+	int r = ASN1_get_object(&p, &len, &tag, &class, (long)der.n);
+	size_t n = r == V_ASN1_CONSTRUCTED && len > 0 ? (size_t)(p - der.p) + (size_t)len : der.n;
+	ERR_clear_error();
+	if (EVP_Digest(der.p, n, x->sha256, NULL, EVP_sha256(), NULL) <= 0)
+		return err_fail(e, ERR_CRYPTO, "SHA-256 is not available");
+	x->has_sha256 = true;
+	return true;
+}
+
 static bool examine_one(struct examined *x, struct pdf_doc *d, struct err *e)
 {
 	struct err why = ERR_INIT;
@@ -164,8 +180,8 @@ static bool examine_one(struct examined *x, struct pdf_doc *d, struct err *e)
 		return broken(x, "FORMAT_FAILURE", "the signature belongs to another revision than it covers");
 	if (!x->intact)
 		return true;
-	AUTO(buf) struct buf der = BUF_MAX(CMS_MAX_BYTES);
-	if (!unhex(&der, x, &why)) {
+	AUTO(buf) struct buf der = BUF_MAX(CMS_OPEN_MAX_BYTES);
+	if (!unhex(&der, x, &why) || !value_hash(x, buf_slice(&der), &why)) {
 		if (fatal(&why))
 			return *e = why, false;
 		return broken(x, "FORMAT_FAILURE", why.text);

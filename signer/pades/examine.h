@@ -22,7 +22,8 @@ struct examined {
 	struct stamp stamp;     /* owned */
 	bool intact;
 	bool cades;             /* SubFilter ETSI.CAdES.detached */
-	bool bad_time;          /* genTime lies after the validation time */
+	bool has_sha256;
+	uint8_t sha256[32];     /* of the CMS */
 	int docmdp;
 	const char *why;        /* EN 319 102-1 subindication when not intact */
 	char reason[PADES_REASON_MAX];

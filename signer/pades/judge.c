@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "pades/evidence.h"
 #include "pades/examine.h"
+#include "pades/step.h"
 #include "pki/suite.h"
 
 #include <stdarg.h>
@@ -60,6 +61,11 @@ static bool fatal(const struct err *e)
 	return e->code == ERR_NOMEM || e->code == ERR_BUG;
 }
 
+struct cached_step {
+	bool read;
+	struct step step;
+};
+
 /* Everything a judgement holds while it runs. */
 struct bench {
 	const struct pades_question *q;
@@ -68,13 +74,16 @@ struct bench {
 	struct examined_list found;
 	struct pades_dss dss;
 	struct evidence ev;
-	int docmdp; /* of the certification; 0: none */
+	struct cached_step *steps; /* by revision; NULL: none read yet */
 };
 
 static void bench_auto(struct bench *b)
 {
 	examined_list_auto(&b->found);
 	pades_dss_auto(&b->dss);
+	for (size_t i = 0; b->steps && i <= b->last; i++)
+		step_auto(&b->steps[i].step);
+	free(b->steps);
 	pdf_close(b->doc);
 }
 
@@ -154,19 +163,7 @@ static bool signer_facts(struct pades_signature *s, struct examined *x, struct e
 	return true;
 }
 
-static bool value_hash(struct pades_signature *s, const struct bench *b, const struct examined *x, struct err *e)
-{
-	if (!x->has_range)
-		return true;
-	struct slice hex = x->range.contents_hex;
-	(void)b;
-	unsigned n = 0;
-	/* of the hexadecimal as it stands: names the value in logs, needs no decoding of what may be broken */
-	s->sha_ok = EVP_Digest(hex.p, hex.n, s->cms_sha256, &n, EVP_sha256(), NULL) > 0;
-	return s->sha_ok || err_fail(e, ERR_CRYPTO, "SHA-256 is not available");
-}
-
-static void claimed_time(struct pades_signature *s, const struct bench *b, const struct examined *x)
+static void claimed_time(struct pades_signature *s, const struct examined *x)
 {
 	struct err ignored = ERR_INIT;
 	const struct pdf_obj *m = pdf_dict_get(x->dict, "M");
@@ -179,7 +176,6 @@ static void claimed_time(struct pades_signature *s, const struct bench *b, const
 		s->has_claimed = time_pdf_parse(&s->claimed_time, m->u.bytes, &ignored);
 	else if (x->cms)
 		s->has_claimed = cms_signing_time(x->cms, &s->claimed_time);
-	(void)b;
 }
 
 /* What a signature's own time-stamps prove. */
@@ -251,7 +247,8 @@ static bool stamped_by_document(const struct bench *b, const struct examined *x)
 static enum pades_level level_of(const struct bench *b, const struct examined *x, const struct stamped *st,
 	const struct evidence_answer *a)
 {
-	if (!x->cades || !x->intact)
+	/* 6.3: signing-certificate-v2 (or v1) is part of every level */
+	if (!x->cades || !x->intact || cms_ess(x->cms) == CMS_ESS_NONE)
 		return PADES_LEVEL_NONE;
 	if (!st->any && !stamped_by_document(b, x))
 		return PADES_B_B;
@@ -313,36 +310,59 @@ static bool trust_timestamp(struct pades_signature *s, const struct bench *b, st
 	return true;
 }
 
-/* The permission that binds what follows 'x'. ISO 32000-1 12.8.2.2, 12.8.2.4; ISO 32000-2 12.7.5.5 (Lock /P). */
+/*
+ * The permission that binds what follows 'x': the strictest of the certifications up to it and of the lock of
+ * its field. ISO 32000-1 12.8.2.2; ISO 32000-2 12.7.5.5 (Lock /P).
+ */
 static struct pades_permission permission_of(const struct bench *b, const struct examined *x)
 {
-	struct pades_permission p = { .docmdp = b->docmdp };
-	if (x->docmdp && (!p.docmdp || x->docmdp < p.docmdp))
-		p.docmdp = x->docmdp;
-	int lock = x->is_timestamp ? 0 : x->lock.permission;
-	if (lock && (!p.docmdp || lock < p.docmdp))
-		p.docmdp = lock;
+	struct pades_permission p = { .docmdp = x->is_timestamp ? 0 : x->lock.permission };
+	for (size_t i = 0; i < b->found.n; i++) {
+		const struct examined *c = &b->found.list[i];
+		if (c->docmdp && c->rev <= x->rev && (!p.docmdp || c->docmdp < p.docmdp))
+			p.docmdp = c->docmdp;
+	}
 	return p;
 }
 
-/* The fields signed up to 'rev': their locks bind what follows. */
-static bool locks_of(struct pdf_fields *out, struct bench *b, size_t rev, struct err *e)
+/* Steps are read once and judged under the permissions of each signature. */
+static bool step_of(const struct step **out, struct bench *b, size_t rev, struct err *e)
 {
-	if (!pdf_fields_read(out, b->doc, rev, e))
+	if (!b->steps && !(b->steps = calloc(b->last + 1, sizeof *b->steps)))
+		return err_nomem(e);
+	*out = &b->steps[rev].step;
+	if (b->steps[rev].read)
+		return true;
+	if (pdf_revision(b->doc, rev)->kind == PDF_XREF_HYBRID)
+		return err_set(e, ERR_SYNTAX, "ISO 32000-1 7.5.8.4", ERR_NO_OFFSET, "a hybrid revision shows two faces");
+	if (!step_read(&b->steps[rev].step, b->doc, rev, e))
 		return false;
+	b->steps[rev].read = true;
+	return true;
+}
+
+static bool steps_apply(struct pades_changes *c, struct bench *b, size_t from, struct pades_permission *p, struct err *e)
+{
+	AUTO(pdf_fields) struct pdf_fields fields = { 0 };
+	if (from == b->last)
+		return true;
+	if (!pdf_fields_read(&fields, b->doc, from, e))
+		return false;
+	p->locks = fields.list;
+	p->locks_n = fields.n;
+	for (size_t rev = from + 1; rev <= b->last; rev++) {
+		const struct step *s = NULL;
+		if (!step_of(&s, b, rev, e) || !step_apply(c, s, b->doc, from, p, e))
+			return false;
+	}
 	return true;
 }
 
 static bool changes_after(struct pades_signature *s, struct bench *b, const struct examined *x, struct err *e)
 {
 	struct err why = ERR_INIT;
-	AUTO(pdf_fields) struct pdf_fields fields = { 0 };
 	struct pades_permission p = permission_of(b, x);
-	size_t from = x->range.revision;
-	bool ok = locks_of(&fields, b, from, &why);
-	p.locks = fields.list;
-	p.locks_n = fields.n;
-	if (ok && (from == b->last || pades_diff(&s->changes, b->doc, from, b->last, &p, &why)))
+	if (steps_apply(&s->changes, b, x->range.revision, &p, &why))
 		return true;
 	if (fatal(&why))
 		return *e = why, false;
@@ -381,8 +401,10 @@ static bool judge_one(struct pades_signature *s, struct bench *b, struct examine
 	s->indication = PADES_TOTAL_PASSED;
 	s->has_best = true;
 	s->best_time = b->q->at;
-	claimed_time(s, b, x);
-	if (!signer_facts(s, x, e) || !value_hash(s, b, x, e))
+	claimed_time(s, x);
+	s->sha_ok = x->has_sha256;
+	memcpy(s->cms_sha256, x->sha256, sizeof s->cms_sha256);
+	if (!signer_facts(s, x, e))
 		return false;
 	if (!x->intact) {
 		bool lacks = strcmp(x->why, "NO_SIGNING_CERTIFICATE_FOUND") == 0;
@@ -453,25 +475,13 @@ static void judge_verdict(struct pades_report *out, const struct bench *b)
 	judge_tail(out, b);
 }
 
-/* The certification the catalog names, as the oldest revision that has one says. ISO 32000-1 12.8.4. */
-static bool find_docmdp(struct bench *b, struct err *e)
-{
-	for (size_t i = 0; i < b->found.n; i++) {
-		const struct examined *x = &b->found.list[i];
-		if (x->docmdp && !b->docmdp)
-			b->docmdp = x->docmdp;
-	}
-	(void)e;
-	return true;
-}
-
 static bool bench_open(struct bench *b, const struct pades_question *q, size_t *broken, struct err *e)
 {
 	b->q = q;
 	if (!pdf_open(&b->doc, q->pdf, q->limits, e))
 		return false;
 	b->last = pdf_revision_count(b->doc) - 1;
-	if (!examine_all(&b->found, b->doc, broken, e) || !pades_dss_read(&b->dss, b->doc, b->last, e) || !find_docmdp(b, e))
+	if (!examine_all(&b->found, b->doc, broken, e) || !pades_dss_read(&b->dss, b->doc, b->last, e))
 		return false;
 	b->ev = (struct evidence){ .anchors = q->anchors, .dss = &b->dss, .certs = q->certs, .crls = q->crls, .now = q->at };
 	return true;
@@ -500,15 +510,15 @@ bool pades_judge(struct pades_report *out, const struct pades_question *q, struc
 }
 
 /* What the last revision of 'b' adds to the one before, under all that was promised before. */
-static bool step_changes(struct pades_changes *c, struct bench *b, struct err *e)
+static bool step_changes(struct pades_changes *c, struct bench *b, const struct examined *x, struct err *e)
 {
-	AUTO(pdf_fields) struct pdf_fields before = { 0 };
-	struct pades_permission p = { .docmdp = b->docmdp };
-	if (!pdf_fields_read(&before, b->doc, b->last - 1, e))
-		return false;
-	p.locks = before.list;
-	p.locks_n = before.n;
-	return pades_diff(c, b->doc, b->last - 1, b->last, &p, e);
+	struct pades_permission p = { 0 };
+	for (size_t i = 0; i < b->found.n; i++) {
+		const struct examined *before = &b->found.list[i];
+		if (before != x && before->docmdp && (!p.docmdp || before->docmdp < p.docmdp))
+			p.docmdp = before->docmdp;
+	}
+	return steps_apply(c, b, b->last - 1, &p, e);
 }
 
 static struct examined *step_find(struct bench *b, const char *field)
@@ -535,9 +545,9 @@ bool pades_judge_step(struct pades_signature *out, struct slice base, const stru
 		return err_fail(e, ERR_DENIED, "the new revision does not sign field %s", field);
 	struct pades_signature s = { 0 };
 	struct pades_changes c = { 0 };
-	if (!judge_one(&s, &b, x, e) || !step_changes(&c, &b, e))
+	if (!judge_one(&s, &b, x, e) || !step_changes(&c, &b, x, e))
 		return false;
-	if (c.worst > PADES_FORM_FILLING && x->docmdp == 0)
+	if (c.worst > PADES_FORM_FILLING)
 		return err_fail(e, ERR_DENIED, "the new revision changes more: %s %s", c.list[0].rule, c.list[0].path);
 	if (!s.intact || s.coverage != PADES_WHOLE_FILE)
 		return err_fail(e, ERR_DENIED, "the new signature is not whole: %s", s.reason);

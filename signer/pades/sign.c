@@ -238,8 +238,10 @@ static bool value_write(struct buf *b, const struct job *j, size_t *range, size_
 	buf_put_text(b, "/ByteRange [0 ");
 	*range = b->n;
 	uint8_t *blank = buf_grow(b, RANGE_WIDTH);
-	if (blank)
+	if (blank) {
 		memset(blank, ' ', RANGE_WIDTH);
+		memcpy(blank, "0 0 0]", 6);
+	}
 	buf_put_text(b, "\n/Contents ");
 	*hole = b->n;
 	buf_put_byte(b, '<');

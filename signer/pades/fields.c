@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: MIT */
+/* fields: what may differ in a form: a value where none was, its appearance, a new signature field. */
+#include "pades/walk.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIELD_MAX_PARENTS = 32, FIELD_MAX_NODES = 20000 };
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
+static struct place below(const struct place *at, const char *key, size_t i)
+{
+	return (struct place){ .up = at, .key = key ? slice_text(key) : (struct slice){ 0 }, .index = i,
+		.item = at->item, .depth = at->depth + 1 };
+}
+
+/* A field as its chain of parents makes it (12.7.3.1: FT and V are inherited). */
+struct facts {
+	char name[STEP_FIELD_MAX];
+	const struct pdf_obj *type, *value; /* value as written: mostly a reference */
+};
+
+static void name_prepend(char name[static STEP_FIELD_MAX], const struct pdf_obj *t)
+{
+	AUTO(buf) struct buf text = BUF_MAX(STEP_FIELD_MAX - 1);
+	struct err ignored = ERR_INIT;
+	if (!t || t->kind != PDF_STRING || !pdf_text(&text, t->u.bytes, &ignored))
+		return;
+	size_t old = strlen(name), add = text.n + (old ? 1 : 0);
+	if (add + old >= STEP_FIELD_MAX)
+		return;
+	memmove(name + add, name, old + 1);
+	memcpy(name, text.p, text.n);
+	if (old)
+		name[text.n] = '.';
+}
+
+static bool facts_read(struct facts *out, struct walk *w, size_t rev, const struct pdf_obj *dict, struct err *e)
+{
+	*out = (struct facts){ .name = "" };
+	for (int i = 0; dict && i < FIELD_MAX_PARENTS; i++) {
+		const struct pdf_obj *t = NULL;
+		if (!pdf_get(w->doc, rev, dict, "T", &t, e))
+			return false;
+		name_prepend(out->name, t);
+		if (!out->type && !pdf_get(w->doc, rev, dict, "FT", &out->type, e))
+			return false;
+		if (!out->value)
+			out->value = pdf_dict_get(dict, "V");
+		if (!pdf_get(w->doc, rev, dict, "Parent", &dict, e))
+			return false;
+	}
+	return true;
+}
+
+static const char *keep_name(struct walk *w, const char *name)
+{
+	if ((w->names_n & (w->names_n - 1)) == 0) {
+		char **names = realloc(w->names, (w->names_n ? 2 * w->names_n : 1) * sizeof *names);
+		if (!names)
+			return NULL;
+		w->names = names;
+	}
+	char *copy = strdup(name);
+	if (copy)
+		w->names[w->names_n++] = copy;
+	return copy;
+}
+
+static bool invisible(struct walk *w, size_t rev, const struct pdf_obj *dict, struct err *e, bool *out)
+{
+	const struct pdf_obj *rect = NULL, *f = NULL;
+	double v[4] = { 0 };
+	int64_t flags = 0;
+	if (!pdf_get(w->doc, rev, dict, "Rect", &rect, e) || !pdf_get(w->doc, rev, dict, "F", &f, e))
+		return false;
+	for (size_t i = 0; i < 4; i++)
+		(void)pdf_number(pdf_array_at(rect, i), &v[i]);
+	/* 12.5.3: bit 2 hidden */
+	*out = fabs(v[2] - v[0]) < 1e-6 || fabs(v[3] - v[1]) < 1e-6 || (pdf_int(f, &flags) && flags & 2);
+	return true;
+}
+
+/* What kind of signature value 'v' is, in the newer revision: 0 none at all, 1 signature, 2 document time-stamp. */
+static bool value_kind(int *out, struct walk *w, const struct pdf_obj *v, struct err *e)
+{
+	const struct pdf_obj *none = NULL, *dict = v;
+	*out = 0;
+	if (!walk_resolve(w, &none, &dict, e))
+		return false;
+	if (!dict || dict->kind != PDF_DICT || !pdf_dict_get(dict, "Contents") || !pdf_dict_get(dict, "ByteRange"))
+		return true;
+	*out = pdf_is_name(pdf_dict_get(dict, "SubFilter"), "ETSI.RFC3161") ? 2 : 1;
+	return true;
+}
+
+/* A value must be an object of its own that never was before: nothing old is passed off as a signature. */
+static bool new_value(bool *good, int *kind, struct walk *w, const struct pdf_obj *v, struct err *e)
+{
+	bool existed = false;
+	*good = false;
+	if (!value_kind(kind, w, v, e))
+		return false;
+	if (v->kind == PDF_REF && !walk_existed(&existed, w, v->u.ref.num, e))
+		return false;
+	*good = *kind != 0 && !existed;
+	return true;
+}
+
+/* --- an existing field --- */
+
+struct filling {
+	struct excuse excuse;
+	const char *const *keys;
+	size_t n;
+};
+
+static bool allowed(const struct filling *f, struct slice key)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (slice_is(key, f->keys[i]))
+			return true;
+	return false;
+}
+
+static const struct pdf_obj *get(const struct pdf_obj *dict, struct slice key)
+{
+	for (size_t i = 0; pdf_is_dict(dict) && i < dict->u.dict.n; i++)
+		if (slice_eq(dict->u.dict.pairs[i].key, key))
+			return dict->u.dict.pairs[i].value;
+	return NULL;
+}
+
+static bool fill_key(struct walk *w, const struct place *at, struct slice key, const struct pdf_obj *o,
+	const struct pdf_obj *n, const struct filling *f, struct err *e)
+{
+	struct place p = { .up = at, .key = key, .item = at->item, .depth = at->depth + 1 };
+	return allowed(f, key) ? walk_free(w, &p, AT_FILL, &f->excuse, o, n, e) : walk_frozen(w, &p, o, n, e);
+}
+
+static bool fill(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
+	const struct filling *f, struct err *e)
+{
+	for (size_t i = 0; i < o->u.dict.n; i++) {
+		struct slice key = o->u.dict.pairs[i].key;
+		if (!fill_key(w, at, key, o->u.dict.pairs[i].value, get(n, key), f, e))
+			return false;
+	}
+	for (size_t i = 0; i < n->u.dict.n; i++) {
+		struct slice key = n->u.dict.pairs[i].key;
+		if (!get(o, key) && !fill_key(w, at, key, NULL, n->u.dict.pairs[i].value, f, e))
+			return false;
+	}
+	return true;
+}
+
+static bool signature_field(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
+	const struct facts *was, const struct facts *is, struct err *e)
+{
+	static const char *const keys[] = { "V", "AP", "AS", "F", "DA", "Q", "MK", "Lock", "M", "Type" };
+	bool good = false, hidden = false;
+	int kind = 0;
+	if (was->value || !is->value)
+		return walk_frozen(w, at, o, n, e);
+	if (!new_value(&good, &kind, w, is->value, e) || !invisible(w, w->is, n, e, &hidden))
+		return false;
+	if (!good)
+		return walk_illegal(w, at, "signature-value", was->value, is->value, e);
+	bool archive = kind == 2 && hidden;
+	struct filling f = { .keys = keys, .n = COUNT(keys) };
+	f.excuse = (struct excuse){ archive ? PADES_EXTENSION : PADES_FORM_FILLING, archive ? "document-time-stamp" : "signature",
+		keep_name(w, is->name) };
+	return f.excuse.field ? fill(w, at, o, n, &f, e) : err_nomem(e);
+}
+
+bool fields_field(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n, struct err *e)
+{
+	static const char *const keys[] = { "V", "RV", "I", "AP", "AS", "MK", "M" };
+	struct facts was, is;
+	if (!pdf_is_dict(o) || !pdf_is_dict(n))
+		return walk_frozen(w, at, o, n, e);
+	if (!facts_read(&was, w, w->was, o, e) || !facts_read(&is, w, w->is, n, e))
+		return false;
+	if (pdf_is_name(was.type, "Sig"))
+		return signature_field(w, at, o, n, &was, &is, e);
+	if (!was.type)
+		return walk_frozen(w, at, o, n, e);
+	struct filling f = { .keys = keys, .n = COUNT(keys) };
+	f.excuse = (struct excuse){ PADES_FORM_FILLING, "form-field", keep_name(w, was.name) };
+	return f.excuse.field ? fill(w, at, o, n, &f, e) : err_nomem(e);
+}
+
+/* --- new signature fields --- */
+
+static const struct pdf_obj *element(const struct pdf_obj *array, uint32_t num)
+{
+	for (size_t i = 0; i < pdf_array_count(array); i++) {
+		const struct pdf_obj *o = pdf_array_at(array, i);
+		if (o->kind == PDF_REF && o->u.ref.num == num)
+			return o;
+	}
+	return NULL;
+}
+
+/* A signature field that comes whole: at the root, with nothing that acts, its value new. */
+static bool new_field(struct walk *w, const struct place *at, const struct pdf_obj *ref, struct err *e)
+{
+	static const char *const refused[] = { "AA", "A", "Parent", "PMD" };
+	const struct pdf_obj *none = NULL, *dict = ref;
+	bool existed = true, good = true, hidden = false;
+	int kind = 0;
+	if (ref->kind != PDF_REF)
+		return walk_illegal(w, at, "new-field", NULL, ref, e);
+	if (!walk_existed(&existed, w, ref->u.ref.num, e) || !walk_resolve(w, &none, &dict, e))
+		return false;
+	if (existed || !pdf_is_dict(dict) || !pdf_is_name(pdf_dict_get(dict, "FT"), "Sig"))
+		return walk_illegal(w, at, "new-field", NULL, dict ? dict : ref, e);
+	for (size_t i = 0; i < COUNT(refused); i++)
+		if (pdf_dict_get(dict, refused[i]))
+			return walk_illegal(w, at, "new-field", NULL, dict, e);
+	const struct pdf_obj *v = pdf_dict_get(dict, "V");
+	if (v && !new_value(&good, &kind, w, v, e))
+		return false;
+	if (!good || !invisible(w, w->is, dict, e, &hidden))
+		return good ? false : walk_illegal(w, at, "signature-value", NULL, v, e);
+	struct facts f;
+	if (!facts_read(&f, w, w->is, dict, e))
+		return false;
+	bool archive = kind == 2 && hidden;
+	struct excuse x = { archive ? PADES_EXTENSION : PADES_FORM_FILLING,
+		archive ? "document-time-stamp" : v ? "signature-in-new-field" : "new-signature-field", f.name };
+	if (!walk_note(w, at, &x, NULL, ref, e))
+		return false;
+	/* SECURITY 0: a certified file has all its fields; an empty or visible one more is a change of content */
+	w->out->list[w->out->n - 1].uncertified = !v || (!hidden && !archive);
+	return true;
+}
+
+static bool form_fields(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
+	struct err *e)
+{
+	if (!walk_resolve(w, &o, &n, e))
+		return false;
+	if ((n && n->kind != PDF_ARRAY) || (o && o->kind != PDF_ARRAY))
+		return walk_illegal(w, at, "fields", o, n, e);
+	for (size_t i = 0; i < pdf_array_count(o); i++) {
+		struct place p = below(at, NULL, i);
+		const struct pdf_obj *was = pdf_array_at(o, i);
+		bool ref = was->kind == PDF_REF;
+		if (ref && !element(n, was->u.ref.num) && !walk_illegal(w, &p, "field-removed", was, NULL, e))
+			return false;
+		if (ref ? !walk_visit(w, &p, AT_FIELD, was->u.ref.num, NULL, e) :
+			  !walk_frozen(w, &p, was, pdf_array_at(n, i), e))
+			return false;
+	}
+	for (size_t i = 0; i < pdf_array_count(n); i++) {
+		struct place p = below(at, NULL, i);
+		const struct pdf_obj *is = pdf_array_at(n, i);
+		if (is->kind == PDF_REF ? element(o, is->u.ref.num) != NULL : i < pdf_array_count(o))
+			continue;
+		if (!new_field(w, &p, is, e))
+			return false;
+	}
+	return true;
+}
+
+/* ISO 32000-1 12.7.2: the flags tell that there are signatures; they are only ever raised. */
+static bool form_flags(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
+	struct err *e)
+{
+	static const struct excuse raised = { PADES_EXTENSION, "sig-flags", NULL };
+	int64_t was = 0, is = 0;
+	if (!walk_resolve(w, &o, &n, e))
+		return false;
+	(void)pdf_int(o, &was);
+	if (!n || !pdf_int(n, &is) || (was & ~is) || is < 0 || is > 3)
+		return walk_illegal(w, at, "sig-flags", o, n, e);
+	return was == is ? true : walk_note(w, at, &raised, o, n, e);
+}
+
+/* Default resources may gain entries; what is there stays. */
+static bool form_resources(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
+	struct err *e)
+{
+	static const struct excuse more = { PADES_FORM_FILLING, "default-resources", NULL };
+	const struct pdf_obj *was = o, *is = n;
+	if (o && n && o->kind == PDF_REF && n->kind == PDF_REF && at->depth > 3)
+		return walk_frozen(w, at, o, n, e);
+	if (!walk_resolve(w, &was, &is, e))
+		return false;
+	if (!was)
+		return is ? walk_note(w, at, &more, o, n, e) : true;
+	if (!is || was->kind != PDF_DICT || is->kind != PDF_DICT || at->depth > 3)
+		return walk_frozen(w, at, o, n, e);
+	for (size_t i = 0; i < was->u.dict.n; i++) {
+		struct slice key = was->u.dict.pairs[i].key;
+		struct place p = { .up = at, .key = key, .item = at->item, .depth = at->depth + 1 };
+		if (!form_resources(w, &p, was->u.dict.pairs[i].value, get(is, key), e))
+			return false;
+	}
+	for (size_t i = 0; i < is->u.dict.n; i++) {
+		struct slice key = is->u.dict.pairs[i].key;
+		struct place p = { .up = at, .key = key, .item = at->item, .depth = at->depth + 1 };
+		if (!get(was, key) && !walk_note(w, &p, &more, NULL, is->u.dict.pairs[i].value, e))
+			return false;
+	}
+	return true;
+}
+
+static bool form_default(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
+	struct err *e)
+{
+	static const struct excuse changed = { PADES_FORM_FILLING, "form-default", NULL };
+	return walk_free(w, at, AT_FROZEN, &changed, o, n, e);
+}
+
+bool fields_form(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n, struct err *e)
+{
+	static const struct key_rule rules[] = {
+		{ "Fields", form_fields },
+		{ "SigFlags", form_flags },
+		{ "DR", form_resources },
+		{ "DA", form_default },
+		{ "Q", form_default },
+		{ "NeedAppearances", form_default },
+	};
+	static const struct pdf_obj nothing = { .kind = PDF_DICT };
+	return n ? walk_dict(w, at, o ? o : &nothing, n, rules, COUNT(rules), e) : walk_frozen(w, at, o, n, e);
+}
+
+/* --- annotations of a page --- */
+
+static bool new_annotation(struct walk *w, const struct place *at, const struct pdf_obj *n, struct err *e)
+{
+	static const struct excuse comment = { PADES_ANNOTATIONS, "new-annotation", NULL };
+	const struct pdf_obj *none = NULL, *dict = n;
+	if (!walk_resolve(w, &none, &dict, e))
+		return false;
+	if (n->kind == PDF_REF && n->u.ref.num < w->size && w->approved[n->u.ref.num])
+		return true; /* told where its field was found */
+	bool acts = pdf_dict_get(dict, "A") || pdf_dict_get(dict, "AA") || pdf_dict_get(dict, "PA");
+	const struct pdf_obj *sub = pdf_dict_get(dict, "Subtype");
+	static const char *const acting[] = { "Widget", "Link", "Screen", "Movie", "Sound", "RichMedia", "3D", "FileAttachment" };
+	for (size_t i = 0; i < COUNT(acting); i++)
+		acts = acts || pdf_is_name(sub, acting[i]);
+	if (!pdf_is_dict(dict) || acts || !sub)
+		return walk_illegal(w, at, "new-annotation", NULL, dict ? dict : n, e);
+	return walk_note(w, at, &comment, NULL, dict, e);
+}
+
+static bool old_annotation(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *now,
+	size_t i, struct err *e)
+{
+	static const struct excuse removed = { PADES_ANNOTATIONS, "annotation-removed", NULL };
+	if (o->kind != PDF_REF)
+		return walk_frozen(w, at, o, pdf_array_at(now, i), e);
+	uint32_t num = o->u.ref.num;
+	if (element(now, num))
+		return walk_visit(w, at, AT_ANNOT, num, NULL, e);
+	bool widget = num < w->size && w->role[num] == AT_FIELD;
+	return widget ? walk_illegal(w, at, "widget-removed", o, NULL, e) : walk_note(w, at, &removed, o, NULL, e);
+}
+
+bool fields_annots(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n, struct err *e)
+{
+	if (!walk_resolve(w, &o, &n, e))
+		return false;
+	if ((o && o->kind != PDF_ARRAY) || (n && n->kind != PDF_ARRAY))
+		return walk_illegal(w, at, "annotations", o, n, e);
+	for (size_t i = 0; i < pdf_array_count(o); i++) {
+		struct place p = below(at, NULL, i);
+		if (!old_annotation(w, &p, pdf_array_at(o, i), n, i, e))
+			return false;
+	}
+	for (size_t i = 0; i < pdf_array_count(n); i++) {
+		struct place p = below(at, NULL, i);
+		const struct pdf_obj *is = pdf_array_at(n, i);
+		if (is->kind == PDF_REF ? element(o, is->u.ref.num) != NULL : i < pdf_array_count(o))
+			continue;
+		if (!new_annotation(w, &p, is, e))
+			return false;
+	}
+	return true;
+}
+
+/* --- who is what --- */
+
+static void role(struct walk *w, const struct pdf_obj *o, enum place_kind kind)
+{
+	if (o && o->kind == PDF_REF && o->u.ref.num < w->size && !w->role[o->u.ref.num])
+		w->role[o->u.ref.num] = (uint8_t)kind;
+}
+
+/* Fields below 'kids', one level at a time: loops end at what is marked already. */
+static bool tree_roles(struct walk *w, const struct pdf_obj *kids, unsigned depth, size_t *left, struct err *e)
+{
+	for (size_t i = 0; i < pdf_array_count(kids); i++) {
+		const struct pdf_obj *o = pdf_array_at(kids, i), *dict = NULL, *below_it = NULL;
+		if (o->kind != PDF_REF || o->u.ref.num >= w->size || w->role[o->u.ref.num] == AT_FIELD)
+			continue;
+		if (depth == FIELD_MAX_PARENTS || (*left)-- == 0)
+			return err_fail(e, ERR_LIMIT, "too many or too deep fields");
+		role(w, o, AT_FIELD);
+		if (!pdf_resolve(w->doc, w->was, o, &dict, e) || !pdf_get(w->doc, w->was, dict, "Kids", &below_it, e))
+			return false;
+		const struct pdf_obj *v = pdf_dict_get(dict, "V");
+		w->signed_before = w->signed_before || (v && pdf_is_name(pdf_dict_get(dict, "FT"), "Sig"));
+		if (!tree_roles(w, below_it, depth + 1, left, e))
+			return false;
+	}
+	return true;
+}
+
+static bool page_roles(struct walk *w, struct err *e)
+{
+	const struct pdf_ref *pages = NULL;
+	size_t n = 0;
+	if (!pdf_pages(w->doc, w->was, &pages, &n, e))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		const struct pdf_obj *page = NULL, *annots = NULL;
+		if (pages[i].num < w->size && !w->role[pages[i].num])
+			w->role[pages[i].num] = AT_PAGE;
+		if (!pdf_object(w->doc, w->was, pages[i].num, &page, NULL, e) ||
+			!pdf_get(w->doc, w->was, page, "Annots", &annots, e))
+			return false;
+		for (size_t k = 0; k < pdf_array_count(annots); k++) {
+			const struct pdf_obj *o = pdf_array_at(annots, k), *dict = NULL;
+			if (!pdf_resolve(w->doc, w->was, o, &dict, e))
+				return false;
+			bool widget = pdf_is_name(pdf_dict_get(dict, "Subtype"), "Widget");
+			role(w, o, widget ? AT_FIELD : AT_ANNOT);
+		}
+	}
+	return true;
+}
+
+static bool form_of(const struct pdf_obj **fields, const struct pdf_obj **form, struct walk *w, size_t rev, struct err *e)
+{
+	const struct pdf_obj *catalog = NULL, *dict = NULL;
+	if (!pdf_catalog(w->doc, rev, &catalog, e) || !pdf_get(w->doc, rev, catalog, "AcroForm", &dict, e))
+		return false;
+	*form = pdf_dict_get(catalog, "AcroForm");
+	return pdf_get(w->doc, rev, dict, "Fields", fields, e);
+}
+
+static void approve(struct walk *w, const struct pdf_obj *o)
+{
+	if (o && o->kind == PDF_REF && o->u.ref.num < w->size)
+		w->approved[o->u.ref.num] = true;
+}
+
+/* Widgets that may appear on a page: those of new root fields, whose rule says whether the field may come. */
+static bool approve_new(struct walk *w, const struct pdf_obj *was, struct err *e)
+{
+	const struct pdf_obj *is = NULL, *form = NULL;
+	if (!form_of(&is, &form, w, w->is, e))
+		return false;
+	for (size_t i = 0; i < pdf_array_count(is); i++) {
+		const struct pdf_obj *o = pdf_array_at(is, i), *dict = NULL, *kids = NULL;
+		if (o->kind != PDF_REF || element(was, o->u.ref.num))
+			continue;
+		if (!pdf_resolve(w->doc, w->is, o, &dict, e) || !pdf_get(w->doc, w->is, dict, "Kids", &kids, e))
+			return false;
+		approve(w, o);
+		for (size_t k = 0; k < pdf_array_count(kids); k++)
+			approve(w, pdf_array_at(kids, k));
+	}
+	return true;
+}
+
+bool fields_roles(struct walk *w, struct err *e)
+{
+	const struct pdf_obj *fields = NULL, *form = NULL;
+	size_t left = FIELD_MAX_NODES;
+	role(w, pdf_dict_get(pdf_revision(w->doc, w->was)->trailer, "Root"), AT_CATALOG);
+	if (!form_of(&fields, &form, w, w->was, e))
+		return false;
+	role(w, form, AT_FORM);
+	return tree_roles(w, fields, 0, &left, e) && page_roles(w, e) && approve_new(w, fields, e);
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+/* rules: what may differ in the trailer, the catalog, a page, and around them. All else is frozen. */
+#include "pades/walk.h"
+
+#include <string.h>
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
+static const struct excuse metadata = { PADES_EXTENSION, "metadata", NULL };
+
+static bool ignore(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
+	struct err *e)
+{
+	(void)w, (void)at, (void)o, (void)n, (void)e;
+	return true;
+}
+
+/* ISO 32000-1 14.4: the first identifier is for ever, the second changes with each writing. */
+static bool trailer_id(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
+	struct err *e)
+{
+	if (!o || !n)
+		return true;
+	if (!walk_resolve(w, &o, &n, e))
+		return false;
+	const struct pdf_obj *a = pdf_array_at(o, 0), *b = pdf_array_at(n, 0);
+	return a && b && !pdf_equal(a, b) ? walk_illegal(w, at, "file-identifier", o, n, e) : true;
+}
+
+static bool trailer_info(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
+	struct err *e)
+{
+	if (o && n && o->kind == PDF_REF && n->kind == PDF_REF && o->u.ref.num == n->u.ref.num)
+		return walk_visit(w, at, AT_INFO, n->u.ref.num, NULL, e);
+	bool existed = false;
+	if (n && n->kind == PDF_REF && !walk_existed(&existed, w, n->u.ref.num, e))
+		return false;
+	if (existed)
+		return walk_illegal(w, at, "info-is-another-object", o, n, e);
+	return o || n ? walk_note(w, at, &metadata, o, n, e) : true;
+}
+
+/* A key no reader looks at may come or go as long as it refers to nothing. */
+static bool trailer(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
+	struct err *e)
+{
+	static const struct key_rule rules[] = {
+		{ "Size", ignore }, { "Prev", ignore }, { "XRefStm", ignore }, { "W", ignore }, { "Index", ignore },
+		{ "Length", ignore }, { "Filter", ignore }, { "DecodeParms", ignore }, { "Type", ignore },
+		{ "DocChecksum", ignore }, { "ID", trailer_id }, { "Info", trailer_info },
+	};
+	/* a table may follow a stream: what counts are their keys, not their kinds */
+	struct pdf_obj a = *o, b = *n;
+	a.kind = b.kind = PDF_DICT;
+	return walk_dict(w, at, &a, &b, rules, COUNT(rules), e);
+}
+
+/* ISO 32000-1 14.3.3: the information dictionary tells of the file, not what it shows. */
+static bool info(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n, struct err *e)
+{
+	if (!o || !n || !pdf_is_dict(n) || n->kind != PDF_DICT)
+		return walk_illegal(w, at, "metadata", o, n, e);
+	return walk_free(w, at, AT_FROZEN, &metadata, o, n, e);
+}
+
+static bool contains(struct slice s, const char *text)
+{
+	return slice_find(s, slice_text(text), 0) != SIZE_MAX;
+}
+
+/* XMP (14.3.2): must still be XMP, and bring no entities along. */
+static bool xmp(bool *good, struct walk *w, const struct pdf_obj *n, struct err *e)
+{
+	struct slice bytes = { 0 };
+	*good = false;
+	if (!n || n->kind != PDF_STREAM)
+		return true;
+	if (!pdf_stream(w->doc, w->is, n, &bytes, e))
+		return false;
+	*good = (contains(bytes, "xmpmeta") || contains(bytes, "rdf:RDF")) && !contains(bytes, "<!DOCTYPE") &&
+		!contains(bytes, "<!ENTITY");
+	return true;
+}
+
+static bool metadata_object(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
+	struct err *e)
+{
+	bool good = false;
+	if (o && n && o->kind == PDF_STREAM && n->kind == PDF_STREAM && pdf_equal(o, n) &&
+		slice_eq(o->u.dict.raw, n->u.dict.raw))
+		return walk_frozen(w, at, o, n, e);
+	if (!xmp(&good, w, n, e))
+		return false;
+	return good ? walk_note(w, at, &metadata, o, n, e) : walk_illegal(w, at, "metadata", o, n, e);
+}
+
+static bool catalog_metadata(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
+	struct err *e)
+{
+	bool existed = false;
+	if (!n || n->kind != PDF_REF)
+		return walk_illegal(w, at, "metadata", o, n, e);
+	if (o && o->kind == PDF_REF && o->u.ref.num == n->u.ref.num)
+		return walk_visit(w, at, AT_METADATA, n->u.ref.num, NULL, e);
+	if (!walk_existed(&existed, w, n->u.ref.num, e))
+		return false;
+	if (existed)
+		return walk_illegal(w, at, "metadata", o, n, e);
+	const struct pdf_obj *was = o, *is = n;
+	return walk_resolve(w, &was, &is, e) && metadata_object(w, at, was, is, e);
+}
+
+/* ISO 32000-1 7.2.2: the catalog may raise the version of the header. */
+static bool catalog_version(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
+	struct err *e)
+{
+	static const struct excuse raised = { PADES_EXTENSION, "version", NULL };
+	if (o && n && pdf_equal(o, n))
+		return true;
+	bool name = n && n->kind == PDF_NAME && n->u.bytes.n == 3 && n->u.bytes.p[1] == '.';
+	return name ? walk_note(w, at, &raised, o, n, e) : walk_illegal(w, at, "version", o, n, e);
+}
+
+/* ISO 32000-1 12.8.4: a certification is the first signature or none. */
+static bool catalog_perms(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
+	struct err *e)
+{
+	static const struct excuse certification = { PADES_FORM_FILLING, "certification", NULL };
+	if (o || w->signed_before)
+		return walk_frozen(w, at, o, n, e);
+	const struct pdf_obj *none = NULL, *perms = n;
+	if (!walk_resolve(w, &none, &perms, e))
+		return false;
+	bool plain = pdf_is_dict(perms) && perms->u.dict.n == 1 && pdf_dict_get(perms, "DocMDP");
+	return plain ? walk_note(w, at, &certification, o, n, e) : walk_illegal(w, at, "permissions", o, n, e);
+}
+
+static bool catalog_form(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
+	struct err *e)
+{
+	if (o && n && o->kind == PDF_REF && n->kind == PDF_REF && o->u.ref.num == n->u.ref.num)
+		return walk_visit(w, at, AT_FORM, n->u.ref.num, NULL, e);
+	if (!walk_resolve(w, &o, &n, e))
+		return false;
+	return fields_form(w, at, o, n, e);
+}
+
+static bool catalog(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
+	struct err *e)
+{
+	static const struct key_rule rules[] = {
+		{ "AcroForm", catalog_form },
+		{ "DSS", security_dss },
+		{ "Extensions", security_extensions },
+		{ "Metadata", catalog_metadata },
+		{ "Perms", catalog_perms },
+		{ "Version", catalog_version },
+	};
+	return walk_dict(w, at, o, n, rules, COUNT(rules), e);
+}
+
+static bool page(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n, struct err *e)
+{
+	static const struct key_rule rules[] = { { "Annots", fields_annots } };
+	return walk_dict(w, at, o, n, rules, COUNT(rules), e);
+}
+
+/* ISO 32000-1 12.6: what acts must not come with a comment. */
+static bool annotation(struct walk *w, const struct place *at, const struct walk_item *it, const struct pdf_obj *o,
+	const struct pdf_obj *n, struct err *e)
+{
+	static const struct excuse comment = { PADES_ANNOTATIONS, "annotation", NULL };
+	static const char *const acting[] = { "A", "AA", "PA", "Subtype" };
+	for (size_t i = 0; i < COUNT(acting); i++) {
+		const struct pdf_obj *was = pdf_dict_get(o, acting[i]), *is = pdf_dict_get(n, acting[i]);
+		if ((was || is) && !(was && is && pdf_equal(was, is)))
+			return walk_illegal(w, at, "annotation-action", was, is, e);
+	}
+	(void)it;
+	return n ? walk_free(w, at, AT_ANNOT, &comment, o, n, e) : walk_illegal(w, at, "removed", o, n, e);
+}
+
+bool rules_object(struct walk *w, const struct place *at, const struct walk_item *item, const struct pdf_obj *o,
+	const struct pdf_obj *n, struct err *e)
+{
+	switch (item->kind) {
+	case AT_TRAILER:
+		return trailer(w, at, o, n, e);
+	case AT_INFO:
+		return info(w, at, o, n, e);
+	case AT_CATALOG:
+		return catalog(w, at, o, n, e);
+	case AT_FORM:
+		return fields_form(w, at, o, n, e);
+	case AT_FIELD:
+		return fields_field(w, at, o, n, e);
+	case AT_PAGE:
+		return page(w, at, o, n, e);
+	case AT_ANNOT:
+		return annotation(w, at, item, o, n, e);
+	case AT_FILL:
+		return walk_free(w, at, AT_FILL, &item->excuse, o, n, e);
+	case AT_METADATA:
+		return metadata_object(w, at, o, n, e);
+	case AT_FROZEN:
+	case AT_KINDS:
+		break;
+	}
+	return walk_frozen(w, at, o, n, e);
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/* security: the document security store and the extensions dictionary may grow, in their own shape only. */
+#include "pades/walk.h"
+
+#include <string.h>
+
+static const struct excuse evidence = { PADES_EXTENSION, "dss", NULL };
+static const struct excuse extension = { PADES_EXTENSION, "extensions", NULL };
+
+static struct place below(const struct place *at, struct slice key, size_t i)
+{
+	return (struct place){ .up = at, .key = key, .index = i, .item = at->item, .depth = at->depth + 1 };
+}
+
+static bool in(struct slice key, const char *const *names, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (slice_is(key, names[i]))
+			return true;
+	return false;
+}
+
+static const struct pdf_obj *get(const struct pdf_obj *dict, struct slice key)
+{
+	for (size_t i = 0; pdf_is_dict(dict) && i < dict->u.dict.n; i++)
+		if (slice_eq(dict->u.dict.pairs[i].key, key))
+			return dict->u.dict.pairs[i].value;
+	return NULL;
+}
+
+/* An entry is a stream; if the older revision had it, it is the same stream. */
+static bool entry(struct walk *w, const struct place *at, const struct pdf_obj *n, struct err *e)
+{
+	const struct pdf_obj *none = NULL, *stream = n;
+	bool existed = false;
+	if (!n || n->kind != PDF_REF)
+		return walk_illegal(w, at, "dss-entry", NULL, n, e);
+	if (!walk_resolve(w, &none, &stream, e) || !walk_existed(&existed, w, n->u.ref.num, e))
+		return false;
+	/* null: some tools list what they never wrote; it proves nothing, and shows nothing */
+	if (stream && stream->kind != PDF_STREAM)
+		return walk_illegal(w, at, "dss-entry", NULL, n, e);
+	return existed ? walk_visit(w, at, AT_FROZEN, n->u.ref.num, NULL, e) : true;
+}
+
+static bool list(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n, struct err *e)
+{
+	if (!walk_resolve(w, &o, &n, e))
+		return false;
+	if (n && n->kind != PDF_ARRAY)
+		return walk_illegal(w, at, "dss-entry", o, n, e);
+	for (size_t i = 0; i < pdf_array_count(n); i++) {
+		struct place p = below(at, (struct slice){ 0 }, i);
+		if (!entry(w, &p, pdf_array_at(n, i), e))
+			return false;
+	}
+	for (size_t i = 0; i < pdf_array_count(o); i++) {
+		const struct pdf_obj *was = pdf_array_at(o, i);
+		struct place p = below(at, (struct slice){ 0 }, i);
+		if (was->kind == PDF_REF && !walk_visit(w, &p, AT_FROZEN, was->u.ref.num, NULL, e))
+			return false;
+	}
+	return (o && n && pdf_equal(o, n)) || (!o && !n) ? true : walk_note(w, at, &evidence, o, n, e);
+}
+
+/* One entry of /VRI (ISO 32000-2 12.8.4.4): PAdES tools merge and rewrite them; they name evidence only. */
+static bool vri_entry(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
+	struct err *e)
+{
+	static const char *const lists[] = { "Cert", "CRL", "OCSP", "Certs", "CRLs", "OCSPs" };
+	static const char *const plain[] = { "Type", "TU" };
+	if (!walk_resolve(w, &o, &n, e))
+		return false;
+	if (!n)
+		return o ? walk_note(w, at, &evidence, o, n, e) : true;
+	if (n->kind != PDF_DICT)
+		return walk_illegal(w, at, "dss-vri", o, n, e);
+	for (size_t i = 0; i < n->u.dict.n; i++) {
+		struct slice key = n->u.dict.pairs[i].key;
+		const struct pdf_obj *v = n->u.dict.pairs[i].value, *was = get(o, key);
+		struct place p = below(at, key, 0);
+		bool ok = in(key, lists, 6) ? list(w, &p, was, v, e) :
+			  slice_is(key, "TS") ? entry(w, &p, v, e) :
+			  in(key, plain, 2) && (v->kind == PDF_NAME || v->kind == PDF_STRING) ? true :
+										walk_illegal(w, &p, "dss-vri", was, v, e);
+		if (!ok)
+			return false;
+	}
+	return true;
+}
+
+static bool vri(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n, struct err *e)
+{
+	if (!walk_resolve(w, &o, &n, e))
+		return false;
+	if (!n)
+		return o ? walk_note(w, at, &evidence, o, n, e) : true;
+	if (n->kind != PDF_DICT)
+		return walk_illegal(w, at, "dss-vri", o, n, e);
+	for (size_t i = 0; i < n->u.dict.n; i++) {
+		struct slice key = n->u.dict.pairs[i].key;
+		struct place p = below(at, key, 0);
+		if (slice_is(key, "Type"))
+			continue;
+		if (!vri_entry(w, &p, get(o, key), n->u.dict.pairs[i].value, e))
+			return false;
+	}
+	return o && pdf_equal(o, n) ? true : walk_note(w, at, &evidence, o, n, e);
+}
+
+/* EN 319 142-1 5.4.2.2 */
+bool security_dss(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n, struct err *e)
+{
+	static const char *const lists[] = { "Certs", "CRLs", "OCSPs" };
+	if (!walk_resolve(w, &o, &n, e))
+		return false;
+	if (!n)
+		return o ? walk_illegal(w, at, "dss-removed", o, n, e) : true;
+	if (n->kind != PDF_DICT)
+		return walk_illegal(w, at, "dss", o, n, e);
+	for (size_t i = 0; i < n->u.dict.n; i++) {
+		struct slice key = n->u.dict.pairs[i].key;
+		const struct pdf_obj *v = n->u.dict.pairs[i].value, *was = get(o, key);
+		struct place p = below(at, key, 0);
+		bool ok = in(key, lists, 3) ? list(w, &p, was, v, e) :
+			  slice_is(key, "VRI") ? vri(w, &p, was, v, e) :
+			  slice_is(key, "Type") && v->kind == PDF_NAME ? true :
+									 walk_illegal(w, &p, "dss", was, v, e);
+		if (!ok)
+			return false;
+	}
+	return o && pdf_equal(o, n) ? true : walk_note(w, at, &evidence, o, n, e);
+}
+
+/* ISO 32000-1 7.12: prefixes with a base version and a level: names, numbers and strings only. */
+static bool developer(struct walk *w, const struct place *at, const struct pdf_obj *n, unsigned depth, struct err *e)
+{
+	const struct pdf_obj *none = NULL;
+	if (n && n->kind == PDF_REF) {
+		bool existed = false;
+		uint32_t num = n->u.ref.num;
+		if (!walk_existed(&existed, w, num, e) || !walk_resolve(w, &none, &n, e))
+			return false;
+		if (existed && !walk_visit(w, at, AT_FROZEN, num, NULL, e))
+			return false;
+	}
+	if (!n || n->kind == PDF_NAME || n->kind == PDF_INT || n->kind == PDF_STRING)
+		return true;
+	if ((n->kind != PDF_DICT && n->kind != PDF_ARRAY) || depth > 3)
+		return walk_illegal(w, at, "extensions", NULL, n, e);
+	for (size_t i = 0; i < pdf_array_count(n); i++)
+		if (!developer(w, at, pdf_array_at(n, i), depth + 1, e))
+			return false;
+	for (size_t i = 0; n->kind == PDF_DICT && i < n->u.dict.n; i++)
+		if (!developer(w, at, n->u.dict.pairs[i].value, depth + 1, e))
+			return false;
+	return true;
+}
+
+bool security_extensions(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
+	struct err *e)
+{
+	const struct pdf_obj *was = o, *is = n;
+	if (!n)
+		return walk_illegal(w, at, "removed", o, n, e);
+	if (!walk_resolve(w, &was, &is, e))
+		return false;
+	/* an object of its own may be overwritten in place, so only its new content is looked at */
+	if (!is || is->kind != PDF_DICT || !developer(w, at, is, 0, e))
+		return is && is->kind == PDF_DICT ? false : walk_illegal(w, at, "extensions", o, n, e);
+	return was && pdf_equal(was, is) ? true : walk_note(w, at, &extension, was, is, e);
+}
