@@ -204,12 +204,14 @@ static bool delegation_words(struct buf *out, struct speech *s, bool delegate, s
 	return true;
 }
 
-static void head_name(struct buf *out, const struct convention *c)
+/* « de Claude MODÈLE » */
+static void head_of(struct buf *out, const struct convention *c)
 {
 	const xmlNode *policy = c->politique ? xmlDocGetRootElement(c->politique) : NULL;
 	const char *first = tree_content(tree_find(policy, "chef/prenom"));
 	const char *last = tree_content(tree_find(policy, "chef/nom"));
-	buf_printf(out, "%s %s", first ? first : "", last ? last : "");
+	words_of(out, first ? first : "");
+	buf_printf(out, " %s", last ? last : "");
 }
 
 static bool holder_fill(struct convention_holder *h, const struct convention *c, const char *role,
@@ -222,14 +224,14 @@ static bool holder_fill(struct convention_holder *h, const struct convention *c,
 	struct speech s = {
 		.facts = facts, .act = tree_get(xmlDocGetRootElement(c->fond), "acte"), .role = role
 	};
-	head_name(&head, c);
+	head_of(&head, c);
 	if (h->delegate) {
 		words_date(&from, h->from);
 		words_date(&to, h->to);
 	}
 	own_put(&s, "prenom-nom", h->name);
 	own_put(&s, "organisme", h->organisation);
-	own_put(&s, "chef", buf_text(&head));
+	own_put(&s, "de-chef", buf_text(&head));
 	own_put(&s, "delegation-debut", buf_text(&from));
 	own_put(&s, "delegation-fin", buf_text(&to));
 	person_words(&s, c, h);

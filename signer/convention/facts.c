@@ -257,8 +257,11 @@ static bool pupil_values(const struct making *m, struct err *e)
 {
 	const xmlNode *pupil = tree_first(m->fond, "eleve");
 	AUTO(buf) struct buf name = BUF_MAX(FACTS_MAX_TEXT);
+	AUTO(buf) struct buf of = BUF_MAX(FACTS_MAX_TEXT);
 	put_name(&name, pupil);
-	return put_buf(m, "eleve", &name, e) &&
+	const char *text = buf_text(&name);
+	words_of(&of, text ? text : "");
+	return put_buf(m, "eleve", &name, e) && put_buf(m, "de-eleve", &of, e) &&
 	       put(m, "classe", tree_content(tree_first(pupil, "classe")), e) && age_words(m, e) &&
 	       presence_words(m, e);
 }
@@ -347,7 +350,7 @@ static bool date_entry(const struct making *m, const char *iso, struct err *e)
 		       : err_nomem(e);
 }
 
-/* Every date of the fond, and the day that a field path names: "sequence/jour[@date='2025-06-19']". */
+/* Every date of the fond, and the day that a field path names: "sequence/jour[2025-06-19]/plage". */
 static bool dates(const struct making *m, const xmlNode *node, int depth, struct err *e)
 {
 	if (depth > FACTS_DEPTH)
@@ -356,10 +359,10 @@ static bool dates(const struct making *m, const xmlNode *node, int depth, struct
 		if (a->children && !date_entry(m, (const char *)a->children->content, e))
 			return false;
 	const char *path = is_name(node, "difference") ? tree_get(node, "champ") : NULL;
-	const char *day = path ? strstr(path, "[@date='") : NULL;
+	const char *day = path ? strchr(path, '[') : NULL;
 	char iso[11] = "";
 	if (day)
-		snprintf(iso, sizeof iso, "%.10s", day + strlen("[@date='"));
+		snprintf(iso, sizeof iso, "%.10s", day + 1);
 	if (!date_entry(m, iso, e) || !date_entry(m, tree_content(node), e))
 		return false;
 	for (const xmlNode *k = tree_first(node, NULL); k; k = tree_next(k, NULL))

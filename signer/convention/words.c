@@ -2,6 +2,8 @@
 /* words: French for dates, hours, durations and ages; no locale, so the bytes are the same everywhere. */
 #include "convention/words.h"
 
+#include "base/text.h"
+
 enum { WORDS_NO_AGE = 120 };
 
 static const char *month_name(int month)
@@ -119,6 +121,21 @@ void words_ages(struct buf *out, int from, int to)
 		buf_printf(out, "%d et" WORDS_NBSP "%d" WORDS_NBSP "ans", from, to - 1);
 	else
 		buf_printf(out, "de %d à" WORDS_NBSP "%d" WORDS_NBSP "ans", from, to - 1);
+}
+
+void words_of(struct buf *out, const char *name)
+{
+	static const uint32_t vowels[] = { 'A', 'E', 'I', 'O', 'U', 'a', 'e', 'i', 'o', 'u', 0xc0,
+		0xc1, 0xc2, 0xc4, 0xc6, 0xc8, 0xc9, 0xca, 0xcb, 0xcc, 0xcd, 0xce, 0xcf, 0xd2, 0xd3,
+		0xd4, 0xd6, 0xd9, 0xda, 0xdb, 0xdc, 0xe0, 0xe1, 0xe2, 0xe4, 0xe6, 0xe8, 0xe9, 0xea,
+		0xeb, 0xec, 0xed, 0xee, 0xef, 0xf2, 0xf3, 0xf4, 0xf6, 0xf9, 0xfa, 0xfb, 0xfc, 0x130,
+		0x131, 0x152, 0x153 };
+	size_t at = 0;
+	uint32_t first = *name ? text_next(slice_text(name), &at) : 0;
+	bool vowel = false;
+	for (size_t i = 0; i < sizeof vowels / sizeof *vowels; i++)
+		vowel = vowel || vowels[i] == first;
+	buf_printf(out, "%s%s", vowel ? "d’" : "de ", name);
 }
 
 time_day words_birthday(time_day birth, int age)

@@ -24,6 +24,8 @@ void words_clock(struct buf *out, int minutes);
 void words_duration(struct buf *out, long minutes);
 /* Ages from 'from' on, below 'to' (exclusive): « moins de 16 ans », « 16 et 17 ans », « 18 ans et plus », « tous âges ». */
 void words_ages(struct buf *out, int from, int to);
+/* « de Camille », « d’Adèle »; before h and y always « de », both being in use. */
+void words_of(struct buf *out, const char *name);
 /* Age in full years on 'day'; born on 29 February: birthday on 1 March (CONVENTION 4). */
 int words_age(time_day birth, time_day day);
 /* The birthday on which 'age' is reached. */

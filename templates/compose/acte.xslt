@@ -40,6 +40,7 @@
  <xsl:template match="c:avant | c:apres" mode="acte">
   <xsl:choose>
    <xsl:when test=". = ''"><xsl:call-template name="phrase"><xsl:with-param name="cle" select="'difference-vide'"/></xsl:call-template></xsl:when>
+   <xsl:when test="key('date', .)"><xsl:value-of select="key('date', .)/@court"/></xsl:when>
    <xsl:otherwise><xsl:call-template name="lignes"><xsl:with-param name="texte" select="."/></xsl:call-template></xsl:otherwise>
   </xsl:choose>
  </xsl:template>
@@ -54,8 +55,8 @@
      <xsl:sort select="string-length(@chemin)" data-type="number" order="descending"/>
      <xsl:if test="position() = 1"><xsl:value-of select="."/></xsl:if>
     </xsl:for-each>
-    <xsl:variable name="jour" select="substring(substring-after($chemin, '[@date='), 2, 10)"/>
-    <xsl:if test="$jour != ''"><xsl:value-of select="concat(', ', key('date', $jour)/@long)"/></xsl:if>
+    <xsl:variable name="jour" select="key('date', substring-before(substring-after($chemin, '['), ']'))"/>
+    <xsl:if test="$jour"><xsl:value-of select="concat(', ', $jour/@long)"/></xsl:if>
    </xsl:when>
    <xsl:otherwise><xsl:value-of select="$chemin"/></xsl:otherwise>
   </xsl:choose>

@@ -9,34 +9,22 @@
  <xsl:template match="c:convention" mode="comparution">
   <xsl:choose>
    <xsl:when test="@acte = 'avis'">
-    <xsl:call-template name="ecole">
-     <xsl:with-param name="intro" select="'etabli-par'"/>
-     <xsl:with-param name="suite" select="'ecole-seule'"/>
-    </xsl:call-template>
-    <xsl:call-template name="accueil">
-     <xsl:with-param name="intro" select="'et-par'"/>
-     <xsl:with-param name="suite" select="'accueil-seul'"/>
-    </xsl:call-template>
+    <xsl:call-template name="ecole"><xsl:with-param name="intro" select="'etabli-par'"/></xsl:call-template>
+    <xsl:call-template name="accueil"><xsl:with-param name="intro" select="'et-par'"/></xsl:call-template>
     <paragraphe role="intro"><xsl:value-of select="$mentions[@cle = 'connaissance']"/></paragraphe>
    </xsl:when>
    <xsl:when test="@acte = 'rectificatif'">
-    <xsl:call-template name="ecole">
-     <xsl:with-param name="intro" select="'etabli-par'"/>
-     <xsl:with-param name="suite" select="'ecole-seule'"/>
-    </xsl:call-template>
-    <xsl:call-template name="accueil">
-     <xsl:with-param name="intro" select="'connaissance'"/>
-     <xsl:with-param name="suite" select="'accueil-seul'"/>
-    </xsl:call-template>
+    <xsl:call-template name="ecole"><xsl:with-param name="intro" select="'etabli-par'"/></xsl:call-template>
+    <xsl:call-template name="accueil"><xsl:with-param name="intro" select="'connaissance'"/></xsl:call-template>
    </xsl:when>
    <xsl:otherwise>
     <xsl:call-template name="accueil">
      <xsl:with-param name="intro" select="'entre'"/>
-     <xsl:with-param name="suite" select="'accueil'"/>
+     <xsl:with-param name="part" select="'une-part'"/>
     </xsl:call-template>
     <xsl:call-template name="ecole">
      <xsl:with-param name="intro" select="'et'"/>
-     <xsl:with-param name="suite" select="'ecole'"/>
+     <xsl:with-param name="part" select="'autre-part'"/>
     </xsl:call-template>
     <paragraphe role="intro"><xsl:value-of select="$mentions[@cle = 'accord']"/></paragraphe>
    </xsl:otherwise>
@@ -47,23 +35,32 @@
   </xsl:if>
  </xsl:template>
 
+ <!-- « , d'une part, » where the parties contract; a comma elsewhere. -->
+ <xsl:template name="part">
+  <xsl:param name="part"/>
+  <xsl:text>,</xsl:text>
+  <xsl:if test="$part != ''"><xsl:value-of select="concat(' ', $mentions[@cle = $part])"/></xsl:if>
+ </xsl:template>
+
  <xsl:template name="accueil">
   <xsl:param name="intro"/>
-  <xsl:param name="suite"/>
+  <xsl:param name="part" select="''"/>
   <paragraphe role="intro"><xsl:value-of select="$mentions[@cle = $intro]"/></paragraphe>
   <paragraphe role="partie">
+   <xsl:value-of select="concat($mentions[@cle = 'organisme'], ' ')"/>
    <xsl:apply-templates select="c:organisme-accueil" mode="comparution"/>
-   <xsl:value-of select="$mentions[@cle = $suite]"/>
+   <xsl:call-template name="part"><xsl:with-param name="part" select="$part"/></xsl:call-template>
   </paragraphe>
  </xsl:template>
 
  <xsl:template name="ecole">
   <xsl:param name="intro"/>
-  <xsl:param name="suite"/>
+  <xsl:param name="part" select="''"/>
   <paragraphe role="intro"><xsl:value-of select="$mentions[@cle = $intro]"/></paragraphe>
   <paragraphe role="partie">
+   <xsl:value-of select="concat($mentions[@cle = 'etablissement'], ' ')"/>
    <xsl:apply-templates select="c:etablissement" mode="comparution"/>
-   <xsl:value-of select="$mentions[@cle = $suite]"/>
+   <xsl:call-template name="part"><xsl:with-param name="part" select="$part"/></xsl:call-template>
   </paragraphe>
   <paragraphe role="petit"><xsl:value-of select="$mentions[@cle = 'ecole-identite']"/></paragraphe>
  </xsl:template>
@@ -73,18 +70,22 @@
   <xsl:for-each select="c:responsable-legal">
    <paragraphe role="partie">
     <xsl:apply-templates select="." mode="designation"/>
-    <xsl:value-of select="concat(', ', $mentions[@cle = 'responsable'])"/>
+    <xsl:value-of select="concat(', ', $mentions[@cle = 'responsable'], ',')"/>
    </paragraphe>
   </xsl:for-each>
   <paragraphe role="partie">
-   <xsl:if test="c:responsable-legal"><xsl:value-of select="concat($mentions[@cle = 'et-de'], ' ')"/></xsl:if>
+   <xsl:choose>
+    <xsl:when test="c:responsable-legal"><xsl:value-of select="$mentions[@cle = 'et-de']"/></xsl:when>
+    <xsl:otherwise><xsl:value-of select="$mentions[@cle = 'l-eleve']"/></xsl:otherwise>
+   </xsl:choose>
+   <xsl:text> </xsl:text>
    <fort><xsl:apply-templates select="." mode="nom"/></fort>
    <xsl:text>, </xsl:text>
    <xsl:choose>
-    <xsl:when test="key('cas', 'majeur')"><xsl:value-of select="$mentions[@cle = 'eleve-majeur']"/></xsl:when>
-    <xsl:otherwise><xsl:value-of select="$mentions[@cle = 'eleve-mineur']"/></xsl:otherwise>
+    <xsl:when test="key('cas', 'majeur')"><xsl:value-of select="$mentions[@cle = 'majeur']"/></xsl:when>
+    <xsl:otherwise><xsl:value-of select="$mentions[@cle = 'mineur']"/></xsl:otherwise>
    </xsl:choose>
-   <xsl:value-of select="concat(' ', c:classe, '.')"/>
+   <xsl:value-of select="concat(', ', $mentions[@cle = 'classe-de'], ' ', c:classe, '.')"/>
   </paragraphe>
  </xsl:template>
 
@@ -100,8 +101,8 @@
   <xsl:apply-templates select="c:siret | c:identifiant-etranger" mode="identifiant"/>
   <xsl:value-of select="concat(', ', $mentions[@cle = 'siege'], '&#160;: ')"/>
   <xsl:apply-templates select="c:siege" mode="adresse"/>
-  <xsl:text>, </xsl:text>
   <xsl:for-each select="c:representant">
+   <xsl:text>, </xsl:text>
    <xsl:choose>
     <xsl:when test="position() = 1"><xsl:value-of select="$mentions[@cle = 'represente']"/></xsl:when>
     <xsl:otherwise><xsl:value-of select="$mentions[@cle = 'conjointement']"/></xsl:otherwise>
@@ -113,7 +114,6 @@
     <xsl:with-param name="type" select="'habilitation'"/>
     <xsl:with-param name="valeur" select="@habilitation"/>
    </xsl:call-template>
-   <xsl:text>, </xsl:text>
   </xsl:for-each>
  </xsl:template>
 
@@ -126,6 +126,6 @@
   </xsl:call-template>
   <xsl:value-of select="concat(', ', $mentions[@cle = 'uai'], '&#160;', @uai, ', ')"/>
   <xsl:apply-templates select="c:adresse" mode="adresse"/>
-  <xsl:text>, </xsl:text>
+  <xsl:value-of select="concat(', ', $mentions[@cle = 'represente-ecole'])"/>
  </xsl:template>
 </xsl:stylesheet>

@@ -89,6 +89,19 @@ static void names_age_groups(void **state)
 	}
 }
 
+static void elides_before_a_vowel(void **state)
+{
+	(void)state;
+	static const char *const rows[][2] = { { "Camille", "de Camille" }, { "Adèle", "d’Adèle" },
+		{ "Élise", "d’Élise" }, { "Œnone", "d’Œnone" }, { "Hugo", "de Hugo" },
+		{ "Łucja", "de Łucja" }, { "", "de " } };
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		AUTO(buf) struct buf b = BUF_MAX(200);
+		words_of(&b, rows[i][0]);
+		assert_string_equal(buf_text(&b), rows[i][1]);
+	}
+}
+
 static void says_the_instant_in_paris_time(void **state)
 {
 	(void)state;
@@ -110,6 +123,7 @@ int main(void)
 		cmocka_unit_test(says_hours_and_durations),
 		cmocka_unit_test(counts_ages_by_birthdays),
 		cmocka_unit_test(names_age_groups),
+		cmocka_unit_test(elides_before_a_vowel),
 		cmocka_unit_test(says_the_instant_in_paris_time),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
