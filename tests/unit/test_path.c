@@ -1,0 +1,490 @@
+/* SPDX-License-Identifier: MIT */
+/* test_path: chains of a small PKI at fixed times; NIST PKITS and x509-limbo when they are at hand. */
+#include "pki/path.h"
+
+#include "base/file.h"
+#include "mini.h"
+
+#include <openssl/evp.h>
+#include <jansson.h>
+#include <openssl/pem.h>
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+#define PKITS "../shared/x509/pkits.json"
+#define LIMBO "../shared/x509/limbo-subset.json"
+enum { CORPUS_MAX_BYTES = 8 << 20, PKITS_REACHED = 244, LIMBO_CORE_REACHED = 131 };
+
+struct world {
+	EVP_PKEY *root_key, *sub_key, *key;
+	X509 *root, *sub, *leaf;
+	struct anchors anchors;
+	STACK_OF(X509) *untrusted;
+	STACK_OF(X509_CRL) *crls;
+};
+
+static struct world w;
+
+static STACK_OF(X509) *one(X509 *cert)
+{
+	STACK_OF(X509) *s = sk_X509_new_null();
+	MINI_NEED(s && sk_X509_push(s, cert));
+	return s;
+}
+
+static int world_make(void **state)
+{
+	(void)state;
+	w.root_key = mini_ec("P-256");
+	w.sub_key = mini_ec("P-256");
+	w.key = mini_ec("P-256");
+	w.root = mini_cert(&(struct mini_spec){ .cn = "Racine", .key = w.root_key, .ca = true, .pathlen = -1,
+		.serial = 1 });
+	w.sub = mini_cert(&(struct mini_spec){ .cn = "Autorité", .key = w.sub_key, .issuer = w.root,
+		.issuer_key = w.root_key, .ca = true, .pathlen = 0, .serial = 2 });
+	w.leaf = mini_cert(&(struct mini_spec){ .cn = "Élève", .key = w.key, .issuer = w.sub,
+		.issuer_key = w.sub_key, .serial = 3 });
+	w.anchors.certs = one(w.root);
+	w.untrusted = one(w.sub);
+	w.crls = sk_X509_CRL_new_null();
+	sk_X509_CRL_push(w.crls, mini_crl(w.root, w.root_key, MINI_NOW - 3600, MINI_NOW + 86400, 0));
+	sk_X509_CRL_push(w.crls, mini_crl(w.sub, w.sub_key, MINI_NOW - 3600, MINI_NOW + 86400, 0));
+	return 0;
+}
+
+static int world_end(void **state)
+{
+	(void)state;
+	sk_X509_free(w.anchors.certs);
+	sk_X509_free(w.untrusted);
+	x509_crl_stack_auto(&w.crls);
+	X509_free(w.root);
+	X509_free(w.sub);
+	X509_free(w.leaf);
+	EVP_PKEY_free(w.root_key);
+	EVP_PKEY_free(w.sub_key);
+	EVP_PKEY_free(w.key);
+	return 0;
+}
+
+static struct path_query query(X509 *leaf, enum path_purpose purpose)
+{
+	return (struct path_query){ .leaf = leaf, .untrusted = w.untrusted, .anchors = &w.anchors, .crls = w.crls,
+		.at = MINI_NOW, .purpose = purpose };
+}
+
+static void expect(const struct path_query *q, enum path_status status)
+{
+	struct err e = ERR_INIT;
+	AUTO(path_result) struct path_result r = { .status = PATH_BAD };
+	assert_true(path_check(&r, q, &e));
+	if (r.status != status)
+		fail_msg("status %d instead of %d: %s", r.status, status, r.reason);
+	assert_true(r.reason[0]);
+	assert_int_equal(r.chain != NULL, status == PATH_GOOD);
+}
+
+/* A leaf under the sub CA with one thing changed. */
+static void expect_leaf(struct mini_spec spec, enum path_purpose purpose, enum path_status status)
+{
+	spec.cn = "Feuille";
+	spec.issuer = w.sub;
+	spec.issuer_key = w.sub_key;
+	if (!spec.key)
+		spec.key = w.key;
+	AUTO(x509) X509 *leaf = mini_cert(&spec);
+	struct path_query q = query(leaf, purpose);
+	expect(&q, status);
+}
+
+static void a_good_chain_stands_and_is_given_back(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(path_result) struct path_result r = { .status = PATH_BAD };
+	struct path_query q = query(w.leaf, PATH_SIGN);
+	q.check_crls = true;
+	assert_true(path_check(&r, &q, &e));
+	assert_int_equal(r.status, PATH_GOOD);
+	assert_int_equal(sk_X509_num(r.chain), 3);
+	assert_int_equal(X509_cmp(sk_X509_value(r.chain, 0), w.leaf), 0);
+	assert_int_equal(X509_cmp(sk_X509_value(r.chain, 2), w.root), 0);
+}
+
+static void without_anchor_there_is_no_chain(void **state)
+{
+	(void)state;
+	struct anchors none = { .certs = NULL };
+	struct path_query q = query(w.leaf, PATH_SIGN);
+	q.anchors = &none;
+	expect(&q, PATH_NO_CHAIN);
+	q = query(w.leaf, PATH_SIGN);
+	q.untrusted = NULL;
+	expect(&q, PATH_NO_CHAIN);
+}
+
+static void validity_is_inclusive_at_both_ends(void **state)
+{
+	(void)state;
+	AUTO(x509) X509 *leaf = mini_cert(&(struct mini_spec){ .cn = "Court", .key = w.key, .issuer = w.sub,
+		.issuer_key = w.sub_key, .from = MINI_NOW - 10, .to = MINI_NOW + 10 });
+	static const struct {
+		int64_t at;
+		enum path_status status;
+	} cases[] = { { -11, PATH_EXPIRED }, { -10, PATH_GOOD }, { 10, PATH_GOOD }, { 11, PATH_EXPIRED } };
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct path_query q = query(leaf, PATH_SIGN);
+		q.at = MINI_NOW + cases[i].at;
+		expect(&q, cases[i].status);
+	}
+}
+
+static void revocation_is_hard(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	struct path_query q = query(w.leaf, PATH_SIGN);
+	q.check_crls = true;
+	expect(&q, PATH_GOOD);
+	q.crls = NULL;
+	expect(&q, PATH_NO_CRL);
+	q.crls = w.crls;
+	q.at = MINI_NOW + 2 * 86400; /* the CRLs are out of date */
+	expect(&q, PATH_NO_CRL);
+	AUTO(x509_crl_stack) STACK_OF(X509_CRL) *crls = sk_X509_CRL_new_null();
+	sk_X509_CRL_push(crls, mini_crl(w.root, w.root_key, MINI_NOW - 3600, MINI_NOW + 86400, 0));
+	q.at = MINI_NOW;
+	q.crls = crls;
+	expect(&q, PATH_NO_CRL); /* the sub CA's is missing */
+	sk_X509_CRL_push(crls, mini_crl(w.sub, w.sub_key, MINI_NOW - 3600, MINI_NOW + 86400, 3));
+	AUTO(path_result) struct path_result r = { .status = PATH_BAD };
+	assert_true(path_check(&r, &q, &e));
+	assert_int_equal(r.status, PATH_REVOKED);
+	assert_true(r.revoked_at == MINI_NOW - 3600);
+	q.check_crls = false;
+	expect(&q, PATH_GOOD);
+}
+
+static void a_revoked_issuer_revokes_what_it_issued(void **state)
+{
+	(void)state;
+	AUTO(x509_crl_stack) STACK_OF(X509_CRL) *crls = sk_X509_CRL_new_null();
+	sk_X509_CRL_push(crls, mini_crl(w.root, w.root_key, MINI_NOW - 3600, MINI_NOW + 86400, 2));
+	sk_X509_CRL_push(crls, mini_crl(w.sub, w.sub_key, MINI_NOW - 3600, MINI_NOW + 86400, 0));
+	struct path_query q = query(w.leaf, PATH_SIGN);
+	q.check_crls = true;
+	q.crls = crls;
+	expect(&q, PATH_REVOKED);
+}
+
+static void a_signature_that_does_not_verify_is_bad(void **state)
+{
+	(void)state;
+	AUTO(x509) X509 *leaf = mini_cert(&(struct mini_spec){ .cn = "Faux", .key = w.key, .issuer = w.sub,
+		.issuer_key = w.key });
+	struct path_query q = query(leaf, PATH_SIGN);
+	expect(&q, PATH_BAD);
+}
+
+static void a_leaf_does_not_issue(void **state)
+{
+	(void)state;
+	AUTO(x509) X509 *leaf = mini_cert(&(struct mini_spec){ .cn = "Intrus", .key = w.sub_key, .issuer = w.leaf,
+		.issuer_key = w.key });
+	struct path_query q = query(leaf, PATH_SIGN);
+	AUTO(x509_stack) STACK_OF(X509) *more = X509_chain_up_ref(w.untrusted);
+	X509_up_ref(w.leaf);
+	sk_X509_push(more, w.leaf);
+	q.untrusted = more;
+	expect(&q, PATH_CONSTRAINTS);
+}
+
+static void purposes_look_at_key_usage(void **state)
+{
+	(void)state;
+	expect_leaf((struct mini_spec){ .key_usage = "critical,nonRepudiation" }, PATH_SIGN, PATH_GOOD);
+	expect_leaf((struct mini_spec){ .key_usage = "" }, PATH_SIGN, PATH_GOOD);
+	expect_leaf((struct mini_spec){ .key_usage = "critical,keyEncipherment" }, PATH_SIGN, PATH_CONSTRAINTS);
+	expect_leaf((struct mini_spec){ .key_usage = "critical,keyEncipherment" }, PATH_ANY, PATH_GOOD);
+	expect_leaf((struct mini_spec){ .eku = "emailProtection" }, PATH_SIGN, PATH_GOOD);
+	expect_leaf((struct mini_spec){ .eku = "serverAuth" }, PATH_SIGN, PATH_CONSTRAINTS);
+	expect_leaf((struct mini_spec){ .eku = "serverAuth" }, PATH_ANY, PATH_GOOD);
+	expect_leaf((struct mini_spec){ .eku = "critical,timeStamping" }, PATH_SIGN, PATH_CONSTRAINTS);
+	expect_leaf((struct mini_spec){ .eku = "critical,timeStamping" }, PATH_STAMP, PATH_GOOD);
+	expect_leaf((struct mini_spec){ .eku = "timeStamping" }, PATH_STAMP, PATH_CONSTRAINTS);
+	expect_leaf((struct mini_spec){ .eku = "critical,timeStamping,emailProtection" }, PATH_STAMP,
+		PATH_CONSTRAINTS);
+	expect_leaf((struct mini_spec){ .eku = NULL }, PATH_STAMP, PATH_CONSTRAINTS);
+}
+
+static void weak_algorithms_end_the_chain_unless_rfc_5280_alone_is_asked(void **state)
+{
+	(void)state;
+	AUTO(evp_pkey) EVP_PKEY *small = EVP_RSA_gen(1024);
+	expect_leaf((struct mini_spec){ .key = small }, PATH_SIGN, PATH_CRYPTO);
+	expect_leaf((struct mini_spec){ .key = small }, PATH_ANY, PATH_GOOD);
+	expect_leaf((struct mini_spec){ .md = EVP_sha1() }, PATH_SIGN, PATH_CRYPTO);
+	expect_leaf((struct mini_spec){ .md = EVP_sha1() }, PATH_ANY, PATH_GOOD);
+}
+
+static void name_constraints_stand_in_ca_certificates_and_critical(void **state)
+{
+	(void)state;
+	expect_leaf((struct mini_spec){ .name_constraints = "critical,permitted;email:example.org" }, PATH_SIGN,
+		PATH_CONSTRAINTS);
+}
+
+static void an_anchor_may_be_any_certificate_of_the_chain(void **state)
+{
+	(void)state;
+	struct anchors sub = { .certs = one(w.sub) }, leaf = { .certs = one(w.leaf) };
+	struct path_query q = query(w.leaf, PATH_SIGN);
+	q.check_crls = true;
+	q.anchors = &sub;
+	expect(&q, PATH_GOOD);
+	q.anchors = &leaf;
+	expect(&q, PATH_GOOD);
+	sk_X509_free(sub.certs);
+	sk_X509_free(leaf.certs);
+}
+
+static void a_chain_deeper_than_the_limit_is_not_looked_for(void **state)
+{
+	(void)state;
+	X509 *certs[PKI_MAX_DEPTH + 3] = { w.root };
+	for (size_t i = 1; i < PKI_MAX_DEPTH + 3; i++) {
+		char cn[16];
+		snprintf(cn, sizeof cn, "CA %zu", i);
+		EVP_PKEY *key = w.root_key;
+		certs[i] = mini_cert(&(struct mini_spec){ .cn = cn, .key = key, .issuer = certs[i - 1],
+			.issuer_key = key, .ca = true, .pathlen = -1, .serial = 100 + i });
+	}
+	STACK_OF(X509) *all = sk_X509_new_null();
+	for (size_t i = 1; i < PKI_MAX_DEPTH + 3; i++)
+		sk_X509_push(all, certs[i]);
+	struct path_query q = query(certs[PKI_MAX_DEPTH], PATH_ANY);
+	q.untrusted = all;
+	expect(&q, PATH_GOOD);
+	q.leaf = certs[PKI_MAX_DEPTH + 1];
+	expect(&q, PATH_NO_CHAIN);
+	sk_X509_pop_free(all, X509_free);
+}
+
+static void many_issuers_of_one_name_end_in_time(void **state)
+{
+	(void)state;
+	STACK_OF(X509) *all = sk_X509_new_null();
+	/* Each issued each: the number of chains without a limit is factorial. */
+	for (size_t i = 0; i < 40; i++) {
+		EVP_PKEY *key = mini_ec("P-256");
+		sk_X509_push(all, mini_cert(&(struct mini_spec){ .cn = "Boucle", .key = key, .ca = true,
+			.pathlen = -1, .serial = i + 1, .issuer_key = w.sub_key }));
+		EVP_PKEY_free(key);
+	}
+	AUTO(x509) X509 *leaf = mini_cert(&(struct mini_spec){ .cn = "Sous", .key = w.key,
+		.issuer = sk_X509_value(all, 0), .issuer_key = w.sub_key });
+	struct path_query q = query(leaf, PATH_SIGN);
+	q.untrusted = all;
+	expect(&q, PATH_BAD);
+	sk_X509_pop_free(all, X509_free);
+}
+
+/* ---- corpora ---- */
+
+static json_t *corpus(const char *path)
+{
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf text = BUF_MAX(CORPUS_MAX_BYTES);
+	if (!file_read(&text, path, CORPUS_MAX_BYTES, &e)) {
+		printf("skipped: %s is not at hand\n", path);
+		return NULL;
+	}
+	return json_loadb((const char *)text.p, text.n, 0, NULL);
+}
+
+static void der_of(struct buf *out, const char *base64)
+{
+	*out = (struct buf)BUF_MAX(CORPUS_MAX_BYTES);
+	size_t n = strlen(base64);
+	uint8_t *p = buf_grow(out, n / 4 * 3);
+	assert_non_null(p);
+	assert_int_equal(EVP_DecodeBlock(p, (const uint8_t *)base64, (int)n), (int)(n / 4 * 3));
+	for (size_t i = n; i > 0 && base64[i - 1] == '='; i--)
+		out->n--;
+}
+
+static X509 *pkits_cert(const json_t *all, const char *name)
+{
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf der = BUF_MAX(0);
+	der_of(&der, json_string_value(json_object_get(all, name)));
+	X509 *cert = NULL;
+	if (!cert_parse(&cert, buf_slice(&der), &e))
+		fail_msg("%s: %s", name, e.text);
+	return cert;
+}
+
+static X509_CRL *pkits_crl(const json_t *all, const char *name)
+{
+	AUTO(buf) struct buf der = BUF_MAX(0);
+	der_of(&der, json_string_value(json_object_get(all, name)));
+	const uint8_t *p = der.p;
+	X509_CRL *crl = d2i_X509_CRL(NULL, &p, (long)der.n);
+	assert_non_null(crl);
+	return crl;
+}
+
+static void asn1_list_auto(STACK_OF(ASN1_OBJECT) **s)
+{
+	sk_ASN1_OBJECT_pop_free(*s, ASN1_OBJECT_free);
+}
+
+/* Does path_check answer as NIST expects? */
+static bool pkits_right(const json_t *all, const json_t *one_case, const struct anchors *anchors)
+{
+	const json_t *certs = json_object_get(all, "certs_b64"), *crls = json_object_get(all, "crls_b64");
+	const json_t *params = json_object_get(one_case, "params"), *item;
+	size_t i;
+	AUTO(x509) X509 *leaf = pkits_cert(certs, json_string_value(json_object_get(one_case, "cert")));
+	AUTO(x509_stack) STACK_OF(X509) *untrusted = sk_X509_new_null();
+	AUTO(x509_crl_stack) STACK_OF(X509_CRL) *revoked = sk_X509_CRL_new_null();
+	json_array_foreach(json_object_get(one_case, "other_certs"), i, item)
+		sk_X509_push(untrusted, pkits_cert(certs, json_string_value(item)));
+	json_array_foreach(json_object_get(one_case, "crls"), i, item)
+		sk_X509_CRL_push(revoked, pkits_crl(crls, json_string_value(item)));
+	sk_X509_CRL_push(revoked, pkits_crl(crls, json_string_value(json_object_get(all, "trust_anchor_crl"))));
+	AUTO(asn1_list) STACK_OF(ASN1_OBJECT) *initial = NULL;
+	json_array_foreach(json_object_get(params, "user_initial_policy_set"), i, item)
+	{
+		const char *oid = json_string_value(item);
+		if (!initial)
+			initial = sk_ASN1_OBJECT_new_null();
+		sk_ASN1_OBJECT_push(initial, strcmp(oid, "any_policy") == 0 ? OBJ_nid2obj(NID_any_policy)
+									    : OBJ_txt2obj(oid, 1));
+	}
+	const struct path_policy policy = { .initial = initial,
+		.explicit_required = json_is_true(json_object_get(params, "initial_explicit_policy")),
+		.mapping_inhibited = json_is_true(json_object_get(params, "initial_policy_mapping_inhibit")),
+		.any_inhibited = json_is_true(json_object_get(params, "initial_any_policy_inhibit")) };
+	struct path_query q = { .leaf = leaf, .untrusted = untrusted, .anchors = anchors, .crls = revoked,
+		.check_crls = true, .at = json_integer_value(json_object_get(all, "validation_epoch")),
+		.purpose = PATH_ANY, .policy = &policy };
+	struct err e = ERR_INIT;
+	AUTO(path_result) struct path_result r = { .status = PATH_BAD };
+	assert_true(path_check(&r, &q, &e));
+	bool want = strcmp(json_string_value(json_object_get(one_case, "expected_result")), "SUCCESS") == 0;
+	if (want == (r.status == PATH_GOOD))
+		return true;
+	printf("PKITS %s %s: %s\n", json_string_value(json_object_get(one_case, "id")),
+		json_string_value(json_object_get(one_case, "name")), r.reason);
+	return false;
+}
+
+static void nist_pkits_comes_out_as_expected(void **state)
+{
+	(void)state;
+	json_t *all = corpus(PKITS), *item;
+	if (!all)
+		skip();
+	struct anchors anchors = { .certs = sk_X509_new_null() };
+	sk_X509_push(anchors.certs, pkits_cert(json_object_get(all, "certs_b64"),
+		json_string_value(json_object_get(all, "trust_anchor"))));
+	size_t i, right = 0, total = json_array_size(json_object_get(all, "cases"));
+	json_array_foreach(json_object_get(all, "cases"), i, item)
+		right += pkits_right(all, item, &anchors);
+	printf("PKITS: %zu of %zu as expected\n", right, total);
+	anchor_auto(&anchors);
+	json_decref(all);
+	assert_true(right >= PKITS_REACHED);
+}
+
+/* As verify-chain does: a PEM that cannot be read strictly is a refusal. */
+static bool limbo_valid(const json_t *one_case, char why[static 200])
+{
+	struct err e = ERR_INIT;
+	const json_t *item;
+	size_t i;
+	AUTO(anchor) struct anchors anchors = { .certs = NULL };
+	AUTO(x509_stack) STACK_OF(X509) *untrusted = sk_X509_new_null(), *leaf = NULL;
+	AUTO(x509_crl_stack) STACK_OF(X509_CRL) *crls = sk_X509_CRL_new_null();
+	bool readable = cert_pem_read(&leaf, slice_text(json_string_value(json_object_get(one_case,
+						     "peer_certificate"))), &e);
+	json_array_foreach(json_object_get(one_case, "trusted_certs"), i, item)
+		readable = readable && anchor_add_pem(&anchors, slice_text(json_string_value(item)), &e);
+	json_array_foreach(json_object_get(one_case, "untrusted_intermediates"), i, item)
+	{
+		AUTO(x509_stack) STACK_OF(X509) *some = NULL;
+		readable = readable && cert_pem_read(&some, slice_text(json_string_value(item)), &e);
+		while (sk_X509_num(some) > 0)
+			sk_X509_push(untrusted, sk_X509_shift(some));
+	}
+	json_array_foreach(json_object_get(one_case, "crls"), i, item)
+	{
+		BIO *in = BIO_new_mem_buf(json_string_value(item), -1);
+		X509_CRL *crl = PEM_read_bio_X509_CRL(in, NULL, NULL, NULL);
+		readable = readable && crl;
+		if (crl)
+			sk_X509_CRL_push(crls, crl);
+		BIO_free(in);
+	}
+	snprintf(why, 200, "%.199s", e.text);
+	if (!readable || !anchors.certs)
+		return false;
+	struct path_query q = { .leaf = sk_X509_value(leaf, 0), .untrusted = untrusted, .anchors = &anchors,
+		.crls = crls, .check_crls = sk_X509_CRL_num(crls) > 0,
+		.at = json_integer_value(json_object_get(one_case, "validation_epoch")), .purpose = PATH_ANY };
+	AUTO(path_result) struct path_result r = { .status = PATH_BAD };
+	assert_true(path_check(&r, &q, &e));
+	snprintf(why, 200, "%s", r.reason);
+	return r.status == PATH_GOOD;
+}
+
+static void limbo_comes_out_as_expected(void **state)
+{
+	(void)state;
+	json_t *all = corpus(LIMBO), *item;
+	if (!all)
+		skip();
+	size_t i, right = 0, total = 0;
+	json_array_foreach(json_object_get(all, "testcases"), i, item)
+	{
+		char why[200];
+		if (strcmp(json_string_value(json_object_get(item, "use")), "core") != 0)
+			continue;
+		total++;
+		bool want = strcmp(json_string_value(json_object_get(item, "expected_result")), "SUCCESS") == 0;
+		if (limbo_valid(item, why) == want)
+			right++;
+		else
+			printf("limbo %s, %s wanted: %s\n", json_string_value(json_object_get(item, "id")),
+				want ? "success" : "failure", why);
+	}
+	printf("x509-limbo core: %zu of %zu as expected\n", right, total);
+	json_decref(all);
+	assert_true(right >= LIMBO_CORE_REACHED);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_good_chain_stands_and_is_given_back),
+		cmocka_unit_test(without_anchor_there_is_no_chain),
+		cmocka_unit_test(validity_is_inclusive_at_both_ends),
+		cmocka_unit_test(revocation_is_hard),
+		cmocka_unit_test(a_revoked_issuer_revokes_what_it_issued),
+		cmocka_unit_test(a_signature_that_does_not_verify_is_bad),
+		cmocka_unit_test(a_leaf_does_not_issue),
+		cmocka_unit_test(purposes_look_at_key_usage),
+		cmocka_unit_test(weak_algorithms_end_the_chain_unless_rfc_5280_alone_is_asked),
+		cmocka_unit_test(name_constraints_stand_in_ca_certificates_and_critical),
+		cmocka_unit_test(an_anchor_may_be_any_certificate_of_the_chain),
+		cmocka_unit_test(a_chain_deeper_than_the_limit_is_not_looked_for),
+		cmocka_unit_test(many_issuers_of_one_name_end_in_time),
+		cmocka_unit_test(nist_pkits_comes_out_as_expected),
+		cmocka_unit_test(limbo_comes_out_as_expected),
+	};
+	return cmocka_run_group_tests_name("path", tests, world_make, world_end);
+}
