@@ -18,6 +18,9 @@
   <xsl:call-template name="rubrique"><xsl:with-param name="cle" select="'rubrique-horaires'"/></xsl:call-template>
   <paragraphe role="corps"><xsl:call-template name="phrase"><xsl:with-param name="cle" select="'horaires-intro'"/></xsl:call-template></paragraphe>
   <xsl:apply-templates select="/k:composition/k:semaine"/>
+  <xsl:if test="$fond/c:sequence/c:interruption">
+   <faits><xsl:apply-templates select="$fond/c:sequence/c:interruption"/></faits>
+  </xsl:if>
   <xsl:call-template name="rubrique"><xsl:with-param name="cle" select="'rubrique-contenu'"/></xsl:call-template>
   <xsl:apply-templates select="$fond/c:annexe-pedagogique" mode="contenu"/>
   <xsl:call-template name="rubrique"><xsl:with-param name="cle" select="'rubrique-accompagnement'"/></xsl:call-template>
@@ -179,7 +182,6 @@
     <xsl:with-param name="texte" select="key('valeur', 'presence')"/>
    </xsl:call-template>
    <xsl:apply-templates select="$fond/c:sequence" mode="niveau"/>
-   <xsl:apply-templates select="$fond/c:sequence/c:interruption"/>
    <xsl:for-each select="$fond/c:organisme-accueil/c:lieu">
     <xsl:sort select="@principal" order="descending"/>
     <fait>

@@ -73,6 +73,9 @@
   </xsl:for-each>
   <xsl:if test="$fond/c:clauses/c:clause-particuliere">
    <titre niveau="3"><xsl:call-template name="phrase"><xsl:with-param name="cle" select="'clauses-particulieres'"/></xsl:call-template></titre>
+   <xsl:if test="key('cas', 'public')">
+    <paragraphe role="corps"><xsl:call-template name="phrase"><xsl:with-param name="cle" select="'clauses-autorisees'"/></xsl:call-template></paragraphe>
+   </xsl:if>
    <xsl:for-each select="$fond/c:clauses/c:clause-particuliere">
     <paragraphe role="corps">
      <fort>
