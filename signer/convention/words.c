@@ -110,7 +110,7 @@ void words_duration(struct buf *out, long minutes)
 void words_ages(struct buf *out, int from, int to)
 {
 	if (from <= 0 && to >= WORDS_NO_AGE)
-		buf_put_text(out, "tous âges");
+		buf_put_text(out, "tout âge");
 	else if (from <= 0)
 		buf_printf(out, "moins de" WORDS_NBSP "%d" WORDS_NBSP "ans", to);
 	else if (to >= WORDS_NO_AGE)

@@ -22,7 +22,7 @@ void words_period(struct buf *out, time_day from, time_day to);
 void words_clock(struct buf *out, int minutes);
 /* « 7 h », « 7 h 30 », « 45 min ». */
 void words_duration(struct buf *out, long minutes);
-/* Ages from 'from' on, below 'to' (exclusive): « moins de 16 ans », « 16 et 17 ans », « 18 ans et plus », « tous âges ». */
+/* Ages from 'from' on, below 'to' (exclusive): « moins de 16 ans », « 16 et 17 ans », « 18 ans et plus », « tout âge ». */
 void words_ages(struct buf *out, int from, int to);
 /* « de Camille », « d’Adèle »; before h and y always « de », both being in use. */
 void words_of(struct buf *out, const char *name);

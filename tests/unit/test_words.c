@@ -75,7 +75,7 @@ static void names_age_groups(void **state)
 		int from, to;
 		const char *text;
 	} rows[] = {
-		{ 0, 200, "tous âges" },
+		{ 0, 200, "tout âge" },
 		{ 0, 16, "moins de" N "16" N "ans" },
 		{ 16, 18, "16 et" N "17" N "ans" },
 		{ 18, 200, "18" N "ans et plus" },
