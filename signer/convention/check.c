@@ -5,6 +5,7 @@
 #include "base/nfc.h"
 #include "base/text.h"
 #include "convention/model.h"
+#include "convention/word.h"
 #include "xml/tree.h"
 
 #include <stdarg.h>
@@ -25,11 +26,6 @@ void check_fault(struct check *c, const xmlNode *node, const char *attr, const c
 	const char *own =
 		strncmp(path, wrapper, sizeof wrapper - 1) ? path : path + sizeof wrapper - 1;
 	xml_fault_add(c->faults, node ? xmlGetLineNo(node) : 0, own, rule, "%s", text);
-}
-
-bool check_is(const char *a, const char *b)
-{
-	return a && b && !strcmp(a, b);
 }
 
 bool check_day(time_day *out, const xmlNode *node, const char *attr)
@@ -66,22 +62,10 @@ size_t check_count(const xmlNode *parent, const char *name)
 	return n;
 }
 
-bool check_word(const char *list, const char *word)
-{
-	size_t n = word ? strlen(word) : 0;
-	for (const char *at = list; n && at && *at; at += strspn(at, " ")) {
-		size_t length = strcspn(at, " ");
-		if (length == n && !strncmp(at, word, n))
-			return true;
-		at += length;
-	}
-	return false;
-}
-
 static const xmlNode *among(const xmlNode *parent, const char *name, const char *id)
 {
 	for (const xmlNode *x = tree_first(parent, name); x; x = tree_next(x, name))
-		if (check_is(tree_get(x, "id"), id))
+		if (word_is(tree_get(x, "id"), id))
 			return x;
 	return NULL;
 }

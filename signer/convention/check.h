@@ -39,7 +39,6 @@ void check_policy(struct check *c);
 void check_contacts(struct check *c);
 
 /* Small questions that all check files ask. */
-bool check_is(const char *a, const char *b);
 /* The date of an attribute (or, 'attr' NULL, of the element); false when absent or no date. */
 bool check_day(time_day *out, const xmlNode *node, const char *attr);
 /* A whole number of an attribute; -1 when absent or none. */
@@ -47,8 +46,6 @@ int check_number(const xmlNode *node, const char *attr);
 /* The first year of @millesime, when its two years follow each other; else -1. */
 int check_school_year(const struct check *c);
 size_t check_count(const xmlNode *parent, const char *name);
-/* Is 'word' one of the words of 'list'? */
-bool check_word(const char *list, const char *word);
 /* The person of the fond or of the policy with this id, or NULL. */
 const xmlNode *check_person(const struct check *c, const char *id);
 /* Full years of the pupil on the freeze day; -1 when not known. */

@@ -2,6 +2,7 @@
 /* check_act: links to other conventions; an avenant, avis or rectificatif against the list of its act. */
 #include "base/text.h"
 #include "convention/check.h"
+#include "convention/word.h"
 #include "xml/tree.h"
 
 #include <stdio.h>
@@ -33,7 +34,7 @@ static const struct act_fields {
 static bool allowed(const char *act, const char *field)
 {
 	for (size_t i = 0; i < sizeof act_fields / sizeof *act_fields; i++) {
-		if (!check_is(act, act_fields[i].act))
+		if (!word_is(act, act_fields[i].act))
 			continue;
 		for (size_t f = 0; f < sizeof act_fields->fields / sizeof *act_fields->fields;
 			f++) {
@@ -78,7 +79,7 @@ static bool keyed(const xmlNode *node, const char *key)
 {
 	static const char *const names[] = { "id", "date", "semaine", "n", "code" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (check_is(tree_get(node, names[i]), key))
+		if (word_is(tree_get(node, names[i]), key))
 			return true;
 	return false;
 }
@@ -106,7 +107,7 @@ static void join(struct buf *out, const char *separator, const char *text)
 /* What is printed of an element: its text, or its parts in order; a range as « 09:00–12:00 ». */
 static void value_put(struct buf *out, const xmlNode *node, bool top)
 {
-	if (check_is((const char *)node->name, "plage")) {
+	if (word_is((const char *)node->name, "plage")) {
 		join(out, ", ", tree_get(node, "de"));
 		join(out, "–", tree_get(node, "a"));
 		return;
@@ -116,7 +117,7 @@ static void value_put(struct buf *out, const xmlNode *node, bool top)
 	for (const xmlAttr *a = top && !inner ? NULL : node->properties; a; a = a->next) {
 		bool key = false;
 		for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
-			key = key || check_is((const char *)a->name, hidden[i]);
+			key = key || word_is((const char *)a->name, hidden[i]);
 		if (!key)
 			join(out, ", ", tree_get(node, (const char *)a->name));
 	}
@@ -167,7 +168,8 @@ static void difference_check(struct check *c, const xmlNode *d)
 	const char *now = there ? buf_text(&value) : "";
 	if (there && now && after && strcmp(now, after))
 		check_fault(c, d, NULL, "difference",
-			"La valeur « après » n’est pas celle du fond : recopiez-la telle quelle (plage : 09:00–12:00 ; "
+			"La valeur « après » n’est pas celle du fond : recopiez-la telle quelle "
+			"(plage : 09:00–12:00 ; "
 			"plusieurs valeurs séparées par une virgule et une espace).");
 	if (before && after && !strcmp(before, after))
 		check_fault(c, d, NULL, "difference",
@@ -177,14 +179,14 @@ static void difference_check(struct check *c, const xmlNode *d)
 static void amendment_check(struct check *c, const xmlNode *link)
 {
 	const char *act = tree_get(c->fond, "acte");
-	bool dated = check_is(act, "avenant") || check_is(act, "avis");
+	bool dated = word_is(act, "avenant") || word_is(act, "avis");
 	if (dated && !tree_get(link, "effet"))
 		check_fault(c, link, "effet", "acte",
 			"La date d’effet manque : ajoutez effet=\"AAAA-MM-JJ\".");
-	if (check_is(act, "rectificatif") && tree_get(link, "effet"))
+	if (word_is(act, "rectificatif") && tree_get(link, "effet"))
 		check_fault(c, link, "effet", "acte",
 			"Un rectificatif n’a pas de date d’effet : retirez-la.");
-	if (check_is(tree_get(link, "id"), tree_get(c->fond, "id")))
+	if (word_is(tree_get(link, "id"), tree_get(c->fond, "id")))
 		check_fault(c, link, "id", "acte",
 			"L’acte porte l’identifiant de la convention qu’il modifie : donnez-lui le "
 			"sien.");
@@ -204,7 +206,7 @@ void check_links(struct check *c)
 	const xmlNode *amended = tree_first(links, "avenant-de"),
 		      *former = tree_first(links, "remplace");
 	const char *act = tree_get(c->fond, "acte");
-	bool first = check_is(act, "initiale");
+	bool first = word_is(act, "initiale");
 	if (act && !first && !amended)
 		check_fault(c, links ? links : c->fond, NULL, "acte",
 			"Un acte « %s » doit dire ce qu’il modifie : ajoutez <liens><avenant-de>.",
@@ -216,7 +218,7 @@ void check_links(struct check *c)
 	if (amended && !first)
 		amendment_check(c, amended);
 	if (former && check_number(former, "revision") >= check_number(c->fond, "revision") &&
-		check_is(tree_get(former, "id"), tree_get(c->fond, "id")))
+		word_is(tree_get(former, "id"), tree_get(c->fond, "id")))
 		check_fault(c, former, "revision", "revision",
 			"La révision remplacée n’est pas plus ancienne que celle-ci : corrigez les "
 			"numéros.");
@@ -224,7 +226,7 @@ void check_links(struct check *c)
 		check_fault(c, links, NULL, "nombre",
 			"Trois conventions liées au plus : retirez les autres.");
 	for (const xmlNode *m = tree_first(links, "meme-eleve"); m; m = tree_next(m, "meme-eleve"))
-		if (check_is(tree_get(m, "id"), tree_get(c->fond, "id")))
+		if (word_is(tree_get(m, "id"), tree_get(c->fond, "id")))
 			check_fault(c, m, "id", "renvoi",
 				"La convention se lie à elle-même : donnez l’identifiant de "
 				"l’autre.");

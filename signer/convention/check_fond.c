@@ -4,6 +4,7 @@
 #include "convention/check.h"
 #include "convention/generate.h"
 #include "convention/ident.h"
+#include "convention/word.h"
 #include "xml/tree.h"
 
 #include <string.h>
@@ -31,7 +32,7 @@ static void school_check(struct check *c)
 		check_fault(c, school, "uai", "IDENT-2",
 			"La lettre de l’UAI ne correspond pas aux chiffres : recopiez l’UAI de "
 			"l’établissement.");
-	if (check_is(tree_get(school, "statut"), "public") && !council)
+	if (word_is(tree_get(school, "statut"), "public") && !council)
 		check_fault(c, school, NULL, "deliberation",
 			"Un établissement public doit indiquer la délibération du conseil "
 			"d’administration : ajoutez "
@@ -51,7 +52,7 @@ static void address_check(struct check *c, const xmlNode *address)
 	const char *country = tree_get(address, "pays");
 	const xmlNode *code = tree_first(address, "code-postal");
 	const char *text = tree_content(code);
-	if (country && !check_is(country, "FR"))
+	if (country && !word_is(country, "FR"))
 		return;
 	if (text && (strlen(text) != 5 || strspn(text, "0123456789") != 5))
 		check_fault(c, code, NULL, "code-postal",
@@ -63,9 +64,9 @@ static void places_check(struct check *c, const xmlNode *host)
 {
 	size_t principal = 0;
 	for (const xmlNode *p = tree_first(host, "lieu"); p; p = tree_next(p, "lieu")) {
-		principal += check_is(tree_get(p, "principal"), "oui");
+		principal += word_is(tree_get(p, "principal"), "oui");
 		address_check(c, p);
-		if (check_is(tree_get(p, "mobile"), "oui") && !tree_first(p, "precision"))
+		if (word_is(tree_get(p, "mobile"), "oui") && !tree_first(p, "precision"))
 			check_fault(c, p, NULL, "lieu",
 				"Un lieu mobile doit dire où aller : ajoutez <precision> "
 				"(chantiers, point de départ).");
@@ -90,16 +91,16 @@ static void tutors_check(struct check *c, const xmlNode *host)
 		const xmlNode *person = check_person(c, same);
 		if (!same)
 			continue;
-		if (!person || !check_is((const char *)person->name, "representant")) {
+		if (!person || !word_is((const char *)person->name, "representant")) {
 			check_fault(c, t, "meme-que", "renvoi",
 				"« %s » n’est pas un représentant de ce fichier : corrigez "
 				"l’identifiant.",
 				same);
 			continue;
 		}
-		if (!check_is(tree_content(tree_first(t, "nom")),
+		if (!word_is(tree_content(tree_first(t, "nom")),
 			    tree_content(tree_first(person, "nom"))) ||
-			!check_is(tree_content(tree_first(t, "prenom")),
+			!word_is(tree_content(tree_first(t, "prenom")),
 				tree_content(tree_first(person, "prenom"))))
 			check_fault(c, t, NULL, "renvoi",
 				"Le tuteur est dit le même que « %s » mais ne porte pas le même "
@@ -123,7 +124,7 @@ static void host_check(struct check *c)
 	places_check(c, host);
 	tutors_check(c, host);
 	/* The State is its own insurer: no policy, no end (CONVENTION 2.1). */
-	bool own = check_is(tree_get(insurance, "mode"), "propre-assureur");
+	bool own = word_is(tree_get(insurance, "mode"), "propre-assureur");
 	static const char *const wanted[] = { "police", "fin" };
 	for (size_t i = 0; insurance && !own && i < sizeof wanted / sizeof *wanted; i++)
 		if (!tree_get(insurance, wanted[i]))
@@ -145,8 +146,7 @@ static void guardians_check(struct check *c, const xmlNode *pupil)
 			check_fault(c, g, NULL, "responsable",
 				"« organisme » et « qualite » vont ensemble : ajoutez l’un ou "
 				"retirez l’autre.");
-		if (body &&
-			!check_word("tuteur-legal delegataire-autorite ase", tree_get(g, "lien")))
+		if (body && !word_in("tuteur-legal delegataire-autorite ase", tree_get(g, "lien")))
 			check_fault(c, g, "lien", "responsable",
 				"Seuls un tuteur légal, un délégataire ou l’ASE agissent pour un "
 				"organisme : corrigez le "
@@ -170,7 +170,7 @@ static void pupil_check(struct check *c)
 	bool found = !piece;
 	for (const xmlNode *p = tree_find(c->fond, "pieces/piece"); p && !found;
 		p = tree_next(p, "piece"))
-		found = check_is(tree_get(p, "id"), piece);
+		found = word_is(tree_get(p, "id"), piece);
 	if (!found)
 		check_fault(c, insurance, "piece", "renvoi",
 			"La pièce « %s » n’est pas dans la liste des pièces : ajoutez-la ou "
@@ -196,7 +196,7 @@ static void ids_check(struct check *c, const xmlNode *from)
 		const xmlNode *s = id && !first ? tree_next(x, (const char *)x->name) : NULL;
 		for (int i = 0; s && i < CHECK_MAX_TWINS;
 			i++, s = tree_next(s, (const char *)x->name))
-			if (check_is(tree_get(s, "id"), id))
+			if (word_is(tree_get(s, "id"), id))
 				check_fault(c, s, "id", "identifiant",
 					"L’identifiant « %s » est écrit deux fois : donnez-en un "
 					"autre.",
@@ -214,7 +214,7 @@ static void competences_check(struct check *c)
 		size_t n = 0;
 		for (const xmlNode *x = tree_first(annex, "competence"); x;
 			x = tree_next(x, "competence"))
-			n += check_is(tree_get(x, "code"), codes[i]);
+			n += word_is(tree_get(x, "code"), codes[i]);
 		if (n != 1)
 			check_fault(c, annex, NULL, "competence",
 				"La compétence « %s » doit être écrite une fois et une seule, elle "
@@ -226,7 +226,7 @@ static void competences_check(struct check *c)
 static const xmlNode *model_article(const struct check *c, const char *key)
 {
 	for (const xmlNode *a = tree_first(c->model, "article"); a; a = tree_next(a, "article"))
-		if (check_is(tree_get(a, "cle"), key))
+		if (word_is(tree_get(a, "cle"), key))
 			return a;
 	return NULL;
 }
@@ -242,7 +242,7 @@ static void article_check(struct check *c, const xmlNode *article)
 			key ? key : "");
 		return;
 	}
-	if (!check_is(tree_get(article, "n"), tree_get(text, "n")))
+	if (!word_is(tree_get(article, "n"), tree_get(text, "n")))
 		check_fault(c, article, "n", "article",
 			"Dans le modèle, l’article « %s » a le numéro %s : corrigez.", key,
 			tree_get(text, "n"));
@@ -288,8 +288,8 @@ static void clauses_check(struct check *c)
 static bool derogable(const struct check *c, const char *rule)
 {
 	for (const xmlNode *r = tree_first(c->rules, "regle"); r; r = tree_next(r, "regle"))
-		if (check_is(tree_get(r, "id"), rule) &&
-			check_is(tree_get(r, "gravite"), "derogation"))
+		if (word_is(tree_get(r, "id"), rule) &&
+			word_is(tree_get(r, "gravite"), "derogation"))
 			return true;
 	return false;
 }

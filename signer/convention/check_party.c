@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* check_party: who signs what in the fond, and that policy and contacts fit it (CONVENTION 2.1, 2.2). */
 #include "convention/check.h"
+#include "convention/word.h"
 #include "xml/tree.h"
 
 #include <stdio.h>
@@ -41,7 +42,7 @@ static const struct act_rule {
 static const struct act_rule *act_of(const struct check *c)
 {
 	for (size_t i = 0; i < sizeof act_rules / sizeof *act_rules; i++)
-		if (check_is(tree_get(c->fond, "acte"), act_rules[i].act))
+		if (word_is(tree_get(c->fond, "acte"), act_rules[i].act))
 			return &act_rules[i];
 	return NULL;
 }
@@ -51,7 +52,7 @@ static size_t signing(const struct check *c, const char *role)
 	size_t n = 0;
 	for (const xmlNode *s = tree_find(c->fond, "signataires/signataire"); s;
 		s = tree_next(s, "signataire"))
-		n += check_is(tree_get(s, "role"), role);
+		n += word_is(tree_get(s, "role"), role);
 	return n;
 }
 
@@ -59,7 +60,7 @@ static bool person_signs(const struct check *c, const char *id)
 {
 	for (const xmlNode *s = tree_find(c->fond, "signataires/signataire"); s;
 		s = tree_next(s, "signataire"))
-		if (check_is(tree_get(s, "personne"), id))
+		if (word_is(tree_get(s, "personne"), id))
 			return true;
 	return false;
 }
@@ -74,7 +75,7 @@ static void role_check(struct check *c, const struct role_rule *r)
 	for (const xmlNode *s = tree_first(all, "signataire"); s; s = tree_next(s, "signataire")) {
 		const char *id = tree_get(s, "personne");
 		const xmlNode *person = check_person(c, id);
-		if (!check_is(tree_get(s, "role"), r->role))
+		if (!word_is(tree_get(s, "role"), r->role))
 			continue;
 		if (!r->element && id)
 			check_fault(c, s, "personne", "signataires",
@@ -84,7 +85,7 @@ static void role_check(struct check *c, const struct role_rule *r)
 			check_fault(c, s, "personne", "signataires",
 				"Dites qui signe : ajoutez personne=\"p-…\".");
 		if (r->element && id &&
-			(!person || !check_is((const char *)person->name, r->element)))
+			(!person || !word_is((const char *)person->name, r->element)))
 			check_fault(c, s, "personne", "renvoi",
 				"« %s » n’est pas un « %s » de ce fichier : corrigez "
 				"l’identifiant.",
@@ -104,7 +105,7 @@ static void twice_check(struct check *c)
 	for (int n = 0; s && n < CHECK_MAX_TWINS; n++, s = tree_next(s, "signataire"))
 		for (const xmlNode *t = tree_next(s, "signataire"); t;
 			t = tree_next(t, "signataire"))
-			if (check_is(tree_get(s, "personne"), tree_get(t, "personne")))
+			if (word_is(tree_get(s, "personne"), tree_get(t, "personne")))
 				check_fault(c, t, "personne", "signataires",
 					"« %s » signe deux fois : ne gardez qu’un signataire.",
 					tree_get(t, "personne"));
@@ -114,8 +115,8 @@ static bool obligatory(const struct check *c, const char *role)
 {
 	for (const xmlNode *s = tree_find(c->fond, "signataires/signataire"); s;
 		s = tree_next(s, "signataire"))
-		if (check_is(tree_get(s, "role"), role))
-			return check_is(tree_get(s, "obligatoire"), "oui");
+		if (word_is(tree_get(s, "role"), role))
+			return word_is(tree_get(s, "obligatoire"), "oui");
 	return false;
 }
 
@@ -156,14 +157,14 @@ void check_signatories(struct check *c)
 			"Cet acte a de %zu à %zu signataires, le fichier en a %zu.", act->least,
 			act->most, n);
 	for (const xmlNode *s = tree_first(all, "signataire"); s; s = tree_next(s, "signataire"))
-		if (tree_get(s, "role") && !check_word(act->roles, tree_get(s, "role")))
+		if (tree_get(s, "role") && !word_in(act->roles, tree_get(s, "role")))
 			check_fault(c, s, "role", "signataires",
 				"Ce rôle ne signe pas cet acte : retirez-le.");
 	for (size_t i = 0; i < sizeof role_rules / sizeof *role_rules; i++)
 		role_check(c, &role_rules[i]);
 	twice_check(c);
 	must_sign(c, "chef-etablissement", "Le chef d’établissement ou son délégataire");
-	if (!check_word(act->roles, "representant-accueil"))
+	if (!word_in(act->roles, "representant-accueil"))
 		return;
 	must_sign(c, "representant-accueil", "Le représentant de l’organisme");
 	const xmlNode *host = tree_first(c->fond, "organisme-accueil");
@@ -173,7 +174,7 @@ void check_signatories(struct check *c)
 			check_fault(c, r, "id", "signataires",
 				"Ce représentant n’est pas parmi les signataires : ajoutez-le ou "
 				"retirez-le.");
-	if (check_word(act->roles, "responsable-legal"))
+	if (word_in(act->roles, "responsable-legal"))
 		family_check(c);
 }
 
@@ -181,21 +182,9 @@ static const xmlNode *signatory(const struct check *c, const char *id)
 {
 	for (const xmlNode *s = tree_find(c->fond, "signataires/signataire"); s;
 		s = tree_next(s, "signataire"))
-		if (check_is(tree_get(s, "id"), id))
+		if (word_is(tree_get(s, "id"), id))
 			return s;
 	return NULL;
-}
-
-/* Take the next word of '*list' into 'out'; false at the end. */
-static bool word_take(const char **list, char *out, size_t size)
-{
-	const char *at = *list;
-	if (!at || !*at)
-		return false;
-	size_t n = strcspn(at, " ");
-	snprintf(out, size, "%.*s", (int)n, at);
-	*list = at + n + strspn(at + n, " ");
-	return true;
 }
 
 static void ranks_check(struct check *c)
@@ -204,13 +193,13 @@ static void ranks_check(struct check *c)
 		size_t n = 0;
 		for (const xmlNode *r = tree_first(c->politique, "rang"); r;
 			r = tree_next(r, "rang"))
-			n += check_word(tree_get(r, "roles"), role_rules[i].role);
+			n += word_in(tree_get(r, "roles"), role_rules[i].role);
 		if (n > 1)
 			check_fault(c, c->politique, NULL, "rang",
 				"Le rôle « %s » est dans %zu rangs : ne le laissez que dans un.",
 				role_rules[i].role, n);
 		/* Every signer needs his turn, or would never be invited. */
-		bool ranked = check_is(tree_get(c->politique, "ordre"), "sequentielle");
+		bool ranked = word_is(tree_get(c->politique, "ordre"), "sequentielle");
 		if (n == 0 && ranked && signing(c, role_rules[i].role))
 			check_fault(c, c->politique, NULL, "rang",
 				"Le rôle « %s » signe mais n’a pas de rang : ajoutez-le à un rang.",
@@ -244,12 +233,12 @@ static void group_check(struct check *c, const xmlNode *group)
 				"« %s » n’est pas un signataire : corrigez l’identifiant.", id);
 			continue;
 		}
-		if (role && !check_is(role, tree_get(s, "role")))
+		if (role && !word_is(role, tree_get(s, "role")))
 			check_fault(c, group, "signataires", "groupe",
 				"Un groupe ne mélange pas les rôles : faites un groupe par rôle.");
 		role = tree_get(s, "role");
 		for (const xmlNode *g = tree_next(group, "groupe"); g; g = tree_next(g, "groupe"))
-			if (check_word(tree_get(g, "signataires"), id))
+			if (word_in(tree_get(g, "signataires"), id))
 				check_fault(c, g, "signataires", "groupe",
 					"« %s » est dans deux groupes : laissez-le dans un seul.",
 					id);
@@ -266,8 +255,8 @@ static void holder_check(struct check *c, const xmlNode *holder)
 	const char *id = tree_get(holder, "signataire"), *list = tree_get(holder, "personnes");
 	const xmlNode *s = signatory(c, id);
 	const char *role = tree_get(s, "role");
-	bool head = check_is(role, "chef-etablissement"),
-	     teacher = check_is(role, "enseignant-referent");
+	bool head = word_is(role, "chef-etablissement"),
+	     teacher = word_is(role, "enseignant-referent");
 	char person[40];
 	if (!head && !teacher) {
 		check_fault(c, holder, "signataire", "titulaire",
@@ -279,8 +268,8 @@ static void holder_check(struct check *c, const xmlNode *holder)
 	while (word_take(&list, person, sizeof person)) {
 		const xmlNode *p = check_person(c, person);
 		const char *kind = p ? (const char *)p->name : "";
-		bool fits = head ? check_word("chef delegation", kind)
-				 : check_is(kind, "enseignant-referent");
+		bool fits = head ? word_in("chef delegation", kind)
+				 : word_is(kind, "enseignant-referent");
 		if (!fits)
 			check_fault(c, holder, "personnes", "titulaire",
 				"« %s » ne peut pas tenir ce cadre : nommez %s.", person,
@@ -294,11 +283,11 @@ static void holders_check(struct check *c)
 	for (const xmlNode *s = tree_find(c->fond, "signataires/signataire"); s;
 		s = tree_next(s, "signataire")) {
 		size_t n = 0;
-		if (!check_word("chef-etablissement enseignant-referent", tree_get(s, "role")))
+		if (!word_in("chef-etablissement enseignant-referent", tree_get(s, "role")))
 			continue;
 		for (const xmlNode *t = tree_first(c->politique, "titulaire"); t;
 			t = tree_next(t, "titulaire"))
-			n += check_is(tree_get(t, "signataire"), tree_get(s, "id"));
+			n += word_is(tree_get(t, "signataire"), tree_get(s, "id"));
 		if (n != 1)
 			check_fault(c, c->politique, NULL, "titulaire",
 				"Le signataire « %s » de l’école a %zu titulaires : écrivez-en un "
@@ -357,20 +346,20 @@ static void contact_check(struct check *c, const xmlNode *contact)
 			"« %s » n’est pas une personne du dossier : corrigez l’identifiant ou "
 			"retirez le contact.",
 			id);
-	if (check_is(way, "courriel") && !tree_first(contact, "courriel"))
+	if (word_is(way, "courriel") && !tree_first(contact, "courriel"))
 		check_fault(c, contact, "joignable", "contact",
 			"Joignable par courriel, mais sans adresse : ajoutez <courriel> ou changez "
 			"le moyen.");
-	if (check_is(way, "sms") && !tree_first(contact, "telephone"))
+	if (word_is(way, "sms") && !tree_first(contact, "telephone"))
 		check_fault(c, contact, "joignable", "contact",
 			"Joignable par SMS, mais sans numéro : ajoutez <telephone> ou changez le "
 			"moyen.");
 	const xmlNode *reason = tree_first(contact, "partage-motif");
 	const char *text = tree_content(reason);
-	if (check_is(tree_get(reason, "code"), "autre") && (!text || !*text))
+	if (word_is(tree_get(reason, "code"), "autre") && (!text || !*text))
 		check_fault(c, reason, NULL, "contact",
 			"Pour le motif « autre », écrivez la raison en toutes lettres.");
-	bool family = person && check_word("eleve responsable-legal", (const char *)person->name);
+	bool family = person && word_in("eleve responsable-legal", (const char *)person->name);
 	if (tree_first(contact, "adresse") && person && !family)
 		check_fault(c, contact, NULL, "contact",
 			"L’adresse postale n’est gardée que pour l’élève et ses responsables : "
@@ -383,7 +372,7 @@ static void contact_wanted(struct check *c, const xmlNode *person)
 	const char *id = tree_get(person, "id");
 	size_t n = 0;
 	for (const xmlNode *x = tree_first(c->contacts, "contact"); x; x = tree_next(x, "contact"))
-		n += check_is(tree_get(x, "personne"), id);
+		n += word_is(tree_get(x, "personne"), id);
 	if (id && n != 1)
 		check_fault(c, n ? c->contacts : person, n ? NULL : "id", "contact",
 			"« %s » a %zu contacts : écrivez-en un et un seul.", id, n);

@@ -2,6 +2,7 @@
 /* check_sequence: period, interruptions, presence days, ranges, and totals recomputed. */
 #include "convention/check.h"
 #include "convention/generate.h"
+#include "convention/word.h"
 #include "xml/tree.h"
 
 #include <stdio.h>
@@ -120,7 +121,7 @@ static void total_check(struct check *c, const xmlNode *total, const struct gene
 {
 	char name[24];
 	snprintf(name, sizeof name, "%04d-W%02d", week->year, week->week);
-	if (!check_is(tree_get(total, "semaine"), name)) {
+	if (!word_is(tree_get(total, "semaine"), name)) {
 		check_fault(c, total, "semaine", "total",
 			"La semaine attendue ici est %s : retirez les totaux, ils sont calculés.",
 			name);

@@ -3,6 +3,7 @@
 #include "convention/model.h"
 
 #include "base/text.h"
+#include "convention/word.h"
 #include "xml/read.h"
 #include "xml/tree.h"
 
@@ -13,11 +14,6 @@
 static void put(char *out, size_t size, const char *text)
 {
 	snprintf(out, size, "%s", text ? text : "");
-}
-
-static bool is(const char *a, const char *b)
-{
-	return a && !strcmp(a, b);
 }
 
 static time_day day_get(const xmlNode *node, const char *attr)
@@ -55,19 +51,6 @@ int convention_age(time_day birth, time_day day)
 	return y - y0 - before;
 }
 
-/* Does 'list' (words separated by one space) hold 'word'? */
-static bool word_in(const char *list, const char *word)
-{
-	size_t n = strlen(word);
-	for (const char *at = list; at && *at; at += strspn(at, " ")) {
-		size_t length = strcspn(at, " ");
-		if (length == n && !strncmp(at, word, n))
-			return true;
-		at += length;
-	}
-	return false;
-}
-
 static void days_draw(struct convention *c, const xmlNode *sequence)
 {
 	c->days_n = 0;
@@ -100,12 +83,12 @@ static void fond_draw(struct convention *c, const xmlNode *fond)
 	put(c->rules, sizeof c->rules, tree_get(fond, "regles"));
 	put(c->verification, sizeof c->verification, tree_get(fond, "verification"));
 	c->revision = (uint32_t)number_get(fond, "revision");
-	c->demonstration = is(tree_get(fond, "demonstration"), "oui");
+	c->demonstration = word_is(tree_get(fond, "demonstration"), "oui");
 	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
-		if (is(tree_get(sequence, "niveau"), levels[i]))
+		if (word_is(tree_get(sequence, "niveau"), levels[i]))
 			c->level = (enum convention_level)i;
 	for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-		if (is(tree_get(fond, "acte"), acts[i]))
+		if (word_is(tree_get(fond, "acte"), acts[i]))
 			c->act = (enum convention_act)i;
 	c->birth = day_get(tree_find(fond, "eleve/naissance"), NULL);
 	c->first = day_get(sequence, "debut");
@@ -133,7 +116,7 @@ static const struct role {
 static const struct role *role_find(const char *name)
 {
 	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
-		if (is(name, roles[i].name))
+		if (word_is(name, roles[i].name))
 			return &roles[i];
 	return NULL;
 }
@@ -141,7 +124,7 @@ static const struct role *role_find(const char *name)
 static const xmlNode *person_find(const xmlNode *parent, const char *element, const char *id)
 {
 	for (const xmlNode *p = tree_first(parent, element); p; p = tree_next(p, element))
-		if (is(tree_get(p, "id"), id))
+		if (word_is(tree_get(p, "id"), id))
 			return p;
 	return NULL;
 }
@@ -154,7 +137,7 @@ static const char *lien_word(const char *lien)
 		{ "delegataire-autorite", "délégataire de l’autorité parentale" },
 		{ "ase", "aide sociale à l’enfance" } };
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (is(lien, words[i].code))
+		if (word_is(lien, words[i].code))
 			return words[i].word;
 	return "responsable légal";
 }
@@ -189,14 +172,14 @@ static void holder_of_fond(struct convention *c, struct convention_party *party,
 	struct convention_holder *h = person ? holder_add(party, person) : NULL;
 	if (!h)
 		return;
-	if (is(role->name, "representant-accueil"))
+	if (word_is(role->name, "representant-accueil"))
 		put(h->organisation, sizeof h->organisation, text_of(parent, "denomination"));
-	if (is(role->name, "responsable-legal")) {
+	if (word_is(role->name, "responsable-legal")) {
 		put(h->organisation, sizeof h->organisation, text_of(person, "organisme"));
 		if (!h->quality[0])
 			put(h->quality, sizeof h->quality, lien_word(tree_get(person, "lien")));
 	}
-	if (is(role->name, "eleve"))
+	if (word_is(role->name, "eleve"))
 		put(h->quality, sizeof h->quality, "élève");
 }
 
@@ -227,16 +210,12 @@ static void school_holders(struct convention *c, struct convention_party *party)
 	const xmlNode *politique = c->politique ? xmlDocGetRootElement(c->politique) : NULL;
 	for (const xmlNode *t = tree_first(politique, "titulaire"); t;
 		t = tree_next(t, "titulaire")) {
-		if (!is(tree_get(t, "signataire"), party->id))
+		if (!word_is(tree_get(t, "signataire"), party->id))
 			continue;
-		const char *at = tree_get(t, "personnes");
-		while (at && *at) {
-			char id[sizeof party->holders->person];
-			size_t n = strcspn(at, " ");
-			snprintf(id, sizeof id, "%.*s", (int)n, at);
+		const char *list = tree_get(t, "personnes");
+		char id[sizeof party->holders->person];
+		while (word_take(&list, id, sizeof id))
 			holder_of_school(c, party, id);
-			at += n + strspn(at + n, " ");
-		}
 	}
 }
 
@@ -247,7 +226,7 @@ static int rank_of(const struct convention *c, const xmlNode *politique, const c
 	case ORDER_PARALLELE:
 		return 0;
 	case ORDER_PARALLELE_ECOLE_DERNIERE:
-		return is(role, "chef-etablissement") ? RANK_LAST : RANK_FIRST;
+		return word_is(role, "chef-etablissement") ? RANK_LAST : RANK_FIRST;
 	case ORDER_SEQUENTIELLE:
 		break;
 	}
@@ -280,7 +259,7 @@ static void party_draw(struct convention *c, const xmlNode *signatory, int numbe
 	put(party->id, sizeof party->id, tree_get(signatory, "id"));
 	put(party->role, sizeof party->role, role->name);
 	put(party->label, sizeof party->label, role->label);
-	party->obligatory = is(tree_get(signatory, "obligatoire"), "oui");
+	party->obligatory = word_is(tree_get(signatory, "obligatoire"), "oui");
 	if (role->numbered)
 		snprintf(party->field, sizeof party->field, "%s-%d", role->field, number);
 	else
@@ -298,7 +277,7 @@ static int number_in_role(const struct convention *c, const char *role)
 {
 	int n = 1;
 	for (size_t i = 0; i < c->parties_n; i++)
-		n += is(role, c->parties[i].role);
+		n += word_is(role, c->parties[i].role);
 	return n;
 }
 
@@ -311,7 +290,7 @@ void convention_facts(struct convention *c)
 	const xmlNode *politique = c->politique ? xmlDocGetRootElement(c->politique) : NULL;
 	fond_draw(c, fond);
 	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
-		if (is(tree_get(politique, "ordre"), orders[i]))
+		if (word_is(tree_get(politique, "ordre"), orders[i]))
 			c->order = (enum convention_order)i;
 	c->parties_n = 0;
 	for (const xmlNode *s = tree_find(fond, "signataires/signataire"); s;
