@@ -166,12 +166,12 @@ bool evidence_chain(struct evidence_answer *out, const struct evidence *ev, X509
 	return true;
 }
 
-static bool issuer_in(STACK_OF(X509) *certs, X509 *leaf)
+static X509 *issuer_in(STACK_OF(X509) *certs, X509 *leaf)
 {
 	for (int i = 0; i < sk_X509_num(certs); i++)
 		if (X509_check_issued(sk_X509_value(certs, i), leaf) == X509_V_OK)
-			return true;
-	return false;
+			return sk_X509_value(certs, i);
+	return NULL;
 }
 
 static bool crl_names(STACK_OF(X509_CRL) *crls, X509 *leaf)
@@ -197,13 +197,33 @@ static bool ocsp_names(STACK_OF(OCSP_BASICRESP) *ocsps, X509 *leaf)
 	return false;
 }
 
+static bool answer_present(const struct evidence *ev, X509 *leaf, const struct cms *cms)
+{
+	const struct pades_dss *d = ev->dss;
+	return crl_names(cms_crls(cms), leaf) || (d && (crl_names(d->crls, leaf) || ocsp_names(d->ocsps, leaf)));
+}
+
+static X509 *issuer_present(const struct evidence *ev, X509 *leaf, const struct cms *cms)
+{
+	X509 *x = issuer_in(cms_certs(cms), leaf);
+	if (!x && ev->dss)
+		x = issuer_in(ev->dss->certs, leaf);
+	return x ? x : issuer_in(ev->certs, leaf);
+}
+
 bool evidence_present(const struct evidence *ev, X509 *leaf, const struct cms *cms)
 {
-	if (X509_NAME_cmp(X509_get_issuer_name(leaf), X509_get_subject_name(leaf)) == 0)
-		return true;
-	const struct pades_dss *d = ev->dss;
-	bool issuer = issuer_in(cms_certs(cms), leaf) || issuer_in(ev->certs, leaf) || (d && issuer_in(d->certs, leaf));
-	bool answer = crl_names(cms_crls(cms), leaf) || (d && (crl_names(d->crls, leaf) || ocsp_names(d->ocsps, leaf)));
+	bool complete = true;
+	for (int depth = 0; depth < PKI_MAX_DEPTH && complete; depth++) {
+		if (X509_NAME_cmp(X509_get_issuer_name(leaf), X509_get_subject_name(leaf)) == 0)
+			break;
+		X509 *issuer = issuer_present(ev, leaf, cms);
+		/* an issuer that is not in the file may be the anchor, but for the signer's own */
+		if (!issuer && depth > 0)
+			break;
+		complete = issuer && answer_present(ev, leaf, cms);
+		leaf = issuer;
+	}
 	ERR_clear_error();
-	return issuer && answer;
+	return complete;
 }

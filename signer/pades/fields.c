@@ -112,7 +112,7 @@ static bool new_value(bool *good, int *kind, struct walk *w, const struct pdf_ob
 /* --- an existing field --- */
 
 struct filling {
-	struct excuse excuse;
+	struct excuse excuse, appearance;
 	const char *const *keys;
 	size_t n;
 };
@@ -133,11 +133,35 @@ static const struct pdf_obj *get(const struct pdf_obj *dict, struct slice key)
 	return NULL;
 }
 
+static void alone(struct walk *w, const struct pdf_obj *o)
+{
+	if (o && o->kind == PDF_REF && o->u.ref.num < w->size)
+		w->alone[o->u.ref.num] = true;
+}
+
+/* The appearance dictionary that gives way, and the streams in it. */
+static bool stands_alone(struct walk *w, const struct pdf_obj *o, struct err *e)
+{
+	const struct pdf_obj *dict = NULL;
+	alone(w, o);
+	if (!pdf_resolve(w->doc, w->was, o, &dict, e))
+		return false;
+	for (size_t i = 0; dict && dict->kind == PDF_DICT && i < dict->u.dict.n; i++)
+		alone(w, dict->u.dict.pairs[i].value);
+	return true;
+}
+
 static bool fill_key(struct walk *w, const struct place *at, struct slice key, const struct pdf_obj *o,
 	const struct pdf_obj *n, const struct filling *f, struct err *e)
 {
 	struct place p = { .up = at, .key = key, .item = at->item, .depth = at->depth + 1 };
-	return allowed(f, key) ? walk_free(w, &p, AT_FILL, &f->excuse, o, n, e) : walk_frozen(w, &p, o, n, e);
+	if (!allowed(f, key))
+		return walk_frozen(w, &p, o, n, e);
+	if (!slice_is(key, "AP"))
+		return walk_free(w, &p, AT_FILL, &f->excuse, o, n, e);
+	if (!(o && n && pdf_equal(o, n)) && !stands_alone(w, o, e))
+		return false;
+	return walk_free(w, &p, AT_FILL, &f->appearance, o, n, e);
 }
 
 static bool fill(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
@@ -172,7 +196,18 @@ static bool signature_field(struct walk *w, const struct place *at, const struct
 	struct filling f = { .keys = keys, .n = COUNT(keys) };
 	f.excuse = (struct excuse){ archive ? PADES_EXTENSION : PADES_FORM_FILLING, archive ? "document-time-stamp" : "signature",
 		keep_name(w, is->name) };
+	f.appearance = f.excuse;
 	return f.excuse.field ? fill(w, at, o, n, &f, e) : err_nomem(e);
+}
+
+static bool value_changed(bool *out, struct walk *w, const struct pdf_obj *o, const struct pdf_obj *n,
+	const struct facts *was, const struct facts *is, struct err *e)
+{
+	const struct pdf_obj *a = was->value, *b = is->value, *x = pdf_dict_get(o, "AS"), *y = pdf_dict_get(n, "AS");
+	if ((a && !pdf_resolve(w->doc, w->was, a, &a, e)) || (b && !pdf_resolve(w->doc, w->is, b, &b, e)))
+		return false;
+	*out = !(a && b ? pdf_equal(a, b) : !a && !b) || !(x && y ? pdf_equal(x, y) : !x && !y);
+	return true;
 }
 
 bool fields_field(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n, struct err *e)
@@ -188,7 +223,13 @@ bool fields_field(struct walk *w, const struct place *at, const struct pdf_obj *
 	if (!was.type)
 		return walk_frozen(w, at, o, n, e);
 	struct filling f = { .keys = keys, .n = COUNT(keys) };
-	f.excuse = (struct excuse){ PADES_FORM_FILLING, "form-field", keep_name(w, was.name) };
+	f.excuse = f.appearance = (struct excuse){ PADES_FORM_FILLING, "form-field", keep_name(w, was.name) };
+	bool filled = false;
+	if (!value_changed(&filled, w, o, n, &was, &is, e))
+		return false;
+	/* a new look without a new value is not filling in: it covers what was signed */
+	if (!filled)
+		f.appearance = (struct excuse){ PADES_ILLEGAL, "appearance-without-value", f.excuse.field };
 	return f.excuse.field ? fill(w, at, o, n, &f, e) : err_nomem(e);
 }
 

@@ -333,8 +333,6 @@ static bool step_of(const struct step **out, struct bench *b, size_t rev, struct
 	*out = &b->steps[rev].step;
 	if (b->steps[rev].read)
 		return true;
-	if (pdf_revision(b->doc, rev)->kind == PDF_XREF_HYBRID)
-		return err_set(e, ERR_SYNTAX, "ISO 32000-1 7.5.8.4", ERR_NO_OFFSET, "a hybrid revision shows two faces");
 	if (!step_read(&b->steps[rev].step, b->doc, rev, e))
 		return false;
 	b->steps[rev].read = true;
@@ -449,10 +447,11 @@ static void judge_tail(struct pades_report *out, const struct bench *b)
 			last = &out->list[i];
 	if (!last)
 		return;
+	/* nothing but white space can be there: the reader refuses all else */
 	if (pdf_revision(b->doc, b->last)->end < file)
-		pades_reason(out, PADES_FAILED, "bytes follow the end of the file");
+		pades_reason(out, PADES_INDETERMINATE, "white space follows the end of the file");
 	else if (last->coverage != PADES_WHOLE_FILE && last->revision == b->last)
-		pades_reason(out, PADES_FAILED, "the last bytes of the file are covered by no signature");
+		pades_reason(out, PADES_INDETERMINATE, "the last line end of the file is covered by no signature");
 	else if (last->changes.worst > PADES_EXTENSION && last->changes.worst < PADES_ILLEGAL)
 		pades_reason(out, PADES_INDETERMINATE, "the last revision was filled in after the last signature");
 }
@@ -470,6 +469,12 @@ static void judge_verdict(struct pades_report *out, const struct bench *b)
 		else if (s->indication == PADES_TOTAL_INDETERMINATE)
 			pades_reason(out, PADES_INDETERMINATE, "%s %.60s: %s", kinds[s->is_timestamp], s->field, s->reason);
 	}
+	/* ISO 32000-1 7.5.8.4: old readers see other objects than new ones */
+	for (size_t rev = 0; out->n && rev <= b->last; rev++)
+		if (pdf_revision(b->doc, rev)->kind == PDF_XREF_HYBRID) {
+			pades_reason(out, PADES_INDETERMINATE, "a hybrid revision may show old readers something else");
+			break;
+		}
 	if (signatures == 0)
 		pades_reason(out, PADES_UNSIGNED, "the file holds no signature");
 	judge_tail(out, b);

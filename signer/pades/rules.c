@@ -23,8 +23,9 @@ static bool trailer_id(struct walk *w, const struct place *at, const struct pdf_
 		return true;
 	if (!walk_resolve(w, &o, &n, e))
 		return false;
+	/* shows nothing, and tools do make a new one: told, not refused */
 	const struct pdf_obj *a = pdf_array_at(o, 0), *b = pdf_array_at(n, 0);
-	return a && b && !pdf_equal(a, b) ? walk_illegal(w, at, "file-identifier", o, n, e) : true;
+	return a && b && !pdf_equal(a, b) ? walk_note(w, at, &metadata, o, n, e) : true;
 }
 
 static bool trailer_info(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
@@ -40,14 +41,30 @@ static bool trailer_info(struct walk *w, const struct place *at, const struct pd
 	return o || n ? walk_note(w, at, &metadata, o, n, e) : true;
 }
 
-/* A key no reader looks at may come or go as long as it refers to nothing. */
+/* LibreOffice lists here what follows its own file; no reader looks at it. */
+static bool trailer_private(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
+	struct err *e)
+{
+	for (size_t i = 0; i < pdf_array_count(o); i++) {
+		const struct pdf_obj *ref = pdf_array_at(o, i);
+		struct place p = { .up = at, .index = i, .item = at->item, .depth = at->depth + 1 };
+		bool existed = false;
+		if (ref->kind == PDF_REF && !walk_existed(&existed, w, ref->u.ref.num, e))
+			return false;
+		if (existed && !walk_visit(w, &p, AT_FROZEN, ref->u.ref.num, NULL, e))
+			return false;
+	}
+	return o && n && pdf_equal(o, n) ? true : walk_note(w, at, &metadata, o, n, e);
+}
+
 static bool trailer(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
 	struct err *e)
 {
 	static const struct key_rule rules[] = {
 		{ "Size", ignore }, { "Prev", ignore }, { "XRefStm", ignore }, { "W", ignore }, { "Index", ignore },
 		{ "Length", ignore }, { "Filter", ignore }, { "DecodeParms", ignore }, { "Type", ignore },
-		{ "DocChecksum", ignore }, { "ID", trailer_id }, { "Info", trailer_info },
+		{ "DocChecksum", ignore },
+		{ "AdditionalStreams", trailer_private }, { "ID", trailer_id }, { "Info", trailer_info },
 	};
 	/* a table may follow a stream: what counts are their keys, not their kinds */
 	struct pdf_obj a = *o, b = *n;

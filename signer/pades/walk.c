@@ -13,6 +13,7 @@ void walk_auto(struct walk *w)
 	free(w->role);
 	free(w->changed);
 	free(w->approved);
+	free(w->alone);
 	free(w->items);
 	for (size_t i = 0; i < w->names_n; i++)
 		free(w->names[i]);
@@ -233,6 +234,32 @@ static bool frozen_array(struct walk *w, const struct place *at, const struct pd
 	return true;
 }
 
+static bool has_role(const struct walk *w, const struct pdf_obj *o)
+{
+	return o->kind == PDF_REF && o->u.ref.num < w->size && w->role[o->u.ref.num];
+}
+
+/*
+ * Another reference: the same only if all that it leads to is the same. Pages and fields are themselves; and who
+ * turns a direct value into an object has rewritten what was signed.
+ */
+static bool frozen_detour(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
+	struct err *e)
+{
+	const struct pdf_obj *was = o, *is = n;
+	bool existed = false;
+	if (w->detours++ == WALK_MAX_DETOURS)
+		return err_fail(e, ERR_LIMIT, "too many objects were renumbered");
+	if (o->kind != n->kind || has_role(w, o) || has_role(w, n))
+		return walk_illegal(w, at, "frozen", o, n, e);
+	if (!walk_existed(&existed, w, n->u.ref.num, e))
+		return false;
+	if (existed || !walk_resolve(w, &was, &is, e))
+		return existed ? walk_illegal(w, at, "frozen", o, n, e) : false;
+	struct place p = { .up = at, .key = SLICE_LIT("="), .item = at->item, .depth = at->depth + 1 };
+	return walk_frozen(w, &p, was, is, e);
+}
+
 bool walk_frozen(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n, struct err *e)
 {
 	o = some(o);
@@ -251,9 +278,9 @@ bool walk_frozen(struct walk *w, const struct place *at, const struct pdf_obj *o
 		return walk_illegal(w, at, "frozen", o, n, e);
 	if (pdf_is_dict(o) && o->kind == n->kind)
 		return walk_dict(w, at, o, n, NULL, 0, e);
-	if (o->kind == PDF_REF || n->kind == PDF_REF || !scalar_equal(o, n))
-		return walk_illegal(w, at, "frozen", o, n, e);
-	return true;
+	if (o->kind == PDF_REF || n->kind == PDF_REF)
+		return frozen_detour(w, at, o, n, e);
+	return scalar_equal(o, n) ? true : walk_illegal(w, at, "frozen", o, n, e);
 }
 
 /* The references in 'o', looked at as 'kind'. */
@@ -340,6 +367,22 @@ static bool walk_item_run(struct walk *w, size_t i, struct err *e)
 	return rules_object(w, &at, &it, o, n, e);
 }
 
+/* An appearance that was replaced must have been one: not something shown or named elsewhere, too. */
+static bool shared_appearances(struct walk *w, struct err *e)
+{
+	const struct place at = { .item = 0 };
+	for (uint32_t num = 0; num < w->size; num++) {
+		char name[24];
+		if (!w->alone[num] || !(w->seen[num] & 1u << AT_FROZEN))
+			continue;
+		snprintf(name, sizeof name, "%u 0 obj", num);
+		struct place p = { .up = &at, .key = slice_text(name), .depth = 1 };
+		if (!walk_illegal(w, &p, "appearance-used-elsewhere", NULL, NULL, e))
+			return false;
+	}
+	return true;
+}
+
 /* Objects of this revision that no path of the older one reaches. */
 static bool unreached(struct walk *w, struct err *e)
 {
@@ -383,7 +426,8 @@ bool walk_run(struct walk *w, struct err *e)
 	w->role = calloc(w->size, sizeof *w->role);
 	w->changed = calloc(w->size, sizeof *w->changed);
 	w->approved = calloc(w->size, sizeof *w->approved);
-	if (!w->seen || !w->role || !w->changed || !w->approved)
+	w->alone = calloc(w->size, sizeof *w->alone);
+	if (!w->seen || !w->role || !w->changed || !w->approved || !w->alone)
 		return err_nomem(e);
 	for (size_t i = 0; i < is->changed_n; i++)
 		w->changed[is->changed[i]] = true;
@@ -392,5 +436,5 @@ bool walk_run(struct walk *w, struct err *e)
 	while (w->next < w->items_n)
 		if (!walk_item_run(w, w->next++, e))
 			return false;
-	return unreached(w, e);
+	return shared_appearances(w, e) && unreached(w, e);
 }

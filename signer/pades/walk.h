@@ -9,7 +9,7 @@
 
 #include "pades/step.h"
 
-enum { WALK_MAX_NUMBER = 1 << 23, WALK_MAX_ITEMS = 1 << 20, WALK_MAX_NEST = 128 };
+enum { WALK_MAX_NUMBER = 1 << 23, WALK_MAX_ITEMS = 1 << 20, WALK_MAX_NEST = 128, WALK_MAX_DETOURS = 10000 };
 
 /* Kinds of place. One bit each in walk.seen. */
 enum place_kind {
@@ -57,7 +57,9 @@ struct walk {
 	uint16_t *seen;       /* by number: bits of place_kind */
 	uint8_t *role;        /* by number: the one kind of place this object has, AT_FROZEN: none */
 	bool *changed, *approved; /* by number: of this revision; new widgets of new signature fields */
+	bool *alone;          /* by number: appearances that were replaced: nothing else may use them */
 	bool signed_before;
+	size_t detours;       /* comparisons of equal values under other numbers */
 	struct walk_item *items;
 	size_t items_n, items_cap, next;
 	char **names;
