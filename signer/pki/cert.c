@@ -167,16 +167,22 @@ static void text_tame(char *out, size_t size, struct slice s)
 	out[used] = '\0';
 }
 
-static void name_line(char *out, size_t size, const X509_NAME *name)
+bool cert_name_line(char *out, size_t size, const X509_NAME *name, struct err *e)
 {
 	out[0] = '\0';
 	AUTO(bio) BIO *mem = BIO_new(BIO_s_mem());
 	char *p = NULL;
-	if (!mem || X509_NAME_print_ex(mem, name, 0, XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB) < 0)
-		return;
+	if (!mem)
+		return err_nomem(e);
+	/* A name that OpenSSL cannot print stays empty. */
+	if (X509_NAME_print_ex(mem, name, 0, XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB) < 0) {
+		ERR_clear_error();
+		return true;
+	}
 	long n = BIO_get_mem_data(mem, &p);
 	if (n > 0)
 		text_tame(out, size, (struct slice){ (const uint8_t *)p, (size_t)n });
+	return true;
 }
 
 /* The common name, else what stands last. */
@@ -243,10 +249,10 @@ bool cert_facts(struct cert_facts *out, X509 *cert, struct err *e)
 	struct cert_facts f = { 0 };
 	unsigned n = sizeof f.sha256;
 	name_short(f.name, sizeof f.name, X509_get_subject_name(cert));
-	name_line(f.subject, sizeof f.subject, X509_get_subject_name(cert));
-	name_line(f.issuer, sizeof f.issuer, X509_get_issuer_name(cert));
 	serial_hex(f.serial, cert);
-	if (!cert_time(&f.not_before, X509_get0_notBefore(cert), e) ||
+	if (!cert_name_line(f.subject, sizeof f.subject, X509_get_subject_name(cert), e) ||
+		!cert_name_line(f.issuer, sizeof f.issuer, X509_get_issuer_name(cert), e) ||
+		!cert_time(&f.not_before, X509_get0_notBefore(cert), e) ||
 		!cert_time(&f.not_after, X509_get0_notAfter(cert), e))
 		return false;
 	f.ca = X509_get_extension_flags(cert) & EXFLAG_CA;

@@ -31,6 +31,8 @@ MUST_CHECK bool cert_parse(X509 **out, struct slice der, struct err *e);
 MUST_CHECK bool cert_facts(struct cert_facts *out, X509 *cert, struct err *e);
 /* DER of 'cert' into 'out'. */
 MUST_CHECK bool cert_der(struct buf *out, X509 *cert, struct err *e);
+/* RFC 4514, UTF-8, cut between letters at 'size' with its NUL; controls and bidi characters replaced. Errors: NOMEM. */
+MUST_CHECK bool cert_name_line(char *out, size_t size, const X509_NAME *name, struct err *e);
 /* All certificates of a PEM text, at least one. *out owned by the caller. Errors: SYNTAX, LIMIT. */
 MUST_CHECK bool cert_pem_read(STACK_OF(X509) **out, struct slice pem, struct err *e);
 /* Instants of ASN1_TIME as seconds UTC. Errors: SYNTAX. */

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/* revoke: reads CRLs and OCSP answers strictly. */
+#include "pki/revoke.h"
+
+#include "pki/der.h"
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+#include <string.h>
+
+void x509_crl_auto(X509_CRL **crl)
+{
+	X509_CRL_free(*crl);
+	*crl = NULL;
+}
+
+static void bio_auto(BIO **b)
+{
+	BIO_free(*b);
+}
+
+static void ocsp_response_auto(OCSP_RESPONSE **r)
+{
+	OCSP_RESPONSE_free(*r);
+}
+
+static void ocsp_basic_auto(OCSP_BASICRESP **r)
+{
+	OCSP_BASICRESP_free(*r);
+}
+
+static void x509_list_auto(STACK_OF(X509) **s)
+{
+	sk_X509_free(*s);
+}
+
+/* One SEQUENCE in DER framing, and nothing after it. */
+static bool one_element(struct slice der, size_t max, const char *clause, struct err *e)
+{
+	struct cur c = { .s = der };
+	struct der outer;
+	if (der.n > max)
+		return err_set(e, ERR_LIMIT, clause, ERR_NO_OFFSET, "over %zu bytes", max);
+	return der_take(&c, DER_SEQUENCE, &outer, e) && der_end(&c, clause, e);
+}
+
+/* ---- CRL ---- */
+
+bool revoke_crl_parse(X509_CRL **out, struct slice der, struct err *e)
+{
+	if (!one_element(der, REVOKE_MAX_CRL_BYTES, "RFC 5280 5.1", e))
+		return err_context(e, "CRL");
+	const uint8_t *p = der.p;
+	AUTO(x509_crl) X509_CRL *crl = d2i_X509_CRL(NULL, &p, (long)der.n);
+	ERR_clear_error();
+	if (!crl || p != der.p + der.n)
+		return err_set(e, ERR_SYNTAX, "RFC 5280 5.1", ERR_NO_OFFSET, "not a CRL");
+	/* The hash of what OpenSSL holds must be the hash of what stood in the file. */
+	uint8_t *again = NULL;
+	int n = i2d_X509_CRL(crl, &again);
+	bool same = n > 0 && slice_eq((struct slice){ again, (size_t)n }, der);
+	OPENSSL_free(again);
+	if (!same)
+		return err_set(e, ERR_SYNTAX, "RFC 5280 5.1", ERR_NO_OFFSET, "CRL is not DER");
+	*out = crl;
+	crl = NULL;
+	return true;
+}
+
+bool revoke_crl_facts(struct revoke_crl_facts *out, X509_CRL *crl, struct err *e)
+{
+	struct revoke_crl_facts f = { .next_update = INT64_MAX };
+	unsigned n = sizeof f.sha256;
+	const ASN1_TIME *next = X509_CRL_get0_nextUpdate(crl);
+	if (!cert_name_line(f.issuer, sizeof f.issuer, X509_CRL_get_issuer(crl), e) ||
+		!cert_time(&f.this_update, X509_CRL_get0_lastUpdate(crl), e) ||
+		(next && !cert_time(&f.next_update, next, e)))
+		return false;
+	f.has_number = X509_CRL_get_ext_by_NID(crl, NID_crl_number, -1) >= 0;
+	int entries = sk_X509_REVOKED_num(X509_CRL_get_REVOKED(crl));
+	f.entries = entries > 0 ? (size_t)entries : 0;
+	if (!X509_CRL_digest(crl, EVP_sha256(), f.sha256, &n))
+		return err_openssl(e, NULL, "CRL cannot be hashed");
+	*out = f;
+	return true;
+}
+
+static bool pem_add(STACK_OF(X509_CRL) *crls, const char *name, struct slice der, struct err *e)
+{
+	if (strcmp(name, PEM_STRING_X509_CRL) != 0)
+		return err_set(e, ERR_SYNTAX, "RFC 7468 6", ERR_NO_OFFSET, "PEM block is no CRL");
+	if (sk_X509_CRL_num(crls) >= PKI_MAX_CERTS)
+		return err_fail(e, ERR_LIMIT, "more than %d CRLs", PKI_MAX_CERTS);
+	AUTO(x509_crl) X509_CRL *crl = NULL;
+	if (!revoke_crl_parse(&crl, der, e))
+		return false;
+	if (!sk_X509_CRL_push(crls, crl))
+		return err_nomem(e);
+	crl = NULL;
+	return true;
+}
+
+bool revoke_crl_pem_read(STACK_OF(X509_CRL) **out, struct slice pem, struct err *e)
+{
+	if (pem.n > 2 * (size_t)REVOKE_MAX_CRL_BYTES)
+		return err_fail(e, ERR_LIMIT, "PEM text too long");
+	AUTO(bio) BIO *in = BIO_new_mem_buf(pem.p ? (const void *)pem.p : "", (int)pem.n);
+	AUTO(x509_crl_stack) STACK_OF(X509_CRL) *crls = sk_X509_CRL_new_null();
+	if (!in || !crls)
+		return err_nomem(e);
+	for (;;) {
+		char *name = NULL, *header = NULL;
+		unsigned char *der = NULL;
+		long n = 0;
+		if (!PEM_read_bio(in, &name, &header, &der, &n))
+			break;
+		bool good = pem_add(crls, name, (struct slice){ der, (size_t)n }, e);
+		OPENSSL_free(name);
+		OPENSSL_free(header);
+		OPENSSL_free(der);
+		if (!good)
+			return false;
+	}
+	bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+	ERR_clear_error();
+	if (!at_end || sk_X509_CRL_num(crls) == 0)
+		return err_set(e, ERR_SYNTAX, "RFC 7468 2", ERR_NO_OFFSET, at_end ? "no CRL" : "broken PEM");
+	*out = crls;
+	crls = NULL;
+	return true;
+}
+
+/* ---- OCSP ---- */
+
+/* RFC 6960 4.2.2.2: a delegate's certificate is the issuer's own work and bears id-kp-OCSPSigning. */
+static bool delegate_good(X509 *signer, X509 *issuer)
+{
+	X509_get_extension_flags(signer); /* fills the cache that the next call reads */
+	return X509_check_issued(issuer, signer) == X509_V_OK &&
+	       X509_verify(signer, X509_get0_pubkey(issuer)) == 1 &&
+	       X509_get_extension_flags(signer) & EXFLAG_XKUSAGE &&
+	       X509_get_extended_key_usage(signer) & XKU_OCSP_SIGN;
+}
+
+static bool signature_good(struct revoke_answer *out, OCSP_BASICRESP *basic, X509 *issuer, struct err *e)
+{
+	AUTO(x509_list) STACK_OF(X509) *inside = sk_X509_new_null();
+	X509 *signer = NULL;
+	if (!inside || !sk_X509_push(inside, issuer))
+		return err_nomem(e);
+	/* OCSP_NOVERIFY: the signature only; the chain is judged here. */
+	if (OCSP_resp_get0_signer(basic, &signer, inside) != 1 ||
+		OCSP_basic_verify(basic, inside, NULL, OCSP_NOVERIFY) != 1)
+		return err_openssl(e, "RFC 6960 3.2", "the OCSP signature does not verify");
+	out->signed_by_issuer = X509_cmp(signer, issuer) == 0;
+	if (!out->signed_by_issuer && !delegate_good(signer, issuer))
+		return err_openssl(e, "RFC 6960 4.2.2.2", "the OCSP signer is not the issuer's delegate");
+	return true;
+}
+
+/* Is 'single' about 'cert'? By the digest that its CertID names (RFC 6960 4.1.1). */
+static bool about(const OCSP_SINGLERESP *single, X509 *cert, X509 *issuer)
+{
+	OCSP_CERTID *id = OCSP_CERTID_dup(OCSP_SINGLERESP_get0_id(single)), *want = NULL;
+	ASN1_OBJECT *object = NULL;
+	const EVP_MD *md = NULL;
+	if (id && OCSP_id_get0_info(NULL, &object, NULL, NULL, id))
+		md = EVP_get_digestbyobj(object);
+	if (md)
+		want = OCSP_cert_to_id(md, cert, issuer);
+	bool same = want && OCSP_id_cmp(want, id) == 0;
+	OCSP_CERTID_free(want);
+	OCSP_CERTID_free(id);
+	return same;
+}
+
+/* The one SingleResponse whose CertID is that of 'cert'; NULL when none or several. */
+static OCSP_SINGLERESP *find_single(OCSP_BASICRESP *basic, X509 *cert, X509 *issuer)
+{
+	OCSP_SINGLERESP *found = NULL;
+	for (int i = 0; i < OCSP_resp_count(basic); i++) {
+		OCSP_SINGLERESP *single = OCSP_resp_get0(basic, i);
+		bool same = about(single, cert, issuer);
+		if (same && found)
+			return NULL;
+		if (same)
+			found = single;
+	}
+	return found;
+}
+
+static bool read_single(struct revoke_answer *out, OCSP_SINGLERESP *single, struct err *e)
+{
+	ASN1_GENERALIZEDTIME *revoked = NULL, *this_update = NULL, *next = NULL;
+	out->reason = -1;
+	out->next_update = INT64_MAX;
+	int status = OCSP_single_get0_status(single, &out->reason, &revoked, &this_update, &next);
+	if (!cert_time(&out->this_update, this_update, e) || (next && !cert_time(&out->next_update, next, e)) ||
+		(revoked && !cert_time(&out->revoked_at, revoked, e)))
+		return false;
+	switch (status) {
+	case V_OCSP_CERTSTATUS_GOOD:
+		out->status = REVOKE_GOOD;
+		return true;
+	case V_OCSP_CERTSTATUS_REVOKED:
+		out->status = REVOKE_REVOKED;
+		return true;
+	case V_OCSP_CERTSTATUS_UNKNOWN:
+		out->status = REVOKE_UNKNOWN;
+		return true;
+	default:
+		return err_set(e, ERR_SYNTAX, "RFC 6960 4.2.1", ERR_NO_OFFSET, "certificate status %d", status);
+	}
+}
+
+bool revoke_ocsp_read(struct revoke_answer *out, struct slice der, X509 *cert, X509 *issuer, struct err *e)
+{
+	if (!one_element(der, REVOKE_MAX_OCSP_BYTES, "RFC 6960 4.2.1", e))
+		return err_context(e, "OCSP answer");
+	const uint8_t *p = der.p;
+	struct revoke_answer a = { .status = REVOKE_UNKNOWN };
+	AUTO(ocsp_response) OCSP_RESPONSE *response = d2i_OCSP_RESPONSE(NULL, &p, (long)der.n);
+	ERR_clear_error();
+	if (!response || p != der.p + der.n)
+		return err_set(e, ERR_SYNTAX, "RFC 6960 4.2.1", ERR_NO_OFFSET, "not an OCSP answer");
+	if (OCSP_response_status(response) != OCSP_RESPONSE_STATUS_SUCCESSFUL)
+		return err_set(e, ERR_UPSTREAM, "RFC 6960 2.3", ERR_NO_OFFSET, "the responder refused: %s",
+			OCSP_response_status_str(OCSP_response_status(response)));
+	AUTO(ocsp_basic) OCSP_BASICRESP *basic = OCSP_response_get1_basic(response);
+	if (!basic) {
+		ERR_clear_error();
+		return err_set(e, ERR_SYNTAX, "RFC 6960 4.2.1", ERR_NO_OFFSET, "not a basic OCSP answer");
+	}
+	if (!signature_good(&a, basic, issuer, e))
+		return false;
+	OCSP_SINGLERESP *single = find_single(basic, cert, issuer);
+	ERR_clear_error();
+	if (!single)
+		return err_set(e, ERR_NOT_FOUND, "RFC 6960 4.2.1", ERR_NO_OFFSET,
+			"the OCSP answer does not speak of this certificate, or twice");
+	if (!cert_time(&a.produced_at, OCSP_resp_get0_produced_at(basic), e) || !read_single(&a, single, e))
+		return false;
+	*out = a;
+	return true;
+}
