@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK_BYTES = 64 << 10, ALIGN = alignof(max_align_t) };
+enum { FIRST_CHUNK_BYTES = 4 << 10, CHUNK_BYTES = 64 << 10, ALIGN = alignof(max_align_t) };
 
 struct pdf_chunk {
 	struct pdf_chunk *next;
@@ -16,7 +16,9 @@ struct pdf_chunk {
 
 static bool chunk_add(struct pdf_arena *a, size_t need, struct err *e)
 {
-	size_t cap = need > CHUNK_BYTES ? need : CHUNK_BYTES;
+	size_t cap = a->head ? CHUNK_BYTES : FIRST_CHUNK_BYTES;
+	if (cap < need)
+		cap = need;
 	if (cap > a->max - a->used)
 		cap = need;
 	if (cap > a->max - a->used)

@@ -102,9 +102,10 @@ MUST_CHECK bool pdf_filter_decode(struct pdf_doc *d, size_t rev, const struct pd
 MUST_CHECK bool pdf_filter_none(
 	struct pdf_doc *d, size_t rev, const struct pdf_obj *stream, bool *none, struct err *e);
 
-/* A set of object numbers below PDF_MAX_OBJECT_NUMBER + 1. */
+/* A set of object numbers up to PDF_MAX_OBJECT_NUMBER; grows as it needs. */
 struct pdf_seen {
 	uint8_t *bits;
+	size_t n; /* bytes */
 };
 /* Adds 'num'; *fresh false when it was there. Errors: NOMEM. */
 MUST_CHECK bool pdf_seen_add(struct pdf_seen *s, uint32_t num, bool *fresh, struct err *e);

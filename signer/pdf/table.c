@@ -3,6 +3,7 @@
 #include "pdf/impl.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static const char clause[] = "ISO 32000-1 7.5.4";
 
@@ -175,18 +176,24 @@ bool pdf_table_make(struct pdf_doc *d, struct err *e)
 
 bool pdf_seen_add(struct pdf_seen *s, uint32_t num, bool *fresh, struct err *e)
 {
-	if (!s->bits)
-		s->bits = calloc(1, (size_t)PDF_MAX_OBJECT_NUMBER / 8 + 1);
-	if (!s->bits)
-		return err_nomem(e);
+	size_t at = num / 8;
+	if (at >= s->n) {
+		size_t n = at < 64 ? 64 : at * 2;
+		uint8_t *p = realloc(s->bits, n);
+		if (!p)
+			return err_nomem(e);
+		memset(p + s->n, 0, n - s->n);
+		s->bits = p;
+		s->n = n;
+	}
 	uint8_t bit = (uint8_t)(1u << (num % 8));
-	*fresh = !(s->bits[num / 8] & bit);
-	s->bits[num / 8] |= bit;
+	*fresh = !(s->bits[at] & bit);
+	s->bits[at] |= bit;
 	return true;
 }
 
 void pdf_seen_auto(struct pdf_seen *s)
 {
 	free(s->bits);
-	s->bits = NULL;
+	*s = (struct pdf_seen){ 0 };
 }

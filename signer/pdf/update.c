@@ -29,9 +29,10 @@ bool pdf_update_start(struct pdf_update **out, struct pdf_doc *base, size_t max,
 {
 	const struct pdf_revision *last = pdf_revision(base, pdf_revision_count(base) - 1);
 	struct slice bytes = pdf_bytes(base);
-	if (last->kind == PDF_XREF_HYBRID)
-		return err_set(e, ERR_UNSUPPORTED, clause, last->xref_at,
-			"no revision is appended to a hybrid file");
+	for (size_t i = 0; i < pdf_revision_count(base); i++)
+		if (pdf_revision(base, i)->kind == PDF_XREF_HYBRID)
+			return err_set(e, ERR_UNSUPPORTED, clause, pdf_revision(base, i)->xref_at,
+				"no revision is appended to a hybrid file");
 	if (max < bytes.n)
 		return err_set(e, ERR_LIMIT, clause, ERR_NO_OFFSET, "no room after the file");
 	struct pdf_update *u = calloc(1, sizeof *u);
