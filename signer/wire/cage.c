@@ -286,6 +286,9 @@ static const struct narrow narrows[] = {
 	NARROW(fcntl, 1, WHOLE, F_ADD_SEALS, CALLS_MEMORY),
 	/* fstat of glibc 2.36 is newfstatat with an empty path. */
 	NARROW(newfstatat, 3, WHOLE, AT_EMPTY_PATH, CALLS_MEMORY),
+	NARROW(fcntl, 1, WHOLE, F_SETOWN, CALLS_PARENT),
+	NARROW(fcntl, 1, WHOLE, F_SETFL, CALLS_PARENT),
+	NARROW(prctl, 0, WHOLE, PR_SET_PDEATHSIG, CALLS_PARENT),
 	NARROW(clone, 0, WHOLE, FORK_FLAGS, CALLS_PARENT),
 	NARROW(prlimit64, 0, WHOLE, 0, CALLS_PARENT),
 	NARROW(prctl, 0, WHOLE, PR_SET_NO_NEW_PRIVS, CALLS_PARENT),

@@ -156,9 +156,8 @@ static bool packet_read(int fd, struct msg *m, int64_t deadline, bool *eof, stru
 		n = recvmsg(fd, &h, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
 		if (n >= 0)
 			break;
-		if (errno == ECONNRESET)
-			return err_fail(e, ERR_UPSTREAM, "the other side is gone");
-		if (errno != EINTR && errno != EAGAIN)
+		/* ECONNRESET, told once: closed before it read all of ours. What it said before still comes. */
+		if (errno != ECONNRESET && errno != EINTR && errno != EAGAIN)
 			return err_errno(e, "cannot receive a message");
 	}
 	bool good = control_take(&h, m);

@@ -15,6 +15,7 @@ enum clerk_op {
 	CLERK_LACK,
 	CLERK_HAVE,
 	CLERK_RESULT,
+	CLERK_WORN, /* on a conversation instead of any answer: a child of this parent was killed, start another parent */
 };
 
 enum clerk_class { CLERK_MAKE = 1, CLERK_JUDGE, CLERK_RENDER, CLERK_CLASS_COUNT };
@@ -38,6 +39,9 @@ enum clerk_job {
 enum clerk_lack { LACK_CMS = 1, LACK_STAMP, LACK_TEXT, LACK_CRL, LACK_COUNT };
 
 enum {
+	CLERK_MAX_ROUNDS = 16,    /* lacks in one conversation, counted on both sides */
+	CLERK_WALL_S = 180,       /* a child lives no longer */
+	CLERK_MAX_CHILDREN = 8,   /* at once; further CLERK_OPEN wait in the channel */
 	CLERK_MAX_PAGES = 12,     /* pages in one JOB_PAGES answer; MSG_MAX_FDS is above it */
 	CLERK_MIN_DPI = 18,
 	CLERK_MAX_DPI = 300,

@@ -171,6 +171,25 @@ static void a_closed_peer_is_told(void **state)
 	assert_int_equal(e.code, ERR_UPSTREAM);
 }
 
+static void last_words_are_heard(void **state)
+{
+	(void)state;
+	AUTO(pair) struct pair p = pair_make();
+	AUTO(msg) struct msg out = { 0 };
+	AUTO(msg) struct msg in = { 0 };
+	struct err e = ERR_INIT;
+	bool eof = false;
+	msg_start(&out, 5);
+	assert_true(channel_send(p.end[0], &out, 1000, &e));
+	assert_true(channel_send(p.end[1], &out, 1000, &e));
+	close(p.end[1]);
+	p.end[1] = -1;
+	assert_true(channel_recv(p.end[0], &in, 1000, &eof, &e));
+	assert_int_equal(in.op, 5);
+	assert_false(channel_recv(p.end[0], &in, 1000, &eof, &e));
+	assert_true(eof);
+}
+
 static void waiting_ends_in_time(void **state)
 {
 	(void)state;
@@ -225,6 +244,7 @@ int main(void)
 		cmocka_unit_test(refuses_a_packet_over_the_cap),
 		cmocka_unit_test(refused_messages_leave_no_descriptor),
 		cmocka_unit_test(a_closed_peer_is_told),
+		cmocka_unit_test(last_words_are_heard),
 		cmocka_unit_test(waiting_ends_in_time),
 		cmocka_unit_test(a_message_with_a_fault_is_not_sent),
 	};

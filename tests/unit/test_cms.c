@@ -27,12 +27,12 @@ static int world_make(void **state)
 	(void)state;
 	w.root_key = mini_ec("P-256");
 	w.key = mini_ec("P-256");
-	w.root = mini_cert(&(struct mini_spec){ .cn = "Racine", .key = w.root_key, .ca = true, .pathlen = -1,
-		.serial = 1 });
-	w.leaf = mini_cert(&(struct mini_spec){ .cn = "Élève", .key = w.key, .issuer = w.root,
-		.issuer_key = w.root_key });
-	w.twin = mini_cert(&(struct mini_spec){ .cn = "Autre", .key = w.key, .issuer = w.root,
-		.issuer_key = w.root_key });
+	w.root = mini_cert(&(struct mini_spec){
+		.cn = "Racine", .key = w.root_key, .ca = true, .pathlen = -1, .serial = 1 });
+	w.leaf = mini_cert(&(struct mini_spec){
+		.cn = "Élève", .key = w.key, .issuer = w.root, .issuer_key = w.root_key });
+	w.twin = mini_cert(&(struct mini_spec){
+		.cn = "Autre", .key = w.key, .issuer = w.root, .issuer_key = w.root_key });
 	w.chain = sk_X509_new_null();
 	sk_X509_push(w.chain, w.root);
 	EVP_Digest(text.p, text.n, w.digest, NULL, EVP_sha256(), NULL);
@@ -54,9 +54,10 @@ static int world_end(void **state)
 /* ---- a builder that can be wrong in one thing at a time ---- */
 
 struct variant {
-	bool unsorted, two_signers, no_signer, content, no_attrs, no_ess, other_ess, v1_ess, twice, no_type, no_md,
-		other_type, unannounced, no_certs, twins, ski, wrong_version, extra_attr, null_params, two_values,
-		bad_cert, bare_key_oid, mixed_algorithms, unsigned_other;
+	bool unsorted, two_signers, no_signer, content, no_attrs, no_ess, other_ess, v1_ess, twice,
+		no_type, no_md, other_type, unannounced, no_certs, twins, ski, wrong_version,
+		extra_attr, null_params, two_values, bad_cert, bare_key_oid, mixed_algorithms,
+		unsigned_other;
 	int digest_nid; /* 0: SHA-256 */
 };
 
@@ -83,13 +84,16 @@ static void put_ess(struct buf *b, const struct variant *v)
 {
 	uint8_t hash[EVP_MAX_MD_SIZE];
 	unsigned n = 0;
-	X509_digest(v->other_ess ? w.root : w.leaf, v->v1_ess ? EVP_sha1() : EVP_sha256(), hash, &n);
+	X509_digest(
+		v->other_ess ? w.root : w.leaf, v->v1_ess ? EVP_sha1() : EVP_sha256(), hash, &n);
 	AUTO(buf) struct buf in = BUF_MAX(1000);
 	size_t certs = der_open(&in, DER_SEQUENCE), id = der_open(&in, DER_SEQUENCE);
 	der_put(&in, DER_OCTET_STRING, (struct slice){ hash, n });
 	der_close(&in, id);
 	der_close(&in, certs);
-	put_attr(b, v->v1_ess ? NID_id_smime_aa_signingCertificate : NID_id_smime_aa_signingCertificateV2,
+	put_attr(b,
+		v->v1_ess ? NID_id_smime_aa_signingCertificate
+			  : NID_id_smime_aa_signingCertificateV2,
 		DER_SEQUENCE, buf_slice(&in), 1);
 }
 
@@ -110,9 +114,11 @@ static void put_attrs(struct buf *out, const struct variant *v)
 	if (!v->no_md) {
 		uint8_t md[64];
 		unsigned size = 0;
-		const EVP_MD *type_md = EVP_get_digestbynid(v->digest_nid ? v->digest_nid : NID_sha256);
+		const EVP_MD *type_md =
+			EVP_get_digestbynid(v->digest_nid ? v->digest_nid : NID_sha256);
 		EVP_Digest(text.p, text.n, md, &size, type_md, NULL);
-		put_attr(&b, NID_pkcs9_messageDigest, DER_OCTET_STRING, (struct slice){ md, size }, 1);
+		put_attr(&b, NID_pkcs9_messageDigest, DER_OCTET_STRING, (struct slice){ md, size },
+			1);
 		items[n++] = append(&b, &from);
 	}
 	if (!v->no_ess) {
@@ -120,8 +126,8 @@ static void put_attrs(struct buf *out, const struct variant *v)
 		items[n++] = append(&b, &from);
 	}
 	if (v->extra_attr || v->twice) {
-		put_attr(&b, v->twice ? NID_pkcs9_messageDigest : NID_pkcs9_challengePassword, DER_OCTET_STRING,
-			SLICE_LIT("x"), 1);
+		put_attr(&b, v->twice ? NID_pkcs9_messageDigest : NID_pkcs9_challengePassword,
+			DER_OCTET_STRING, SLICE_LIT("x"), 1);
 		items[n++] = append(&b, &from);
 	}
 	for (size_t i = 0; i < n; i++)
@@ -143,7 +149,9 @@ static void put_sid(struct buf *b, const struct variant *v)
 {
 	if (v->ski) {
 		const ASN1_OCTET_STRING *ski = X509_get0_subject_key_id(w.leaf);
-		der_put(b, DER_CONTEXT, (struct slice){ ASN1_STRING_get0_data(ski), (size_t)ASN1_STRING_length(ski) });
+		der_put(b, DER_CONTEXT,
+			(struct slice){
+				ASN1_STRING_get0_data(ski), (size_t)ASN1_STRING_length(ski) });
 		return;
 	}
 	const uint8_t *name;
@@ -206,7 +214,11 @@ static void build(struct buf *b, const struct variant *v)
 	size_t wrap = der_open(b, DER_CONTEXT_CONS), sd = der_open(b, DER_SEQUENCE);
 	der_put_uint(b, v->ski ? 3 : 1);
 	size_t set = der_open(b, DER_SET);
-	der_put_algorithm(b, v->unannounced ? NID_sha512 : v->digest_nid ? v->digest_nid : NID_sha256, v->null_params);
+	der_put_algorithm(b,
+		v->unannounced  ? NID_sha512
+		: v->digest_nid ? v->digest_nid
+				: NID_sha256,
+		v->null_params);
 	der_close(b, set);
 	size_t encap = der_open(b, DER_SEQUENCE);
 	der_put_oid(b, NID_pkcs7_data);
@@ -221,7 +233,8 @@ static void build(struct buf *b, const struct variant *v)
 		assert_true(cert_der(&one, w.leaf, NULL) && cert_der(&two, w.twin, NULL));
 		if (v->bad_cert)
 			two.p[two.n - 80] ^= 0xff;
-		struct slice certs[] = { buf_slice(&one), v->bad_cert ? SLICE_LIT("\x30\x00") : buf_slice(&two) };
+		struct slice certs[] = { buf_slice(&one),
+			v->bad_cert ? SLICE_LIT("\x30\x00") : buf_slice(&two) };
 		der_put_set_of(b, DER_CONTEXT_CONS, certs, v->twins || v->bad_cert ? 2 : 1);
 	}
 	set = der_open(b, DER_SET);
@@ -240,7 +253,8 @@ static void build(struct buf *b, const struct variant *v)
 
 enum answer { UNREADABLE, FAULTY, BROKEN, INTACT };
 
-static enum answer judge_as(struct slice der, enum cms_profile profile, enum cms_strictness s, char why[static 200])
+static enum answer judge_as(
+	struct slice der, enum cms_profile profile, enum cms_strictness s, char why[static 200])
 {
 	struct err e = ERR_INIT;
 	struct cms_fault fault = { 0 };
@@ -281,7 +295,9 @@ static void expect(const struct variant *v, enum answer foreign, enum answer our
 static void make(struct buf *out, enum cms_profile profile, STACK_OF(X509) *chain)
 {
 	struct err e = ERR_INIT;
-	struct cms_request r = { .profile = profile, .signer = w.leaf, .chain = chain, .signing_time = MINI_NOW };
+	struct cms_request r = {
+		.profile = profile, .signer = w.leaf, .chain = chain, .signing_time = MINI_NOW
+	};
 	memcpy(r.digest, w.digest, 32);
 	if (profile == CMS_TST)
 		r.content = SLICE_LIT("\x30\x00");
@@ -374,11 +390,14 @@ static void every_cut_and_every_lost_byte_is_noticed(void **state)
 	AUTO(buf) struct buf der = BUF_MAX(0);
 	make(&der, CMS_PADES, NULL);
 	for (size_t i = 0; i < der.n; i++) {
-		assert_int_equal(judge_as(slice_sub(buf_slice(&der), 0, i), CMS_PADES, CMS_FOREIGN, why), UNREADABLE);
+		assert_int_equal(
+			judge_as(slice_sub(buf_slice(&der), 0, i), CMS_PADES, CMS_FOREIGN, why),
+			UNREADABLE);
 		AUTO(buf) struct buf lost = BUF_MAX(CMS_MAX_BYTES);
 		buf_put(&lost, der.p, i);
 		buf_put(&lost, der.p + i + 1, der.n - i - 1);
-		assert_int_not_equal(judge_as(buf_slice(&lost), CMS_PADES, CMS_FOREIGN, why), INTACT);
+		assert_int_not_equal(
+			judge_as(buf_slice(&lost), CMS_PADES, CMS_FOREIGN, why), INTACT);
 	}
 }
 
@@ -404,7 +423,8 @@ static void refuses_what_openssl_lets_pass(void **state)
 	expect(&(struct variant){ .other_type = true }, FAULTY, FAULTY, "contentType");
 	expect(&(struct variant){ .unannounced = true }, FAULTY, FAULTY, "digestAlgorithms");
 	expect(&(struct variant){ .wrong_version = true }, FAULTY, FAULTY, "version");
-	expect(&(struct variant){ .digest_nid = NID_md5, .bare_key_oid = true }, FAULTY, FAULTY, "unknown digest");
+	expect(&(struct variant){ .digest_nid = NID_md5, .bare_key_oid = true }, FAULTY, FAULTY,
+		"unknown digest");
 	expect(&(struct variant){ .mixed_algorithms = true }, FAULTY, FAULTY, "different digests");
 	expect(&(struct variant){ .bad_cert = true }, FAULTY, FAULTY, NULL);
 }
@@ -487,7 +507,8 @@ static void deep_nesting_ends_early(void **state)
 	for (size_t i = 0; i < 100000; i++)
 		buf_put(&deep, "\x30\x80", 2);
 	assert_int_equal(judge_as(buf_slice(&deep), CMS_PADES, CMS_FOREIGN, why), UNREADABLE);
-	assert_int_equal(judge_as((struct slice){ NULL, 0 }, CMS_PADES, CMS_FOREIGN, why), UNREADABLE);
+	assert_int_equal(
+		judge_as((struct slice){ NULL, 0 }, CMS_PADES, CMS_FOREIGN, why), UNREADABLE);
 	assert_int_equal(judge_as(SLICE_LIT("\0\0\0\0"), CMS_PADES, CMS_FOREIGN, why), UNREADABLE);
 }
 
@@ -498,8 +519,12 @@ static void an_rsa_signature_of_ours_is_read_back(void **state)
 	struct err e = ERR_INIT;
 	char why[200];
 	AUTO(evp_pkey) EVP_PKEY *key = EVP_RSA_gen(2048);
-	AUTO(x509) X509 *leaf = mini_cert(&(struct mini_spec){ .cn = "RSA", .key = key, .issuer = w.root,
-		.issuer_key = w.root_key, .serial = 77 });
+	AUTO(x509)
+	X509 *leaf = mini_cert(&(struct mini_spec){ .cn = "RSA",
+		.key = key,
+		.issuer = w.root,
+		.issuer_key = w.root_key,
+		.serial = 77 });
 	AUTO(buf) struct buf der = BUF_MAX(0);
 	struct cms_request r = { .profile = CMS_PADES, .signer = leaf };
 	memcpy(r.digest, w.digest, 32);

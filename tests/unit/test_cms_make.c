@@ -31,11 +31,19 @@ static int world_make(void **state)
 	(void)state;
 	w.root_key = mini_ec("P-256");
 	w.key = mini_ec("P-256");
-	w.root = mini_cert(&(struct mini_spec){ .cn = "Racine", .key = w.root_key, .ca = true, .pathlen = -1 });
-	w.leaf = mini_cert(&(struct mini_spec){ .cn = "Élève Zoé", .key = w.key, .issuer = w.root,
-		.issuer_key = w.root_key, .serial = 0xfedcba9876543210u });
-	w.tsa = mini_cert(&(struct mini_spec){ .cn = "Horodatage", .key = w.key, .issuer = w.root,
-		.issuer_key = w.root_key, .serial = 0x1002, .eku = "critical,timeStamping",
+	w.root = mini_cert(&(struct mini_spec){
+		.cn = "Racine", .key = w.root_key, .ca = true, .pathlen = -1 });
+	w.leaf = mini_cert(&(struct mini_spec){ .cn = "Élève Zoé",
+		.key = w.key,
+		.issuer = w.root,
+		.issuer_key = w.root_key,
+		.serial = 0xfedcba9876543210u });
+	w.tsa = mini_cert(&(struct mini_spec){ .cn = "Horodatage",
+		.key = w.key,
+		.issuer = w.root,
+		.issuer_key = w.root_key,
+		.serial = 0x1002,
+		.eku = "critical,timeStamping",
 		.key_usage = "critical,digitalSignature" });
 	w.chain = sk_X509_new_null();
 	sk_X509_push(w.chain, w.root);
@@ -62,7 +70,9 @@ static const struct slice text = { (const uint8_t *)"convention", 10 };
 
 static struct cms_request request(enum cms_profile profile)
 {
-	struct cms_request r = { .profile = profile, .signer = w.leaf, .chain = w.chain, .signing_time = MINI_NOW };
+	struct cms_request r = {
+		.profile = profile, .signer = w.leaf, .chain = w.chain, .signing_time = MINI_NOW
+	};
 	EVP_Digest(text.p, text.n, r.digest, NULL, EVP_sha256(), NULL);
 	return r;
 }
@@ -100,8 +110,12 @@ static void an_rsa_key_signs_too(void **state)
 	(void)state;
 	struct err e = ERR_INIT;
 	AUTO(evp_pkey) EVP_PKEY *key = EVP_RSA_gen(2048);
-	AUTO(x509) X509 *leaf = mini_cert(&(struct mini_spec){ .cn = "RSA", .key = key, .issuer = w.root,
-		.issuer_key = w.root_key, .serial = 0x1003 });
+	AUTO(x509)
+	X509 *leaf = mini_cert(&(struct mini_spec){ .cn = "RSA",
+		.key = key,
+		.issuer = w.root,
+		.issuer_key = w.root_key,
+		.serial = 0x1003 });
 	AUTO(buf) struct buf one = BUF_MAX(CMS_MAX_BYTES), two = BUF_MAX(CMS_MAX_BYTES);
 	struct cms_request r = request(CMS_PADES);
 	r.signer = leaf;
@@ -116,8 +130,9 @@ static void pades_has_no_signing_time_and_cades_has_one(void **state)
 	(void)state;
 	struct err e = ERR_INIT;
 	/* OID 1.2.840.113549.1.9.5 in a SEQUENCE with a SET of one UTCTime 260901000000Z */
-	static const uint8_t time[] = { 0x30, 0x1c, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09,
-		0x05, 0x31, 0x0f, 0x17, 0x0d, '2', '6', '0', '9', '0', '1', '0', '0', '0', '0', '0', '0', 'Z' };
+	static const uint8_t time[] = { 0x30, 0x1c, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d,
+		0x01, 0x09, 0x05, 0x31, 0x0f, 0x17, 0x0d, '2', '6', '0', '9', '0', '1', '0', '0',
+		'0', '0', '0', '0', 'Z' };
 	const struct slice needle = { time, sizeof time };
 	AUTO(buf) struct buf pades = BUF_MAX(CMS_MAX_BYTES), cades = BUF_MAX(CMS_MAX_BYTES);
 	struct cms_request r = request(CMS_PADES);
@@ -157,12 +172,17 @@ static void make_token(struct buf *out, const uint8_t imprint[static 32])
 {
 	struct err e = ERR_INIT;
 	static const uint8_t serial[20] = { 0xff, 1, 2, 3 };
-	struct stamp_make m = { .policy = "1.3.6.1.4.1.99999.1", .serial = { serial, sizeof serial },
-		.time = MINI_NOW, .has_nonce = true, .nonce = UINT64_MAX };
+	struct stamp_make m = { .policy = "1.3.6.1.4.1.99999.1",
+		.serial = { serial, sizeof serial },
+		.time = MINI_NOW,
+		.has_nonce = true,
+		.nonce = UINT64_MAX };
 	memcpy(m.imprint, imprint, 32);
 	AUTO(buf) struct buf info = BUF_MAX(STAMP_MAX_BYTES);
 	assert_true(stamp_tstinfo(&info, &m, &e));
-	struct cms_request r = { .profile = CMS_TST, .signer = w.tsa, .chain = w.chain, .content = buf_slice(&info) };
+	struct cms_request r = {
+		.profile = CMS_TST, .signer = w.tsa, .chain = w.chain, .content = buf_slice(&info)
+	};
 	assert_true(cms_make(out, &r, w.key, &e));
 }
 
@@ -191,8 +211,9 @@ static void a_token_becomes_an_unsigned_attribute(void **state)
 {
 	(void)state;
 	struct err e = ERR_INIT;
-	AUTO(buf) struct buf der = BUF_MAX(CMS_MAX_BYTES), token = BUF_MAX(CMS_MAX_BYTES),
-			     stamped = BUF_MAX(CMS_MAX_BYTES);
+	AUTO(buf)
+	struct buf der = BUF_MAX(CMS_MAX_BYTES),
+		   token = BUF_MAX(CMS_MAX_BYTES), stamped = BUF_MAX(CMS_MAX_BYTES);
 	struct cms_request r = request(CMS_PADES);
 	assert_true(cms_make(&der, &r, w.key, &e));
 	uint8_t value[32], again[32];

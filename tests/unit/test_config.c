@@ -27,7 +27,9 @@ static void what_init_writes_is_read(void **state)
 {
 	(void)state;
 	struct err e = ERR_INIT;
-	struct config c = { .organisation = "Académie fictive", .tsa_policy = "1.3.6.1.4.1.99999.1", .passphrase_file = "keys/passphrase" };
+	struct config c = { .organisation = "Académie fictive",
+		.tsa_policy = "1.3.6.1.4.1.99999.1",
+		.passphrase_file = "keys/passphrase" };
 	struct config back;
 	snprintf(c.dir, sizeof c.dir, "%s", folder);
 	char path[96];
@@ -45,11 +47,13 @@ static void all_faults_come_at_once_with_their_lines(void **state)
 	(void)state;
 	struct err e = ERR_INIT;
 	struct config c;
-	put("organisation = X\norganisation = Y\ncolour = blue\nnonsense\ntsa-policy = 1..2\ncrl-url = ftp://x\n");
+	put("organisation = X\norganisation = Y\ncolour = blue\nnonsense\ntsa-policy = "
+	    "1..2\ncrl-url = ftp://x\n");
 	assert_false(config_read(&c, folder, &e));
 	assert_int_equal(e.code, ERR_SYNTAX);
-	static const char *const want[] = { "line 2: a second organisation", "line 3: unknown key colour", "line 4: no '='",
-		"line 5: a dotted OID", "line 6: an http(s)", "missing key passphrase-file" };
+	static const char *const want[] = { "line 2: a second organisation",
+		"line 3: unknown key colour", "line 4: no '='", "line 5: a dotted OID",
+		"line 6: an http(s)", "missing key passphrase-file" };
 	for (size_t i = 0; i < sizeof want / sizeof *want; i++)
 		assert_non_null(strstr(e.text, want[i]));
 }

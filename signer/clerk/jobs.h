@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* jobs: the table of jobs and what they need loaded before the cage. */
+#ifndef PARAPHE_CLERK_JOBS_H
+#define PARAPHE_CLERK_JOBS_H
+
+#include "clerk/clerk.h"
+#include "convention/library.h"
+
+/* Loaded once, read-only after the fork. */
+struct clerk_context {
+	struct library *library;
+};
+
+/*
+ * Load everything under 'templates_dir' (templates/) and warm up the libraries that would open files later.
+ * Never touches GLib, NSS or fontconfig (HOUSE section 2). Errors: as library_open; CRYPTO; NOMEM.
+ */
+MUST_CHECK bool clerk_context_open(struct clerk_context **out, const char *templates_dir, struct err *e);
+void clerk_context_auto(struct clerk_context **c);
+
+/* By job; an entry without function is UNSUPPORTED. */
+extern const struct clerk_job_entry clerk_jobs[JOB_COUNT];
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* talk: the desk's side of a conversation with the clerk, and a clerk that is started again when it must be. */
+#ifndef PARAPHE_WIRE_TALK_H
+#define PARAPHE_WIRE_TALK_H
+
+#include "wire/ask.h"
+#include "wire/clerk_ops.h"
+
+#include <pthread.h>
+
+enum {
+	TALK_OPEN_MS = 5000, /* to hand a conversation to the parent */
+	TALK_MAX_WORN = 4,   /* parents that still wait for their last children */
+};
+
+/*
+ * A clerk: its warm parent, and how to start another. When a child was killed by a fault the parent is worn
+ * (HOUSE section 2): the next conversation starts a new parent, and the old one ends with its last child.
+ * All functions may be called by several threads.
+ */
+struct talk_clerk {
+	struct role role;
+	char *const *argv; /* borrowed: argv[0] an absolute path */
+	struct role worn[TALK_MAX_WORN];
+	pthread_mutex_t lock;
+};
+
+/* Errors: as role_start. 'argv' must outlive 'c'. */
+MUST_CHECK bool talk_clerk_start(struct talk_clerk *c, char *const argv[], struct err *e);
+/* Ends the parent and its children; a zeroed or stopped clerk is left alone. */
+void talk_clerk_stop(struct talk_clerk *c);
+void talk_clerk_auto(struct talk_clerk *c);
+
+/* One conversation; zeroed with fd -1 (TALK_NONE): none. */
+struct talk {
+	struct talk_clerk *clerk;
+	int fd;
+	pid_t parent; /* whose child we talk to */
+	enum clerk_job job;
+	size_t rounds;
+};
+#define TALK_NONE                                                                                  \
+	{                                                                                          \
+		.fd = -1                                                                           \
+	}
+
+/* Open a conversation for 'job'. Errors: BUG no such job; as role_start when the clerk had to be started anew. */
+MUST_CHECK bool talk_open(struct talk *t, struct talk_clerk *c, enum clerk_job job, struct err *e);
+/*
+ * Say 'm' (first a CLERK_JOB, which gets its CT_JOB here; then a CLERK_HAVE for each lack) and wait at most
+ * 'timeout_ms' for the answer: CLERK_LACK or CLERK_RESULT, as answer->op says, checked against its rules;
+ * 'answer' owns what it holds. After a result or a failure the conversation is closed.
+ * Errors: what the child itself gave (its code and text); UPSTREAM it was killed, ended or answered what it
+ * may not; TIMEOUT; LIMIT too many rounds; BUG 'm' is not what its rules say; as talk_open.
+ */
+MUST_CHECK bool talk_say(
+	struct talk *t, struct msg *m, struct msg *answer, int timeout_ms, struct err *e);
+void talk_close(struct talk *t);
+void talk_auto(struct talk *t);
+
+/* One job without lacks: open, say, close. Errors: as talk_say; UPSTREAM it lacked something. */
+MUST_CHECK bool talk_once(struct talk_clerk *c, enum clerk_job job, struct msg *m,
+	struct msg *result, int timeout_ms, struct err *e);
+
+#endif
