@@ -37,7 +37,10 @@ MUST_CHECK bool evidence_chain(struct evidence_answer *out, const struct evidenc
 	const struct cms *cms, int64_t at, enum path_purpose purpose, struct err *e);
 void evidence_answer_auto(struct evidence_answer *a);
 
-/* Is there, by names and numbers alone, a chain from 'leaf' and a revocation answer for each certificate of it? */
+/*
+ * Is there, by names and numbers alone, an issuer certificate and a revocation answer for 'leaf'? Without an anchor
+ * nobody can say where the chain ends, so no more can be asked of a file.
+ */
 bool evidence_present(const struct evidence *ev, X509 *leaf, const struct cms *cms);
 
 #endif

@@ -27,7 +27,7 @@ struct examined {
 	int docmdp;
 	const char *why;        /* EN 319 102-1 subindication when not intact */
 	char reason[PADES_REASON_MAX];
-	bool trusted;           /* time-stamps: the TSA's chain stands */
+	bool trusted, evidence; /* time-stamps: the TSA's chain stands; its revocation is answered for */
 	int64_t time;           /* time-stamps: genTime */
 };
 

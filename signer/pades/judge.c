@@ -121,28 +121,41 @@ static int64_t proof_of_existence(const struct bench *b, const struct examined *
 }
 
 /* RFC 3161 2.3, EN 319 102-1 5.4: the authority's chain stands when the token is known to exist. */
-static bool stamp_trust(const struct bench *b, const struct stamp *st, int64_t at, bool *good, char reason[static 200],
-	struct err *e)
+struct stamp_answer {
+	bool good;      /* the chain stands */
+	bool evidence;  /* its revocation is answered for */
+	const char *word; /* EN 319 102-1, when it does not */
+	char reason[200];
+};
+
+static bool stamp_trust(struct stamp_answer *out, const struct bench *b, const struct stamp *st, int64_t at, struct err *e)
 {
 	AUTO(evidence_answer) struct evidence_answer a = { 0 };
 	X509 *tsa = cms_signer(st->cms);
 	struct err weak = ERR_INIT;
-	*good = false;
+	char *reason = out->reason;
+	*out = (struct stamp_answer){ .evidence = tsa && evidence_present(&b->ev, tsa, st->cms),
+		.word = "NO_SIGNING_CERTIFICATE_FOUND" };
 	if (!tsa) {
 		snprintf(reason, 200, "the time-stamp lacks its certificate");
 		return true;
 	}
 	if (st->info.time > at) {
+		out->word = "TIMESTAMP_ORDER_FAILURE";
 		snprintf(reason, 200, "the time-stamp lies in the future");
 		return true;
 	}
+	out->word = "CRYPTO_CONSTRAINTS_FAILURE_NO_POE";
 	if (!suite_digest_good(st->info.imprint_nid, at, &weak) || !suite_digest_good(cms_digest_nid(st->cms), at, &weak)) {
 		snprintf(reason, 200, "%.199s", weak.text);
 		return !fatal(&weak) || (*e = weak, false);
 	}
 	if (!evidence_chain(&a, &b->ev, tsa, st->cms, at, PATH_STAMP, e))
 		return false;
-	*good = a.path.status == PATH_GOOD;
+	out->word = path_words[a.path.status];
+	out->good = a.path.status == PATH_GOOD;
+	if (out->good)
+		out->evidence = a.revocation == EVIDENCE_COMPLETE;
 	snprintf(reason, 200, "%.199s", a.path.reason);
 	return true;
 }
@@ -182,36 +195,33 @@ static void claimed_time(struct pades_signature *s, const struct examined *x)
 struct stamped {
 	bool any;       /* one that is intact and covers the value */
 	bool trusted;   /* and whose chain stands */
+	bool evidence;  /* the revocation of each is answered for */
 	int64_t time;   /* the earliest trusted */
-	char reason[200];
 };
 
 static bool own_stamps(struct stamped *out, const struct bench *b, const struct examined *x, int64_t at, struct err *e)
 {
-	*out = (struct stamped){ .time = at };
+	*out = (struct stamped){ .time = at, .evidence = true };
 	for (size_t i = 0; x->cms && i < cms_stamp_count(x->cms); i++) {
 		AUTO(stamp) struct stamp st = { 0 };
 		struct err why = ERR_INIT;
-		bool intact = false, covers = false, good = false;
-		if (!stamp_open(&st, cms_stamp(x->cms, i), &intact, out->reason, &why) ||
+		struct stamp_answer a;
+		bool intact = false, covers = false;
+		char reason[200];
+		if (!stamp_open(&st, cms_stamp(x->cms, i), &intact, reason, &why) ||
 			!stamp_covers(&covers, &st, cms_value(x->cms), &why)) {
 			if (fatal(&why))
 				return *e = why, false;
-			snprintf(out->reason, sizeof out->reason, "%.199s", why.text);
 			continue;
 		}
-		if (!intact || !covers) {
-			if (intact)
-				snprintf(out->reason, sizeof out->reason, "the time-stamp covers another signature");
+		if (!intact || !covers)
 			continue;
-		}
-		out->any = true;
-		if (!stamp_trust(b, &st, at, &good, out->reason, e))
+		if (!stamp_trust(&a, b, &st, at, e))
 			return false;
-		if (!good)
-			continue;
-		out->trusted = true;
-		if (st.info.time < out->time)
+		out->any = true;
+		out->evidence = out->evidence && a.evidence;
+		out->trusted = out->trusted || a.good;
+		if (a.good && st.info.time < out->time)
 			out->time = st.info.time;
 	}
 	return true;
@@ -233,14 +243,14 @@ static bool archived(const struct bench *b, const struct examined *x, bool need_
 }
 
 /* A document time-stamp after the signature proves its time as well as one inside it (EN 319 142-1 6.3). */
-static bool stamped_by_document(const struct bench *b, const struct examined *x)
+static const struct examined *stamped_by_document(const struct bench *b, const struct examined *x)
 {
 	for (size_t i = 0; i < b->found.n; i++) {
 		const struct examined *ts = &b->found.list[i];
 		if (ts->lifts && ts->intact && ts->range.hole_at > x->range.hole_at)
-			return true;
+			return ts;
 	}
-	return false;
+	return NULL;
 }
 
 /* EN 319 142-1 6: the level is a statement on structure; with a chain that stands, also on its evidence. */
@@ -250,10 +260,12 @@ static enum pades_level level_of(const struct bench *b, const struct examined *x
 	/* 6.3: signing-certificate-v2 (or v1) is part of every level */
 	if (!x->cades || !x->intact || cms_ess(x->cms) == CMS_ESS_NONE)
 		return PADES_LEVEL_NONE;
-	if (!st->any && !stamped_by_document(b, x))
+	const struct examined *outer = stamped_by_document(b, x);
+	if (!st->any && !outer)
 		return PADES_B_B;
 	bool stands = a->path.status == PATH_GOOD;
 	bool data = stands ? a->revocation == EVIDENCE_COMPLETE : evidence_present(&b->ev, cms_signer(x->cms), x->cms);
+	data = data && (st->any ? st->evidence : outer->evidence);
 	if (!b->dss.present || !data)
 		return PADES_B_T;
 	return archived(b, x, stands) ? PADES_B_LTA : PADES_B_LT;
@@ -299,14 +311,17 @@ static bool trust_signature(struct pades_signature *s, const struct bench *b, st
 static bool trust_timestamp(struct pades_signature *s, const struct bench *b, struct examined *x, struct err *e)
 {
 	int64_t poe = proof_of_existence(b, x);
-	char reason[200] = "";
-	if (!stamp_trust(b, &x->stamp, poe, &x->trusted, reason, e))
+	struct stamp_answer a;
+	if (!stamp_trust(&a, b, &x->stamp, poe, e))
 		return false;
+	x->trusted = a.good;
+	x->evidence = a.evidence;
 	s->best_time = x->trusted ? x->time : poe;
 	if (!x->lifts)
 		x->trusted = false;
 	if (!x->trusted)
-		say(s, PADES_TOTAL_INDETERMINATE, x->lifts ? "NO_CERTIFICATE_CHAIN_FOUND" : "GENERIC", reason);
+		say(s, PADES_TOTAL_INDETERMINATE, a.good ? "SIG_CONSTRAINTS_FAILURE" : a.word,
+			a.good ? "the time-stamp is not written as EN 319 142-1 5.4.3 asks" : a.reason);
 	return true;
 }
 

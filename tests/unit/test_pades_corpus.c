@@ -127,6 +127,14 @@ static bool all_intact(const struct seen *s)
 	return true;
 }
 
+static bool any_intact(const struct seen *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->list[i].intact)
+			return true;
+	return false;
+}
+
 static bool any_illegal(const struct seen *s)
 {
 	for (size_t i = 0; i < s->n; i++)
@@ -237,6 +245,11 @@ static void score_corpus(struct score *t, const char *name, json_t *row, const s
 		miss(&t->false_alarms, "should be readable", name, s);
 	if (json_is_integer(n) && (size_t)json_integer_value(n) != count(s, false) && s->verdict != PADES_UNREADABLE)
 		miss(&t->others, "number of signatures", name, s);
+	n = json_object_get(x, "doc_timestamps");
+	if (json_is_integer(n) && (size_t)json_integer_value(n) != count(s, true) && s->verdict != PADES_UNREADABLE)
+		miss(&t->others, "number of document time-stamps", name, s);
+	if (is(x, "first_signature_intact", true) && !both && !any_intact(s))
+		miss(&t->false_alarms, "first not intact", name, s);
 	if (is(x, "all_signatures_intact", true) && !both && (!all_intact(s) || s->verdict == PADES_UNREADABLE))
 		miss(&t->false_alarms, "not intact", name, s);
 	if ((is(x, "all_signatures_intact", false) || is(x, "first_signature_intact", false)) && all_intact(s) &&
