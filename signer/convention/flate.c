@@ -4,7 +4,7 @@
 
 static bool state_ready(struct flate *f, struct err *e)
 {
-	int rc = f->ready ? deflateReset(&f->z) : deflateInit(&f->z, FLATE_LEVEL);
+	int rc = f->ready ? deflateReset(&f->z) : deflateInit(&f->z, f->level);
 	f->ready = f->ready || rc == Z_OK;
 	return rc == Z_OK ? true : err_fail(e, ERR_NOMEM, "zlib cannot start (%d)", rc);
 }

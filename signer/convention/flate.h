@@ -7,11 +7,16 @@
 
 #include <zlib.h>
 
-enum { FLATE_LEVEL = 6, FLATE_MAX = 8 << 20 };
+enum {
+	FLATE_MAX = 8 << 20,
+	FLATE_QUICK = 4, /* for what is made for one document */
+	FLATE_SMALL = 9, /* for what is kept for many */
+};
 
 struct flate {
-	z_stream z;
+	int level;
 	bool ready;
+	z_stream z;
 };
 
 /* Append the compressed 'in'. Errors: LIMIT over FLATE_MAX or out->max; NOMEM. */

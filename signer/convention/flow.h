@@ -142,10 +142,10 @@ MUST_CHECK bool flow_frame_close(struct flow *f, struct err *e);
 MUST_CHECK bool flow_pages(struct flow *f, const struct blocks *b, struct err *e);
 
 enum {
-	FLOW_LEFT = 60 * LAYOUT_PT,
-	FLOW_RIGHT = 535 * LAYOUT_PT,
-	FLOW_TOP = 784 * LAYOUT_PT,
-	FLOW_BOTTOM = 98 * LAYOUT_PT,
+	FLOW_LEFT = 58 * LAYOUT_PT,
+	FLOW_RIGHT = 537 * LAYOUT_PT,
+	FLOW_TOP = 788 * LAYOUT_PT,
+	FLOW_BOTTOM = 92 * LAYOUT_PT,
 };
 
 #endif

@@ -10,16 +10,17 @@
 enum {
 	PT = LAYOUT_PT,
 	CELL_PAD = 5 * PT,
-	ROW_PAD = 3 * PT,
+	ROW_PAD = 5 * PT / 2,
 	RULE = PT / 2,
+	NARROWEST = 2 * CELL_PAD + 14 * PT,
 	BULLET_INDENT = 13 * PT,
 	FRAME_INDENT = 11 * PT,
 	WHOLE_TABLE = 250 * PT, /* a table up to this height is never cut */
 	LABEL_SHARE = 32,       /* of a hundred: the label column of facts */
-	BOX_GAP = 13 * PT,
+	BOX_GAP = 9 * PT,
 	BOX_PAD = 8 * PT,
-	BOX_TITLE_PAD = 4 * PT,
-	BOX_ROOM = 74 * PT, /* height kept for the appearance of a signature */
+	BOX_TITLE_PAD = 3 * PT,
+	BOX_ROOM = 70 * PT, /* height kept for the appearance of a signature */
 };
 
 /* What blocks of one level share. */
@@ -187,6 +188,8 @@ static bool columns_make(int32_t edge[static BLOCK_MAX_CELLS + 1], size_t *n,
 	for (size_t i = 0; i <= *n; i++) {
 		edge[i] = at->x + (int32_t)(left * at->width / sum);
 		left += i < *n ? share[i] : 0;
+		if (i && edge[i] - edge[i - 1] < NARROWEST)
+			return err_fail(e, ERR_LIMIT, "column %zu of a table is too narrow", i);
 	}
 	return true;
 }

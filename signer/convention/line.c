@@ -151,7 +151,7 @@ static int64_t badness(const struct line_break *gap, int32_t used, int32_t width
 {
 	if (gap->forced)
 		return (int64_t)used * 100 < (int64_t)width * LONELY_SHARE ? COST_LONELY : 0;
-	int64_t share = (int64_t)(width - used) * 100 / width;
+	int64_t share = ((int64_t)width - used) * 100 / width;
 	return share * share + gap->extra;
 }
 
@@ -221,6 +221,8 @@ bool lines_break(struct lines *out, const struct block_text *text, const struct 
 	struct err *e)
 {
 	size_t chars = 0, n = 0;
+	if (look->width <= 0)
+		return err_fail(e, ERR_BUG, "lines of no width");
 	for (size_t i = 0; i < text->n; i++)
 		chars += text->runs[i].line_break ? 1 : text_length(slice_text(text->runs[i].text));
 	if (!room_make(out, chars + 1, e))

@@ -11,11 +11,13 @@
 
 enum {
 	PT = LAYOUT_PT,
-	FOOT_RULE = 86 * PT,
-	FOOT_TEXT = 72 * PT, /* base line of its first line */
-	QR_SIDE = 56 * PT,
-	QR_BOTTOM = 26 * PT,
-	BANNER_BASE = 806 * PT,
+	FOOT_RULE = 82 * PT,
+	FOOT_TEXT = 69 * PT, /* base line of its first line */
+	QR_SIDE = 64 * PT,   /* with its quiet zone, which reaches into the margin */
+	QR_OUT = 5 * PT,
+	QR_BOTTOM = 17 * PT,
+	QR_GAP = 8 * PT,
+	BANNER_BASE = 809 * PT,
 	BANNER_PAD = 7 * PT,
 	BAR_WIDTH = 2 * PT,
 	HAIR = PT / 2,
@@ -331,8 +333,14 @@ static bool foot_line(struct flow *f, uint32_t node, int32_t y, const char *text
 		.x = FLOW_LEFT,
 		.y = y,
 		.text = slice_text(text) };
-	return line_measure(&p.w, f->fonts[look->style], look->size, p.text, e) &&
-	       emit(f->out, &p, e);
+	const int32_t room = FLOW_RIGHT + QR_OUT - QR_SIDE - QR_GAP - FLOW_LEFT;
+	if (!line_measure(&p.w, f->fonts[look->style], p.size, p.text, e))
+		return false;
+	if (p.w > room) { /* a long address: smaller, never over the QR code */
+		p.size = (int32_t)((int64_t)p.size * room / p.w);
+		p.w = room;
+	}
+	return emit(f->out, &p, e);
 }
 
 static bool foot_qr(
@@ -350,7 +358,7 @@ static bool foot_qr(
 	struct layout_piece p = { .kind = LAYOUT_QR,
 		.part = LAYOUT_FOOT,
 		.node = node,
-		.x = FLOW_RIGHT - QR_SIDE,
+		.x = FLOW_RIGHT + QR_OUT - QR_SIDE,
 		.y = QR_BOTTOM,
 		.w = QR_SIDE,
 		.h = QR_SIDE,
@@ -379,7 +387,7 @@ static bool foot_draw(struct flow *f, const struct blocks *b, size_t page, struc
 			return false;
 		l->node[figure].alt = "Code QR vers la page de vérification de ce document";
 	}
-	int32_t rule[] = { FLOW_LEFT, FOOT_RULE, FLOW_RIGHT - FLOW_LEFT, HAIR };
+	int32_t rule[] = { FLOW_LEFT, FOOT_RULE, FLOW_RIGHT + QR_OUT - QR_SIDE - FLOW_LEFT, HAIR };
 	if (!fill(l, LAYOUT_FOOT, rule, FLOW_RULE, e))
 		return false;
 	for (size_t i = 0; i < 3; i++)

@@ -10,12 +10,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A compressed associated file that many documents carry. */
+struct kept {
+	uint8_t md[EVP_MAX_MD_SIZE];
+	struct buf bytes;
+};
+
 struct paint {
 	struct font *font[LINE_STYLES]; /* by enum block_style */
 	const struct font *fonts[LINE_STYLES];
 	struct type0 text; /* the whole regular font: body, and appearances to come */
-	struct flate z;
+	struct flate quick, small;
 	struct buf icc;
+	struct kept kept[PAINT_MAX_KEPT];
+	size_t kept_next; /* the oldest one's place */
 };
 
 /* One document. Everything that owns memory is here, below the setjmp. */
@@ -64,6 +72,8 @@ bool paint_open(struct paint **out, const struct library *l, struct err *e)
 	struct font_use all = { 0 };
 	if (!p)
 		return err_nomem(e);
+	p->quick.level = FLATE_QUICK;
+	p->small.level = FLATE_SMALL;
 	const struct buf *files[LINE_STYLES] = {
 		[BLOCK_REGULAR] = &l->font_text,
 		[BLOCK_BOLD] = &l->font_bold,
@@ -76,8 +86,8 @@ bool paint_open(struct paint **out, const struct library *l, struct err *e)
 	}
 	for (size_t g = 0; g < FONT_MAX_GLYPHS; g++)
 		all.glyph[g] = p->font[BLOCK_REGULAR]->code[g] != 0;
-	if (!type0_make(&p->text, &p->z, p->font[BLOCK_REGULAR], &all, e) ||
-		!flate_put(&icc, &p->z, buf_slice(&l->icc), e))
+	if (!type0_make(&p->text, &p->small, p->font[BLOCK_REGULAR], &all, e) ||
+		!flate_put(&icc, &p->small, buf_slice(&l->icc), e))
 		return false;
 	p->icc = buf_move(&icc);
 	*out = p;
@@ -92,8 +102,11 @@ void paint_close(struct paint *p)
 	for (size_t i = 0; i < LINE_STYLES; i++)
 		font_close(p->font[i]);
 	type0_auto(&p->text);
-	flate_auto(&p->z);
+	flate_auto(&p->quick);
+	flate_auto(&p->small);
 	buf_free(&p->icc);
+	for (size_t i = 0; i < PAINT_MAX_KEPT; i++)
+		buf_free(&p->kept[i].bytes);
 	free(p);
 }
 
@@ -119,9 +132,34 @@ static bool pages_make(struct work *w, struct err *e)
 		w->page[i] = (struct buf)BUF_MAX(INK_MAX_BYTES);
 		if (!ink_page(&ink, &w->marks, w->use, w->l, i, w->p->fonts, e) ||
 			!digest_add(w, buf_slice(&ink), e) ||
-			!flate_put(&w->page[i], &w->p->z, buf_slice(&ink), e))
+			!flate_put(&w->page[i], &w->p->quick, buf_slice(&ink), e))
 			return false;
 	}
+	return true;
+}
+
+/* The compressed form of a shared file, made at its first document. */
+static bool file_recall(struct buf *out, struct paint *p, struct slice bytes, struct err *e)
+{
+	uint8_t md[EVP_MAX_MD_SIZE] = { 0 };
+	if (!EVP_Digest(bytes.p, bytes.n, md, NULL, EVP_sha256(), NULL))
+		return err_fail(e, ERR_CRYPTO, "SHA-256 failed");
+	for (size_t i = 0; i < PAINT_MAX_KEPT; i++)
+		if (p->kept[i].bytes.n && memcmp(p->kept[i].md, md, sizeof md) == 0) {
+			buf_put_slice(out, buf_slice(&p->kept[i].bytes));
+			return buf_done(out, e);
+		}
+	if (!flate_put(out, &p->small, bytes, e))
+		return false;
+	struct kept *k = &p->kept[p->kept_next];
+	AUTO(buf) struct buf copy = BUF_MAX(PAINT_MAX_BYTES);
+	buf_put_slice(&copy, buf_slice(out));
+	if (!buf_done(&copy, e))
+		return false;
+	buf_free(&k->bytes);
+	k->bytes = buf_move(&copy);
+	memcpy(k->md, md, sizeof md);
+	p->kept_next = (p->kept_next + 1) % PAINT_MAX_KEPT;
 	return true;
 }
 
@@ -131,9 +169,12 @@ static bool files_make(struct work *w, const struct paint_job *job, struct err *
 		return err_fail(e, ERR_LIMIT, "more than %d associated files", PAINT_MAX_FILES);
 	for (size_t i = 0; i < job->files_n; i++) {
 		const struct paint_file *file = &job->files[i];
-		w->meta.file[i] = (struct buf)BUF_MAX(PAINT_MAX_BYTES);
-		if (!digest_add(w, slice_text(file->name), e) || !digest_add(w, file->bytes, e) ||
-			!flate_put(&w->meta.file[i], &w->p->z, file->bytes, e))
+		struct buf *to = &w->meta.file[i];
+		*to = (struct buf)BUF_MAX(PAINT_MAX_BYTES);
+		if (!digest_add(w, slice_text(file->name), e) || !digest_add(w, file->bytes, e))
+			return false;
+		if (file->shared ? !file_recall(to, w->p, file->bytes, e)
+				 : !flate_put(to, &w->p->quick, file->bytes, e))
 			return err_context(e, "associated file %zu", i);
 	}
 	return true;
@@ -151,9 +192,10 @@ static bool used(const struct font_use *use)
 static bool fonts_make(struct work *w, struct err *e)
 {
 	const struct font_use *bold = &w->use[BLOCK_BOLD], *italic = &w->use[BLOCK_ITALIC];
-	return (!used(bold) || type0_make(&w->bold, &w->p->z, w->p->font[BLOCK_BOLD], bold, e)) &&
+	return (!used(bold) ||
+		       type0_make(&w->bold, &w->p->quick, w->p->font[BLOCK_BOLD], bold, e)) &&
 	       (!used(italic) ||
-		       type0_make(&w->italic, &w->p->z, w->p->font[BLOCK_ITALIC], italic, e));
+		       type0_make(&w->italic, &w->p->quick, w->p->font[BLOCK_ITALIC], italic, e));
 }
 
 static bool meta_make(struct work *w, const struct paint_job *job, struct err *e)

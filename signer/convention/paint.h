@@ -9,7 +9,7 @@
 #include "convention/block.h"
 #include "convention/library.h"
 
-enum { PAINT_MAX_BYTES = 4 << 20, PAINT_MAX_FILES = 8, PAINT_MAX_PAGES = 40 };
+enum { PAINT_MAX_BYTES = 4 << 20, PAINT_MAX_FILES = 8, PAINT_MAX_KEPT = 16, PAINT_MAX_PAGES = 40 };
 
 /* An associated file (ISO 32000-2 14.13; PDF/A-3 6.8). */
 struct paint_file {
@@ -18,6 +18,7 @@ struct paint_file {
 	const char *relationship; /* Source, Data, Supplement */
 	const char *description;  /* French */
 	struct slice bytes;
+	bool shared; /* the same in many documents (model, rules): the painter keeps it compressed */
 };
 
 struct paint_job {

@@ -288,10 +288,10 @@ static void open_boxes_have_a_field_within_the_page(void **state)
 		assert_string_equal(f->name, names[i]);
 		assert_int_equal(f->party, i < 4);
 		assert_int_equal(f->page, l->pages - 1);
-		assert_int_equal(f->right - f->left, i < 4 ? 215 : 0);
-		assert_int_equal(f->top - f->bottom, i < 4 ? 74 : 0);
+		assert_int_equal(f->right - f->left, i < 4 ? 219 : 0);
+		assert_int_equal(f->top - f->bottom, i < 4 ? 70 : 0);
 		assert_in_range(f->left, 0, LAYOUT_WIDTH);
-		assert_in_range(f->bottom, 0, LAYOUT_HEIGHT - 74);
+		assert_in_range(f->bottom, 0, LAYOUT_HEIGHT - 70);
 	}
 }
 

@@ -3,9 +3,11 @@
 #include "convention/paint.h"
 
 #include "sample.h"
+#include "xml/read.h"
 
 #include <poppler.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <zlib.h>
 
 static struct library lib;
@@ -15,12 +17,11 @@ static struct sample sample;
 enum { SAMPLE_TIME = 1781510400 };
 
 static const struct paint_file FILES[] = {
-	{ "regles.xml", "application/xml", "Data", "Règles appliquées",
-		{ (const uint8_t *)"<r/>", 4 } },
-	{ "convention.xml", "application/xml", "Source", "Données",
-		{ (const uint8_t *)"<c/>", 4 } },
+	{ "regles.xml", "application/xml", "Data", "Règles", { (const uint8_t *)"<r/>", 4 }, true },
+	{ "convention.xml", "application/xml", "Source", "Données", { (const uint8_t *)"<c/>", 4 },
+		false },
 	{ "modele.xml", "application/xml", "Data", "Modèle de texte",
-		{ (const uint8_t *)"<m/>", 4 } },
+		{ (const uint8_t *)"<m/>", 4 }, true },
 };
 
 static struct paint *opened(void)
@@ -32,14 +33,19 @@ static struct paint *opened(void)
 	return p;
 }
 
-static struct buf painted(struct paint *p)
+static struct buf painted_of(struct paint *p, const struct blocks *blocks)
 {
-	struct paint_job job = { &sample.blocks, FILES, 3, SAMPLE_TIME };
+	struct paint_job job = { blocks, FILES, 3, SAMPLE_TIME };
 	struct buf out = BUF_MAX(PAINT_MAX_BYTES);
 	struct err e = ERR_INIT;
 	if (!paint_pdf(&out, p, &job, &e))
 		fail_msg("%s", e.text);
 	return out;
+}
+
+static struct buf painted(struct paint *p)
+{
+	return painted_of(p, &sample.blocks);
 }
 
 static size_t count(const struct buf *b, const char *text)
@@ -226,6 +232,56 @@ static void poppler_reads_every_text_back(void **state)
 	g_bytes_unref(bytes);
 }
 
+/* All pages' text as poppler reads it. */
+static struct buf text_of(PopplerDocument *doc)
+{
+	struct buf text = BUF_MAX(PAINT_MAX_BYTES);
+	for (int i = 0; i < poppler_document_get_n_pages(doc); i++) {
+		PopplerPage *page = poppler_document_get_page(doc, i);
+		char *here = poppler_page_get_text(page);
+		buf_put_text(&text, here);
+		buf_put_byte(&text, '\n');
+		g_free(here);
+		g_object_unref(page);
+	}
+	return text;
+}
+
+static void the_golden_convention_is_found_again_word_by_word(void **state)
+{
+	(void)state;
+	AUTO(paint) struct paint *p = opened();
+	AUTO(buf) struct buf xml = BUF_MAX(XML_MAX_BYTES);
+	AUTO(buf) struct buf words = BUF_MAX(XML_MAX_BYTES);
+	AUTO(blocks) struct blocks golden = { 0 };
+	static struct xml_faults faults;
+	struct err e = ERR_INIT;
+	xmlDoc *doc = NULL;
+	GBytes *bytes;
+	size_t n = 0;
+	assert_true(file_read(&xml, "tests/golden/blocs-2de.xml", XML_MAX_BYTES, &e));
+	assert_true(xml_read(&doc, buf_slice(&xml), XML_MAX_BYTES, NULL, &faults, &e));
+	assert_true(blocks_read(&golden, doc, &e));
+	assert_true(blocks_text(&words, &golden, &e));
+	AUTO(buf) struct buf pdf = painted_of(p, &golden);
+	PopplerDocument *read = read_back(&pdf, &bytes);
+	AUTO(buf) struct buf text = text_of(read);
+	assert_true(slice_find(buf_slice(&text), SLICE_LIT("page 8/8"), 0) != SIZE_MAX);
+	char *copy = slice_dup(buf_slice(&words)), *rest = NULL;
+	assert_non_null(copy);
+	for (char *w = strtok_r(copy, " \n", &rest); w; w = strtok_r(NULL, " \n", &rest), n++) {
+		/* A hyphen may end a line, and poppler makes every blank U+0020. */
+		if (strchr(w, '-') || strstr(w, "\u00a0") || strstr(w, "\u202f"))
+			continue;
+		if (slice_find(buf_slice(&text), slice_text(w), 0) == SIZE_MAX)
+			fail_msg("absent: %s", w);
+	}
+	assert_true(n > 1500);
+	free(copy);
+	g_object_unref(read);
+	g_bytes_unref(bytes);
+}
+
 struct tally {
 	int headings, tables, heads, forms, figures, lists, elements;
 };
@@ -287,8 +343,10 @@ int main(void)
 		cmocka_unit_test(too_small_a_buffer_is_a_limit),
 		cmocka_unit_test(every_kind_of_blank_can_be_told_from_the_others),
 		cmocka_unit_test(poppler_reads_every_text_back),
+		cmocka_unit_test(the_golden_convention_is_found_again_word_by_word),
 		cmocka_unit_test(poppler_sees_the_structure_and_the_files),
 	};
+	xml_start();
 	sample_library(&lib);
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 	sample_library_free(&lib);
