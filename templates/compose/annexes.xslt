@@ -234,7 +234,7 @@
   <xsl:variable name="legende"><xsl:call-template name="phrase"><xsl:with-param name="cle" select="'legende-reperes'"/></xsl:call-template></xsl:variable>
   <paragraphe role="corps"><xsl:call-template name="phrase"><xsl:with-param name="cle" select="'reperes-intro'"/></xsl:call-template></paragraphe>
   <xsl:if test="/k:composition/k:repere">
-   <tableau legende="{$legende}" largeurs="5 2 2 4">
+   <tableau legende="{$legende}" largeurs="10 5 6 9">
     <ligne type="entete">
      <xsl:call-template name="entete"><xsl:with-param name="cle" select="'repere-regle'"/></xsl:call-template>
      <xsl:call-template name="entete"><xsl:with-param name="cle" select="'repere-age'"/></xsl:call-template>
@@ -326,7 +326,11 @@
    <fait>
     <xsl:attribute name="nom"><xsl:call-template name="phrase"><xsl:with-param name="cle" select="'competences'"/></xsl:call-template></xsl:attribute>
     <xsl:for-each select="c:competence">
-     <xsl:if test="position() &gt; 1"><br/></xsl:if>
+     <xsl:choose>
+      <xsl:when test="position() = 1"/>
+      <xsl:when test="../c:competence[normalize-space(.)]"><br/></xsl:when>
+      <xsl:otherwise>, </xsl:otherwise>
+     </xsl:choose>
      <fort>
       <xsl:call-template name="code">
        <xsl:with-param name="type" select="'competence'"/>
