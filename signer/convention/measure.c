@@ -13,9 +13,9 @@ enum { DAY_MINUTES = 24 * 60, WEEK_DAYS = 7, SUNDAY = 7, FRIDAY_OFFSET = 4 };
 void measure_detail_add(struct measure_answer *a, const char *fmt, ...)
 {
 	size_t used = strlen(a->detail);
-	if (used && used + 3 < sizeof a->detail) {
-		memcpy(a->detail + used, " ; ", 4);
-		used += 3;
+	if (used && used + 5 < sizeof a->detail) {
+		memcpy(a->detail + used, "\u202f; ", 6);
+		used += 5;
 	}
 	va_list args;
 	va_start(args, fmt);

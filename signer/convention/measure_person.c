@@ -120,8 +120,8 @@ MEASURE_ASK(measure_contacts_partages)
 			if (!what || may_share(&all.list[i], &all.list[k]))
 				continue;
 			a->value++;
-			measure_detail_add(
-				a, "%s et %s : même %s", all.list[i].who, all.list[k].who, what);
+			measure_detail_add(a, "%s et %s\u00a0: même %s", all.list[i].who,
+				all.list[k].who, what);
 		}
 	return true;
 }

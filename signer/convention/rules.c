@@ -201,7 +201,7 @@ static void sources_put(struct rules_finding *f, const xmlNode *row)
 	AUTO(buf) struct buf text = BUF_MAX(4 * sizeof f->sources);
 	for (const xmlNode *r = tree_first(row, "ref"); r; r = tree_next(r, "ref")) {
 		const char *source = tree_get(r, "source"), *article = tree_get(r, "article");
-		buf_printf(&text, "%s%s%s%s", text.n ? "\u00a0; " : "", source ? source : "?",
+		buf_printf(&text, "%s%s%s%s", text.n ? "\u202f; " : "", source ? source : "?",
 			article ? " " : "", article ? article : "");
 	}
 	text_put(f->sources, sizeof f->sources, &text);

@@ -56,6 +56,37 @@ void xml_doc_auto(xmlDoc **doc)
 	*doc = NULL;
 }
 
+/* The blank before a sign, or inside guillemets, that French typography wants unbreakable. */
+static const char *blank_for(const char *text, size_t at)
+{
+	static const char open[] = "«";
+	if (text[at] != ' ')
+		return NULL;
+	if (text[at + 1] == ':' || !strncmp(text + at + 1, "»", 2))
+		return "\u00a0";
+	if (text[at + 1] && strchr(";!?", text[at + 1]))
+		return "\u202f";
+	return at >= 2 && !strncmp(text + at - 2, open, 2) ? "\u00a0" : NULL;
+}
+
+/* Whole characters only, as many as fit. */
+static void typeset(char *out, size_t size, const char *text)
+{
+	size_t n = 0;
+	for (size_t i = 0; text[i];) {
+		const char *blank = blank_for(text, i);
+		size_t next = i;
+		text_next(slice_text(text), &next);
+		size_t length = blank ? strlen(blank) : next - i;
+		if (n + length + 1 > size)
+			break;
+		memcpy(out + n, blank ? blank : text + i, length);
+		n += length;
+		i = next;
+	}
+	out[n] = '\0';
+}
+
 void xml_fault_add(
 	struct xml_faults *f, long line, const char *path, const char *rule, const char *fmt, ...)
 {
@@ -67,14 +98,12 @@ void xml_fault_add(
 	*fault = (struct xml_fault){ .line = line };
 	snprintf(fault->path, sizeof fault->path, "%s", path ? path : "");
 	snprintf(fault->rule, sizeof fault->rule, "%s", rule);
+	char text[sizeof fault->text];
 	va_list args;
 	va_start(args, fmt);
-	vsnprintf(fault->text, sizeof fault->text, fmt, args);
+	vsnprintf(text, sizeof text, fmt, args);
 	va_end(args);
-	/* A cut in the middle of a character would make the sentence malformed. */
-	size_t n = strlen(fault->text);
-	while (n && !text_is_utf8((struct slice){ (const uint8_t *)fault->text, n }))
-		fault->text[--n] = '\0';
+	typeset(fault->text, sizeof fault->text, text);
 }
 
 /* What the parser's callbacks share: found through xmlParserCtxt._private. */

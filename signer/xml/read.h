@@ -29,6 +29,7 @@ struct xml_faults {
 	struct xml_fault list[XML_MAX_FAULTS];
 };
 
+/* Add a fault, its French text typeset (unbreakable blanks); over the cap it is only counted. */
 void xml_fault_add(struct xml_faults *f, long line, const char *path, const char *rule,
 	const char *fmt, ...) PRINTF_LIKE(5, 6);
 

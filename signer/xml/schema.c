@@ -386,7 +386,7 @@ static void explain_value(struct xml_faults *f, const struct xml_schema *s, cons
 	const struct hint *h = hint_find(s, element, "");
 	xml_path(path, sizeof path, node, NULL);
 	/* The value itself is not repeated: it may be personal data and ends in logs and screens. */
-	xml_fault_add(f, xmlGetLineNo(node), path, "schema", "La valeur de « %s » %s : %s.",
+	xml_fault_add(f, xmlGetLineNo(node), path, "schema", "La valeur de « %s » %s : écrivez %s.",
 		element, value && *value ? "n’est pas acceptée" : "est vide",
 		h && h->aide[0] ? h->aide : "une valeur du format attendu");
 }
