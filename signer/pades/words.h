@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* words: what the answers are called, for programs and for people. */
+#ifndef PARAPHE_PADES_WORDS_H
+#define PARAPHE_PADES_WORDS_H
+
+#include "pades/report.h"
+
+const char *words_level(enum pades_level l);
+const char *words_indication(enum pades_indication i);
+const char *words_coverage(enum pades_coverage c);
+const char *words_change(enum pades_change c);
+
+enum words_label {
+	WORD_TITLE,
+	WORD_FILE,
+	WORD_CHECKED_AT,
+	WORD_SIGNATURE,
+	WORD_TIMESTAMP,
+	WORD_INTACT,
+	WORD_INTACT_YES,
+	WORD_INTACT_NO,
+	WORD_SIGNER,
+	WORD_SIGNER_UNKNOWN,
+	WORD_TRUST,
+	WORD_TRUST_YES,
+	WORD_CHANGED,
+	WORD_TIME,
+	WORD_CLAIMED,
+	WORD_LEVEL,
+	WORD_DETAIL,
+	WORD_COMPLETE_YES,
+	WORD_COMPLETE_NO,
+	WORD_REASONS,
+	WORD_ARCHIVE,
+	WORD_COUNT
+};
+const char *words_label(enum words_label w, enum pades_lang l);
+/* One sentence that a parent or a school secretary understands. */
+const char *words_verdict(enum pades_verdict_word w, enum pades_lang l);
+const char *words_trust(const struct pades_signature *s, enum pades_lang l);
+const char *words_changed(const struct pades_signature *s, enum pades_lang l);
+/* 'text' made safe for every format: well-formed UTF-8, no control but the blank. */
+const char *words_clean(struct buf *out, const char *text);
+
+#endif
