@@ -234,7 +234,7 @@
   <xsl:variable name="legende"><xsl:call-template name="phrase"><xsl:with-param name="cle" select="'legende-reperes'"/></xsl:call-template></xsl:variable>
   <paragraphe role="corps"><xsl:call-template name="phrase"><xsl:with-param name="cle" select="'reperes-intro'"/></xsl:call-template></paragraphe>
   <xsl:if test="/k:composition/k:repere">
-   <tableau legende="{$legende}" largeurs="10 5 6 9">
+   <tableau legende="{$legende}" largeurs="12 5 6 9">
     <ligne type="entete">
      <xsl:call-template name="entete"><xsl:with-param name="cle" select="'repere-regle'"/></xsl:call-template>
      <xsl:call-template name="entete"><xsl:with-param name="cle" select="'repere-age'"/></xsl:call-template>
