@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* ber: puts BER from foreign producers into DER framing, so that one strict reader does the rest. */
+/*
+ * ber: puts BER from foreign producers into DER framing, so that one strict reader does the
+ * rest.
+ */
 #include "cms/impl.h"
 
 #include "pki/der.h"
@@ -23,7 +26,8 @@ static bool read_header(struct cur *c, struct header *h, struct err *e)
 		return err_set(e, ERR_SYNTAX, "X.690 8.1.2", at, "tag %02x", h->tag);
 	h->indefinite = first == 0x80;
 	if (h->indefinite && !(h->tag & CONSTRUCTED))
-		return err_set(e, ERR_SYNTAX, "X.690 8.1.3.2", at, "indefinite length of a primitive");
+		return err_set(
+			e, ERR_SYNTAX, "X.690 8.1.3.2", at, "indefinite length of a primitive");
 	if (first <= 0x80) {
 		h->length = h->indefinite ? 0 : first;
 		return true;
@@ -52,8 +56,8 @@ static bool at_end(struct cur *c, bool indefinite)
 static bool element(struct cur *c, struct buf *out, unsigned depth, struct err *e);
 
 /* The children of a constructed element; 'strings' when they are the pieces of an OCTET STRING. */
-static bool children(struct cur *c, const struct header *h, bool strings, struct buf *out, unsigned depth,
-	struct err *e);
+static bool children(struct cur *c, const struct header *h, bool strings, struct buf *out,
+	unsigned depth, struct err *e);
 
 static bool piece(struct cur *c, struct buf *out, unsigned depth, struct err *e)
 {
@@ -64,15 +68,16 @@ static bool piece(struct cur *c, struct buf *out, unsigned depth, struct err *e)
 	if (h.tag == OCTETS_IN_PIECES)
 		return children(c, &h, true, out, depth + 1, e);
 	if (h.tag != DER_OCTET_STRING)
-		return err_set(e, ERR_SYNTAX, "X.690 8.7.3", c->at, "tag %02x inside an OCTET STRING", h.tag);
+		return err_set(e, ERR_SYNTAX, "X.690 8.7.3", c->at,
+			"tag %02x inside an OCTET STRING", h.tag);
 	if (!cur_bytes(c, h.length, &octets, e))
 		return false;
 	buf_put_slice(out, octets);
 	return true;
 }
 
-static bool children(struct cur *c, const struct header *h, bool strings, struct buf *out, unsigned depth,
-	struct err *e)
+static bool children(struct cur *c, const struct header *h, bool strings, struct buf *out,
+	unsigned depth, struct err *e)
 {
 	if (depth > DER_MAX_DEPTH)
 		return err_fail(e, ERR_LIMIT, "nested deeper than %d", DER_MAX_DEPTH);

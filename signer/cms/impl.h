@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* impl: where each part of a SignedData lies and what was found in it; for the files of this room only. */
+/*
+ * impl: where each part of a SignedData lies and what was found in it; for the files of this
+ * room only.
+ */
 #ifndef PARAPHE_CMS_IMPL_H
 #define PARAPHE_CMS_IMPL_H
 
 #include "cms/open.h"
 
-/* The first SignerInfo (RFC 5652 5.3). Borrowed slices, each a whole element unless said otherwise. */
+/*
+ * The first SignerInfo (RFC 5652 5.3). Borrowed slices, each a whole element unless said
+ * otherwise.
+ */
 struct cms_signer_layout {
 	uint64_t version;
-	struct slice sid;              /* IssuerAndSerialNumber, or [0] SubjectKeyIdentifier */
+	struct slice sid; /* IssuerAndSerialNumber, or [0] SubjectKeyIdentifier */
 	struct slice digest_algorithm;
-	struct slice signed_attrs;     /* [0] IMPLICIT SET, whole; empty when absent */
-	struct slice signed_content;   /* its content */
+	struct slice signed_attrs;   /* [0] IMPLICIT SET, whole; empty when absent */
+	struct slice signed_content; /* its content */
 	struct slice signature_algorithm;
 	struct slice value;            /* the octets */
 	struct slice unsigned_content; /* content of [1] IMPLICIT SET */
@@ -25,13 +31,13 @@ struct cms_layout {
 	struct slice digest_algorithms; /* content of the SET */
 	struct slice content_type;      /* OBJECT IDENTIFIER, whole */
 	bool has_content;
-	struct slice content;           /* octets of eContent */
-	struct slice encap;             /* EncapsulatedContentInfo, whole */
-	struct slice certificates;      /* [0], whole; empty when absent */
+	struct slice content;      /* octets of eContent */
+	struct slice encap;        /* EncapsulatedContentInfo, whole */
+	struct slice certificates; /* [0], whole; empty when absent */
 	struct slice certificates_content;
-	struct slice crls;              /* [1], whole; empty when absent */
+	struct slice crls; /* [1], whole; empty when absent */
 	struct slice crls_content;
-	size_t signers;                 /* how many SignerInfos */
+	size_t signers;                  /* how many SignerInfos */
 	struct cms_signer_layout signer; /* the first, when signers > 0 */
 };
 
@@ -49,13 +55,20 @@ struct cms_attribute {
 MUST_CHECK bool cms_attribute_next(struct cur *c, struct cms_attribute *out, struct err *e);
 
 /*
- * One BER ContentInfo put into DER framing: definite minimal lengths, strings in one piece. *used is how
- * many bytes of 'ber' it took. Errors: SYNTAX, LIMIT, NOMEM. X.690 8.1.3, 8.7.
+ * One BER ContentInfo put into DER framing: definite minimal lengths, strings in one piece.
+ * *used is how many bytes of 'ber' it took. Errors: SYNTAX, LIMIT, NOMEM. X.690 8.1.3, 8.7.
  */
 MUST_CHECK bool cms_ber_to_der(struct buf *out, struct slice ber, size_t *used, struct err *e);
 
 /* How a signature value is to be verified, read from the two AlgorithmIdentifiers. */
-enum cms_scheme_kind { SCHEME_RSA, SCHEME_PSS, SCHEME_DSA, SCHEME_ECDSA, SCHEME_ECDSA_PLAIN, SCHEME_ED25519 };
+enum cms_scheme_kind {
+	SCHEME_RSA,
+	SCHEME_PSS,
+	SCHEME_DSA,
+	SCHEME_ECDSA,
+	SCHEME_ECDSA_PLAIN,
+	SCHEME_ED25519
+};
 
 struct cms_scheme {
 	enum cms_scheme_kind kind;
@@ -66,7 +79,10 @@ struct cms_scheme {
 /* Errors: SYNTAX, CRYPTO unknown or contradictory. RFC 5754, RFC 4056, RFC 8419, TR-03111. */
 MUST_CHECK bool cms_scheme_read(struct cms_scheme *out, const struct cms_layout *l, struct err *e);
 
-/* The signed attributes that count, each once. Slices are the single value, whole; empty when absent. */
+/*
+ * The signed attributes that count, each once. Slices are the single value, whole; empty when
+ * absent.
+ */
 struct cms_attributes {
 	struct slice content_type, message_digest, signing_time, ess_v1, ess_v2;
 	size_t count;
@@ -86,10 +102,15 @@ struct cms {
 	size_t stamp_count;
 };
 
-/* The rules of the profile over what was read; the first one broken is the error. Errors: SYNTAX, CRYPTO. */
-MUST_CHECK bool cms_rules(struct cms *c, enum cms_profile profile, enum cms_strictness s, struct err *e);
+/*
+ * The rules of the profile over what was read; the first one broken is the error. Errors:
+ * SYNTAX, CRYPTO.
+ */
+MUST_CHECK bool cms_rules(
+	struct cms *c, enum cms_profile profile, enum cms_strictness s, struct err *e);
 /* Errors: SYNTAX. */
-MUST_CHECK bool cms_attributes_read(struct cms_attributes *out, const struct cms_layout *l, struct err *e);
+MUST_CHECK bool cms_attributes_read(
+	struct cms_attributes *out, const struct cms_layout *l, struct err *e);
 /* Does the ESS attribute name 'cert'? True when neither is there. Errors: SYNTAX, CRYPTO. */
 MUST_CHECK bool cms_ess_match(const struct cms_attributes *a, X509 *cert, struct err *e);
 

@@ -128,7 +128,8 @@ bool cms_padding_good(const struct cms_layout *l, struct slice der, struct err *
 {
 	for (size_t i = l->whole.n; i < der.n; i++)
 		if (der.p[i])
-			return err_set(e, ERR_SYNTAX, "RFC 5652 3", i, "bytes follow the ContentInfo");
+			return err_set(
+				e, ERR_SYNTAX, "RFC 5652 3", i, "bytes follow the ContentInfo");
 	return true;
 }
 

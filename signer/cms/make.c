@@ -87,8 +87,8 @@ static void attribute_close(struct buf *out, struct attribute_mark m)
 }
 
 /*
- * RFC 5035 3: SigningCertificateV2 with one ESSCertIDv2; SHA-256 is the DEFAULT and so absent in DER.
- * issuerSerial is written too: it names the certificate for judges that index by it.
+ * RFC 5035 3: SigningCertificateV2 with one ESSCertIDv2; SHA-256 is the DEFAULT and so absent
+ * in DER. issuerSerial is written too: it names the certificate for judges that index by it.
  */
 static bool put_signing_certificate(struct buf *out, X509 *cert, struct err *e)
 {
@@ -126,7 +126,8 @@ static bool put_attributes(struct buf *out, const struct cms_request *r, struct 
 
 	uint8_t digest[SHA256_DIGEST_LENGTH];
 	memcpy(digest, r->digest, sizeof digest);
-	if (r->profile == CMS_TST && !EVP_Digest(r->content.p, r->content.n, digest, NULL, EVP_sha256(), NULL))
+	if (r->profile == CMS_TST &&
+		!EVP_Digest(r->content.p, r->content.n, digest, NULL, EVP_sha256(), NULL))
 		return err_openssl(e, NULL, "content cannot be hashed");
 	m = attribute_open(&all, NID_pkcs9_messageDigest);
 	der_put(&all, DER_OCTET_STRING, (struct slice){ digest, sizeof digest });
@@ -147,7 +148,8 @@ static bool put_attributes(struct buf *out, const struct cms_request *r, struct 
 		return false;
 	struct slice items[4];
 	for (size_t i = 0; i < n; i++)
-		items[i] = slice_sub(buf_slice(&all), i ? ends[i - 1] : 0, ends[i] - (i ? ends[i - 1] : 0));
+		items[i] = slice_sub(
+			buf_slice(&all), i ? ends[i - 1] : 0, ends[i] - (i ? ends[i - 1] : 0));
 	der_put_set_of(out, DER_SET, items, n);
 	return buf_done(out, e);
 }
@@ -175,7 +177,8 @@ static bool put_certificates(struct buf *out, const struct cms_request *r, struc
 	}
 	struct slice items[CMS_MAX_CERTS];
 	for (size_t i = 0; i < n; i++)
-		items[i] = slice_sub(buf_slice(&all), i ? ends[i - 1] : 0, ends[i] - (i ? ends[i - 1] : 0));
+		items[i] = slice_sub(
+			buf_slice(&all), i ? ends[i - 1] : 0, ends[i] - (i ? ends[i - 1] : 0));
 	der_put_set_of(out, DER_CONTEXT_CONS, items, n);
 	return buf_done(out, e);
 }
@@ -202,7 +205,8 @@ static bool choose_algorithm(struct cms_draft *d, X509 *signer, struct err *e)
 bool cms_begin(struct cms_draft **out, const struct cms_request *r, struct err *e)
 {
 	if (!r->signer || (r->profile == CMS_TST) != (r->content.n > 0))
-		return err_fail(e, ERR_BUG, "content goes with a time-stamp token, and with nothing else");
+		return err_fail(
+			e, ERR_BUG, "content goes with a time-stamp token, and with nothing else");
 	AUTO(cms_draft) struct cms_draft *d = OPENSSL_zalloc(sizeof *d);
 	if (!d)
 		return err_nomem(e);
@@ -284,7 +288,7 @@ static void md_ctx_auto(EVP_MD_CTX **c)
 bool cms_make(struct buf *out, const struct cms_request *r, EVP_PKEY *key, struct err *e)
 {
 	AUTO(cms_draft) struct cms_draft *d = NULL;
-	if (!cms_begin(&d, r, e))
+	if (!cms_begin(&d, r, e) || !d)
 		return false;
 	if (EVP_PKEY_eq(X509_get0_pubkey(r->signer), key) != 1)
 		return err_openssl(e, NULL, "the key is not the certificate's");
@@ -299,7 +303,8 @@ bool cms_make(struct buf *out, const struct cms_request *r, EVP_PKEY *key, struc
 }
 
 /* The old unsigned attributes and the token as a new one, as a sorted SET OF. */
-static bool put_unsigned(struct buf *out, const struct cms_layout *l, struct slice token, struct err *e)
+static bool put_unsigned(
+	struct buf *out, const struct cms_layout *l, struct slice token, struct err *e)
 {
 	struct slice items[DER_MAX_SET];
 	size_t n = 0;
@@ -324,8 +329,8 @@ static bool put_unsigned(struct buf *out, const struct cms_layout *l, struct sli
 }
 
 /* All of the one SignerInfo before its unsigned attributes, byte for byte, then the new ones. */
-static bool put_stamped_signer(struct buf *out, const struct cms_layout *l, struct slice token,
-	struct err *e)
+static bool put_stamped_signer(
+	struct buf *out, const struct cms_layout *l, struct slice token, struct err *e)
 {
 	const struct cms_signer_layout *s = &l->signer;
 	size_t mark = der_open(out, DER_SEQUENCE);
@@ -347,7 +352,8 @@ static bool read_own(struct cms_layout *l, struct slice cms, struct err *e)
 	if (!cms_layout_read(l, cms, e) || !cms_padding_good(l, cms, e))
 		return false;
 	if (l->signers != 1)
-		return err_set(e, ERR_SYNTAX, "RFC 5652 5.1", ERR_NO_OFFSET, "not exactly one SignerInfo");
+		return err_set(
+			e, ERR_SYNTAX, "RFC 5652 5.1", ERR_NO_OFFSET, "not exactly one SignerInfo");
 	return true;
 }
 

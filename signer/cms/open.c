@@ -55,7 +55,8 @@ static bool take_bytes(struct cms *c, struct slice der, enum cms_strictness s, s
 	/* Where BER ends by its own mark, /Contents is met with other padding than zeros. */
 	for (size_t i = used; i < der.n && c->was_der; i++)
 		if (der.p[i])
-			return err_set(e, ERR_SYNTAX, "RFC 5652 3", i, "bytes follow the ContentInfo");
+			return err_set(
+				e, ERR_SYNTAX, "RFC 5652 3", i, "bytes follow the ContentInfo");
 	return true;
 }
 
@@ -142,7 +143,8 @@ static bool read_stamps(struct cms *c, struct err *e)
 			if (!der_next(&values, &token, e))
 				return err_context(e, "signature-time-stamp");
 			if (c->stamp_count >= CMS_MAX_STAMPS)
-				return err_fail(e, ERR_LIMIT, "more than %d time-stamps", CMS_MAX_STAMPS);
+				return err_fail(
+					e, ERR_LIMIT, "more than %d time-stamps", CMS_MAX_STAMPS);
 			c->stamps[c->stamp_count++] = token.whole;
 		}
 	}
@@ -151,7 +153,10 @@ static bool read_stamps(struct cms *c, struct err *e)
 
 /* ---- the signer ---- */
 
-/* Byte for byte: a name that merely compares equal was never met, and would let bytes change unseen. */
+/*
+ * Byte for byte: a name that merely compares equal was never met, and would let bytes change
+ * unseen.
+ */
 static bool named_by_issuer(struct slice sid, X509 *cert)
 {
 	struct cur c = { .s = sid };
@@ -159,8 +164,8 @@ static bool named_by_issuer(struct slice sid, X509 *cert)
 	if (!der_take(&c, DER_SEQUENCE, &seq, NULL))
 		return false;
 	struct cur in = der_in(&seq);
-	if (!der_take(&in, DER_SEQUENCE, &issuer, NULL) || !der_take(&in, DER_INTEGER, &serial, NULL) ||
-		!der_end(&in, NULL, NULL))
+	if (!der_take(&in, DER_SEQUENCE, &issuer, NULL) ||
+		!der_take(&in, DER_INTEGER, &serial, NULL) || !der_end(&in, NULL, NULL))
 		return false;
 	const uint8_t *name = NULL, *p = serial.whole.p;
 	size_t n = 0;
@@ -185,7 +190,10 @@ static bool named_by_key(struct slice sid, X509 *cert)
 		(struct slice){ ASN1_STRING_get0_data(ski), (size_t)ASN1_STRING_length(ski) });
 }
 
-/* Of several that bear the name, the one that signing-certificate hashes; NULL when still not one. */
+/*
+ * Of several that bear the name, the one that signing-certificate hashes; NULL when still not
+ * one.
+ */
 static X509 *find_signer(const struct cms *c)
 {
 	X509 *named = NULL, *bound = NULL;
@@ -193,11 +201,13 @@ static X509 *find_signer(const struct cms *c)
 	struct slice sid = c->l.signer.sid;
 	for (int i = 0; i < sk_X509_num(c->certs); i++) {
 		X509 *cert = sk_X509_value(c->certs, i);
-		if (!(sid.p[0] == DER_SEQUENCE ? named_by_issuer(sid, cert) : named_by_key(sid, cert)))
+		if (!(sid.p[0] == DER_SEQUENCE ? named_by_issuer(sid, cert)
+					       : named_by_key(sid, cert)))
 			continue;
 		named = cert;
 		names++;
-		if ((c->attrs.ess_v1.n || c->attrs.ess_v2.n) && cms_ess_match(&c->attrs, cert, NULL)) {
+		if ((c->attrs.ess_v1.n || c->attrs.ess_v2.n) &&
+			cms_ess_match(&c->attrs, cert, NULL)) {
 			bound = cert;
 			binds++;
 		}
@@ -219,14 +229,15 @@ static void judge_rules(struct cms *c, enum cms_profile profile, enum cms_strict
 	if (c->signer && !cms_ess_match(&c->attrs, c->signer, &why))
 		note(c, &why);
 	if (!c->signer && s == CMS_OURS) {
-		err_set(&why, ERR_SYNTAX, "EN 319 142-1 6.3", ERR_NO_OFFSET, "the signer's certificate is not inside");
+		err_set(&why, ERR_SYNTAX, "EN 319 142-1 6.3", ERR_NO_OFFSET,
+			"the signer's certificate is not inside");
 		note(c, &why);
 	}
 	ERR_clear_error();
 }
 
-bool cms_open(struct cms **out, struct slice der, enum cms_profile profile, enum cms_strictness strictness,
-	struct cms_fault *fault, struct err *e)
+bool cms_open(struct cms **out, struct slice der, enum cms_profile profile,
+	enum cms_strictness strictness, struct cms_fault *fault, struct err *e)
 {
 	if (der.n > CMS_OPEN_MAX_BYTES)
 		return err_fail(e, ERR_LIMIT, "CMS over %d bytes", CMS_OPEN_MAX_BYTES);

@@ -49,7 +49,8 @@ bool cms_attributes_read(struct cms_attributes *out, const struct cms_layout *l,
 	while (cur_left(&c)) {
 		struct cms_attribute a;
 		if (found.count >= CMS_MAX_ATTRIBUTES)
-			return err_fail(e, ERR_LIMIT, "more than %d signed attributes", CMS_MAX_ATTRIBUTES);
+			return err_fail(
+				e, ERR_LIMIT, "more than %d signed attributes", CMS_MAX_ATTRIBUTES);
 		if (!cms_attribute_next(&c, &a, e))
 			return err_context(e, "signed attribute");
 		found.count++;
@@ -66,7 +67,10 @@ bool cms_attributes_read(struct cms_attributes *out, const struct cms_layout *l,
 static bool attributes_good(const struct cms *c, struct err *e)
 {
 	const struct cms_attributes *a = &c->attrs;
-	/* RFC 5652 5.4: what is signed is the DER of the attributes; another order was never signed. */
+	/*
+	 * RFC 5652 5.4: what is signed is the DER of the attributes; another order was never
+	 * signed.
+	 */
 	if (!der_sorted(c->l.signer.signed_content))
 		return BROKEN(e, "X.690 11.6", "signed attributes are not in DER order");
 	if (!a->content_type.n || !a->message_digest.n)
@@ -103,7 +107,8 @@ static bool issuer_serial_match(const struct der *issuer_serial, X509 *cert, str
 		    ASN1_INTEGER_cmp(number, X509_get0_serialNumber(cert)) == 0;
 	X509_NAME_free(issuer);
 	ASN1_INTEGER_free(number);
-	return same || BROKEN(e, "RFC 5035 5", "signing-certificate names another issuer or serial number");
+	return same ||
+	       BROKEN(e, "RFC 5035 5", "signing-certificate names another issuer or serial number");
 }
 
 /* The hash algorithm of an ESSCertIDv2; SHA-256 when absent (RFC 5035 4). */
@@ -137,13 +142,15 @@ static bool ess_first_match(struct slice value, bool v2, X509 *cert, struct err 
 		return false;
 	struct cur one = der_in(&id);
 	int nid = NID_sha1;
-	if ((v2 && !ess_hash_algorithm(&one, &nid, e)) || !der_take(&one, DER_OCTET_STRING, &hash, e))
+	if ((v2 && !ess_hash_algorithm(&one, &nid, e)) ||
+		!der_take(&one, DER_OCTET_STRING, &hash, e))
 		return false;
 	uint8_t md[EVP_MAX_MD_SIZE];
 	unsigned n = 0;
 	const EVP_MD *type = nid == NID_undef ? NULL : EVP_get_digestbynid(nid);
 	if (!type || !X509_digest(cert, type, md, &n))
-		return err_openssl(e, "RFC 5035 4", "signing-certificate hashes with an unknown digest");
+		return err_openssl(
+			e, "RFC 5035 4", "signing-certificate hashes with an unknown digest");
 	if (!slice_eq(hash.content, (struct slice){ md, n }))
 		return BROKEN(e, "RFC 5035 5", "signing-certificate names another certificate");
 	if (!cur_left(&one))
@@ -192,7 +199,8 @@ static bool content_good(const struct cms_layout *l, enum cms_profile profile, s
 	if (profile == CMS_TST && !l->has_content)
 		return BROKEN(e, "RFC 3161 2.4.2", "a token without TSTInfo");
 	if (profile != CMS_TST && l->has_content)
-		return BROKEN(e, "EN 319 142-1 6.3", "the content is inside, the signature is to be detached");
+		return BROKEN(e, "EN 319 142-1 6.3",
+			"the content is inside, the signature is to be detached");
 	if (der_nid(l->content_type) != wanted)
 		return BROKEN(e, "RFC 5652 5.2", "content of another type than the profile's");
 	return true;
@@ -205,7 +213,7 @@ static uint64_t due_version(const struct cms_layout *l)
 	struct cur certs = { .s = l->certificates_content }, crls = { .s = l->crls_content };
 	struct der d;
 	while (cur_left(&certs) && der_next(&certs, &d, NULL)) {
-		uint64_t asked = d.tag == DER_CONTEXT_CONS + 1 ? 3
+		uint64_t asked = d.tag == DER_CONTEXT_CONS + 1   ? 3
 				 : d.tag == DER_CONTEXT_CONS + 2 ? 4
 				 : d.tag == DER_CONTEXT_CONS + 3 ? 5
 								 : 0;
@@ -250,9 +258,10 @@ static bool ours_good(const struct cms *c, enum cms_profile profile, struct err 
 	struct cms_attribute a;
 	if (!l->signer.has_unsigned)
 		return true;
-	if (!cms_attribute_next(&u, &a, e) || a.nid != NID_id_smime_aa_timeStampToken || cur_left(&u) ||
-		c->stamp_count != 1 || profile == CMS_TST)
-		return BROKEN(e, "EN 319 122-1 5.3", "other unsigned attributes than one signature-time-stamp");
+	if (!cms_attribute_next(&u, &a, e) || a.nid != NID_id_smime_aa_timeStampToken ||
+		cur_left(&u) || c->stamp_count != 1 || profile == CMS_TST)
+		return BROKEN(e, "EN 319 122-1 5.3",
+			"other unsigned attributes than one signature-time-stamp");
 	return true;
 }
 
@@ -260,7 +269,8 @@ bool cms_rules(struct cms *c, enum cms_profile profile, enum cms_strictness s, s
 {
 	const struct cms_layout *l = &c->l;
 	if (l->signers != 1)
-		return BROKEN(e, "EN 319 142-1 6.3", "%zu SignerInfos where one is due", l->signers);
+		return BROKEN(
+			e, "EN 319 142-1 6.3", "%zu SignerInfos where one is due", l->signers);
 	if (!content_good(l, profile, e))
 		return false;
 	if (!l->signer.signed_attrs.n)

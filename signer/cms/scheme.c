@@ -7,7 +7,10 @@
 #include <openssl/evp.h>
 #include <openssl/objects.h>
 
-/* TR-03111 5.2.1: ecdsa-plain-signatures, the value is r || s. OpenSSL 3.0 does not know these OIDs. */
+/*
+ * TR-03111 5.2.1: ecdsa-plain-signatures, the value is r || s. OpenSSL 3.0 does not know these
+ * OIDs.
+ */
 static const struct plain_ecdsa {
 	uint8_t last;
 	int digest_nid;
@@ -24,8 +27,8 @@ static const struct plain_ecdsa {
 };
 
 /* Digests that are read at all; whether they are still good is pki/suite's answer. */
-static const int known_digests[] = { NID_sha1, NID_sha224, NID_sha256, NID_sha384, NID_sha512, NID_sha512_224,
-	NID_sha512_256, NID_sha3_224, NID_sha3_256, NID_sha3_384, NID_sha3_512 };
+static const int known_digests[] = { NID_sha1, NID_sha224, NID_sha256, NID_sha384, NID_sha512,
+	NID_sha512_224, NID_sha512_256, NID_sha3_224, NID_sha3_256, NID_sha3_384, NID_sha3_512 };
 
 struct algorithm {
 	int nid;
@@ -40,7 +43,8 @@ static bool read_algorithm(struct algorithm *out, struct slice whole, struct err
 	if (!der_take(&c, DER_SEQUENCE, &seq, e))
 		return false;
 	struct cur inside = der_in(&seq);
-	if (!der_take(&inside, DER_OID, &oid, e) || (cur_left(&inside) && !der_next(&inside, &parameters, e)) ||
+	if (!der_take(&inside, DER_OID, &oid, e) ||
+		(cur_left(&inside) && !der_next(&inside, &parameters, e)) ||
 		!der_end(&inside, "RFC 5280 4.1.1.2", e))
 		return false;
 	*out = (struct algorithm){ der_nid(oid.whole), oid.whole, parameters.whole };
@@ -62,7 +66,8 @@ static bool read_digest(int *nid, struct slice whole, struct err *e)
 			continue;
 		*nid = a.nid;
 		if (!absent_or_null(a.parameters))
-			return err_set(e, ERR_CRYPTO, "RFC 5754 2", ERR_NO_OFFSET, "digest algorithm with parameters");
+			return err_set(e, ERR_CRYPTO, "RFC 5754 2", ERR_NO_OFFSET,
+				"digest algorithm with parameters");
 		return true;
 	}
 	return err_set(e, ERR_CRYPTO, "RFC 5754 2", ERR_NO_OFFSET, "unknown digest algorithm");
@@ -87,7 +92,8 @@ static bool read_mgf(int *nid, struct slice whole, struct err *e)
 	if (!read_algorithm(&mgf, whole, e))
 		return false;
 	if (mgf.nid != NID_mgf1)
-		return err_set(e, ERR_CRYPTO, "RFC 4055 3.1", ERR_NO_OFFSET, "mask generation is not MGF1");
+		return err_set(e, ERR_CRYPTO, "RFC 4055 3.1", ERR_NO_OFFSET,
+			"mask generation is not MGF1");
 	return read_digest(nid, mgf.parameters, e);
 }
 
@@ -96,10 +102,12 @@ static bool small_uint(int *out, struct slice whole, uint64_t max, struct err *e
 	struct cur c = { .s = whole };
 	struct der d;
 	uint64_t v = 0;
-	if (!der_take(&c, DER_INTEGER, &d, e) || !der_end(&c, "RFC 4055 3.1", e) || !der_uint(&v, &d, e))
+	if (!der_take(&c, DER_INTEGER, &d, e) || !der_end(&c, "RFC 4055 3.1", e) ||
+		!der_uint(&v, &d, e))
 		return false;
 	if (v > max)
-		return err_set(e, ERR_CRYPTO, "RFC 4055 3.1", ERR_NO_OFFSET, "parameter out of range");
+		return err_set(
+			e, ERR_CRYPTO, "RFC 4055 3.1", ERR_NO_OFFSET, "parameter out of range");
 	*out = (int)v;
 	return true;
 }
@@ -116,22 +124,27 @@ static bool read_pss(struct cms_scheme *s, struct slice parameters, struct err *
 	if (!der_take(&c, DER_SEQUENCE, &seq, e) || !der_end(&c, "RFC 4055 3.1", e))
 		return false;
 	struct cur in = der_in(&seq);
-	if (!take_explicit(&in, DER_CONTEXT_CONS, &hash, e) || !take_explicit(&in, DER_CONTEXT_CONS + 1, &mgf, e) ||
+	if (!take_explicit(&in, DER_CONTEXT_CONS, &hash, e) ||
+		!take_explicit(&in, DER_CONTEXT_CONS + 1, &mgf, e) ||
 		!take_explicit(&in, DER_CONTEXT_CONS + 2, &salt, e) ||
-		!take_explicit(&in, DER_CONTEXT_CONS + 3, &trailer, e) || !der_end(&in, "RFC 4055 3.1", e))
+		!take_explicit(&in, DER_CONTEXT_CONS + 3, &trailer, e) ||
+		!der_end(&in, "RFC 4055 3.1", e))
 		return false;
-	if ((hash.n && !read_digest(&hash_nid, hash, e)) || (mgf.n && !read_mgf(&s->mgf_nid, mgf, e)) ||
+	if ((hash.n && !read_digest(&hash_nid, hash, e)) ||
+		(mgf.n && !read_mgf(&s->mgf_nid, mgf, e)) ||
 		(salt.n && !small_uint(&s->salt_length, salt, 1024, e)) ||
 		(trailer.n && !small_uint(&one, trailer, 1, e)))
 		return false;
 	if (hash_nid != s->digest_nid || one != 1)
-		return err_set(e, ERR_CRYPTO, "RFC 4056 2.2", ERR_NO_OFFSET, "PSS hash is not the digest algorithm");
+		return err_set(e, ERR_CRYPTO, "RFC 4056 2.2", ERR_NO_OFFSET,
+			"PSS hash is not the digest algorithm");
 	return true;
 }
 
 static bool read_plain(struct cms_scheme *s, struct slice oid, int *digest_nid)
 {
-	static const uint8_t arc[] = { DER_OID, 10, 0x04, 0x00, 0x7f, 0x00, 0x07, 0x01, 0x01, 0x04, 0x01 };
+	static const uint8_t arc[] = { DER_OID, 10, 0x04, 0x00, 0x7f, 0x00, 0x07, 0x01, 0x01, 0x04,
+		0x01 };
 	if (oid.n != sizeof arc + 1 || !slice_starts(oid, (struct slice){ arc, sizeof arc }))
 		return false;
 	for (size_t i = 0; i < sizeof plain_ecdsa / sizeof *plain_ecdsa; i++) {
@@ -149,7 +162,8 @@ static bool read_ed25519(struct cms_scheme *s, struct err *e)
 {
 	s->kind = SCHEME_ED25519;
 	if (s->digest_nid != NID_sha512)
-		return err_set(e, ERR_CRYPTO, "RFC 8419 2.3", ERR_NO_OFFSET, "Ed25519 goes with SHA-512");
+		return err_set(
+			e, ERR_CRYPTO, "RFC 8419 2.3", ERR_NO_OFFSET, "Ed25519 goes with SHA-512");
 	return true;
 }
 
@@ -160,7 +174,8 @@ static bool read_combined(struct cms_scheme *s, const struct algorithm *a, struc
 	s->kind = SCHEME_RSA;
 	if (!read_plain(s, a->oid, &digest_nid)) {
 		if (a->nid == NID_undef || !OBJ_find_sigid_algs(a->nid, &digest_nid, &key_nid))
-			return err_set(e, ERR_CRYPTO, "RFC 5652 5.3", ERR_NO_OFFSET, "unknown signature algorithm");
+			return err_set(e, ERR_CRYPTO, "RFC 5652 5.3", ERR_NO_OFFSET,
+				"unknown signature algorithm");
 		if (key_nid == NID_rsaEncryption)
 			s->kind = SCHEME_RSA;
 		else if (key_nid == NID_X9_62_id_ecPublicKey)
@@ -168,11 +183,16 @@ static bool read_combined(struct cms_scheme *s, const struct algorithm *a, struc
 		else if (key_nid == NID_dsa)
 			s->kind = SCHEME_DSA;
 		else
-			return err_set(e, ERR_CRYPTO, "RFC 5652 5.3", ERR_NO_OFFSET, "unknown signature algorithm");
+			return err_set(e, ERR_CRYPTO, "RFC 5652 5.3", ERR_NO_OFFSET,
+				"unknown signature algorithm");
 	}
-	/* Plain ECDSA is met with the curve as parameters; the key says it too, and alone counts. */
+	/*
+	 * Plain ECDSA is met with the curve as parameters; the key says it too, and alone
+	 * counts.
+	 */
 	if (s->kind != SCHEME_ECDSA_PLAIN && !absent_or_null(a->parameters))
-		return err_set(e, ERR_CRYPTO, "RFC 5754 3", ERR_NO_OFFSET, "signature algorithm with parameters");
+		return err_set(e, ERR_CRYPTO, "RFC 5754 3", ERR_NO_OFFSET,
+			"signature algorithm with parameters");
 	if (digest_nid != s->digest_nid)
 		return err_set(e, ERR_CRYPTO, "RFC 5652 5.3", ERR_NO_OFFSET,
 			"signature and digest algorithm name different digests");
@@ -195,6 +215,8 @@ bool cms_scheme_read(struct cms_scheme *out, const struct cms_layout *l, struct 
 	if (a.nid != NID_rsaEncryption && a.nid != NID_X9_62_id_ecPublicKey && a.nid != NID_dsa)
 		return read_combined(out, &a, e);
 	/* The key's OID alone: the digest is the digest algorithm's (RFC 3370 3). */
-	out->kind = a.nid == NID_rsaEncryption ? SCHEME_RSA : a.nid == NID_dsa ? SCHEME_DSA : SCHEME_ECDSA;
+	out->kind = a.nid == NID_rsaEncryption ? SCHEME_RSA
+		    : a.nid == NID_dsa         ? SCHEME_DSA
+					       : SCHEME_ECDSA;
 	return true;
 }

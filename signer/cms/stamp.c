@@ -24,7 +24,8 @@ bool stamp_tstinfo(struct buf *out, const struct stamp_make *m, struct err *e)
 	if (!policy)
 		return err_openssl(e, "RFC 3161 2.4.2", "policy is not a dotted OID");
 	if (m->serial.n == 0 || m->serial.n > STAMP_SERIAL_MAX)
-		return err_set(e, ERR_LIMIT, "RFC 3161 2.4.2", ERR_NO_OFFSET, "serial of %zu bytes", m->serial.n);
+		return err_set(e, ERR_LIMIT, "RFC 3161 2.4.2", ERR_NO_OFFSET, "serial of %zu bytes",
+			m->serial.n);
 	AUTO(buf) struct buf b = BUF_MAX(STAMP_MAX_BYTES);
 	size_t info = der_open(&b, DER_SEQUENCE);
 	der_put_uint(&b, 1);
@@ -65,8 +66,8 @@ static bool read_imprint(struct stamp_info *out, const struct der *d, struct err
 {
 	struct cur c = der_in(d), in;
 	struct der algorithm, oid, hash;
-	if (!der_take(&c, DER_SEQUENCE, &algorithm, e) || !der_take(&c, DER_OCTET_STRING, &hash, e) ||
-		!der_end(&c, "RFC 3161 2.4.1", e))
+	if (!der_take(&c, DER_SEQUENCE, &algorithm, e) ||
+		!der_take(&c, DER_OCTET_STRING, &hash, e) || !der_end(&c, "RFC 3161 2.4.1", e))
 		return false;
 	in = der_in(&algorithm);
 	if (!der_take(&in, DER_OID, &oid, e))
@@ -74,8 +75,10 @@ static bool read_imprint(struct stamp_info *out, const struct der *d, struct err
 	int nid = der_nid(oid.whole);
 	const EVP_MD *md = nid == NID_undef ? NULL : EVP_get_digestbynid(nid);
 	out->imprint_nid = md ? nid : NID_undef;
-	if (hash.content.n > sizeof out->imprint || (md && hash.content.n != (size_t)EVP_MD_get_size(md)))
-		return err_set(e, ERR_SYNTAX, "RFC 3161 2.4.1", hash.at, "imprint has not the size of its digest");
+	if (hash.content.n > sizeof out->imprint ||
+		(md && hash.content.n != (size_t)EVP_MD_get_size(md)))
+		return err_set(e, ERR_SYNTAX, "RFC 3161 2.4.1", hash.at,
+			"imprint has not the size of its digest");
 	out->imprint_n = hash.content.n;
 	if (hash.content.n)
 		memcpy(out->imprint, hash.content.p, hash.content.n);
@@ -89,7 +92,8 @@ static bool read_serial(struct stamp_info *out, const struct der *d, struct err 
 	if (s.n > 1 && s.p[0] == 0)
 		s = slice_sub(s, 1, s.n - 1);
 	if (s.n == 0 || s.n > STAMP_SERIAL_MAX)
-		return err_set(e, ERR_SYNTAX, "RFC 3161 2.4.2", d->at, "serial number over 160 bits");
+		return err_set(
+			e, ERR_SYNTAX, "RFC 3161 2.4.2", d->at, "serial number over 160 bits");
 	text_hex(out->serial, s.p, s.n);
 	return true;
 }
@@ -104,7 +108,8 @@ static bool read_accuracy(struct stamp_info *out, const struct der *d, struct er
 	/* Milliseconds and microseconds round up to one second more. */
 	while (cur_left(&c)) {
 		if (!der_peek(&c, DER_CONTEXT) && !der_peek(&c, DER_CONTEXT + 1))
-			return err_set(e, ERR_SYNTAX, "RFC 3161 2.4.2", d->at, "accuracy cannot be read");
+			return err_set(
+				e, ERR_SYNTAX, "RFC 3161 2.4.2", d->at, "accuracy cannot be read");
 		if (!der_next(&c, &part, e))
 			return false;
 		if (cur_left(&c) == 0)
@@ -128,7 +133,8 @@ static bool read_extensions(const struct der *d, struct err *e)
 		if (!der_take(&in, DER_OID, &oid, e) || !der_next(&in, &next, e))
 			return false;
 		if (next.tag == DER_BOOLEAN && next.content.n == 1 && next.content.p[0])
-			return err_set(e, ERR_SYNTAX, "RFC 3161 2.4.2", d->at, "unknown critical extension");
+			return err_set(e, ERR_SYNTAX, "RFC 3161 2.4.2", d->at,
+				"unknown critical extension");
 	}
 	return true;
 }
@@ -179,14 +185,16 @@ void stamp_auto(struct stamp *s)
 	cms_auto(&s->cms);
 }
 
-bool stamp_open(struct stamp *out, struct slice token, bool *intact, char reason[static 200], struct err *e)
+bool stamp_open(
+	struct stamp *out, struct slice token, bool *intact, char reason[static 200], struct err *e)
 {
 	struct cms_fault fault = { 0 };
 	struct stamp_info info = { 0 };
 	AUTO(cms) struct cms *cms = NULL;
 	*intact = false;
 	reason[0] = '\0';
-	if (!cms_open(&cms, token, CMS_TST, CMS_FOREIGN, &fault, e) || !read_tstinfo(&info, cms_content(cms), e))
+	if (!cms_open(&cms, token, CMS_TST, CMS_FOREIGN, &fault, e) ||
+		!read_tstinfo(&info, cms_content(cms), e))
 		return err_context(e, "time-stamp token");
 	uint8_t digest[EVP_MAX_MD_SIZE];
 	unsigned n = 0;
@@ -211,12 +219,14 @@ bool stamp_covers(bool *covers, const struct stamp *s, struct slice data, struct
 	uint8_t digest[EVP_MAX_MD_SIZE];
 	unsigned n = 0;
 	*covers = false;
-	const EVP_MD *md = s->info.imprint_nid == NID_undef ? NULL : EVP_get_digestbynid(s->info.imprint_nid);
+	const EVP_MD *md =
+		s->info.imprint_nid == NID_undef ? NULL : EVP_get_digestbynid(s->info.imprint_nid);
 	if (!md)
 		return true;
 	if (!EVP_Digest(data.p, data.n, digest, &n, md, NULL))
 		return err_openssl(e, NULL, "data cannot be hashed");
-	*covers = slice_eq((struct slice){ digest, n }, (struct slice){ s->info.imprint, s->info.imprint_n });
+	*covers = slice_eq(
+		(struct slice){ digest, n }, (struct slice){ s->info.imprint, s->info.imprint_n });
 	return true;
 }
 
@@ -250,13 +260,13 @@ static bool granted(const struct der *info, struct err *e)
 	if (!der_take(&c, DER_INTEGER, &status, e) || !der_uint(&value, &status, e))
 		return false;
 	if (value > 1)
-		return err_set(e, ERR_UPSTREAM, "RFC 3161 2.4.2", ERR_NO_OFFSET, "the TSA refused, status %u",
-			(unsigned)value);
+		return err_set(e, ERR_UPSTREAM, "RFC 3161 2.4.2", ERR_NO_OFFSET,
+			"the TSA refused, status %u", (unsigned)value);
 	return true;
 }
 
-bool stamp_answer(struct slice *token, struct slice reply, const uint8_t imprint[static 32], uint64_t nonce,
-	struct err *e)
+bool stamp_answer(struct slice *token, struct slice reply, const uint8_t imprint[static 32],
+	uint64_t nonce, struct err *e)
 {
 	if (reply.n > STAMP_MAX_BYTES)
 		return err_fail(e, ERR_LIMIT, "TSA reply over %d bytes", STAMP_MAX_BYTES);
@@ -275,11 +285,14 @@ bool stamp_answer(struct slice *token, struct slice reply, const uint8_t imprint
 	if (!stamp_open(&s, d.whole, &intact, reason, e))
 		return false;
 	if (!intact)
-		return err_set(e, ERR_UPSTREAM, "RFC 3161 2.4.2", ERR_NO_OFFSET, "token does not hold: %s", reason);
+		return err_set(e, ERR_UPSTREAM, "RFC 3161 2.4.2", ERR_NO_OFFSET,
+			"token does not hold: %s", reason);
 	if (s.info.imprint_nid != NID_sha256 || memcmp(s.info.imprint, imprint, 32) != 0)
-		return err_set(e, ERR_UPSTREAM, "RFC 3161 2.4.2", ERR_NO_OFFSET, "token for another imprint");
+		return err_set(e, ERR_UPSTREAM, "RFC 3161 2.4.2", ERR_NO_OFFSET,
+			"token for another imprint");
 	if (!s.info.has_nonce || s.info.nonce != nonce)
-		return err_set(e, ERR_UPSTREAM, "RFC 3161 2.4.2", ERR_NO_OFFSET, "token with another nonce");
+		return err_set(e, ERR_UPSTREAM, "RFC 3161 2.4.2", ERR_NO_OFFSET,
+			"token with another nonce");
 	*token = d.whole;
 	return true;
 }

@@ -9,8 +9,8 @@
 enum { STAMP_MAX_BYTES = 64 * 1024 };
 
 struct stamp_info {
-	char policy[64];      /* dotted OID */
-	int64_t time;         /* genTime, whole seconds */
+	char policy[64]; /* dotted OID */
+	int64_t time;    /* genTime, whole seconds */
 	char serial[2 * 20 + 1];
 	int imprint_nid;
 	uint8_t imprint[64];
@@ -20,7 +20,10 @@ struct stamp_info {
 	int accuracy_seconds; /* -1 when absent */
 };
 
-/* TSTInfo version 1 (RFC 3161 2.4.2) for a SHA-256 imprint. 'serial' is big-endian, at most 20 bytes. */
+/*
+ * TSTInfo version 1 (RFC 3161 2.4.2) for a SHA-256 imprint. 'serial' is big-endian, at most 20
+ * bytes.
+ */
 struct stamp_make {
 	const char *policy;
 	uint8_t imprint[32];
@@ -32,28 +35,31 @@ struct stamp_make {
 MUST_CHECK bool stamp_tstinfo(struct buf *out, const struct stamp_make *m, struct err *e);
 
 /*
- * Open a token strictly (ContentInfo/SignedData/TSTInfo): signature good, signing-certificate matches.
- * Trust in the TSA and its EKU (RFC 3161 2.3) are path_check's work with PATH_STAMP; whether the imprint's
- * digest is still good is suite_digest_good's. *intact false with 'reason' when it reads but does not
- * hold. A nonce over 64 bits counts as none. Errors: SYNTAX, LIMIT, NOMEM. RFC 3161 2.4.2, RFC 5816.
+ * Open a token strictly (ContentInfo/SignedData/TSTInfo): signature good, signing-certificate
+ * matches. Trust in the TSA and its EKU (RFC 3161 2.3) are path_check's work with PATH_STAMP;
+ * whether the imprint's digest is still good is suite_digest_good's. *intact false with
+ * 'reason' when it reads but does not hold. A nonce over 64 bits counts as none. Errors:
+ * SYNTAX, LIMIT, NOMEM. RFC 3161 2.4.2, RFC 5816.
  */
 struct stamp {
 	struct cms *cms;
 	struct stamp_info info;
 };
-MUST_CHECK bool stamp_open(struct stamp *out, struct slice token, bool *intact, char reason[static 200], struct err *e);
+MUST_CHECK bool stamp_open(struct stamp *out, struct slice token, bool *intact,
+	char reason[static 200], struct err *e);
 void stamp_auto(struct stamp *s);
 /* Does the imprint equal the hash of 'data' by its own algorithm? */
 MUST_CHECK bool stamp_covers(bool *covers, const struct stamp *s, struct slice data, struct err *e);
 
 /* TimeStampReq (RFC 3161 2.4.1) for a SHA-256 imprint, asking for the TSA's certificate. */
-MUST_CHECK bool stamp_query(struct buf *out, const uint8_t imprint[static 32], uint64_t nonce, struct err *e);
+MUST_CHECK bool stamp_query(
+	struct buf *out, const uint8_t imprint[static 32], uint64_t nonce, struct err *e);
 /*
- * TimeStampResp (RFC 3161 2.4.2): 'token' is borrowed from 'reply', when it was granted and its imprint and
- * nonce are those of the query. Errors: SYNTAX, LIMIT over STAMP_MAX_BYTES, UPSTREAM refused or not what
- * was asked, NOMEM.
+ * TimeStampResp (RFC 3161 2.4.2): 'token' is borrowed from 'reply', when it was granted and its
+ * imprint and nonce are those of the query. Errors: SYNTAX, LIMIT over STAMP_MAX_BYTES,
+ * UPSTREAM refused or not what was asked, NOMEM.
  */
-MUST_CHECK bool stamp_answer(struct slice *token, struct slice reply, const uint8_t imprint[static 32],
-	uint64_t nonce, struct err *e);
+MUST_CHECK bool stamp_answer(struct slice *token, struct slice reply,
+	const uint8_t imprint[static 32], uint64_t nonce, struct err *e);
 
 #endif

@@ -50,7 +50,8 @@ static bool curve_is_named(const EVP_PKEY *key)
 	if (EVP_PKEY_get_base_id(key) != EVP_PKEY_EC)
 		return true;
 	return EVP_PKEY_get_int_param(key, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS,
-		       &explicit_parameters) == 1 && explicit_parameters == 0;
+		       &explicit_parameters) == 1 &&
+	       explicit_parameters == 0;
 }
 
 /* TR-03111 5.2.1: r || s in halves of the size of the group order, put into an ECDSA-Sig-Value. */
@@ -77,7 +78,8 @@ static bool set_padding(EVP_PKEY_CTX *ctx, const struct cms_scheme *s)
 	       EVP_PKEY_CTX_set_rsa_mgf1_md(ctx, EVP_get_digestbynid(s->mgf_nid)) == 1;
 }
 
-static bool value_holds(const struct cms *c, EVP_PKEY *key, struct slice tbs, char reason[static 200])
+static bool value_holds(
+	const struct cms *c, EVP_PKEY *key, struct slice tbs, char reason[static 200])
 {
 	const struct cms_scheme *s = &c->scheme;
 	AUTO(md_ctx) EVP_MD_CTX *ctx = EVP_MD_CTX_new();
@@ -90,7 +92,8 @@ static bool value_holds(const struct cms *c, EVP_PKEY *key, struct slice tbs, ch
 			return no(reason, "plain ECDSA value of another size than the key's");
 		value = buf_slice(&der);
 	}
-	if (!ctx || EVP_DigestVerifyInit(ctx, &pkey_ctx, md, NULL, key) != 1 || !set_padding(pkey_ctx, s))
+	if (!ctx || EVP_DigestVerifyInit(ctx, &pkey_ctx, md, NULL, key) != 1 ||
+		!set_padding(pkey_ctx, s))
 		return no(reason, "the key does not allow this algorithm");
 	if (EVP_DigestVerify(ctx, value.p, value.n, tbs.p, tbs.n) != 1)
 		return no(reason, "the signature value does not verify");
@@ -98,7 +101,8 @@ static bool value_holds(const struct cms *c, EVP_PKEY *key, struct slice tbs, ch
 }
 
 /* RFC 5652 5.4: the attributes are hashed with the tag of a SET OF in place of [0]. */
-static bool attributes_hold(const struct cms *c, char reason[static 200], bool *intact, struct err *e)
+static bool attributes_hold(
+	const struct cms *c, char reason[static 200], bool *intact, struct err *e)
 {
 	EVP_PKEY *key = X509_get0_pubkey(c->signer);
 	*intact = false;
@@ -116,7 +120,8 @@ static bool attributes_hold(const struct cms *c, char reason[static 200], bool *
 	return true;
 }
 
-bool cms_verify(bool *intact, const struct cms *c, struct slice digest, char reason[static 200], struct err *e)
+bool cms_verify(bool *intact, const struct cms *c, struct slice digest, char reason[static 200],
+	struct err *e)
 {
 	*intact = false;
 	reason[0] = '\0';

@@ -66,11 +66,12 @@ bool cert_parse(X509 **out, struct slice der, struct err *e)
 	if (!cert || p != der.p + der.n)
 		return err_set(e, ERR_SYNTAX, "RFC 5280 4.1", ERR_NO_OFFSET, "not a certificate");
 	/* The hash of what OpenSSL holds must be the hash of what stood in the file. */
-	AUTO(buf) struct buf again = BUF_MAX(2 * PKI_MAX_CERT_BYTES);
+	AUTO(buf) struct buf again = BUF_MAX(2 * (size_t)PKI_MAX_CERT_BYTES);
 	if (!cert_der(&again, cert, e))
 		return false;
 	if (!slice_eq(buf_slice(&again), der))
-		return err_set(e, ERR_SYNTAX, "RFC 5280 4.1", ERR_NO_OFFSET, "certificate is not DER");
+		return err_set(
+			e, ERR_SYNTAX, "RFC 5280 4.1", ERR_NO_OFFSET, "certificate is not DER");
 	*out = cert;
 	cert = NULL;
 	return true;
@@ -91,7 +92,8 @@ bool cert_der(struct buf *out, X509 *cert, struct err *e)
 static bool pem_add(STACK_OF(X509) *certs, const char *name, struct slice der, struct err *e)
 {
 	if (strcmp(name, PEM_STRING_X509) != 0 && strcmp(name, PEM_STRING_X509_OLD) != 0)
-		return err_set(e, ERR_SYNTAX, "RFC 7468 5.1", ERR_NO_OFFSET, "PEM block is no certificate");
+		return err_set(e, ERR_SYNTAX, "RFC 7468 5.1", ERR_NO_OFFSET,
+			"PEM block is no certificate");
 	if (sk_X509_num(certs) >= PKI_MAX_CERTS)
 		return err_fail(e, ERR_LIMIT, "more than %d certificates", PKI_MAX_CERTS);
 	AUTO(x509) X509 *cert = NULL;
@@ -132,7 +134,8 @@ bool cert_pem_read(STACK_OF(X509) **out, struct slice pem, struct err *e)
 	bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
 	ERR_clear_error();
 	if (!at_end || sk_X509_num(certs) == 0)
-		return err_set(e, ERR_SYNTAX, "RFC 7468 2", ERR_NO_OFFSET, at_end ? "no certificate" : "broken PEM");
+		return err_set(e, ERR_SYNTAX, "RFC 7468 2", ERR_NO_OFFSET,
+			at_end ? "no certificate" : "broken PEM");
 	*out = certs;
 	certs = NULL;
 	return true;
@@ -149,7 +152,10 @@ bool cert_time(int64_t *out, const ASN1_TIME *t, struct err *e)
 	return true;
 }
 
-/* What others wrote, fit for one line: well-formed UTF-8, no control or bidi character, cut between letters. */
+/*
+ * What others wrote, fit for one line: well-formed UTF-8, no control or bidi character, cut
+ * between letters.
+ */
 static void text_tame(char *out, size_t size, struct slice s)
 {
 	size_t used = 0, at = 0;
@@ -175,7 +181,8 @@ bool cert_name_line(char *out, size_t size, const X509_NAME *name, struct err *e
 	if (!mem)
 		return err_nomem(e);
 	/* A name that OpenSSL cannot print stays empty. */
-	if (X509_NAME_print_ex(mem, name, 0, XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB) < 0) {
+	if (X509_NAME_print_ex(
+		    mem, name, 0, XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB) < 0) {
 		ERR_clear_error();
 		return true;
 	}
@@ -202,7 +209,10 @@ static void name_short(char *out, size_t size, X509_NAME *name)
 	OPENSSL_free(utf8);
 }
 
-/* RFC 5280 4.1.2.2 allows positive numbers of at most 20 octets; others have no hexadecimal here. */
+/*
+ * RFC 5280 4.1.2.2 allows positive numbers of at most 20 octets; others have no hexadecimal
+ * here.
+ */
 static void serial_hex(char out[static 2 * SERIAL_MAX_BYTES + 1], X509 *cert)
 {
 	const ASN1_INTEGER *serial = X509_get0_serialNumber(cert);

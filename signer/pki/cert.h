@@ -25,13 +25,17 @@ struct cert_facts {
 /* Exactly one DER certificate, no byte left over. *out is the caller's. Errors: SYNTAX, LIMIT. */
 MUST_CHECK bool cert_parse(X509 **out, struct slice der, struct err *e);
 /*
- * What stands in 'cert'. Malformed extensions are facts too: then no usage is permitted (path_check
- * refuses such a certificate). A serial outside RFC 5280 4.1.2.2 is put in words. Errors: SYNTAX a time.
+ * What stands in 'cert'. Malformed extensions are facts too: then no usage is permitted
+ * (path_check refuses such a certificate). A serial outside RFC 5280 4.1.2.2 is put in words.
+ * Errors: SYNTAX a time.
  */
 MUST_CHECK bool cert_facts(struct cert_facts *out, X509 *cert, struct err *e);
 /* DER of 'cert' into 'out'. */
 MUST_CHECK bool cert_der(struct buf *out, X509 *cert, struct err *e);
-/* RFC 4514, UTF-8, cut between letters at 'size' with its NUL; controls and bidi characters replaced. Errors: NOMEM. */
+/*
+ * RFC 4514, UTF-8, cut between letters at 'size' with its NUL; controls and bidi characters
+ * replaced. Errors: NOMEM.
+ */
 MUST_CHECK bool cert_name_line(char *out, size_t size, const X509_NAME *name, struct err *e);
 /* All certificates of a PEM text, at least one. *out owned by the caller. Errors: SYNTAX, LIMIT. */
 MUST_CHECK bool cert_pem_read(STACK_OF(X509) **out, struct slice pem, struct err *e);

@@ -222,15 +222,20 @@ static bool check_leaf(const struct der *d, struct err *e)
 	switch (d->tag) {
 	case DER_BOOLEAN:
 		if (n != 1 || (p[0] != 0x00 && p[0] != 0xff))
-			return err_set(e, ERR_SYNTAX, "X.690 11.1", d->at, "BOOLEAN is not 00 or FF");
+			return err_set(
+				e, ERR_SYNTAX, "X.690 11.1", d->at, "BOOLEAN is not 00 or FF");
 		return true;
 	case DER_INTEGER:
-		if (n == 0 || (n > 1 && ((p[0] == 0 && !(p[1] & 0x80)) || (p[0] == 0xff && p[1] & 0x80))))
-			return err_set(e, ERR_SYNTAX, "X.690 8.3.2", d->at, "INTEGER is not minimal");
+		if (n == 0 ||
+			(n > 1 && ((p[0] == 0 && !(p[1] & 0x80)) || (p[0] == 0xff && p[1] & 0x80))))
+			return err_set(
+				e, ERR_SYNTAX, "X.690 8.3.2", d->at, "INTEGER is not minimal");
 		return true;
 	case DER_BIT_STRING:
-		if (n == 0 || p[0] > 7 || (n == 1 && p[0]) || (p[n - 1] & ((1u << p[0]) - 1u) && n > 1))
-			return err_set(e, ERR_SYNTAX, "X.690 11.2", d->at, "BIT STRING with bits in the padding");
+		if (n == 0 || p[0] > 7 || (n == 1 && p[0]) ||
+			(p[n - 1] & ((1u << p[0]) - 1u) && n > 1))
+			return err_set(e, ERR_SYNTAX, "X.690 11.2", d->at,
+				"BIT STRING with bits in the padding");
 		return true;
 	case DER_NULL:
 		if (n)
@@ -342,8 +347,10 @@ bool der_time(int64_t *out, const struct der *d, struct err *e)
 		c.year += c.year < 50 ? 2000 : 1900;
 	for (size_t i = 0; i < 6; i++)
 		if (part[i] < 0)
-			return err_set(e, ERR_SYNTAX, "X.690 11.7", d->at, "time with something but digits");
-	if (!time_date_valid(c.year, c.month, c.day) || c.hour > 23 || c.minute > 59 || c.second > 59)
+			return err_set(e, ERR_SYNTAX, "X.690 11.7", d->at,
+				"time with something but digits");
+	if (!time_date_valid(c.year, c.month, c.day) || c.hour > 23 || c.minute > 59 ||
+		c.second > 59)
 		return err_set(e, ERR_SYNTAX, "X.690 11.7", d->at, "no such instant");
 	*out = time_utc_join(&c);
 	return true;

@@ -6,11 +6,13 @@
 #include "pki/path.h"
 
 /*
- * The rules of RFC 5280 that OpenSSL does not enforce, over a chain (leaf first, anchor last) that it
- * accepted, and those of the query's purpose. The answer goes into out->status and out->reason.
+ * The rules of RFC 5280 that OpenSSL does not enforce, over a chain (leaf first, anchor last)
+ * that it accepted, and those of the query's purpose. The answer goes into out->status and
+ * out->reason.
  */
 void strict_judge(struct path_result *out, const struct path_query *q, STACK_OF(X509) *chain);
 /* out->status and out->reason in one step. */
-void path_say(struct path_result *out, enum path_status status, const char *fmt, ...) PRINTF_LIKE(3, 4);
+void path_say(struct path_result *out, enum path_status status, const char *fmt, ...)
+	PRINTF_LIKE(3, 4);
 
 #endif

@@ -42,7 +42,8 @@ struct search {
 static bool in_chain(const struct search *s, X509 *cert)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (X509_NAME_cmp(X509_get_subject_name(s->chain[i]), X509_get_subject_name(cert)) == 0 &&
+		if (X509_NAME_cmp(
+			    X509_get_subject_name(s->chain[i]), X509_get_subject_name(cert)) == 0 &&
 			EVP_PKEY_eq(X509_get0_pubkey(s->chain[i]), X509_get0_pubkey(cert)) == 1)
 			return true;
 	return false;
@@ -157,7 +158,10 @@ static int overrule(int good, X509_STORE_CTX *ctx)
 		pass = depth == sk_X509_num(X509_STORE_CTX_get0_chain(ctx)) - 1;
 		break;
 	case X509_V_ERR_CA_BCONS_NOT_CRITICAL:
-		/* 6.1.4 (k) looks at the value only; anchors are ours to choose, and conform (4.2.1.9). */
+		/*
+		 * 6.1.4 (k) looks at the value only; anchors are ours to choose, and conform
+		 * (4.2.1.9).
+		 */
 		pass = depth != sk_X509_num(X509_STORE_CTX_get0_chain(ctx)) - 1;
 		break;
 	case X509_V_ERR_CA_CERT_MISSING_KEY_USAGE:
@@ -217,7 +221,10 @@ static enum path_status status_of(int error)
 	}
 }
 
-/* The earliest revocation of 'cert' in the lists of its issuer; 0 when it stands in none of them. */
+/*
+ * The earliest revocation of 'cert' in the lists of its issuer; 0 when it stands in none of
+ * them.
+ */
 static int64_t revoked_since(STACK_OF(X509_CRL) *crls, X509 *cert)
 {
 	int64_t since = 0, when = 0;
@@ -248,7 +255,8 @@ static STACK_OF(X509_CRL) *numbered(STACK_OF(X509_CRL) *crls)
 	STACK_OF(X509_CRL) *out = sk_X509_CRL_new_null();
 	for (int i = 0; out && i < sk_X509_CRL_num(crls); i++) {
 		X509_CRL *crl = sk_X509_CRL_value(crls, i);
-		if (X509_CRL_get_ext_by_NID(crl, NID_crl_number, -1) >= 0 && !sk_X509_CRL_push(out, crl)) {
+		if (X509_CRL_get_ext_by_NID(crl, NID_crl_number, -1) >= 0 &&
+			!sk_X509_CRL_push(out, crl)) {
 			sk_X509_CRL_free(out);
 			return NULL;
 		}
@@ -256,7 +264,10 @@ static STACK_OF(X509_CRL) *numbered(STACK_OF(X509_CRL) *crls)
 	return out;
 }
 
-/* The chain's own certificates first, so that OpenSSL builds that chain; the others may issue CRLs. */
+/*
+ * The chain's own certificates first, so that OpenSSL builds that chain; the others may issue
+ * CRLs.
+ */
 static STACK_OF(X509) *helpers(const struct search *s)
 {
 	STACK_OF(X509) *out = sk_X509_new_null();
@@ -291,8 +302,8 @@ static bool set_policy(X509_VERIFY_PARAM *param, const struct path_policy *polic
 static bool set_param(X509_STORE_CTX *ctx, const struct path_query *q)
 {
 	X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(ctx);
-	unsigned long flags = X509_V_FLAG_X509_STRICT | X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_EXTENDED_CRL_SUPPORT |
-			      X509_V_FLAG_USE_DELTAS;
+	unsigned long flags = X509_V_FLAG_X509_STRICT | X509_V_FLAG_PARTIAL_CHAIN |
+			      X509_V_FLAG_EXTENDED_CRL_SUPPORT | X509_V_FLAG_USE_DELTAS;
 	if (q->check_crls)
 		flags |= X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL;
 	X509_VERIFY_PARAM_set_time(param, (time_t)q->at);
@@ -319,7 +330,8 @@ static bool try_chain(struct search *s, struct err *e)
 	AUTO(x509_list) STACK_OF(X509) *untrusted = helpers(s);
 	AUTO(crl_list) STACK_OF(X509_CRL) *crls = numbered(q->crls);
 	s->tried++;
-	if (!store || !ctx || !untrusted || !crls || !X509_STORE_add_cert(store, s->chain[s->n - 1]) ||
+	if (!store || !ctx || !untrusted || !crls ||
+		!X509_STORE_add_cert(store, s->chain[s->n - 1]) ||
 		!X509_STORE_CTX_init(ctx, store, q->leaf, untrusted) || !set_param(ctx, q))
 		return err_openssl(e, NULL, "cannot set up path validation");
 	X509_STORE_CTX_set0_crls(ctx, crls);

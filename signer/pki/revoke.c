@@ -125,7 +125,8 @@ bool revoke_crl_pem_read(STACK_OF(X509_CRL) **out, struct slice pem, struct err 
 	bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
 	ERR_clear_error();
 	if (!at_end || sk_X509_CRL_num(crls) == 0)
-		return err_set(e, ERR_SYNTAX, "RFC 7468 2", ERR_NO_OFFSET, at_end ? "no CRL" : "broken PEM");
+		return err_set(e, ERR_SYNTAX, "RFC 7468 2", ERR_NO_OFFSET,
+			at_end ? "no CRL" : "broken PEM");
 	*out = crls;
 	crls = NULL;
 	return true;
@@ -133,7 +134,10 @@ bool revoke_crl_pem_read(STACK_OF(X509_CRL) **out, struct slice pem, struct err 
 
 /* ---- OCSP ---- */
 
-/* RFC 6960 4.2.2.2: a delegate's certificate is the issuer's own work and bears id-kp-OCSPSigning. */
+/*
+ * RFC 6960 4.2.2.2: a delegate's certificate is the issuer's own work and bears id-kp-
+ * OCSPSigning.
+ */
 static bool delegate_good(X509 *signer, X509 *issuer)
 {
 	X509_get_extension_flags(signer); /* fills the cache that the next call reads */
@@ -143,7 +147,8 @@ static bool delegate_good(X509 *signer, X509 *issuer)
 	       X509_get_extended_key_usage(signer) & XKU_OCSP_SIGN;
 }
 
-static bool signature_good(struct revoke_answer *out, OCSP_BASICRESP *basic, X509 *issuer, struct err *e)
+static bool signature_good(
+	struct revoke_answer *out, OCSP_BASICRESP *basic, X509 *issuer, struct err *e)
 {
 	AUTO(x509_list) STACK_OF(X509) *inside = sk_X509_new_null();
 	X509 *signer = NULL;
@@ -155,7 +160,8 @@ static bool signature_good(struct revoke_answer *out, OCSP_BASICRESP *basic, X50
 		return err_openssl(e, "RFC 6960 3.2", "the OCSP signature does not verify");
 	out->signed_by_issuer = X509_cmp(signer, issuer) == 0;
 	if (!out->signed_by_issuer && !delegate_good(signer, issuer))
-		return err_openssl(e, "RFC 6960 4.2.2.2", "the OCSP signer is not the issuer's delegate");
+		return err_openssl(
+			e, "RFC 6960 4.2.2.2", "the OCSP signer is not the issuer's delegate");
 	return true;
 }
 
@@ -196,7 +202,8 @@ static bool read_single(struct revoke_answer *out, OCSP_SINGLERESP *single, stru
 	out->reason = -1;
 	out->next_update = INT64_MAX;
 	int status = OCSP_single_get0_status(single, &out->reason, &revoked, &this_update, &next);
-	if (!cert_time(&out->this_update, this_update, e) || (next && !cert_time(&out->next_update, next, e)) ||
+	if (!cert_time(&out->this_update, this_update, e) ||
+		(next && !cert_time(&out->next_update, next, e)) ||
 		(revoked && !cert_time(&out->revoked_at, revoked, e)))
 		return false;
 	switch (status) {
@@ -210,11 +217,13 @@ static bool read_single(struct revoke_answer *out, OCSP_SINGLERESP *single, stru
 		out->status = REVOKE_UNKNOWN;
 		return true;
 	default:
-		return err_set(e, ERR_SYNTAX, "RFC 6960 4.2.1", ERR_NO_OFFSET, "certificate status %d", status);
+		return err_set(e, ERR_SYNTAX, "RFC 6960 4.2.1", ERR_NO_OFFSET,
+			"certificate status %d", status);
 	}
 }
 
-bool revoke_ocsp_read(struct revoke_answer *out, struct slice der, X509 *cert, X509 *issuer, struct err *e)
+bool revoke_ocsp_read(
+	struct revoke_answer *out, struct slice der, X509 *cert, X509 *issuer, struct err *e)
 {
 	if (!one_element(der, REVOKE_MAX_OCSP_BYTES, "RFC 6960 4.2.1", e))
 		return err_context(e, "OCSP answer");
@@ -223,14 +232,17 @@ bool revoke_ocsp_read(struct revoke_answer *out, struct slice der, X509 *cert, X
 	AUTO(ocsp_response) OCSP_RESPONSE *response = d2i_OCSP_RESPONSE(NULL, &p, (long)der.n);
 	ERR_clear_error();
 	if (!response || p != der.p + der.n)
-		return err_set(e, ERR_SYNTAX, "RFC 6960 4.2.1", ERR_NO_OFFSET, "not an OCSP answer");
+		return err_set(
+			e, ERR_SYNTAX, "RFC 6960 4.2.1", ERR_NO_OFFSET, "not an OCSP answer");
 	if (OCSP_response_status(response) != OCSP_RESPONSE_STATUS_SUCCESSFUL)
-		return err_set(e, ERR_UPSTREAM, "RFC 6960 2.3", ERR_NO_OFFSET, "the responder refused: %s",
+		return err_set(e, ERR_UPSTREAM, "RFC 6960 2.3", ERR_NO_OFFSET,
+			"the responder refused: %s",
 			OCSP_response_status_str(OCSP_response_status(response)));
 	AUTO(ocsp_basic) OCSP_BASICRESP *basic = OCSP_response_get1_basic(response);
 	if (!basic) {
 		ERR_clear_error();
-		return err_set(e, ERR_SYNTAX, "RFC 6960 4.2.1", ERR_NO_OFFSET, "not a basic OCSP answer");
+		return err_set(
+			e, ERR_SYNTAX, "RFC 6960 4.2.1", ERR_NO_OFFSET, "not a basic OCSP answer");
 	}
 	if (!signature_good(&a, basic, issuer, e))
 		return false;
@@ -239,7 +251,8 @@ bool revoke_ocsp_read(struct revoke_answer *out, struct slice der, X509 *cert, X
 	if (!single)
 		return err_set(e, ERR_NOT_FOUND, "RFC 6960 4.2.1", ERR_NO_OFFSET,
 			"the OCSP answer does not speak of this certificate, or twice");
-	if (!cert_time(&a.produced_at, OCSP_resp_get0_produced_at(basic), e) || !read_single(&a, single, e))
+	if (!cert_time(&a.produced_at, OCSP_resp_get0_produced_at(basic), e) ||
+		!read_single(&a, single, e))
 		return false;
 	*out = a;
 	return true;

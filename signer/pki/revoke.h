@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* revoke: one CRL, or one OCSP answer, as facts; whether they are trusted is path's and the judge's work. */
+/*
+ * revoke: one CRL, or one OCSP answer, as facts; whether they are trusted is path's and the
+ * judge's work.
+ */
 #ifndef PARAPHE_PKI_REVOKE_H
 #define PARAPHE_PKI_REVOKE_H
 
@@ -10,14 +13,17 @@
 enum { REVOKE_MAX_CRL_BYTES = 16 << 20, REVOKE_MAX_OCSP_BYTES = 64 * 1024 };
 
 struct revoke_crl_facts {
-	char issuer[512];                /* RFC 4514 */
+	char issuer[512];                 /* RFC 4514 */
 	int64_t this_update, next_update; /* next_update INT64_MAX when absent */
-	bool has_number;                 /* RFC 5280 5.2.3 */
+	bool has_number;                  /* RFC 5280 5.2.3 */
 	size_t entries;
-	uint8_t sha256[32];              /* of the DER */
+	uint8_t sha256[32]; /* of the DER */
 };
 
-/* Exactly one DER CertificateList, no byte left over. *out is the caller's. Errors: SYNTAX, LIMIT. RFC 5280 5.1. */
+/*
+ * Exactly one DER CertificateList, no byte left over. *out is the caller's. Errors: SYNTAX,
+ * LIMIT. RFC 5280 5.1.
+ */
 MUST_CHECK bool revoke_crl_parse(X509_CRL **out, struct slice der, struct err *e);
 MUST_CHECK bool revoke_crl_facts(struct revoke_crl_facts *out, X509_CRL *crl, struct err *e);
 /* All CRLs of a PEM text, at least one. *out owned by the caller. Errors: SYNTAX, LIMIT. */
@@ -31,17 +37,18 @@ struct revoke_answer {
 	int64_t produced_at, this_update, next_update; /* next_update INT64_MAX when absent */
 	int64_t revoked_at;                            /* when REVOKED */
 	int reason;                                    /* CRLReason, -1 when absent */
-	bool signed_by_issuer;                         /* else by a delegate that the issuer certified for it */
+	bool signed_by_issuer; /* else by a delegate that the issuer certified for it */
 };
 
 /*
- * Read a DER OCSPResponse and what it says of 'cert', issued by 'issuer'. The signature must be the
- * issuer's, or that of a delegate inside whose certificate the issuer signed with EKU OCSPSigning
- * (RFC 6960 4.2.2.2); no anchor is looked at and no time compared. 'der' has no byte left over.
- * Errors: SYNTAX, LIMIT, UPSTREAM not successful, NOT_FOUND says nothing of 'cert', CRYPTO signature.
+ * Read a DER OCSPResponse and what it says of 'cert', issued by 'issuer'. The signature must be
+ * the issuer's, or that of a delegate inside whose certificate the issuer signed with EKU
+ * OCSPSigning (RFC 6960 4.2.2.2); no anchor is looked at and no time compared. 'der' has no
+ * byte left over. Errors: SYNTAX, LIMIT, UPSTREAM not successful, NOT_FOUND says nothing of
+ * 'cert', CRYPTO signature.
  */
-MUST_CHECK bool revoke_ocsp_read(struct revoke_answer *out, struct slice der, X509 *cert, X509 *issuer,
-	struct err *e);
+MUST_CHECK bool revoke_ocsp_read(
+	struct revoke_answer *out, struct slice der, X509 *cert, X509 *issuer, struct err *e);
 
 void x509_crl_auto(X509_CRL **crl);
 

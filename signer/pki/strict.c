@@ -60,7 +60,10 @@ static bool letter_or_digit(uint8_t c)
 	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/* RFC 1034 3.5 as changed by RFC 1123 2.1; the last label is not a number, which would be an address. */
+/*
+ * RFC 1034 3.5 as changed by RFC 1123 2.1; the last label is not a number, which would be an
+ * address.
+ */
 static bool host_name_good(struct slice s)
 {
 	size_t label = 0;
@@ -155,7 +158,8 @@ static fault name_constraints_fault(X509 *cert)
 	if (flag == 0)
 		return "name constraints are not critical";
 	NAME_CONSTRAINTS *nc = X509_get_ext_d2i(cert, NID_name_constraints, NULL, NULL);
-	bool good = nc && subtrees_good(nc->permittedSubtrees) && subtrees_good(nc->excludedSubtrees);
+	bool good =
+		nc && subtrees_good(nc->permittedSubtrees) && subtrees_good(nc->excludedSubtrees);
 	NAME_CONSTRAINTS_free(nc);
 	return good ? NULL : "name constraints cannot be read";
 }
@@ -177,20 +181,24 @@ static bool ends_with(struct slice s, struct slice tail)
 /* Does "*.base" stand for a name in the excluded subtree, which is one label longer than base? */
 static bool wildcard_reaches(struct slice base, struct slice excluded)
 {
-	if (excluded.n <= base.n + 1 || !ends_with(excluded, base) || excluded.p[excluded.n - base.n - 1] != '.')
+	if (excluded.n <= base.n + 1 || !ends_with(excluded, base) ||
+		excluded.p[excluded.n - base.n - 1] != '.')
 		return false;
-	return slice_find(slice_sub(excluded, 0, excluded.n - base.n - 1), SLICE_LIT("."), 0) == SIZE_MAX;
+	return slice_find(slice_sub(excluded, 0, excluded.n - base.n - 1), SLICE_LIT("."), 0) ==
+	       SIZE_MAX;
 }
 
 static bool wildcard_excluded(const GENERAL_NAMES *names, const NAME_CONSTRAINTS *nc)
 {
 	for (int i = 0; i < sk_GENERAL_NAME_num(names); i++) {
 		const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, i);
-		struct slice base = name->type == GEN_DNS ? ia5(name->d.dNSName) : (struct slice){ NULL, 0 };
+		struct slice base =
+			name->type == GEN_DNS ? ia5(name->d.dNSName) : (struct slice){ NULL, 0 };
 		if (!wildcard(&base))
 			continue;
 		for (int j = 0; j < sk_GENERAL_SUBTREE_num(nc->excludedSubtrees); j++) {
-			const GENERAL_NAME *out = sk_GENERAL_SUBTREE_value(nc->excludedSubtrees, j)->base;
+			const GENERAL_NAME *out =
+				sk_GENERAL_SUBTREE_value(nc->excludedSubtrees, j)->base;
 			if (out->type == GEN_DNS && wildcard_reaches(base, ia5(out->d.dNSName)))
 				return true;
 		}
@@ -201,10 +209,12 @@ static bool wildcard_excluded(const GENERAL_NAMES *names, const NAME_CONSTRAINTS
 /* CVE-2025-61727: an excluded host may not be reached by a wildcard either. */
 static fault wildcard_fault(STACK_OF(X509) *chain, int at)
 {
-	GENERAL_NAMES *names = X509_get_ext_d2i(sk_X509_value(chain, at), NID_subject_alt_name, NULL, NULL);
+	GENERAL_NAMES *names =
+		X509_get_ext_d2i(sk_X509_value(chain, at), NID_subject_alt_name, NULL, NULL);
 	bool excluded = false;
 	for (int i = at + 1; names && !excluded && i < sk_X509_num(chain); i++) {
-		NAME_CONSTRAINTS *nc = X509_get_ext_d2i(sk_X509_value(chain, i), NID_name_constraints, NULL, NULL);
+		NAME_CONSTRAINTS *nc =
+			X509_get_ext_d2i(sk_X509_value(chain, i), NID_name_constraints, NULL, NULL);
 		excluded = nc && wildcard_excluded(names, nc);
 		NAME_CONSTRAINTS_free(nc);
 	}
@@ -223,14 +233,16 @@ static fault extension_fault(X509 *cert)
 }
 
 /* TS 119 312 at the time asked about: the key, and the digest it was certified with. */
-static bool crypto_good(struct path_result *out, const struct path_query *q, X509 *cert, bool anchor)
+static bool crypto_good(
+	struct path_result *out, const struct path_query *q, X509 *cert, bool anchor)
 {
 	struct err e = ERR_INIT;
 	int md = NID_undef, key = NID_undef;
 	X509_get_signature_info(cert, &md, &key, NULL, NULL);
 	bool pure = key == NID_ED25519 || key == NID_ED448;
 	/* The anchor's own signature proves nothing and is not looked at. */
-	if (suite_key_good(X509_get0_pubkey(cert), q->at, &e) && (anchor || pure || suite_digest_good(md, q->at, &e)))
+	if (suite_key_good(X509_get0_pubkey(cert), q->at, &e) &&
+		(anchor || pure || suite_digest_good(md, q->at, &e)))
 		return true;
 	path_say(out, PATH_CRYPTO, "%.190s", e.text);
 	return false;
@@ -242,7 +254,8 @@ static bool crypto_good(struct path_result *out, const struct path_query *q, X50
 static bool not_for_documents(const ASN1_OBJECT *usage)
 {
 	int nid = OBJ_obj2nid(usage);
-	return nid == NID_server_auth || nid == NID_time_stamp || nid == NID_OCSP_sign || nid == NID_code_sign;
+	return nid == NID_server_auth || nid == NID_time_stamp || nid == NID_OCSP_sign ||
+	       nid == NID_code_sign;
 }
 
 static bool eku_allows_documents(X509 *leaf)
@@ -285,7 +298,8 @@ void strict_judge(struct path_result *out, const struct path_query *q, STACK_OF(
 		if (!found)
 			found = wildcard_fault(chain, i);
 		if (found) {
-			path_say(out, PATH_CONSTRAINTS, "%s (certificate %d of the chain)", found, i);
+			path_say(out, PATH_CONSTRAINTS, "%s (certificate %d of the chain)", found,
+				i);
 			return;
 		}
 		if (q->purpose != PATH_ANY && !crypto_good(out, q, cert, anchor))

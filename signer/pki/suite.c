@@ -10,19 +10,23 @@
 
 #define CLAUSE "TS 119 312"
 
-/* 00:00 UTC of a day. Days from civil date by the usual formula, so that the tables are constants. */
+/*
+ * 00:00 UTC of a day. Days from civil date by the usual formula, so that the tables are
+ * constants.
+ */
 #define ERA_DAYS(y, m, d)                                                                          \
-	(INT64_C(365) * (y) + (y) / 4 - (y) / 100 + (y) / 400 + (153 * (m) + 2) / 5 + (d) - 1 - 719468)
+	(INT64_C(365) * (y) + (y) / 4 - (y) / 100 + (y) / 400 + (153 * (m) + 2) / 5 + (d)-1 -      \
+		719468)
 #define UNTIL(y, m, d)                                                                             \
-	(86400 * ((m) <= 2 ? ERA_DAYS((y) - 1, (m) + 9, (d)) : ERA_DAYS((y), (m) - 3, (d))))
+	(86400 * ((m) <= 2 ? ERA_DAYS((y)-1, (m) + 9, (d)) : ERA_DAYS((y), (m)-3, (d))))
 #define NO_END INT64_MAX
 
 /*
- * Source: ETSI TS 119 312 V1.5.1 (2024-12) in the dated form that EU DSS 6.x carries in its default policy
- * (dss-policy-jaxb constraint.xml, update of 2024-10-13); MD5 from TS 102 176-1 V2.1.1 (2011-07).
- * What the table does not name is not good at any time.
- * To watch: the machine-readable V2.1.1 (issue date 2026-02-01) brings RSA and DSA of 1900 to 2999 bits forward
- * to 2026-04-01. It is not yet in that policy; adopting it is one date below.
+ * Source: ETSI TS 119 312 V1.5.1 (2024-12) in the dated form that EU DSS 6.x carries in its
+ * default policy (dss-policy-jaxb constraint.xml, update of 2024-10-13); MD5 from TS 102 176-1
+ * V2.1.1 (2011-07). What the table does not name is not good at any time. To watch: the
+ * machine-readable V2.1.1 (issue date 2026-02-01) brings RSA and DSA of 1900 to 2999 bits
+ * forward to 2026-04-01. It is not yet in that policy; adopting it is one date below.
  */
 static const struct digest_row {
 	int nid;
@@ -80,7 +84,8 @@ static bool curve_explicit(const EVP_PKEY *key)
 {
 	int decoded = 0;
 	return EVP_PKEY_get_base_id(key) == EVP_PKEY_EC &&
-	       (EVP_PKEY_get_int_param(key, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS, &decoded) != 1 ||
+	       (EVP_PKEY_get_int_param(
+			key, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS, &decoded) != 1 ||
 		       decoded);
 }
 
@@ -102,15 +107,16 @@ static bool dated(const char *name, int64_t until, int64_t at, struct err *e)
 		return true;
 	char day[21];
 	time_rfc3339_format(day, until);
-	return err_set(e, ERR_CRYPTO, CLAUSE, ERR_NO_OFFSET, "%s is not good since %.10s", name, day);
+	return err_set(
+		e, ERR_CRYPTO, CLAUSE, ERR_NO_OFFSET, "%s is not good since %.10s", name, day);
 }
 
 bool suite_digest_good(int md_nid, int64_t at, struct err *e)
 {
 	const struct digest_row *row = digest_row(md_nid);
 	if (!row)
-		return err_set(e, ERR_CRYPTO, CLAUSE, ERR_NO_OFFSET, "digest %s is not in the table",
-			suite_digest_name(md_nid));
+		return err_set(e, ERR_CRYPTO, CLAUSE, ERR_NO_OFFSET,
+			"digest %s is not in the table", suite_digest_name(md_nid));
 	return dated(row->name, row->until, at, e);
 }
 
@@ -120,7 +126,8 @@ bool suite_key_good(const EVP_PKEY *key, int64_t at, struct err *e)
 	suite_key_name(name, key);
 	const struct key_row *row = key_row(key);
 	if (!row)
-		return err_set(e, ERR_CRYPTO, CLAUSE, ERR_NO_OFFSET, "key %s is not in the table", name);
+		return err_set(
+			e, ERR_CRYPTO, CLAUSE, ERR_NO_OFFSET, "key %s is not in the table", name);
 	return dated(name, row->until, at, e);
 }
 

@@ -14,7 +14,10 @@ MUST_CHECK bool suite_key_good(const EVP_PKEY *key, int64_t at, struct err *e);
 /* "SHA-256", "RSA 3072", "ECDSA P-256"; static or in 'out'. */
 const char *suite_digest_name(int md_nid);
 void suite_key_name(char out[static 32], const EVP_PKEY *key);
-/* The first instant at which the weaker of both is no longer good; INT64_MAX when no end is known, INT64_MIN when never. */
+/*
+ * The first instant at which the weaker of both is no longer good; INT64_MAX when no end is
+ * known, INT64_MIN when never.
+ */
 int64_t suite_until(int md_nid, const EVP_PKEY *key);
 
 #endif

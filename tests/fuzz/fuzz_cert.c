@@ -26,7 +26,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	for (enum path_purpose p = PATH_ANY; p <= PATH_STAMP; p++) {
 		AUTO(path_result) struct path_result r = { .status = PATH_BAD };
-		struct path_query q = { .leaf = cert, .anchors = &anchors, .at = 1788220800, .purpose = p };
+		struct path_query q = {
+			.leaf = cert, .anchors = &anchors, .at = 1788220800, .purpose = p
+		};
 		if (path_check(&r, &q, NULL) && (r.status == PATH_GOOD) != (r.chain != NULL))
 			abort();
 	}

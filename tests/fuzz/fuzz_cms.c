@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* fuzz_cms: any bytes as SignedData under both strictnesses and all profiles; what opens is asked everything. */
+/*
+ * fuzz_cms: any bytes as SignedData under both strictnesses and all profiles; what opens is
+ * asked everything.
+ */
 #include "cms/open.h"
 
 #include <stdlib.h>

@@ -11,7 +11,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* 2026-09-01T00:00:00Z: "now" of the tests; certificates hold a year before and ten after by default. */
+/*
+ * 2026-09-01T00:00:00Z: "now" of the tests; certificates hold a year before and ten after by
+ * default.
+ */
 #define MINI_NOW INT64_C(1788220800)
 #define MINI_YEAR INT64_C(31557600)
 
@@ -26,15 +29,15 @@
 struct mini_spec {
 	const char *cn;
 	EVP_PKEY *key;
-	X509 *issuer;            /* NULL: self-signed */
-	EVP_PKEY *issuer_key;    /* NULL: own */
+	X509 *issuer;         /* NULL: self-signed */
+	EVP_PKEY *issuer_key; /* NULL: own */
 	bool ca;
-	int pathlen;             /* CA; -1 none */
-	const char *key_usage;   /* NULL: by kind; "" none */
-	const char *eku;         /* NULL: none */
-	int64_t from, to;        /* 0: default */
-	uint64_t serial;         /* 0: 0x1001 */
-	const EVP_MD *md;        /* NULL: SHA-256 */
+	int pathlen;           /* CA; -1 none */
+	const char *key_usage; /* NULL: by kind; "" none */
+	const char *eku;       /* NULL: none */
+	int64_t from, to;      /* 0: default */
+	uint64_t serial;       /* 0: 0x1001 */
+	const EVP_MD *md;      /* NULL: SHA-256 */
 	const char *name_constraints;
 };
 
@@ -62,8 +65,10 @@ static inline X509 *mini_cert(const struct mini_spec *s)
 	ASN1_TIME_set(X509_getm_notBefore(cert), s->from ? s->from : MINI_NOW - MINI_YEAR);
 	ASN1_TIME_set(X509_getm_notAfter(cert), s->to ? s->to : MINI_NOW + 10 * MINI_YEAR);
 	X509_NAME *name = X509_get_subject_name(cert);
-	X509_NAME_add_entry_by_NID(name, NID_countryName, MBSTRING_UTF8, (const unsigned char *)"FR", -1, -1, 0);
-	X509_NAME_add_entry_by_NID(name, NID_commonName, MBSTRING_UTF8, (const unsigned char *)s->cn, -1, -1, 0);
+	X509_NAME_add_entry_by_NID(
+		name, NID_countryName, MBSTRING_UTF8, (const unsigned char *)"FR", -1, -1, 0);
+	X509_NAME_add_entry_by_NID(
+		name, NID_commonName, MBSTRING_UTF8, (const unsigned char *)s->cn, -1, -1, 0);
 	X509 *issuer = s->issuer ? s->issuer : cert;
 	X509_set_issuer_name(cert, X509_get_subject_name(issuer));
 	MINI_NEED(X509_set_pubkey(cert, s->key));
@@ -73,7 +78,8 @@ static inline X509 *mini_cert(const struct mini_spec *s)
 	else if (s->ca)
 		snprintf(basic, sizeof basic, "critical,CA:TRUE");
 	mini_ext(cert, issuer, NID_basic_constraints, basic);
-	const char *usage = s->ca ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature,nonRepudiation";
+	const char *usage =
+		s->ca ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature,nonRepudiation";
 	if (s->key_usage)
 		usage = s->key_usage;
 	if (*usage)
@@ -125,7 +131,8 @@ static inline X509_CRL *mini_crl(X509 *ca, EVP_PKEY *key, int64_t from, int64_t 
 	ASN1_INTEGER_free(number);
 	X509V3_CTX ctx;
 	X509V3_set_ctx(&ctx, ca, NULL, NULL, crl, 0);
-	X509_EXTENSION *ext = X509V3_EXT_conf_nid(NULL, &ctx, NID_authority_key_identifier, "keyid:always");
+	X509_EXTENSION *ext =
+		X509V3_EXT_conf_nid(NULL, &ctx, NID_authority_key_identifier, "keyid:always");
 	MINI_NEED(ext && X509_CRL_add_ext(crl, ext, -1));
 	X509_EXTENSION_free(ext);
 	MINI_NEED(X509_CRL_sign(crl, key, EVP_sha256()));

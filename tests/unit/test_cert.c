@@ -24,9 +24,14 @@ static int world_make(void **state)
 {
 	(void)state;
 	w.key = mini_ec("P-256");
-	w.root = mini_cert(&(struct mini_spec){ .cn = "Racine", .key = w.key, .ca = true, .pathlen = -1 });
-	w.tsa = mini_cert(&(struct mini_spec){ .cn = "Élève\x01\xe2\x80\xae Zoé", .key = w.key, .issuer = w.root,
-		.serial = 0x80ff00ff, .eku = "critical,timeStamping", .key_usage = "critical,nonRepudiation" });
+	w.root = mini_cert(
+		&(struct mini_spec){ .cn = "Racine", .key = w.key, .ca = true, .pathlen = -1 });
+	w.tsa = mini_cert(&(struct mini_spec){ .cn = "Élève\x01\xe2\x80\xae Zoé",
+		.key = w.key,
+		.issuer = w.root,
+		.serial = 0x80ff00ff,
+		.eku = "critical,timeStamping",
+		.key_usage = "critical,nonRepudiation" });
 	return 0;
 }
 
@@ -59,8 +64,10 @@ static void facts_tell_what_stands_in_it(void **state)
 	assert_string_equal(f.name, "Élève\xef\xbf\xbd\xef\xbf\xbd Zoé");
 	assert_string_equal(f.issuer, "CN=Racine,C=FR");
 	assert_string_equal(f.serial, "80ff00ff");
-	assert_true(f.not_before == MINI_NOW - MINI_YEAR && f.not_after == MINI_NOW + 10 * MINI_YEAR);
-	assert_true(f.has_key_usage && f.non_repudiation && !f.digital_signature && !f.cert_sign && !f.ca);
+	assert_true(
+		f.not_before == MINI_NOW - MINI_YEAR && f.not_after == MINI_NOW + 10 * MINI_YEAR);
+	assert_true(f.has_key_usage && f.non_repudiation && !f.digital_signature && !f.cert_sign &&
+		    !f.ca);
 	assert_true(f.has_eku && f.eku_critical && f.eku_timestamping && f.eku_count == 1);
 	assert_true(cert_facts(&f, w.root, &e));
 	assert_true(f.ca && f.cert_sign && f.crl_sign && !f.has_eku);
@@ -169,7 +176,8 @@ static void what_is_written_reads_back(void **state)
 {
 	(void)state;
 	struct err e = ERR_INIT;
-	static const uint64_t numbers[] = { 0, 1, 127, 128, 255, 256, 0x7fffffffffffffff, UINT64_MAX };
+	static const uint64_t numbers[] = { 0, 1, 127, 128, 255, 256, 0x7fffffffffffffff,
+		UINT64_MAX };
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
 		AUTO(buf) struct buf b = BUF_MAX(100);
 		der_put_uint(&b, numbers[i]);
@@ -197,8 +205,9 @@ static void times_change_their_form_in_2050(void **state)
 	static const struct {
 		int64_t t;
 		uint8_t tag;
-	} cases[] = { { 2524607999, DER_UTC_TIME }, { 2524608000, DER_GENERALIZED_TIME }, { 0, DER_UTC_TIME },
-		{ -631152000, DER_UTC_TIME }, { -631152001, DER_GENERALIZED_TIME } };
+	} cases[] = { { 2524607999, DER_UTC_TIME }, { 2524608000, DER_GENERALIZED_TIME },
+		{ 0, DER_UTC_TIME }, { -631152000, DER_UTC_TIME },
+		{ -631152001, DER_GENERALIZED_TIME } };
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct err e = ERR_INIT;
 		AUTO(buf) struct buf b = BUF_MAX(100);
@@ -206,17 +215,21 @@ static void times_change_their_form_in_2050(void **state)
 		struct cur c = { .s = buf_slice(&b) };
 		struct der d;
 		int64_t back = 1;
-		assert_true(der_take(&c, cases[i].tag, &d, &e) && der_time(&back, &d, &e) && back == cases[i].t);
+		assert_true(der_take(&c, cases[i].tag, &d, &e) && der_time(&back, &d, &e) &&
+			    back == cases[i].t);
 	}
 }
 
 static void a_set_of_is_sorted_and_holds_nothing_twice(void **state)
 {
 	(void)state;
-	const struct slice items[] = { SLICE_LIT("\x04\x02" "bb"), SLICE_LIT("\x04\x01z"), SLICE_LIT("\x02\x01\x05") };
+	const struct slice items[] = { SLICE_LIT("\x04\x02"
+						 "bb"),
+		SLICE_LIT("\x04\x01z"), SLICE_LIT("\x02\x01\x05") };
 	AUTO(buf) struct buf b = BUF_MAX(100);
 	der_put_set_of(&b, DER_SET, items, 3);
-	assert_true(slice_eq(buf_slice(&b), SLICE_LIT("\x31\x0a\x02\x01\x05\x04\x01z\x04\x02" "bb")));
+	assert_true(slice_eq(buf_slice(&b), SLICE_LIT("\x31\x0a\x02\x01\x05\x04\x01z\x04\x02"
+						      "bb")));
 	assert_true(der_sorted(SLICE_LIT("\x02\x01\x05\x04\x01z")));
 	assert_false(der_sorted(SLICE_LIT("\x04\x01z\x02\x01\x05")));
 	assert_false(der_sorted(SLICE_LIT("\x04\x01z\x04\x01z")));

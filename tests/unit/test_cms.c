@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* test_cms: SignedData opened as a closed world; hostile ones are built here and signed properly. */
+/*
+ * test_cms: SignedData opened as a closed world; hostile ones are built here and signed
+ * properly.
+ */
 #include "cms/open.h"
 
 #include "mini.h"

@@ -212,8 +212,8 @@ static void a_token_becomes_an_unsigned_attribute(void **state)
 	(void)state;
 	struct err e = ERR_INIT;
 	AUTO(buf)
-	struct buf der = BUF_MAX(CMS_MAX_BYTES),
-		   token = BUF_MAX(CMS_MAX_BYTES), stamped = BUF_MAX(CMS_MAX_BYTES);
+	struct buf der = BUF_MAX(CMS_MAX_BYTES), token = BUF_MAX(CMS_MAX_BYTES),
+		   stamped = BUF_MAX(CMS_MAX_BYTES);
 	struct cms_request r = request(CMS_PADES);
 	assert_true(cms_make(&der, &r, w.key, &e));
 	uint8_t value[32], again[32];

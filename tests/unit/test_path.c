@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* test_path: chains of a small PKI at fixed times; NIST PKITS and x509-limbo when they are at hand. */
+/*
+ * test_path: chains of a small PKI at fixed times; NIST PKITS and x509-limbo when they are at
+ * hand.
+ */
 #include "pki/path.h"
 
 #include "base/file.h"
@@ -41,16 +44,25 @@ static int world_make(void **state)
 	w.root_key = mini_ec("P-256");
 	w.sub_key = mini_ec("P-256");
 	w.key = mini_ec("P-256");
-	w.root = mini_cert(&(struct mini_spec){ .cn = "Racine", .key = w.root_key, .ca = true, .pathlen = -1,
-		.serial = 1 });
-	w.sub = mini_cert(&(struct mini_spec){ .cn = "Autorité", .key = w.sub_key, .issuer = w.root,
-		.issuer_key = w.root_key, .ca = true, .pathlen = 0, .serial = 2 });
-	w.leaf = mini_cert(&(struct mini_spec){ .cn = "Élève", .key = w.key, .issuer = w.sub,
-		.issuer_key = w.sub_key, .serial = 3 });
+	w.root = mini_cert(&(struct mini_spec){
+		.cn = "Racine", .key = w.root_key, .ca = true, .pathlen = -1, .serial = 1 });
+	w.sub = mini_cert(&(struct mini_spec){ .cn = "Autorité",
+		.key = w.sub_key,
+		.issuer = w.root,
+		.issuer_key = w.root_key,
+		.ca = true,
+		.pathlen = 0,
+		.serial = 2 });
+	w.leaf = mini_cert(&(struct mini_spec){ .cn = "Élève",
+		.key = w.key,
+		.issuer = w.sub,
+		.issuer_key = w.sub_key,
+		.serial = 3 });
 	w.anchors.certs = one(w.root);
 	w.untrusted = one(w.sub);
 	w.crls = sk_X509_CRL_new_null();
-	sk_X509_CRL_push(w.crls, mini_crl(w.root, w.root_key, MINI_NOW - 3600, MINI_NOW + 86400, 0));
+	sk_X509_CRL_push(
+		w.crls, mini_crl(w.root, w.root_key, MINI_NOW - 3600, MINI_NOW + 86400, 0));
 	sk_X509_CRL_push(w.crls, mini_crl(w.sub, w.sub_key, MINI_NOW - 3600, MINI_NOW + 86400, 0));
 	return 0;
 }
@@ -72,8 +84,12 @@ static int world_end(void **state)
 
 static struct path_query query(X509 *leaf, enum path_purpose purpose)
 {
-	return (struct path_query){ .leaf = leaf, .untrusted = w.untrusted, .anchors = &w.anchors, .crls = w.crls,
-		.at = MINI_NOW, .purpose = purpose };
+	return (struct path_query){ .leaf = leaf,
+		.untrusted = w.untrusted,
+		.anchors = &w.anchors,
+		.crls = w.crls,
+		.at = MINI_NOW,
+		.purpose = purpose };
 }
 
 static void expect(const struct path_query *q, enum path_status status)
@@ -129,12 +145,18 @@ static void without_anchor_there_is_no_chain(void **state)
 static void validity_is_inclusive_at_both_ends(void **state)
 {
 	(void)state;
-	AUTO(x509) X509 *leaf = mini_cert(&(struct mini_spec){ .cn = "Court", .key = w.key, .issuer = w.sub,
-		.issuer_key = w.sub_key, .from = MINI_NOW - 10, .to = MINI_NOW + 10 });
+	AUTO(x509)
+	X509 *leaf = mini_cert(&(struct mini_spec){ .cn = "Court",
+		.key = w.key,
+		.issuer = w.sub,
+		.issuer_key = w.sub_key,
+		.from = MINI_NOW - 10,
+		.to = MINI_NOW + 10 });
 	static const struct {
 		int64_t at;
 		enum path_status status;
-	} cases[] = { { -11, PATH_EXPIRED }, { -10, PATH_GOOD }, { 10, PATH_GOOD }, { 11, PATH_EXPIRED } };
+	} cases[] = { { -11, PATH_EXPIRED }, { -10, PATH_GOOD }, { 10, PATH_GOOD },
+		{ 11, PATH_EXPIRED } };
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct path_query q = query(leaf, PATH_SIGN);
 		q.at = MINI_NOW + cases[i].at;
@@ -183,8 +205,9 @@ static void a_revoked_issuer_revokes_what_it_issued(void **state)
 static void a_signature_that_does_not_verify_is_bad(void **state)
 {
 	(void)state;
-	AUTO(x509) X509 *leaf = mini_cert(&(struct mini_spec){ .cn = "Faux", .key = w.key, .issuer = w.sub,
-		.issuer_key = w.key });
+	AUTO(x509)
+	X509 *leaf = mini_cert(&(struct mini_spec){
+		.cn = "Faux", .key = w.key, .issuer = w.sub, .issuer_key = w.key });
 	struct path_query q = query(leaf, PATH_SIGN);
 	expect(&q, PATH_BAD);
 }
@@ -192,8 +215,9 @@ static void a_signature_that_does_not_verify_is_bad(void **state)
 static void a_leaf_does_not_issue(void **state)
 {
 	(void)state;
-	AUTO(x509) X509 *leaf = mini_cert(&(struct mini_spec){ .cn = "Intrus", .key = w.sub_key, .issuer = w.leaf,
-		.issuer_key = w.key });
+	AUTO(x509)
+	X509 *leaf = mini_cert(&(struct mini_spec){
+		.cn = "Intrus", .key = w.sub_key, .issuer = w.leaf, .issuer_key = w.key });
 	struct path_query q = query(leaf, PATH_SIGN);
 	AUTO(x509_stack) STACK_OF(X509) *more = X509_chain_up_ref(w.untrusted);
 	X509_up_ref(w.leaf);
@@ -205,18 +229,22 @@ static void a_leaf_does_not_issue(void **state)
 static void purposes_look_at_key_usage(void **state)
 {
 	(void)state;
-	expect_leaf((struct mini_spec){ .key_usage = "critical,nonRepudiation" }, PATH_SIGN, PATH_GOOD);
+	expect_leaf(
+		(struct mini_spec){ .key_usage = "critical,nonRepudiation" }, PATH_SIGN, PATH_GOOD);
 	expect_leaf((struct mini_spec){ .key_usage = "" }, PATH_SIGN, PATH_GOOD);
-	expect_leaf((struct mini_spec){ .key_usage = "critical,keyEncipherment" }, PATH_SIGN, PATH_CONSTRAINTS);
-	expect_leaf((struct mini_spec){ .key_usage = "critical,keyEncipherment" }, PATH_ANY, PATH_GOOD);
+	expect_leaf((struct mini_spec){ .key_usage = "critical,keyEncipherment" }, PATH_SIGN,
+		PATH_CONSTRAINTS);
+	expect_leaf(
+		(struct mini_spec){ .key_usage = "critical,keyEncipherment" }, PATH_ANY, PATH_GOOD);
 	expect_leaf((struct mini_spec){ .eku = "emailProtection" }, PATH_SIGN, PATH_GOOD);
 	expect_leaf((struct mini_spec){ .eku = "serverAuth" }, PATH_SIGN, PATH_CONSTRAINTS);
 	expect_leaf((struct mini_spec){ .eku = "serverAuth" }, PATH_ANY, PATH_GOOD);
-	expect_leaf((struct mini_spec){ .eku = "critical,timeStamping" }, PATH_SIGN, PATH_CONSTRAINTS);
+	expect_leaf(
+		(struct mini_spec){ .eku = "critical,timeStamping" }, PATH_SIGN, PATH_CONSTRAINTS);
 	expect_leaf((struct mini_spec){ .eku = "critical,timeStamping" }, PATH_STAMP, PATH_GOOD);
 	expect_leaf((struct mini_spec){ .eku = "timeStamping" }, PATH_STAMP, PATH_CONSTRAINTS);
-	expect_leaf((struct mini_spec){ .eku = "critical,timeStamping,emailProtection" }, PATH_STAMP,
-		PATH_CONSTRAINTS);
+	expect_leaf((struct mini_spec){ .eku = "critical,timeStamping,emailProtection" },
+		PATH_STAMP, PATH_CONSTRAINTS);
 	expect_leaf((struct mini_spec){ .eku = NULL }, PATH_STAMP, PATH_CONSTRAINTS);
 }
 
@@ -233,8 +261,9 @@ static void weak_algorithms_end_the_chain_unless_rfc_5280_alone_is_asked(void **
 static void name_constraints_stand_in_ca_certificates_and_critical(void **state)
 {
 	(void)state;
-	expect_leaf((struct mini_spec){ .name_constraints = "critical,permitted;email:example.org" }, PATH_SIGN,
-		PATH_CONSTRAINTS);
+	expect_leaf(
+		(struct mini_spec){ .name_constraints = "critical,permitted;email:example.org" },
+		PATH_SIGN, PATH_CONSTRAINTS);
 }
 
 static void an_anchor_may_be_any_certificate_of_the_chain(void **state)
@@ -259,8 +288,13 @@ static void a_chain_deeper_than_the_limit_is_not_looked_for(void **state)
 		char cn[16];
 		snprintf(cn, sizeof cn, "CA %zu", i);
 		EVP_PKEY *key = w.root_key;
-		certs[i] = mini_cert(&(struct mini_spec){ .cn = cn, .key = key, .issuer = certs[i - 1],
-			.issuer_key = key, .ca = true, .pathlen = -1, .serial = 100 + i });
+		certs[i] = mini_cert(&(struct mini_spec){ .cn = cn,
+			.key = key,
+			.issuer = certs[i - 1],
+			.issuer_key = key,
+			.ca = true,
+			.pathlen = -1,
+			.serial = 100 + i });
 	}
 	STACK_OF(X509) *all = sk_X509_new_null();
 	for (size_t i = 1; i < PKI_MAX_DEPTH + 3; i++)
@@ -280,12 +314,19 @@ static void many_issuers_of_one_name_end_in_time(void **state)
 	/* Each issued each: the number of chains without a limit is factorial. */
 	for (size_t i = 0; i < 40; i++) {
 		EVP_PKEY *key = mini_ec("P-256");
-		sk_X509_push(all, mini_cert(&(struct mini_spec){ .cn = "Boucle", .key = key, .ca = true,
-			.pathlen = -1, .serial = i + 1, .issuer_key = w.sub_key }));
+		sk_X509_push(all, mini_cert(&(struct mini_spec){ .cn = "Boucle",
+					  .key = key,
+					  .ca = true,
+					  .pathlen = -1,
+					  .serial = i + 1,
+					  .issuer_key = w.sub_key }));
 		EVP_PKEY_free(key);
 	}
-	AUTO(x509) X509 *leaf = mini_cert(&(struct mini_spec){ .cn = "Sous", .key = w.key,
-		.issuer = sk_X509_value(all, 0), .issuer_key = w.sub_key });
+	AUTO(x509)
+	X509 *leaf = mini_cert(&(struct mini_spec){ .cn = "Sous",
+		.key = w.key,
+		.issuer = sk_X509_value(all, 0),
+		.issuer_key = w.sub_key });
 	struct path_query q = query(leaf, PATH_SIGN);
 	q.untrusted = all;
 	expect(&q, PATH_BAD);
@@ -345,37 +386,50 @@ static void asn1_list_auto(STACK_OF(ASN1_OBJECT) **s)
 /* Does path_check answer as NIST expects? */
 static bool pkits_right(const json_t *all, const json_t *one_case, const struct anchors *anchors)
 {
-	const json_t *certs = json_object_get(all, "certs_b64"), *crls = json_object_get(all, "crls_b64");
+	const json_t *certs = json_object_get(all, "certs_b64"),
+		     *crls = json_object_get(all, "crls_b64");
 	const json_t *params = json_object_get(one_case, "params"), *item;
 	size_t i;
-	AUTO(x509) X509 *leaf = pkits_cert(certs, json_string_value(json_object_get(one_case, "cert")));
+	AUTO(x509)
+	X509 *leaf = pkits_cert(certs, json_string_value(json_object_get(one_case, "cert")));
 	AUTO(x509_stack) STACK_OF(X509) *untrusted = sk_X509_new_null();
 	AUTO(x509_crl_stack) STACK_OF(X509_CRL) *revoked = sk_X509_CRL_new_null();
 	json_array_foreach(json_object_get(one_case, "other_certs"), i, item)
 		sk_X509_push(untrusted, pkits_cert(certs, json_string_value(item)));
 	json_array_foreach(json_object_get(one_case, "crls"), i, item)
 		sk_X509_CRL_push(revoked, pkits_crl(crls, json_string_value(item)));
-	sk_X509_CRL_push(revoked, pkits_crl(crls, json_string_value(json_object_get(all, "trust_anchor_crl"))));
+	sk_X509_CRL_push(revoked,
+		pkits_crl(crls, json_string_value(json_object_get(all, "trust_anchor_crl"))));
 	AUTO(asn1_list) STACK_OF(ASN1_OBJECT) *initial = NULL;
 	json_array_foreach(json_object_get(params, "user_initial_policy_set"), i, item)
 	{
 		const char *oid = json_string_value(item);
 		if (!initial)
 			initial = sk_ASN1_OBJECT_new_null();
-		sk_ASN1_OBJECT_push(initial, strcmp(oid, "any_policy") == 0 ? OBJ_nid2obj(NID_any_policy)
-									    : OBJ_txt2obj(oid, 1));
+		sk_ASN1_OBJECT_push(initial, strcmp(oid, "any_policy") == 0
+						     ? OBJ_nid2obj(NID_any_policy)
+						     : OBJ_txt2obj(oid, 1));
 	}
 	const struct path_policy policy = { .initial = initial,
-		.explicit_required = json_is_true(json_object_get(params, "initial_explicit_policy")),
-		.mapping_inhibited = json_is_true(json_object_get(params, "initial_policy_mapping_inhibit")),
-		.any_inhibited = json_is_true(json_object_get(params, "initial_any_policy_inhibit")) };
-	struct path_query q = { .leaf = leaf, .untrusted = untrusted, .anchors = anchors, .crls = revoked,
-		.check_crls = true, .at = json_integer_value(json_object_get(all, "validation_epoch")),
-		.purpose = PATH_ANY, .policy = &policy };
+		.explicit_required =
+			json_is_true(json_object_get(params, "initial_explicit_policy")),
+		.mapping_inhibited =
+			json_is_true(json_object_get(params, "initial_policy_mapping_inhibit")),
+		.any_inhibited =
+			json_is_true(json_object_get(params, "initial_any_policy_inhibit")) };
+	struct path_query q = { .leaf = leaf,
+		.untrusted = untrusted,
+		.anchors = anchors,
+		.crls = revoked,
+		.check_crls = true,
+		.at = json_integer_value(json_object_get(all, "validation_epoch")),
+		.purpose = PATH_ANY,
+		.policy = &policy };
 	struct err e = ERR_INIT;
 	AUTO(path_result) struct path_result r = { .status = PATH_BAD };
 	assert_true(path_check(&r, &q, &e));
-	bool want = strcmp(json_string_value(json_object_get(one_case, "expected_result")), "SUCCESS") == 0;
+	bool want = strcmp(json_string_value(json_object_get(one_case, "expected_result")),
+			    "SUCCESS") == 0;
 	if (want == (r.status == PATH_GOOD))
 		return true;
 	printf("PKITS %s %s: %s\n", json_string_value(json_object_get(one_case, "id")),
@@ -390,11 +444,12 @@ static void nist_pkits_comes_out_as_expected(void **state)
 	if (!all)
 		skip();
 	struct anchors anchors = { .certs = sk_X509_new_null() };
-	sk_X509_push(anchors.certs, pkits_cert(json_object_get(all, "certs_b64"),
-		json_string_value(json_object_get(all, "trust_anchor"))));
+	sk_X509_push(
+		anchors.certs, pkits_cert(json_object_get(all, "certs_b64"),
+				       json_string_value(json_object_get(all, "trust_anchor"))));
 	size_t i, right = 0, total = json_array_size(json_object_get(all, "cases"));
-	json_array_foreach(json_object_get(all, "cases"), i, item)
-		right += pkits_right(all, item, &anchors);
+	json_array_foreach(json_object_get(all, "cases"), i, item) right +=
+		pkits_right(all, item, &anchors);
 	printf("PKITS: %zu of %zu as expected\n", right, total);
 	anchor_auto(&anchors);
 	json_decref(all);
@@ -410,14 +465,15 @@ static bool limbo_valid(const json_t *one_case, char why[static 200])
 	AUTO(anchor) struct anchors anchors = { .certs = NULL };
 	AUTO(x509_stack) STACK_OF(X509) *untrusted = sk_X509_new_null(), *leaf = NULL;
 	AUTO(x509_crl_stack) STACK_OF(X509_CRL) *crls = sk_X509_CRL_new_null();
-	bool readable = cert_pem_read(&leaf, slice_text(json_string_value(json_object_get(one_case,
-						     "peer_certificate"))), &e);
-	json_array_foreach(json_object_get(one_case, "trusted_certs"), i, item)
-		readable = readable && anchor_add_pem(&anchors, slice_text(json_string_value(item)), &e);
+	bool readable = cert_pem_read(&leaf,
+		slice_text(json_string_value(json_object_get(one_case, "peer_certificate"))), &e);
+	json_array_foreach(json_object_get(one_case, "trusted_certs"), i, item) readable =
+		readable && anchor_add_pem(&anchors, slice_text(json_string_value(item)), &e);
 	json_array_foreach(json_object_get(one_case, "untrusted_intermediates"), i, item)
 	{
 		AUTO(x509_stack) STACK_OF(X509) *some = NULL;
-		readable = readable && cert_pem_read(&some, slice_text(json_string_value(item)), &e);
+		readable =
+			readable && cert_pem_read(&some, slice_text(json_string_value(item)), &e);
 		while (sk_X509_num(some) > 0)
 			sk_X509_push(untrusted, sk_X509_shift(some));
 	}
@@ -433,9 +489,13 @@ static bool limbo_valid(const json_t *one_case, char why[static 200])
 	snprintf(why, 200, "%.199s", e.text);
 	if (!readable || !anchors.certs)
 		return false;
-	struct path_query q = { .leaf = sk_X509_value(leaf, 0), .untrusted = untrusted, .anchors = &anchors,
-		.crls = crls, .check_crls = sk_X509_CRL_num(crls) > 0,
-		.at = json_integer_value(json_object_get(one_case, "validation_epoch")), .purpose = PATH_ANY };
+	struct path_query q = { .leaf = sk_X509_value(leaf, 0),
+		.untrusted = untrusted,
+		.anchors = &anchors,
+		.crls = crls,
+		.check_crls = sk_X509_CRL_num(crls) > 0,
+		.at = json_integer_value(json_object_get(one_case, "validation_epoch")),
+		.purpose = PATH_ANY };
 	AUTO(path_result) struct path_result r = { .status = PATH_BAD };
 	assert_true(path_check(&r, &q, &e));
 	snprintf(why, 200, "%s", r.reason);
@@ -455,11 +515,13 @@ static void limbo_comes_out_as_expected(void **state)
 		if (strcmp(json_string_value(json_object_get(item, "use")), "core") != 0)
 			continue;
 		total++;
-		bool want = strcmp(json_string_value(json_object_get(item, "expected_result")), "SUCCESS") == 0;
+		bool want = strcmp(json_string_value(json_object_get(item, "expected_result")),
+				    "SUCCESS") == 0;
 		if (limbo_valid(item, why) == want)
 			right++;
 		else
-			printf("limbo %s, %s wanted: %s\n", json_string_value(json_object_get(item, "id")),
+			printf("limbo %s, %s wanted: %s\n",
+				json_string_value(json_object_get(item, "id")),
 				want ? "success" : "failure", why);
 	}
 	printf("x509-limbo core: %zu of %zu as expected\n", right, total);

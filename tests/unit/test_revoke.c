@@ -24,14 +24,24 @@ static int world_make(void **state)
 	w.root_key = mini_ec("P-256");
 	w.key = mini_ec("P-256");
 	w.other_key = mini_ec("P-256");
-	w.root = mini_cert(&(struct mini_spec){ .cn = "Racine", .key = w.root_key, .ca = true, .pathlen = -1,
-		.serial = 1 });
-	w.leaf = mini_cert(&(struct mini_spec){ .cn = "Feuille", .key = w.key, .issuer = w.root,
-		.issuer_key = w.root_key, .serial = 2 });
-	w.delegate = mini_cert(&(struct mini_spec){ .cn = "OCSP", .key = w.other_key, .issuer = w.root,
-		.issuer_key = w.root_key, .serial = 3, .eku = "OCSPSigning" });
-	w.stranger = mini_cert(&(struct mini_spec){ .cn = "Faux", .key = w.other_key, .issuer = w.root,
-		.issuer_key = w.root_key, .serial = 4 });
+	w.root = mini_cert(&(struct mini_spec){
+		.cn = "Racine", .key = w.root_key, .ca = true, .pathlen = -1, .serial = 1 });
+	w.leaf = mini_cert(&(struct mini_spec){ .cn = "Feuille",
+		.key = w.key,
+		.issuer = w.root,
+		.issuer_key = w.root_key,
+		.serial = 2 });
+	w.delegate = mini_cert(&(struct mini_spec){ .cn = "OCSP",
+		.key = w.other_key,
+		.issuer = w.root,
+		.issuer_key = w.root_key,
+		.serial = 3,
+		.eku = "OCSPSigning" });
+	w.stranger = mini_cert(&(struct mini_spec){ .cn = "Faux",
+		.key = w.other_key,
+		.issuer = w.root,
+		.issuer_key = w.root_key,
+		.serial = 4 });
 	return 0;
 }
 
@@ -59,13 +69,15 @@ static void a_crl_tells_its_dates_and_size(void **state)
 	(void)state;
 	struct err e = ERR_INIT;
 	struct revoke_crl_facts f;
-	AUTO(x509_crl) X509_CRL *made = mini_crl(w.root, w.root_key, MINI_NOW, MINI_NOW + 60, 2), *crl = NULL;
+	AUTO(x509_crl)
+	X509_CRL *made = mini_crl(w.root, w.root_key, MINI_NOW, MINI_NOW + 60, 2), *crl = NULL;
 	AUTO(buf) struct buf der = BUF_MAX(REVOKE_MAX_CRL_BYTES);
 	crl_der(&der, made);
 	assert_true(revoke_crl_parse(&crl, buf_slice(&der), &e));
 	assert_true(revoke_crl_facts(&f, crl, &e));
 	assert_string_equal(f.issuer, "CN=Racine,C=FR");
-	assert_true(f.this_update == MINI_NOW && f.next_update == MINI_NOW + 60 && f.has_number && f.entries == 1);
+	assert_true(f.this_update == MINI_NOW && f.next_update == MINI_NOW + 60 && f.has_number &&
+		    f.entries == 1);
 	buf_put_byte(&der, 0);
 	AUTO(x509_crl) X509_CRL *none = NULL;
 	assert_false(revoke_crl_parse(&none, buf_slice(&der), &e));

@@ -27,10 +27,13 @@ static int world_make(void **state)
 	(void)state;
 	w.root_key = mini_ec("P-256");
 	w.key = mini_ec("P-256");
-	w.root = mini_cert(&(struct mini_spec){ .cn = "Racine", .key = w.root_key, .ca = true, .pathlen = -1,
-		.serial = 1 });
-	w.tsa = mini_cert(&(struct mini_spec){ .cn = "Horodatage", .key = w.key, .issuer = w.root,
-		.issuer_key = w.root_key, .eku = "critical,timeStamping" });
+	w.root = mini_cert(&(struct mini_spec){
+		.cn = "Racine", .key = w.root_key, .ca = true, .pathlen = -1, .serial = 1 });
+	w.tsa = mini_cert(&(struct mini_spec){ .cn = "Horodatage",
+		.key = w.key,
+		.issuer = w.root,
+		.issuer_key = w.root_key,
+		.eku = "critical,timeStamping" });
 	EVP_Digest(text.p, text.n, w.imprint, NULL, EVP_sha256(), NULL);
 	return 0;
 }
@@ -48,8 +51,11 @@ static int world_end(void **state)
 static struct stamp_make plan(void)
 {
 	static const uint8_t serial[20] = { 0x80, 1, 2 };
-	struct stamp_make m = { .policy = "1.3.6.1.4.1.99999.1", .serial = { serial, sizeof serial },
-		.time = MINI_NOW, .has_nonce = true, .nonce = NONCE };
+	struct stamp_make m = { .policy = "1.3.6.1.4.1.99999.1",
+		.serial = { serial, sizeof serial },
+		.time = MINI_NOW,
+		.has_nonce = true,
+		.nonce = NONCE };
 	memcpy(m.imprint, w.imprint, 32);
 	return m;
 }
@@ -140,31 +146,38 @@ static bool taken(struct slice body)
 }
 
 #define HEAD(version, sha)                                                                         \
-	"\x02\x01" version "\x06\x02\x2a\x03"                                                     \
-	"\x30\x2f\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02" sha "\x04\x20"               \
+	"\x02\x01" version "\x06\x02\x2a\x03"                                                      \
+	"\x30\x2f\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02" sha "\x04\x20"                  \
 	"0123456789abcdef0123456789abcdef"                                                         \
 	"\x02\x01\x05"
 #define GOOD HEAD("\x01", "\x01")
-#define TIME "\x18\x0f" "20260901000000Z"
+#define TIME                                                                                       \
+	"\x18\x0f"                                                                                 \
+	"20260901000000Z"
 
 static void hostile_tstinfo_is_refused(void **state)
 {
 	(void)state;
 	assert_true(taken(SLICE_LIT(GOOD TIME)));
-	assert_true(taken(SLICE_LIT(GOOD "\x18\x11" "20260901000000.5Z")));
+	assert_true(taken(SLICE_LIT(GOOD "\x18\x11"
+					 "20260901000000.5Z")));
 	assert_true(taken(SLICE_LIT(GOOD TIME "\x30\x03\x02\x01\x01\x01\x01\xff\x02\x01\x09")));
-	assert_false(taken(SLICE_LIT(HEAD("\x02", "\x01") TIME)));            /* version 2 */
-	assert_false(taken(SLICE_LIT(HEAD("\x01", "\x7e") TIME)));            /* unknown digest */
-	assert_false(taken(SLICE_LIT(HEAD("\x01", "\x02") TIME)));            /* SHA-384 of 32 octets */
-	assert_false(taken(SLICE_LIT(GOOD)));                                 /* no genTime */
-	assert_false(taken(SLICE_LIT(GOOD TIME "\x05")));                     /* cut */
-	assert_false(taken(SLICE_LIT(GOOD TIME "\x05\x00")));                 /* left over */
+	assert_false(taken(SLICE_LIT(HEAD("\x02", "\x01") TIME))); /* version 2 */
+	assert_false(taken(SLICE_LIT(HEAD("\x01", "\x7e") TIME))); /* unknown digest */
+	assert_false(taken(SLICE_LIT(HEAD("\x01", "\x02") TIME))); /* SHA-384 of 32 octets */
+	assert_false(taken(SLICE_LIT(GOOD)));                      /* no genTime */
+	assert_false(taken(SLICE_LIT(GOOD TIME "\x05")));          /* cut */
+	assert_false(taken(SLICE_LIT(GOOD TIME "\x05\x00")));      /* left over */
 	assert_false(taken(SLICE_LIT(GOOD TIME "\x02\x01\x09\x02\x01\x09"))); /* two nonces */
-	assert_false(taken(SLICE_LIT(GOOD "\x18\x0f" "20261301000000Z")));    /* month 13 */
-	assert_false(taken(SLICE_LIT(GOOD "\x18\x0f" "20260901000000X")));    /* no Zulu */
-	assert_false(taken(SLICE_LIT(GOOD "\x18\x11" "20260901000000.0Z")));  /* X.690 11.7.3 */
+	assert_false(taken(SLICE_LIT(GOOD "\x18\x0f"
+					  "20261301000000Z"))); /* month 13 */
+	assert_false(taken(SLICE_LIT(GOOD "\x18\x0f"
+					  "20260901000000X"))); /* no Zulu */
+	assert_false(taken(SLICE_LIT(GOOD "\x18\x11"
+					  "20260901000000.0Z"))); /* X.690 11.7.3 */
 	/* a critical extension */
-	assert_false(taken(SLICE_LIT(GOOD TIME "\xa1\x0b\x30\x09\x06\x02\x2a\x03\x01\x01\xff\x04\x00")));
+	assert_false(
+		taken(SLICE_LIT(GOOD TIME "\xa1\x0b\x30\x09\x06\x02\x2a\x03\x01\x01\xff\x04\x00")));
 }
 
 static void a_detached_signature_is_no_token(void **state)
@@ -195,7 +208,8 @@ static void an_answer_is_taken_only_when_it_is_what_was_asked(void **state)
 	struct err e = ERR_INIT;
 	struct slice got;
 	uint8_t other[32] = { 1 };
-	AUTO(buf) struct buf token = BUF_MAX(0), granted = BUF_MAX(STAMP_MAX_BYTES), refused = BUF_MAX(100);
+	AUTO(buf)
+	struct buf token = BUF_MAX(0), granted = BUF_MAX(STAMP_MAX_BYTES), refused = BUF_MAX(100);
 	make(&token);
 	put_answer(&granted, 0, buf_slice(&token));
 	put_answer(&refused, 2, (struct slice){ NULL, 0 });

@@ -12,7 +12,8 @@
 #include <cmocka.h>
 
 /* 2029-01-01T00:00:00Z, 2012-08-01, 2019-10-01 */
-static const int64_t new_year_2029 = 1861920000, august_2012 = 1343779200, october_2019 = 1569888000;
+static const int64_t new_year_2029 = 1861920000, august_2012 = 1343779200,
+		     october_2019 = 1569888000;
 
 static void digests_end_on_their_day(void **state)
 {
@@ -35,7 +36,8 @@ static void rsa_needs_3000_bits_from_2029_on(void **state)
 {
 	(void)state;
 	struct err e = ERR_INIT;
-	AUTO(evp_pkey) EVP_PKEY *k1 = EVP_RSA_gen(1024), *k2 = EVP_RSA_gen(2048), *k3 = EVP_RSA_gen(3072);
+	AUTO(evp_pkey)
+	EVP_PKEY *k1 = EVP_RSA_gen(1024), *k2 = EVP_RSA_gen(2048), *k3 = EVP_RSA_gen(3072);
 	assert_false(suite_key_good(k1, MINI_NOW, &e));
 	assert_true(suite_key_good(k1, october_2019 - 1, &e));
 	assert_true(suite_key_good(k2, MINI_NOW, &e));
@@ -51,7 +53,8 @@ static void curves_need_256_bits_and_a_name(void **state)
 {
 	(void)state;
 	struct err e = ERR_INIT;
-	AUTO(evp_pkey) EVP_PKEY *small = mini_ec("P-192"), *good = mini_ec("P-256"), *odd = mini_ec("P-256");
+	AUTO(evp_pkey)
+	EVP_PKEY *small = mini_ec("P-192"), *good = mini_ec("P-256"), *odd = mini_ec("P-256");
 	assert_false(suite_key_good(small, MINI_NOW, &e));
 	assert_true(suite_key_good(good, MINI_NOW, &e));
 	assert_false(suite_key_good(NULL, MINI_NOW, &e));
@@ -70,8 +73,9 @@ static void keys_and_digests_have_names(void **state)
 {
 	(void)state;
 	char name[32];
-	AUTO(evp_pkey) EVP_PKEY *ec = mini_ec("P-384"), *rsa = EVP_RSA_gen(2048),
-			    *ed = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+	AUTO(evp_pkey)
+	EVP_PKEY *ec = mini_ec("P-384"), *rsa = EVP_RSA_gen(2048),
+		 *ed = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
 	suite_key_name(name, ec);
 	assert_string_equal(name, "ECDSA P-384");
 	suite_key_name(name, rsa);
