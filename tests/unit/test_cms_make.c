@@ -6,6 +6,7 @@ enum { OPENSSL_CMS_CADES = CMS_CADES };
 #undef CMS_CADES
 
 #include "cms/make.h"
+#include "cms/open.h"
 #include "cms/stamp.h"
 
 #include "mini.h"
@@ -230,6 +231,53 @@ static void a_token_becomes_an_unsigned_attribute(void **state)
 	assert_false(cms_value_digest(again, buf_slice(&stamped), &e));
 }
 
+/* openssl cms -sign -keyopt rsa_padding_mode:pss, and without: what another producer writes is read. */
+static void what_openssl_signs_is_intact(void **state)
+{
+	(void)state;
+	static const char *const digests[] = { "SHA256", "SHA384", "SHA512" };
+	AUTO(evp_pkey) EVP_PKEY *key = EVP_RSA_gen(2048);
+	AUTO(x509)
+	X509 *leaf = mini_cert(&(struct mini_spec){ .cn = "RSA",
+		.key = key,
+		.issuer = w.root,
+		.issuer_key = w.root_key,
+		.serial = 0x1004 });
+	for (size_t i = 0; i < 6; i++) {
+		bool pss = i >= 3;
+		const EVP_MD *md = EVP_get_digestbyname(digests[i % 3]);
+		BIO *in = BIO_new_mem_buf(text.p, (int)text.n);
+		unsigned flags = CMS_DETACHED | CMS_BINARY | CMS_PARTIAL | CMS_KEY_PARAM;
+		CMS_ContentInfo *cms = CMS_sign(NULL, NULL, NULL, NULL, flags);
+		CMS_SignerInfo *si = CMS_add1_signer(cms, leaf, key, md, flags | OPENSSL_CMS_CADES);
+		assert_non_null(si);
+		if (pss)
+			assert_true(EVP_PKEY_CTX_set_rsa_padding(CMS_SignerInfo_get0_pkey_ctx(si),
+					    RSA_PKCS1_PSS_PADDING) > 0);
+		assert_int_equal(CMS_final(cms, in, NULL, CMS_BINARY), 1);
+		unsigned char *der = NULL;
+		int n = i2d_CMS_ContentInfo(cms, &der);
+		struct err e = ERR_INIT;
+		struct cms_fault fault = { 0 };
+		struct cms *read = NULL;
+		uint8_t digest[EVP_MAX_MD_SIZE];
+		unsigned size = 0;
+		char why[200];
+		bool intact = false;
+		assert_true(cms_open(&read, (struct slice){ der, (size_t)n }, CMS_PADES,
+			CMS_FOREIGN, &fault, &e));
+		assert_string_equal(fault.text, "");
+		EVP_Digest(text.p, text.n, digest, &size, md, NULL);
+		assert_true(cms_verify(&intact, read, (struct slice){ digest, size }, why, &e));
+		assert_string_equal(why, "");
+		assert_true(intact);
+		cms_auto(&read);
+		OPENSSL_free(der);
+		CMS_ContentInfo_free(cms);
+		BIO_free(in);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -240,6 +288,7 @@ int main(void)
 		cmocka_unit_test(a_key_that_is_not_the_certificates_is_refused),
 		cmocka_unit_test(openssl_verifies_a_token),
 		cmocka_unit_test(a_token_becomes_an_unsigned_attribute),
+		cmocka_unit_test(what_openssl_signs_is_intact),
 	};
 	return cmocka_run_group_tests_name("cms_make", tests, world_make, world_end);
 }
