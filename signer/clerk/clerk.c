@@ -122,9 +122,11 @@ static bool life_bound(void)
 {
 	struct sigaction act = { .sa_handler = on_conversation, .sa_flags = SA_RESTART };
 	alarm(CLERK_WALL_S);
-	return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 &&
-	       sigaction(SIGIO, &act, NULL) == 0 && fcntl(ROLE_FD, F_SETOWN, getpid()) == 0 &&
-	       fcntl(ROLE_FD, F_SETFL, O_ASYNC) == 0;
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || sigaction(SIGIO, &act, NULL) != 0 ||
+		fcntl(ROLE_FD, F_SETOWN, getpid()) != 0 || fcntl(ROLE_FD, F_SETFL, O_ASYNC) != 0)
+		return false;
+	on_conversation(SIGIO); /* the desk may have hung up before there was anybody to be told */
+	return true;
 }
 
 _Noreturn static void child(const struct parent *p, int conversation, enum clerk_class class)

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -172,27 +173,42 @@ static bool answer_check(const struct talk *t, const struct msg *answer, struct 
 	return err_context(e, "the clerk answered");
 }
 
+/* Who hangs up before it has heard us may still have said why: CLERK_WORN. */
+static bool exchange(
+	struct talk *t, struct msg *m, struct msg *answer, int timeout_ms, struct err *e)
+{
+	struct err gone = ERR_INIT;
+	if (channel_send(t->fd, m, timeout_ms, &gone))
+		return hear(t, answer, timeout_ms, e);
+	if (gone.code == ERR_UPSTREAM && hear(t, answer, 0, NULL))
+		return true;
+	if (e)
+		*e = gone;
+	return false;
+}
+
+/* It died with our conversation still waiting at its door. */
+static bool parent_gone(struct talk *t)
+{
+	pthread_mutex_lock(&t->clerk->lock);
+	struct pollfd p = { .fd = t->clerk->role.fd, .events = POLLRDHUP };
+	bool gone = t->clerk->role.pid == t->parent && poll(&p, 1, 0) > 0;
+	pthread_mutex_unlock(&t->clerk->lock);
+	return gone;
+}
+
 static bool say(struct talk *t, struct msg *m, struct msg *answer, int timeout_ms, struct err *e)
 {
 	if (!question_check(t, m, e))
 		return false;
-	/* Who hangs up at once may have said why: CLERK_WORN. */
-	struct err gone = ERR_INIT;
-	if (!channel_send(t->fd, m, timeout_ms, &gone)) {
-		if (gone.code != ERR_UPSTREAM || !hear(t, answer, 0, NULL)) {
-			if (e)
-				*e = gone;
-			return false;
-		}
-	} else if (!hear(t, answer, timeout_ms, e)) {
-		return false;
-	}
-	if (answer->op != CLERK_WORN || t->rounds > 0)
-		return answer_check(t, answer, e);
-	/* Nothing was done yet: the same job to a new parent's child. */
+	bool heard = exchange(t, m, answer, timeout_ms, e);
+	bool again = t->rounds == 0 && (heard ? answer->op == CLERK_WORN : parent_gone(t));
+	if (!again)
+		return heard && answer_check(t, answer, e);
+	/* Nothing was done that lasts: the same job to a new parent's child. */
 	msg_free(answer);
-	return open_again(t, t->parent, e) && channel_send(t->fd, m, timeout_ms, e) &&
-	       hear(t, answer, timeout_ms, e) && answer_check(t, answer, e);
+	return open_again(t, t->parent, e) && exchange(t, m, answer, timeout_ms, e) &&
+	       answer_check(t, answer, e);
 }
 
 bool talk_say(struct talk *t, struct msg *m, struct msg *answer, int timeout_ms, struct err *e)

@@ -186,6 +186,7 @@ static void last_words_are_heard(void **state)
 	p.end[1] = -1;
 	assert_true(channel_recv(p.end[0], &in, 1000, &eof, &e));
 	assert_int_equal(in.op, 5);
+	msg_free(&in);
 	assert_false(channel_recv(p.end[0], &in, 1000, &eof, &e));
 	assert_true(eof);
 }
