@@ -306,6 +306,7 @@ static int shown_order(const void *a, const void *b)
 static bool page_scan(struct walk *w, struct pdf_ref page, struct shown_list *l, struct err *e)
 {
 	const struct pdf_obj ref = { .kind = PDF_REF, .u.ref = page };
+	const struct pdf_ref nowhere = { 0 };
 	const struct pdf_obj *dict = NULL, *annots = NULL;
 	if (!pdf_resolve(w->d, w->rev, &ref, &dict, e) ||
 		!pdf_get(w->d, w->rev, dict, "Annots", &annots, e))
@@ -319,7 +320,7 @@ static bool page_scan(struct walk *w, struct pdf_ref page, struct shown_list *l,
 		struct shown key = { .widget = annot->kind == PDF_REF ? annot->u.ref.num : 0 };
 		struct shown *s = bsearch(&key, l->p, l->n, sizeof key, shown_order);
 		if (s)
-			s->field->page = s->times++ ? (struct pdf_ref){ 0 } : page;
+			s->field->page = s->times++ ? nowhere : page;
 	}
 	return true;
 }

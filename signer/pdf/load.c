@@ -233,14 +233,17 @@ static bool packed_load(
 {
 	struct pdf_pack pack = { 0 };
 	struct pdf_def *holder = pdf_def_find(d, def->rev, (uint32_t)def->where);
-	if (!holder || !pack_open(d, holder, &pack, e))
+	size_t i = def->index;
+	if (!holder)
+		return err_fail(e, ERR_BUG, "object stream %llu is not in the table",
+			(unsigned long long)def->where);
+	if (!pack_open(d, holder, &pack, e))
 		return false;
-	if (def->index >= pack.n || pack.pairs[2 * def->index] != def->num)
+	if (i >= pack.n || pack.pairs[2 * i] != def->num)
 		return err_set(e, ERR_SYNTAX, pack_clause, holder->where,
 			"object %u is not at its place in object stream %u", def->num, holder->num);
-	size_t from = pack.first + (size_t)pack.pairs[2 * def->index + 1];
-	size_t to = def->index + 1 < pack.n ? pack.first + (size_t)pack.pairs[2 * def->index + 3]
-					    : pack.bytes.n;
+	size_t from = pack.first + (size_t)pack.pairs[2 * i + 1];
+	size_t to = i + 1 < pack.n ? pack.first + (size_t)pack.pairs[2 * i + 3] : pack.bytes.n;
 	if (!pdf_parse_whole(&d->arena, slice_sub(pack.bytes, from, to - from), out, e))
 		return err_context(e, "object %u in object stream %u", def->num, holder->num);
 	if ((*out)->kind == PDF_REF)

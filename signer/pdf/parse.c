@@ -142,10 +142,10 @@ static bool items_take(struct pdf_parse *p, size_t base, struct pdf_obj *o, stru
 {
 	size_t n = p->items.n - base;
 	const struct pdf_obj **items = NULL;
-	if (n && !pdf_arena_get(p->arena, n, sizeof *items, &items, e))
+	if (n && !pdf_arena_get(p->arena, n, sizeof(const void *), &items, e))
 		return false;
 	if (n)
-		memcpy(items, (const struct pdf_obj **)p->items.p + base, n * sizeof *items);
+		memcpy(items, (const struct pdf_obj **)p->items.p + base, n * sizeof(const void *));
 	p->items.n = base;
 	o->u.array.items = items;
 	o->u.array.n = n;

@@ -204,7 +204,7 @@ static bool index_pair(const struct pdf_obj *dict, size_t i, int64_t size, uint6
 static bool stream_entries(struct pdf_doc *d, const struct pdf_obj *dict, struct slice data,
 	bool hidden, struct err *e)
 {
-	struct widths w;
+	struct widths w = { 0 };
 	int64_t size = 0;
 	const struct pdf_obj *index = pdf_dict_get(dict, "Index");
 	size_t words = index ? pdf_array_count(index) : 2, at = 0;

@@ -331,7 +331,7 @@ static void refuses_files_with_more_or_less_than_a_file(void **state)
 	assert_refused(&before, ERR_SYNTAX);
 	AUTO(made) struct made after = form_file();
 	buf_put_text(&after.file, " \r\n\t");
-	AUTO(pdf_doc) struct pdf_doc *d = opened(&after);
+	pdf_close(opened(&after));
 	buf_put_text(&after.file, "x");
 	assert_refused(&after, ERR_SYNTAX);
 	AUTO(made) struct made twice = form_file();
@@ -467,7 +467,7 @@ static void refuses_malformed_cross_reference_streams(void **state)
 	made_form(&m);
 	m.size = 7;
 	made_xref_stream(&m, 6, "/Root 1 0 R", NULL, 0);
-	AUTO(pdf_doc) struct pdf_doc *d = opened(&m);
+	pdf_close(opened(&m));
 	size_t at = slice_rfind(buf_slice(&m.file), SLICE_LIT("\nendstream")) - 7;
 	m.file.p[at] = 3; /* an entry of a type nobody knows */
 	assert_refused(&m, ERR_SYNTAX);

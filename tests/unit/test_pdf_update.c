@@ -133,7 +133,6 @@ static void stays_within_its_room(void **state)
 	(void)state;
 	struct err e = ERR_INIT;
 	AUTO(made) struct made m = made_start();
-	AUTO(buf) struct buf file = BUF_MAX(0);
 	made_form(&m);
 	made_table(&m, "/Root 1 0 R");
 	AUTO(pdf_doc) struct pdf_doc *d = opened(buf_slice(&m.file));
