@@ -302,6 +302,28 @@ bool pdf_filter_none(
 	return ok;
 }
 
+/* 7.6.1 and 7.6.5: is this stream's data encrypted? */
+static bool is_secret(const struct pdf_doc *d, const struct pdf_obj *stream)
+{
+	const struct pdf_obj *type = pdf_dict_get(stream, "Type");
+	return d->encrypted && d->crypt.streams != PDF_CIPHER_NONE && !pdf_is_name(type, "XRef") &&
+	       !(d->crypt.plain_metadata && pdf_is_name(type, "Metadata"));
+}
+
+static bool secret_undo(
+	struct pdf_doc *d, const struct pdf_obj *stream, struct buf *out, struct err *e)
+{
+	const struct pdf_spot *spot = pdf_spot_find(d, stream->at);
+	if (!spot)
+		return err_fail(e, ERR_BUG, "a stream outside all objects");
+	AUTO(buf) struct buf plain = BUF_MAX(room_left(d));
+	bool ok = pdf_crypt_undo(
+		&d->crypt, d->crypt.streams, spot->ref, stream->u.dict.raw, &plain, e);
+	d->inflated += plain.n;
+	*out = buf_move(&plain);
+	return ok;
+}
+
 bool pdf_filter_decode(
 	struct pdf_doc *d, size_t rev, const struct pdf_obj *stream, struct buf *out, struct err *e)
 {
@@ -309,14 +331,17 @@ bool pdf_filter_decode(
 	if (!filters_read(d, rev, stream, &f, e))
 		return false;
 	AUTO(buf) struct buf data = BUF_MAX(stream->u.dict.raw.n);
-	if (f.n == 0)
+	bool secret = is_secret(d, stream);
+	if (secret && !secret_undo(d, stream, &data, e))
+		return false;
+	if (!secret && f.n == 0)
 		buf_put_slice(&data, stream->u.dict.raw);
 	if (!buf_done(&data, e))
 		return false;
 	for (size_t i = 0; i < f.n; i++) {
 		struct predictor p;
 		AUTO(buf) struct buf next = BUF_MAX(room_left(d));
-		struct slice in = i ? buf_slice(&data) : stream->u.dict.raw;
+		struct slice in = i || secret ? buf_slice(&data) : stream->u.dict.raw;
 		if (!predictor_read(d, rev, f.params[i], &p, e) ||
 			!apply(f.names[i], &p, in, &next, e)) {
 			d->inflated += next.n;
@@ -396,7 +421,7 @@ bool pdf_stream(struct pdf_doc *d, size_t rev, const struct pdf_obj *stream, str
 	if (!pdf_filter_none(d, rev, stream, &none, e))
 		return false;
 	*out = stream->u.dict.raw;
-	if (none)
+	if (none && !is_secret(d, stream))
 		return true;
 	if (!slots_grow(d, e))
 		return false;

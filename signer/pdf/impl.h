@@ -4,6 +4,7 @@
 #define PARAPHE_PDF_IMPL_H
 
 #include "pdf/arena.h"
+#include "pdf/crypt.h"
 #include "pdf/parse.h"
 #include "pdf/read.h"
 
@@ -12,6 +13,7 @@ enum {
 	PDF_ENTRIES_PER_OBJECT =
 		16, /* cross-reference entries over all revisions per permitted object */
 	PDF_MAX_REF_CHAIN = PDF_MAX_DEPTH,
+	PDF_MAX_SECRETS = 1 << 18, /* each costs a key set up: time, not space */
 };
 
 enum pdf_def_type { PDF_DEF_FREE, PDF_DEF_PLACE, PDF_DEF_PACKED };
@@ -57,8 +59,14 @@ struct pdf_doc {
 	struct pdf_arena arena;
 	struct pdf_def *defs; /* ascending by number, then revision */
 	size_t defs_n, defs_cap;
-	uint64_t *places; /* offsets of all objects in the file, ascending */
+	struct pdf_spot {
+		uint64_t where;
+		struct pdf_ref ref;
+	} * places; /* all objects in the file, ascending by offset */
 	size_t places_n;
+	bool encrypted;
+	struct pdf_crypt crypt;
+	size_t secrets; /* strings decrypted */
 	struct pdf_revision *revisions;
 	size_t revisions_n;
 	bool ready; /* the table is whole: references may be followed */
@@ -93,6 +101,8 @@ MUST_CHECK bool pdf_load_def(
 	struct pdf_doc *d, struct pdf_def *def, const struct pdf_obj **out, struct err *e);
 /* The newest definition of 'num' at or before 'rev', or NULL. */
 struct pdf_def *pdf_def_find(const struct pdf_doc *d, size_t rev, uint32_t num);
+/* The object in the file that 'at' belongs to; NULL before the first. */
+const struct pdf_spot *pdf_spot_find(const struct pdf_doc *d, uint64_t at);
 /* The first byte behind 'at' where another object or the revision's end is: no object reaches over it. */
 uint64_t pdf_place_end(const struct pdf_doc *d, const struct pdf_def *def);
 /* filter.c: one more buffer of decoded bytes, malloc'd; counts against the inflate limits. */

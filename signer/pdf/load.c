@@ -113,16 +113,41 @@ static bool stream_make(
 	return true;
 }
 
+/* 7.6.1: strings in the file are encrypted, those of cross-reference streams are not. */
+static bool strings_undo(struct pdf_doc *d, const struct pdf_place *place, struct pdf_parse *p,
+	const struct pdf_obj *top, struct err *e)
+{
+	struct pdf_obj **list = p->strings.p;
+	if (pdf_is_name(pdf_dict_get(top, "Type"), "XRef"))
+		return true;
+	d->secrets += p->strings.n;
+	if (d->secrets > PDF_MAX_SECRETS)
+		return err_set(e, ERR_LIMIT, "SECURITY 1.6", place->at,
+			"more than %d encrypted strings", PDF_MAX_SECRETS);
+	for (size_t i = 0; i < p->strings.n; i++) {
+		AUTO(buf) struct buf plain = BUF_MAX(d->arena.max);
+		if (!list[i])
+			continue;
+		if (!pdf_crypt_undo(&d->crypt, d->crypt.strings,
+			    (struct pdf_ref){ place->num, place->gen }, list[i]->u.bytes, &plain,
+			    e) ||
+			!pdf_arena_copy(&d->arena, buf_slice(&plain), &list[i]->u.bytes, e))
+			return false;
+	}
+	return true;
+}
+
 bool pdf_load_at(struct pdf_doc *d, size_t rev, struct pdf_place *place, const struct pdf_obj **out,
 	struct err *e)
 {
 	AUTO(pdf_parse)
 	struct pdf_parse p = { .lex = { .s = slice_sub(d->bytes, 0, place->end) },
 		.arena = &d->arena,
-		.placed = true };
+		.placed = true,
+		.gather = d->encrypted };
 	struct pdf_tok t;
 	if (!pdf_load_header(&p.lex, place, e) || !pdf_parse_value(&p, out, e) ||
-		!pdf_lex_next(&p.lex, &t, e))
+		!strings_undo(d, place, &p, *out, e) || !pdf_lex_next(&p.lex, &t, e))
 		return err_context(e, "object %u", place->num);
 	if (t.kind == PDF_TOK_WORD && slice_is(t.raw, "stream")) {
 		if (!stream_make(d, rev, &p.lex, out, e) || !pdf_lex_next(&p.lex, &t, e))

@@ -14,7 +14,8 @@ void pdf_parse_auto(struct pdf_parse *p)
 {
 	free(p->items.p);
 	free(p->pairs.p);
-	p->items = p->pairs = (struct pdf_scratch){ 0 };
+	free(p->strings.p);
+	p->items = p->pairs = p->strings = (struct pdf_scratch){ 0 };
 }
 
 static bool scratch_push(struct pdf_scratch *s, const void *item, size_t size, struct err *e)
@@ -111,6 +112,19 @@ static bool pairs_take(struct pdf_parse *p, size_t base, struct pdf_obj *o, stru
 	return n == 0 || keys_unique(pairs, n, o->at, e);
 }
 
+/* ISO 32000-1 7.6.1: all strings are encrypted but /Contents of a signature. */
+static bool signature_exempt(struct pdf_parse *p, const struct pdf_obj *dict)
+{
+	const struct pdf_obj *contents = pdf_dict_get(dict, "Contents");
+	struct pdf_obj **list = p->strings.p;
+	if (!contents || contents->kind != PDF_STRING || !pdf_dict_get(dict, "ByteRange"))
+		return true;
+	for (size_t i = 0; i < p->strings.n; i++)
+		if (list[i] == contents)
+			list[i] = NULL;
+	return true;
+}
+
 static bool parse_dict(struct pdf_parse *p, unsigned depth, const struct pdf_tok *open,
 	const struct pdf_obj **out, struct err *e)
 {
@@ -135,7 +149,7 @@ static bool parse_dict(struct pdf_parse *p, unsigned depth, const struct pdf_tok
 	}
 	object_end(p, o);
 	*out = o;
-	return pairs_take(p, base, o, e);
+	return pairs_take(p, base, o, e) && (!p->gather || signature_exempt(p, o));
 }
 
 static bool items_take(struct pdf_parse *p, size_t base, struct pdf_obj *o, struct err *e)
@@ -242,6 +256,8 @@ static bool parse_text(
 	if (!object_new(p, t->kind == PDF_TOK_NAME ? PDF_NAME : PDF_STRING, t->at, &o, e) ||
 		!text_take(p, t, &o->u.bytes, e))
 		return false;
+	if (p->gather && o->kind == PDF_STRING && !scratch_push(&p->strings, &o, sizeof(void *), e))
+		return false;
 	object_end(p, o);
 	*out = o;
 	return true;
@@ -278,7 +294,7 @@ static bool parse_any(struct pdf_parse *p, unsigned depth, const struct pdf_tok 
 bool pdf_parse_value(struct pdf_parse *p, const struct pdf_obj **out, struct err *e)
 {
 	struct pdf_tok t;
-	p->items.n = p->pairs.n = 0;
+	p->items.n = p->pairs.n = p->strings.n = 0;
 	return pdf_lex_next(&p->lex, &t, e) && parse_any(p, 0, &t, out, e);
 }
 

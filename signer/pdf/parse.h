@@ -19,6 +19,8 @@ struct pdf_parse {
 	struct pdf_arena *arena;
 	bool placed; /* record at and end: the bytes are the file itself */
 	struct pdf_scratch items, pairs;
+	bool gather;                /* collect what an encrypted file has encrypted: */
+	struct pdf_scratch strings; /* struct pdf_obj *; NULL where it is exempt */
 };
 
 /* One value; the lexer is left behind it. The bytes parsed must outlive the arena. Errors: SYNTAX, LIMIT, NOMEM. */

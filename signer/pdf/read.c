@@ -25,6 +25,33 @@ static bool header_check(struct slice b, struct err *e)
 			     "the file does not begin with %%PDF-1.n or %%PDF-2.n");
 }
 
+/*
+ * 7.6.1: /Encrypt is in the trailer, the same in each revision; else part of the file would be read as
+ * what it is not. Its own strings are not encrypted: it is read before the document knows.
+ */
+static bool encryption_read(struct pdf_doc *d, struct err *e)
+{
+	const struct pdf_obj *trailer = d->revisions[d->revisions_n - 1].trailer;
+	const struct pdf_obj *entry = pdf_dict_get(trailer, "Encrypt"), *dict = NULL;
+	const struct pdf_obj *id = pdf_array_at(pdf_dict_get(trailer, "ID"), 0);
+	for (size_t i = 0; i < d->revisions_n; i++)
+		if (!pdf_equal(pdf_dict_get(d->revisions[i].trailer, "Encrypt"), entry))
+			return err_set(e, ERR_SYNTAX, "ISO 32000-1 7.6.1", d->revisions[i].xref_at,
+				"/Encrypt is not the same in all revisions");
+	if (!entry)
+		return true;
+	if (!pdf_resolve(d, d->revisions_n - 1, entry, &dict, e))
+		return err_context(e, "/Encrypt");
+	if (!dict || dict->kind != PDF_DICT)
+		return err_set(e, ERR_SYNTAX, "ISO 32000-1 7.6.1", trailer->at,
+			"/Encrypt is no dictionary");
+	struct slice first = id && id->kind == PDF_STRING ? id->u.bytes : (struct slice){ 0 };
+	if (!pdf_crypt_open(&d->crypt, dict, first, e))
+		return false;
+	d->encrypted = true;
+	return true;
+}
+
 bool pdf_open(
 	struct pdf_doc **out, struct slice bytes, const struct pdf_limits *limits, struct err *e)
 {
@@ -45,6 +72,8 @@ bool pdf_open(
 		!pdf_arena_get(&d->arena, d->revisions_n, sizeof *d->pages, &d->pages, e))
 		return false;
 	d->ready = true;
+	if (!encryption_read(d, e))
+		return false;
 	*out = d;
 	d = NULL;
 	return true;
@@ -73,6 +102,11 @@ void pdf_doc_auto(struct pdf_doc **d)
 struct slice pdf_bytes(const struct pdf_doc *d)
 {
 	return d->bytes;
+}
+
+bool pdf_is_encrypted(const struct pdf_doc *d)
+{
+	return d->encrypted;
 }
 
 size_t pdf_revision_count(const struct pdf_doc *d)

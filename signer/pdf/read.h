@@ -44,7 +44,8 @@ struct pdf_doc;
  * Open. 'bytes' is borrowed for the life of the document. 'limits' NULL: the defaults.
  * Strict: header at 0; every xref section parsed as written; /Prev strictly decreasing; offsets land on
  * "num gen obj"; /Length exact; no duplicate keys; nothing but white space after the last %%EOF.
- * Errors: SYNTAX with offset and clause of ISO 32000-1; LIMIT; UNSUPPORTED encrypted; NOMEM.
+ * Errors: SYNTAX with offset and clause of ISO 32000-1; LIMIT; UNSUPPORTED encrypted and not to be
+ * opened without a password; NOMEM.
  * A hybrid section (/XRefStm) is read as a viewer of today reads it; its kind says so, the judge decides.
  */
 MUST_CHECK bool pdf_open(struct pdf_doc **out, struct slice bytes, const struct pdf_limits *limits, struct err *e);
@@ -52,6 +53,8 @@ void pdf_close(struct pdf_doc *d);
 void pdf_doc_auto(struct pdf_doc **d);
 
 struct slice pdf_bytes(const struct pdf_doc *d);
+/* Encrypted, and open without a password: read, never signed. Strings and decoded streams are in clear. */
+bool pdf_is_encrypted(const struct pdf_doc *d);
 size_t pdf_revision_count(const struct pdf_doc *d);
 /* 0 is the oldest. */
 const struct pdf_revision *pdf_revision(const struct pdf_doc *d, size_t i);

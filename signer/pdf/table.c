@@ -118,7 +118,7 @@ static bool defs_check(const struct pdf_doc *d, struct err *e)
 
 static int place_order(const void *a, const void *b)
 {
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	uint64_t x = ((const struct pdf_spot *)a)->where, y = ((const struct pdf_spot *)b)->where;
 	return (x > y) - (x < y);
 }
 
@@ -127,25 +127,41 @@ static bool places_list(struct pdf_doc *d, struct err *e)
 	d->places = calloc(d->defs_n + 1, sizeof *d->places);
 	if (!d->places)
 		return err_nomem(e);
-	for (size_t i = 0; i < d->defs_n; i++)
-		if (d->defs[i].type == PDF_DEF_PLACE)
-			d->places[d->places_n++] = d->defs[i].where;
+	for (size_t i = 0; i < d->defs_n; i++) {
+		const struct pdf_def *def = &d->defs[i];
+		if (def->type == PDF_DEF_PLACE)
+			d->places[d->places_n++] = (struct pdf_spot){ .where = def->where,
+				.ref = { def->num, def->gen } };
+	}
 	qsort(d->places, d->places_n, sizeof *d->places, place_order);
 	return true;
+}
+
+/* How many objects begin at or before 'at'. */
+static size_t places_up_to(const struct pdf_doc *d, uint64_t at)
+{
+	size_t low = 0, high = d->places_n;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (d->places[mid].where <= at)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+const struct pdf_spot *pdf_spot_find(const struct pdf_doc *d, uint64_t at)
+{
+	size_t n = places_up_to(d, at);
+	return n ? &d->places[n - 1] : NULL;
 }
 
 uint64_t pdf_place_end(const struct pdf_doc *d, const struct pdf_def *def)
 {
 	uint64_t end = d->revisions[def->rev].end;
-	size_t low = 0, high = d->places_n;
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		if (d->places[mid] <= def->where)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < d->places_n && d->places[low] < end ? d->places[low] : end;
+	size_t n = places_up_to(d, def->where);
+	return n < d->places_n && d->places[n].where < end ? d->places[n].where : end;
 }
 
 /* The table is sorted by number, so each list comes out sorted. */

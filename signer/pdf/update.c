@@ -33,6 +33,9 @@ bool pdf_update_start(struct pdf_update **out, struct pdf_doc *base, size_t max,
 		if (pdf_revision(base, i)->kind == PDF_XREF_HYBRID)
 			return err_set(e, ERR_UNSUPPORTED, clause, pdf_revision(base, i)->xref_at,
 				"no revision is appended to a hybrid file");
+	if (pdf_is_encrypted(base))
+		return err_set(e, ERR_UNSUPPORTED, clause, ERR_NO_OFFSET,
+			"no revision is appended to an encrypted file");
 	if (max < bytes.n)
 		return err_set(e, ERR_LIMIT, clause, ERR_NO_OFFSET, "no room after the file");
 	struct pdf_update *u = calloc(1, sizeof *u);

@@ -286,9 +286,6 @@ static bool section_read(struct pdf_doc *d, struct section *s, struct err *e)
 	bool table = table_is_at(d->bytes, s->at);
 	if (table ? !table_read(d, s, e) : !stream_read(d, s, false, e))
 		return false;
-	if (pdf_dict_get(s->trailer, "Encrypt"))
-		return err_set(e, ERR_UNSUPPORTED, "ISO 32000-1 7.6", s->trailer->at,
-			"the file is encrypted");
 	if (!offset_key(s->trailer, "Prev", &s->has_prev, &s->prev, e))
 		return false;
 	if (table && !offset_key(s->trailer, "XRefStm", &hybrid, &s->hidden_at, e))

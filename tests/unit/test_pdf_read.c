@@ -391,7 +391,7 @@ static void refuses_encrypted_files_as_unsupported(void **state)
 	(void)state;
 	AUTO(made) struct made m = made_start();
 	made_form(&m);
-	made_table(&m, "/Root 1 0 R/Encrypt 4 0 R");
+	made_table(&m, "/Root 1 0 R/Encrypt<</Filter/Mine/V 1/R 2>>");
 	assert_refused(&m, ERR_UNSUPPORTED);
 }
 
