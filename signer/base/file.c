@@ -4,12 +4,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { FILE_MAX_PATH = 4096 };
@@ -126,46 +129,108 @@ static bool temporary_make(int dir, const char *base, char name[static 300], str
 	return true;
 }
 
-bool file_stage(struct file_stage *out, const char *path, struct slice bytes, mode_t mode, struct err *e)
+/* The child: one byte is an order to rename, the end of the channel one to remove. */
+static void stage_wait(int channel, int dir, const char *name, const char *base)
+{
+	char order;
+	ssize_t n;
+	do {
+		n = read(channel, &order, 1);
+	} while (n < 0 && errno == EINTR);
+	int32_t outcome = 0;
+	if (n != 1) {
+		unlinkat(dir, name, 0);
+		_exit(0);
+	}
+	if (renameat(dir, name, dir, base) != 0 || fsync(dir) != 0) {
+		outcome = errno;
+		unlinkat(dir, name, 0);
+	}
+	n = write(channel, &outcome, sizeof outcome);
+	_exit(n == (ssize_t)sizeof outcome ? 0 : 1);
+}
+
+static bool stage_fork(struct file_stage *out, int dir, const char *name, const char *base, struct err *e)
+{
+	int ends[2];
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+		return err_errno(e, "cannot make a channel");
+	pid_t pid = fork();
+	if (pid == 0) {
+		/* a terminal's Ctrl-C ends the parent, and by that this child, in order */
+		signal(SIGINT, SIG_IGN);
+		close(ends[0]);
+		close(out->fd);
+		stage_wait(ends[1], dir, name, base);
+	}
+	close(ends[1]);
+	out->channel = ends[0];
+	out->child = pid;
+	return pid > 0 || err_errno(e, "cannot start a child");
+}
+
+bool file_stage_open(struct file_stage *out, const char *path, mode_t mode, struct err *e)
 {
 	AUTO(fd) int dir = -1;
 	const char *base;
+	char name[300];
 	if (!folder_open(&dir, &base, path, e))
 		return err_context(e, "%s", path);
-	if (strlen(base) >= sizeof out->base)
+	int n = snprintf(name, sizeof name, ".%.200s.%ld.new", base, (long)getpid());
+	if (n < 0 || strlen(base) > 200)
 		return err_fail(e, ERR_LIMIT, "%s: file name too long", path);
-	if (!temporary_make(dir, base, out->name, bytes, mode, e))
-		return err_context(e, "%s", path);
-	memcpy(out->base, base, strlen(base) + 1);
-	out->dir = dir;
-	dir = -1;
+	unlinkat(dir, name, 0);
+	out->fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+	if (out->fd < 0)
+		return err_errno(e, "%s: cannot write there", path);
+	if (fchmod(out->fd, mode) != 0 || !stage_fork(out, dir, name, base, e)) {
+		unlinkat(dir, name, 0);
+		return err_errno(e, "%s: cannot write there", path);
+	}
 	return true;
+}
+
+bool file_stage_write(struct file_stage *s, struct slice bytes, struct err *e)
+{
+	if (!write_all(s->fd, bytes, e))
+		return false;
+	return fsync(s->fd) == 0 || err_errno(e, "cannot make the bytes durable");
 }
 
 bool file_stage_commit(struct file_stage *s, struct err *e)
 {
-	if (renameat(s->dir, s->name, s->dir, s->base) != 0)
-		return err_errno(e, "%s", s->base);
-	AUTO(fd) int dir = s->dir;
-	s->dir = -1;
-	if (fsync(dir) != 0)
-		return err_errno(e, "%s: cannot make the folder durable", s->base);
-	return true;
+	int32_t outcome;
+	if (send(s->channel, "c", 1, MSG_NOSIGNAL) != 1 ||
+		recv(s->channel, &outcome, sizeof outcome, MSG_WAITALL) != (ssize_t)sizeof outcome)
+		return err_fail(e, ERR_IO, "the new file could not be put in place");
+	errno = outcome;
+	return outcome == 0 || err_errno(e, "the new file could not be put in place");
 }
 
 void file_stage_auto(struct file_stage *s)
 {
-	if (s->dir < 0)
-		return;
-	unlinkat(s->dir, s->name, 0);
-	close(s->dir);
-	s->dir = -1;
+	if (s->fd >= 0)
+		close(s->fd);
+	if (s->channel >= 0)
+		close(s->channel);
+	while (s->child > 0 && waitpid(s->child, NULL, 0) < 0 && errno == EINTR)
+		;
+	*s = (struct file_stage)FILE_STAGE_INIT;
 }
 
 bool file_write_atomic(const char *path, struct slice bytes, mode_t mode, struct err *e)
 {
-	AUTO(file_stage) struct file_stage s = FILE_STAGE_INIT;
-	return file_stage(&s, path, bytes, mode, e) && file_stage_commit(&s, e);
+	AUTO(fd) int dir = -1;
+	const char *base;
+	char name[300];
+	if (!folder_open(&dir, &base, path, e) || !temporary_make(dir, base, name, bytes, mode, e))
+		return err_context(e, "%s", path);
+	if (renameat(dir, name, dir, base) != 0) {
+		err_errno(e, "%s", path);
+		unlinkat(dir, name, 0);
+		return false;
+	}
+	return fsync(dir) == 0 || err_errno(e, "%s: cannot make the folder durable", path);
 }
 
 bool file_write_new(const char *path, struct slice bytes, mode_t mode, struct err *e)

@@ -24,15 +24,19 @@ MUST_CHECK bool file_read_fd(struct buf *out, int fd, size_t max, struct err *e)
  */
 MUST_CHECK bool file_write_atomic(const char *path, struct slice bytes, mode_t mode, struct err *e);
 /*
- * The same in two steps: file_stage makes the new bytes durable beside 'path' (so that a full disk is met
- * early), file_stage_commit puts them in place, AUTO(file_stage) removes them when it was not called.
+ * The same in three steps, for a process that gives up its rights in between (wire/cage.h, cage_hide):
+ * file_stage_open makes a new file beside 'path' and a child that can do nothing but put it in place or
+ * remove it; file_stage_write makes the bytes durable (a full disk is met here); file_stage_commit puts them
+ * in place. AUTO(file_stage) removes what was not committed, and so does the death of the process.
+ * file_stage_open must be called before there are threads.
  */
 struct file_stage {
-	int dir;
-	char name[300], base[256];
+	int fd, channel;
+	pid_t child;
 };
-#define FILE_STAGE_INIT { .dir = -1 }
-MUST_CHECK bool file_stage(struct file_stage *out, const char *path, struct slice bytes, mode_t mode, struct err *e);
+#define FILE_STAGE_INIT { .fd = -1, .channel = -1, .child = -1 }
+MUST_CHECK bool file_stage_open(struct file_stage *out, const char *path, mode_t mode, struct err *e);
+MUST_CHECK bool file_stage_write(struct file_stage *s, struct slice bytes, struct err *e);
 MUST_CHECK bool file_stage_commit(struct file_stage *s, struct err *e);
 void file_stage_auto(struct file_stage *s);
 /* The same as file_write_atomic, but refuses with WRONG_STATE when 'path' exists already (no overwrite, race-free by link(2)). */
