@@ -312,16 +312,6 @@ static bool party_signed(struct store *s, const struct store_key *k, const struc
 	return true;
 }
 
-static bool rest_add(struct store *s, const struct store_key *k, const struct store_act *a, struct err *e)
-{
-	if (!increment_add(s, k, a, e) || (a->signed_field && !party_signed(s, k, a, e)))
-		return false;
-	for (size_t i = 0; i < a->entries_n; i++)
-		if (!journal_add(s, k, &a->entries[i], e))
-			return false;
-	return true;
-}
-
 static bool blob_put(struct store *s, const struct store_key *k, const struct store_blob *b, struct err *e)
 {
 	AUTO(stmt) sqlite3_stmt *st = NULL;
@@ -331,6 +321,16 @@ static bool blob_put(struct store *s, const struct store_key *k, const struct st
 	sqlite3_bind_int(st, 3, (int)b->kind);
 	bind_blob(st, 4, b->bytes);
 	return finish(s, st, e);
+}
+
+static bool rest_add(struct store *s, const struct store_key *k, const struct store_act *a, struct err *e)
+{
+	if (!increment_add(s, k, a, e) || (a->signed_field && !party_signed(s, k, a, e)))
+		return false;
+	for (size_t i = 0; i < a->entries_n; i++)
+		if (!journal_add(s, k, &a->entries[i], e))
+			return false;
+	return !a->blob || blob_put(s, k, a->blob, e);
 }
 
 /* COMMIT when 'good', else ROLLBACK; the outcome. */
@@ -481,6 +481,22 @@ bool store_convention_by_file(struct store *s, const uint8_t sha256[static 32], 
 	if (!store_convention_get(s, &k, out, e))
 		return false;
 	*stale = memcmp(out->head_sha256, sha256, 32) != 0;
+	return true;
+}
+
+bool store_key_find(struct store *s, const char *reference, struct store_key *out, struct err *e)
+{
+	AUTO(stmt) sqlite3_stmt *st = NULL;
+	if (!prepare(&st, s, "SELECT id,revision FROM convention WHERE reference=? ORDER BY revision DESC LIMIT 1", e))
+		return false;
+	bind_text(st, 1, reference);
+	int step = sqlite3_step(st);
+	if (step == SQLITE_DONE)
+		return err_fail(e, ERR_NOT_FOUND, "no convention %.40s in the store", reference);
+	if (step != SQLITE_ROW)
+		return sql_fail(s, "store", e);
+	*out = (struct store_key){ .revision = (uint32_t)sqlite3_column_int64(st, 1) };
+	column_text(out->id, sizeof out->id, st, 0);
 	return true;
 }
 

@@ -57,6 +57,11 @@ struct store_entry { /* one journal entry as evidence/journal made it */
 	uint8_t hash[32];
 };
 
+struct store_blob {
+	enum store_document kind;
+	struct slice bytes;
+};
+
 /* What one act adds, all or nothing. */
 struct store_act {
 	uint8_t expect_head[32];      /* compare-and-set; ignored for a creation */
@@ -68,17 +73,13 @@ struct store_act {
 	int64_t signed_at;
 	const struct store_entry *entries;
 	size_t entries_n;
+	const struct store_blob *blob; /* a document to keep with it, or NULL */
 };
 
 /* One revision of one convention. */
 struct store_key {
 	char id[37];
 	uint32_t revision;
-};
-
-struct store_blob {
-	enum store_document kind;
-	struct slice bytes;
 };
 
 /* Make a new store at 'path' (0600); STATE when there is a file already. Errors: IO, NOMEM. */
@@ -99,6 +100,8 @@ MUST_CHECK bool store_convention_get(struct store *s, const struct store_key *k,
  */
 MUST_CHECK bool store_convention_by_file(struct store *s, const uint8_t sha256[static 32], struct store_convention *out,
 	bool *stale, struct err *e);
+/* The newest revision of reference 'reference'. Errors: NOT_FOUND. */
+MUST_CHECK bool store_key_find(struct store *s, const char *reference, struct store_key *out, struct err *e);
 /* One act, durable when it returns true. Errors: WRONG_STATE the head is not the expected one; IO. */
 MUST_CHECK bool store_convention_act(struct store *s, const struct store_key *k, const struct store_act *a, struct err *e);
 /* The file as of now, all increments joined. */
