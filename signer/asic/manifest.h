@@ -8,8 +8,8 @@
 enum { ASIC_MAX_FILES = 128, ASIC_MAX_MANIFEST = 1 << 20, ASIC_MAX_URI = 255, ASIC_MAX_DIGEST = 64 };
 
 /* The names our own containers use; the standard wants "ASiCManifest" and "signature" in them (4.4.3.2). */
-#define ASIC_MANIFEST_NAME "META-INF/ASiCManifest001.xml"
-#define ASIC_SIGNATURE_NAME "META-INF/signature001.p7s"
+#define ASIC_MANIFEST_NAME "META-INF/ASiCManifest-cachet.xml"
+#define ASIC_SIGNATURE_NAME "META-INF/signature-cachet.p7s"
 #define ASIC_MIMETYPE "application/vnd.etsi.asic-e+zip"
 
 struct asic_file {

@@ -3,8 +3,11 @@
 #ifndef PARAPHE_ASIC_OPEN_H
 #define PARAPHE_ASIC_OPEN_H
 
+#include "asic/manifest.h"
 #include "pack/read.h"
 #include "pades/judge.h"
+
+enum { ASIC_MAX_BYTES = 64 << 20, ASIC_MAX_MANIFESTS = 16 };
 
 enum asic_kind { ASIC_NONE, ASIC_E, ASIC_S };
 enum asic_state { ASIC_INTACT, ASIC_BROKEN, ASIC_ABSENT };
@@ -14,15 +17,18 @@ struct asic {
 	struct pack pack;
 	enum asic_state manifest;
 	struct pades_report report; /* the manifest signatures, field = the signature file's name */
+	char root[ASIC_MAX_URI + 1]; /* what a manifest names as root, or empty */
 	size_t evidence_records;
+	bool foreign;               /* holds signatures of a kind that is not judged here (XAdES, ...) */
 };
 
 /*
- * Open and judge. false only when there is no answer (NOMEM, BUG); what is wrong is in report.reasons.
- * Foreign containers (XAdES, CAdES in ASiC-S, evidence records) are at most indeterminate.
- * Source: EN 319 162-1 4.3, 4.4.
+ * Open and judge: every reference of every manifest, every file covered by one, each CAdES signature by its
+ * time-stamp and chain. A container that uses our own names must be, byte for byte, what our writer makes of
+ * these files. false only when there is no answer (NOMEM, BUG); what is wrong is in report.reasons. Foreign
+ * kinds (XAdES, evidence records) are at most indeterminate. Source: EN 319 162-1 4.3, 4.4.
  */
-MUST_CHECK bool asic_open(struct asic *out, struct slice bytes, const struct pades_question *q, struct err *e);
+MUST_CHECK bool asic_open(struct asic *out, const struct pades_question *q, struct err *e);
 void asic_auto(struct asic *a);
 /* The file the manifest names as root, else the only PDF, else NULL. */
 const struct pack_file *asic_pdf(const struct asic *a);
