@@ -2,11 +2,15 @@
 /* jobs: what is loaded before the cage, and who does which job. */
 #include "clerk/jobs.h"
 
+#include "base/file.h"
+#include "clerk/judge.h"
+#include "clerk/make.h"
 #include "clerk/render.h"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* OpenSSL reads its configuration and finds its providers at first use: that must be now. */
@@ -21,12 +25,25 @@ static bool openssl_warm(struct err *e)
 	return err_fail(e, ERR_CRYPTO, "OpenSSL cannot start");
 }
 
+enum { CONTEXT_MAX_README = 64 * 1024, CONTEXT_MAX_PATH = 4096 };
+
+static bool readme_read(struct buf *out, const char *templates_dir, struct err *e)
+{
+	char path[CONTEXT_MAX_PATH];
+	int n = snprintf(path, sizeof path, "%s/archive/LISEZMOI.txt", templates_dir);
+	if (n < 0 || n >= CONTEXT_MAX_PATH)
+		return err_fail(e, ERR_LIMIT, "the templates' path is too long");
+	return file_read(out, path, CONTEXT_MAX_README, e);
+}
+
 bool clerk_context_open(struct clerk_context **out, const char *templates_dir, struct err *e)
 {
 	AUTO(clerk_context) struct clerk_context *c = calloc(1, sizeof *c);
 	if (!c)
 		return err_nomem(e);
-	if (!openssl_warm(e) || !library_open(&c->library, templates_dir, e))
+	xml_start();
+	if (!openssl_warm(e) || !library_open(&c->library, templates_dir, e) ||
+		!paint_open(&c->paint, c->library, e) || !readme_read(&c->readme, templates_dir, e))
 		return false;
 	*out = c;
 	c = NULL;
@@ -37,12 +54,23 @@ void clerk_context_auto(struct clerk_context **c)
 {
 	if (!*c)
 		return;
+	paint_close((*c)->paint);
 	library_auto(&(*c)->library);
+	buf_free(&(*c)->readme);
 	free(*c);
 	*c = NULL;
 }
 
 const struct clerk_job_entry clerk_jobs[JOB_COUNT] = {
+	[JOB_DRAFT] = { .run = make_draft },
+	[JOB_SIGN] = { .run = make_signed },
+	[JOB_ARCHIVE] = { .run = make_archive },
+	[JOB_REMAKE] = { .run = make_again },
+	[JOB_CHECK_DRAFT] = { .run = judge_draft },
+	[JOB_CHECK_SIGNED] = { .run = judge_signed },
+	[JOB_VERIFY] = { .run = judge_file },
+	[JOB_REVISION] = { .run = judge_revision },
+	[JOB_CHAIN] = { .run = judge_chain },
 	[JOB_TEXT] = { .run = render_text },
 	[JOB_PAGES] = { .run = render_pages },
 };

@@ -4,11 +4,13 @@
 #define PARAPHE_CLERK_JOBS_H
 
 #include "clerk/clerk.h"
-#include "convention/library.h"
+#include "convention/paint.h"
 
 /* Loaded once, read-only after the fork. */
 struct clerk_context {
 	struct library *library;
+	struct paint *paint;  /* fonts parsed once; each child works on its own copy of the page */
+	struct buf readme;    /* templates/archive/LISEZMOI.txt, put into every archive */
 };
 
 /*

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* draft: load, judge by the rules, compose, paint. */
+#include "clerk/draft.h"
+
+#include "convention/compose.h"
+#include "convention/load.h"
+#include "xml/tree.h"
+
+#include <stdlib.h>
+
+enum { SECONDS_A_DAY = 86400 };
+
+static time_day paris_day(int64_t t)
+{
+	return (time_day)((t + time_paris_offset(t)) / SECONDS_A_DAY);
+}
+
+static bool canonical(struct buf *out, xmlDoc *doc, struct err *e)
+{
+	*out = (struct buf)BUF_MAX(DRAFT_MAX_DOCUMENT);
+	return !doc || tree_c14n(out, doc, xmlDocGetRootElement(doc), e);
+}
+
+struct source {
+	const struct convention *convention;
+	struct slice fond, modele, regles;
+};
+
+static bool paint_source(struct buf *pdf, const struct library *l, struct paint *p, const struct source *s, int64_t time,
+	struct err *e)
+{
+	AUTO(blocks) struct blocks blocks = { 0 };
+	if (!compose_blocks(&blocks, s->convention, s->modele, s->regles, l, e))
+		return false;
+	const struct paint_file files[] = {
+		{ "convention.xml", "application/xml", "Source", "Données de la convention", s->fond, false },
+		{ "modele.xml", "application/xml", "Supplement", "Modèle de texte appliqué", s->modele, true },
+		{ "regles.xml", "application/xml", "Supplement", "Règles appliquées", s->regles, true },
+	};
+	const struct paint_job job = { .blocks = &blocks, .files = files, .files_n = sizeof files / sizeof *files, .time = time };
+	return paint_pdf(pdf, p, &job, e);
+}
+
+static bool documents(struct draft *out, struct err *e)
+{
+	const struct convention *c = out->convention;
+	return canonical(&out->fond, c->fond, e) && canonical(&out->politique, c->politique, e) &&
+		canonical(&out->contacts, c->contacts, e) && canonical(&out->confidentiel, c->confidentiel, e);
+}
+
+bool draft_make(struct draft *out, const struct library *l, struct paint *p, struct slice depot, int64_t now, struct err *e)
+{
+	time_day today = paris_day(now);
+	out->pdf = (struct buf)BUF_MAX(PAINT_MAX_BYTES);
+	if (!convention_load(&out->convention, depot, l, today, &out->faults, e))
+		return out->faults.n > 0;
+	struct convention *c = out->convention;
+	const struct library_rules *rules = library_rules(l, c->rules);
+	const struct library_model *model = library_model(l, c->model);
+	if (!rules || !model)
+		return err_fail(e, ERR_NOT_FOUND, "text model %s or rule set %s is not installed", c->model, c->rules);
+	const struct rules_context context = { .freeze_day = today };
+	if (!rules_run(&out->findings, c, buf_slice(&rules->bytes), &context, e))
+		return false;
+	out->freezable = rules_freezable(&out->findings);
+	if (!out->freezable)
+		return true;
+	if (!compose_parties(c, buf_slice(&model->bytes), e) || !documents(out, e))
+		return false;
+	const struct source s = { c, buf_slice(&out->fond), buf_slice(&model->bytes), buf_slice(&rules->bytes) };
+	return paint_source(&out->pdf, l, p, &s, now, e);
+}
+
+void draft_auto(struct draft *d)
+{
+	convention_free(d->convention);
+	buf_free(&d->pdf);
+	buf_free(&d->fond);
+	buf_free(&d->politique);
+	buf_free(&d->contacts);
+	buf_free(&d->confidentiel);
+	*d = (struct draft){ 0 };
+}
+
+bool draft_remake(struct buf *pdf, const struct library *l, struct paint *p, const struct draft_again *a, struct err *e)
+{
+	AUTO(convention) struct convention *c = NULL;
+	struct xml_faults *faults = calloc(1, sizeof *faults);
+	if (!faults)
+		return err_nomem(e);
+	bool loaded = convention_load_frozen(&c, a->fond, a->modele, a->regles, l, faults, e);
+	free(faults);
+	const struct source s = { c, a->fond, a->modele, a->regles };
+	return loaded && paint_source(pdf, l, p, &s, a->time, e);
+}

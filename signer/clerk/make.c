@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT */
+/* make: what is made of a deposit, of a PDF to be signed, of a sealed convention. */
+#include "clerk/make.h"
+
+#include "asic/seal.h"
+#include "clerk/draft.h"
+#include "clerk/give.h"
+#include "clerk/jobs.h"
+#include "cms/open.h"
+#include "convention/compose.h"
+#include "pades/judge.h"
+#include "pades/sign.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	MAKE_MAX_FINDINGS = 60,  /* in one answer: with their texts they stay under a packet */
+	MAKE_FAULT = 3,          /* gravity of a fault of the file, after those of the rules */
+	MAKE_BOX_SIZE = 8,       /* points */
+};
+
+static void finding_put(struct msg *result, const char *rule, uint64_t gravity, bool granted, uint64_t line, const char *text)
+{
+	AUTO(msg) struct msg m = { 0 };
+	msg_start(&m, CLERK_RESULT);
+	msg_put_text(&m, CT_RULE, rule);
+	msg_put_u64(&m, CT_GRAVITY, gravity);
+	if (line)
+		msg_put_u64(&m, CT_LINE, line);
+	msg_put_u64(&m, CT_COMPLETE, granted);
+	msg_put_text(&m, CT_TEXT, text);
+	msg_put_nested(result, CT_FINDING, &m);
+}
+
+static void faults_put(struct msg *result, const struct xml_faults *f)
+{
+	for (size_t i = 0; i < f->n && i < MAKE_MAX_FINDINGS; i++) {
+		char text[400];
+		const struct xml_fault *x = &f->list[i];
+		snprintf(text, sizeof text, "%s%s%s", x->path, x->path[0] ? " : " : "", x->text);
+		finding_put(result, x->rule, MAKE_FAULT, false, x->line > 0 ? (uint64_t)x->line : 0, text);
+	}
+	msg_put_u64(result, CT_NUMBER, f->n + f->more);
+}
+
+static void findings_put(struct msg *result, const struct rules_findings *f)
+{
+	for (size_t i = 0; i < f->n && i < MAKE_MAX_FINDINGS; i++) {
+		const struct rules_finding *r = &f->list[i];
+		char text[400];
+		snprintf(text, sizeof text, "%.*s", 380, r->text);
+		finding_put(result, r->rule, r->gravity, r->granted, 0, text);
+	}
+	msg_put_u64(result, CT_NUMBER, f->n);
+}
+
+static void holder_put(struct msg *party, const struct convention_holder *h)
+{
+	AUTO(msg) struct msg m = { 0 };
+	msg_start(&m, CLERK_RESULT);
+	msg_put_text(&m, HT_PERSON, h->person);
+	msg_put_text(&m, HT_NAME, h->name);
+	msg_put_text(&m, HT_QUALITY, h->quality);
+	msg_put_text(&m, HT_ORGANISATION, h->organisation);
+	msg_put_u64(&m, HT_DELEGATE, h->delegate);
+	msg_put_i64(&m, HT_FROM, h->from);
+	msg_put_i64(&m, HT_TO, h->to);
+	msg_put_text(&m, HT_CONSENT, h->consent);
+	for (size_t i = 0; i < h->box_n; i++)
+		msg_put_text(&m, HT_BOX, h->box[i]);
+	msg_put_nested(party, PT_HOLDER, &m);
+}
+
+static void party_put(struct msg *result, const struct convention_party *p)
+{
+	AUTO(msg) struct msg m = { 0 };
+	msg_start(&m, CLERK_RESULT);
+	msg_put_text(&m, PT_ID, p->id);
+	msg_put_text(&m, PT_FIELD, p->field);
+	msg_put_text(&m, PT_ROLE, p->role);
+	msg_put_text(&m, PT_LABEL, p->label);
+	msg_put_u64(&m, PT_OBLIGATORY, p->obligatory);
+	msg_put_u64(&m, PT_RANK, p->rank > 0 ? (uint64_t)p->rank : 0);
+	msg_put_text(&m, PT_GROUP, p->group);
+	msg_put_u64(&m, PT_QUORUM, p->quorum > 0 ? (uint64_t)p->quorum : 0);
+	for (size_t i = 0; i < p->holders_n; i++)
+		holder_put(&m, &p->holders[i]);
+	msg_put_nested(result, CT_PARTY, &m);
+}
+
+static bool draft_put(struct msg *result, const struct draft *d, struct err *e)
+{
+	const struct convention *c = d->convention;
+	msg_put_text(result, CT_ID, c->id);
+	msg_put_text(result, CT_REFERENCE, c->reference);
+	msg_put_u64(result, CT_REVISION, c->revision);
+	msg_put_u64(result, CT_ORDER, c->order);
+	msg_put_text(result, CT_SHA_FOND, c->sha_fond);
+	msg_put_text(result, CT_SHA_POLICY, c->sha_politique);
+	if (c->sha_contacts[0])
+		msg_put_text(result, CT_SHA_CONTACTS, c->sha_contacts);
+	msg_put_i64(result, CT_FIRST_DAY, c->first);
+	for (size_t i = 0; i < c->parties_n; i++)
+		party_put(result, &c->parties[i]);
+	return give_bytes(result, CT_FILE, buf_slice(&d->pdf), e) && give_bytes(result, CT_FOND, buf_slice(&d->fond), e) &&
+		give_bytes(result, CT_POLICY, buf_slice(&d->politique), e) &&
+		give_bytes(result, CT_CONTACTS, buf_slice(&d->contacts), e) &&
+		(d->confidentiel.n == 0 || give_bytes(result, CT_CONFIDENTIAL, buf_slice(&d->confidentiel), e));
+}
+
+static bool draft_answer(struct msg *result, const struct draft *d, struct err *e)
+{
+	if (d->faults.n)
+		faults_put(result, &d->faults);
+	else
+		findings_put(result, &d->findings);
+	return d->faults.n > 0 || !d->freezable || draft_put(result, d, e);
+}
+
+bool make_draft(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
+{
+	AUTO(file_map) struct file_map depot = { 0 };
+	int64_t now = 0;
+	msg_get_i64(job, CT_TIME, 0, &now);
+	if (!give_map(&depot, job, CT_FILE, MAKE_MAX_BYTES, e))
+		return false;
+	struct draft *d = calloc(1, sizeof *d);
+	if (!d)
+		return err_nomem(e);
+	bool good = draft_make(d, c->context->library, c->context->paint, depot.bytes, now, e) && draft_answer(result, d, e);
+	draft_auto(d);
+	free(d);
+	return good;
+}
+
+bool make_again(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
+{
+	AUTO(file_map) struct file_map fond = { 0 };
+	AUTO(file_map) struct file_map modele = { 0 };
+	AUTO(file_map) struct file_map regles = { 0 };
+	AUTO(buf) struct buf pdf = BUF_MAX(PAINT_MAX_BYTES);
+	struct draft_again a = { .time = 0 };
+	msg_get_i64(job, CT_TIME, 0, &a.time);
+	if (!give_map(&fond, job, CT_FOND, DRAFT_MAX_DOCUMENT, e) || !give_map(&modele, job, CT_MODELE, DRAFT_MAX_DOCUMENT, e) ||
+		!give_map(&regles, job, CT_REGLES, DRAFT_MAX_DOCUMENT, e))
+		return false;
+	a.fond = fond.bytes;
+	a.modele = modele.bytes;
+	a.regles = regles.bytes;
+	return draft_remake(&pdf, c->context->library, c->context->paint, &a, e) && give_bytes(result, CT_FILE, buf_slice(&pdf), e);
+}
+
+/* What a request's strings live in. */
+struct wanted {
+	struct pades_request request;
+	char field[128], name[320], reason[1000], lines[PADES_MAX_LINES][400];
+};
+
+/* "{instant}" becomes the time in words (CONVENTION 7, visible signature box). */
+static void instant_put(char line[static 400], int64_t time)
+{
+	char instant[80], out[400];
+	char *at = strstr(line, "{instant}");
+	if (!at)
+		return;
+	compose_instant(instant, time);
+	snprintf(out, sizeof out, "%.*s%s%s", (int)(at - line), line, instant, at + strlen("{instant}"));
+	memcpy(line, out, sizeof out);
+}
+
+static bool wanted_read(struct wanted *w, const struct msg *job, struct err *e)
+{
+	struct pades_request *r = &w->request;
+	uint64_t kind = 0, room = 0;
+	*w = (struct wanted){ .request = { .field = w->field } };
+	msg_get_text(job, CT_FIELD, 0, w->field, sizeof w->field);
+	msg_get_u64(job, CT_KIND, 0, &kind);
+	msg_get_u64(job, CT_ROOM, 0, &room);
+	msg_get_i64(job, CT_TIME, 0, &r->time);
+	if (kind > PADES_CERTIFICATION)
+		return err_fail(e, ERR_UNSUPPORTED, "no such kind of signature");
+	r->kind = (enum pades_kind)kind;
+	r->room = (size_t)room;
+	if (msg_get_text(job, CT_NAME, 0, w->name, sizeof w->name))
+		r->name = w->name;
+	if (msg_get_text(job, CT_REASON_TEXT, 0, w->reason, sizeof w->reason))
+		r->reason = w->reason;
+	while (r->lines_n < PADES_MAX_LINES && msg_get_text(job, CT_BOX, r->lines_n, w->lines[r->lines_n], sizeof w->lines[0])) {
+		instant_put(w->lines[r->lines_n], r->time);
+		r->lines[r->lines_n] = (struct pades_line){ w->lines[r->lines_n], MAKE_BOX_SIZE };
+		r->lines_n++;
+	}
+	return true;
+}
+
+/* The time-stamp over a CMS, added to it; without one the CMS stays as it is and *level says B-B. */
+static bool stamped(struct buf *out, uint64_t *level, struct clerk_conversation *c, struct slice cms, struct err *e)
+{
+	AUTO(msg) struct msg lack = { 0 };
+	AUTO(msg) struct msg have = { 0 };
+	uint8_t imprint[32];
+	struct slice token;
+	*level = PADES_B_B;
+	if (!cms_value_digest(imprint, cms, e))
+		return false;
+	msg_start(&lack, CLERK_LACK);
+	msg_put_u64(&lack, CT_LACK, LACK_STAMP);
+	msg_put_bytes(&lack, CT_DIGEST, (struct slice){ imprint, 32 });
+	if (!clerk_lack(c, &lack, &have, e))
+		return false;
+	if (msg_get_bytes(&have, CT_BYTES, 0, &token)) {
+		*level = PADES_B_T;
+		return cms_add_stamp(out, cms, token, e);
+	}
+	*out = (struct buf)BUF_MAX(CMS_MAX_BYTES);
+	buf_put_slice(out, cms);
+	return buf_done(out, e);
+}
+
+static bool cms_got(struct slice *cms, const struct msg *have, struct err *e)
+{
+	char why[400] = "no reason given";
+	if (msg_get_bytes(have, CT_BYTES, 0, cms))
+		return true;
+	msg_get_text(have, CT_TEXT, 0, why, sizeof why);
+	return err_fail(e, ERR_UPSTREAM, "no signature: %s", why);
+}
+
+/* HOUSE 4: if a token does not fit, embed without it and say B-B; nothing fails after a key was used. */
+static bool fill(struct pades_draft *d, uint64_t *level, struct slice cms, const struct buf *with_stamp, struct err *e)
+{
+	size_t room = (size_t)(d->hole_end - d->hole_at - 2) / 2;
+	if (with_stamp->n <= room)
+		return pades_embed(&d->pdf, d->hole_at, d->hole_end, buf_slice(with_stamp), e);
+	*level = PADES_B_B;
+	return pades_embed(&d->pdf, d->hole_at, d->hole_end, cms, e);
+}
+
+static bool sign_finish(struct pades_draft *d, struct clerk_conversation *c, struct msg *result, struct err *e)
+{
+	AUTO(msg) struct msg lack = { 0 };
+	AUTO(msg) struct msg have = { 0 };
+	AUTO(buf) struct buf whole = { 0 };
+	struct slice cms;
+	uint64_t level;
+	msg_start(&lack, CLERK_LACK);
+	msg_put_u64(&lack, CT_LACK, LACK_CMS);
+	msg_put_bytes(&lack, CT_DIGEST, (struct slice){ d->digest, 32 });
+	msg_put_u64(&lack, CT_HOLE_AT, d->hole_at);
+	msg_put_u64(&lack, CT_HOLE_END, d->hole_end);
+	if (!give_bytes(&lack, CT_DRAFT, buf_slice(&d->pdf), e) || !clerk_lack(c, &lack, &have, e) || !cms_got(&cms, &have, e) ||
+		!stamped(&whole, &level, c, cms, e) || !fill(d, &level, cms, &whole, e))
+		return false;
+	msg_put_u64(result, CT_LEVEL, level);
+	return give_bytes(result, CT_FILE, buf_slice(&d->pdf), e);
+}
+
+bool make_signed(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
+{
+	AUTO(file_map) struct file_map base = { 0 };
+	AUTO(pades_draft) struct pades_draft d = { .hole_at = 0 };
+	struct wanted *w = calloc(1, sizeof *w);
+	if (!w)
+		return err_nomem(e);
+	bool prepared = wanted_read(w, job, e) && give_map(&base, job, CT_FILE, MAKE_MAX_BYTES, e) &&
+		pades_prepare(&d, base.bytes, &w->request, e);
+	free(w);
+	return prepared && sign_finish(&d, c, result, e);
+}
+
+/* The container's time is what its signature claims, so that nothing in the frame is free (asic/open). */
+static bool signing_time(int64_t *out, struct slice cms, struct err *e)
+{
+	AUTO(cms) struct cms *c = NULL;
+	struct cms_fault fault = { 0 };
+	if (!cms_open(&c, cms, CMS_CADES, CMS_OURS, &fault, e))
+		return false;
+	if (fault.text[0] || !cms_signing_time(c, out))
+		return err_fail(e, ERR_UPSTREAM, "the manifest's signature is not CAdES: %s", fault.text);
+	return true;
+}
+
+static bool archive_finish(struct asic_parts *parts, struct clerk_conversation *c, struct msg *result, struct err *e)
+{
+	AUTO(msg) struct msg lack = { 0 };
+	AUTO(msg) struct msg have = { 0 };
+	AUTO(buf) struct buf whole = { 0 };
+	AUTO(buf) struct buf archive = { 0 };
+	struct slice cms;
+	uint64_t level;
+	msg_start(&lack, CLERK_LACK);
+	msg_put_u64(&lack, CT_LACK, LACK_CMS);
+	if (!give_bytes(&lack, CT_DRAFT, parts->manifest, e) || !clerk_lack(c, &lack, &have, e) || !cms_got(&cms, &have, e) ||
+		!signing_time(&parts->time, cms, e) || !stamped(&whole, &level, c, cms, e))
+		return false;
+	parts->signature = buf_slice(&whole);
+	if (!asic_seal(&archive, parts, e))
+		return false;
+	msg_put_u64(result, CT_LEVEL, level);
+	return give_bytes(result, CT_FILE, buf_slice(&archive), e);
+}
+
+bool make_archive(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
+{
+	AUTO(file_map) struct file_map pdf = { 0 };
+	AUTO(file_map) struct file_map journal = { 0 };
+	AUTO(file_map) struct file_map politique = { 0 };
+	AUTO(file_map) struct file_map fond = { 0 };
+	AUTO(buf) struct buf manifest = BUF_MAX(ASIC_MAX_MANIFEST);
+	if (!give_map(&pdf, job, CT_FILE, MAKE_MAX_BYTES, e) || !give_map(&journal, job, CT_JOURNAL, MAKE_MAX_BYTES, e) ||
+		!give_map(&politique, job, CT_POLICY, MAKE_MAX_BYTES, e) || !give_map(&fond, job, CT_FOND, MAKE_MAX_BYTES, e))
+		return false;
+	const struct asic_file files[] = {
+		{ "convention.pdf", "application/pdf", pdf.bytes, true },
+		{ "convention.xml", "application/xml", fond.bytes, false },
+		{ "politique.xml", "application/xml", politique.bytes, false },
+		{ "journal.xml", "application/xml", journal.bytes, false },
+		{ "LISEZMOI.txt", "text/plain", buf_slice(&c->context->readme), false },
+	};
+	struct asic_parts parts = { .files = files, .files_n = sizeof files / sizeof *files };
+	if (!asic_manifest_write(&manifest, files, parts.files_n, e))
+		return false;
+	parts.manifest = buf_slice(&manifest);
+	return archive_finish(&parts, c, result, e);
+}
