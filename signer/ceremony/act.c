@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* act: one signature from draft to judged file, and its line in the journal. */
+#include "ceremony/act.h"
+
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+
+static const char *const level_names[] = { "aucun", "B-B", "B-T", "B-LT", "B-LTA" };
+
+void act_entries_auto(struct act_entries *a)
+{
+	for (size_t i = 0; i < a->n; i++)
+		buf_free(&a->lines[i]);
+	a->n = 0;
+}
+
+bool act_note(struct act_entries *a, const struct store_convention *c, struct journal_event *ev, struct err *e)
+{
+	if (a->n == ACT_MAX_ENTRIES)
+		return err_fail(e, ERR_BUG, "more than %d journal entries in one act", ACT_MAX_ENTRIES);
+	ev->convention = c->id;
+	ev->revision = c->revision;
+	ev->sha_fond = c->sha_fond;
+	ev->outcome = "ok";
+	struct buf *line = &a->lines[a->n];
+	if (!journal_entry(line, &a->head, ev, e))
+		return false;
+	a->list[a->n].xml = buf_slice(line);
+	memcpy(a->list[a->n].hash, a->head.hash, 32);
+	a->n++;
+	return true;
+}
+
+void act_signed_auto(struct act_signed *s)
+{
+	buf_free(&s->pdf);
+}
+
+bool act_sha256(uint8_t out[static 32], struct slice bytes, struct err *e)
+{
+	return EVP_Digest(bytes.p, bytes.n, out, NULL, EVP_sha256(), NULL) == 1 || err_nomem(e);
+}
+
+bool act_salt(uint8_t out[static 16], struct err *e)
+{
+	return getrandom(out, 16, 0) == 16 || err_errno(e, "no randomness");
+}
+
+bool act_find(struct store_convention *out, struct house *h, struct slice pdf, struct err *e)
+{
+	uint8_t sha[32];
+	bool stale = false;
+	if (!act_sha256(sha, pdf, e))
+		return false;
+	if (!store_convention_by_file(h->store, sha, out, &stale, e)) {
+		if (e && e->code == ERR_NOT_FOUND)
+			return err_fail(e, ERR_DENIED, "not a file of this instance, or changed since: nothing but what `paraphe` made is signed");
+		return false;
+	}
+	if (stale)
+		return err_fail(e, ERR_WRONG_STATE, "this copy is older than the store's: get the newest with `paraphe export -C DIR %s`",
+			out->reference);
+	return true;
+}
+
+/* The new revision against its base: a fresh child must find exactly this signature, intact and trusted. */
+static bool judge(struct act_signed *out, struct house *h, const struct act_signature *s, int64_t now, struct err *e)
+{
+	AUTO(msg) struct msg job = { 0 };
+	AUTO(msg) struct msg answer = { 0 };
+	struct slice sha;
+	msg_start(&job, CLERK_JOB);
+	msg_put_text(&job, CT_FIELD, s->signing.field);
+	msg_put_i64(&job, CT_TIME, now);
+	if (!gather_put(&job, CT_BASE, s->signing.base, e) || !gather_put(&job, CT_FILE, buf_slice(&out->pdf), e) ||
+		!gather_put(&job, CT_ANCHORS, h->anchors, e) || !gather(&answer, h, JOB_CHECK_SIGNED, &job, e))
+		return err_context(e, "the new revision does not pass its judge, nothing is kept");
+	if (!msg_get_u64(&answer, CT_LEVEL, 0, &out->level) || !msg_get_bytes(&answer, CT_CMS_SHA, 0, &sha) || sha.n != 32)
+		return err_fail(e, ERR_UPSTREAM, "the judge's answer lacks the level or a digest");
+	memcpy(out->cms_sha256, sha.p, 32);
+	struct slice cert;
+	if (!msg_get_bytes(&answer, CT_CERT_SHA, 0, &cert) || !slice_eq(cert, (struct slice){ out->vault.cert_sha256, 32 }))
+		return err_fail(e, ERR_DENIED, "the file is signed by another certificate than the vault issued");
+	return true;
+}
+
+bool act_sign(struct act_signed *out, struct house *h, const struct act_signature *s, int64_t now, struct err *e)
+{
+	AUTO(msg) struct msg job = { 0 };
+	AUTO(msg) struct msg answer = { 0 };
+	uint64_t room;
+	if (!gather_room(&room, h, &s->signing, e))
+		return false;
+	msg_start(&job, CLERK_JOB);
+	msg_put_text(&job, CT_FIELD, s->signing.field);
+	msg_put_u64(&job, CT_KIND, s->kind);
+	msg_put_text(&job, CT_NAME, s->signing.name);
+	msg_put_text(&job, CT_REASON_TEXT, s->reason);
+	for (size_t i = 0; i < s->box_n; i++)
+		msg_put_text(&job, CT_BOX, s->box[i]);
+	msg_put_u64(&job, CT_ROOM, room);
+	msg_put_i64(&job, CT_TIME, now);
+	const struct gather_request request = { .job = JOB_SIGN, .msg = &job, .signing = &s->signing, .done = &out->vault };
+	if (!gather_put(&job, CT_FILE, s->signing.base, e) || !gather_signature(&answer, h, &request, e) ||
+		!gather_take(&out->pdf, &answer, CT_FILE, e))
+		return false;
+	if (!slice_starts(buf_slice(&out->pdf), s->signing.base))
+		return err_fail(e, ERR_DENIED, "the signed file does not continue the stored one");
+	return judge(out, h, s, now, e) && act_sha256(out->pdf_sha256, buf_slice(&out->pdf), e);
+}
+
+void act_details(struct act_details *d, const struct act_signed *s, const char *field)
+{
+	text_hex(d->cms, s->cms_sha256, 32);
+	text_hex(d->cert, s->vault.cert_sha256, 32);
+	text_hex(d->file, s->pdf_sha256, 32);
+	snprintf(d->level, sizeof d->level, "%s", s->level < 5 ? level_names[s->level] : "?");
+	snprintf(d->entry, sizeof d->entry, "%" PRIu64, s->vault.entry);
+	const struct journal_detail list[] = { { "champ", field }, { "cms", d->cms }, { "certificat", d->cert },
+		{ "fichier", d->file }, { "niveau", d->level }, { "coffre", d->entry } };
+	memcpy(d->list, list, sizeof list);
+}

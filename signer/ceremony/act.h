@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* act: what every act on a convention has in common: sign a field, judge it, write it down, keep it. */
+#ifndef PARAPHE_CEREMONY_ACT_H
+#define PARAPHE_CEREMONY_ACT_H
+
+#include "ceremony/gather.h"
+#include "evidence/journal.h"
+
+enum { ACT_MAX_ENTRIES = 8, ACT_MAX_FILE = 64 << 20 };
+
+/* Journal entries under construction, with the chain they continue. */
+struct act_entries {
+	struct journal_head head;
+	struct buf lines[ACT_MAX_ENTRIES];
+	struct store_entry list[ACT_MAX_ENTRIES];
+	size_t n;
+};
+void act_entries_auto(struct act_entries *a);
+/* Append one; 'ev' needs kind, actor and details only: convention, revision, digest and outcome come from 'c'. */
+MUST_CHECK bool act_note(struct act_entries *a, const struct store_convention *c, struct journal_event *ev, struct err *e);
+
+/* A signature to be made in a PDF. */
+struct act_signature {
+	struct gather_signing signing; /* signing.base is the file it continues */
+	uint64_t kind;                 /* pades_kind: 0 signature, 1 certification */
+	const char *reason;
+	const char (*box)[320];        /* appearance lines, {instant} still in them */
+	size_t box_n;
+};
+
+struct act_signed {
+	struct buf pdf;
+	struct gather_signed vault;
+	uint64_t level;
+	uint8_t cms_sha256[32];
+	uint8_t pdf_sha256[32];
+};
+void act_signed_auto(struct act_signed *s);
+
+/* Prepare, second judge, vault, time-stamp, embed, and judge the new revision before it is given out. */
+MUST_CHECK bool act_sign(struct act_signed *out, struct house *h, const struct act_signature *s, int64_t now, struct err *e);
+
+/* "field", "cms", "certificat" and "niveau" details of a signature, for its journal entry; 'text' is their storage. */
+struct act_details {
+	struct journal_detail list[6];
+	char cms[65], cert[65], file[65], level[8], entry[24];
+};
+void act_details(struct act_details *d, const struct act_signed *s, const char *field);
+
+/* 16 random bytes for a personal block. Errors: IO. */
+MUST_CHECK bool act_salt(uint8_t out[static 16], struct err *e);
+MUST_CHECK bool act_sha256(uint8_t out[static 32], struct slice bytes, struct err *e);
+/* Bytes that are the newest state of a convention of ours. Errors: DENIED not ours; WRONG_STATE older than the store's. */
+MUST_CHECK bool act_find(struct store_convention *out, struct house *h, struct slice pdf, struct err *e);
+
+#endif

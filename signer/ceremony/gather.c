@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+/* gather: the loop around one clerk child, and what stands between it and the vault. */
+#include "ceremony/gather.h"
+
+#include "base/file.h"
+
+#include <openssl/evp.h>
+#include <string.h>
+
+/* One conversation under way. */
+struct gathering {
+	struct house *house;
+	const struct gather_signing *signing;
+	struct gather_signed *done;
+	enum clerk_job job;
+	bool cms_given, stamp_given;
+};
+
+bool gather_put(struct msg *m, uint8_t tag, struct slice bytes, struct err *e)
+{
+	AUTO(fd) int fd = -1;
+	if (!file_memfd(&fd, "paraphe", bytes, e))
+		return false;
+	msg_put_fd(m, tag, fd);
+	return true;
+}
+
+bool gather_take(struct buf *out, const struct msg *result, uint8_t tag, struct err *e)
+{
+	int fd = msg_get_fd(result, tag, 0);
+	if (fd < 0)
+		return err_fail(e, ERR_UPSTREAM, "the clerk left a document out of its answer");
+	AUTO(file_map) struct file_map map = { 0 };
+	if (!file_map_sealed(&map, fd, GATHER_MAX_BYTES, e))
+		return false;
+	struct buf b = BUF_MAX(map.bytes.n);
+	buf_put_slice(&b, map.bytes);
+	if (!buf_done(&b, e))
+		return false;
+	buf_free(out);
+	*out = b;
+	return true;
+}
+
+static bool is_pdf_purpose(enum vault_purpose p)
+{
+	return p == VAULT_PARTY || p == VAULT_ATTEST || p == VAULT_CERTIFY || p == VAULT_SEAL;
+}
+
+static void facts_put(struct msg *q, const struct gather_signing *s)
+{
+	msg_put_u64(q, VT_PURPOSE, s->purpose);
+	msg_put_text(q, VT_NAME, s->name);
+	if (s->organisation && s->organisation[0])
+		msg_put_text(q, VT_ORGANISATION, s->organisation);
+	msg_put_text(q, VT_ROLE, s->field);
+	msg_put_text(q, VT_REFERENCE, s->reference);
+	if (s->consent)
+		msg_put_bytes(q, VT_CONSENT, (struct slice){ s->consent, 32 });
+}
+
+static bool vault_ask(struct msg *answer, struct house *h, struct msg *q, struct err *e)
+{
+	if (h->vault.pid <= 0)
+		return err_fail(e, ERR_DENIED, "the clerk asks for a signature where none is made");
+	uint16_t op = q->op;
+	size_t n;
+	if (!ask(h->vault.fd, q, answer, GATHER_VAULT_MS, e) || !msg_is_good(answer, e))
+		return err_context(e, "vault");
+	const struct msg_rule *rules = vault_answer_rules(op, &n);
+	return msg_check(answer, rules, n, e) || err_context(e, "vault");
+}
+
+/*
+ * HOUSE 2: before a digest goes to the vault a second, fresh child judges the draft against the stored base;
+ * the desk itself checks that the draft begins with the base and hashes it.
+ */
+static bool draft_digest(uint8_t digest[static 32], struct gathering *g, const struct msg *lack, struct err *e)
+{
+	AUTO(buf) struct buf draft = { 0 };
+	uint64_t at, end;
+	if (!gather_take(&draft, lack, CT_DRAFT, e))
+		return false;
+	struct slice bytes = buf_slice(&draft);
+	AUTO(msg) struct msg job = { 0 };
+	AUTO(msg) struct msg answer = { 0 };
+	msg_start(&job, CLERK_JOB);
+	msg_put_text(&job, CT_FIELD, g->signing->field);
+	if (!gather_put(&job, CT_BASE, g->signing->base, e) || !gather_put(&job, CT_DRAFT, bytes, e) ||
+		!gather(&answer, g->house, JOB_CHECK_DRAFT, &job, e))
+		return err_context(e, "the second judge");
+	struct slice judged;
+	if (!msg_get_u64(&answer, CT_HOLE_AT, 0, &at) || !msg_get_u64(&answer, CT_HOLE_END, 0, &end) ||
+		!msg_get_bytes(&answer, CT_DIGEST, 0, &judged) || judged.n != 32)
+		return err_fail(e, ERR_UPSTREAM, "the second judge's answer lacks the hole or the digest");
+	if (!slice_starts(bytes, g->signing->base) || at < g->signing->base.n || end <= at || end > bytes.n)
+		return err_fail(e, ERR_DENIED, "the draft does not continue the stored file");
+	struct slice head = slice_sub(bytes, 0, (size_t)at), tail = slice_sub(bytes, (size_t)end, bytes.n);
+	EVP_MD_CTX *md = EVP_MD_CTX_new();
+	bool hashed = md && EVP_DigestInit_ex(md, EVP_sha256(), NULL) && EVP_DigestUpdate(md, head.p, head.n) &&
+		EVP_DigestUpdate(md, tail.p, tail.n) && EVP_DigestFinal_ex(md, digest, NULL);
+	EVP_MD_CTX_free(md);
+	if (!hashed)
+		return err_nomem(e);
+	struct slice asked;
+	if (memcmp(judged.p, digest, 32) != 0 || !msg_get_bytes(lack, CT_DIGEST, 0, &asked) ||
+		!slice_eq(asked, (struct slice){ digest, 32 }))
+		return err_fail(e, ERR_DENIED, "the digests of maker, judge and desk differ");
+	return true;
+}
+
+/* The manifest comes whole: what is signed is what the desk hashed. */
+static bool manifest_digest(uint8_t digest[static 32], const struct msg *lack, struct err *e)
+{
+	AUTO(buf) struct buf manifest = { 0 };
+	if (!gather_take(&manifest, lack, CT_DRAFT, e))
+		return false;
+	return EVP_Digest(manifest.p, manifest.n, digest, NULL, EVP_sha256(), NULL) == 1 || err_nomem(e);
+}
+
+static bool cms_fetch(struct msg *have, struct gathering *g, const struct msg *lack, struct err *e)
+{
+	uint8_t digest[32];
+	if (!g->signing || g->cms_given)
+		return err_fail(e, ERR_DENIED, "the clerk asks for a signature that this step does not give");
+	if (is_pdf_purpose(g->signing->purpose) ? !draft_digest(digest, g, lack, e) : !manifest_digest(digest, lack, e))
+		return false;
+	AUTO(msg) struct msg q = { 0 };
+	AUTO(msg) struct msg answer = { 0 };
+	msg_start(&q, VAULT_SIGN);
+	facts_put(&q, g->signing);
+	msg_put_bytes(&q, VT_DIGEST, (struct slice){ digest, 32 });
+	g->cms_given = true;
+	if (!vault_ask(&answer, g->house, &q, e))
+		return false;
+	struct slice cms, sha;
+	if (!msg_get_bytes(&answer, VT_CMS, 0, &cms))
+		return err_fail(e, ERR_UPSTREAM, "the vault's answer holds no signature");
+	g->done->done = true;
+	msg_get_i64(&answer, VT_TIME, 0, &g->done->time);
+	msg_get_u64(&answer, VT_ENTRY, 0, &g->done->entry);
+	msg_get_text(&answer, VT_SERIAL, 0, g->done->serial, sizeof g->done->serial);
+	if (msg_get_bytes(&answer, VT_CERT_SHA, 0, &sha) && sha.n == 32)
+		memcpy(g->done->cert_sha256, sha.p, 32);
+	msg_put_bytes(have, CT_BYTES, cms);
+	return true;
+}
+
+/*
+ * A signature value is not judged again: the token covers what the vault signed a moment ago. Without a
+ * token the signature stays at B-B, which is said; the act is not lost (HOUSE 4).
+ */
+static bool stamp_fetch(struct msg *have, struct gathering *g, const struct msg *lack, struct err *e)
+{
+	struct slice imprint;
+	if (!g->cms_given || g->stamp_given || !msg_get_bytes(lack, CT_DIGEST, 0, &imprint) || imprint.n != 32)
+		return err_fail(e, ERR_DENIED, "the clerk asks for a time-stamp that this step does not give");
+	g->stamp_given = true;
+	AUTO(msg) struct msg q = { 0 };
+	AUTO(msg) struct msg answer = { 0 };
+	struct err why = ERR_INIT;
+	struct slice token;
+	msg_start(&q, VAULT_SIGN);
+	msg_put_u64(&q, VT_PURPOSE, VAULT_STAMP);
+	msg_put_bytes(&q, VT_DIGEST, imprint);
+	if (vault_ask(&answer, g->house, &q, &why) && msg_get_bytes(&answer, VT_CMS, 0, &token)) {
+		msg_put_bytes(have, CT_BYTES, token);
+		g->done->stamped = true;
+		return true;
+	}
+	msg_put_text(have, CT_TEXT, why.code ? why.text : "no token in the answer");
+	return true;
+}
+
+static bool text_of(struct msg *have, uint8_t tag, struct house *h, struct slice pdf, struct err *e)
+{
+	AUTO(msg) struct msg job = { 0 };
+	AUTO(msg) struct msg answer = { 0 };
+	msg_start(&job, CLERK_JOB);
+	if (!gather_put(&job, CT_FILE, pdf, e) || !gather(&answer, h, JOB_TEXT, &job, e))
+		return false;
+	msg_put_fd(have, tag, msg_get_fd(&answer, CT_FILE, 0));
+	return true;
+}
+
+static bool fd_copy(struct msg *to, uint8_t to_tag, const struct msg *from, uint8_t tag, struct err *e)
+{
+	int fd = msg_get_fd(from, tag, 0);
+	if (fd < 0)
+		return err_fail(e, ERR_UPSTREAM, "the clerk left a document out of its question");
+	msg_put_fd(to, to_tag, fd);
+	return true;
+}
+
+/*
+ * Two texts by poppler: of the file's first revision, and of what data, model and rules compose. Each from
+ * a child of its own. A failure is an answer too: the judge can only lower its verdict by it.
+ */
+static bool text_fetch(struct msg *have, struct gathering *g, const struct msg *lack, struct err *e)
+{
+	AUTO(msg) struct msg job = { 0 };
+	AUTO(msg) struct msg remade = { 0 };
+	AUTO(buf) struct buf shown = { 0 };
+	AUTO(buf) struct buf pdf = { 0 };
+	struct err why = ERR_INIT;
+	int64_t time = 0;
+	if (g->job != JOB_VERIFY || !msg_get_i64(lack, CT_TIME, 0, &time))
+		return err_fail(e, ERR_DENIED, "the clerk asks for a text that this step does not give");
+	msg_start(&job, CLERK_JOB);
+	msg_put_i64(&job, CT_TIME, time);
+	bool good = fd_copy(&job, CT_FOND, lack, CT_FOND, &why) && fd_copy(&job, CT_MODELE, lack, CT_MODELE, &why) &&
+		fd_copy(&job, CT_REGLES, lack, CT_REGLES, &why) && gather_take(&shown, lack, CT_FILE, &why) &&
+		gather(&remade, g->house, JOB_REMAKE, &job, &why) && gather_take(&pdf, &remade, CT_FILE, &why) &&
+		text_of(have, CT_FILE, g->house, buf_slice(&shown), &why) &&
+		text_of(have, CT_DRAFT, g->house, buf_slice(&pdf), &why);
+	if (!good) {
+		msg_free(have);
+		msg_start(have, CLERK_HAVE);
+		msg_put_text(have, CT_TEXT, why.text);
+	}
+	return true;
+}
+
+static bool lack_serve(struct msg *have, struct gathering *g, const struct msg *lack, struct err *e)
+{
+	uint64_t what = 0;
+	msg_get_u64(lack, CT_LACK, 0, &what);
+	msg_start(have, CLERK_HAVE);
+	switch (what) {
+	case LACK_CMS:
+		return cms_fetch(have, g, lack, e);
+	case LACK_STAMP:
+		return stamp_fetch(have, g, lack, e);
+	case LACK_TEXT:
+		return text_fetch(have, g, lack, e);
+	default:
+		return err_fail(e, ERR_DENIED, "the clerk lacks something unknown");
+	}
+}
+
+/* talk_say checks every message against its rules and caps the rounds. */
+static bool converse(struct msg *result, struct gathering *g, struct msg *first, struct err *e)
+{
+	AUTO(talk) struct talk t = TALK_NONE;
+	AUTO(msg) struct msg said = { 0 };
+	if (!talk_open(&t, &g->house->clerk, g->job, e) || !talk_say(&t, first, &said, GATHER_MS, e))
+		return false;
+	while (said.op == CLERK_LACK) {
+		AUTO(msg) struct msg have = { 0 };
+		AUTO(msg) struct msg lack = said;
+		said = (struct msg){ 0 };
+		if (!lack_serve(&have, g, &lack, e) || !talk_say(&t, &have, &said, GATHER_MS, e))
+			return false;
+	}
+	*result = said;
+	said = (struct msg){ 0 };
+	return true;
+}
+
+bool gather(struct msg *result, struct house *h, enum clerk_job job, struct msg *m, struct err *e)
+{
+	struct gathering g = { .house = h, .job = job };
+	return converse(result, &g, m, e);
+}
+
+bool gather_signature(struct msg *result, struct house *h, const struct gather_request *r, struct err *e)
+{
+	struct gathering g = { .house = h, .signing = r->signing, .done = r->done, .job = r->job };
+	*r->done = (struct gather_signed){ 0 };
+	return converse(result, &g, r->msg, e);
+}
+
+static bool rehearse(uint64_t *size, struct house *h, struct msg *q, struct err *e)
+{
+	AUTO(msg) struct msg answer = { 0 };
+	if (!vault_ask(&answer, h, q, e))
+		return false;
+	return msg_get_u64(&answer, VT_SIZE, 0, size) || err_fail(e, ERR_UPSTREAM, "the vault's rehearsal has no size");
+}
+
+bool gather_room(uint64_t *room, struct house *h, const struct gather_signing *signing, struct err *e)
+{
+	static const uint8_t zeros[32];
+	uint64_t cms, token;
+	AUTO(msg) struct msg one = { 0 };
+	AUTO(msg) struct msg two = { 0 };
+	msg_start(&one, VAULT_REHEARSE);
+	facts_put(&one, signing);
+	msg_put_bytes(&one, VT_DIGEST, (struct slice){ zeros, 32 });
+	msg_start(&two, VAULT_REHEARSE);
+	msg_put_u64(&two, VT_PURPOSE, VAULT_STAMP);
+	msg_put_bytes(&two, VT_DIGEST, (struct slice){ zeros, 32 });
+	if (!rehearse(&cms, h, &one, e) || !rehearse(&token, h, &two, e))
+		return false;
+	*room = (cms + token) * 5 / 4;
+	return true;
+}
