@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* command: what the commands share: exit codes, the one line on stderr, options. */
+#ifndef PARAPHE_CLI_COMMAND_H
+#define PARAPHE_CLI_COMMAND_H
+
+#include "base/buf.h"
+
+#include <stdint.h>
+
+enum { COMMAND_MAX_TRUST = 16, COMMAND_MAX_INPUT = 64 << 20 };
+
+/* Every option of every command; a command refuses those it does not know. */
+struct options {
+	const char *dir;         /* -C */
+	const char *out;         /* -o */
+	const char *field, *name, *organisation, *password_file;
+	const char *trust[COMMAND_MAX_TRUST];
+	size_t trust_n;
+	int64_t at;              /* now, or --at */
+	int64_t now_ms;          /* the clock when the command began */
+	const char *format, *lang;
+	uint64_t jobs, max_size, dpi;
+	const char *anchors, *untrusted, *crls;
+	bool json;
+	char **args;             /* what is left */
+	size_t args_n;
+};
+
+/* The commands: each gives the exit code. */
+int command_init(const struct options *o);
+int command_issue(const struct options *o);
+int command_sign(const struct options *o);
+int command_seal(const struct options *o);
+int command_export(const struct options *o);
+int command_verify(const struct options *o);
+int command_revision(const struct options *o);
+int command_pages(const struct options *o);
+int command_verify_chain(const struct options *o);
+int command_doctor(const struct options *o);
+
+/* "paraphe: what: where" on stderr; the sysexits code of 'e' (paraphe.1, EXIT STATUS). */
+int command_fail(const struct err *e);
+int command_usage(const char *text);
+
+#endif

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+/* instance: the commands that act in an instance: init, issue, sign, seal, export, doctor. */
+#include "base/file.h"
+#include "base/time.h"
+#include "ceremony/draft.h"
+#include "ceremony/seal.h"
+#include "ceremony/sign.h"
+#include "cli/command.h"
+#include "cli/roles.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+enum { PASSPHRASE_BYTES = 24, PASSPHRASE_MAX = 4096, DOCTOR_MIN_FREE = 64 << 20 };
+
+/* A passphrase of 192 random bits as hex, beside the keys: for demonstrations; the text of `init` says so. */
+static bool passphrase_make(const char *path, struct err *e)
+{
+	uint8_t raw[PASSPHRASE_BYTES];
+	AUTO(buf_wipe) struct buf text = BUF_MAX(2 * PASSPHRASE_BYTES + 1);
+	if (getrandom(raw, sizeof raw, 0) != (ssize_t)sizeof raw)
+		return err_errno(e, "no randomness");
+	buf_put_hex(&text, (struct slice){ raw, sizeof raw });
+	buf_put_byte(&text, '\n');
+	explicit_bzero(raw, sizeof raw);
+	return buf_done(&text, e) && file_write_new(path, buf_slice(&text), 0600, e);
+}
+
+/* In a folder of its own: the desk that has lost its way to the keys may make files there (SQLite's -wal, -shm). */
+static bool store_make(const struct config *c, struct err *e)
+{
+	char path[CONFIG_MAX_PATH];
+	if (!config_path(path, c, "store", e))
+		return false;
+	if (mkdir(path, 0700) != 0)
+		return err_errno(e, "%s", path);
+	return config_path(path, c, ROLES_STORE, e) && store_create(path, e);
+}
+
+static bool trust_write(const struct config *c, struct err *e)
+{
+	char from[CONFIG_MAX_PATH], to[CONFIG_MAX_PATH];
+	AUTO(buf) struct buf root = { 0 };
+	return config_path(from, c, "keys/root.pem", e) && config_path(to, c, "trust.pem", e) &&
+		file_read(&root, from, PASSPHRASE_MAX * 4, e) && file_write_new(to, buf_slice(&root), 0644, e);
+}
+
+/*
+ * The vault makes the folder of keys in one step, so a passphrase of ours waits beside it and moves in after.
+ * Where one was given nothing of it is copied.
+ */
+static bool keys_settle(struct config *c, const char *given, struct err *e)
+{
+	char beside[CONFIG_MAX_PATH], inside[CONFIG_MAX_PATH];
+	if (given)
+		return roles_make_keys(c, e);
+	snprintf(c->passphrase_file, sizeof c->passphrase_file, "passphrase");
+	if (!config_path(beside, c, "passphrase", e) || !config_path(inside, c, "keys/passphrase", e) ||
+		!passphrase_make(beside, e) || !roles_make_keys(c, e))
+		return false;
+	if (rename(beside, inside) != 0)
+		return err_errno(e, "%s", inside);
+	snprintf(c->passphrase_file, sizeof c->passphrase_file, "keys/passphrase");
+	return true;
+}
+
+static bool instance_make(const struct options *o, struct err *e)
+{
+	struct config c = { .tsa_policy = "1.3.6.1.4.1.99999.1.1" };
+	char path[CONFIG_MAX_PATH], absolute[CONFIG_MAX_VALUE];
+	if (strlen(o->args[0]) >= sizeof c.dir)
+		return err_fail(e, ERR_LIMIT, "the folder's name is too long");
+	snprintf(c.dir, sizeof c.dir, "%s", o->args[0]);
+	snprintf(c.organisation, sizeof c.organisation, "%s", o->organisation ? o->organisation : "Instance Paraphe");
+	if (o->password_file) {
+		if (!realpath(o->password_file, absolute))
+			return err_errno(e, "%s", o->password_file);
+		snprintf(c.passphrase_file, sizeof c.passphrase_file, "%s", absolute);
+	}
+	if (mkdir(c.dir, 0700) != 0 && errno != EEXIST)
+		return err_errno(e, "%s", c.dir);
+	if (!config_path(path, &c, "paraphe.conf", e))
+		return false;
+	if (access(path, F_OK) == 0)
+		return err_fail(e, ERR_WRONG_STATE, "%s holds an instance already", c.dir);
+	return keys_settle(&c, o->password_file, e) && config_write(&c, e) && trust_write(&c, e) &&
+		store_make(&c, e);
+}
+
+int command_init(const struct options *o)
+{
+	struct err e = ERR_INIT;
+	if (!instance_make(o, &e))
+		return command_fail(&e);
+	printf("instance made in %s; take %s/keys/root.key offline%s\n", o->args[0], o->args[0],
+		o->password_file ? "" : ", and keys/passphrase away from the keys, before anything real");
+	return EX_OK;
+}
+
+static void remarks_print(const struct draft_issued *d)
+{
+	static const char *const names[] = { "alerte", "dérogation", "refus", "erreur" };
+	for (size_t i = 0; i < d->remarks_n; i++) {
+		const struct draft_remark *r = &d->remarks[i];
+		fprintf(stderr, "%s %s", r->gravity < 4 ? names[r->gravity] : "?", r->rule);
+		if (r->line)
+			fprintf(stderr, ", ligne %llu", (unsigned long long)r->line);
+		fprintf(stderr, "%s : %s\n", r->granted ? " (accordée)" : "", r->text);
+	}
+	if (d->remarks_all > d->remarks_n)
+		fprintf(stderr, "et %llu autres\n", (unsigned long long)(d->remarks_all - d->remarks_n));
+}
+
+/* 'name' with its ending replaced by 'ending'. */
+static bool path_beside(char out[static CONFIG_MAX_PATH], const char *name, const char *ending, struct err *e)
+{
+	const char *dot = strrchr(name, '.'), *slash = strrchr(name, '/');
+	size_t n = dot && (!slash || dot > slash) ? (size_t)(dot - name) : strlen(name);
+	int got = snprintf(out, CONFIG_MAX_PATH, "%.*s%s", (int)n, name, ending);
+	return (got > 0 && got < CONFIG_MAX_PATH) || err_fail(e, ERR_LIMIT, "path too long");
+}
+
+int command_issue(const struct options *o)
+{
+	struct err e = ERR_INIT;
+	char beside[CONFIG_MAX_PATH];
+	AUTO(roles) struct roles r = ROLES_NONE;
+	AUTO(buf) struct buf depot = { 0 };
+	AUTO(file_stage) struct file_stage to = FILE_STAGE_INIT;
+	struct draft_issued *issued = calloc(1, sizeof *issued);
+	if (!issued)
+		return EX_OSERR;
+	bool good = file_read(&depot, o->args[0], COMMAND_MAX_INPUT, &e) && path_beside(beside, o->args[0], ".pdf", &e) &&
+		file_stage_open(&to, o->out ? o->out : beside, 0644, &e) && roles_start(&r, o->dir, &e) &&
+		draft_issue(issued, &r.house, buf_slice(&depot), &to, o->now_ms, &e);
+	remarks_print(issued);
+	if (good)
+		printf("%s, version %llu: certified, %s\n", issued->reference, (unsigned long long)issued->revision,
+			o->out ? o->out : beside);
+	free(issued);
+	return good ? EX_OK : command_fail(&e);
+}
+
+/* Read FILE under its lock: of two commands on one file one wins, the other is told. */
+static bool input_locked(struct buf *out, int *lock, const char *path, struct err *e)
+{
+	return file_lock(lock, path, e) && file_read(out, path, COMMAND_MAX_INPUT, e);
+}
+
+int command_sign(const struct options *o)
+{
+	struct err e = ERR_INIT;
+	AUTO(roles) struct roles r = ROLES_NONE;
+	AUTO(buf) struct buf pdf = { 0 };
+	AUTO(fd) int lock = -1;
+	struct sign_done done;
+	if (!o->field)
+		return command_usage("sign -C DIR FILE.pdf --field F [--name N] [-o OUT]");
+	AUTO(file_stage) struct file_stage to = FILE_STAGE_INIT;
+	if (!input_locked(&pdf, &lock, o->args[0], &e) || !file_stage_open(&to, o->out ? o->out : o->args[0], 0644, &e) ||
+		!roles_start(&r, o->dir, &e))
+		return command_fail(&e);
+	const struct sign_request q = { .pdf = buf_slice(&pdf), .field = o->field, .holder = o->name, .to = &to };
+	if (!sign_party(&done, &r.house, &q, o->now_ms, &e))
+		return command_fail(&e);
+	char when[21];
+	time_rfc3339_format(when, done.time);
+	printf("%s signed by %s at %s, %s; convention %s\n", done.field, done.name, when,
+		done.stamped ? "time-stamped" : "without time-stamp (level B-B)", done.state);
+	return EX_OK;
+}
+
+int command_seal(const struct options *o)
+{
+	struct err e = ERR_INIT;
+	char beside[CONFIG_MAX_PATH];
+	AUTO(roles) struct roles r = ROLES_NONE;
+	AUTO(buf) struct buf pdf = { 0 };
+	AUTO(fd) int lock = -1;
+	struct seal_done done;
+	AUTO(file_stage) struct file_stage pdf_to = FILE_STAGE_INIT;
+	AUTO(file_stage) struct file_stage archive_to = FILE_STAGE_INIT;
+	if (!path_beside(beside, o->args[0], ".asice", &e) || !input_locked(&pdf, &lock, o->args[0], &e) ||
+		!file_stage_open(&pdf_to, o->args[0], 0644, &e) || !file_stage_open(&archive_to, o->out ? o->out : beside, 0644, &e) ||
+		!roles_start(&r, o->dir, &e))
+		return command_fail(&e);
+	const struct seal_request q = { .pdf = buf_slice(&pdf), .pdf_to = &pdf_to, .archive_to = &archive_to };
+	if (!seal_convention(&done, &r.house, &q, o->now_ms, &e))
+		return command_fail(&e);
+	printf("%s sealed%s: %zu bytes; archive %s, %zu bytes\n", done.reference, done.stamped ? "" : " without time-stamp",
+		done.pdf_size, o->out ? o->out : beside, done.archive_size);
+	return EX_OK;
+}
+
+int command_export(const struct options *o)
+{
+	struct err e = ERR_INIT;
+	struct config c;
+	char path[CONFIG_MAX_PATH];
+	AUTO(store) struct store *s = NULL;
+	AUTO(buf) struct buf pdf = { 0 };
+	struct store_key key;
+	if (!config_read(&c, o->dir, &e) || !config_path(path, &c, ROLES_STORE, &e) || !store_open(&s, path, &e) ||
+		!store_key_find(s, o->args[0], &key, &e) || !store_file(s, &key, &pdf, &e))
+		return command_fail(&e);
+	char named[80];
+	snprintf(named, sizeof named, "%.60s.pdf", o->args[0]);
+	if (!file_write_atomic(o->out ? o->out : named, buf_slice(&pdf), 0644, &e))
+		return command_fail(&e);
+	printf("%s, version %u: %zu bytes in %s\n", o->args[0], key.revision, pdf.n, o->out ? o->out : named);
+	return EX_OK;
+}
+
+static bool disk_look(const struct config *c, struct err *e)
+{
+	struct statvfs fs;
+	if (statvfs(c->dir, &fs) != 0)
+		return err_errno(e, "%s", c->dir);
+	if ((uint64_t)fs.f_bavail * fs.f_frsize < DOCTOR_MIN_FREE)
+		return err_fail(e, ERR_IO, "less than %d MiB free in %s: make room", DOCTOR_MIN_FREE >> 20, c->dir);
+	return true;
+}
+
+static bool keys_look(struct roles *r, struct err *e)
+{
+	AUTO(msg) struct msg q = { 0 };
+	AUTO(msg) struct msg a = { 0 };
+	size_t n;
+	msg_start(&q, VAULT_PROBE);
+	if (!ask(r->house.vault.fd, &q, &a, GATHER_VAULT_MS, e) || !msg_is_good(&a, e))
+		return false;
+	const struct msg_rule *rules = vault_answer_rules(VAULT_PROBE, &n);
+	if (!msg_check(&a, rules, n, e))
+		return false;
+	char line[300];
+	for (size_t i = 0; msg_get_text(&a, VT_LINE, i, line, sizeof line); i++)
+		printf("  %s\n", line);
+	return true;
+}
+
+static int told(const char *what, bool good, const struct err *e, const char *remedy)
+{
+	if (good)
+		printf("ok    %s\n", what);
+	else
+		printf("RED   %s: %s; %s\n", what, e->text, remedy);
+	return good ? 0 : 1;
+}
+
+int command_doctor(const struct options *o)
+{
+	struct err e = ERR_INIT;
+	AUTO(roles) struct roles r = ROLES_NONE;
+	struct config c;
+	int red = told("configuration", config_read(&c, o->dir, &e), &e, "mend paraphe.conf (paraphe.conf(5))");
+	if (red)
+		return EX_CONFIG;
+	red += told("disk", disk_look(&c, &e), &e, "nothing can be signed without room");
+	e = (struct err)ERR_INIT;
+	bool started = roles_start(&r, o->dir, &e);
+	red += told("store, fonts, templates, cages", started, &e, "see the line above it on stderr");
+	e = (struct err)ERR_INIT;
+	red += told("keys", started && keys_look(&r, &e), &e, "an unusable key refuses every signature");
+	return red ? EX_UNAVAILABLE : EX_OK;
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* main: the command table of `paraphe`. */
+#include "cli/command.h"
+
+#include "base/text.h"
+#include "base/time.h"
+
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+
+enum option_key { KEY_FIELD = 256, KEY_NAME, KEY_ORGANISATION, KEY_PASSWORD, KEY_TRUST, KEY_AT, KEY_FORMAT, KEY_LANG, KEY_JOBS,
+	KEY_MAX, KEY_DPI, KEY_ANCHORS, KEY_UNTRUSTED, KEY_CRLS, KEY_JSON };
+
+static const struct option long_options[] = {
+	{ "field", required_argument, NULL, KEY_FIELD },
+	{ "name", required_argument, NULL, KEY_NAME },
+	{ "organisation", required_argument, NULL, KEY_ORGANISATION },
+	{ "password-file", required_argument, NULL, KEY_PASSWORD },
+	{ "trust", required_argument, NULL, KEY_TRUST },
+	{ "at", required_argument, NULL, KEY_AT },
+	{ "format", required_argument, NULL, KEY_FORMAT },
+	{ "lang", required_argument, NULL, KEY_LANG },
+	{ "jobs", required_argument, NULL, KEY_JOBS },
+	{ "max-size", required_argument, NULL, KEY_MAX },
+	{ "dpi", required_argument, NULL, KEY_DPI },
+	{ "anchors", required_argument, NULL, KEY_ANCHORS },
+	{ "untrusted", required_argument, NULL, KEY_UNTRUSTED },
+	{ "crls", required_argument, NULL, KEY_CRLS },
+	{ "json", no_argument, NULL, KEY_JSON },
+	{ NULL, 0, NULL, 0 },
+};
+
+static const struct command {
+	const char *name;
+	int (*run)(const struct options *o);
+	const char *accepts; /* option letters of the keys below that it takes */
+	size_t least, most;  /* arguments */
+	const char *usage;
+} commands[] = {
+	{ "init", command_init, "gp", 1, 1, "init DIR [--organisation NAME] [--password-file P]" },
+	{ "issue", command_issue, "Co", 1, 1, "issue -C DIR DEPOT.xml [-o OUT.pdf]" },
+	{ "sign", command_sign, "Cofn", 1, 1, "sign -C DIR FILE.pdf --field F [--name N] [-o OUT]" },
+	{ "seal", command_seal, "Co", 1, 1, "seal -C DIR FILE.pdf [-o X.asice]" },
+	{ "export", command_export, "Co", 1, 1, "export -C DIR REFERENCE [-o OUT.pdf]" },
+	{ "verify", command_verify, "taFljm", 1, SIZE_MAX,
+		"verify [--trust FILE|DIR]... [--at TIME] [--format text|json|etsi|html] [--lang fr|en] [--jobs N] [--max-size N] FILE..." },
+	{ "revision", command_revision, "o", 2, 2, "revision FILE.pdf N [-o OUT]" },
+	{ "pages", command_pages, "od", 1, 1, "pages FILE.pdf [--dpi N] [-o PREFIX]" },
+	{ "verify-chain", command_verify_chain, "AUcaJ", 1, 1,
+		"verify-chain --anchors PEM [--untrusted PEM] [--crls PEM] --at TIME --json CERT.pem" },
+	{ "doctor", command_doctor, "C", 0, 0, "doctor -C DIR" },
+};
+enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
+
+/* The letter in 'accepts' of each option. */
+static char letter(int key)
+{
+	static const char letters[] = "fngptaFljmdAUcJ";
+	_Static_assert(sizeof letters - 1 == KEY_JSON - KEY_FIELD + 1, "one letter per option");
+	return key >= KEY_FIELD ? letters[key - KEY_FIELD] : (char)key;
+}
+
+static bool number(uint64_t *out, const char *text)
+{
+	return text_decimal(out, slice_text(text), 1ULL << 40, NULL) && *out > 0;
+}
+
+static bool one_of(const char *text, const char *a, const char *b, const char *c, const char *d)
+{
+	return strcmp(text, a) == 0 || strcmp(text, b) == 0 || (c && strcmp(text, c) == 0) || (d && strcmp(text, d) == 0);
+}
+
+/* false: the value is not one the option may have. */
+static bool option_take(struct options *o, int key, const char *value)
+{
+	switch (key) {
+	case 'C':
+		o->dir = value;
+		return true;
+	case 'o':
+		o->out = value;
+		return true;
+	case KEY_FIELD:
+		o->field = value;
+		return true;
+	case KEY_NAME:
+		o->name = value;
+		return true;
+	case KEY_ORGANISATION:
+		o->organisation = value;
+		return true;
+	case KEY_PASSWORD:
+		o->password_file = value;
+		return true;
+	case KEY_TRUST:
+		if (o->trust_n == COMMAND_MAX_TRUST)
+			return false;
+		o->trust[o->trust_n++] = value;
+		return true;
+	case KEY_AT:
+		return time_rfc3339_parse(&o->at, slice_text(value), NULL);
+	case KEY_FORMAT:
+		o->format = value;
+		return one_of(value, "text", "json", "etsi", "html");
+	case KEY_LANG:
+		o->lang = value;
+		return one_of(value, "fr", "en", NULL, NULL);
+	case KEY_JOBS:
+		return number(&o->jobs, value);
+	case KEY_MAX:
+		return number(&o->max_size, value);
+	case KEY_DPI:
+		return number(&o->dpi, value) && o->dpi <= 600;
+	case KEY_ANCHORS:
+		o->anchors = value;
+		return true;
+	case KEY_UNTRUSTED:
+		o->untrusted = value;
+		return true;
+	case KEY_CRLS:
+		o->crls = value;
+		return true;
+	case KEY_JSON:
+		o->json = true;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static const struct command *command_find(const char *name)
+{
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+static int help(void)
+{
+	puts("Paraphe: internship conventions, signed by each party, sealed, verifiable by anyone.\n");
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		printf("  paraphe %s\n", commands[i].usage);
+	puts("\nSee paraphe(1).");
+	return EX_OK;
+}
+
+static bool options_read(struct options *o, const struct command *c, int argc, char **argv)
+{
+	int key;
+	opterr = 0;
+	while ((key = getopt_long(argc, argv, "C:o:", long_options, NULL)) != -1)
+		if (key == '?' || !strchr(c->accepts, letter(key)) || !option_take(o, key, optarg))
+			return false;
+	o->args = argv + optind;
+	o->args_n = (size_t)(argc - optind);
+	return o->args_n >= c->least && o->args_n <= c->most && (!strchr(c->accepts, 'C') || o->dir);
+}
+
+int main(int argc, char **argv)
+{
+	struct timespec now;
+	signal(SIGPIPE, SIG_IGN);
+	if (argc < 2)
+		return command_usage("COMMAND ... (`paraphe help` lists them)");
+	if (one_of(argv[1], "help", "--help", "-h", NULL))
+		return help();
+	const struct command *c = command_find(argv[1]);
+	if (!c)
+		return command_usage("COMMAND ... (`paraphe help` lists them)");
+	clock_gettime(CLOCK_REALTIME, &now);
+	struct options o = { .at = now.tv_sec, .now_ms = now.tv_sec * 1000 + now.tv_nsec / 1000000, .format = "text", .lang = "fr",
+		.jobs = 1, .dpi = 80 };
+	if (!options_read(&o, c, argc - 1, argv + 1))
+		return command_usage(c->usage);
+	return c->run(&o);
+}

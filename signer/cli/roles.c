@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* roles: start clerk and vault, open the store, hide the keys. */
+#include "cli/roles.h"
+
+#include "base/file.h"
+#include "wire/cage.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+/* The folder of the running program, without final slash. */
+static bool own_folder(char out[static CONFIG_MAX_PATH], struct err *e)
+{
+	ssize_t n = readlink("/proc/self/exe", out, CONFIG_MAX_PATH - 1);
+	if (n <= 0)
+		return err_errno(e, "cannot find the own program");
+	out[n] = 0;
+	char *slash = strrchr(out, '/');
+	if (slash)
+		*slash = 0;
+	return true;
+}
+
+static bool first_there(char out[static CONFIG_MAX_PATH], const char *name, const char *const *places, size_t n, struct err *e)
+{
+	char own[CONFIG_MAX_PATH];
+	if (!own_folder(own, e))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		int got = snprintf(out, CONFIG_MAX_PATH, "%s/%s/%s", own, places[i], name);
+		if (got > 0 && got < CONFIG_MAX_PATH && access(out, R_OK) == 0)
+			return true;
+	}
+	return err_fail(e, ERR_NOT_FOUND, "%s is not installed beside %s", name, own);
+}
+
+bool roles_program(char out[static CONFIG_MAX_PATH], const char *name, struct err *e)
+{
+	static const char *const places[] = { ".", "..", "../libexec/paraphe" };
+	return first_there(out, name, places, 3, e);
+}
+
+bool roles_data(char out[static CONFIG_MAX_PATH], const char *name, struct err *e)
+{
+	/* build/, build/asan/, then PREFIX/bin */
+	static const char *const places[] = { "..", "../..", "../share/paraphe" };
+	return first_there(out, name, places, 3, e);
+}
+
+static bool clerk_start(struct roles *r, struct err *e)
+{
+	if (!roles_program(r->clerk_program, "paraphe-clerk", e) || !roles_data(r->clerk_templates, "templates", e))
+		return false;
+	r->clerk_argv[0] = r->clerk_program;
+	r->clerk_argv[1] = r->clerk_templates;
+	return talk_clerk_start(&r->house.clerk, r->clerk_argv, e);
+}
+
+bool roles_start_clerk(struct roles *r, struct buf *anchors, struct err *e)
+{
+	r->anchors = buf_move(anchors);
+	r->house.anchors = buf_slice(&r->anchors);
+	return clerk_start(r, e);
+}
+
+enum { VAULT_MAX_ARGS = 12 };
+
+/* The vault's command line; it opens everything it needs itself. Strings are copied: argv is not const. */
+struct vault_args {
+	char text[VAULT_MAX_ARGS][CONFIG_MAX_PATH];
+	char *argv[VAULT_MAX_ARGS + 1];
+	size_t n;
+};
+
+static void arg_add(struct vault_args *a, const char *text)
+{
+	snprintf(a->text[a->n], sizeof a->text[0], "%s", text);
+	a->argv[a->n] = a->text[a->n];
+	a->n++;
+}
+
+static void option_add(struct vault_args *a, const char *name, const char *value)
+{
+	if (!value[0])
+		return;
+	arg_add(a, name);
+	arg_add(a, value);
+}
+
+static bool vault_args_fill(struct vault_args *a, const struct config *c, struct err *e)
+{
+	char program[CONFIG_MAX_PATH], passphrase[CONFIG_MAX_PATH];
+	*a = (struct vault_args){ .n = 0 };
+	if (!roles_program(program, "paraphe-vault", e) || !config_path(passphrase, c, c->passphrase_file, e))
+		return false;
+	arg_add(a, program);
+	option_add(a, "--policy", c->tsa_policy);
+	option_add(a, "--passphrase-file", passphrase);
+	option_add(a, "--crl-url", c->crl_url);
+	return true;
+}
+
+static bool vault_start(struct roles *r, struct err *e)
+{
+	struct vault_args a;
+	if (!vault_args_fill(&a, &r->config, e))
+		return false;
+	arg_add(&a, r->config.dir);
+	return role_start(&r->house.vault, "vault", a.argv, e);
+}
+
+bool roles_start(struct roles *r, const char *dir, struct err *e)
+{
+	char path[CONFIG_MAX_PATH], keys[CONFIG_MAX_PATH];
+	if (!config_read(&r->config, dir, e) || !config_path(path, &r->config, "trust.pem", e) ||
+		!file_read(&r->anchors, path, ROLES_MAX_ANCHORS, e))
+		return false;
+	r->house.anchors = buf_slice(&r->anchors);
+	if (!vault_start(r, e) || !clerk_start(r, e) || !config_path(keys, &r->config, "keys", e))
+		return false;
+	/* One uid in the demonstration: the kernel must keep desk and keys apart, or nothing is done. */
+	if (!cage_hide(keys, e) || !config_path(path, &r->config, ROLES_STORE, e))
+		return false;
+	return store_open(&r->house.store, path, e);
+}
+
+void roles_auto(struct roles *r)
+{
+	store_close(r->house.store);
+	talk_clerk_stop(&r->house.clerk);
+	role_stop(&r->house.vault);
+	buf_free(&r->anchors);
+}
+
+bool roles_make_keys(const struct config *c, struct err *e)
+{
+	struct vault_args a;
+	char profiles[CONFIG_MAX_PATH];
+	if (!vault_args_fill(&a, c, e) || !roles_data(profiles, "certs", e))
+		return false;
+	option_add(&a, "--init", profiles);
+	option_add(&a, "--organisation", c->organisation);
+	arg_add(&a, c->dir);
+	pid_t pid = fork();
+	if (pid < 0)
+		return err_errno(e, "cannot start the vault");
+	if (pid == 0) {
+		execv(a.argv[0], a.argv);
+		_exit(EX_UNAVAILABLE);
+	}
+	int status;
+	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
+		return err_fail(e, ERR_UPSTREAM, "the vault could not make the keys (its own line says why)");
+	return true;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* roles: where the other programs and the templates are, and how they are started for one command. */
+#ifndef PARAPHE_CLI_ROLES_H
+#define PARAPHE_CLI_ROLES_H
+
+#include "ceremony/gather.h"
+#include "cli/config.h"
+
+#define ROLES_STORE "store/paraphe.sqlite"
+
+enum { ROLES_MAX_ANCHORS = 4 << 20 };
+
+/* A house with what it owns. */
+struct roles {
+	struct house house;
+	struct config config;
+	struct buf anchors;
+	char clerk_program[CONFIG_MAX_PATH], clerk_templates[CONFIG_MAX_PATH];
+	char *clerk_argv[3]; /* kept: a clerk may be started again */
+};
+#define ROLES_NONE { .house = { .vault = { .pid = -1, .fd = -1 } } }
+
+/* Only a clerk, for commands that need no instance. 'anchors' is PEM and may be empty; it is taken over. */
+MUST_CHECK bool roles_start_clerk(struct roles *r, struct buf *anchors, struct err *e);
+/* Clerk, vault and store of the instance in 'dir'; then the desk gives up its way to the keys (Landlock). */
+MUST_CHECK bool roles_start(struct roles *r, const char *dir, struct err *e);
+void roles_auto(struct roles *r);
+
+/* Make the keys of a new instance by a one-shot vault: the desk itself never touches one. */
+MUST_CHECK bool roles_make_keys(const struct config *c, struct err *e);
+
+/* Absolute path of a sibling program / of the folder "templates" or "certs": beside the build, else as installed. */
+MUST_CHECK bool roles_program(char out[static CONFIG_MAX_PATH], const char *name, struct err *e);
+MUST_CHECK bool roles_data(char out[static CONFIG_MAX_PATH], const char *name, struct err *e);
+
+#endif
