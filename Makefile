@@ -27,6 +27,7 @@ SRC := $(filter-out $(MAINS),$(wildcard signer/*/*.c))
 OBJ := $(SRC:%.c=$(OUT)/%.o)
 TESTS := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(wildcard tests/unit/test_*.c))
 BENCHES := $(patsubst tests/bench/%.c,$(OUT)/bench/%,$(wildcard tests/bench/*.c))
+TOOLS := $(patsubst tests/flow/%.c,$(OUT)/flow/%,$(wildcard tests/flow/*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(OUT)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 all: $(PROGRAMS:%=$(OUT)/%) ## build the three programs
@@ -38,6 +39,7 @@ $(PROGRAMS:%=$(OUT)/%): $(OUT)/libparaphe.a ; $(CC) $(LINK) $(LDFLAGS) -o $@ $(f
 $(OUT)/libparaphe.a: $(OBJ) ; @rm -f $@; ar rcs $@ $^
 $(OUT)/%.o: %.c ; @mkdir -p $(@D); $(CC) -Isigner $(PKG_CFLAGS) $(STRICT) $(HARDEN) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(OUT)/tests/%: $(OUT)/tests/unit/%.o $(OUT)/libparaphe.a ; @mkdir -p $(@D); $(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
+$(OUT)/flow/%: $(OUT)/tests/flow/%.o $(OUT)/libparaphe.a ; @mkdir -p $(@D); $(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 $(OUT)/bench/%: $(OUT)/tests/bench/%.o $(OUT)/libparaphe.a ; @mkdir -p $(@D); $(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 $(OUT)/fuzz/%: $(OUT)/tests/fuzz/%.o $(OUT)/libparaphe.a ; @mkdir -p $(@D); $(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS)
 
@@ -45,7 +47,7 @@ run: ## build, make a demonstration instance, walk one convention through its wh
 	@$(MAKE) -s deps && $(MAKE) -s -j$(JOBS) all && $(MAKE) -s demo
 check: ## build and run every test that needs no network
 	@$(MAKE) -s deps && $(MAKE) -s -j$(JOBS) OUT=$(OUT) all tests && sh tests/check.sh $(OUT)
-tests: $(TESTS)
+tests: $(TESTS) $(TOOLS)
 demo: all ; @sh templates/demo/demo.sh $(OUT) ## the whole life of the seconde example, into build/demo
 asan: ; @$(MAKE) -s check OUT=build/asan HARDEN='$(SANITIZE)' LINK= LDFLAGS='-fsanitize=address,undefined' ## the tests under ASan and UBSan
 clang: ; @$(MAKE) -s lint-deps && $(MAKE) -s -j$(JOBS) all tests OUT=build/clang CC=clang-14 CFLAGS=-Werror ## build with the second compiler
