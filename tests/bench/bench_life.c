@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * bench_life DIR DEPOT.xml LIVES WORKDIR: whole lives (issue, all signatures, seal, archive) through one clerk and
+ * one vault, each step timed apart; then the cost of a child and the memory of each program.
+ */
+#include "base/file.h"
+#include "ceremony/draft.h"
+#include "ceremony/seal.h"
+#include "ceremony/sign.h"
+#include "ceremony/verify.h"
+#include "cli/roles.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BENCH_MAX = 1 << 20, STEPS = 4, CHILDREN = 200 };
+
+struct bench {
+	struct roles roles;
+	struct buf depot;
+	char path[512], archive[512];
+	double spent[STEPS];
+	size_t count[STEPS];
+};
+
+enum { ISSUE, SIGN, SEAL, VERIFY };
+
+static double now(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static int64_t wall_ms(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void count(struct bench *b, int step, double from)
+{
+	b->spent[step] += now() - from;
+	b->count[step]++;
+}
+
+/* Another identity: the last digits of the uuid and of the reference. */
+static void identity(struct bench *b, unsigned n)
+{
+	char digits[16];
+	size_t uuid = slice_find(buf_slice(&b->depot), SLICE_LIT("id=\""), 0) + 4;
+	size_t other = slice_find(buf_slice(&b->depot), SLICE_LIT("</reference>"), 0);
+	char old[37], fresh[37];
+	memcpy(old, b->depot.p + uuid, 36);
+	old[36] = 0;
+	memcpy(fresh, old, 37);
+	snprintf(digits, sizeof digits, "%06u", n % 1000000);
+	memcpy(fresh + 30, digits, 6);
+	for (size_t at = 0; (at = slice_find(buf_slice(&b->depot), slice_text(old), at)) != SIZE_MAX; at++)
+		memcpy(b->depot.p + at, fresh, 36);
+	snprintf(digits, sizeof digits, "%05u", n % 100000);
+	memcpy(b->depot.p + other - 5, digits, 5);
+}
+
+static bool sign_all(struct bench *b, struct err *e)
+{
+	static const char *const fields[] = { "accueil-1", "famille-1", "eleve", "enseignant", "ecole" };
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+		AUTO(buf) struct buf pdf = { 0 };
+		struct sign_done done;
+		if (!file_read(&pdf, b->path, BENCH_MAX, e))
+			return false;
+		double from = now();
+		AUTO(file_stage) struct file_stage to = FILE_STAGE_INIT;
+		const struct sign_request r = { .pdf = buf_slice(&pdf), .field = fields[i], .to = &to };
+		if (!file_stage_open(&to, b->path, 0600, e) || !sign_party(&done, &b->roles.house, &r, wall_ms(), e))
+			return false;
+		count(b, SIGN, from);
+	}
+	return true;
+}
+
+static bool life(struct bench *b, unsigned n, struct err *e)
+{
+	AUTO(buf) struct buf pdf = { 0 };
+	AUTO(buf) struct buf archive = { 0 };
+	AUTO(verify_answer) struct verify_answer a = { 0 };
+	struct draft_issued *issued = calloc(1, sizeof *issued);
+	struct seal_done sealed;
+	identity(b, n);
+	double from = now();
+	AUTO(file_stage) struct file_stage to = FILE_STAGE_INIT;
+	AUTO(file_stage) struct file_stage pdf_to = FILE_STAGE_INIT;
+	AUTO(file_stage) struct file_stage archive_to = FILE_STAGE_INIT;
+	bool good = issued && file_stage_open(&to, b->path, 0600, e) &&
+		draft_issue(issued, &b->roles.house, buf_slice(&b->depot), &to, wall_ms(), e);
+	free(issued);
+	count(b, ISSUE, from);
+	if (!good || !sign_all(b, e) || !file_read(&pdf, b->path, BENCH_MAX, e))
+		return false;
+	from = now();
+	const struct seal_request r = { .pdf = buf_slice(&pdf), .pdf_to = &pdf_to, .archive_to = &archive_to };
+	if (!file_stage_open(&pdf_to, b->path, 0600, e) || !file_stage_open(&archive_to, b->archive, 0600, e) || !seal_convention(&sealed, &b->roles.house, &r, wall_ms(), e))
+		return false;
+	count(b, SEAL, from);
+	if (!file_read(&archive, b->archive, BENCH_MAX, e))
+		return false;
+	from = now();
+	const struct verify_request v = { .bytes = buf_slice(&archive), .label = "bench", .at = wall_ms() / 1000, .format = "json", .lang = "fr" };
+	if (!verify_file(&a, &b->roles.house, &v, e))
+		return false;
+	count(b, VERIFY, from);
+	return a.verdict == 0 || err_fail(e, ERR_BUG, "the archive does not pass");
+}
+
+static void memory(const char *name, pid_t pid)
+{
+	char path[64], line[256];
+	snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+	FILE *f = fopen(path, "r");
+	while (f && fgets(line, sizeof line, f))
+		if (strncmp(line, "VmHWM:", 6) == 0)
+			printf("peak RSS %-8s %s", name, line + 6);
+	if (f)
+		fclose(f);
+}
+
+/* An empty question to a fresh judge: fork, cage, answer, end. */
+static void children(struct bench *b)
+{
+	struct err e = ERR_INIT;
+	double from = now();
+	for (int i = 0; i < CHILDREN; i++) {
+		AUTO(msg) struct msg job = { 0 };
+		AUTO(msg) struct msg answer = { 0 };
+		msg_start(&job, CLERK_JOB);
+		msg_put_u64(&job, CT_NUMBER, 1);
+		if (!gather_put(&job, CT_FILE, SLICE_LIT("x"), &e) || gather(&answer, &b->roles.house, JOB_REVISION, &job, &e))
+			return;
+	}
+	printf("a child (fork, cage, empty job): %.2f ms\n", (now() - from) * 1000 / CHILDREN);
+}
+
+int main(int argc, char **argv)
+{
+	static const char *const names[] = { "issue", "sign (B-T)", "seal+archive", "verify" };
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf keep = { 0 };
+	static struct bench b = { .roles = ROLES_NONE };
+	if (argc != 5 || !roles_start(&b.roles, argv[1], &e) || !file_read(&b.depot, argv[2], BENCH_MAX, &e)) {
+		fprintf(stderr, "usage: bench_life DIR DEPOT.xml LIVES WORKDIR: %s\n", e.text);
+		return 64;
+	}
+	snprintf(b.path, sizeof b.path, "%s/c.pdf", argv[4]);
+	snprintf(b.archive, sizeof b.archive, "%s/c.asice", argv[4]);
+	unsigned n = (unsigned)strtoul(argv[3], NULL, 10);
+	double from = now();
+	for (unsigned i = 1; i <= n; i++)
+		if (!life(&b, i, &e)) {
+			fprintf(stderr, "life %u: %s\n", i, e.text);
+			return 1;
+		}
+	double all = now() - from;
+	for (int s = 0; s < STEPS; s++)
+		printf("%-14s %6.2f ms each, %7.1f a second\n", names[s], b.spent[s] * 1000 / (double)b.count[s], (double)b.count[s] / b.spent[s]);
+	printf("whole lives    %6.2f ms each, %7.1f a second (with verification of the archive)\n", all * 1000 / n, n / all);
+	children(&b);
+	memory("desk", getpid());
+	memory("clerk", b.roles.house.clerk.role.pid);
+	memory("vault", b.roles.house.vault.pid);
+	buf_free(&b.depot);
+	roles_auto(&b.roles);
+	return 0;
+}
