@@ -452,8 +452,26 @@ static bool judge_all(struct pades_report *out, struct bench *b, struct err *e)
 	return true;
 }
 
+/* Is all that 'rev' changed evidence, and did it bring any? */
+static bool only_evidence(struct bench *b, size_t rev)
+{
+	static const char *const rules[] = { "dss", "document-time-stamp", "extensions", "sig-flags" };
+	const struct step *s = NULL;
+	struct err ignored = ERR_INIT;
+	if (!step_of(&s, b, rev, &ignored) || s->n == 0)
+		return false;
+	for (size_t i = 0; i < s->n; i++) {
+		bool known = false;
+		for (size_t k = 0; k < sizeof rules / sizeof *rules; k++)
+			known = known || strcmp(s->list[i].finding.rule, rules[k]) == 0;
+		if (!known)
+			return false;
+	}
+	return true;
+}
+
 /* The last signature's end, and whether what follows it is only evidence. SECURITY 1.5. */
-static void judge_tail(struct pades_report *out, const struct bench *b)
+static void judge_tail(struct pades_report *out, struct bench *b)
 {
 	size_t file = pdf_bytes(b->doc).n;
 	const struct pades_signature *last = NULL;
@@ -467,13 +485,16 @@ static void judge_tail(struct pades_report *out, const struct bench *b)
 		pades_reason(out, PADES_INDETERMINATE, "white space follows the end of the file");
 	else if (last->coverage != PADES_WHOLE_FILE && last->revision == b->last)
 		pades_reason(out, PADES_INDETERMINATE, "the last line end of the file is covered by no signature");
-	else if (last->changes.worst > PADES_EXTENSION && last->changes.worst < PADES_ILLEGAL)
-		pades_reason(out, PADES_INDETERMINATE, "the last revision was filled in after the last signature");
+	for (size_t rev = last->revision + 1; rev <= b->last && last->changes.worst < PADES_ILLEGAL; rev++)
+		if (!only_evidence(b, rev)) {
+			pades_reason(out, PADES_INDETERMINATE, "revision %zu adds more than evidence after the last signature", rev + 1);
+			break;
+		}
 }
 
 static const char *const kinds[] = { "signature", "time-stamp" };
 
-static void judge_verdict(struct pades_report *out, const struct bench *b)
+static void judge_verdict(struct pades_report *out, struct bench *b)
 {
 	size_t signatures = 0;
 	for (size_t i = 0; i < out->n; i++) {

@@ -32,10 +32,17 @@ static bool hole_read(struct pades_range *r, struct slice file, struct err *e)
 	struct slice hex = slice_sub(file, (size_t)r->hole_at + 1, (size_t)(r->hole_end - r->hole_at) - 2);
 	if (hex.n % 2)
 		return err_set(e, ERR_SYNTAX, CLAUSE, r->hole_at, "Contents has an odd number of digits");
-	for (size_t i = 0; i < hex.n; i++)
+	bool lower = false, upper = false;
+	for (size_t i = 0; i < hex.n; i++) {
 		if (!isxdigit(hex.p[i]))
 			return err_set(e, ERR_SYNTAX, CLAUSE, r->hole_at + 1 + i,
 				"Contents holds a byte that is no hexadecimal digit");
+		lower = lower || hex.p[i] >= 'a';
+		upper = upper || (hex.p[i] >= 'A' && hex.p[i] <= 'F');
+	}
+	/* one writer writes one case: so not even this byte of the file can be another unnoticed */
+	if (lower && upper)
+		return err_set(e, ERR_SYNTAX, CLAUSE, r->hole_at, "Contents mixes the cases of its digits");
 	r->contents_hex = hex;
 	return true;
 }

@@ -162,6 +162,13 @@ static bool catalog_form(struct walk *w, const struct place *at, const struct pd
 	return fields_form(w, at, o, n, e);
 }
 
+/* The root of the pages is itself: an equal one beside it would leave the pages with another parent. */
+static bool catalog_pages(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
+	struct err *e)
+{
+	return o && n && pdf_equal(o, n) ? walk_frozen(w, at, o, n, e) : walk_illegal(w, at, "frozen", o, n, e);
+}
+
 static bool catalog(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
 	struct err *e)
 {
@@ -170,6 +177,7 @@ static bool catalog(struct walk *w, const struct place *at, const struct pdf_obj
 		{ "DSS", security_dss },
 		{ "Extensions", security_extensions },
 		{ "Metadata", catalog_metadata },
+		{ "Pages", catalog_pages },
 		{ "Perms", catalog_perms },
 		{ "Version", catalog_version },
 	};

@@ -256,8 +256,9 @@ static bool frozen_detour(struct walk *w, const struct place *at, const struct p
 		return false;
 	if (existed || !walk_resolve(w, &was, &is, e))
 		return existed ? walk_illegal(w, at, "frozen", o, n, e) : false;
+	static const struct excuse renumbered = { PADES_EXTENSION, "renumbered", NULL };
 	struct place p = { .up = at, .key = SLICE_LIT("="), .item = at->item, .depth = at->depth + 1 };
-	return walk_frozen(w, &p, was, is, e);
+	return walk_note(w, at, &renumbered, o, n, e) && walk_frozen(w, &p, was, is, e);
 }
 
 bool walk_frozen(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n, struct err *e)
