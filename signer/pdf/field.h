@@ -9,20 +9,21 @@ enum pdf_lock_action { PDF_LOCK_NONE, PDF_LOCK_ALL, PDF_LOCK_INCLUDE, PDF_LOCK_E
 
 struct pdf_lock {
 	enum pdf_lock_action action;
-	int permission; /* /P 1..3, 0 when absent */
+	int permission;               /* /P 1..3, 0 when absent */
 	const struct pdf_obj *fields; /* the array of names, or NULL */
 };
 
 struct pdf_field {
-	char *name;             /* full name, UTF-8, dots between parts; owned by the list */
-	bool is_signature;      /* FT /Sig (inherited FT counts) */
-	struct pdf_ref ref;     /* the field object; num 0 when direct in the array */
+	char *name;         /* full name, UTF-8, dots between parts; owned by the list */
+	bool is_signature;  /* FT /Sig (inherited FT counts) */
+	struct pdf_ref ref; /* the field object; num 0 when direct in the array */
 	const struct pdf_obj *dict;
-	size_t widgets;         /* how many it has */
-	struct pdf_ref widget;  /* its one widget; num 0 when none, several or direct */
-	struct pdf_ref page;    /* the one page whose /Annots lists that widget; num 0 when none or several */
-	bool merged;            /* field and widget are one dictionary */
-	double rect[4];         /* of its one widget, as written; zeros when none or several */
+	size_t widgets;        /* how many it has */
+	struct pdf_ref widget; /* its one widget; num 0 when none, several or direct */
+	struct pdf_ref
+		page; /* the one page whose /Annots lists that widget; num 0 when none or several */
+	bool merged;  /* field and widget are one dictionary */
+	double rect[4];              /* of its one widget, as written; zeros when none or several */
 	struct pdf_ref value_ref;    /* /V, num 0 when absent or direct */
 	const struct pdf_obj *value; /* resolved /V dictionary, NULL when unsigned */
 	struct pdf_lock lock;
@@ -39,7 +40,8 @@ struct pdf_fields {
  * name with a dot, a signature value or
  * lock of the wrong kind), LIMIT, NOMEM. 'out' is owned by the caller and borrows from 'd'.
  */
-MUST_CHECK bool pdf_fields_read(struct pdf_fields *out, struct pdf_doc *d, size_t rev, struct err *e);
+MUST_CHECK bool pdf_fields_read(
+	struct pdf_fields *out, struct pdf_doc *d, size_t rev, struct err *e);
 void pdf_fields_auto(struct pdf_fields *f);
 const struct pdf_field *pdf_field_find(const struct pdf_fields *f, const char *name);
 

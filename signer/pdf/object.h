@@ -44,7 +44,8 @@ struct pdf_obj {
 			size_t n;
 		} array;
 		struct {
-			const struct pdf_pair *pairs; /* order of the file; duplicates refused at parsing */
+			const struct pdf_pair
+				*pairs; /* order of the file; duplicates refused at parsing */
 			size_t n;
 			struct slice raw; /* STREAM: bytes as stored; empty for DICT */
 		} dict;
@@ -58,7 +59,7 @@ size_t pdf_array_count(const struct pdf_obj *array);
 bool pdf_is_name(const struct pdf_obj *o, const char *name);
 bool pdf_int(const struct pdf_obj *o, int64_t *out);
 bool pdf_number(const struct pdf_obj *o, double *out); /* INT or REAL */
-bool pdf_is_dict(const struct pdf_obj *o); /* DICT or STREAM */
+bool pdf_is_dict(const struct pdf_obj *o);             /* DICT or STREAM */
 /* Same value, references compared by number (no resolving), numbers by value and kind, dictionaries without order. */
 bool pdf_equal(const struct pdf_obj *a, const struct pdf_obj *b);
 /* One name, one string as PDF syntax; what fails sticks to 'out'. */

@@ -25,6 +25,13 @@ static bool header_check(struct slice b, struct err *e)
 			     "the file does not begin with %%PDF-1.n or %%PDF-2.n");
 }
 
+/* 7.3.7: an entry whose value is null is as good as absent. */
+static const struct pdf_obj *trailer_get(const struct pdf_obj *trailer, const char *key)
+{
+	const struct pdf_obj *o = pdf_dict_get(trailer, key);
+	return o && o->kind == PDF_NULL ? NULL : o;
+}
+
 /*
  * 7.6.1: /Encrypt is in the trailer, the same in each revision; else part of the file would be read as
  * what it is not. Its own strings are not encrypted: it is read before the document knows.
@@ -32,10 +39,10 @@ static bool header_check(struct slice b, struct err *e)
 static bool encryption_read(struct pdf_doc *d, struct err *e)
 {
 	const struct pdf_obj *trailer = d->revisions[d->revisions_n - 1].trailer;
-	const struct pdf_obj *entry = pdf_dict_get(trailer, "Encrypt"), *dict = NULL;
+	const struct pdf_obj *entry = trailer_get(trailer, "Encrypt"), *dict = NULL;
 	const struct pdf_obj *id = pdf_array_at(pdf_dict_get(trailer, "ID"), 0);
 	for (size_t i = 0; i < d->revisions_n; i++)
-		if (!pdf_equal(pdf_dict_get(d->revisions[i].trailer, "Encrypt"), entry))
+		if (!pdf_equal(trailer_get(d->revisions[i].trailer, "Encrypt"), entry))
 			return err_set(e, ERR_SYNTAX, "ISO 32000-1 7.6.1", d->revisions[i].xref_at,
 				"/Encrypt is not the same in all revisions");
 	if (!entry)

@@ -393,6 +393,14 @@ static void refuses_encrypted_files_as_unsupported(void **state)
 	made_form(&m);
 	made_table(&m, "/Root 1 0 R/Encrypt<</Filter/Mine/V 1/R 2>>");
 	assert_refused(&m, ERR_UNSUPPORTED);
+	AUTO(made) struct made absent = made_start();
+	made_form(&absent);
+	made_table(&absent, "/Root 1 0 R/Encrypt null");
+	AUTO(pdf_doc) struct pdf_doc *d = opened(&absent);
+	assert_false(pdf_is_encrypted(d));
+	made_object(&absent, 6, "(x)");
+	made_table(&absent, "/Root 1 0 R/Encrypt 6 0 R");
+	assert_refused(&absent, ERR_SYNTAX);
 }
 
 /* The offset of a section is any number one likes. */
