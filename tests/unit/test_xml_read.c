@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_xml_read: what may not come in, and that every fault has its line and says what to do. */
+#include "wire/cage.h"
 #include "xml/read.h"
 #include "xml/tree.h"
 
@@ -7,9 +8,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -128,6 +132,36 @@ static void refuses_what_is_not_utf8(void **state)
 	refused("<a>\x01</a>", "xml", 1);
 }
 
+/* libxml2 would have iconv open a module for it, and a caged clerk dies of that. */
+static void refuses_other_encodings_inside_a_cage(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "windows-1252", "ISO-8859-15", "UTF-16", "EUC-JP",
+		"x" };
+	xmlInitParser();
+	pid_t pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		struct err e = ERR_INIT;
+		bool good = cage_enter(CAGE_CLERK_CHILD, &e);
+		for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+			char text[100];
+			snprintf(text, sizeof text, "<?xml version='1.0' encoding='%s'?><a/>",
+				names[i]);
+			good = good && !reads(slice_text(text), NULL) &&
+			       !strcmp(faults.list[0].rule, "utf8");
+		}
+		good = good && !reads((struct slice){ (const uint8_t *)"<\0\0\0a\0\0\0", 8 }, NULL);
+		good = good &&
+		       reads(slice_text("\xef\xbb\xbf<?xml version='1.0' encoding=\"Utf-8\"?><a/>"),
+			       NULL);
+		_exit(good ? 0 : 1);
+	}
+	int status;
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 static void refuses_what_is_not_well_formed(void **state)
 {
 	(void)state;
@@ -239,6 +273,7 @@ int main(void)
 		cmocka_unit_test(refuses_depth),
 		cmocka_unit_test(refuses_size),
 		cmocka_unit_test(refuses_what_is_not_utf8),
+		cmocka_unit_test(refuses_other_encodings_inside_a_cage),
 		cmocka_unit_test(refuses_what_is_not_well_formed),
 		cmocka_unit_test(counts_lines_over_65535),
 		cmocka_unit_test(says_each_schema_fault_once),
