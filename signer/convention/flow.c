@@ -166,10 +166,11 @@ static int32_t aligned(enum block_align align, int32_t width, int32_t used)
 	return 0;
 }
 
-/* Line 'i' of f->lines with its base line at 'y'. */
-static bool line_put(struct flow *f, size_t i, const struct flow_place *at,
-	const struct flow_look *look, int32_t y, struct err *e)
+/* Line 'i' of f->lines with its base line 'y' below the strip's top. */
+static bool line_put(
+	struct flow *f, size_t i, const struct flow_place *at, int32_t y, struct err *e)
 {
+	const struct flow_look *look = &FLOW_LOOKS[at->style];
 	const struct line *line = &f->lines.line[i];
 	for (size_t k = 0; k < line->n; k++) {
 		const struct line_part *part = &f->lines.part[line->first + k];
@@ -191,38 +192,35 @@ static bool line_put(struct flow *f, size_t i, const struct flow_place *at,
 	return true;
 }
 
-static bool lines_of(struct flow *f, const struct block_text *text, const struct flow_look *look,
-	int32_t width, struct err *e)
+static bool lines_of(
+	struct flow *f, const struct flow_place *at, const struct block_text *text, struct err *e)
 {
-	struct line_look l = {
-		.fonts = f->fonts, .style = look->style, .size = look->size, .width = width
-	};
+	const struct flow_look *look = &FLOW_LOOKS[at->style];
+	struct line_look l = { f->fonts, look->style, look->size, at->width };
 	return lines_break(&f->lines, text, &l, e);
 }
 
 bool flow_cell(struct flow *f, const struct flow_place *at, const struct block_text *text,
-	enum flow_style style, enum block_align align, int32_t *height, struct err *e)
+	int32_t *height, struct err *e)
 {
-	const struct flow_look *look = &FLOW_LOOKS[style];
-	int32_t top = *height;
-	if (!lines_of(f, text, look, at->width, e))
+	const struct flow_look *look = &FLOW_LOOKS[at->style];
+	if (!lines_of(f, at, text, e))
 		return false;
 	for (size_t i = 0; i < f->lines.n; i++) {
 		struct flow_place place = *at;
-		place.x += aligned(align, at->width, f->lines.line[i].width);
-		if (!line_put(f, i, &place, look, top + base_line(f, look), e))
+		place.x += aligned(at->align, at->width, f->lines.line[i].width);
+		if (!line_put(f, i, &place, *height + base_line(f, look), e))
 			return false;
-		top += look->leading;
+		*height += look->leading;
 	}
-	*height = top;
 	return true;
 }
 
-bool flow_text(struct flow *f, const struct flow_place *at, const struct block_text *text,
-	enum flow_style style, struct err *e)
+bool flow_text(
+	struct flow *f, const struct flow_place *at, const struct block_text *text, struct err *e)
 {
-	const struct flow_look *look = &FLOW_LOOKS[style];
-	if (!lines_of(f, text, look, at->width, e))
+	const struct flow_look *look = &FLOW_LOOKS[at->style];
+	if (!lines_of(f, at, text, e))
 		return false;
 	flow_space(f, look->before);
 	for (size_t i = 0, n = f->lines.n; i < n; i++) {
@@ -234,7 +232,7 @@ bool flow_text(struct flow *f, const struct flow_place *at, const struct block_t
 				return false;
 			f->mark.text.n = 0;
 		}
-		if (!line_put(f, i, at, look, base_line(f, look), e))
+		if (!line_put(f, i, at, base_line(f, look), e))
 			return false;
 		f->strip[f->strips].keep = (i == 0 && n > 1) || i + 2 == n;
 		flow_strip_close(f, look->leading);

@@ -90,10 +90,12 @@ struct flow {
 		mark; /* goes beside the next line of flow_text, when its text is not empty */
 };
 
-/* Where a text goes: its node, left edge and width. */
+/* Where and how a text goes. */
 struct flow_place {
 	uint32_t node;
 	int32_t x, width;
+	enum flow_style style;
+	enum block_align align; /* of flow_cell */
 };
 
 MUST_CHECK bool flow_open(
@@ -124,11 +126,10 @@ MUST_CHECK bool flow_piece(struct flow *f, const struct layout_piece *p, struct 
  * Errors: as lines_break.
  */
 MUST_CHECK bool flow_cell(struct flow *f, const struct flow_place *at,
-	const struct block_text *text, enum flow_style style, enum block_align align,
-	int32_t *height, struct err *e);
+	const struct block_text *text, int32_t *height, struct err *e);
 /* Text as strips of its own, one a line, with neither first nor last line left alone on a page. */
-MUST_CHECK bool flow_text(struct flow *f, const struct flow_place *at,
-	const struct block_text *text, enum flow_style style, struct err *e);
+MUST_CHECK bool flow_text(
+	struct flow *f, const struct flow_place *at, const struct block_text *text, struct err *e);
 
 /* Strips until flow_frame_close stand in a frame whose ground is drawn on each of their pages. */
 MUST_CHECK bool flow_frame_open(

@@ -91,7 +91,7 @@ static bool metrics_read(struct font *f, struct slice file, struct err *e)
 	size_t full = u16(hhea, 34);
 	if (full == 0 || full > f->glyphs || hmtx.n < full * 4)
 		return err_fail(e, ERR_SYNTAX, "font with a cut hmtx");
-	if (f->table[FONT_LOCA].n < (f->glyphs + 1U) * (f->long_offsets ? 4U : 2U))
+	if (f->table[FONT_LOCA].n < ((size_t)f->glyphs + 1) * (f->long_offsets ? 4 : 2))
 		return err_fail(e, ERR_SYNTAX, "font with a cut loca");
 	for (size_t g = 0; g < f->glyphs; g++)
 		f->width[g] = (uint16_t)scaled(u16(hmtx, 4 * (g < full ? g : full - 1)), units);
@@ -131,8 +131,9 @@ static bool codes_read(struct font *f, struct slice map, struct err *e)
 		uint32_t first = u16(starts, i), last = u16(map, 14 + i);
 		uint16_t delta = u16(deltas, i), range = u16(map, range_at);
 		for (uint32_t code = first; code <= last && code != 0xFFFF; code++) {
-			uint16_t gid = range ? u16(map, range_at + range + 2 * (code - first))
-					     : (uint16_t)code;
+			uint16_t gid =
+				range ? u16(map, range_at + range + 2 * (size_t)(code - first))
+				      : (uint16_t)code;
 			if (gid != 0 && !code_add(f, code, (uint16_t)(gid + delta), e))
 				return false;
 		}
@@ -180,12 +181,12 @@ bool font_open(struct font **out, struct slice file, struct err *e)
 	static const size_t least[FONT_TABLES] = {
 		[FONT_HEAD] = HEAD_SIZE, [FONT_HHEA] = HHEA_SIZE, [FONT_MAXP] = MAXP_SIZE
 	};
-	AUTO(font) struct font *f = calloc(1, sizeof *f);
-	if (!f)
-		return err_nomem(e);
 	if (file.n > FONT_MAX_BYTES)
 		return err_fail(
 			e, ERR_LIMIT, "font of %zu bytes, more than %d", file.n, FONT_MAX_BYTES);
+	AUTO(font) struct font *f = calloc(1, sizeof *f);
+	if (!f)
+		return err_nomem(e);
 	for (size_t i = 0; i < FONT_TABLES; i++)
 		if (!table_find(&f->table[i], file, TAGS[i], least[i], e))
 			return false;

@@ -60,7 +60,7 @@ static bool mark_add(struct ink_marks *m, uint32_t node, size_t page, size_t mci
 {
 	if (m->n == m->cap) {
 		size_t cap = m->cap ? 2 * m->cap : 512;
-		struct ink_mark *list = reallocarray(m->list, cap, sizeof *list);
+		struct ink_mark *list = realloc(m->list, cap * sizeof *list);
 		if (!list)
 			return err_nomem(e);
 		m->list = list;
@@ -202,13 +202,15 @@ static void mark_begin(
 	pen->part = p->part;
 }
 
-bool ink_page(struct buf *out, struct ink_marks *marks, struct font_use use[static LINE_STYLES],
-	const struct layout *l, size_t page, const struct font *const fonts[static LINE_STYLES],
-	struct err *e)
+bool ink_page(
+	struct buf *out, struct ink_marks *marks, const struct ink *ink, size_t page, struct err *e)
 {
-	struct pen pen = {
-		.out = out, .fonts = fonts, .use = use, .fill = NO_COLOR, .stroke = NO_COLOR
-	};
+	const struct layout *l = ink->l;
+	struct pen pen = { .out = out,
+		.fonts = ink->fonts,
+		.use = ink->use,
+		.fill = NO_COLOR,
+		.stroke = NO_COLOR };
 	size_t mcid = 0;
 	for (size_t i = 0; i < l->page[page].n; i++) {
 		const struct layout_piece *p = &l->piece[l->page[page].first + i];

@@ -20,13 +20,19 @@ struct ink_marks {
 };
 void ink_marks_auto(struct ink_marks *m);
 
+/* What pages are drawn with, and what is noted on the way. */
+struct ink {
+	const struct layout *l;
+	const struct font *const *fonts; /* by enum block_style */
+	struct font_use *use;            /* by enum block_style */
+};
+
 /*
- * Draw page 'page' of 'l' into 'out'; append its marks. Fonts are named /F0, /F1, /F2 by enum
+ * Draw page 'page' into 'out'; append its marks. Fonts are named /F0, /F1, /F2 by enum
  * block_style and their glyphs noted in 'use'. Errors: LIMIT a QR text too long; NOMEM.
  */
-MUST_CHECK bool ink_page(struct buf *out, struct ink_marks *marks,
-	struct font_use use[static LINE_STYLES], const struct layout *l, size_t page,
-	const struct font *const fonts[static LINE_STYLES], struct err *e);
+MUST_CHECK bool ink_page(struct buf *out, struct ink_marks *marks, const struct ink *ink,
+	size_t page, struct err *e);
 
 /* The name of a structure type, "TD". */
 const char *ink_tag_name(enum layout_tag tag);

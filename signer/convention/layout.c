@@ -65,9 +65,8 @@ static struct block_text plain(struct block_run *run, const char *text)
 static bool text_put(const struct place *at, enum layout_tag tag, const struct block_text *text,
 	enum flow_style style, struct err *e)
 {
-	struct flow_place place = { .x = at->x, .width = at->width };
-	return flow_node(&place.node, at->f, tag, at->node, e) &&
-	       flow_text(at->f, &place, text, style, e);
+	struct flow_place place = { .x = at->x, .width = at->width, .style = style };
+	return flow_node(&place.node, at->f, tag, at->node, e) && flow_text(at->f, &place, text, e);
 }
 
 static void keep_last(struct flow *f, size_t from)
@@ -139,7 +138,8 @@ static bool item_put(const struct place *list, const struct block_text *text, st
 	struct flow *f = list->f;
 	uint32_t item, label;
 	struct flow_place body = { .x = list->x + BULLET_INDENT,
-		.width = list->width - BULLET_INDENT };
+		.width = list->width - BULLET_INDENT,
+		.style = FLOW_BODY };
 	if (!flow_node(&item, f, LAYOUT_LI, list->node, e) ||
 		!flow_node(&label, f, LAYOUT_LBL, item, e) ||
 		!flow_node(&body.node, f, LAYOUT_LBODY, item, e))
@@ -152,7 +152,7 @@ static bool item_put(const struct place *list, const struct block_text *text, st
 		.x = list->x + 3 * PT,
 		.text = SLICE_LIT("• "),
 	};
-	return flow_text(f, &body, text, FLOW_BODY, e);
+	return flow_text(f, &body, text, e);
 }
 
 static bool list_put(const struct place *at, const struct block *b, struct err *e)
@@ -218,11 +218,12 @@ static bool cells_put(const struct place *table, const struct block_line *row, c
 	for (size_t i = 0; i < row->n; i++) {
 		const struct block_cell *cell = &row->cells[i];
 		struct flow_place at = { .x = edge[i] + CELL_PAD,
-			.width = edge[i + 1] - edge[i] - 2 * CELL_PAD };
+			.width = edge[i + 1] - edge[i] - 2 * CELL_PAD,
+			.style = cell_style(row, cell),
+			.align = cell->align };
 		int32_t bottom = ROW_PAD;
 		if (!flow_node(&at.node, table->f, cell_tag(row, cell), tr, e) ||
-			!flow_cell(table->f, &at, &cell->text, cell_style(row, cell), cell->align,
-				&bottom, e))
+			!flow_cell(table->f, &at, &cell->text, &bottom, e))
 			return false;
 		*height = bottom > *height ? bottom : *height;
 	}
@@ -395,21 +396,23 @@ static bool box_put(
 	struct flow *f = at->f;
 	struct block_run run;
 	struct block_text title = plain(&run, box->title);
-	struct flow_place place = { .x = at->x + BOX_PAD, .width = at->width - 2 * BOX_PAD };
+	struct flow_place place = { .x = at->x + BOX_PAD,
+		.width = at->width - 2 * BOX_PAD,
+		.style = box->open ? FLOW_BOX_TITLE : FLOW_BOX_LINE };
 	uint32_t div;
 	int32_t top = BOX_TITLE_PAD;
 	size_t ground = f->pieces;
 	if (!box_ground(at, box, e) || !flow_node(&div, f, LAYOUT_DIV, at->node, e) ||
 		!flow_node(&place.node, f, LAYOUT_P, div, e) ||
-		!flow_cell(f, &place, &title, box->open ? FLOW_BOX_TITLE : FLOW_BOX_LINE,
-			BLOCK_LEFT, &top, e))
+		!flow_cell(f, &place, &title, &top, e))
 		return false;
+	place.style = FLOW_BOX_LINE;
 	top += BOX_TITLE_PAD;
 	ground_fit(f, ground + BOX_TITLE, top);
 	top += BOX_TITLE_PAD;
 	for (size_t i = 0; i < box->n; i++)
 		if (!flow_node(&place.node, f, LAYOUT_P, div, e) ||
-			!flow_cell(f, &place, &box->lines[i], FLOW_BOX_LINE, BLOCK_LEFT, &top, e))
+			!flow_cell(f, &place, &box->lines[i], &top, e))
 			return false;
 	place.node = div;
 	if (box->open && !field_put(f, box, &place, top, e))

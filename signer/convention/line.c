@@ -76,14 +76,14 @@ static bool room_make(struct lines *l, size_t chars, struct err *e)
 	return l->mark && l->gap && l->line && l->part ? true : err_nomem(e);
 }
 
-static bool run_mark(struct lines *l, size_t *n, const struct block_text *text, size_t run,
+static bool run_mark(struct lines *l, const struct block_text *text, size_t run,
 	const struct line_look *look, struct err *e)
 {
 	const struct block_run *r = &text->runs[run];
 	struct slice s = slice_text(r->line_break ? "\n" : r->text);
 	enum block_style style = r->style == BLOCK_REGULAR ? look->style : r->style;
-	for (size_t at = 0; at < s.n; (*n)++) {
-		struct line_mark *m = &l->mark[*n];
+	for (size_t at = 0; at < s.n; l->marks++) {
+		struct line_mark *m = &l->mark[l->marks];
 		*m = (struct line_mark){ .run = run, .at = at, .style = style, .from = m->from };
 		m->code = text_next(s, &at);
 		m[1].from = m->from;
@@ -122,9 +122,9 @@ static bool breaks_after(const struct lines *l, size_t i, size_t n, struct line_
 	return hyphen && i > 0 && i + 1 < n && is_letter(m[-1].code) && is_letter(m[1].code);
 }
 
-static size_t gaps_find(struct lines *l, size_t n, int32_t width)
+static size_t gaps_find(struct lines *l, int32_t width)
 {
-	size_t gaps = 0, start = 0;
+	size_t gaps = 0, start = 0, n = l->marks;
 	for (size_t i = 0; i < n; i++) {
 		struct line_break gap;
 		if (l->mark[i + 1].from - l->mark[start].from > width && l->mark[i].code != ' ' &&
@@ -220,7 +220,7 @@ static void lines_make(struct lines *l, const struct block_text *text, size_t ga
 bool lines_break(struct lines *out, const struct block_text *text, const struct line_look *look,
 	struct err *e)
 {
-	size_t chars = 0, n = 0;
+	size_t chars = 0;
 	if (look->width <= 0)
 		return err_fail(e, ERR_BUG, "lines of no width");
 	for (size_t i = 0; i < text->n; i++)
@@ -228,10 +228,10 @@ bool lines_break(struct lines *out, const struct block_text *text, const struct 
 	if (!room_make(out, chars + 1, e))
 		return false;
 	for (size_t i = 0; i < text->n; i++)
-		if (!run_mark(out, &n, text, i, look, e))
+		if (!run_mark(out, text, i, look, e))
 			return false;
-	out->mark[n].run = text->n;
-	size_t gaps = gaps_find(out, n, look->width);
+	out->mark[out->marks].run = text->n;
+	size_t gaps = gaps_find(out, look->width);
 	gaps_choose(out, gaps, look->width);
 	lines_make(out, text, gaps);
 	return true;

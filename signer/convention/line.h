@@ -42,7 +42,8 @@ struct lines {
 	size_t n;
 	struct line_part *part;
 	size_t parts_n;
-	struct line_mark *mark; /* work space */
+	struct line_mark *mark; /* work space, as the next two */
+	size_t marks;
 	struct line_break *gap;
 };
 

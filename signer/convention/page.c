@@ -124,9 +124,10 @@ static void field_place(struct layout *l, const struct layout_piece *p)
 	field->top = (p->y + p->h) / PT;
 }
 
-static bool strip_draw(struct layout *l, const struct flow *f, const struct flow_strip *strip,
-	int32_t top, bool again, struct err *e)
+static bool strip_draw(
+	struct flow *f, const struct flow_strip *strip, int32_t top, bool again, struct err *e)
 {
+	struct layout *l = f->out;
 	for (size_t i = 0; i < strip->n; i++) {
 		struct layout_piece p = f->piece[strip->first + i];
 		p.y = top - p.y;
@@ -183,14 +184,14 @@ static bool sheet_draw(const struct sheet *s, struct err *e)
 		return false;
 	for (size_t i = 0; i < s->heads_n; i++) {
 		const struct flow_strip *head = &f->strip[s->heads_at + i];
-		if (!strip_draw(l, f, head, y, true, e))
+		if (!strip_draw(f, head, y, true, e))
 			return false;
 		y -= head->height;
 	}
 	for (size_t i = 0; i < s->n; i++) {
 		const struct flow_strip *strip = &f->strip[s->first + i];
 		y -= i ? strip->before : 0;
-		if (!strip_draw(l, f, strip, y, false, e))
+		if (!strip_draw(f, strip, y, false, e))
 			return false;
 		y -= strip->height;
 	}

@@ -126,13 +126,14 @@ static bool digest_add(struct work *w, struct slice s, struct err *e)
 
 static bool pages_make(struct work *w, struct err *e)
 {
-	AUTO(buf) struct buf ink = BUF_MAX(INK_MAX_BYTES);
+	AUTO(buf) struct buf text = BUF_MAX(INK_MAX_BYTES);
+	const struct ink ink = { w->l, w->p->fonts, w->use };
 	for (size_t i = 0; i < w->l->pages; i++) {
-		ink.n = 0;
+		text.n = 0;
 		w->page[i] = (struct buf)BUF_MAX(INK_MAX_BYTES);
-		if (!ink_page(&ink, &w->marks, w->use, w->l, i, w->p->fonts, e) ||
-			!digest_add(w, buf_slice(&ink), e) ||
-			!flate_put(&w->page[i], &w->p->quick, buf_slice(&ink), e))
+		if (!ink_page(&text, &w->marks, &ink, i, e) ||
+			!digest_add(w, buf_slice(&text), e) ||
+			!flate_put(&w->page[i], &w->p->quick, buf_slice(&text), e))
 			return false;
 	}
 	return true;
@@ -274,16 +275,22 @@ static bool job_whole(const struct paint_job *job, struct err *e)
 		"title, reference, revision, digest or verification address is absent");
 }
 
+static bool work_open(struct work *w, struct paint *p, struct err *e)
+{
+	w->p = p;
+	w->md = EVP_MD_CTX_new();
+	if (!w->md || !EVP_DigestInit_ex(w->md, EVP_sha256(), NULL))
+		return err_fail(e, ERR_CRYPTO, "SHA-256 cannot start");
+	return true;
+}
+
 bool paint_pdf(struct buf *out, struct paint *p, const struct paint_job *job, struct err *e)
 {
 	AUTO(work) struct work *w = calloc(1, sizeof *w);
 	if (!w)
 		return err_nomem(e);
-	w->p = p;
-	w->md = EVP_MD_CTX_new();
-	if (!w->md || !EVP_DigestInit_ex(w->md, EVP_sha256(), NULL))
-		return err_fail(e, ERR_CRYPTO, "SHA-256 cannot start");
-	if (!job_whole(job, e) || !layout_make(&w->l, job->blocks, p->fonts, e))
+	if (!job_whole(job, e) || !work_open(w, p, e) ||
+		!layout_make(&w->l, job->blocks, p->fonts, e))
 		return false;
 	if (!pages_make(w, e) || !files_make(w, job, e) || !fonts_make(w, e) ||
 		!meta_make(w, job, e))

@@ -18,7 +18,7 @@ struct paint_file {
 	const char *relationship; /* Source, Data, Supplement */
 	const char *description;  /* French */
 	struct slice bytes;
-	bool shared; /* the same in many documents (model, rules): the painter keeps it compressed */
+	bool shared; /* same in many documents (model, rules): the painter keeps it compressed */
 };
 
 struct paint_job {

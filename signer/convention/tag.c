@@ -58,7 +58,7 @@ static void children_put(struct tags *t, size_t node)
 	bool many = t->next[child - 1] != 0;
 	buf_put_text(&t->text, many ? "/K[" : "/K ");
 	for (; child; child = t->next[child - 1])
-		buf_printf(&t->text, "%u 0 R ", haru_number(t->elem[child - 1]));
+		buf_printf(&t->text, "%u 0 R ", t->elem[child - 1]);
 	buf_put_text(&t->text, many ? "]" : "");
 }
 
@@ -121,12 +121,12 @@ static void scope_put(struct tags *t, enum layout_tag tag)
 		buf_put_text(&t->text, "/A<</O/Table/Scope/Row>>");
 }
 
-static void elem_put(struct tags *t, size_t i, HPDF_Dict root, const struct tag_targets *to)
+static void elem_put(struct tags *t, size_t i, unsigned root, const struct tag_targets *to)
 {
 	const struct layout_node *node = &t->l->node[i];
 	size_t from = t->text.n;
 	buf_printf(&t->text, "/S/%s/P %u 0 R", ink_tag_name(node->tag),
-		haru_number(i ? t->elem[node->parent] : root));
+		i ? t->elem[node->parent] : root);
 	scope_put(t, node->tag);
 	if (node->tag == LAYOUT_FIGURE)
 		figure_put(t, i);
@@ -149,14 +149,13 @@ static void parents_put(struct tags *t)
 	for (size_t page = 0; page < l->pages; page++) {
 		buf_printf(&t->text, "%zu[", page);
 		for (; mark < t->marks->n && t->marks->list[mark].page == page; mark++)
-			buf_printf(&t->text, "%u 0 R ",
-				haru_number(t->elem[t->marks->list[mark].node]));
+			buf_printf(&t->text, "%u 0 R ", t->elem[t->marks->list[mark].node]);
 		buf_put_text(&t->text, "]");
 	}
 	for (size_t i = 0; i < l->nodes; i++)
 		if (l->node[i].tag == LAYOUT_FORM)
-			buf_printf(&t->text, "%zu %u 0 R ", l->pages + l->node[i].field,
-				haru_number(t->elem[i]));
+			buf_printf(
+				&t->text, "%zu %u 0 R ", l->pages + l->node[i].field, t->elem[i]);
 	buf_put_text(&t->text, "]\n");
 	entries_end(t, l->nodes, from);
 }
@@ -165,20 +164,22 @@ HPDF_Dict tags_put(struct haru *h, struct tags *t, const struct tag_targets *to)
 {
 	HPDF_Dict root = haru_dict(h), parents = haru_dict(h);
 	for (size_t i = 0; i < t->l->nodes; i++) {
-		t->elem[i] = haru_dict(h);
-		haru_put_raw(t->elem[i], &t->entries[i]);
+		HPDF_Dict elem = haru_dict(h);
+		haru_put_raw(elem, &t->entries[i]);
 		if (t->l->node[i].alt)
-			haru_put_text(h, t->elem[i], "Alt", slice_text(t->l->node[i].alt));
+			haru_put_text(h, elem, "Alt", slice_text(t->l->node[i].alt));
+		if (i == 0)
+			HPDF_Dict_Add(root, "K", elem);
+		t->elem[i] = haru_number(elem);
 	}
 	for (size_t i = 0; i < t->l->nodes; i++)
-		elem_put(t, i, root, to);
+		elem_put(t, i, haru_number(root), to);
 	parents_put(t);
 	haru_put_raw(parents, &t->entries[t->l->nodes]);
 	const uint8_t *p = t->text.p;
 	for (size_t i = 0; !t->text.failed && i <= t->l->nodes; p += t->entries[i++].n)
 		t->entries[i].p = p;
 	HPDF_Dict_AddName(root, "Type", "StructTreeRoot");
-	HPDF_Dict_Add(root, "K", t->elem[0]);
 	HPDF_Dict_Add(root, "ParentTree", parents);
 	HPDF_Dict_AddNumber(root, "ParentTreeNextKey", (HPDF_INT32)(t->l->pages + t->l->fields));
 	return root;

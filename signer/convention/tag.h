@@ -18,7 +18,7 @@ struct tag_targets {
 struct tags {
 	const struct layout *l;
 	struct ink_marks *marks;
-	HPDF_Dict *elem;
+	unsigned *elem;              /* object numbers */
 	struct slice *entries;       /* of each element, then of the parent tree */
 	size_t *first, *next, *mark; /* first child, next sibling, first mark: index + 1, or 0 */
 	struct buf text;
