@@ -34,6 +34,19 @@ void cms_draft_auto(struct cms_draft **d)
 	*d = NULL;
 }
 
+/* The signer as DER, given, or taken from an X509 into the bufs. */
+struct signer {
+	struct cms_signer_der der;
+	struct buf cert, issuer, serial;
+};
+
+static void signer_auto(struct signer *s)
+{
+	buf_free(&s->cert);
+	buf_free(&s->issuer);
+	buf_free(&s->serial);
+}
+
 static bool name_der(struct buf *out, const X509_NAME *name, struct err *e)
 {
 	const unsigned char *p = NULL;
@@ -56,12 +69,28 @@ static bool serial_der(struct buf *out, const X509 *cert, struct err *e)
 	return buf_done(out, e);
 }
 
+static bool signer_take(struct signer *s, const struct cms_request *r, struct err *e)
+{
+	if (r->signer_der) {
+		s->der = *r->signer_der;
+		return true;
+	}
+	s->cert.max = s->issuer.max = s->serial.max = CMS_MAX_BYTES;
+	if (!cert_der(&s->cert, r->signer, e) ||
+		!name_der(&s->issuer, X509_get_issuer_name(r->signer), e) ||
+		!serial_der(&s->serial, r->signer, e))
+		return false;
+	s->der = (struct cms_signer_der){ buf_slice(&s->cert), buf_slice(&s->issuer),
+		buf_slice(&s->serial) };
+	return true;
+}
+
 /* RFC 5652 10.2.4 IssuerAndSerialNumber */
-static bool put_sid(struct buf *out, X509 *cert, struct err *e)
+static bool put_sid(struct buf *out, const struct cms_signer_der *signer, struct err *e)
 {
 	size_t mark = der_open(out, DER_SEQUENCE);
-	if (!name_der(out, X509_get_issuer_name(cert), e) || !serial_der(out, cert, e))
-		return false;
+	buf_put_slice(out, signer->issuer);
+	buf_put_slice(out, signer->serial);
 	der_close(out, mark);
 	return buf_done(out, e);
 }
@@ -90,10 +119,11 @@ static void attribute_close(struct buf *out, struct attribute_mark m)
  * RFC 5035 3: SigningCertificateV2 with one ESSCertIDv2; SHA-256 is the DEFAULT and so absent
  * in DER. issuerSerial is written too: it names the certificate for judges that index by it.
  */
-static bool put_signing_certificate(struct buf *out, X509 *cert, struct err *e)
+static bool put_signing_certificate(
+	struct buf *out, const struct cms_signer_der *signer, struct err *e)
 {
 	uint8_t hash[SHA256_DIGEST_LENGTH];
-	if (!X509_digest(cert, EVP_sha256(), hash, NULL))
+	if (!EVP_Digest(signer->cert.p, signer->cert.n, hash, NULL, EVP_sha256(), NULL))
 		return err_openssl(e, "RFC 5035 4", "certificate cannot be hashed");
 	struct attribute_mark m = attribute_open(out, NID_id_smime_aa_signingCertificateV2);
 	size_t signing = der_open(out, DER_SEQUENCE), certs = der_open(out, DER_SEQUENCE);
@@ -101,12 +131,10 @@ static bool put_signing_certificate(struct buf *out, X509 *cert, struct err *e)
 	der_put(out, DER_OCTET_STRING, (struct slice){ hash, sizeof hash });
 	size_t issuer_serial = der_open(out, DER_SEQUENCE), names = der_open(out, DER_SEQUENCE);
 	size_t directory_name = der_open(out, DER_CONTEXT_CONS + 4);
-	if (!name_der(out, X509_get_issuer_name(cert), e))
-		return false;
+	buf_put_slice(out, signer->issuer);
 	der_close(out, directory_name);
 	der_close(out, names);
-	if (!serial_der(out, cert, e))
-		return false;
+	buf_put_slice(out, signer->serial);
 	der_close(out, issuer_serial);
 	der_close(out, id);
 	der_close(out, certs);
@@ -115,7 +143,8 @@ static bool put_signing_certificate(struct buf *out, X509 *cert, struct err *e)
 	return buf_done(out, e);
 }
 
-static bool put_attributes(struct buf *out, const struct cms_request *r, struct err *e)
+static bool put_attributes(struct buf *out, const struct cms_request *r,
+	const struct cms_signer_der *signer, struct err *e)
 {
 	AUTO(buf) struct buf all = BUF_MAX(CMS_MAX_BYTES);
 	size_t ends[4] = { 0 }, n = 0;
@@ -134,7 +163,7 @@ static bool put_attributes(struct buf *out, const struct cms_request *r, struct 
 	attribute_close(&all, m);
 	ends[n++] = all.n;
 
-	if (!put_signing_certificate(&all, r->signer, e))
+	if (!put_signing_certificate(&all, signer, e))
 		return false;
 	ends[n++] = all.n;
 
@@ -154,44 +183,49 @@ static bool put_attributes(struct buf *out, const struct cms_request *r, struct 
 	return buf_done(out, e);
 }
 
-/* The signer first, then the chain; the set is sorted and holds no certificate twice. */
-static bool put_certificates(struct buf *out, const struct cms_request *r, struct err *e)
+/* The signer and the chain; the set is sorted and holds no certificate twice. */
+static bool put_certificates(
+	struct buf *out, STACK_OF(X509) *chain, struct slice signer, struct err *e)
 {
 	AUTO(buf) struct buf all = BUF_MAX(CMS_MAX_BYTES);
 	size_t ends[CMS_MAX_CERTS], n = 0;
-	if (sk_X509_num(r->chain) >= CMS_MAX_CERTS)
+	if (sk_X509_num(chain) >= CMS_MAX_CERTS)
 		return err_fail(e, ERR_LIMIT, "more than %d certificates", CMS_MAX_CERTS);
-	if (!cert_der(&all, r->signer, e))
-		return false;
+	buf_put_slice(&all, signer);
 	ends[n++] = all.n;
-	for (int i = 0; i < sk_X509_num(r->chain); i++) {
-		X509 *cert = sk_X509_value(r->chain, i);
-		bool seen = X509_cmp(cert, r->signer) == 0;
-		for (int j = 0; j < i && !seen; j++)
-			seen = X509_cmp(cert, sk_X509_value(r->chain, j)) == 0;
-		if (seen)
-			continue;
-		if (!cert_der(&all, cert, e))
+	for (int i = 0; i < sk_X509_num(chain); i++) {
+		if (!cert_der(&all, sk_X509_value(chain, i), e))
 			return false;
 		ends[n++] = all.n;
 	}
+	if (!buf_done(&all, e))
+		return false;
 	struct slice items[CMS_MAX_CERTS];
-	for (size_t i = 0; i < n; i++)
-		items[i] = slice_sub(
-			buf_slice(&all), i ? ends[i - 1] : 0, ends[i] - (i ? ends[i - 1] : 0));
-	der_put_set_of(out, DER_CONTEXT_CONS, items, n);
+	size_t kept = 0;
+	for (size_t i = 0; i < n; i++) {
+		size_t from = i ? ends[i - 1] : 0;
+		struct slice item = slice_sub(buf_slice(&all), from, ends[i] - from);
+		bool seen = false;
+		for (size_t j = 0; j < kept && !seen; j++)
+			seen = slice_eq(items[j], item);
+		if (!seen)
+			items[kept++] = item;
+	}
+	der_put_set_of(out, DER_CONTEXT_CONS, items, kept);
 	return buf_done(out, e);
 }
 
 /* RFC 5754 3: sha256WithRSAEncryption has NULL parameters, ecdsa-with-SHA256 has none. */
 static bool choose_algorithm(struct cms_draft *d, X509 *signer, struct err *e)
 {
+	d->signature_nid = NID_ecdsa_with_SHA256;
+	if (!signer)
+		return true;
 	EVP_PKEY *key = X509_get0_pubkey(signer);
 	if (!key)
 		return err_openssl(e, "RFC 5280 4.1.2.7", "certificate without a usable key");
 	switch (EVP_PKEY_get_base_id(key)) {
 	case EVP_PKEY_EC:
-		d->signature_nid = NID_ecdsa_with_SHA256;
 		return true;
 	case EVP_PKEY_RSA:
 		d->signature_nid = NID_sha256WithRSAEncryption;
@@ -204,9 +238,12 @@ static bool choose_algorithm(struct cms_draft *d, X509 *signer, struct err *e)
 
 bool cms_begin(struct cms_draft **out, const struct cms_request *r, struct err *e)
 {
-	if (!r->signer || (r->profile == CMS_TST) != (r->content.n > 0))
+	if (!r->signer == !r->signer_der)
+		return err_fail(e, ERR_BUG, "not exactly one signer");
+	if ((r->profile == CMS_TST) != (r->content.n > 0))
 		return err_fail(
 			e, ERR_BUG, "content goes with a time-stamp token, and with nothing else");
+	AUTO(signer) struct signer signer = { 0 };
 	AUTO(cms_draft) struct cms_draft *d = OPENSSL_zalloc(sizeof *d);
 	if (!d)
 		return err_nomem(e);
@@ -214,8 +251,10 @@ bool cms_begin(struct cms_draft **out, const struct cms_request *r, struct err *
 	d->content.max = d->certificates.max = d->sid.max = d->attributes.max = CMS_MAX_BYTES;
 	buf_put_slice(&d->content, r->content);
 	if (!buf_done(&d->content, e) || !choose_algorithm(d, r->signer, e) ||
-		!put_certificates(&d->certificates, r, e) || !put_sid(&d->sid, r->signer, e) ||
-		!put_attributes(&d->attributes, r, e))
+		!signer_take(&signer, r, e) ||
+		!put_certificates(&d->certificates, r->chain, signer.der.cert, e) ||
+		!put_sid(&d->sid, &signer.der, e) ||
+		!put_attributes(&d->attributes, r, &signer.der, e))
 		return false;
 	*out = d;
 	d = NULL;
@@ -290,7 +329,7 @@ bool cms_make(struct buf *out, const struct cms_request *r, EVP_PKEY *key, struc
 	AUTO(cms_draft) struct cms_draft *d = NULL;
 	if (!cms_begin(&d, r, e) || !d)
 		return false;
-	if (EVP_PKEY_eq(X509_get0_pubkey(r->signer), key) != 1)
+	if (r->signer && EVP_PKEY_eq(X509_get0_pubkey(r->signer), key) != 1)
 		return err_openssl(e, NULL, "the key is not the certificate's");
 	AUTO(md_ctx) EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	struct slice tbs = cms_to_be_signed(d);

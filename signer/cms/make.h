@@ -22,9 +22,19 @@ enum cms_profile {
 	CMS_TST    /* RFC 3161 2.4.2: contentType id-ct-TSTInfo, eContent present */
 };
 
+/*
+ * A certificate over an EC key, known by its DER alone: decoding its key costs OpenSSL 3.0 more than all else
+ * of a signature (FACTS 3.1). Whole elements, borrowed.
+ */
+struct cms_signer_der {
+	struct slice cert, issuer, serial; /* Certificate, Name, INTEGER */
+};
+
 struct cms_request {
 	enum cms_profile profile;
 	X509 *signer;
+	const struct cms_signer_der
+		*signer_der;   /* instead of 'signer'; cms_make then trusts that the key is its */
 	STACK_OF(X509) *chain; /* further certificates to carry, without the signer; NULL: none */
 	uint8_t digest
 		[32]; /* SHA-256 of the detached content; TST: not read, 'content' is hashed */

@@ -278,9 +278,37 @@ static void what_openssl_signs_is_intact(void **state)
 	}
 }
 
+static void a_signer_known_by_its_der_gives_the_same_bytes(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(buf)
+	struct buf cert = BUF_MAX(PKI_MAX_CERT_BYTES), one = BUF_MAX(CMS_MAX_BYTES),
+		   two = BUF_MAX(CMS_MAX_BYTES);
+	unsigned char *issuer = NULL, *serial = NULL;
+	int issuer_n = i2d_X509_NAME(X509_get_issuer_name(w.leaf), &issuer);
+	int serial_n = i2d_ASN1_INTEGER(X509_get0_serialNumber(w.leaf), &serial);
+	assert_true(cert_der(&cert, w.leaf, &e) && issuer_n > 0 && serial_n > 0);
+	struct cms_signer_der der = { buf_slice(&cert), { issuer, (size_t)issuer_n },
+		{ serial, (size_t)serial_n } };
+	struct cms_request by_cert = request(CMS_PADES), by_der = by_cert;
+	by_der.signer = NULL;
+	by_der.signer_der = &der;
+	AUTO(cms_draft) struct cms_draft *a = NULL;
+	AUTO(cms_draft) struct cms_draft *b = NULL;
+	assert_true(cms_begin(&a, &by_cert, &e) && cms_begin(&b, &by_der, &e));
+	assert_true(cms_finish(&one, a, text, &e) && cms_finish(&two, b, text, &e));
+	assert_true(slice_eq(buf_slice(&one), buf_slice(&two)));
+	by_der.signer = w.leaf;
+	assert_false(cms_begin(&b, &by_der, &e));
+	OPENSSL_free(issuer);
+	OPENSSL_free(serial);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_signer_known_by_its_der_gives_the_same_bytes),
 		cmocka_unit_test(openssl_verifies_both_profiles_with_signing_certificate),
 		cmocka_unit_test(an_rsa_key_signs_too),
 		cmocka_unit_test(pades_has_no_signing_time_and_cades_has_one),
