@@ -3,6 +3,7 @@
 #ifndef PARAPHE_VAULT_ISSUE_H
 #define PARAPHE_VAULT_ISSUE_H
 
+#include "cms/make.h"
 #include "vault/keys.h"
 
 struct issuer;
@@ -15,10 +16,15 @@ struct issue_request {
 	int64_t now;
 };
 
-/* A certificate and its key, used once: issued_auto wipes the key (EC_KEY_free clears its BIGNUM). */
+/*
+ * A certificate and its key, used once: issued_auto wipes the key (EC_KEY_free clears its BIGNUM). The
+ * certificate stays DER: to decode its key would cost more than all else. 'der' borrows from 'cert' and from
+ * the issuer.
+ */
 struct issued {
 	EVP_PKEY *key;
-	X509 *cert;
+	struct buf cert;
+	struct cms_signer_der der;
 };
 
 /*

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "pki/cert.h"
+#include "vault/crl.h"
 #include "vault/keyfile.h"
 #include "vault/name.h"
 #include "vault/profile.h"
@@ -147,56 +148,20 @@ static bool node_make(struct plan *p, int node, struct err *e)
 	return cert_der(&der, cert, e) && cert_parse(&n->cert, buf_slice(&der), e);
 }
 
-/* ---- the root's CRL ---- */
-
-/* RFC 5280 5.2.3: the number grows with each CRL; the instant does. */
-static bool crl_extend(X509_CRL *crl, X509 *root, int64_t now, struct err *e)
-{
-	X509V3_CTX ctx;
-	X509V3_set_ctx(&ctx, root, NULL, NULL, crl, 0);
-	X509_EXTENSION *key_id =
-		X509V3_EXT_conf_nid(NULL, &ctx, NID_authority_key_identifier, "keyid:always");
-	ASN1_INTEGER *number = ASN1_INTEGER_new();
-	bool good = key_id && number && X509_CRL_add_ext(crl, key_id, -1) == 1 &&
-		    ASN1_INTEGER_set_int64(number, now) == 1 &&
-		    X509_CRL_add1_ext_i2d(crl, NID_crl_number, number, 0, 0) == 1;
-	X509_EXTENSION_free(key_id);
-	ASN1_INTEGER_free(number);
-	return good ? true : err_openssl(e, "RFC 5280 5.2", "CRL extensions");
-}
-
-static bool crl_times(X509_CRL *crl, int64_t now, struct err *e)
-{
-	ASN1_TIME *from = ASN1_TIME_set(NULL, now),
-		  *to = ASN1_TIME_set(NULL, now + KEYS_ROOT_CRL_S);
-	bool good = from && to && X509_CRL_set1_lastUpdate(crl, from) == 1 &&
-		    X509_CRL_set1_nextUpdate(crl, to) == 1;
-	ASN1_TIME_free(from);
-	ASN1_TIME_free(to);
-	return good ? true : err_openssl(e, NULL, "CRL times");
-}
-
-static void crl_auto(X509_CRL **c)
-{
-	X509_CRL_free(*c);
-}
-
-/* An empty CRL: an authority is revoked by hand, offline, with the root's key. */
+/*
+ * An empty CRL: an authority is revoked by hand, offline, with the root's key. RFC 5280 5.2.3: the number
+ * grows with each CRL; the instant does.
+ */
 static bool root_crl(struct buf *out, X509 *root, EVP_PKEY *key, int64_t now, struct err *e)
 {
-	AUTO(crl) X509_CRL *crl = X509_CRL_new();
-	if (!crl || X509_CRL_set_version(crl, X509_CRL_VERSION_2) != 1 ||
-		X509_CRL_set_issuer_name(crl, X509_get_subject_name(root)) != 1)
-		return err_openssl(e, NULL, "CRL");
-	if (!crl_times(crl, now, e) || !crl_extend(crl, root, now, e))
-		return false;
-	if (X509_CRL_sign(crl, key, EVP_sha256()) <= 0)
-		return err_openssl(e, NULL, "CRL cannot be signed");
-	int n = i2d_X509_CRL(crl, NULL);
-	uint8_t *p = n > 0 ? buf_grow(out, (size_t)n) : NULL;
-	if (p)
-		i2d_X509_CRL(crl, &p);
-	return buf_done(out, e);
+	if (now < 0)
+		return err_fail(e, ERR_WRONG_STATE, "the clock stands before 1970; set the clock");
+	struct crl_request r = { .issuer = root,
+		.key = key,
+		.from = now,
+		.to = now + KEYS_ROOT_CRL_S,
+		.number = (uint64_t)now };
+	return crl_make(out, &r, e);
 }
 
 /* ---- files ---- */

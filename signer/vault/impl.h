@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* impl: the vault's insides, shared by vault, sign and revoke only. */
+#ifndef PARAPHE_VAULT_IMPL_H
+#define PARAPHE_VAULT_IMPL_H
+
+#include "vault/crl.h"
+#include "vault/issue.h"
+#include "vault/log.h"
+#include "vault/vault.h"
+#include "wire/vault_ops.h"
+
+enum { VAULT_MAX_POLICY = 64, VAULT_DIGEST = 32, VAULT_MAX_VALUE = 72 };
+
+struct vault_revoked {
+	enum keys_slot issuer;
+	char serial[VAULT_MAX_SERIAL + 1];
+	struct crl_revoked crl;
+};
+
+struct vault {
+	struct keys keys;
+	struct issuer *issuer;
+	STACK_OF(X509)
+	*party_chain; /* the issuing authority; its certificate is borrowed from keys */
+	struct vault_log log;
+	char policy[VAULT_MAX_POLICY];
+	uint64_t counts[VAULT_PURPOSE_COUNT];
+	int64_t last_stamp; /* genTime; INT64_MIN when there was none */
+	struct vault_revoked revoked[VAULT_MAX_REVOKED];
+	size_t revoked_n;
+};
+
+/* The word of a purpose in the log, and back; VAULT_PURPOSE_COUNT for an unknown one. */
+const char *vault_purpose_name(enum vault_purpose p);
+enum vault_purpose vault_purpose_of(struct slice name);
+
+/* sign.c */
+MUST_CHECK bool vault_sign(
+	struct vault *v, const struct msg *q, struct msg *answer, int64_t now, struct err *e);
+MUST_CHECK bool vault_rehearse(
+	struct vault *v, const struct msg *q, struct msg *answer, int64_t now, struct err *e);
+
+/* revoke.c */
+MUST_CHECK bool vault_revoke(
+	struct vault *v, const struct msg *q, struct msg *answer, int64_t now, struct err *e);
+MUST_CHECK bool vault_crl(
+	struct vault *v, const struct msg *q, struct msg *answer, int64_t now, struct err *e);
+/* Take a "revoke" entry of the log into the list. Errors: SYNTAX; LIMIT. */
+MUST_CHECK bool vault_revoked_load(struct vault *v, const struct vault_entry *entry, struct err *e);
+
+/* vault.c: append to the log, count, and put VT_ENTRY and VT_HEAD into the answer. */
+MUST_CHECK bool vault_record(
+	struct vault *v, struct vault_entry *entry, struct msg *answer, struct err *e);
+/* Lower-case hex of a certificate's serial number. Errors: LIMIT. */
+MUST_CHECK bool vault_serial(char out[static VAULT_MAX_SERIAL + 1], X509 *cert, struct err *e);
+
+#endif

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/* paraphe-vault: holds the keys, hears questions on descriptor 3, reads the clock, opens nothing once it is caged. */
+#include "vault/vault.h"
+
+#include "base/file.h"
+#include "base/log.h"
+#include "vault/keyfile.h"
+#include "wire/ask.h"
+#include "wire/cage.h"
+
+#include <fcntl.h>
+#include <getopt.h>
+#include <openssl/crypto.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <time.h>
+
+enum { SEND_MS = 10000, SECURE_HEAP = 1 << 17, SECURE_LEAST = 32 };
+
+struct options {
+	const char *dir, *policy, *crl_url, *passphrase_file;
+};
+
+static bool options_read(struct options *o, int argc, char *argv[], struct err *e)
+{
+	static const struct option known[] = {
+		{ .name = "policy", .has_arg = required_argument, .val = 'p' },
+		{ .name = "crl-url", .has_arg = required_argument, .val = 'u' },
+		{ .name = "passphrase-file", .has_arg = required_argument, .val = 'f' },
+		{ .name = NULL },
+	};
+	opterr = 0;
+	for (int c; (c = getopt_long(argc, argv, "", known, NULL)) != -1;) {
+		if (c == 'p')
+			o->policy = optarg;
+		else if (c == 'u')
+			o->crl_url = optarg;
+		else if (c == 'f')
+			o->passphrase_file = optarg;
+		else
+			return err_fail(e, ERR_SYNTAX, "unknown option or missing value");
+	}
+	if (optind + 1 != argc || !o->policy)
+		return err_fail(e, ERR_SYNTAX,
+			"usage: paraphe-vault --policy OID [--crl-url URL] [--passphrase-file "
+			"FILE] INSTANCE");
+	o->dir = argv[optind];
+	return true;
+}
+
+/* A systemd credential comes first (LoadCredential=passphrase:...), then the option, then keys/passphrase. */
+static bool passphrase_path(char out[static KEYS_MAX_PATH], const struct options *o, struct err *e)
+{
+	const char *credentials = getenv("CREDENTIALS_DIRECTORY");
+	if (credentials && *credentials)
+		return keyfile_path(out, credentials, "passphrase", "", e);
+	if (o->passphrase_file)
+		return snprintf(out, KEYS_MAX_PATH, "%s", o->passphrase_file) < KEYS_MAX_PATH ||
+		       err_fail(e, ERR_LIMIT, "path longer than %d bytes", KEYS_MAX_PATH);
+	return keyfile_path(out, o->dir, "keys/passphrase", "", e);
+}
+
+static bool passphrase_read(struct buf *out, const struct options *o, struct err *e)
+{
+	char path[KEYS_MAX_PATH];
+	struct stat st;
+	if (!passphrase_path(path, o, e))
+		return false;
+	AUTO(fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd < 0 || fstat(fd, &st) != 0)
+		return err_errno(e, "passphrase: %s", path);
+	if (st.st_mode & (S_IRWXG | S_IRWXO))
+		return err_fail(e, ERR_DENIED, "%s is open to others; run chmod 600 on it", path);
+	if (!file_read_fd(out, fd, KEYFILE_MAX_PASSPHRASE, e))
+		return err_context(e, "%s", path);
+	while (out->n && (out->p[out->n - 1] == '\n' || out->p[out->n - 1] == '\r'))
+		out->n--;
+	return true;
+}
+
+static bool open_vault(struct vault **out, const struct options *o, struct err *e)
+{
+	char keys[KEYS_MAX_PATH], log[KEYS_MAX_PATH];
+	AUTO(buf_wipe) struct buf passphrase = BUF_MAX(KEYFILE_MAX_PASSPHRASE);
+	if (!keyfile_path(keys, o->dir, "keys", "", e) ||
+		!keyfile_path(log, o->dir, "vault.log", "", e) ||
+		!passphrase_read(&passphrase, o, e))
+		return false;
+	struct vault_config c = { .keys_dir = keys,
+		.log_path = log,
+		.policy_oid = o->policy,
+		.crl_url = o->crl_url,
+		.passphrase = buf_slice(&passphrase) };
+	return vault_open(out, &c, e);
+}
+
+/*
+ * Keys neither in a core dump nor in swap. All pages only where no limit stands in the way: with one, a later
+ * allocation would fail. OpenSSL keeps private numbers in its own locked heap either way.
+ */
+static bool memory_guard(struct err *e)
+{
+	struct rlimit locked = { 0 };
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+		return err_errno(e, "cannot forbid core dumps");
+	if (CRYPTO_secure_malloc_init(SECURE_HEAP, SECURE_LEAST) == 0)
+		return err_fail(e, ERR_NOMEM, "no memory for keys");
+	bool all = getrlimit(RLIMIT_MEMLOCK, &locked) == 0 && locked.rlim_cur == RLIM_INFINITY;
+	if (!all || mlockall(MCL_CURRENT | MCL_FUTURE) != 0)
+		log_event("vault_memory", "locked=keys-only");
+	return true;
+}
+
+static bool start(struct vault **v, int argc, char *argv[], struct err *e)
+{
+	struct options o = { 0 };
+	/* No configuration file may bring other algorithms or modules in; what is loaded late is loaded now. */
+	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_LOAD_CRYPTO_STRINGS |
+					OPENSSL_INIT_ADD_ALL_CIPHERS | OPENSSL_INIT_ADD_ALL_DIGESTS,
+		    NULL) != 1)
+		return err_fail(e, ERR_CRYPTO, "OpenSSL does not start");
+	return options_read(&o, argc, argv, e) && memory_guard(e) && open_vault(v, &o, e) &&
+	       cage_enter(CAGE_VAULT, e);
+}
+
+static bool serve(struct vault *v, bool *eof, struct err *e)
+{
+	AUTO(msg) struct msg question = { 0 };
+	AUTO(msg) struct msg answer = { 0 };
+	if (!channel_recv(ROLE_FD, &question, -1, eof, e))
+		return *eof;
+	return vault_serve(v, &question, &answer, (int64_t)time(NULL), e) &&
+	       channel_send(ROLE_FD, &answer, SEND_MS, e);
+}
+
+int main(int argc, char *argv[])
+{
+	struct err e = ERR_INIT;
+	AUTO(vault) struct vault *v = NULL;
+	if (!start(&v, argc, argv, &e)) {
+		log_error("vault_start_failed", &e);
+		role_fail(ROLE_FD, &e);
+		return e.code == ERR_SYNTAX ? EX_USAGE : EX_CONFIG;
+	}
+	if (!role_ready(ROLE_FD, &e)) {
+		log_error("vault_start_failed", &e);
+		return EX_UNAVAILABLE;
+	}
+	for (bool eof = false; !eof && vault_is_sound(v);)
+		if (!serve(v, &eof, &e)) {
+			log_error("vault_ends", &e);
+			return EX_PROTOCOL;
+		}
+	return vault_is_sound(v) ? EX_OK : EX_IOERR;
+}
