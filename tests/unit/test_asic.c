@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/* Containers: what our writer makes holds, every change is seen, foreign ones are never passed wrongly. */
+#include "asic/open.h"
+#include "asic/seal.h"
+#include "cms/make.h"
+#include "mini.h"
+#include "xml/read.h"
+
+#include <openssl/evp.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { MAX = 1 << 20 };
+
+struct kit {
+	EVP_PKEY *root_key, *key;
+	X509 *root, *cert;
+	struct anchors anchors;
+};
+static struct kit kit;
+
+static int kit_make(void **state)
+{
+	(void)state;
+	xml_start();
+	kit.root_key = mini_ec("P-256");
+	kit.key = mini_ec("P-256");
+	kit.root = mini_cert(&(struct mini_spec){ .cn = "Root", .key = kit.root_key, .ca = true, .pathlen = -1 });
+	kit.cert = mini_cert(&(struct mini_spec){ .cn = "Manifest", .key = kit.key, .issuer = kit.root, .issuer_key = kit.root_key, .serial = 7 });
+	kit.anchors.certs = sk_X509_new_null();
+	X509_up_ref(kit.root);
+	return sk_X509_push(kit.anchors.certs, kit.root) ? 0 : -1;
+}
+
+static int kit_drop(void **state)
+{
+	(void)state;
+	anchor_auto(&kit.anchors);
+	X509_free(kit.root);
+	X509_free(kit.cert);
+	EVP_PKEY_free(kit.key);
+	EVP_PKEY_free(kit.root_key);
+	return 0;
+}
+
+static const struct asic_file files[] = {
+	{ "convention.txt", "text/plain", SLICE_INIT("the whole text"), true },
+	{ "journal.xml", "application/xml", SLICE_INIT("<journal/>"), false },
+};
+
+static void sample(struct buf *out)
+{
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf manifest = BUF_MAX(MAX);
+	AUTO(buf) struct buf signature = BUF_MAX(MAX);
+	assert_true(asic_manifest_write(&manifest, files, 2, &e));
+	struct cms_request r = { .profile = CMS_CADES, .signer = kit.cert, .signing_time = MINI_NOW };
+	EVP_Digest(manifest.p, manifest.n, r.digest, NULL, EVP_sha256(), NULL);
+	assert_true(cms_make(&signature, &r, kit.key, &e));
+	const struct asic_parts parts = { .files = files, .files_n = 2, .manifest = buf_slice(&manifest),
+		.signature = buf_slice(&signature), .time = MINI_NOW };
+	*out = (struct buf)BUF_MAX(MAX);
+	assert_true(asic_seal(out, &parts, &e));
+}
+
+static enum pades_verdict_word verdict(struct slice bytes, const struct anchors *anchors)
+{
+	struct err e = ERR_INIT;
+	AUTO(asic) struct asic a = { .kind = ASIC_NONE };
+	const struct pades_question q = { .pdf = bytes, .anchors = anchors, .at = MINI_NOW + 60 };
+	assert_true(asic_open(&a, &q, &e));
+	return a.report.verdict;
+}
+
+static void our_own_container_passes(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf zip = { 0 };
+	AUTO(asic) struct asic a = { .kind = ASIC_NONE };
+	sample(&zip);
+	const struct pades_question q = { .pdf = buf_slice(&zip), .anchors = &kit.anchors, .at = MINI_NOW + 60 };
+	assert_true(asic_open(&a, &q, &e));
+	assert_int_equal(a.report.verdict, PADES_PASSED);
+	assert_int_equal(a.manifest, ASIC_INTACT);
+	assert_int_equal(a.kind, ASIC_E);
+	assert_string_equal(a.root, "convention.txt");
+	assert_string_equal(a.report.list[0].signer, "Manifest");
+}
+
+static void without_its_anchor_it_is_indeterminate(void **state)
+{
+	(void)state;
+	AUTO(buf) struct buf zip = { 0 };
+	const struct anchors none = { 0 };
+	sample(&zip);
+	assert_int_equal(verdict(buf_slice(&zip), &none), PADES_INDETERMINATE);
+}
+
+/* Names, times, flags and the end record count too: each bit of the whole file. */
+static void no_changed_bit_passes(void **state)
+{
+	(void)state;
+	AUTO(buf) struct buf zip = { 0 };
+	sample(&zip);
+	for (size_t i = 0; i < zip.n; i++) {
+		uint8_t bit = (uint8_t)(1U << i % 8);
+		zip.p[i] ^= bit;
+		if (verdict(buf_slice(&zip), &kit.anchors) == PADES_PASSED)
+			fail_msg("byte %zu of %zu", i, zip.n);
+		zip.p[i] ^= bit;
+	}
+	assert_int_equal(verdict(buf_slice(&zip), &kit.anchors), PADES_PASSED);
+}
+
+static void repacked(struct buf *out, const struct pack_entry *extra, bool drop_journal)
+{
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf zip = { 0 };
+	AUTO(pack) struct pack p = { 0 };
+	struct pack_entry entries[16];
+	size_t n = 0;
+	sample(&zip);
+	assert_true(pack_read(&p, buf_slice(&zip), MAX, &e));
+	for (size_t i = 0; i < p.n; i++)
+		if (!drop_journal || strcmp(p.files[i].name, "journal.xml") != 0)
+			entries[n++] = (struct pack_entry){ p.files[i].name, buf_slice(&p.files[i].bytes), true };
+	if (extra)
+		entries[n++] = *extra;
+	*out = (struct buf){ 0 };
+	assert_true(pack_write(out, entries, n, MINI_NOW, &e));
+}
+
+static void a_file_more_or_less_is_seen(void **state)
+{
+	(void)state;
+	AUTO(buf) struct buf less = { 0 };
+	AUTO(buf) struct buf more = { 0 };
+	const struct pack_entry extra = { "annexe.txt", SLICE_LIT("and also"), true };
+	repacked(&less, NULL, true);
+	repacked(&more, &extra, false);
+	assert_int_equal(verdict(buf_slice(&less), &kit.anchors), PADES_FAILED);
+	assert_int_equal(verdict(buf_slice(&more), &kit.anchors), PADES_FAILED);
+}
+
+static void what_is_no_container_is_unreadable(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf zip = { 0 };
+	const struct pack_entry entry = { "a.txt", SLICE_LIT("x"), true };
+	assert_true(pack_write(&zip, &entry, 1, MINI_NOW, &e));
+	assert_int_equal(verdict(buf_slice(&zip), &kit.anchors), PADES_UNREADABLE);
+	assert_int_equal(verdict(SLICE_LIT("PK\x03\x04 and no more"), &kit.anchors), PADES_UNREADABLE);
+}
+
+static void an_unsigned_container_is_unsigned(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf zip = { 0 };
+	const struct pack_entry entries[] = { { "mimetype", SLICE_LIT(ASIC_MIMETYPE), true }, { "a.txt", SLICE_LIT("x"), true } };
+	assert_true(pack_write(&zip, entries, 2, MINI_NOW, &e));
+	assert_int_equal(verdict(buf_slice(&zip), &kit.anchors), PADES_UNSIGNED);
+}
+
+static void a_manifest_names_each_file_once(void **state)
+{
+	(void)state;
+	static const char head[] = "<a:ASiCManifest xmlns:a=\"http://uri.etsi.org/02918/v1.2.1#\" "
+				   "xmlns:d=\"http://www.w3.org/2000/09/xmldsig#\"><a:SigReference URI=\"META-INF/signature.p7s\"/>";
+	static const char ref[] = "<a:DataObjectReference URI=\"a%20b.txt\"><d:DigestMethod "
+				  "Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"/><d:DigestValue>"
+				  "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=</d:DigestValue></a:DataObjectReference>";
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf one = BUF_MAX(MAX);
+	AUTO(buf) struct buf two = BUF_MAX(MAX);
+	AUTO(asic_manifest) struct asic_manifest *m = NULL;
+	AUTO(asic_manifest) struct asic_manifest *none = NULL;
+	buf_printf(&one, "%s%s</a:ASiCManifest>", head, ref);
+	buf_printf(&two, "%s%s%s</a:ASiCManifest>", head, ref, ref);
+	assert_true(asic_manifest_read(&m, buf_slice(&one), &e));
+	assert_string_equal(m->files[0].uri, "a b.txt");
+	assert_true(asic_reference_holds(&m->files[0], SLICE_LIT("")));
+	assert_false(asic_reference_holds(&m->files[0], SLICE_LIT("x")));
+	assert_false(asic_manifest_read(&none, buf_slice(&two), &e));
+	assert_false(asic_manifest_read(&none, SLICE_LIT("<x/>"), &e));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(our_own_container_passes),
+		cmocka_unit_test(without_its_anchor_it_is_indeterminate),
+		cmocka_unit_test(no_changed_bit_passes),
+		cmocka_unit_test(a_file_more_or_less_is_seen),
+		cmocka_unit_test(what_is_no_container_is_unreadable),
+		cmocka_unit_test(an_unsigned_container_is_unsigned),
+		cmocka_unit_test(a_manifest_names_each_file_once),
+	};
+	return cmocka_run_group_tests(tests, kit_make, kit_drop);
+}
