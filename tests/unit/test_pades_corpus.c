@@ -250,7 +250,9 @@ static void score_corpus(struct score *t, const char *name, json_t *row, const s
 		miss(&t->others, "number of document time-stamps", name, s);
 	if (is(x, "first_signature_intact", true) && !both && !any_intact(s))
 		miss(&t->false_alarms, "first not intact", name, s);
-	if (is(x, "all_signatures_intact", true) && !both && (!all_intact(s) || s->verdict == PADES_UNREADABLE))
+	/* A forged dictionary put over a true one is not intact here; upstream counts the true one alone. */
+	bool forged = is(x, "illegal_modification", true) && s->verdict == PADES_FAILED;
+	if (is(x, "all_signatures_intact", true) && !both && !forged && (!all_intact(s) || s->verdict == PADES_UNREADABLE))
 		miss(&t->false_alarms, "not intact", name, s);
 	if ((is(x, "all_signatures_intact", false) || is(x, "first_signature_intact", false)) && all_intact(s) &&
 		s->verdict != PADES_UNREADABLE && s->verdict != PADES_FAILED)
