@@ -44,6 +44,21 @@ void vault_log_auto(struct vault_log *l)
 	fd_auto(&l->lock);
 }
 
+/* A new file's name must be as durable as its lines will be. */
+static bool folder_sync(const char *path, struct err *e)
+{
+	const char *slash = strrchr(path, '/');
+	AUTO(buf) struct buf folder = BUF_MAX(VAULT_LOG_MAX_PATH);
+	if (slash)
+		buf_put(&folder, path, (size_t)(slash - path) + 1);
+	else
+		buf_put_text(&folder, ".");
+	const char *name = buf_text(&folder);
+	AUTO(fd) int fd = name ? open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	return (fd >= 0 && fsync(fd) == 0) ||
+	       err_errno(e, "%s: cannot make the folder durable", path);
+}
+
 bool vault_log_open(struct vault_log *out, const char *path, struct err *e)
 {
 	AUTO(fd)
@@ -58,7 +73,7 @@ bool vault_log_open(struct vault_log *out, const char *path, struct err *e)
 		return err_fail(e, ERR_IO, "%s is not a regular file", path);
 	if (st.st_mode & (S_IWGRP | S_IWOTH))
 		return err_fail(e, ERR_DENIED, "others may write to %s; run chmod 600 on it", path);
-	if (!file_lock(&lock, path, e))
+	if (!file_lock(&lock, path, e) || (st.st_size == 0 && !folder_sync(path, e)))
 		return false;
 	*out = (struct vault_log){ .fd = fd, .lock = lock };
 	fd = lock = -1;

@@ -8,7 +8,7 @@
 
 #include "base/buf.h"
 
-enum { VAULT_LOG_MAX_LINE = 2048, VAULT_LOG_HASH = 32 };
+enum { VAULT_LOG_MAX_LINE = 2048, VAULT_LOG_HASH = 32, VAULT_LOG_MAX_PATH = 4096 };
 
 /*
  * One entry. Texts hold no tab and no control; an empty one is written "-". Digests are lower-case hex.

@@ -14,7 +14,7 @@
 #define COMMON (BIT(VT_PURPOSE) | BIT(VT_DIGEST))
 #define SERVICE (BIT(VT_NAME) | BIT(VT_ROLE) | BIT(VT_REFERENCE) | BIT(VT_CONSENT))
 
-enum { STAMP_SERIAL_RANDOM = 11, STAMP_SERIAL_BYTES = 8 + STAMP_SERIAL_RANDOM };
+enum { STAMP_SERIAL_RANDOM = 11, STAMP_SERIAL_BYTES = 1 + 8 + STAMP_SERIAL_RANDOM };
 
 /* HOUSE 2: purposes are a table. 'must' and 'may' are sets of tags. */
 static const struct purpose {
@@ -151,12 +151,16 @@ static bool facts_read(struct facts *f, const struct msg *q, struct err *e)
 
 /* ---- what is signed ---- */
 
-/* RFC 3161 2.4.2: unique for ever: the log's index, and random bits in case a log is brought back from a backup. */
+/*
+ * RFC 3161 2.4.2: unique for ever: the log's index, and random bits in case a log is brought back from
+ * a backup. The first octet makes all of one length.
+ */
 static bool stamp_serial(uint8_t out[static STAMP_SERIAL_BYTES], uint64_t index, struct err *e)
 {
+	out[0] = 1;
 	for (size_t i = 0; i < 8; i++)
-		out[i] = (uint8_t)((index + 1) >> (8 * (7 - i)));
-	if (RAND_bytes(out + 8, STAMP_SERIAL_RANDOM) != 1)
+		out[1 + i] = (uint8_t)(index >> (8 * (7 - i)));
+	if (RAND_bytes(out + 1 + 8, STAMP_SERIAL_RANDOM) != 1)
 		return err_openssl(e, NULL, "no random numbers");
 	return true;
 }

@@ -17,6 +17,7 @@
 #include <openssl/x509v3.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -258,6 +259,11 @@ static void a_stamp_echoes_the_nonce_and_names_policy_and_accuracy(void **state)
 	assert_int_equal(a.time, NOW);
 	assert_memory_equal(a.imprint, digest, 32);
 	assert_string_not_equal(a.serial, b.serial);
+	/* The log names the token by the same number. */
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf log = { 0 };
+	assert_true(file_read(&log, log_path, 1 << 22, &e));
+	assert_true(slice_find(buf_slice(&log), slice_text(b.serial), 0) != SIZE_MAX);
 }
 
 static void stamps_never_go_back_when_the_clock_does(void **state)
@@ -613,6 +619,34 @@ static void a_broken_log_refuses_to_start_and_a_second_vault_too(void **state)
 	assert_true(opens(&code));
 }
 
+/* A file that may not grow stands for a full disk. */
+static void a_full_disk_is_told_and_then_nothing_more_is_signed(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	struct stat st;
+	struct rlimit old, low;
+	AUTO(msg) struct msg first = { 0 }, second = { 0 }, third = { 0 };
+	struct vault *v = open_vault();
+	assert_int_equal(stat(log_path, &st), 0);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+	signal(SIGXFSZ, SIG_IGN);
+	low = (struct rlimit){ (rlim_t)st.st_size + 100, old.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &low), 0);
+	bool good = sign_at(v, VAULT_SEAL, NOW + 80, &first, &e);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+	assert_false(good);
+	assert_int_equal(e.code, ERR_IO);
+	assert_false(vault_is_sound(v));
+	assert_false(sign_at(v, VAULT_SEAL, NOW + 80, &second, &e));
+	assert_int_equal(e.code, ERR_WRONG_STATE);
+	close_vault();
+	off_t before = st.st_size;
+	assert_int_equal(stat(log_path, &st), 0);
+	assert_int_equal(st.st_size, before);
+	assert_true(sign_at(open_vault(), VAULT_SEAL, NOW + 80, &third, &e));
+}
+
 static void an_entry_holds_what_was_signed_for_whom(void **state)
 {
 	(void)state;
@@ -791,6 +825,7 @@ int main(void)
 		cmocka_unit_test(changing_any_byte_of_the_log_is_noticed),
 		cmocka_unit_test(a_torn_last_line_is_cut_off_wherever_it_is_torn),
 		cmocka_unit_test(a_broken_log_refuses_to_start_and_a_second_vault_too),
+		cmocka_unit_test(a_full_disk_is_told_and_then_nothing_more_is_signed),
 		cmocka_unit_test(an_entry_holds_what_was_signed_for_whom),
 		cmocka_unit_test(the_process_signs_in_its_cage),
 		cmocka_unit_test(an_unknown_op_ends_the_process),
