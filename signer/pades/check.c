@@ -3,6 +3,7 @@
 #include "pades/impl.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* The two files side by side; 'v' is the new signature dictionary. */
@@ -288,13 +289,92 @@ static bool check_objects(struct pair *p, struct err *e)
 	return check_catalog(p, catalog, e);
 }
 
+/* --- nothing between the objects --- */
+
+struct span {
+	uint64_t at, end;
+	uint32_t num;
+};
+
+static bool space(uint8_t c)
+{
+	return c == ' ' || c == '\n' || c == '\r';
+}
+
+static bool word(struct cur *c, const char *text)
+{
+	while (c->at < c->s.n && space(c->s.p[c->at]))
+		c->at++;
+	struct slice want = slice_text(text);
+	if (!slice_starts(slice_sub(c->s, c->at, c->s.n), want))
+		return false;
+	c->at += want.n;
+	return true;
+}
+
+/* From the end of one object's value to the start of the next: "endobj", "N 0 obj", blanks, nothing else. */
+static bool gap(struct slice bytes, bool first, const struct span *next)
+{
+	struct cur c = { .s = bytes };
+	char head[24];
+	(void)(!first && word(&c, "endstream"));
+	if (!first && !word(&c, "endobj"))
+		return false;
+	snprintf(head, sizeof head, "%u 0 obj", next ? next->num : 0);
+	if (next && !word(&c, head))
+		return false;
+	while (c.at < c.s.n && space(c.s.p[c.at]))
+		c.at++;
+	return c.at == c.s.n;
+}
+
+enum { SPANS_MAX = 8 };
+
+static void span_insert(struct span *list, size_t n, struct span s)
+{
+	size_t i = n;
+	for (; i > 0 && list[i - 1].at > s.at; i--)
+		list[i] = list[i - 1];
+	list[i] = s;
+}
+
+/* Readers that search for objects must find no other than those the table names. */
+static bool check_gaps(struct pair *p, struct err *e)
+{
+	const struct pdf_revision *r = pdf_revision(p->draft, p->new_rev);
+	struct span list[SPANS_MAX];
+	size_t n = 0;
+	for (size_t i = 0; i < r->changed_n; i++) {
+		const struct pdf_obj *o = NULL;
+		if (n == SPANS_MAX)
+			return DENY(e, "too many objects change");
+		if (!pdf_object(p->draft, p->new_rev, r->changed[i], &o, NULL, e))
+			return false;
+		if (o && r->kind == PDF_XREF_STREAM && pdf_is_name(pdf_dict_get(o, "Type"), "XRef"))
+			continue;
+		if (!o || o->end == 0)
+			return DENY(e, "object %u does not stand in the file by itself", r->changed[i]);
+		span_insert(list, n++, (struct span){ o->at, o->end, r->changed[i] });
+	}
+	struct slice file = pdf_bytes(p->draft);
+	uint64_t at = pdf_bytes(p->base).n;
+	for (size_t i = 0; i <= n; i++) {
+		uint64_t to = i < n ? list[i].at : r->xref_at;
+		if (to < at || !gap(slice_sub(file, (size_t)at, (size_t)(to - at)), i == 0, i < n ? &list[i] : NULL))
+			return DENY(e, "something stands between the objects at byte %llu", (unsigned long long)at);
+		at = i < n ? list[i].end : at;
+	}
+	return true;
+}
+
 bool pades_check_draft(struct pades_draft *facts, struct slice base, struct slice draft, const char *field,
 	struct err *e)
 {
 	AUTO(pair) struct pair p = { 0 };
 	struct pades_range range;
 	if (!open_both(&p, base, draft, field, e) || !check_trailer(&p, e) || !check_field(&p, e) ||
-		!check_appearance(&p, e) || !check_value(&p, &range, e) || !check_objects(&p, e))
+		!check_appearance(&p, e) || !check_value(&p, &range, e) || !check_objects(&p, e) ||
+		!check_gaps(&p, e))
 		return false;
 	uint8_t md[EVP_MAX_MD_SIZE];
 	size_t n = 0;
