@@ -228,6 +228,9 @@ static void group_check(struct check *c, const xmlNode *group)
 	while (word_take(&list, id, sizeof id)) {
 		const xmlNode *s = signatory(c, id);
 		members++;
+		if (word_in(list, id))
+			check_fault(c, group, "signataires", "groupe",
+				"« %s » est écrit deux fois : ne l’écrivez qu’une fois.", id);
 		if (!s) {
 			check_fault(c, group, "signataires", "renvoi",
 				"« %s » n’est pas un signataire : corrigez l’identifiant.", id);
@@ -268,6 +271,9 @@ static void holder_check(struct check *c, const xmlNode *holder)
 	while (word_take(&list, person, sizeof person)) {
 		const xmlNode *p = check_person(c, person);
 		const char *kind = p ? (const char *)p->name : "";
+		if (word_in(list, person))
+			check_fault(c, holder, "personnes", "titulaire",
+				"« %s » est écrit deux fois : ne l’écrivez qu’une fois.", person);
 		bool fits = head ? word_in("chef delegation", kind)
 				 : word_is(kind, "enseignant-referent");
 		if (!fits)

@@ -8,6 +8,7 @@
 #include "convention/generate.h"
 #include "xml/tree.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -182,10 +183,25 @@ static bool sources_find(struct sources *s, struct check *c, const struct librar
 	return true;
 }
 
+/* The file beside the fond must be the one that the fond names, not only by its digest. */
+static void name_compare(
+	struct check *c, const char *attr, const xmlNode *source, const char *name_attr)
+{
+	char name[200];
+	const char *said = tree_get(c->fond, attr), *own = tree_get(source, name_attr);
+	const char *version = tree_get(source, "version");
+	snprintf(name, sizeof name, "%s@%s", own ? own : "", version ? version : "");
+	if (source && said && strcmp(said, name))
+		check_fault(c, c->fond, attr, "empreinte",
+			"Le fichier joint est « %s » : le document figé a été modifié.", name);
+}
+
 static void sources_join(struct check *c, const struct sources *s)
 {
 	c->model = s->model ? xmlDocGetRootElement(s->model) : NULL;
 	c->rules = s->rules ? xmlDocGetRootElement(s->rules) : NULL;
+	name_compare(c, "modele", c->model, "nom");
+	name_compare(c, "regles", c->rules, "id");
 	digest_compare(c, "sha-modele", s->sha_model, "modèle de texte");
 	digest_compare(c, "sha-regles", s->sha_rules, "jeu de règles");
 }

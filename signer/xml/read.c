@@ -111,6 +111,9 @@ void xml_fault_add(
 struct reading {
 	struct xml_faults *faults;
 	startElementNsSAX2Func start;
+	commentSAXFunc comment;
+	size_t children[XML_MAX_DEPTH + 1]; /* so far, of the open element at each depth */
+	size_t comments;
 	bool stopped; /* by us: libxml2's own complaint about it is noise */
 };
 
@@ -145,20 +148,40 @@ static void on_instruction(void *parser, const xmlChar *target, const xmlChar *d
 		"Une instruction de traitement <?…?> n’est pas acceptée : supprimez-la.");
 }
 
+/* The end of reading a file that asks for too much. */
+static void give_up(xmlParserCtxt *p, const char *rule, const char *what, int most)
+{
+	struct reading *r = p->_private;
+	r->stopped = true;
+	xml_fault_add(r->faults, parser_line(p), "", rule,
+		"%s (plus de %d) : retirez ceux qui sont de trop.", what, most);
+	xmlStopParser(p);
+}
+
+static void on_comment(void *parser, const xmlChar *text)
+{
+	struct reading *r = reading_of(parser);
+	if (++r->comments > XML_MAX_COMMENTS)
+		give_up(parser, "size", "Il y a trop de commentaires", XML_MAX_COMMENTS);
+	else
+		r->comment(parser, text);
+}
+
 static void on_start(void *parser, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
 	int n_ns, const xmlChar **ns, int n, int n_default, const xmlChar **attributes)
 {
 	xmlParserCtxt *p = parser;
 	struct reading *r = p->_private;
-	if (p->nodeNr >= XML_MAX_DEPTH) {
-		r->stopped = true;
-		xml_fault_add(r->faults, parser_line(parser), "", "depth",
-			"Les éléments sont emboîtés sur plus de %d niveaux : retirez les niveaux "
-			"de trop.",
-			XML_MAX_DEPTH);
-		xmlStopParser(p);
+	size_t depth = p->nodeNr < 0 ? 0 : (size_t)p->nodeNr;
+	if (depth >= XML_MAX_DEPTH) {
+		give_up(p, "depth", "Il y a trop d’éléments emboîtés", XML_MAX_DEPTH);
 		return;
 	}
+	if (++r->children[depth] > XML_MAX_CHILDREN) {
+		give_up(p, "size", "Un élément contient trop d’éléments", XML_MAX_CHILDREN);
+		return;
+	}
+	r->children[depth + 1] = 0;
 	r->start(parser, name, prefix, uri, n_ns, ns, n, n_default, attributes);
 }
 
@@ -234,12 +257,15 @@ static xmlDoc *parse(struct slice bytes, struct xml_faults *faults, struct err *
 		err_nomem(e);
 		return NULL;
 	}
-	struct reading r = { .faults = faults, .start = p->sax->startElementNs };
+	struct reading r = {
+		.faults = faults, .start = p->sax->startElementNs, .comment = p->sax->comment
+	};
 	p->_private = &r;
 	p->sax->serror = on_error;
 	p->sax->internalSubset = on_doctype;
 	p->sax->processingInstruction = on_instruction;
 	p->sax->startElementNs = on_start;
+	p->sax->comment = on_comment;
 	/* UTF-8 whatever is declared: another encoding would open an iconv module, which kills a caged clerk. */
 	xmlDoc *doc = xmlCtxtReadMemory(p, (const char *)bytes.p, (int)bytes.n, NULL, "UTF-8",
 		XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_BIG_LINES | XML_PARSE_IGNORE_ENC);

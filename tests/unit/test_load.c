@@ -356,6 +356,12 @@ static const struct wrong {
 	{ { { "<rang n=\"3\"", "<rang n=\"2\"" } }, "rang", "politique/rang[3]/@n" },
 	{ { { "signataires=\"s2\"", "signataires=\"s2 s3\"" } }, "groupe",
 		"politique/groupe/@signataires" },
+	{ { { "signataires=\"s2\"", "signataires=\"s2 s2\"" } }, "groupe",
+		"politique/groupe/@signataires" },
+	{ { { "personnes=\"p-chef\"", "personnes=\"p-chef p-chef\"" } }, "titulaire",
+		"politique/titulaire[2]/@personnes" },
+	{ { { "roles=\"enseignant-referent\"", "roles=\"enseignant-referent jardinier\"" } },
+		"schema", "politique/rang[3]/@roles" },
 	{ { { "quorum=\"1\"", "quorum=\"2\"" } }, "groupe", "politique/groupe/@quorum" },
 	{ { { "personnes=\"p-chef\"", "personnes=\"p-ens1\"" } }, "titulaire",
 		"politique/titulaire[2]/@personnes" },
@@ -529,6 +535,7 @@ static void a_frozen_fond_must_be_in_its_final_form(void **state)
 		{ { ">Camille", "> Camille" }, "blancs" },
 		{ { "minutes=\"2100\"", "minutes=\"2099\"" }, "total" },
 		{ { "cle=\"objet\"", "cle=\"autre\"" }, "article" },
+		{ { "sequence-observation@2025-1", "sequence-observation@2025-2" }, "empreinte" },
 	};
 	AUTO(convention) struct convention *c = must_load(NULL, 0);
 	AUTO(buf) struct buf fond = BUF_MAX(XML_MAX_BYTES);

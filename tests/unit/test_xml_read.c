@@ -120,6 +120,28 @@ static void refuses_size(void **state)
 	assert_string_equal(faults.list[0].rule, "size");
 }
 
+static void refuses_crowds(void **state)
+{
+	(void)state;
+	AUTO(buf) struct buf many = BUF_MAX(1 << 20);
+	buf_put_text(&many, "<a><b>");
+	for (int i = 0; i < XML_MAX_CHILDREN; i++)
+		buf_put_text(&many, "<c/>");
+	buf_put_text(&many, "</b><b/></a>");
+	assert_true(reads(buf_slice(&many), NULL));
+	many.n -= strlen("</b><b/></a>");
+	buf_put_text(&many, "<c/></b></a>");
+	assert_false(reads(buf_slice(&many), NULL));
+	assert_string_equal(faults.list[0].rule, "size");
+	AUTO(buf) struct buf notes = BUF_MAX(1 << 20);
+	buf_put_text(&notes, "<a>");
+	for (int i = 0; i <= XML_MAX_COMMENTS; i++)
+		buf_put_text(&notes, "x<!-- -->");
+	buf_put_text(&notes, "</a>");
+	assert_false(reads(buf_slice(&notes), NULL));
+	assert_string_equal(faults.list[0].rule, "size");
+}
+
 static void refuses_what_is_not_utf8(void **state)
 {
 	(void)state;
@@ -272,6 +294,7 @@ int main(void)
 		cmocka_unit_test(refuses_processing_instructions),
 		cmocka_unit_test(refuses_depth),
 		cmocka_unit_test(refuses_size),
+		cmocka_unit_test(refuses_crowds),
 		cmocka_unit_test(refuses_what_is_not_utf8),
 		cmocka_unit_test(refuses_other_encodings_inside_a_cage),
 		cmocka_unit_test(refuses_what_is_not_well_formed),
