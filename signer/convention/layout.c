@@ -17,10 +17,10 @@ enum {
 	FRAME_INDENT = 11 * PT,
 	WHOLE_TABLE = 250 * PT, /* a table up to this height is never cut */
 	LABEL_SHARE = 32,       /* of a hundred: the label column of facts */
-	BOX_GAP = 9 * PT,
+	BOX_GAP = 8 * PT,
 	BOX_PAD = 8 * PT,
 	BOX_TITLE_PAD = 3 * PT,
-	BOX_ROOM = 70 * PT, /* height kept for the appearance of a signature */
+	BOX_ROOM = 66 * PT, /* height kept for the appearance of a signature */
 };
 
 /* What blocks of one level share. */

@@ -289,9 +289,9 @@ static void open_boxes_have_a_field_within_the_page(void **state)
 		assert_int_equal(f->party, i < 4);
 		assert_int_equal(f->page, l->pages - 1);
 		assert_int_equal(f->right - f->left, i < 4 ? 219 : 0);
-		assert_int_equal(f->top - f->bottom, i < 4 ? 70 : 0);
+		assert_int_equal(f->top - f->bottom, i < 4 ? 66 : 0);
 		assert_in_range(f->left, 0, LAYOUT_WIDTH);
-		assert_in_range(f->bottom, 0, LAYOUT_HEIGHT - 70);
+		assert_in_range(f->bottom, 0, LAYOUT_HEIGHT - 66);
 	}
 }
 
