@@ -7,16 +7,21 @@
 #include "clerk/make.h"
 #include "clerk/render.h"
 
+#include <jansson.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-/* OpenSSL reads its configuration and finds its providers at first use: that must be now. */
-static bool openssl_warm(struct err *e)
+/*
+ * What opens a file at its first use must do so now: OpenSSL its configuration and providers, jansson
+ * /dev/urandom for the seed of its tables.
+ */
+static bool libraries_warm(struct err *e)
 {
 	uint8_t byte, digest[EVP_MAX_MD_SIZE];
+	json_object_seed(0);
 	if (OPENSSL_init_crypto(
 		    OPENSSL_INIT_LOAD_CONFIG | OPENSSL_INIT_LOAD_CRYPTO_STRINGS, NULL) == 1 &&
 		RAND_bytes(&byte, 1) == 1 &&
@@ -42,7 +47,7 @@ bool clerk_context_open(struct clerk_context **out, const char *templates_dir, s
 	if (!c)
 		return err_nomem(e);
 	xml_start();
-	if (!openssl_warm(e) || !library_open(&c->library, templates_dir, e) ||
+	if (!libraries_warm(e) || !library_open(&c->library, templates_dir, e) ||
 		!paint_open(&c->paint, c->library, e) || !readme_read(&c->readme, templates_dir, e))
 		return false;
 	*out = c;

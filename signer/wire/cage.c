@@ -258,6 +258,8 @@ static const int calls_no_file[] = {
 	SCMP_SYS(faccessat2),
 	SCMP_SYS(readlink),
 	SCMP_SYS(readlinkat),
+	SCMP_SYS(statfs),
+	SCMP_SYS(getcwd),
 };
 
 /* One system call of which one argument is looked at: allowed when (argument & mask) == value. */
