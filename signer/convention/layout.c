@@ -20,7 +20,8 @@ enum {
 	BOX_GAP = 8 * PT,
 	BOX_PAD = 8 * PT,
 	BOX_TITLE_PAD = 3 * PT,
-	BOX_ROOM = 66 * PT, /* height kept for the appearance of a signature */
+	BOX_ROOM = 66 * PT, /* height kept for the appearance of a signature, and more if its */
+	BOX_LINES = 4,      /* announcement is longer than so many lines */
 };
 
 /* What blocks of one level share. */
@@ -361,15 +362,15 @@ static bool field_add(struct flow *f, uint32_t parent, const struct layout_field
 }
 
 static bool field_put(struct flow *f, const struct block_box *box, const struct flow_place *at,
-	int32_t top, struct err *e)
+	const int32_t span[static 2], struct err *e)
 {
 	struct layout_field field = { .name = box->field, .alt = box->alt, .party = true };
 	struct layout_piece p = {
 		.kind = LAYOUT_FIELD,
 		.x = at->x,
-		.y = top + BOX_ROOM,
+		.y = span[1],
 		.w = at->width,
-		.h = BOX_ROOM,
+		.h = span[1] - span[0],
 		.field = f->out->fields,
 	};
 	return field_add(f, at->node, &field, &p.node, e) && flow_piece(f, &p, e);
@@ -410,15 +411,23 @@ static bool box_put(
 	top += BOX_TITLE_PAD;
 	ground_fit(f, ground + BOX_TITLE, top);
 	top += BOX_TITLE_PAD;
+	const int32_t start = top;
 	for (size_t i = 0; i < box->n; i++)
 		if (!flow_node(&place.node, f, LAYOUT_P, div, e) ||
 			!flow_cell(f, &place, &box->lines[i], &top, e))
 			return false;
+	*height = top + BOX_TITLE_PAD;
+	if (!box->open)
+		return true;
+	/*
+	 * Who signs for a long name, or by delegation, has a long announcement and a long
+	 * appearance.
+	 */
+	int32_t usual = start + BOX_LINES * FLOW_LOOKS[FLOW_BOX_LINE].leading;
+	const int32_t span[] = { top, top + BOX_ROOM + (top > usual ? top - usual : 0) };
 	place.node = div;
-	if (box->open && !field_put(f, box, &place, top, e))
-		return false;
-	*height = top + (box->open ? BOX_ROOM : 0) + BOX_TITLE_PAD;
-	return true;
+	*height = span[1] + BOX_TITLE_PAD;
+	return field_put(f, box, &place, span, e);
 }
 
 static bool boxes_row_put(
@@ -465,6 +474,8 @@ static bool seal_put(const struct place *at, const struct block *b, struct err *
 	struct place inner = *at;
 	inner.x += FRAME_INDENT;
 	inner.width -= 2 * FRAME_INDENT;
+	if (at->f->strips && !at->f->cut) /* never alone on a page */
+		at->f->strip[at->f->strips - 1].keep = true;
 	flow_space(at->f, BOX_GAP);
 	if (!flow_node(&inner.node, at->f, LAYOUT_DIV, at->node, e))
 		return false;

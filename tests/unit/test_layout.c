@@ -295,6 +295,25 @@ static void open_boxes_have_a_field_within_the_page(void **state)
 	}
 }
 
+static void a_seal_is_never_alone_on_a_page(void **state)
+{
+	(void)state;
+	static const char *const fields[] = { "accueil-1", "famille-1", "eleve", "ecole" };
+	static const char *const seal[] = { "cachet" };
+	size_t turned = 0;
+	for (size_t shift = 20; shift < 50; shift++) {
+		sample_start(&sample);
+		for (size_t i = 0; i < shift; i++)
+			sample_paragraph(&sample, BLOCK_VISA, "Vu le code de l’éducation");
+		sample_boxes(&sample, BLOCK_SIGNATURES, fields, 4);
+		sample_boxes(&sample, BLOCK_SEAL, seal, 1);
+		AUTO(layout) struct layout *l = laid();
+		assert_int_equal(l->field[3].page, l->pages - 1);
+		turned += l->pages == 2;
+	}
+	assert_in_range(turned, 1, 29);
+}
+
 static void two_boxes_of_one_field_are_refused(void **state)
 {
 	(void)state;
@@ -350,6 +369,7 @@ int main(void)
 		cmocka_unit_test(too_many_pages_and_too_tall_rows_are_refused),
 		cmocka_unit_test(page_codes_follow_the_text_and_not_the_foot),
 		cmocka_unit_test(open_boxes_have_a_field_within_the_page),
+		cmocka_unit_test(a_seal_is_never_alone_on_a_page),
 		cmocka_unit_test(two_boxes_of_one_field_are_refused),
 		cmocka_unit_test(every_page_but_the_first_has_an_artifact_for_a_foot),
 	};
