@@ -9,13 +9,16 @@ enum { ANNOT_PRINT = 4, ANNOT_LOCKED = 128 };
 /* Table 219: SignaturesExist and AppendOnly: the base stands, whatever comes is appended. */
 enum { SIG_FLAGS = 3 };
 
-/* An appearance that shows nothing, until the field is signed. */
-static HPDF_Dict blank_put(struct haru *h, int width, int height)
+/*
+ * An appearance that shows nothing, until the field is signed. Each field has its own: a signature replaces
+ * it, and what is replaced may be used nowhere else (pades/walk, appearance-used-elsewhere).
+ */
+static HPDF_Dict blank_put(struct haru *h, const struct layout_field *f)
 {
 	HPDF_Dict d = haru_stream(h, SLICE_LIT("q Q\n"), false);
 	HPDF_Dict_AddName(d, "Type", "XObject");
 	HPDF_Dict_AddName(d, "Subtype", "Form");
-	haru_put_box(h, d, "BBox", (int[]){ 0, 0, width, height });
+	haru_put_box(h, d, "BBox", (int[]){ 0, 0, f->right - f->left, f->top - f->bottom });
 	haru_inner(h, d, "Resources");
 	return d;
 }
@@ -52,21 +55,6 @@ static void lock_put(struct haru *h, HPDF_Dict widget, const struct layout *l)
 				fields, HPDF_String_New(h->doc->mmgr, l->field[i].name, NULL));
 }
 
-static HPDF_Dict blank_for(
-	struct haru *h, const struct layout *l, const struct tag_targets *to, size_t i)
-{
-	int width = l->field[i].right - l->field[i].left,
-	    height = l->field[i].top - l->field[i].bottom;
-	for (size_t k = 0; k < i; k++) {
-		const struct layout_field *f = &l->field[k];
-		if (f->right - f->left != width || f->top - f->bottom != height)
-			continue;
-		HPDF_Dict ap = HPDF_Dict_GetItem(to->widget[k], "AP", HPDF_OCLASS_DICT);
-		return HPDF_Dict_GetItem(ap, "N", HPDF_OCLASS_DICT);
-	}
-	return blank_put(h, width, height);
-}
-
 HPDF_Dict form_put(
 	struct haru *h, const struct layout *l, struct tag_targets *to, HPDF_Dict text_font)
 {
@@ -75,7 +63,7 @@ HPDF_Dict form_put(
 	for (size_t i = 0; i < l->fields; i++) {
 		HPDF_Dict page = to->page[l->field[i].page];
 		HPDF_Dict d = widget_put(h, &l->field[i], page, l->pages + i);
-		HPDF_Dict_Add(haru_inner(h, d, "AP"), "N", blank_for(h, l, to, i));
+		HPDF_Dict_Add(haru_inner(h, d, "AP"), "N", blank_put(h, &l->field[i]));
 		if (strcmp(l->field[i].name, "cachet") == 0)
 			lock_put(h, d, l);
 		HPDF_Array annots = HPDF_Dict_GetItem(page, "Annots", HPDF_OCLASS_ARRAY);
