@@ -570,6 +570,16 @@ static struct examined *step_find(struct bench *b, const char *field)
 	return NULL;
 }
 
+/* Names the gravest finding, not the first. */
+static bool step_refuse(const struct pades_changes *c, struct err *e)
+{
+	const struct pades_finding *f = &c->list[0];
+	for (size_t i = 1; i < c->n; i++)
+		if (c->list[i].change > f->change)
+			f = &c->list[i];
+	return err_fail(e, ERR_DENIED, "the new revision changes more: %s %s", f->rule, f->path);
+}
+
 bool pades_judge_step(struct pades_signature *out, struct slice base, const struct pades_question *q,
 	const char *field, struct err *e)
 {
@@ -589,7 +599,7 @@ bool pades_judge_step(struct pades_signature *out, struct slice base, const stru
 	if (!judge_one(&s, &b, x, e) || !step_changes(&c, &b, x, e))
 		return false;
 	if (c.worst > PADES_FORM_FILLING)
-		return err_fail(e, ERR_DENIED, "the new revision changes more: %s %s", c.list[0].rule, c.list[0].path);
+		return step_refuse(&c, e);
 	if (!s.intact || s.coverage != PADES_WHOLE_FILE)
 		return err_fail(e, ERR_DENIED, "the new signature is not whole: %s", s.reason);
 	if (s.indication != PADES_TOTAL_PASSED)
