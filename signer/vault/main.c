@@ -25,6 +25,7 @@ enum { SEND_MS = 10000, SECURE_HEAP = 1 << 17, SECURE_LEAST = 32 };
 
 struct options {
 	const char *dir, *policy, *crl_url, *passphrase_file;
+	const char *profiles, *organisation; /* --init: make the keys and end */
 };
 
 static bool options_read(struct options *o, int argc, char *argv[], struct err *e)
@@ -33,6 +34,8 @@ static bool options_read(struct options *o, int argc, char *argv[], struct err *
 		{ .name = "policy", .has_arg = required_argument, .val = 'p' },
 		{ .name = "crl-url", .has_arg = required_argument, .val = 'u' },
 		{ .name = "passphrase-file", .has_arg = required_argument, .val = 'f' },
+		{ .name = "init", .has_arg = required_argument, .val = 'i' },
+		{ .name = "organisation", .has_arg = required_argument, .val = 'o' },
 		{ .name = NULL },
 	};
 	opterr = 0;
@@ -43,10 +46,14 @@ static bool options_read(struct options *o, int argc, char *argv[], struct err *
 			o->crl_url = optarg;
 		else if (c == 'f')
 			o->passphrase_file = optarg;
+		else if (c == 'i')
+			o->profiles = optarg;
+		else if (c == 'o')
+			o->organisation = optarg;
 		else
 			return err_fail(e, ERR_SYNTAX, "unknown option or missing value");
 	}
-	if (optind + 1 != argc || !o->policy)
+	if (optind + 1 != argc || !o->policy || (o->profiles && !o->organisation))
 		return err_fail(e, ERR_SYNTAX,
 			"usage: paraphe-vault --policy OID [--crl-url URL] [--passphrase-file "
 			"FILE] INSTANCE");
@@ -117,16 +124,25 @@ static bool memory_guard(struct err *e)
 	return true;
 }
 
-static bool start(struct vault **v, int argc, char *argv[], struct err *e)
+/* The birth of an instance, and the only time that the root's key is used. */
+static bool make_keys(const struct options *o, struct err *e)
 {
-	struct options o = { 0 };
+	char keys[KEYS_MAX_PATH];
+	AUTO(buf_wipe) struct buf passphrase = BUF_MAX(KEYFILE_MAX_PASSPHRASE);
+	return keyfile_path(keys, o->dir, "keys", "", e) && passphrase_read(&passphrase, o, e) &&
+	       keys_make(keys, o->profiles, o->organisation, buf_slice(&passphrase), (int64_t)time(NULL), e);
+}
+
+static bool start(struct vault **v, const struct options *o, struct err *e)
+{
 	/* No configuration file may bring other algorithms or modules in; what is loaded late is loaded now. */
 	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_LOAD_CRYPTO_STRINGS |
 					OPENSSL_INIT_ADD_ALL_CIPHERS | OPENSSL_INIT_ADD_ALL_DIGESTS,
 		    NULL) != 1)
 		return err_fail(e, ERR_CRYPTO, "OpenSSL does not start");
-	return options_read(&o, argc, argv, e) && memory_guard(e) && open_vault(v, &o, e) &&
-	       cage_enter(CAGE_VAULT, e);
+	if (!memory_guard(e))
+		return false;
+	return o->profiles ? make_keys(o, e) : open_vault(v, o, e) && cage_enter(CAGE_VAULT, e);
 }
 
 static bool serve(struct vault *v, bool *eof, struct err *e)
@@ -142,12 +158,16 @@ static bool serve(struct vault *v, bool *eof, struct err *e)
 int main(int argc, char *argv[])
 {
 	struct err e = ERR_INIT;
+	struct options o = { 0 };
 	AUTO(vault) struct vault *v = NULL;
-	if (!start(&v, argc, argv, &e)) {
+	if (!options_read(&o, argc, argv, &e) || !start(&v, &o, &e)) {
 		log_error("vault_start_failed", &e);
-		role_fail(ROLE_FD, &e);
+		if (!o.profiles)
+			role_fail(ROLE_FD, &e);
 		return e.code == ERR_SYNTAX ? EX_USAGE : EX_CONFIG;
 	}
+	if (o.profiles)
+		return EX_OK;
 	if (!role_ready(ROLE_FD, &e)) {
 		log_error("vault_start_failed", &e);
 		return EX_UNAVAILABLE;
