@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* appearance: the visible text of a signature, drawn with the font that the base file keeps for it. */
+/*
+ * appearance: the visible text of a signature, drawn with the font that the base file keeps for it.
+ */
 #include "base/text.h"
 #include "pades/impl.h"
 
@@ -9,10 +11,10 @@
 
 enum {
 	GLYPHS = 0x10000,
-	WRAP_MAX = 128,          /* lines after wrapping */
+	WRAP_MAX = 128, /* lines after wrapping */
 	LINE_GLYPHS = 512,
-	SHRINK_STEP = 5,         /* percent */
-	SHRINK_MIN = 50,         /* percent, but no text below SIZE_MIN points */
+	SHRINK_STEP = 5, /* percent */
+	SHRINK_MIN = 50, /* percent, but no text below SIZE_MIN points */
 };
 static const double SIZE_MIN = 5.0;
 static const double PAD = 3.0, LEADING = 1.2, ASCENT = 0.95;
@@ -41,9 +43,11 @@ bool pades_font_ref(struct pdf_ref *out, struct pdf_doc *d, size_t rev, struct e
 			return false;
 	const struct pdf_obj *font = pdf_dict_get(o, PADES_FONT);
 	if (!font)
-		return err_fail(e, ERR_NOT_FOUND, "the file keeps no appearance font /DR /Font /" PADES_FONT);
+		return err_fail(e, ERR_NOT_FOUND,
+			"the file keeps no appearance font /DR /Font /" PADES_FONT);
 	if (font->kind != PDF_REF)
-		return err_fail(e, ERR_UNSUPPORTED, "the appearance font is not an indirect object");
+		return err_fail(
+			e, ERR_UNSUPPORTED, "the appearance font is not an indirect object");
 	*out = font->u.ref;
 	return true;
 }
@@ -162,7 +166,8 @@ static bool entries(struct font *f, struct cur *c, bool range, struct err *e)
 		if (range && (!token_next(c, &t, e) || !code_of(&hi, &t, e)))
 			return false;
 		if (hi < lo || !token_next(c, &t, e))
-			return hi < lo ? err_fail(e, ERR_SYNTAX, "ToUnicode: a bad bfrange") : false;
+			return hi < lo ? err_fail(e, ERR_SYNTAX, "ToUnicode: a bad bfrange")
+				       : false;
 		if (range && t.kind == T_OPEN) {
 			if (!range_array(f, c, lo, hi, e))
 				return false;
@@ -209,13 +214,15 @@ static bool widths_read(struct font *f, const struct pdf_obj *w, struct err *e)
 		if (!pdf_int(pdf_array_at(w, i), &first) || first < 0 || first >= GLYPHS || !next)
 			return err_fail(e, ERR_SYNTAX, "the appearance font has a bad /W");
 		if (next->kind == PDF_ARRAY) {
-			for (size_t k = 0; k < pdf_array_count(next) && (size_t)first + k < GLYPHS; k++)
+			for (size_t k = 0; k < pdf_array_count(next) && (size_t)first + k < GLYPHS;
+				k++)
 				if (number(pdf_array_at(next, k), &v))
 					f->width[(size_t)first + k] = (float)v;
 			i += 2;
 			continue;
 		}
-		if (!pdf_int(next, &last) || last < first || last >= GLYPHS || !number(pdf_array_at(w, i + 2), &v))
+		if (!pdf_int(next, &last) || last < first || last >= GLYPHS ||
+			!number(pdf_array_at(w, i + 2), &v))
 			return err_fail(e, ERR_SYNTAX, "the appearance font has a bad /W");
 		for (int64_t g = first; g <= last; g++)
 			f->width[g] = (float)v;
@@ -224,8 +231,8 @@ static bool widths_read(struct font *f, const struct pdf_obj *w, struct err *e)
 	return true;
 }
 
-static bool font_parts(const struct pdf_obj **cid, struct slice *cmap, struct pdf_doc *d, struct pdf_ref ref,
-	struct err *e)
+static bool font_parts(const struct pdf_obj **cid, struct slice *cmap, struct pdf_doc *d,
+	struct pdf_ref ref, struct err *e)
 {
 	size_t rev = pdf_revision_count(d) - 1;
 	const struct pdf_obj *font = NULL, *down = NULL, *to = NULL;
@@ -233,12 +240,15 @@ static bool font_parts(const struct pdf_obj **cid, struct slice *cmap, struct pd
 		return false;
 	if (!pdf_is_name(pdf_dict_get(font, "Subtype"), "Type0") ||
 		!pdf_is_name(pdf_dict_get(font, "Encoding"), "Identity-H"))
-		return err_fail(e, ERR_UNSUPPORTED, "the appearance font is not Type 0 with Identity-H");
+		return err_fail(
+			e, ERR_UNSUPPORTED, "the appearance font is not Type 0 with Identity-H");
 	if (!pdf_get(d, rev, font, "DescendantFonts", &down, e) ||
-		!pdf_resolve(d, rev, pdf_array_at(down, 0), cid, e) || !pdf_get(d, rev, font, "ToUnicode", &to, e))
+		!pdf_resolve(d, rev, pdf_array_at(down, 0), cid, e) ||
+		!pdf_get(d, rev, font, "ToUnicode", &to, e))
 		return false;
 	if (!*cid || !to)
-		return err_fail(e, ERR_UNSUPPORTED, "the appearance font lacks its descendant or its ToUnicode");
+		return err_fail(e, ERR_UNSUPPORTED,
+			"the appearance font lacks its descendant or its ToUnicode");
 	return pdf_stream(d, rev, to, cmap, e);
 }
 
@@ -276,9 +286,11 @@ static bool run_read(struct run *r, const struct font *f, const char *text, stru
 		if (cp == UINT32_MAX)
 			return err_fail(e, ERR_SYNTAX, "the appearance text is not UTF-8");
 		if (cp >= GLYPHS || !f->glyph[cp])
-			return err_fail(e, ERR_LIMIT, "the appearance font has no glyph for U+%04X", cp);
+			return err_fail(
+				e, ERR_LIMIT, "the appearance font has no glyph for U+%04X", cp);
 		if (r->n == LINE_GLYPHS)
-			return err_fail(e, ERR_LIMIT, "a line of the appearance is longer than %d characters",
+			return err_fail(e, ERR_LIMIT,
+				"a line of the appearance is longer than %d characters",
 				(int)LINE_GLYPHS);
 		r->blank[r->n] = cp == ' ';
 		r->glyph[r->n++] = f->glyph[cp];
@@ -297,8 +309,12 @@ struct layout {
 	double height;
 };
 
-/* Where the row that starts at 'from' ends: after the last whole word that fits, or within a long word. */
-static size_t row_end(const struct run *r, const struct font *f, size_t from, double size, double width)
+/*
+ * Where the row that starts at 'from' ends: after the last whole word that fits, or within a long
+ * word.
+ */
+static size_t row_end(
+	const struct run *r, const struct font *f, size_t from, double size, double width)
 {
 	double used = 0;
 	size_t word = from, i = from;
@@ -312,8 +328,8 @@ static size_t row_end(const struct run *r, const struct font *f, size_t from, do
 	return i;
 }
 
-static bool layout_try(struct layout *l, const struct font *f, const struct run *runs, const struct pades_box *b,
-	unsigned percent)
+static bool layout_try(struct layout *l, const struct font *f, const struct run *runs,
+	const struct pades_box *b, unsigned percent)
 {
 	l->n = 0;
 	l->height = 2 * PAD;
@@ -372,8 +388,8 @@ static void runs_auto(struct run **r)
 	free(*r);
 }
 
-bool pades_appearance(struct buf *dict, struct buf *content, struct pdf_doc *d, const struct pades_box *box,
-	struct err *e)
+bool pades_appearance(struct buf *dict, struct buf *content, struct pdf_doc *d,
+	const struct pades_box *box, struct err *e)
 {
 	AUTO(font) struct font f = { 0 };
 	AUTO(runs) struct run *runs = calloc(box->n ? box->n : 1, sizeof *runs);
@@ -389,7 +405,8 @@ bool pades_appearance(struct buf *dict, struct buf *content, struct pdf_doc *d, 
 	unsigned percent = 100;
 	while (!layout_try(&l, &f, runs, box, percent)) {
 		if (percent < SHRINK_MIN + SHRINK_STEP)
-			return err_fail(e, ERR_LIMIT, "the appearance does not fit its box, even at %d points",
+			return err_fail(e, ERR_LIMIT,
+				"the appearance does not fit its box, even at %d points",
 				(int)SIZE_MIN);
 		percent -= SHRINK_STEP;
 	}

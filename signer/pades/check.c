@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* check: the second judge of a draft: field F prepared, nothing else. It shares no code with the writer. */
+/*
+ * check: the second judge of a draft: field F prepared, nothing else. It shares no code with the
+ * writer.
+ */
 #include "pades/impl.h"
 
 #include <math.h>
@@ -36,7 +39,8 @@ static bool in(struct slice key, const char *const *names, size_t n)
 }
 
 /* Are 'a' and 'b' equal in every key but those in 'free'? */
-static bool equal_but(const struct pdf_obj *a, const struct pdf_obj *b, const char *const *free, size_t n)
+static bool equal_but(
+	const struct pdf_obj *a, const struct pdf_obj *b, const char *const *free, size_t n)
 {
 	if (!pdf_is_dict(a) || !pdf_is_dict(b))
 		return false;
@@ -71,7 +75,8 @@ static bool only_keys(const struct pdf_obj *dict, const char *const *names, size
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
-static bool open_both(struct pair *p, struct slice base, struct slice draft, const char *field, struct err *e)
+static bool open_both(
+	struct pair *p, struct slice base, struct slice draft, const char *field, struct err *e)
 {
 	if (!slice_starts(draft, base) || draft.n == base.n)
 		return DENY(e, "the draft does not begin with the stored file");
@@ -95,8 +100,10 @@ static bool open_both(struct pair *p, struct slice base, struct slice draft, con
 
 static bool check_trailer(const struct pair *p, struct err *e)
 {
-	static const char *const own[] = { "Size", "Prev", "W", "Index", "Length", "Filter", "DecodeParms", "Type" };
-	const struct pdf_revision *was = pdf_revision(p->base, p->old_rev), *is = pdf_revision(p->draft, p->new_rev);
+	static const char *const own[] = { "Size", "Prev", "W", "Index", "Length", "Filter",
+		"DecodeParms", "Type" };
+	const struct pdf_revision *was = pdf_revision(p->base, p->old_rev),
+				  *is = pdf_revision(p->draft, p->new_rev);
 	if (was->kind != is->kind)
 		return DENY(e, "the draft changes the kind of cross-reference");
 	if (!equal_but(was->trailer, is->trailer, own, COUNT(own)))
@@ -106,7 +113,8 @@ static bool check_trailer(const struct pair *p, struct err *e)
 
 static bool is_new(const struct pair *p, struct pdf_ref ref)
 {
-	const struct pdf_revision *was = pdf_revision(p->base, p->old_rev), *is = pdf_revision(p->draft, p->new_rev);
+	const struct pdf_revision *was = pdf_revision(p->base, p->old_rev),
+				  *is = pdf_revision(p->draft, p->new_rev);
 	return ref.gen == 0 && ref.num >= was->size && ref.num < is->size;
 }
 
@@ -124,13 +132,15 @@ static bool check_field(struct pair *p, struct err *e)
 	if (!v || v->kind != PDF_REF || !is_new(p, v->u.ref) || !p->is->value)
 		return DENY(e, "the value of field %s is not a new object", name);
 	p->v = p->is->value;
-	const struct pdf_obj *was = pdf_dict_get(p->was->dict, "AP"), *is = pdf_dict_get(p->is->dict, "AP");
+	const struct pdf_obj *was = pdf_dict_get(p->was->dict, "AP"),
+			     *is = pdf_dict_get(p->is->dict, "AP");
 	if (!is && !was)
 		return true;
 	if (is && was && pdf_equal(is, was))
 		return true;
 	const struct pdf_obj *n = pdf_dict_get(is, "N");
-	if (!is || is->kind != PDF_DICT || is->u.dict.n != 1 || !n || n->kind != PDF_REF || !is_new(p, n->u.ref))
+	if (!is || is->kind != PDF_DICT || is->u.dict.n != 1 || !n || n->kind != PDF_REF ||
+		!is_new(p, n->u.ref))
 		return DENY(e, "the appearance of field %s is not one new object", name);
 	p->appearance = n->u.ref;
 	return true;
@@ -147,7 +157,8 @@ static bool near(const struct pdf_obj *o, double v)
 /* The appearance stays in its box and can draw nothing but text in the base's own font. */
 static bool check_appearance(struct pair *p, struct err *e)
 {
-	static const char *const keys[] = { "Type", "Subtype", "BBox", "Resources", "Length", "Filter" };
+	static const char *const keys[] = { "Type", "Subtype", "BBox", "Resources", "Length",
+		"Filter" };
 	if (p->appearance.num == 0)
 		return true;
 	const struct pdf_obj *form = NULL;
@@ -155,17 +166,21 @@ static bool check_appearance(struct pair *p, struct err *e)
 	if (!pdf_object(p->draft, p->new_rev, p->appearance.num, &form, NULL, e) ||
 		!pades_font_ref(&font, p->base, p->old_rev, e))
 		return false;
-	const struct pdf_obj *res = pdf_dict_get(form, "Resources"), *fonts = pdf_dict_get(res, "Font");
-	const struct pdf_obj *box = pdf_dict_get(form, "BBox"), *f = pdf_dict_get(fonts, PADES_FONT);
+	const struct pdf_obj *res = pdf_dict_get(form, "Resources"),
+			     *fonts = pdf_dict_get(res, "Font");
+	const struct pdf_obj *box = pdf_dict_get(form, "BBox"),
+			     *f = pdf_dict_get(fonts, PADES_FONT);
 	const double *r = p->was->rect;
 	if (!form || form->kind != PDF_STREAM || !only_keys(form, keys, COUNT(keys)) ||
 		!pdf_is_name(pdf_dict_get(form, "Subtype"), "Form"))
 		return DENY(e, "the appearance is not a plain form");
-	if (pdf_array_count(box) != 4 || !near(pdf_array_at(box, 0), 0) || !near(pdf_array_at(box, 1), 0) ||
-		!near(pdf_array_at(box, 2), fabs(r[2] - r[0])) || !near(pdf_array_at(box, 3), fabs(r[3] - r[1])))
+	if (pdf_array_count(box) != 4 || !near(pdf_array_at(box, 0), 0) ||
+		!near(pdf_array_at(box, 1), 0) || !near(pdf_array_at(box, 2), fabs(r[2] - r[0])) ||
+		!near(pdf_array_at(box, 3), fabs(r[3] - r[1])))
 		return DENY(e, "the appearance leaves the box of its field");
-	if (res->kind != PDF_DICT || res->u.dict.n != 1 || !pdf_is_dict(fonts) || fonts->u.dict.n != 1 || !f ||
-		f->kind != PDF_REF || f->u.ref.num != font.num || f->u.ref.gen != font.gen)
+	if (res->kind != PDF_DICT || res->u.dict.n != 1 || !pdf_is_dict(fonts) ||
+		fonts->u.dict.n != 1 || !f || f->kind != PDF_REF || f->u.ref.num != font.num ||
+		f->u.ref.gen != font.gen)
 		return DENY(e, "the appearance uses more than the appearance font");
 	return true;
 }
@@ -174,23 +189,31 @@ static bool doc_mdp_exact(const struct pdf_obj *ref)
 {
 	const struct pdf_obj *params = pdf_dict_get(ref, "TransformParams");
 	int64_t perm = 0;
-	return pdf_is_dict(ref) && ref->u.dict.n == 3 && pdf_is_name(pdf_dict_get(ref, "Type"), "SigRef") &&
+	return pdf_is_dict(ref) && ref->u.dict.n == 3 &&
+	       pdf_is_name(pdf_dict_get(ref, "Type"), "SigRef") &&
 	       pdf_is_name(pdf_dict_get(ref, "TransformMethod"), "DocMDP") && pdf_is_dict(params) &&
-	       params->u.dict.n == 3 && pdf_is_name(pdf_dict_get(params, "Type"), "TransformParams") &&
-	       pdf_is_name(pdf_dict_get(params, "V"), "1.2") && pdf_int(pdf_dict_get(params, "P"), &perm) && perm == 2;
+	       params->u.dict.n == 3 &&
+	       pdf_is_name(pdf_dict_get(params, "Type"), "TransformParams") &&
+	       pdf_is_name(pdf_dict_get(params, "V"), "1.2") &&
+	       pdf_int(pdf_dict_get(params, "P"), &perm) && perm == 2;
 }
 
 /* ISO 32000-1 12.8.2.4: the signature repeats the lock of its field, over the whole document. */
 static bool field_mdp_exact(const struct pair *p, const struct pdf_obj *ref)
 {
-	static const char *const actions[] = {
-		[PDF_LOCK_NONE] = "", [PDF_LOCK_ALL] = "All", [PDF_LOCK_INCLUDE] = "Include", [PDF_LOCK_EXCLUDE] = "Exclude"
-	};
+	static const char *const actions[] = { [PDF_LOCK_NONE] = "",
+		[PDF_LOCK_ALL] = "All",
+		[PDF_LOCK_INCLUDE] = "Include",
+		[PDF_LOCK_EXCLUDE] = "Exclude" };
 	const struct pdf_lock *lock = &p->was->lock;
-	const struct pdf_obj *params = pdf_dict_get(ref, "TransformParams"), *data = pdf_dict_get(ref, "Data");
-	const struct pdf_obj *root = pdf_dict_get(pdf_revision(p->base, p->old_rev)->trailer, "Root");
-	if (!pdf_is_dict(ref) || ref->u.dict.n != 4 || !pdf_is_name(pdf_dict_get(ref, "Type"), "SigRef") ||
-		!pdf_is_name(pdf_dict_get(ref, "TransformMethod"), "FieldMDP") || !data || !pdf_equal(data, root))
+	const struct pdf_obj *params = pdf_dict_get(ref, "TransformParams"),
+			     *data = pdf_dict_get(ref, "Data");
+	const struct pdf_obj *root =
+		pdf_dict_get(pdf_revision(p->base, p->old_rev)->trailer, "Root");
+	if (!pdf_is_dict(ref) || ref->u.dict.n != 4 ||
+		!pdf_is_name(pdf_dict_get(ref, "Type"), "SigRef") ||
+		!pdf_is_name(pdf_dict_get(ref, "TransformMethod"), "FieldMDP") || !data ||
+		!pdf_equal(data, root))
 		return false;
 	if (!pdf_is_dict(params) || !pdf_is_name(pdf_dict_get(params, "Type"), "TransformParams") ||
 		!pdf_is_name(pdf_dict_get(params, "V"), "1.2") ||
@@ -218,22 +241,24 @@ static bool check_references(struct pair *p, bool stamp, struct err *e)
 			return DENY(e, "reference %zu of the signature is not one of ours", i);
 	}
 	if (locks && !locked)
-		return DENY(e, "the lock of field %s is not repeated by its signature", p->was->name);
+		return DENY(
+			e, "the lock of field %s is not repeated by its signature", p->was->name);
 	return true;
 }
 
 /* The dictionary of our own profile, with an empty hole, its range the whole file. */
 static bool check_value(struct pair *p, struct pades_range *range, struct err *e)
 {
-	static const char *const sig[] = { "Type", "Filter", "SubFilter", "M", "Name", "Reason", "Reference",
-		"ByteRange", "Contents" };
+	static const char *const sig[] = { "Type", "Filter", "SubFilter", "M", "Name", "Reason",
+		"Reference", "ByteRange", "Contents" };
 	static const char *const tst[] = { "Type", "Filter", "SubFilter", "ByteRange", "Contents" };
 	bool stamp = pdf_is_name(pdf_dict_get(p->v, "Type"), "DocTimeStamp");
 	if (stamp ? !only_keys(p->v, tst, COUNT(tst)) : !only_keys(p->v, sig, COUNT(sig)))
 		return DENY(e, "the signature dictionary has a key that is not ours");
 	if (!pdf_is_name(pdf_dict_get(p->v, "Type"), stamp ? "DocTimeStamp" : "Sig") ||
 		!pdf_is_name(pdf_dict_get(p->v, "Filter"), "Adobe.PPKLite") ||
-		!pdf_is_name(pdf_dict_get(p->v, "SubFilter"), stamp ? "ETSI.RFC3161" : "ETSI.CAdES.detached"))
+		!pdf_is_name(pdf_dict_get(p->v, "SubFilter"),
+			stamp ? "ETSI.RFC3161" : "ETSI.CAdES.detached"))
 		return DENY(e, "the signature dictionary is not of our profile");
 	if (!check_references(p, stamp, e) || !pades_range_read(range, p->draft, p->v, e))
 		return false;
@@ -252,14 +277,16 @@ static bool check_catalog(struct pair *p, bool changed, struct err *e)
 {
 	static const char *const free[] = { "Perms" };
 	const struct pdf_obj *was = NULL, *is = NULL;
-	if (!pdf_catalog(p->base, p->old_rev, &was, e) || !pdf_catalog(p->draft, p->new_rev, &is, e))
+	if (!pdf_catalog(p->base, p->old_rev, &was, e) ||
+		!pdf_catalog(p->draft, p->new_rev, &is, e))
 		return false;
 	if (!p->certifies)
 		return changed ? DENY(e, "the draft changes the catalog") : true;
-	const struct pdf_obj *perms = pdf_dict_get(is, "Perms"), *v = pdf_dict_get(p->is->dict, "V");
+	const struct pdf_obj *perms = pdf_dict_get(is, "Perms"),
+			     *v = pdf_dict_get(p->is->dict, "V");
 	const struct pdf_obj *mdp = pdf_dict_get(perms, "DocMDP");
-	if (pdf_dict_get(was, "Perms") || !equal_but(was, is, free, COUNT(free)) || !pdf_is_dict(perms) ||
-		perms->u.dict.n != 1 || !mdp || !pdf_equal(mdp, v))
+	if (pdf_dict_get(was, "Perms") || !equal_but(was, is, free, COUNT(free)) ||
+		!pdf_is_dict(perms) || perms->u.dict.n != 1 || !mdp || !pdf_equal(mdp, v))
 		return DENY(e, "the catalog changes in more than its /Perms");
 	return true;
 }
@@ -277,7 +304,8 @@ static bool check_objects(struct pair *p, struct err *e)
 		const struct pdf_obj *o = NULL;
 		if (!pdf_object(p->draft, p->new_rev, n, &o, NULL, e))
 			return false;
-		bool xref = o && r->kind == PDF_XREF_STREAM && pdf_is_name(pdf_dict_get(o, "Type"), "XRef");
+		bool xref = o && r->kind == PDF_XREF_STREAM &&
+			    pdf_is_name(pdf_dict_get(o, "Type"), "XRef");
 		if (n == root->u.ref.num)
 			catalog = true;
 		else if (n != p->was->ref.num && n != value && n != p->appearance.num && !xref)
@@ -312,7 +340,10 @@ static bool word(struct cur *c, const char *text)
 	return true;
 }
 
-/* From the end of one object's value to the start of the next: "endobj", "N 0 obj", blanks, nothing else. */
+/*
+ * From the end of one object's value to the start of the next: "endobj", "N 0 obj", blanks, nothing
+ * else.
+ */
 static bool gap(struct slice bytes, bool first, const struct span *next)
 {
 	struct cur c = { .s = bytes };
@@ -353,22 +384,25 @@ static bool check_gaps(struct pair *p, struct err *e)
 		if (o && r->kind == PDF_XREF_STREAM && pdf_is_name(pdf_dict_get(o, "Type"), "XRef"))
 			continue;
 		if (!o || o->end == 0)
-			return DENY(e, "object %u does not stand in the file by itself", r->changed[i]);
+			return DENY(
+				e, "object %u does not stand in the file by itself", r->changed[i]);
 		span_insert(list, n++, (struct span){ o->at, o->end, r->changed[i] });
 	}
 	struct slice file = pdf_bytes(p->draft);
 	uint64_t at = pdf_bytes(p->base).n;
 	for (size_t i = 0; i <= n; i++) {
 		uint64_t to = i < n ? list[i].at : r->xref_at;
-		if (to < at || !gap(slice_sub(file, (size_t)at, (size_t)(to - at)), i == 0, i < n ? &list[i] : NULL))
-			return DENY(e, "something stands between the objects at byte %llu", (unsigned long long)at);
+		if (to < at || !gap(slice_sub(file, (size_t)at, (size_t)(to - at)), i == 0,
+				       i < n ? &list[i] : NULL))
+			return DENY(e, "something stands between the objects at byte %llu",
+				(unsigned long long)at);
 		at = i < n ? list[i].end : at;
 	}
 	return true;
 }
 
-bool pades_check_draft(struct pades_draft *facts, struct slice base, struct slice draft, const char *field,
-	struct err *e)
+bool pades_check_draft(struct pades_draft *facts, struct slice base, struct slice draft,
+	const char *field, struct err *e)
 {
 	AUTO(pair) struct pair p = { 0 };
 	struct pades_range range;

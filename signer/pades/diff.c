@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* diff: all later revisions, step by step, under the permissions and locks in force when a signature was made. */
+/*
+ * diff: all later revisions, step by step, under the permissions and locks in force when a
+ * signature was made.
+ */
 #include "pades/diff.h"
 
 #include "pades/step.h"
@@ -30,7 +33,8 @@ static bool listed(struct pdf_doc *d, size_t rev, const struct pdf_obj *names, c
 	for (size_t i = 0; i < pdf_array_count(names); i++) {
 		const struct pdf_obj *o = NULL;
 		struct err ignored = ERR_INIT;
-		if (!pdf_resolve(d, rev, pdf_array_at(names, i), &o, &ignored) || !o || o->kind != PDF_STRING)
+		if (!pdf_resolve(d, rev, pdf_array_at(names, i), &o, &ignored) || !o ||
+			o->kind != PDF_STRING)
 			continue;
 		struct slice s = o->u.bytes;
 		if (slice_starts(full, s) && (full.n == s.n || full.p[s.n] == '.'))
@@ -60,7 +64,8 @@ static bool binds(struct pdf_doc *d, size_t rev, const struct lock *l, const cha
 }
 
 /* The lock as the signature itself repeats it (FieldMDP). */
-static bool transform_lock(struct lock *out, struct pdf_doc *d, size_t rev, const struct pdf_obj *value, struct err *e)
+static bool transform_lock(
+	struct lock *out, struct pdf_doc *d, size_t rev, const struct pdf_obj *value, struct err *e)
 {
 	const struct pdf_obj *refs = NULL;
 	*out = (struct lock){ PDF_LOCK_NONE, NULL };
@@ -74,17 +79,17 @@ static bool transform_lock(struct lock *out, struct pdf_doc *d, size_t rev, cons
 		if (!pdf_is_name(pdf_dict_get(ref, "TransformMethod"), "FieldMDP"))
 			continue;
 		const struct pdf_obj *action = pdf_dict_get(params, "Action");
-		out->action = pdf_is_name(action, "Include") ? PDF_LOCK_INCLUDE :
-			      pdf_is_name(action, "Exclude") ? PDF_LOCK_EXCLUDE :
-							       PDF_LOCK_ALL;
+		out->action = pdf_is_name(action, "Include")   ? PDF_LOCK_INCLUDE
+			      : pdf_is_name(action, "Exclude") ? PDF_LOCK_EXCLUDE
+							       : PDF_LOCK_ALL;
 		if (!pdf_get(d, rev, params, "Fields", &out->fields, e))
 			return false;
 	}
 	return true;
 }
 
-static bool locked(bool *out, struct pdf_doc *d, size_t from, const struct pades_permission *p, const char *field,
-	struct err *e)
+static bool locked(bool *out, struct pdf_doc *d, size_t from, const struct pades_permission *p,
+	const char *field, struct err *e)
 {
 	*out = false;
 	for (size_t i = 0; i < p->locks_n && !*out; i++) {

@@ -9,7 +9,13 @@
 #include "pdf/field.h"
 
 /* In order of gravity. */
-enum pades_change { PADES_NONE, PADES_EXTENSION, PADES_FORM_FILLING, PADES_ANNOTATIONS, PADES_ILLEGAL };
+enum pades_change {
+	PADES_NONE,
+	PADES_EXTENSION,
+	PADES_FORM_FILLING,
+	PADES_ANNOTATIONS,
+	PADES_ILLEGAL
+};
 
 enum { PADES_MAX_FINDINGS = 64 };
 
@@ -28,8 +34,9 @@ struct pades_changes {
 
 /* Permissions in force when the earlier revision was signed. */
 struct pades_permission {
-	int docmdp;                    /* 1..3; 0: none, then form filling is what may come */
-	const struct pdf_field *locks; /* fields signed up to 'from', whose locks bind what follows */
+	int docmdp; /* 1..3; 0: none, then form filling is what may come */
+	const struct pdf_field
+		*locks; /* fields signed up to 'from', whose locks bind what follows */
 	size_t locks_n;
 };
 

@@ -65,22 +65,23 @@ struct part {
 	bool (*add)(struct pades_dss *, struct slice, struct err *);
 };
 
-static bool part_read(struct pades_dss *out, struct pdf_doc *d, size_t rev, const struct pdf_obj *dss,
-	const struct part *part, struct err *e)
+static bool part_read(struct pades_dss *out, struct pdf_doc *d, size_t rev,
+	const struct pdf_obj *dss, const struct part *part, struct err *e)
 {
 	struct err why = ERR_INIT;
 	const struct pdf_obj *list = NULL;
 	if (!pdf_get(d, rev, dss, part->key, &list, &why))
 		return fatal(&why) ? (*e = why, false) : (out->broken++, true);
 	if (pdf_array_count(list) > PADES_MAX_DSS_ITEMS)
-		return err_fail(e, ERR_LIMIT, "the DSS holds more than %d %s", (int)PADES_MAX_DSS_ITEMS, part->key);
+		return err_fail(e, ERR_LIMIT, "the DSS holds more than %d %s",
+			(int)PADES_MAX_DSS_ITEMS, part->key);
 	for (size_t i = 0; i < pdf_array_count(list); i++) {
 		const struct pdf_obj *o = NULL;
 		struct slice der = { 0 };
 		why = (struct err)ERR_INIT;
-		bool ok = pdf_resolve(d, rev, pdf_array_at(list, i), &o, &why) && o && o->kind == PDF_STREAM &&
-			  pdf_stream(d, rev, o, &der, &why) && der.n <= PADES_MAX_DSS_ITEM_BYTES &&
-			  part->add(out, der, &why);
+		bool ok = pdf_resolve(d, rev, pdf_array_at(list, i), &o, &why) && o &&
+			  o->kind == PDF_STREAM && pdf_stream(d, rev, o, &der, &why) &&
+			  der.n <= PADES_MAX_DSS_ITEM_BYTES && part->add(out, der, &why);
 		if (!ok && fatal(&why)) {
 			*e = why;
 			return false;
@@ -92,10 +93,11 @@ static bool part_read(struct pades_dss *out, struct pdf_doc *d, size_t rev, cons
 
 bool pades_dss_read(struct pades_dss *out, struct pdf_doc *d, size_t rev, struct err *e)
 {
-	static const struct part parts[] = {
-		{ "Certs", add_cert }, { "CRLs", add_crl }, { "OCSPs", add_ocsp }
-	};
-	AUTO(pades_dss) struct pades_dss r = { .certs = sk_X509_new_null(), .crls = sk_X509_CRL_new_null(),
+	static const struct part parts[] = { { "Certs", add_cert }, { "CRLs", add_crl },
+		{ "OCSPs", add_ocsp } };
+	AUTO(pades_dss)
+	struct pades_dss r = { .certs = sk_X509_new_null(),
+		.crls = sk_X509_CRL_new_null(),
 		.ocsps = sk_OCSP_BASICRESP_new_null() };
 	const struct pdf_obj *catalog = NULL, *dss = NULL;
 	struct err why = ERR_INIT;

@@ -43,19 +43,25 @@ static bool seconds(int64_t *out, const ASN1_TIME *t)
 
 static bool may_sign_crls(X509 *issuer)
 {
-	return !(X509_get_extension_flags(issuer) & EXFLAG_KUSAGE) || X509_get_key_usage(issuer) & X509v3_KU_CRL_SIGN;
+	return !(X509_get_extension_flags(issuer) & EXFLAG_KUSAGE) ||
+	       X509_get_key_usage(issuer) & X509v3_KU_CRL_SIGN;
 }
 
-/* RFC 5280 6.3: only whole CRLs of the issuer itself; a partial one may still revoke, but never clear. */
-static void crl_apply(struct status *s, X509_CRL *crl, X509 *leaf, X509 *issuer, const int64_t times[static 2])
+/*
+ * RFC 5280 6.3: only whole CRLs of the issuer itself; a partial one may still revoke, but never
+ * clear.
+ */
+static void crl_apply(
+	struct status *s, X509_CRL *crl, X509 *leaf, X509 *issuer, const int64_t times[static 2])
 {
 	int64_t at = times[0], now = times[1], this_update = 0, next = INT64_MAX, revoked = 0;
-	if (X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_issuer_name(leaf)) != 0 || !may_sign_crls(issuer) ||
-		X509_CRL_verify(crl, X509_get0_pubkey(issuer)) != 1)
+	if (X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_issuer_name(leaf)) != 0 ||
+		!may_sign_crls(issuer) || X509_CRL_verify(crl, X509_get0_pubkey(issuer)) != 1)
 		return;
 	X509_REVOKED *entry = NULL;
 	int found = X509_CRL_get0_by_cert(crl, &entry, leaf);
-	if (found == 1 && seconds(&revoked, X509_REVOKED_get0_revocationDate(entry)) && revoked < s->revoked_at)
+	if (found == 1 && seconds(&revoked, X509_REVOKED_get0_revocationDate(entry)) &&
+		revoked < s->revoked_at)
 		s->revoked_at = revoked;
 	bool whole = X509_CRL_get_ext_by_NID(crl, NID_issuing_distribution_point, -1) < 0 &&
 		     X509_CRL_get_ext_by_NID(crl, NID_delta_crl, -1) < 0;
@@ -77,18 +83,21 @@ static bool ocsp_signed(OCSP_BASICRESP *r, X509 *leaf, X509 *issuer)
 	if (X509_cmp(signer, leaf) == 0)
 		return false;
 	if (X509_cmp(signer, issuer) != 0) {
-		if (X509_check_issued(issuer, signer) != X509_V_OK || X509_verify(signer, X509_get0_pubkey(issuer)) != 1 ||
+		if (X509_check_issued(issuer, signer) != X509_V_OK ||
+			X509_verify(signer, X509_get0_pubkey(issuer)) != 1 ||
 			!(X509_get_extended_key_usage(signer) & XKU_OCSP_SIGN) ||
 			X509_get_extended_key_usage(signer) == UINT32_MAX)
 			return false;
 	}
 	STACK_OF(X509) *with = sk_X509_new_null();
-	bool good = with && sk_X509_push(with, signer) > 0 && OCSP_basic_verify(r, with, NULL, OCSP_NOVERIFY | OCSP_TRUSTOTHER) > 0;
+	bool good = with && sk_X509_push(with, signer) > 0 &&
+		    OCSP_basic_verify(r, with, NULL, OCSP_NOVERIFY | OCSP_TRUSTOTHER) > 0;
 	sk_X509_free(with);
 	return good;
 }
 
-static void ocsp_apply(struct status *s, OCSP_BASICRESP *r, X509 *leaf, X509 *issuer, const int64_t times[static 2])
+static void ocsp_apply(struct status *s, OCSP_BASICRESP *r, X509 *leaf, X509 *issuer,
+	const int64_t times[static 2])
 {
 	for (int i = 0; i < OCSP_resp_count(r); i++) {
 		OCSP_SINGLERESP *single = OCSP_resp_get0(r, i);
@@ -104,11 +113,15 @@ static void ocsp_apply(struct status *s, OCSP_BASICRESP *r, X509 *leaf, X509 *is
 		int64_t revoked = 0, from = 0, until = INT64_MAX;
 		ASN1_GENERALIZEDTIME *at_time = NULL, *this_update = NULL, *next = NULL;
 		int status = OCSP_single_get0_status(single, NULL, &at_time, &this_update, &next);
-		if (status == V_OCSP_CERTSTATUS_REVOKED && seconds(&revoked, at_time) && revoked < s->revoked_at)
+		if (status == V_OCSP_CERTSTATUS_REVOKED && seconds(&revoked, at_time) &&
+			revoked < s->revoked_at)
 			s->revoked_at = revoked;
 		if (!seconds(&from, this_update) || (next && !seconds(&until, next)))
 			continue;
-		/* without nextUpdate an answer speaks of its own moment only, and of what was before */
+		/*
+		 * without nextUpdate an answer speaks of its own moment only, and of what was
+		 * before
+		 */
 		if (!next)
 			until = from;
 		if (status != V_OCSP_CERTSTATUS_UNKNOWN && from <= times[1] && until >= times[0])
@@ -116,12 +129,14 @@ static void ocsp_apply(struct status *s, OCSP_BASICRESP *r, X509 *leaf, X509 *is
 	}
 }
 
-static struct status status_of(const struct evidence *ev, const struct cms *cms, X509 *leaf, X509 *issuer, int64_t at)
+static struct status status_of(
+	const struct evidence *ev, const struct cms *cms, X509 *leaf, X509 *issuer, int64_t at)
 {
 	struct status s = { .revoked_at = INT64_MAX };
 	const int64_t times[2] = { at, ev->now };
-	STACK_OF(X509_CRL) *lists[] = { ev->crls, ev->dss ? ev->dss->crls : NULL, cms ? cms_crls(cms) : NULL };
-	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+	STACK_OF(X509_CRL) *lists[3] = { ev->crls, ev->dss ? ev->dss->crls : NULL,
+		cms ? cms_crls(cms) : NULL };
+	for (size_t i = 0; i < 3; i++)
 		for (int k = 0; k < sk_X509_CRL_num(lists[i]); k++)
 			crl_apply(&s, sk_X509_CRL_value(lists[i], k), leaf, issuer, times);
 	for (int k = 0; ev->dss && k < sk_OCSP_BASICRESP_num(ev->dss->ocsps); k++)
@@ -130,7 +145,8 @@ static struct status status_of(const struct evidence *ev, const struct cms *cms,
 	return s;
 }
 
-static void revocation(struct evidence_answer *out, const struct evidence *ev, const struct cms *cms, int64_t at)
+static void revocation(
+	struct evidence_answer *out, const struct evidence *ev, const struct cms *cms, int64_t at)
 {
 	STACK_OF(X509) *chain = out->path.chain;
 	out->revocation = EVIDENCE_COMPLETE;
@@ -143,26 +159,30 @@ static void revocation(struct evidence_answer *out, const struct evidence *ev, c
 			continue;
 		out->path.status = PATH_REVOKED;
 		out->path.revoked_at = s.revoked_at;
-		snprintf(out->path.reason, sizeof out->path.reason, "certificate %d of the chain is revoked", i + 1);
+		snprintf(out->path.reason, sizeof out->path.reason,
+			"certificate %d of the chain is revoked", i + 1);
 		return;
 	}
 }
 
-bool evidence_chain(struct evidence_answer *out, const struct evidence *ev, X509 *leaf, const struct cms *cms,
-	int64_t at, enum path_purpose purpose, struct err *e)
+bool evidence_chain(struct evidence_answer *out, const struct evidence *ev,
+	const struct evidence_question *q, struct err *e)
 {
 	*out = (struct evidence_answer){ 0 };
 	AUTO(borrowed) STACK_OF(X509) *pool = sk_X509_new_null();
 	static const struct anchors none = { NULL };
 	if (!pool || !borrow(pool, ev->certs) || !borrow(pool, ev->dss ? ev->dss->certs : NULL) ||
-		!borrow(pool, cms ? cms_certs(cms) : NULL))
+		!borrow(pool, q->cms ? cms_certs(q->cms) : NULL))
 		return err_nomem(e);
-	struct path_query q = { .leaf = leaf, .untrusted = pool, .anchors = ev->anchors ? ev->anchors : &none,
-		.at = at, .purpose = purpose };
-	if (!path_check(&out->path, &q, e))
+	struct path_query path = { .leaf = q->leaf,
+		.untrusted = pool,
+		.anchors = ev->anchors ? ev->anchors : &none,
+		.at = q->at,
+		.purpose = q->purpose };
+	if (!path_check(&out->path, &path, e))
 		return false;
 	if (out->path.status == PATH_GOOD)
-		revocation(out, ev, cms, at);
+		revocation(out, ev, q->cms, q->at);
 	return true;
 }
 
@@ -177,7 +197,8 @@ static X509 *issuer_in(STACK_OF(X509) *certs, X509 *leaf)
 static bool crl_names(STACK_OF(X509_CRL) *crls, X509 *leaf)
 {
 	for (int i = 0; i < sk_X509_CRL_num(crls); i++)
-		if (X509_NAME_cmp(X509_CRL_get_issuer(sk_X509_CRL_value(crls, i)), X509_get_issuer_name(leaf)) == 0)
+		if (X509_NAME_cmp(X509_CRL_get_issuer(sk_X509_CRL_value(crls, i)),
+			    X509_get_issuer_name(leaf)) == 0)
 			return true;
 	return false;
 }
@@ -200,7 +221,8 @@ static bool ocsp_names(STACK_OF(OCSP_BASICRESP) *ocsps, X509 *leaf)
 static bool answer_present(const struct evidence *ev, X509 *leaf, const struct cms *cms)
 {
 	const struct pades_dss *d = ev->dss;
-	return crl_names(cms_crls(cms), leaf) || (d && (crl_names(d->crls, leaf) || ocsp_names(d->ocsps, leaf)));
+	return crl_names(cms_crls(cms), leaf) ||
+	       (d && (crl_names(d->crls, leaf) || ocsp_names(d->ocsps, leaf)));
 }
 
 static X509 *issuer_present(const struct evidence *ev, X509 *leaf, const struct cms *cms)

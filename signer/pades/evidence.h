@@ -18,7 +18,7 @@ struct evidence {
 
 /* Where the status of every certificate of a chain is known at the time asked for. */
 enum evidence_revocation {
-	EVIDENCE_NONE,    /* not for every certificate */
+	EVIDENCE_NONE, /* not for every certificate */
 	EVIDENCE_COMPLETE /* a CRL or OCSP answer for each but the anchor, none revoked before the time */
 };
 
@@ -27,14 +27,21 @@ struct evidence_answer {
 	enum evidence_revocation revocation;
 };
 
+struct evidence_question {
+	X509 *leaf;
+	const struct cms *cms; /* its certificates and CRLs count, too; NULL: none */
+	int64_t at;
+	enum path_purpose purpose;
+};
+
 /*
- * Chain from 'leaf' to an anchor at 'at', with the certificates of 'cms' (NULL: none) besides. Revocation:
+ * Chain from the leaf to an anchor at the time asked for. Revocation:
  * an answer at hand is honoured hard, whatever the level; that there is one for each certificate is told
  * apart, since it is asked for from B-LT on only. A revocation after 'at' does not count (EN 319 102-1
  * 5.2.6: the signature existed before). Errors: NOMEM, BUG.
  */
-MUST_CHECK bool evidence_chain(struct evidence_answer *out, const struct evidence *ev, X509 *leaf,
-	const struct cms *cms, int64_t at, enum path_purpose purpose, struct err *e);
+MUST_CHECK bool evidence_chain(struct evidence_answer *out, const struct evidence *ev,
+	const struct evidence_question *q, struct err *e);
 void evidence_answer_auto(struct evidence_answer *a);
 
 /*

@@ -30,7 +30,8 @@ void examined_list_auto(struct examined_list *l)
 	*l = (struct examined_list){ 0 };
 }
 
-bool examine_docmdp(int *out, struct pdf_doc *d, size_t rev, const struct pdf_obj *dict, struct err *e)
+bool examine_docmdp(
+	int *out, struct pdf_doc *d, size_t rev, const struct pdf_obj *dict, struct err *e)
 {
 	const struct pdf_obj *refs = NULL;
 	*out = 0;
@@ -40,12 +41,14 @@ bool examine_docmdp(int *out, struct pdf_doc *d, size_t rev, const struct pdf_ob
 		const struct pdf_obj *ref = NULL, *params = NULL, *p = NULL;
 		int64_t v = 2;
 		if (!pdf_resolve(d, rev, pdf_array_at(refs, i), &ref, e) ||
-			!pdf_get(d, rev, ref, "TransformParams", &params, e) || !pdf_get(d, rev, params, "P", &p, e))
+			!pdf_get(d, rev, ref, "TransformParams", &params, e) ||
+			!pdf_get(d, rev, params, "P", &p, e))
 			return false;
 		if (!pdf_is_name(pdf_dict_get(ref, "TransformMethod"), "DocMDP"))
 			continue;
 		if (p && (!pdf_int(p, &v) || v < 1 || v > 3))
-			return err_set(e, ERR_SYNTAX, "ISO 32000-1 12.8.2.2", ref->at, "DocMDP with an unknown P");
+			return err_set(e, ERR_SYNTAX, "ISO 32000-1 12.8.2.2", ref->at,
+				"DocMDP with an unknown P");
 		*out = (int)v;
 	}
 	return true;
@@ -110,7 +113,8 @@ static bool examine_cms(struct examined *x, struct pdf_doc *d, struct slice der,
 		return broken(x, "FORMAT_FAILURE", why.text);
 	}
 	if (!cms_signer(x->cms))
-		return broken(x, "NO_SIGNING_CERTIFICATE_FOUND", "the signer's certificate is not in the signature");
+		return broken(x, "NO_SIGNING_CERTIFICATE_FOUND",
+			"the signer's certificate is not in the signature");
 	if (fault.text[0])
 		broken(x, "FORMAT_FAILURE", fault.text);
 	const EVP_MD *md = md_of(cms_digest_nid(x->cms));
@@ -129,7 +133,9 @@ static bool examine_cms(struct examined *x, struct pdf_doc *d, struct slice der,
 		return broken(x, "SIG_CRYPTO_FAILURE", why.text);
 	}
 	if (!good)
-		return broken(x, said.n && !slice_eq(said, want) ? "HASH_FAILURE" : "SIG_CRYPTO_FAILURE", reason);
+		return broken(x,
+			said.n && !slice_eq(said, want) ? "HASH_FAILURE" : "SIG_CRYPTO_FAILURE",
+			reason);
 	return true;
 }
 
@@ -137,13 +143,15 @@ static bool examine_cms(struct examined *x, struct pdf_doc *d, struct slice der,
 static bool classify(struct examined *x, struct pdf_doc *d, struct err *e)
 {
 	const struct pdf_obj *sub = NULL, *type = NULL;
-	if (!pdf_get(d, x->rev, x->dict, "SubFilter", &sub, e) || !pdf_get(d, x->rev, x->dict, "Type", &type, e))
+	if (!pdf_get(d, x->rev, x->dict, "SubFilter", &sub, e) ||
+		!pdf_get(d, x->rev, x->dict, "Type", &type, e))
 		return false;
 	x->cades = pdf_is_name(sub, "ETSI.CAdES.detached");
 	x->is_timestamp = pdf_is_name(sub, "ETSI.RFC3161");
 	x->lifts = x->is_timestamp && (!type || pdf_is_name(type, "DocTimeStamp"));
 	if (!x->is_timestamp && !x->cades && !pdf_is_name(sub, "adbe.pkcs7.detached"))
-		return broken(x, "FORMAT_FAILURE", "the kind of signature (SubFilter) is not one that is verified");
+		return broken(x, "FORMAT_FAILURE",
+			"the kind of signature (SubFilter) is not one that is verified");
 	if (!x->is_timestamp && type && !pdf_is_name(type, "Sig"))
 		return broken(x, "FORMAT_FAILURE", "the signature dictionary has the wrong Type");
 	return true;
@@ -175,9 +183,13 @@ static bool examine_one(struct examined *x, struct pdf_doc *d, struct err *e)
 		return broken(x, "FORMAT_FAILURE", why.text);
 	}
 	x->has_range = true;
-	/* A dictionary of a later revision may point at bytes that an older one signed: not its own place. */
+	/*
+	 * A dictionary of a later revision may point at bytes that an older one signed: not its own
+	 * place.
+	 */
 	if (x->range.coverage != PADES_PARTIAL && x->range.revision != x->rev)
-		return broken(x, "FORMAT_FAILURE", "the signature belongs to another revision than it covers");
+		return broken(x, "FORMAT_FAILURE",
+			"the signature belongs to another revision than it covers");
 	if (!x->intact)
 		return true;
 	AUTO(buf) struct buf der = BUF_MAX(CMS_OPEN_MAX_BYTES);
@@ -186,7 +198,8 @@ static bool examine_one(struct examined *x, struct pdf_doc *d, struct err *e)
 			return *e = why, false;
 		return broken(x, "FORMAT_FAILURE", why.text);
 	}
-	return x->is_timestamp ? examine_stamp(x, d, buf_slice(&der), e) : examine_cms(x, d, buf_slice(&der), e);
+	return x->is_timestamp ? examine_stamp(x, d, buf_slice(&der), e)
+			       : examine_cms(x, d, buf_slice(&der), e);
 }
 
 static bool known(const struct examined_list *l, const struct pdf_field *f)
@@ -195,7 +208,10 @@ static bool known(const struct examined_list *l, const struct pdf_field *f)
 		const struct examined *x = &l->list[i];
 		if (strcmp(x->name, f->name) != 0 || x->value.num != f->value_ref.num)
 			continue;
-		/* the same number again: either untouched, or overwritten, which the comparison tells */
+		/*
+		 * the same number again: either untouched, or overwritten, which the comparison
+		 * tells
+		 */
 		if (x->value.num != 0 || x->dict->at == f->value->at)
 			return true;
 	}
@@ -211,8 +227,9 @@ static bool add(struct examined_list *l, const struct pdf_field *f, size_t rev, 
 	char *name = strdup(f->name);
 	if (!name)
 		return err_nomem(e);
-	l->list[l->n++] = (struct examined){ .name = name, .rev = rev, .value = f->value_ref, .dict = f->value,
-		.lock = f->lock };
+	l->list[l->n++] = (struct examined){
+		.name = name, .rev = rev, .value = f->value_ref, .dict = f->value, .lock = f->lock
+	};
 	return true;
 }
 
@@ -236,13 +253,15 @@ static void mark_shared(struct examined_list *l)
 		for (size_t k = 0; k < l->n; k++) {
 			const struct examined *a = &l->list[i], *b = &l->list[k];
 			bool value = a->value.num && a->value.num == b->value.num;
-			bool bytes = a->has_range && b->has_range && a->range.hole_at == b->range.hole_at;
+			bool bytes = a->has_range && b->has_range &&
+				     a->range.hole_at == b->range.hole_at;
 			if (i != k && (value || bytes))
 				l->list[i].shared = true;
 		}
 	for (size_t i = 0; i < l->n; i++)
 		if (l->list[i].shared)
-			broken(&l->list[i], "FORMAT_FAILURE", "two fields or values claim the same signed bytes");
+			broken(&l->list[i], "FORMAT_FAILURE",
+				"two fields or values claim the same signed bytes");
 }
 
 bool examine_all(struct examined_list *out, struct pdf_doc *d, size_t *broken_rev, struct err *e)

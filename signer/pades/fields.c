@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* fields: what may differ in a form: a value where none was, its appearance, a new signature field. */
+/*
+ * fields: what may differ in a form: a value where none was, its appearance, a new signature field.
+ */
 #include "pades/walk.h"
 
 #include <math.h>
@@ -10,10 +12,14 @@ enum { FIELD_MAX_PARENTS = 32, FIELD_MAX_NODES = 20000 };
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
-static struct place below(const struct place *at, const char *key, size_t i)
+static struct place key_below(const struct place *at, struct slice key)
 {
-	return (struct place){ .up = at, .key = key ? slice_text(key) : (struct slice){ 0 }, .index = i,
-		.item = at->item, .depth = at->depth + 1 };
+	return (struct place){ .up = at, .key = key, .item = at->item, .depth = at->depth + 1 };
+}
+
+static struct place index_below(const struct place *at, size_t i)
+{
+	return (struct place){ .up = at, .index = i, .item = at->item, .depth = at->depth + 1 };
 }
 
 /* A field as its chain of parents makes it (12.7.3.1: FT and V are inherited). */
@@ -37,7 +43,8 @@ static void name_prepend(char name[static STEP_FIELD_MAX], const struct pdf_obj 
 		name[text.n] = '.';
 }
 
-static bool facts_read(struct facts *out, struct walk *w, size_t rev, const struct pdf_obj *dict, struct err *e)
+static bool facts_read(
+	struct facts *out, struct walk *w, size_t rev, const struct pdf_obj *dict, struct err *e)
 {
 	*out = (struct facts){ .name = "" };
 	for (int i = 0; dict && i < FIELD_MAX_PARENTS; i++) {
@@ -69,34 +76,44 @@ static const char *keep_name(struct walk *w, const char *name)
 	return copy;
 }
 
-static bool invisible(struct walk *w, size_t rev, const struct pdf_obj *dict, struct err *e, bool *out)
+static bool invisible(
+	struct walk *w, size_t rev, const struct pdf_obj *dict, struct err *e, bool *out)
 {
 	const struct pdf_obj *rect = NULL, *f = NULL;
 	double v[4] = { 0 };
 	int64_t flags = 0;
-	if (!pdf_get(w->doc, rev, dict, "Rect", &rect, e) || !pdf_get(w->doc, rev, dict, "F", &f, e))
+	if (!pdf_get(w->doc, rev, dict, "Rect", &rect, e) ||
+		!pdf_get(w->doc, rev, dict, "F", &f, e))
 		return false;
 	for (size_t i = 0; i < 4; i++)
 		(void)pdf_number(pdf_array_at(rect, i), &v[i]);
 	/* 12.5.3: bit 2 hidden */
-	*out = fabs(v[2] - v[0]) < 1e-6 || fabs(v[3] - v[1]) < 1e-6 || (pdf_int(f, &flags) && flags & 2);
+	*out = fabs(v[2] - v[0]) < 1e-6 || fabs(v[3] - v[1]) < 1e-6 ||
+	       (pdf_int(f, &flags) && flags & 2);
 	return true;
 }
 
-/* What kind of signature value 'v' is, in the newer revision: 0 none at all, 1 signature, 2 document time-stamp. */
+/*
+ * What kind of signature value 'v' is, in the newer revision: 0 none at all, 1 signature, 2
+ * document time-stamp.
+ */
 static bool value_kind(int *out, struct walk *w, const struct pdf_obj *v, struct err *e)
 {
 	const struct pdf_obj *none = NULL, *dict = v;
 	*out = 0;
 	if (!walk_resolve(w, &none, &dict, e))
 		return false;
-	if (!dict || dict->kind != PDF_DICT || !pdf_dict_get(dict, "Contents") || !pdf_dict_get(dict, "ByteRange"))
+	if (!dict || dict->kind != PDF_DICT || !pdf_dict_get(dict, "Contents") ||
+		!pdf_dict_get(dict, "ByteRange"))
 		return true;
 	*out = pdf_is_name(pdf_dict_get(dict, "SubFilter"), "ETSI.RFC3161") ? 2 : 1;
 	return true;
 }
 
-/* A value must be an object of its own that never was before: nothing old is passed off as a signature. */
+/*
+ * A value must be an object of its own that never was before: nothing old is passed off as a
+ * signature.
+ */
 static bool new_value(bool *good, int *kind, struct walk *w, const struct pdf_obj *v, struct err *e)
 {
 	bool existed = false;
@@ -151,85 +168,91 @@ static bool stands_alone(struct walk *w, const struct pdf_obj *o, struct err *e)
 	return true;
 }
 
-static bool fill_key(struct walk *w, const struct place *at, struct slice key, const struct pdf_obj *o,
+static bool fill_key(struct walk *w, const struct place *p, const struct pdf_obj *o,
 	const struct pdf_obj *n, const struct filling *f, struct err *e)
 {
-	struct place p = { .up = at, .key = key, .item = at->item, .depth = at->depth + 1 };
-	if (!allowed(f, key))
-		return walk_frozen(w, &p, o, n, e);
-	if (!slice_is(key, "AP"))
-		return walk_free(w, &p, AT_FILL, &f->excuse, o, n, e);
+	if (!allowed(f, p->key))
+		return walk_frozen(w, p, o, n, e);
+	if (!slice_is(p->key, "AP"))
+		return walk_free(w, p, &f->excuse, o, n, e);
 	if (!(o && n && pdf_equal(o, n)) && !stands_alone(w, o, e))
 		return false;
-	return walk_free(w, &p, AT_FILL, &f->appearance, o, n, e);
+	return walk_free(w, p, &f->appearance, o, n, e);
 }
 
-static bool fill(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
-	const struct filling *f, struct err *e)
+static bool fill(struct walk *w, const struct place *at, const struct pdf_obj *o,
+	const struct pdf_obj *n, const struct filling *f, struct err *e)
 {
 	for (size_t i = 0; i < o->u.dict.n; i++) {
-		struct slice key = o->u.dict.pairs[i].key;
-		if (!fill_key(w, at, key, o->u.dict.pairs[i].value, get(n, key), f, e))
+		struct place p = key_below(at, o->u.dict.pairs[i].key);
+		if (!fill_key(w, &p, o->u.dict.pairs[i].value, get(n, p.key), f, e))
 			return false;
 	}
 	for (size_t i = 0; i < n->u.dict.n; i++) {
-		struct slice key = n->u.dict.pairs[i].key;
-		if (!get(o, key) && !fill_key(w, at, key, NULL, n->u.dict.pairs[i].value, f, e))
+		struct place p = key_below(at, n->u.dict.pairs[i].key);
+		if (!get(o, p.key) && !fill_key(w, &p, NULL, n->u.dict.pairs[i].value, f, e))
 			return false;
 	}
 	return true;
 }
 
-static bool signature_field(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
-	const struct facts *was, const struct facts *is, struct err *e)
+static bool signature_field(struct walk *w, const struct place *at, const struct pdf_obj *o,
+	const struct pdf_obj *n, const struct facts f[static 2], struct err *e)
 {
-	static const char *const keys[] = { "V", "AP", "AS", "F", "DA", "Q", "MK", "Lock", "M", "Type" };
+	static const char *const keys[] = { "V", "AP", "AS", "F", "DA", "Q", "MK", "Lock", "M",
+		"Type" };
 	bool good = false, hidden = false;
 	int kind = 0;
-	if (was->value || !is->value)
+	if (f[0].value || !f[1].value)
 		return walk_frozen(w, at, o, n, e);
-	if (!new_value(&good, &kind, w, is->value, e) || !invisible(w, w->is, n, e, &hidden))
+	if (!new_value(&good, &kind, w, f[1].value, e) || !invisible(w, w->is, n, e, &hidden))
 		return false;
 	if (!good)
-		return walk_illegal(w, at, "signature-value", was->value, is->value, e);
+		return walk_illegal(w, at, "signature-value", f[0].value, f[1].value, e);
 	bool archive = kind == 2 && hidden;
-	struct filling f = { .keys = keys, .n = COUNT(keys) };
-	f.excuse = (struct excuse){ archive ? PADES_EXTENSION : PADES_FORM_FILLING, archive ? "document-time-stamp" : "signature",
-		keep_name(w, is->name) };
-	f.appearance = f.excuse;
-	return f.excuse.field ? fill(w, at, o, n, &f, e) : err_nomem(e);
+	struct filling fill_in = { .keys = keys, .n = COUNT(keys) };
+	fill_in.excuse = (struct excuse){ archive ? PADES_EXTENSION : PADES_FORM_FILLING,
+		archive ? "document-time-stamp" : "signature", keep_name(w, f[1].name), AT_FILL };
+	fill_in.appearance = fill_in.excuse;
+	return fill_in.excuse.field ? fill(w, at, o, n, &fill_in, e) : err_nomem(e);
 }
 
-static bool value_changed(bool *out, struct walk *w, const struct pdf_obj *o, const struct pdf_obj *n,
-	const struct facts *was, const struct facts *is, struct err *e)
+static bool value_changed(bool *out, struct walk *w, const struct pdf_obj *o,
+	const struct pdf_obj *n, const struct facts f[static 2], struct err *e)
 {
-	const struct pdf_obj *a = was->value, *b = is->value, *x = pdf_dict_get(o, "AS"), *y = pdf_dict_get(n, "AS");
-	if ((a && !pdf_resolve(w->doc, w->was, a, &a, e)) || (b && !pdf_resolve(w->doc, w->is, b, &b, e)))
+	const struct pdf_obj *a = f[0].value, *b = f[1].value, *x = pdf_dict_get(o, "AS"),
+			     *y = pdf_dict_get(n, "AS");
+	if ((a && !pdf_resolve(w->doc, w->was, a, &a, e)) ||
+		(b && !pdf_resolve(w->doc, w->is, b, &b, e)))
 		return false;
 	*out = !(a && b ? pdf_equal(a, b) : !a && !b) || !(x && y ? pdf_equal(x, y) : !x && !y);
 	return true;
 }
 
-bool fields_field(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n, struct err *e)
+bool fields_field(struct walk *w, const struct place *at, const struct pdf_obj *o,
+	const struct pdf_obj *n, struct err *e)
 {
 	static const char *const keys[] = { "V", "RV", "I", "AP", "AS", "MK", "M" };
-	struct facts was, is;
-	if (!pdf_is_dict(o) || !pdf_is_dict(n))
+	struct facts facts[2];
+	/* a stream posing as a field is judged as a stream */
+	if (!o || !n || o->kind != PDF_DICT || n->kind != PDF_DICT)
 		return walk_frozen(w, at, o, n, e);
-	if (!facts_read(&was, w, w->was, o, e) || !facts_read(&is, w, w->is, n, e))
+	if (!facts_read(&facts[0], w, w->was, o, e) || !facts_read(&facts[1], w, w->is, n, e))
 		return false;
-	if (pdf_is_name(was.type, "Sig"))
-		return signature_field(w, at, o, n, &was, &is, e);
-	if (!was.type)
+	if (pdf_is_name(facts[0].type, "Sig"))
+		return signature_field(w, at, o, n, facts, e);
+	if (!facts[0].type)
 		return walk_frozen(w, at, o, n, e);
 	struct filling f = { .keys = keys, .n = COUNT(keys) };
-	f.excuse = f.appearance = (struct excuse){ PADES_FORM_FILLING, "form-field", keep_name(w, was.name) };
+	f.excuse = f.appearance = (struct excuse){ PADES_FORM_FILLING, "form-field",
+		keep_name(w, facts[0].name), AT_FILL };
 	bool filled = false;
-	if (!value_changed(&filled, w, o, n, &was, &is, e))
+	if (!value_changed(&filled, w, o, n, facts, e))
 		return false;
 	/* a new look without a new value is not filling in: it covers what was signed */
 	if (!filled)
-		f.appearance = (struct excuse){ PADES_ILLEGAL, "appearance-without-value", f.excuse.field };
+		f.appearance = (struct excuse){ PADES_ILLEGAL, "appearance-without-value",
+			f.excuse.field, AT_FILL };
 	return f.excuse.field ? fill(w, at, o, n, &f, e) : err_nomem(e);
 }
 
@@ -246,7 +269,8 @@ static const struct pdf_obj *element(const struct pdf_obj *array, uint32_t num)
 }
 
 /* A signature field that comes whole: at the root, with nothing that acts, its value new. */
-static bool new_field(struct walk *w, const struct place *at, const struct pdf_obj *ref, struct err *e)
+static bool new_field(
+	struct walk *w, const struct place *at, const struct pdf_obj *ref, struct err *e)
 {
 	static const char *const refused[] = { "AA", "A", "Parent", "PMD" };
 	const struct pdf_obj *none = NULL, *dict = ref;
@@ -271,35 +295,43 @@ static bool new_field(struct walk *w, const struct place *at, const struct pdf_o
 		return false;
 	bool archive = kind == 2 && hidden;
 	struct excuse x = { archive ? PADES_EXTENSION : PADES_FORM_FILLING,
-		archive ? "document-time-stamp" : v ? "signature-in-new-field" : "new-signature-field", f.name };
+		archive ? "document-time-stamp"
+		: v     ? "signature-in-new-field"
+			: "new-signature-field",
+		f.name, AT_FROZEN };
 	if (!walk_note(w, at, &x, NULL, ref, e))
 		return false;
-	/* SECURITY 0: a certified file has all its fields; an empty or visible one more is a change of content */
+	/*
+	 * SECURITY 0: a certified file has all its fields; an empty or visible one more is a change
+	 * of content
+	 */
 	w->out->list[w->out->n - 1].uncertified = !v || (!hidden && !archive);
 	return true;
 }
 
-static bool form_fields(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
-	struct err *e)
+static bool form_fields(struct walk *w, const struct place *at, const struct pdf_obj *o,
+	const struct pdf_obj *n, struct err *e)
 {
 	if (!walk_resolve(w, &o, &n, e))
 		return false;
 	if ((n && n->kind != PDF_ARRAY) || (o && o->kind != PDF_ARRAY))
 		return walk_illegal(w, at, "fields", o, n, e);
 	for (size_t i = 0; i < pdf_array_count(o); i++) {
-		struct place p = below(at, NULL, i);
+		struct place p = index_below(at, i);
 		const struct pdf_obj *was = pdf_array_at(o, i);
 		bool ref = was->kind == PDF_REF;
-		if (ref && !element(n, was->u.ref.num) && !walk_illegal(w, &p, "field-removed", was, NULL, e))
+		if (ref && !element(n, was->u.ref.num) &&
+			!walk_illegal(w, &p, "field-removed", was, NULL, e))
 			return false;
-		if (ref ? !walk_visit(w, &p, AT_FIELD, was->u.ref.num, NULL, e) :
-			  !walk_frozen(w, &p, was, pdf_array_at(n, i), e))
+		if (ref ? !walk_visit(w, &p, AT_FIELD, was->u.ref.num, NULL, e)
+			: !walk_frozen(w, &p, was, pdf_array_at(n, i), e))
 			return false;
 	}
 	for (size_t i = 0; i < pdf_array_count(n); i++) {
-		struct place p = below(at, NULL, i);
+		struct place p = index_below(at, i);
 		const struct pdf_obj *is = pdf_array_at(n, i);
-		if (is->kind == PDF_REF ? element(o, is->u.ref.num) != NULL : i < pdf_array_count(o))
+		if (is->kind == PDF_REF ? element(o, is->u.ref.num) != NULL
+					: i < pdf_array_count(o))
 			continue;
 		if (!new_field(w, &p, is, e))
 			return false;
@@ -308,10 +340,10 @@ static bool form_fields(struct walk *w, const struct place *at, const struct pdf
 }
 
 /* ISO 32000-1 12.7.2: the flags tell that there are signatures; they are only ever raised. */
-static bool form_flags(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
-	struct err *e)
+static bool form_flags(struct walk *w, const struct place *at, const struct pdf_obj *o,
+	const struct pdf_obj *n, struct err *e)
 {
-	static const struct excuse raised = { PADES_EXTENSION, "sig-flags", NULL };
+	static const struct excuse raised = { PADES_EXTENSION, "sig-flags", NULL, AT_FROZEN };
 	int64_t was = 0, is = 0;
 	if (!walk_resolve(w, &o, &n, e))
 		return false;
@@ -322,10 +354,11 @@ static bool form_flags(struct walk *w, const struct place *at, const struct pdf_
 }
 
 /* Default resources may gain entries; what is there stays. */
-static bool form_resources(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
-	struct err *e)
+static bool form_resources(struct walk *w, const struct place *at, const struct pdf_obj *o,
+	const struct pdf_obj *n, struct err *e)
 {
-	static const struct excuse more = { PADES_FORM_FILLING, "default-resources", NULL };
+	static const struct excuse more = { PADES_FORM_FILLING, "default-resources", NULL,
+		AT_FROZEN };
 	const struct pdf_obj *was = o, *is = n;
 	if (o && n && o->kind == PDF_REF && n->kind == PDF_REF && at->depth > 3)
 		return walk_frozen(w, at, o, n, e);
@@ -336,28 +369,29 @@ static bool form_resources(struct walk *w, const struct place *at, const struct 
 	if (!is || was->kind != PDF_DICT || is->kind != PDF_DICT || at->depth > 3)
 		return walk_frozen(w, at, o, n, e);
 	for (size_t i = 0; i < was->u.dict.n; i++) {
-		struct slice key = was->u.dict.pairs[i].key;
-		struct place p = { .up = at, .key = key, .item = at->item, .depth = at->depth + 1 };
-		if (!form_resources(w, &p, was->u.dict.pairs[i].value, get(is, key), e))
+		struct place p = key_below(at, was->u.dict.pairs[i].key);
+		if (!form_resources(w, &p, was->u.dict.pairs[i].value, get(is, p.key), e))
 			return false;
 	}
 	for (size_t i = 0; i < is->u.dict.n; i++) {
-		struct slice key = is->u.dict.pairs[i].key;
-		struct place p = { .up = at, .key = key, .item = at->item, .depth = at->depth + 1 };
-		if (!get(was, key) && !walk_note(w, &p, &more, NULL, is->u.dict.pairs[i].value, e))
+		struct place p = key_below(at, is->u.dict.pairs[i].key);
+		if (!get(was, p.key) &&
+			!walk_note(w, &p, &more, NULL, is->u.dict.pairs[i].value, e))
 			return false;
 	}
 	return true;
 }
 
-static bool form_default(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
-	struct err *e)
+static bool form_default(struct walk *w, const struct place *at, const struct pdf_obj *o,
+	const struct pdf_obj *n, struct err *e)
 {
-	static const struct excuse changed = { PADES_FORM_FILLING, "form-default", NULL };
-	return walk_free(w, at, AT_FROZEN, &changed, o, n, e);
+	static const struct excuse changed = { PADES_FORM_FILLING, "form-default", NULL,
+		AT_FROZEN };
+	return walk_free(w, at, &changed, o, n, e);
 }
 
-bool fields_form(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n, struct err *e)
+bool fields_form(struct walk *w, const struct place *at, const struct pdf_obj *o,
+	const struct pdf_obj *n, struct err *e)
 {
 	static const struct key_rule rules[] = {
 		{ "Fields", form_fields },
@@ -366,16 +400,19 @@ bool fields_form(struct walk *w, const struct place *at, const struct pdf_obj *o
 		{ "DA", form_default },
 		{ "Q", form_default },
 		{ "NeedAppearances", form_default },
+		{ NULL, NULL },
 	};
 	static const struct pdf_obj nothing = { .kind = PDF_DICT };
-	return n ? walk_dict(w, at, o ? o : &nothing, n, rules, COUNT(rules), e) : walk_frozen(w, at, o, n, e);
+	return n ? walk_dict(w, at, o ? o : &nothing, n, rules, e) : walk_frozen(w, at, o, n, e);
 }
 
 /* --- annotations of a page --- */
 
-static bool new_annotation(struct walk *w, const struct place *at, const struct pdf_obj *n, struct err *e)
+static bool new_annotation(
+	struct walk *w, const struct place *at, const struct pdf_obj *n, struct err *e)
 {
-	static const struct excuse comment = { PADES_ANNOTATIONS, "new-annotation", NULL };
+	static const struct excuse comment = { PADES_ANNOTATIONS, "new-annotation", NULL,
+		AT_FROZEN };
 	const struct pdf_obj *none = NULL, *dict = n;
 	if (!walk_resolve(w, &none, &dict, e))
 		return false;
@@ -383,7 +420,8 @@ static bool new_annotation(struct walk *w, const struct place *at, const struct 
 		return true; /* told where its field was found */
 	bool acts = pdf_dict_get(dict, "A") || pdf_dict_get(dict, "AA") || pdf_dict_get(dict, "PA");
 	const struct pdf_obj *sub = pdf_dict_get(dict, "Subtype");
-	static const char *const acting[] = { "Widget", "Link", "Screen", "Movie", "Sound", "RichMedia", "3D", "FileAttachment" };
+	static const char *const acting[] = { "Widget", "Link", "Screen", "Movie", "Sound",
+		"RichMedia", "3D", "FileAttachment" };
 	for (size_t i = 0; i < COUNT(acting); i++)
 		acts = acts || pdf_is_name(sub, acting[i]);
 	if (!pdf_is_dict(dict) || acts || !sub)
@@ -391,34 +429,38 @@ static bool new_annotation(struct walk *w, const struct place *at, const struct 
 	return walk_note(w, at, &comment, NULL, dict, e);
 }
 
-static bool old_annotation(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *now,
-	size_t i, struct err *e)
+static bool old_annotation(struct walk *w, const struct place *at, const struct pdf_obj *o,
+	const struct pdf_obj *now, size_t i, struct err *e)
 {
-	static const struct excuse removed = { PADES_ANNOTATIONS, "annotation-removed", NULL };
+	static const struct excuse removed = { PADES_ANNOTATIONS, "annotation-removed", NULL,
+		AT_FROZEN };
 	if (o->kind != PDF_REF)
 		return walk_frozen(w, at, o, pdf_array_at(now, i), e);
 	uint32_t num = o->u.ref.num;
 	if (element(now, num))
 		return walk_visit(w, at, AT_ANNOT, num, NULL, e);
 	bool widget = num < w->size && w->role[num] == AT_FIELD;
-	return widget ? walk_illegal(w, at, "widget-removed", o, NULL, e) : walk_note(w, at, &removed, o, NULL, e);
+	return widget ? walk_illegal(w, at, "widget-removed", o, NULL, e)
+		      : walk_note(w, at, &removed, o, NULL, e);
 }
 
-bool fields_annots(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n, struct err *e)
+bool fields_annots(struct walk *w, const struct place *at, const struct pdf_obj *o,
+	const struct pdf_obj *n, struct err *e)
 {
 	if (!walk_resolve(w, &o, &n, e))
 		return false;
 	if ((o && o->kind != PDF_ARRAY) || (n && n->kind != PDF_ARRAY))
 		return walk_illegal(w, at, "annotations", o, n, e);
 	for (size_t i = 0; i < pdf_array_count(o); i++) {
-		struct place p = below(at, NULL, i);
+		struct place p = index_below(at, i);
 		if (!old_annotation(w, &p, pdf_array_at(o, i), n, i, e))
 			return false;
 	}
 	for (size_t i = 0; i < pdf_array_count(n); i++) {
-		struct place p = below(at, NULL, i);
+		struct place p = index_below(at, i);
 		const struct pdf_obj *is = pdf_array_at(n, i);
-		if (is->kind == PDF_REF ? element(o, is->u.ref.num) != NULL : i < pdf_array_count(o))
+		if (is->kind == PDF_REF ? element(o, is->u.ref.num) != NULL
+					: i < pdf_array_count(o))
 			continue;
 		if (!new_annotation(w, &p, is, e))
 			return false;
@@ -435,19 +477,23 @@ static void role(struct walk *w, const struct pdf_obj *o, enum place_kind kind)
 }
 
 /* Fields below 'kids', one level at a time: loops end at what is marked already. */
-static bool tree_roles(struct walk *w, const struct pdf_obj *kids, unsigned depth, size_t *left, struct err *e)
+static bool tree_roles(
+	struct walk *w, const struct pdf_obj *kids, unsigned depth, size_t *left, struct err *e)
 {
 	for (size_t i = 0; i < pdf_array_count(kids); i++) {
 		const struct pdf_obj *o = pdf_array_at(kids, i), *dict = NULL, *below_it = NULL;
-		if (o->kind != PDF_REF || o->u.ref.num >= w->size || w->role[o->u.ref.num] == AT_FIELD)
+		if (o->kind != PDF_REF || o->u.ref.num >= w->size ||
+			w->role[o->u.ref.num] == AT_FIELD)
 			continue;
 		if (depth == FIELD_MAX_PARENTS || (*left)-- == 0)
 			return err_fail(e, ERR_LIMIT, "too many or too deep fields");
 		role(w, o, AT_FIELD);
-		if (!pdf_resolve(w->doc, w->was, o, &dict, e) || !pdf_get(w->doc, w->was, dict, "Kids", &below_it, e))
+		if (!pdf_resolve(w->doc, w->was, o, &dict, e) ||
+			!pdf_get(w->doc, w->was, dict, "Kids", &below_it, e))
 			return false;
 		const struct pdf_obj *v = pdf_dict_get(dict, "V");
-		w->signed_before = w->signed_before || (v && pdf_is_name(pdf_dict_get(dict, "FT"), "Sig"));
+		w->signed_before =
+			w->signed_before || (v && pdf_is_name(pdf_dict_get(dict, "FT"), "Sig"));
 		if (!tree_roles(w, below_it, depth + 1, left, e))
 			return false;
 	}
@@ -471,17 +517,23 @@ static bool page_roles(struct walk *w, struct err *e)
 			const struct pdf_obj *o = pdf_array_at(annots, k), *dict = NULL;
 			if (!pdf_resolve(w->doc, w->was, o, &dict, e))
 				return false;
-			bool widget = pdf_is_name(pdf_dict_get(dict, "Subtype"), "Widget");
-			role(w, o, widget ? AT_FIELD : AT_ANNOT);
+			/*
+			 * other annotations have no role: reached by another way than their page
+			 * they are frozen
+			 */
+			if (pdf_is_name(pdf_dict_get(dict, "Subtype"), "Widget"))
+				role(w, o, AT_FIELD);
 		}
 	}
 	return true;
 }
 
-static bool form_of(const struct pdf_obj **fields, const struct pdf_obj **form, struct walk *w, size_t rev, struct err *e)
+static bool form_of(const struct pdf_obj **fields, const struct pdf_obj **form, struct walk *w,
+	size_t rev, struct err *e)
 {
 	const struct pdf_obj *catalog = NULL, *dict = NULL;
-	if (!pdf_catalog(w->doc, rev, &catalog, e) || !pdf_get(w->doc, rev, catalog, "AcroForm", &dict, e))
+	if (!pdf_catalog(w->doc, rev, &catalog, e) ||
+		!pdf_get(w->doc, rev, catalog, "AcroForm", &dict, e))
 		return false;
 	*form = pdf_dict_get(catalog, "AcroForm");
 	return pdf_get(w->doc, rev, dict, "Fields", fields, e);
@@ -493,7 +545,10 @@ static void approve(struct walk *w, const struct pdf_obj *o)
 		w->approved[o->u.ref.num] = true;
 }
 
-/* Widgets that may appear on a page: those of new root fields, whose rule says whether the field may come. */
+/*
+ * Widgets that may appear on a page: those of new root fields, whose rule says whether the field
+ * may come.
+ */
 static bool approve_new(struct walk *w, const struct pdf_obj *was, struct err *e)
 {
 	const struct pdf_obj *is = NULL, *form = NULL;
@@ -503,7 +558,8 @@ static bool approve_new(struct walk *w, const struct pdf_obj *was, struct err *e
 		const struct pdf_obj *o = pdf_array_at(is, i), *dict = NULL, *kids = NULL;
 		if (o->kind != PDF_REF || element(was, o->u.ref.num))
 			continue;
-		if (!pdf_resolve(w->doc, w->is, o, &dict, e) || !pdf_get(w->doc, w->is, dict, "Kids", &kids, e))
+		if (!pdf_resolve(w->doc, w->is, o, &dict, e) ||
+			!pdf_get(w->doc, w->is, dict, "Kids", &kids, e))
 			return false;
 		approve(w, o);
 		for (size_t k = 0; k < pdf_array_count(kids); k++)

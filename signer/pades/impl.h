@@ -7,7 +7,10 @@
 
 /* A real number with at most three decimals, without a locale. */
 void pades_put_real(struct buf *out, double v);
-/* UTF-8 'text' as a PDF text string: literal when printable ASCII, else UTF-16BE in hexadecimal (7.9.2.2). */
+/*
+ * UTF-8 'text' as a PDF text string: literal when printable ASCII, else UTF-16BE in hexadecimal
+ * (7.9.2.2).
+ */
 MUST_CHECK bool pades_put_text(struct buf *out, const char *text, struct err *e);
 /* "N 0 R" */
 void pades_put_ref(struct buf *out, struct pdf_ref ref);
@@ -15,7 +18,9 @@ void pades_put_ref(struct buf *out, struct pdf_ref ref);
 /* The font the base keeps for appearances: AcroForm /DR /Font /Parf. */
 #define PADES_FONT "Parf"
 
-/* The reference of that font as of 'rev'. Errors: NOT_FOUND, UNSUPPORTED when it is no reference. */
+/*
+ * The reference of that font as of 'rev'. Errors: NOT_FOUND, UNSUPPORTED when it is no reference.
+ */
 MUST_CHECK bool pades_font_ref(struct pdf_ref *out, struct pdf_doc *d, size_t rev, struct err *e);
 
 /*

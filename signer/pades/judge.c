@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* judge: puts range, mathematics, trust, time and changes of every signature together into one verdict. */
+/*
+ * judge: puts range, mathematics, trust, time and changes of every signature together into one
+ * verdict.
+ */
 #include "pades/judge.h"
 
 #include "base/time.h"
@@ -99,9 +102,11 @@ static const char *const path_words[] = {
 	[PATH_BAD] = "CERTIFICATE_CHAIN_GENERAL_FAILURE",
 };
 
-static void say(struct pades_signature *s, enum pades_indication i, const char *sub, const char *reason)
+static void say(
+	struct pades_signature *s, enum pades_indication i, const char *sub, const char *reason)
 {
-	if (s->indication == PADES_TOTAL_FAILED || (s->indication == PADES_TOTAL_INDETERMINATE && i != PADES_TOTAL_FAILED))
+	if (s->indication == PADES_TOTAL_FAILED ||
+		(s->indication == PADES_TOTAL_INDETERMINATE && i != PADES_TOTAL_FAILED))
 		return; /* the first and gravest finding stays */
 	s->indication = i;
 	snprintf(s->subindication, sizeof s->subindication, "%s", sub);
@@ -114,7 +119,8 @@ static int64_t proof_of_existence(const struct bench *b, const struct examined *
 	int64_t t = b->q->at;
 	for (size_t i = 0; i < b->found.n; i++) {
 		const struct examined *ts = &b->found.list[i];
-		if (ts != x && ts->trusted && ts->range.end >= x->range.end && ts->range.hole_at > x->range.hole_at && ts->time < t)
+		if (ts != x && ts->trusted && ts->range.end >= x->range.end &&
+			ts->range.hole_at > x->range.hole_at && ts->time < t)
 			t = ts->time;
 	}
 	return t;
@@ -122,13 +128,14 @@ static int64_t proof_of_existence(const struct bench *b, const struct examined *
 
 /* RFC 3161 2.3, EN 319 102-1 5.4: the authority's chain stands when the token is known to exist. */
 struct stamp_answer {
-	bool good;      /* the chain stands */
-	bool evidence;  /* its revocation is answered for */
+	bool good;        /* the chain stands */
+	bool evidence;    /* its revocation is answered for */
 	const char *word; /* EN 319 102-1, when it does not */
 	char reason[200];
 };
 
-static bool stamp_trust(struct stamp_answer *out, const struct bench *b, const struct stamp *st, int64_t at, struct err *e)
+static bool stamp_trust(struct stamp_answer *out, const struct bench *b, const struct stamp *st,
+	int64_t at, struct err *e)
 {
 	AUTO(evidence_answer) struct evidence_answer a = { 0 };
 	X509 *tsa = cms_signer(st->cms);
@@ -146,11 +153,13 @@ static bool stamp_trust(struct stamp_answer *out, const struct bench *b, const s
 		return true;
 	}
 	out->word = "CRYPTO_CONSTRAINTS_FAILURE_NO_POE";
-	if (!suite_digest_good(st->info.imprint_nid, at, &weak) || !suite_digest_good(cms_digest_nid(st->cms), at, &weak)) {
+	if (!suite_digest_good(st->info.imprint_nid, at, &weak) ||
+		!suite_digest_good(cms_digest_nid(st->cms), at, &weak)) {
 		snprintf(reason, 200, "%.199s", weak.text);
 		return !fatal(&weak) || (*e = weak, false);
 	}
-	if (!evidence_chain(&a, &b->ev, tsa, st->cms, at, PATH_STAMP, e))
+	if (!evidence_chain(
+		    &a, &b->ev, &(struct evidence_question){ tsa, st->cms, at, PATH_STAMP }, e))
 		return false;
 	out->word = path_words[a.path.status];
 	out->good = a.path.status == PATH_GOOD;
@@ -193,13 +202,14 @@ static void claimed_time(struct pades_signature *s, const struct examined *x)
 
 /* What a signature's own time-stamps prove. */
 struct stamped {
-	bool any;       /* one that is intact and covers the value */
-	bool trusted;   /* and whose chain stands */
-	bool evidence;  /* the revocation of each is answered for */
-	int64_t time;   /* the earliest trusted */
+	bool any;      /* one that is intact and covers the value */
+	bool trusted;  /* and whose chain stands */
+	bool evidence; /* the revocation of each is answered for */
+	int64_t time;  /* the earliest trusted */
 };
 
-static bool own_stamps(struct stamped *out, const struct bench *b, const struct examined *x, int64_t at, struct err *e)
+static bool own_stamps(struct stamped *out, const struct bench *b, const struct examined *x,
+	int64_t at, struct err *e)
 {
 	*out = (struct stamped){ .time = at, .evidence = true };
 	for (size_t i = 0; x->cms && i < cms_stamp_count(x->cms); i++) {
@@ -232,17 +242,22 @@ static bool archived(const struct bench *b, const struct examined *x, bool need_
 {
 	for (size_t i = 0; i < b->found.n; i++) {
 		const struct examined *ts = &b->found.list[i];
-		if (!ts->lifts || !ts->intact || ts->range.hole_at <= x->range.hole_at || (need_trust && !ts->trusted))
+		if (!ts->lifts || !ts->intact || ts->range.hole_at <= x->range.hole_at ||
+			(need_trust && !ts->trusted))
 			continue;
 		const struct pdf_obj *catalog = NULL;
 		struct err ignored = ERR_INIT;
-		if (pdf_catalog(b->doc, ts->rev, &catalog, &ignored) && pdf_dict_get(catalog, "DSS"))
+		if (pdf_catalog(b->doc, ts->rev, &catalog, &ignored) &&
+			pdf_dict_get(catalog, "DSS"))
 			return true;
 	}
 	return false;
 }
 
-/* A document time-stamp after the signature proves its time as well as one inside it (EN 319 142-1 6.3). */
+/*
+ * A document time-stamp after the signature proves its time as well as one inside it (EN 319 142-1
+ * 6.3).
+ */
 static const struct examined *stamped_by_document(const struct bench *b, const struct examined *x)
 {
 	for (size_t i = 0; i < b->found.n; i++) {
@@ -253,9 +268,12 @@ static const struct examined *stamped_by_document(const struct bench *b, const s
 	return NULL;
 }
 
-/* EN 319 142-1 6: the level is a statement on structure; with a chain that stands, also on its evidence. */
-static enum pades_level level_of(const struct bench *b, const struct examined *x, const struct stamped *st,
-	const struct evidence_answer *a)
+/*
+ * EN 319 142-1 6: the level is a statement on structure; with a chain that stands, also on its
+ * evidence.
+ */
+static enum pades_level level_of(const struct bench *b, const struct examined *x,
+	const struct stamped *st, const struct evidence_answer *a)
 {
 	/* 6.3: signing-certificate-v2 (or v1) is part of every level */
 	if (!x->cades || !x->intact || cms_ess(x->cms) == CMS_ESS_NONE)
@@ -264,7 +282,8 @@ static enum pades_level level_of(const struct bench *b, const struct examined *x
 	if (!st->any && !outer)
 		return PADES_B_B;
 	bool stands = a->path.status == PATH_GOOD;
-	bool data = stands ? a->revocation == EVIDENCE_COMPLETE : evidence_present(&b->ev, cms_signer(x->cms), x->cms);
+	bool data = stands ? a->revocation == EVIDENCE_COMPLETE
+			   : evidence_present(&b->ev, cms_signer(x->cms), x->cms);
 	data = data && (st->any ? st->evidence : outer->evidence);
 	if (!b->dss.present || !data)
 		return PADES_B_T;
@@ -284,7 +303,8 @@ static bool weak(struct pades_signature *s, const struct examined *x, int64_t at
 }
 
 /* Chain, time and level of one signature that is intact. EN 319 102-1 5.3, 5.5. */
-static bool trust_signature(struct pades_signature *s, const struct bench *b, struct examined *x, struct err *e)
+static bool trust_signature(
+	struct pades_signature *s, const struct bench *b, struct examined *x, struct err *e)
 {
 	AUTO(evidence_answer) struct evidence_answer a = { 0 };
 	struct stamped st;
@@ -292,7 +312,10 @@ static bool trust_signature(struct pades_signature *s, const struct bench *b, st
 	if (!own_stamps(&st, b, x, poe, e))
 		return false;
 	s->best_time = st.trusted ? st.time : poe;
-	if (!evidence_chain(&a, &b->ev, cms_signer(x->cms), x->cms, s->best_time, PATH_SIGN, e) ||
+	if (!evidence_chain(&a, &b->ev,
+		    &(struct evidence_question){
+			    cms_signer(x->cms), x->cms, s->best_time, PATH_SIGN },
+		    e) ||
 		!weak(s, x, s->best_time, e))
 		return false;
 	s->level = level_of(b, x, &st, &a);
@@ -308,7 +331,8 @@ static bool trust_signature(struct pades_signature *s, const struct bench *b, st
 	return true;
 }
 
-static bool trust_timestamp(struct pades_signature *s, const struct bench *b, struct examined *x, struct err *e)
+static bool trust_timestamp(
+	struct pades_signature *s, const struct bench *b, struct examined *x, struct err *e)
 {
 	int64_t poe = proof_of_existence(b, x);
 	struct stamp_answer a;
@@ -321,7 +345,8 @@ static bool trust_timestamp(struct pades_signature *s, const struct bench *b, st
 		x->trusted = false;
 	if (!x->trusted)
 		say(s, PADES_TOTAL_INDETERMINATE, a.good ? "SIG_CONSTRAINTS_FAILURE" : a.word,
-			a.good ? "the time-stamp is not written as EN 319 142-1 5.4.3 asks" : a.reason);
+			a.good ? "the time-stamp is not written as EN 319 142-1 5.4.3 asks"
+			       : a.reason);
 	return true;
 }
 
@@ -354,7 +379,8 @@ static bool step_of(const struct step **out, struct bench *b, size_t rev, struct
 	return true;
 }
 
-static bool steps_apply(struct pades_changes *c, struct bench *b, size_t from, struct pades_permission *p, struct err *e)
+static bool steps_apply(struct pades_changes *c, struct bench *b, size_t from,
+	struct pades_permission *p, struct err *e)
 {
 	AUTO(pdf_fields) struct pdf_fields fields = { 0 };
 	if (from == b->last)
@@ -371,7 +397,8 @@ static bool steps_apply(struct pades_changes *c, struct bench *b, size_t from, s
 	return true;
 }
 
-static bool changes_after(struct pades_signature *s, struct bench *b, const struct examined *x, struct err *e)
+static bool changes_after(
+	struct pades_signature *s, struct bench *b, const struct examined *x, struct err *e)
 {
 	struct err why = ERR_INIT;
 	struct pades_permission p = permission_of(b, x);
@@ -382,15 +409,18 @@ static bool changes_after(struct pades_signature *s, struct bench *b, const stru
 	s->changes = (struct pades_changes){ .worst = PADES_ILLEGAL, .n = 1 };
 	s->changes.list[0].change = PADES_ILLEGAL;
 	snprintf(s->changes.list[0].rule, sizeof s->changes.list[0].rule, "unreadable-revision");
-	snprintf(s->changes.list[0].new_value, sizeof s->changes.list[0].new_value, "%.79s", why.text);
+	snprintf(s->changes.list[0].new_value, sizeof s->changes.list[0].new_value, "%.79s",
+		why.text);
 	return true;
 }
 
 /* Later changes of one signature, and what they mean for it. */
-static bool compare(struct pades_signature *s, struct bench *b, const struct examined *x, struct err *e)
+static bool compare(
+	struct pades_signature *s, struct bench *b, const struct examined *x, struct err *e)
 {
 	if (s->coverage == PADES_PARTIAL) {
-		say(s, PADES_TOTAL_FAILED, "FORMAT_FAILURE", "the signature does not cover a whole revision of the file");
+		say(s, PADES_TOTAL_FAILED, "FORMAT_FAILURE",
+			"the signature does not cover a whole revision of the file");
 		s->changes.worst = PADES_ILLEGAL;
 		return true;
 	}
@@ -399,7 +429,8 @@ static bool compare(struct pades_signature *s, struct bench *b, const struct exa
 	if (!changes_after(s, b, x, e))
 		return false;
 	if (s->changes.worst == PADES_ILLEGAL)
-		say(s, PADES_TOTAL_FAILED, "FORMAT_FAILURE", "the file was changed after signing in a way that nothing allows");
+		say(s, PADES_TOTAL_FAILED, "FORMAT_FAILURE",
+			"the file was changed after signing in a way that nothing allows");
 	return true;
 }
 
@@ -424,7 +455,8 @@ static bool judge_one(struct pades_signature *s, struct bench *b, struct examine
 		say(s, lacks ? PADES_TOTAL_INDETERMINATE : PADES_TOTAL_FAILED, x->why, x->reason);
 		return compare(s, b, x, e);
 	}
-	return (x->is_timestamp ? trust_timestamp(s, b, x, e) : trust_signature(s, b, x, e)) && compare(s, b, x, e);
+	return (x->is_timestamp ? trust_timestamp(s, b, x, e) : trust_signature(s, b, x, e)) &&
+	       compare(s, b, x, e);
 }
 
 /* A time-stamp that is proven makes those before it provable: so from the outermost inwards. */
@@ -455,7 +487,8 @@ static bool judge_all(struct pades_report *out, struct bench *b, struct err *e)
 /* Is all that 'rev' changed evidence, and did it bring any? */
 static bool only_evidence(struct bench *b, size_t rev)
 {
-	static const char *const rules[] = { "dss", "document-time-stamp", "extensions", "sig-flags" };
+	static const char *const rules[] = { "dss", "document-time-stamp", "extensions",
+		"sig-flags" };
 	const struct step *s = NULL;
 	struct err ignored = ERR_INIT;
 	if (!step_of(&s, b, rev, &ignored) || s->n == 0)
@@ -476,7 +509,8 @@ static void judge_tail(struct pades_report *out, struct bench *b)
 	size_t file = pdf_bytes(b->doc).n;
 	const struct pades_signature *last = NULL;
 	for (size_t i = 0; i < out->n; i++)
-		if (out->list[i].coverage <= PADES_WHOLE_REVISION && (!last || out->list[i].revision >= last->revision))
+		if (out->list[i].coverage <= PADES_WHOLE_REVISION &&
+			(!last || out->list[i].revision >= last->revision))
 			last = &out->list[i];
 	if (!last)
 		return;
@@ -484,10 +518,14 @@ static void judge_tail(struct pades_report *out, struct bench *b)
 	if (pdf_revision(b->doc, b->last)->end < file)
 		pades_reason(out, PADES_INDETERMINATE, "white space follows the end of the file");
 	else if (last->coverage != PADES_WHOLE_FILE && last->revision == b->last)
-		pades_reason(out, PADES_INDETERMINATE, "the last line end of the file is covered by no signature");
-	for (size_t rev = last->revision + 1; rev <= b->last && last->changes.worst < PADES_ILLEGAL; rev++)
+		pades_reason(out, PADES_INDETERMINATE,
+			"the last line end of the file is covered by no signature");
+	for (size_t rev = last->revision + 1; rev <= b->last && last->changes.worst < PADES_ILLEGAL;
+		rev++)
 		if (!only_evidence(b, rev)) {
-			pades_reason(out, PADES_INDETERMINATE, "revision %zu adds more than evidence after the last signature", rev + 1);
+			pades_reason(out, PADES_INDETERMINATE,
+				"revision %zu adds more than evidence after the last signature",
+				rev + 1);
 			break;
 		}
 }
@@ -501,14 +539,17 @@ static void judge_verdict(struct pades_report *out, struct bench *b)
 		const struct pades_signature *s = &out->list[i];
 		signatures += !s->is_timestamp;
 		if (s->indication == PADES_TOTAL_FAILED)
-			pades_reason(out, PADES_FAILED, "%s %.60s: %s", kinds[s->is_timestamp], s->field, s->reason);
+			pades_reason(out, PADES_FAILED, "%s %.60s: %s", kinds[s->is_timestamp],
+				s->field, s->reason);
 		else if (s->indication == PADES_TOTAL_INDETERMINATE)
-			pades_reason(out, PADES_INDETERMINATE, "%s %.60s: %s", kinds[s->is_timestamp], s->field, s->reason);
+			pades_reason(out, PADES_INDETERMINATE, "%s %.60s: %s",
+				kinds[s->is_timestamp], s->field, s->reason);
 	}
 	/* ISO 32000-1 7.5.8.4: old readers see other objects than new ones */
 	for (size_t rev = 0; out->n && rev <= b->last; rev++)
 		if (pdf_revision(b->doc, rev)->kind == PDF_XREF_HYBRID) {
-			pades_reason(out, PADES_INDETERMINATE, "a hybrid revision may show old readers something else");
+			pades_reason(out, PADES_INDETERMINATE,
+				"a hybrid revision may show old readers something else");
 			break;
 		}
 	if (signatures == 0)
@@ -516,22 +557,29 @@ static void judge_verdict(struct pades_report *out, struct bench *b)
 	judge_tail(out, b);
 }
 
-static bool bench_open(struct bench *b, const struct pades_question *q, size_t *broken, struct err *e)
+static bool bench_open(
+	struct bench *b, const struct pades_question *q, size_t *broken, struct err *e)
 {
 	b->q = q;
 	if (!pdf_open(&b->doc, q->pdf, q->limits, e))
 		return false;
 	b->last = pdf_revision_count(b->doc) - 1;
-	if (!examine_all(&b->found, b->doc, broken, e) || !pades_dss_read(&b->dss, b->doc, b->last, e))
+	if (!examine_all(&b->found, b->doc, broken, e) ||
+		!pades_dss_read(&b->dss, b->doc, b->last, e))
 		return false;
-	b->ev = (struct evidence){ .anchors = q->anchors, .dss = &b->dss, .certs = q->certs, .crls = q->crls, .now = q->at };
+	b->ev = (struct evidence){ .anchors = q->anchors,
+		.dss = &b->dss,
+		.certs = q->certs,
+		.crls = q->crls,
+		.now = q->at };
 	return true;
 }
 
 bool pades_judge(struct pades_report *out, const struct pades_question *q, struct err *e)
 {
 	AUTO(bench) struct bench b = { 0 };
-	AUTO(pades_report) struct pades_report r = { .verdict = PADES_PASSED, .at = q->at, .complete = -1 };
+	AUTO(pades_report)
+	struct pades_report r = { .verdict = PADES_PASSED, .at = q->at, .complete = -1 };
 	struct err why = ERR_INIT;
 	size_t broken = SIZE_MAX;
 	if (!bench_open(&b, q, &broken, &why)) {
@@ -542,7 +590,8 @@ bool pades_judge(struct pades_report *out, const struct pades_question *q, struc
 		return false;
 	} else {
 		if (broken != SIZE_MAX && r.n)
-			pades_reason(&r, PADES_FAILED, "the form of revision %zu cannot be read", broken + 1);
+			pades_reason(&r, PADES_FAILED, "the form of revision %zu cannot be read",
+				broken + 1);
 		judge_verdict(&r, &b);
 	}
 	*out = r;
@@ -551,7 +600,8 @@ bool pades_judge(struct pades_report *out, const struct pades_question *q, struc
 }
 
 /* What the last revision of 'b' adds to the one before, under all that was promised before. */
-static bool step_changes(struct pades_changes *c, struct bench *b, const struct examined *x, struct err *e)
+static bool step_changes(
+	struct pades_changes *c, struct bench *b, const struct examined *x, struct err *e)
 {
 	struct pades_permission p = { 0 };
 	for (size_t i = 0; i < b->found.n; i++) {
@@ -580,8 +630,8 @@ static bool step_refuse(const struct pades_changes *c, struct err *e)
 	return err_fail(e, ERR_DENIED, "the new revision changes more: %s %s", f->rule, f->path);
 }
 
-bool pades_judge_step(struct pades_signature *out, struct slice base, const struct pades_question *q,
-	const char *field, struct err *e)
+bool pades_judge_step(struct pades_signature *out, struct slice base,
+	const struct pades_question *q, const char *field, struct err *e)
 {
 	AUTO(bench) struct bench b = { 0 };
 	size_t broken = SIZE_MAX;
@@ -589,8 +639,10 @@ bool pades_judge_step(struct pades_signature *out, struct slice base, const stru
 		return err_fail(e, ERR_DENIED, "the new file does not begin with the stored one");
 	if (!bench_open(&b, q, &broken, e))
 		return false;
-	if (b.last == 0 || pdf_revision(b.doc, b.last - 1)->end != base.n || pdf_revision(b.doc, b.last)->end != q->pdf.n)
-		return err_fail(e, ERR_DENIED, "the new file is not the stored one and one revision more");
+	if (b.last == 0 || pdf_revision(b.doc, b.last - 1)->end != base.n ||
+		pdf_revision(b.doc, b.last)->end != q->pdf.n)
+		return err_fail(
+			e, ERR_DENIED, "the new file is not the stored one and one revision more");
 	struct examined *x = step_find(&b, field);
 	if (!x || x->rev != b.last)
 		return err_fail(e, ERR_DENIED, "the new revision does not sign field %s", field);

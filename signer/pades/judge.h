@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* judge: verdict and reasons on a PDF: intact, whole, trusted, at time, unchanged, complete - each apart. */
+/*
+ * judge: verdict and reasons on a PDF: intact, whole, trusted, at time, unchanged, complete - each
+ * apart.
+ */
 #ifndef PARAPHE_PADES_JUDGE_H
 #define PARAPHE_PADES_JUDGE_H
 
@@ -38,8 +41,9 @@ struct pades_signature {
 	char signer[256], issuer[512], serial[41];
 	uint8_t cert_sha256[32], cms_sha256[32];
 	bool has_claimed, has_best;
-	int64_t claimed_time, best_time; /* best: earliest proof of existence, else the validation time */
-	int docmdp; /* 0 when no DocMDP transform */
+	int64_t claimed_time,
+		best_time; /* best: earliest proof of existence, else the validation time */
+	int docmdp;        /* 0 when no DocMDP transform */
 	bool sha_ok;
 };
 
@@ -50,7 +54,9 @@ struct pades_report {
 	int64_t at;
 	size_t n;
 	struct pades_signature *list; /* owned */
-	/* Completeness is the convention's answer, filled by the caller: -1 not known, 0 no, 1 yes. */
+	/*
+	 * Completeness is the convention's answer, filled by the caller: -1 not known, 0 no, 1 yes.
+	 */
 	int complete;
 	char missing[16][64];
 	size_t missing_n;
@@ -61,20 +67,25 @@ struct pades_question {
 	const struct pdf_limits *limits; /* NULL: defaults */
 	const struct anchors *anchors;
 	int64_t at;
-	STACK_OF(X509) *certs;     /* further certificates; NULL: none */
-	STACK_OF(X509_CRL) *crls;  /* further CRLs; NULL: none */
+	STACK_OF(X509) *certs;    /* further certificates; NULL: none */
+	STACK_OF(X509_CRL) *crls; /* further CRLs; NULL: none */
 };
 
-/* Judge a whole file. false only when there is no answer at all (NOMEM, BUG): a hostile file is a verdict. */
-MUST_CHECK bool pades_judge(struct pades_report *out, const struct pades_question *q, struct err *e);
+/*
+ * Judge a whole file. false only when there is no answer at all (NOMEM, BUG): a hostile file is a
+ * verdict.
+ */
+MUST_CHECK bool pades_judge(
+	struct pades_report *out, const struct pades_question *q, struct err *e);
 void pades_report_auto(struct pades_report *r);
-void pades_reason(struct pades_report *r, enum pades_verdict_word w, const char *fmt, ...) PRINTF_LIKE(3, 4);
+void pades_reason(struct pades_report *r, enum pades_verdict_word w, const char *fmt, ...)
+	PRINTF_LIKE(3, 4);
 
 /*
  * Judge only what 'pdf' adds to 'base': begins with it, one revision more, signs 'field', intact, trusted,
  * nothing illegal. Errors: DENIED with the reason; SYNTAX; NOMEM.
  */
-MUST_CHECK bool pades_judge_step(struct pades_signature *out, struct slice base, const struct pades_question *q,
-	const char *field, struct err *e);
+MUST_CHECK bool pades_judge_step(struct pades_signature *out, struct slice base,
+	const struct pades_question *q, const char *field, struct err *e);
 
 #endif

@@ -27,11 +27,15 @@ static bool numbers(uint64_t out[static 4], const struct pdf_obj *range, struct 
 /* The gap must be one hexadecimal string: no white space, no comment, an even number of digits. */
 static bool hole_read(struct pades_range *r, struct slice file, struct err *e)
 {
-	if (r->hole_end - r->hole_at < 4 || file.p[r->hole_at] != '<' || file.p[r->hole_end - 1] != '>')
-		return err_set(e, ERR_SYNTAX, CLAUSE, r->hole_at, "the gap is not one hexadecimal string");
-	struct slice hex = slice_sub(file, (size_t)r->hole_at + 1, (size_t)(r->hole_end - r->hole_at) - 2);
+	if (r->hole_end - r->hole_at < 4 || file.p[r->hole_at] != '<' ||
+		file.p[r->hole_end - 1] != '>')
+		return err_set(
+			e, ERR_SYNTAX, CLAUSE, r->hole_at, "the gap is not one hexadecimal string");
+	struct slice hex =
+		slice_sub(file, (size_t)r->hole_at + 1, (size_t)(r->hole_end - r->hole_at) - 2);
 	if (hex.n % 2)
-		return err_set(e, ERR_SYNTAX, CLAUSE, r->hole_at, "Contents has an odd number of digits");
+		return err_set(
+			e, ERR_SYNTAX, CLAUSE, r->hole_at, "Contents has an odd number of digits");
 	bool lower = false, upper = false;
 	for (size_t i = 0; i < hex.n; i++) {
 		if (!isxdigit(hex.p[i]))
@@ -42,7 +46,8 @@ static bool hole_read(struct pades_range *r, struct slice file, struct err *e)
 	}
 	/* one writer writes one case: so not even this byte of the file can be another unnoticed */
 	if (lower && upper)
-		return err_set(e, ERR_SYNTAX, CLAUSE, r->hole_at, "Contents mixes the cases of its digits");
+		return err_set(e, ERR_SYNTAX, CLAUSE, r->hole_at,
+			"Contents mixes the cases of its digits");
 	r->contents_hex = hex;
 	return true;
 }
@@ -70,7 +75,8 @@ static void coverage_find(struct pades_range *r, const struct pdf_doc *d, struct
 	}
 }
 
-bool pades_range_read(struct pades_range *out, struct pdf_doc *d, const struct pdf_obj *sigdict, struct err *e)
+bool pades_range_read(
+	struct pades_range *out, struct pdf_doc *d, const struct pdf_obj *sigdict, struct err *e)
 {
 	*out = (struct pades_range){ .coverage = PADES_UNCLEAR };
 	struct slice file = pdf_bytes(d);
@@ -79,14 +85,17 @@ bool pades_range_read(struct pades_range *out, struct pdf_doc *d, const struct p
 		return false;
 	const struct pdf_obj *contents = pdf_dict_get(sigdict, "Contents");
 	if (!contents || contents->kind != PDF_STRING || contents->end == 0)
-		return err_set(e, ERR_SYNTAX, CLAUSE, sigdict->at, "Contents is not a direct string in the file");
+		return err_set(e, ERR_SYNTAX, CLAUSE, sigdict->at,
+			"Contents is not a direct string in the file");
 	if (v[0] != 0)
-		return err_set(e, ERR_SYNTAX, CLAUSE, sigdict->at, "ByteRange does not start at byte 0");
+		return err_set(
+			e, ERR_SYNTAX, CLAUSE, sigdict->at, "ByteRange does not start at byte 0");
 	if (v[1] != contents->at || v[2] != contents->end)
 		return err_set(e, ERR_SYNTAX, CLAUSE, sigdict->at,
 			"the gap of ByteRange is not exactly the value of Contents");
 	if (v[2] > file.n || v[3] > file.n - v[2])
-		return err_set(e, ERR_SYNTAX, CLAUSE, sigdict->at, "ByteRange reaches beyond the file");
+		return err_set(
+			e, ERR_SYNTAX, CLAUSE, sigdict->at, "ByteRange reaches beyond the file");
 	struct pades_range r = { .hole_at = v[1], .hole_end = v[2], .end = v[2] + v[3] };
 	if (!hole_read(&r, file, e))
 		return false;
@@ -107,7 +116,8 @@ bool pades_range_digest(uint8_t *out, size_t *n, struct slice pdf, const struct 
 		return err_fail(e, ERR_BUG, "a range beyond its file");
 	AUTO(md_ctx) EVP_MD_CTX *c = EVP_MD_CTX_new();
 	unsigned len = 0;
-	if (!c || EVP_DigestInit_ex(c, md, NULL) <= 0 || EVP_DigestUpdate(c, pdf.p, (size_t)r->hole_at) <= 0 ||
+	if (!c || EVP_DigestInit_ex(c, md, NULL) <= 0 ||
+		EVP_DigestUpdate(c, pdf.p, (size_t)r->hole_at) <= 0 ||
 		EVP_DigestUpdate(c, pdf.p + r->hole_end, (size_t)(r->end - r->hole_end)) <= 0 ||
 		EVP_DigestFinal_ex(c, out, &len) <= 0)
 		return err_openssl(e, CLAUSE, "cannot hash the byte range");

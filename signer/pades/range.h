@@ -14,7 +14,7 @@ struct pades_range {
 	uint64_t hole_end; /* offset after '>' */
 	uint64_t end;      /* end of the covered zone */
 	enum pades_coverage coverage;
-	size_t revision;   /* the revision whose end this is, when WHOLE_* */
+	size_t revision;           /* the revision whose end this is, when WHOLE_* */
 	struct slice contents_hex; /* between < and > */
 };
 
@@ -23,9 +23,10 @@ struct pades_range {
  * four non-negative direct integers [0 a b c], the gap exactly the hexadecimal string of /Contents.
  * Errors: SYNTAX with the rule broken (the signature is then not intact). ISO 32000-1 12.8.1.
  */
-MUST_CHECK bool pades_range_read(struct pades_range *out, struct pdf_doc *d, const struct pdf_obj *sigdict, struct err *e);
+MUST_CHECK bool pades_range_read(
+	struct pades_range *out, struct pdf_doc *d, const struct pdf_obj *sigdict, struct err *e);
 /* Digest of [0,hole_at) and [hole_end,end). 'out' holds EVP_MAX_MD_SIZE. Errors: CRYPTO. */
-MUST_CHECK bool pades_range_digest(uint8_t *out, size_t *n, struct slice pdf, const struct pades_range *r,
-	const EVP_MD *md, struct err *e);
+MUST_CHECK bool pades_range_digest(uint8_t *out, size_t *n, struct slice pdf,
+	const struct pades_range *r, const EVP_MD *md, struct err *e);
 
 #endif

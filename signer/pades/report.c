@@ -42,12 +42,16 @@ static void text_signature(struct buf *out, const struct pades_signature *s, enu
 	AUTO(buf) struct buf clean = BUF_MAX(PADES_MAX_REPORT);
 	char when[21];
 	const char *name = words_clean(&clean, s->field);
-	buf_printf(out, "\n  %s %s", words_label(s->is_timestamp ? WORD_TIMESTAMP : WORD_SIGNATURE, l), name ? name : "");
+	buf_printf(out, "\n  %s %s",
+		words_label(s->is_timestamp ? WORD_TIMESTAMP : WORD_SIGNATURE, l),
+		name ? name : "");
 	if (s->level != PADES_LEVEL_NONE)
 		buf_printf(out, "  (%s %s)", words_label(WORD_LEVEL, l), words_level(s->level));
 	buf_put_byte(out, '\n');
-	line(out, words_label(WORD_INTACT, l), words_label(s->intact ? WORD_INTACT_YES : WORD_INTACT_NO, l));
-	line(out, words_label(WORD_SIGNER, l), s->signer[0] ? s->signer : words_label(WORD_SIGNER_UNKNOWN, l));
+	line(out, words_label(WORD_INTACT, l),
+		words_label(s->intact ? WORD_INTACT_YES : WORD_INTACT_NO, l));
+	line(out, words_label(WORD_SIGNER, l),
+		s->signer[0] ? s->signer : words_label(WORD_SIGNER_UNKNOWN, l));
 	line(out, words_label(WORD_TRUST, l), words_trust(s, l));
 	line(out, words_label(WORD_CHANGED, l), words_changed(s, l));
 	time_rfc3339_format(when, s->best_time);
@@ -57,10 +61,13 @@ static void text_signature(struct buf *out, const struct pades_signature *s, enu
 		line(out, words_label(WORD_DETAIL, l), s->reason);
 	for (size_t i = 0; i < s->changes.n; i++)
 		if (s->changes.list[i].change == PADES_ILLEGAL)
-			buf_printf(out, "      - %s\n", s->changes.list[i].path[0] ? s->changes.list[i].path : s->changes.list[i].rule);
+			buf_printf(out, "      - %s\n",
+				s->changes.list[i].path[0] ? s->changes.list[i].path
+							   : s->changes.list[i].rule);
 }
 
-bool pades_report_text(struct buf *out, const struct pades_report *r, const struct pades_subject *s, struct err *e)
+bool pades_report_text(
+	struct buf *out, const struct pades_report *r, const struct pades_subject *s, struct err *e)
 {
 	AUTO(buf) struct buf clean = BUF_MAX(PADES_MAX_REPORT);
 	char when[21];
@@ -169,7 +176,8 @@ static json_t *json_archive(const struct pades_archive *a)
 	return o;
 }
 
-bool pades_report_json(struct buf *out, const struct pades_report *r, const struct pades_subject *s, struct err *e)
+bool pades_report_json(
+	struct buf *out, const struct pades_report *r, const struct pades_subject *s, struct err *e)
 {
 	AUTO(json) json_t *o = json_object();
 	json_t *reasons = json_array(), *missing = json_array(), *list = json_array();
@@ -184,7 +192,8 @@ bool pades_report_json(struct buf *out, const struct pades_report *r, const stru
 	json_object_set_new(o, "verdict", json_string(pades_verdict_name(r->verdict)));
 	json_object_set_new(o, "reasons", reasons);
 	json_object_set_new(o, "validationTime", when(true, r->at));
-	json_object_set_new(o, "complete", r->complete < 0 ? json_null() : json_boolean(r->complete));
+	json_object_set_new(
+		o, "complete", r->complete < 0 ? json_null() : json_boolean(r->complete));
 	json_object_set_new(o, "missing", missing);
 	json_object_set_new(o, "signatures", list);
 	if (json_object_set_new(o, "archive", json_archive(s->archive)) < 0)

@@ -19,25 +19,30 @@ struct pades_archive {
 };
 
 struct pades_subject {
-	const char *file;  /* name, as the user gave it */
-	const char *kind;  /* "pdf", "asic-e", "asic-s", "evidence-record", "unknown" */
+	const char *file; /* name, as the user gave it */
+	const char *kind; /* "pdf", "asic-e", "asic-s", "evidence-record", "unknown" */
 	const struct pades_archive *archive; /* NULL: none */
-	enum pades_lang lang; /* of text and HTML; JSON and XML have none */
+	enum pades_lang lang;                /* of text and HTML; JSON and XML have none */
 };
 
 /* Each appends to 'out'. Errors: LIMIT over out->max, NOMEM. */
 
 /* For a terminal: the answer first, then three answers per signature. */
-MUST_CHECK bool pades_report_text(struct buf *out, const struct pades_report *r, const struct pades_subject *s, struct err *e);
+MUST_CHECK bool pades_report_text(struct buf *out, const struct pades_report *r,
+	const struct pades_subject *s, struct err *e);
 /* One object on one line, with its line end: the contract of HOUSE section 6. */
-MUST_CHECK bool pades_report_json(struct buf *out, const struct pades_report *r, const struct pades_subject *s, struct err *e);
+MUST_CHECK bool pades_report_json(struct buf *out, const struct pades_report *r,
+	const struct pades_subject *s, struct err *e);
 /* One self-contained page, no script, nothing fetched. */
-MUST_CHECK bool pades_report_html(struct buf *out, const struct pades_report *r, const struct pades_subject *s, struct err *e);
+MUST_CHECK bool pades_report_html(struct buf *out, const struct pades_report *r,
+	const struct pades_subject *s, struct err *e);
 /* ValidationReport of ETSI TS 119 102-2 V1.4.1, not signed. */
-MUST_CHECK bool pades_report_etsi(struct buf *out, const struct pades_report *r, const struct pades_subject *s, struct err *e);
+MUST_CHECK bool pades_report_etsi(struct buf *out, const struct pades_report *r,
+	const struct pades_subject *s, struct err *e);
 
 /* "text", "json", "html", "etsi"; false for another word. */
-typedef bool pades_report_fn(struct buf *, const struct pades_report *, const struct pades_subject *, struct err *);
+typedef bool pades_report_fn(
+	struct buf *, const struct pades_report *, const struct pades_subject *, struct err *);
 bool pades_report_by_name(pades_report_fn **out, const char *format);
 
 #endif

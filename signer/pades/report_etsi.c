@@ -41,7 +41,8 @@ static void digest(xmlNode *parent, const uint8_t sha256[static 32])
 	unsigned char b64[64];
 	EVP_EncodeBlock(b64, sha256, 32);
 	xmlNode *d = tree_child(parent, "DigestAlgAndValue");
-	tree_attr(put_ds(d, "DigestMethod", NULL), "Algorithm", "http://www.w3.org/2001/04/xmlenc#sha256");
+	tree_attr(put_ds(d, "DigestMethod", NULL), "Algorithm",
+		"http://www.w3.org/2001/04/xmlenc#sha256");
 	put_ds(d, "DigestValue", (const char *)b64);
 }
 
@@ -68,7 +69,8 @@ static void status(xmlNode *report, const struct pades_signature *s)
 		put(st, "SubIndication", sub);
 }
 
-static void signature(xmlNode *report, const struct pades_signature *s, const struct pades_report *r, size_t i)
+static void signature(
+	xmlNode *report, const struct pades_signature *s, const struct pades_report *r, size_t i)
 {
 	char id[24];
 	xmlNode *ident = tree_child(report, "SignatureIdentifier");
@@ -83,9 +85,12 @@ static void signature(xmlNode *report, const struct pades_signature *s, const st
 	put_time(info, "ValidationTime", r->at);
 	xmlNode *best = tree_child(info, "BestSignatureTime");
 	put_time(best, "POETime", s->has_best ? s->best_time : r->at);
-	put(best, "TypeOfProof", s->has_best && s->best_time < r->at ? URN "poetype:provided" : URN "poetype:validation");
+	put(best, "TypeOfProof",
+		s->has_best && s->best_time < r->at ? URN "poetype:provided"
+						    : URN "poetype:validation");
 	if (s->has_claimed && !s->is_timestamp)
-		put_time(tree_child(tree_child(report, "SignatureAttributes"), "SigningTime"), "Time", s->claimed_time);
+		put_time(tree_child(tree_child(report, "SignatureAttributes"), "SigningTime"),
+			"Time", s->claimed_time);
 	if (s->signer[0]) {
 		xmlNode *who = tree_child(report, "SignerInformation");
 		snprintf(id, sizeof id, "C%zu", i);
@@ -93,13 +98,14 @@ static void signature(xmlNode *report, const struct pades_signature *s, const st
 		put(who, "Signer", s->signer);
 	}
 	put(tree_child(report, "SignatureValidationProcess"), "SignatureValidationProcessID",
-		s->level >= PADES_B_LTA ? URN "validationprocess:LTA" :
-		s->level >= PADES_B_T	? URN "validationprocess:LTVM" :
-					  URN "validationprocess:Basic");
+		s->level >= PADES_B_LTA ? URN "validationprocess:LTA"
+		: s->level >= PADES_B_T ? URN "validationprocess:LTVM"
+					: URN "validationprocess:Basic");
 	status(report, s);
 }
 
-static xmlNode *object(xmlNode *list, const char *type, const char *id, const uint8_t sha256[static 32])
+static xmlNode *object(
+	xmlNode *list, const char *type, const char *id, const uint8_t sha256[static 32])
 {
 	xmlNode *o = tree_child(list, "ValidationObject");
 	tree_attr(o, "id", id);
@@ -122,12 +128,15 @@ static void objects(xmlNode *root, const struct pades_report *r)
 			object(list, URN "validationObject:certificate", id, s->cert_sha256);
 		snprintf(id, sizeof id, "T%zu", i);
 		if (s->is_timestamp)
-			signature(tree_child(object(list, URN "validationObject:timestamp", id, s->cms_sha256), "ValidationReport"), s,
-				r, i);
+			signature(tree_child(object(list, URN "validationObject:timestamp", id,
+						     s->cms_sha256),
+					  "ValidationReport"),
+				s, r, i);
 	}
 }
 
-bool pades_report_etsi(struct buf *out, const struct pades_report *r, const struct pades_subject *s, struct err *e)
+bool pades_report_etsi(
+	struct buf *out, const struct pades_report *r, const struct pades_subject *s, struct err *e)
 {
 	AUTO(doc) xmlDoc *d = tree_new("ValidationReport", NS_VR);
 	size_t n = 0;
@@ -141,9 +150,11 @@ bool pades_report_etsi(struct buf *out, const struct pades_report *r, const stru
 			n++;
 		}
 	if (n == 0) {
-		xmlNode *st = tree_child(tree_child(root, "SignatureValidationReport"), "SignatureValidationStatus");
-		put(st, "MainIndication", r->verdict == PADES_UNSIGNED ? URN "mainindication:noSignatureFound" :
-								 URN "mainindication:indeterminate");
+		xmlNode *st = tree_child(
+			tree_child(root, "SignatureValidationReport"), "SignatureValidationStatus");
+		put(st, "MainIndication",
+			r->verdict == PADES_UNSIGNED ? URN "mainindication:noSignatureFound"
+						     : URN "mainindication:indeterminate");
 	}
 	objects(root, r);
 	return tree_write(out, d, e);

@@ -9,10 +9,12 @@
 #include <stdio.h>
 
 static const char style[] =
-	"body{font:1rem/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}"
+	"body{font:1rem/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 "
+	"1rem;color:#111;background:#fff}"
 	"h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}"
 	".verdict{border-left:.5rem solid;padding:.75rem 1rem;font-weight:600}"
-	".passed{border-color:#18753c;background:#e6f4ea}.failed,.unreadable{border-color:#b00020;background:#fdecea}"
+	".passed{border-color:#18753c;background:#e6f4ea}.failed,.unreadable{border-color:#b00020;"
+	"background:#fdecea}"
 	".indeterminate,.unsigned{border-color:#8a5a00;background:#fff4e0}"
 	"dt{font-weight:600;margin-top:.5rem}dd{margin:0 0 0 1rem;overflow-wrap:anywhere}";
 
@@ -36,7 +38,8 @@ static void pair(xmlNode *dl, const char *label, const char *text)
 
 static xmlNode *head(xmlDoc *d, const struct pades_subject *s)
 {
-	xmlNode *html = xmlDocGetRootElement(d), *h = tree_child(html, "head"), *meta = tree_child(h, "meta");
+	xmlNode *html = xmlDocGetRootElement(d), *h = tree_child(html, "head"),
+		*meta = tree_child(h, "meta");
 	tree_attr(html, "lang", s->lang == PADES_FR ? "fr" : "en");
 	tree_attr(meta, "charset", "utf-8");
 	meta = tree_child(h, "meta");
@@ -53,16 +56,21 @@ static void signature(xmlNode *to, const struct pades_signature *s, enum pades_l
 {
 	char title[200], when[21];
 	xmlNode *section = tree_child(to, "section");
-	snprintf(title, sizeof title, "%s %s", words_label(s->is_timestamp ? WORD_TIMESTAMP : WORD_SIGNATURE, l), s->field);
+	snprintf(title, sizeof title, "%s %s",
+		words_label(s->is_timestamp ? WORD_TIMESTAMP : WORD_SIGNATURE, l), s->field);
 	put(section, "h2", title);
 	xmlNode *dl = tree_child(section, "dl");
-	pair(dl, words_label(WORD_INTACT, l), words_label(s->intact ? WORD_INTACT_YES : WORD_INTACT_NO, l));
-	pair(dl, words_label(WORD_SIGNER, l), s->signer[0] ? s->signer : words_label(WORD_SIGNER_UNKNOWN, l));
+	pair(dl, words_label(WORD_INTACT, l),
+		words_label(s->intact ? WORD_INTACT_YES : WORD_INTACT_NO, l));
+	pair(dl, words_label(WORD_SIGNER, l),
+		s->signer[0] ? s->signer : words_label(WORD_SIGNER_UNKNOWN, l));
 	pair(dl, words_label(WORD_TRUST, l), words_trust(s, l));
 	pair(dl, words_label(WORD_CHANGED, l), words_changed(s, l));
 	for (size_t i = 0; i < s->changes.n; i++)
 		if (s->changes.list[i].change == PADES_ILLEGAL)
-			put(dl, "dd", s->changes.list[i].path[0] ? s->changes.list[i].path : s->changes.list[i].rule);
+			put(dl, "dd",
+				s->changes.list[i].path[0] ? s->changes.list[i].path
+							   : s->changes.list[i].rule);
 	time_rfc3339_format(when, s->best_time);
 	if (s->has_best)
 		pair(dl, words_label(WORD_TIME, l), when);
@@ -97,7 +105,8 @@ static void archive(xmlNode *to, const struct pades_archive *a, enum pades_lang 
 	pair(dl, "log", a->log);
 }
 
-bool pades_report_html(struct buf *out, const struct pades_report *r, const struct pades_subject *s, struct err *e)
+bool pades_report_html(
+	struct buf *out, const struct pades_report *r, const struct pades_subject *s, struct err *e)
 {
 	AUTO(doc) xmlDoc *d = tree_new("html", NULL);
 	char class[40], when[21];

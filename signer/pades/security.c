@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* security: the document security store and the extensions dictionary may grow, in their own shape only. */
+/*
+ * security: the document security store and the extensions dictionary may grow, in their own shape
+ * only.
+ */
 #include "pades/walk.h"
 
 #include <string.h>
 
-static const struct excuse evidence = { PADES_EXTENSION, "dss", NULL };
-static const struct excuse extension = { PADES_EXTENSION, "extensions", NULL };
+static const struct excuse evidence = { PADES_EXTENSION, "dss", NULL, AT_FROZEN };
+static const struct excuse extension = { PADES_EXTENSION, "extensions", NULL, AT_FROZEN };
 
 static struct place below(const struct place *at, struct slice key, size_t i)
 {
-	return (struct place){ .up = at, .key = key, .index = i, .item = at->item, .depth = at->depth + 1 };
+	return (struct place){
+		.up = at, .key = key, .index = i, .item = at->item, .depth = at->depth + 1
+	};
 }
 
 static bool in(struct slice key, const char *const *names, size_t n)
@@ -43,7 +48,8 @@ static bool entry(struct walk *w, const struct place *at, const struct pdf_obj *
 	return existed ? walk_visit(w, at, AT_FROZEN, n->u.ref.num, NULL, e) : true;
 }
 
-static bool list(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n, struct err *e)
+static bool list(struct walk *w, const struct place *at, const struct pdf_obj *o,
+	const struct pdf_obj *n, struct err *e)
 {
 	if (!walk_resolve(w, &o, &n, e))
 		return false;
@@ -60,12 +66,16 @@ static bool list(struct walk *w, const struct place *at, const struct pdf_obj *o
 		if (was->kind == PDF_REF && !walk_visit(w, &p, AT_FROZEN, was->u.ref.num, NULL, e))
 			return false;
 	}
-	return (o && n && pdf_equal(o, n)) || (!o && !n) ? true : walk_note(w, at, &evidence, o, n, e);
+	return (o && n && pdf_equal(o, n)) || (!o && !n) ? true
+							 : walk_note(w, at, &evidence, o, n, e);
 }
 
-/* One entry of /VRI (ISO 32000-2 12.8.4.4): PAdES tools merge and rewrite them; they name evidence only. */
-static bool vri_entry(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
-	struct err *e)
+/*
+ * One entry of /VRI (ISO 32000-2 12.8.4.4): PAdES tools merge and rewrite them; they name evidence
+ * only.
+ */
+static bool vri_entry(struct walk *w, const struct place *at, const struct pdf_obj *o,
+	const struct pdf_obj *n, struct err *e)
 {
 	static const char *const lists[] = { "Cert", "CRL", "OCSP", "Certs", "CRLs", "OCSPs" };
 	static const char *const plain[] = { "Type", "TU" };
@@ -79,17 +89,19 @@ static bool vri_entry(struct walk *w, const struct place *at, const struct pdf_o
 		struct slice key = n->u.dict.pairs[i].key;
 		const struct pdf_obj *v = n->u.dict.pairs[i].value, *was = get(o, key);
 		struct place p = below(at, key, 0);
-		bool ok = in(key, lists, 6) ? list(w, &p, was, v, e) :
-			  slice_is(key, "TS") ? entry(w, &p, v, e) :
-			  in(key, plain, 2) && (v->kind == PDF_NAME || v->kind == PDF_STRING) ? true :
-										walk_illegal(w, &p, "dss-vri", was, v, e);
+		bool ok = in(key, lists, 6)     ? list(w, &p, was, v, e)
+			  : slice_is(key, "TS") ? entry(w, &p, v, e)
+			  : in(key, plain, 2) && (v->kind == PDF_NAME || v->kind == PDF_STRING)
+				  ? true
+				  : walk_illegal(w, &p, "dss-vri", was, v, e);
 		if (!ok)
 			return false;
 	}
 	return true;
 }
 
-static bool vri(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n, struct err *e)
+static bool vri(struct walk *w, const struct place *at, const struct pdf_obj *o,
+	const struct pdf_obj *n, struct err *e)
 {
 	if (!walk_resolve(w, &o, &n, e))
 		return false;
@@ -109,7 +121,8 @@ static bool vri(struct walk *w, const struct place *at, const struct pdf_obj *o,
 }
 
 /* EN 319 142-1 5.4.2.2 */
-bool security_dss(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n, struct err *e)
+bool security_dss(struct walk *w, const struct place *at, const struct pdf_obj *o,
+	const struct pdf_obj *n, struct err *e)
 {
 	static const char *const lists[] = { "Certs", "CRLs", "OCSPs" };
 	if (!walk_resolve(w, &o, &n, e))
@@ -122,10 +135,11 @@ bool security_dss(struct walk *w, const struct place *at, const struct pdf_obj *
 		struct slice key = n->u.dict.pairs[i].key;
 		const struct pdf_obj *v = n->u.dict.pairs[i].value, *was = get(o, key);
 		struct place p = below(at, key, 0);
-		bool ok = in(key, lists, 3) ? list(w, &p, was, v, e) :
-			  slice_is(key, "VRI") ? vri(w, &p, was, v, e) :
-			  slice_is(key, "Type") && v->kind == PDF_NAME ? true :
-									 walk_illegal(w, &p, "dss", was, v, e);
+		bool ok = in(key, lists, 3)      ? list(w, &p, was, v, e)
+			  : slice_is(key, "VRI") ? vri(w, &p, was, v, e)
+			  : slice_is(key, "Type") && v->kind == PDF_NAME
+				  ? true
+				  : walk_illegal(w, &p, "dss", was, v, e);
 		if (!ok)
 			return false;
 	}
@@ -133,7 +147,8 @@ bool security_dss(struct walk *w, const struct place *at, const struct pdf_obj *
 }
 
 /* ISO 32000-1 7.12: prefixes with a base version and a level: names, numbers and strings only. */
-static bool developer(struct walk *w, const struct place *at, const struct pdf_obj *n, unsigned depth, struct err *e)
+static bool developer(struct walk *w, const struct place *at, const struct pdf_obj *n,
+	unsigned depth, struct err *e)
 {
 	const struct pdf_obj *none = NULL;
 	if (n && n->kind == PDF_REF) {
@@ -157,8 +172,8 @@ static bool developer(struct walk *w, const struct place *at, const struct pdf_o
 	return true;
 }
 
-bool security_extensions(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
-	struct err *e)
+bool security_extensions(struct walk *w, const struct place *at, const struct pdf_obj *o,
+	const struct pdf_obj *n, struct err *e)
 {
 	const struct pdf_obj *was = o, *is = n;
 	if (!n)
@@ -167,6 +182,7 @@ bool security_extensions(struct walk *w, const struct place *at, const struct pd
 		return false;
 	/* an object of its own may be overwritten in place, so only its new content is looked at */
 	if (!is || is->kind != PDF_DICT || !developer(w, at, is, 0, e))
-		return is && is->kind == PDF_DICT ? false : walk_illegal(w, at, "extensions", o, n, e);
+		return is && is->kind == PDF_DICT ? false
+						  : walk_illegal(w, at, "extensions", o, n, e);
 	return was && pdf_equal(was, is) ? true : walk_note(w, at, &extension, was, is, e);
 }

@@ -12,7 +12,7 @@
 #include <string.h>
 
 enum {
-	REVISION_ROOM = 256 * 1024, /* all of a revision but its hole */
+	REVISION_ROOM = 256 * 1024,               /* all of a revision but its hole */
 	RANGE_WIDTH = 3 * PADES_RANGE_DIGITS + 3, /* "a b c]" at its longest */
 	BODY_MAX = 256 * 1024,
 };
@@ -98,7 +98,9 @@ static bool locked_by(const struct pdf_lock *lock, const char *name)
 	return true;
 }
 
-/* ISO 32000-1 12.8.4: /Perms of the catalog names the certification; its P rules what may follow. */
+/*
+ * ISO 32000-1 12.8.4: /Perms of the catalog names the certification; its P rules what may follow.
+ */
 static bool permission_check(const struct job *j, struct err *e)
 {
 	const struct pdf_obj *perms = NULL, *sig = NULL, *refs = NULL;
@@ -108,7 +110,8 @@ static bool permission_check(const struct job *j, struct err *e)
 		return err_fail(e, ERR_WRONG_STATE, "the file has /Perms already");
 	if (!perms)
 		return true;
-	if (!pdf_get(j->doc, j->rev, perms, "DocMDP", &sig, e) || !pdf_get(j->doc, j->rev, sig, "Reference", &refs, e))
+	if (!pdf_get(j->doc, j->rev, perms, "DocMDP", &sig, e) ||
+		!pdf_get(j->doc, j->rev, sig, "Reference", &refs, e))
 		return false;
 	for (size_t i = 0; i < pdf_array_count(refs); i++) {
 		const struct pdf_obj *ref = NULL, *params = NULL;
@@ -118,7 +121,8 @@ static bool permission_check(const struct job *j, struct err *e)
 			return false;
 		if (pdf_is_name(pdf_dict_get(ref, "TransformMethod"), "DocMDP") &&
 			pdf_int(pdf_dict_get(params, "P"), &p) && p == 1)
-			return err_fail(e, ERR_WRONG_STATE, "the certification allows no change (P 1)");
+			return err_fail(
+				e, ERR_WRONG_STATE, "the certification allows no change (P 1)");
 	}
 	return true;
 }
@@ -131,7 +135,8 @@ static bool state_check(const struct job *j, struct err *e)
 	if (pdf_dict_get(f->dict, "V"))
 		return err_fail(e, ERR_WRONG_STATE, "field %s is signed already", f->name);
 	if (f->ref.num == 0 || f->ref.gen != 0)
-		return err_fail(e, ERR_UNSUPPORTED, "field %s is not an indirect object of generation 0", f->name);
+		return err_fail(e, ERR_UNSUPPORTED,
+			"field %s is not an indirect object of generation 0", f->name);
 	if (j->ask->lines_n && !f->merged)
 		return err_fail(e, ERR_UNSUPPORTED, "field %s has no widget of its own", f->name);
 	for (size_t i = 0; i < j->fields.n; i++) {
@@ -139,9 +144,11 @@ static bool state_check(const struct job *j, struct err *e)
 		if (!other->value)
 			continue;
 		if (j->ask->kind == PADES_CERTIFICATION && other->is_signature)
-			return err_fail(e, ERR_WRONG_STATE, "a certification must be the first signature");
+			return err_fail(
+				e, ERR_WRONG_STATE, "a certification must be the first signature");
 		if (locked_by(&other->lock, f->name))
-			return err_fail(e, ERR_WRONG_STATE, "field %s is locked by %s", f->name, other->name);
+			return err_fail(e, ERR_WRONG_STATE, "field %s is locked by %s", f->name,
+				other->name);
 	}
 	return permission_check(j, e);
 }
@@ -159,9 +166,11 @@ static bool job_open(struct job *j, struct slice pdf, const struct pades_request
 	j->rev = pdf_revision_count(j->doc) - 1;
 	const struct pdf_obj *root = pdf_dict_get(pdf_revision(j->doc, j->rev)->trailer, "Root");
 	if (!root || root->kind != PDF_REF)
-		return err_set(e, ERR_SYNTAX, "ISO 32000-1 7.5.5", ERR_NO_OFFSET, "Root is not a reference");
+		return err_set(e, ERR_SYNTAX, "ISO 32000-1 7.5.5", ERR_NO_OFFSET,
+			"Root is not a reference");
 	j->root = root->u.ref;
-	if (!pdf_catalog(j->doc, j->rev, &j->catalog, e) || !pdf_fields_read(&j->fields, j->doc, j->rev, e))
+	if (!pdf_catalog(j->doc, j->rev, &j->catalog, e) ||
+		!pdf_fields_read(&j->fields, j->doc, j->rev, e))
 		return false;
 	j->field = pdf_field_find(&j->fields, r->field);
 	if (!j->field)
@@ -180,7 +189,9 @@ static const char *const lock_names[] = {
 static bool field_mdp(struct buf *b, const struct job *j, struct err *e)
 {
 	const struct pdf_lock *lock = &j->field->lock;
-	buf_printf(b, "<< /Type /SigRef /TransformMethod /FieldMDP /TransformParams << /Type /TransformParams /Action /%s",
+	buf_printf(b,
+		"<< /Type /SigRef /TransformMethod /FieldMDP /TransformParams << /Type "
+		"/TransformParams /Action /%s",
 		lock_names[lock->action]);
 	if (lock->action != PDF_LOCK_ALL) {
 		buf_put_text(b, " /Fields ");
@@ -202,7 +213,7 @@ static bool references(struct buf *b, const struct job *j, struct err *e)
 	buf_put_text(b, "/Reference [");
 	if (certify)
 		buf_put_text(b, "<< /Type /SigRef /TransformMethod /DocMDP "
-			"/TransformParams << /Type /TransformParams /V /1.2 /P 2 >> >>");
+				"/TransformParams << /Type /TransformParams /V /1.2 /P 2 >> >>");
 	if (lock && !field_mdp(b, j, e))
 		return false;
 	buf_put_text(b, "]\n");
@@ -210,12 +221,13 @@ static bool references(struct buf *b, const struct job *j, struct err *e)
 }
 
 /* The signature dictionary; *range and *hole are the offsets in 'b' of what is filled in later. */
-static bool value_write(struct buf *b, const struct job *j, size_t *range, size_t *hole, struct err *e)
+static bool value_write(
+	struct buf *b, const struct job *j, size_t *range, size_t *hole, struct err *e)
 {
 	const struct pades_request *r = j->ask;
 	bool stamp = r->kind == PADES_TIMESTAMP;
-	buf_printf(b, "<< /Type /%s /Filter /Adobe.PPKLite /SubFilter /%s\n", stamp ? "DocTimeStamp" : "Sig",
-		stamp ? "ETSI.RFC3161" : "ETSI.CAdES.detached");
+	buf_printf(b, "<< /Type /%s /Filter /Adobe.PPKLite /SubFilter /%s\n",
+		stamp ? "DocTimeStamp" : "Sig", stamp ? "ETSI.RFC3161" : "ETSI.CAdES.detached");
 	if (!stamp) {
 		char m[18];
 		time_pdf_format(m, r->time);
@@ -237,11 +249,10 @@ static bool value_write(struct buf *b, const struct job *j, size_t *range, size_
 		return false;
 	buf_put_text(b, "/ByteRange [0 ");
 	*range = b->n;
-	uint8_t *blank = buf_grow(b, RANGE_WIDTH);
-	if (blank) {
-		memset(blank, ' ', RANGE_WIDTH);
-		memcpy(blank, "0 0 0]", 6);
-	}
+	buf_put_text(b, "0 0 0]");
+	uint8_t *blank = buf_grow(b, RANGE_WIDTH - 6);
+	if (blank)
+		memset(blank, ' ', RANGE_WIDTH - 6);
 	buf_put_text(b, "\n/Contents ");
 	*hole = b->n;
 	buf_put_byte(b, '<');
@@ -255,7 +266,8 @@ static bool value_write(struct buf *b, const struct job *j, size_t *range, size_
 static bool appearance_add(struct pdf_update *u, uint32_t num, const struct job *j, struct err *e)
 {
 	const double *r = j->field->rect;
-	struct pades_box box = { fabs(r[2] - r[0]), fabs(r[3] - r[1]), j->ask->lines, j->ask->lines_n };
+	struct pades_box box = { fabs(r[2] - r[0]), fabs(r[3] - r[1]), j->ask->lines,
+		j->ask->lines_n };
 	AUTO(buf) struct buf dict = BUF_MAX(BODY_MAX);
 	AUTO(buf) struct buf content = BUF_MAX(BODY_MAX);
 	return pades_appearance(&dict, &content, j->doc, &box, e) &&
@@ -263,7 +275,8 @@ static bool appearance_add(struct pdf_update *u, uint32_t num, const struct job 
 }
 
 /* The field with /V, and /AP when the signature is visible: nothing else of it changes. */
-static bool field_add(struct pdf_update *u, const struct job *j, uint32_t value, uint32_t appearance, struct err *e)
+static bool field_add(struct pdf_update *u, const struct job *j, uint32_t value,
+	uint32_t appearance, struct err *e)
 {
 	char v[32], ap[48];
 	snprintf(v, sizeof v, "%u 0 R", value);
@@ -294,7 +307,8 @@ static bool range_fill(struct pades_draft *d, uint64_t at, struct err *e)
 		(unsigned long long)d->hole_end, (unsigned long long)(d->pdf.n - d->hole_end));
 	if (n < 0 || n > (int)RANGE_WIDTH || at > d->pdf.n - RANGE_WIDTH)
 		return err_fail(e, ERR_BUG, "ByteRange does not fit its place");
-	memcpy(d->pdf.p + at, text, (size_t)n);
+	for (int i = 0; i < n; i++)
+		d->pdf.p[at + (uint64_t)i] = (uint8_t)text[i];
 	struct pades_range r = { .hole_at = d->hole_at, .hole_end = d->hole_end, .end = d->pdf.n };
 	uint8_t md[EVP_MAX_MD_SIZE];
 	size_t md_n = 0;
@@ -304,7 +318,8 @@ static bool range_fill(struct pades_draft *d, uint64_t at, struct err *e)
 	return true;
 }
 
-bool pades_prepare(struct pades_draft *out, struct slice pdf, const struct pades_request *r, struct err *e)
+bool pades_prepare(
+	struct pades_draft *out, struct slice pdf, const struct pades_request *r, struct err *e)
 {
 	AUTO(job) struct job j = { 0 };
 	AUTO(pdf_update) struct pdf_update *u = NULL;
@@ -330,22 +345,28 @@ bool pades_prepare(struct pades_draft *out, struct slice pdf, const struct pades
 	d.hole_end = d.hole_at + 2 * r->room + 2;
 	if (!range_fill(&d, at + range, e))
 		return false;
-	*out = (struct pades_draft){ .pdf = buf_move(&d.pdf), .hole_at = d.hole_at, .hole_end = d.hole_end };
+	*out = (struct pades_draft){
+		.pdf = buf_move(&d.pdf), .hole_at = d.hole_at, .hole_end = d.hole_end
+	};
 	memcpy(out->digest, d.digest, sizeof out->digest);
 	return true;
 }
 
-bool pades_embed(struct buf *pdf, uint64_t hole_at, uint64_t hole_end, struct slice cms, struct err *e)
+bool pades_embed(
+	struct buf *pdf, uint64_t hole_at, uint64_t hole_end, struct slice cms, struct err *e)
 {
-	if (hole_end > pdf->n || hole_at >= hole_end || hole_end - hole_at < 4 || pdf->p[hole_at] != '<' ||
-		pdf->p[hole_end - 1] != '>')
-		return err_set(e, ERR_SYNTAX, "ISO 32000-1 12.8.1", hole_at, "there is no hole for the signature");
+	if (hole_end > pdf->n || hole_at >= hole_end || hole_end - hole_at < 4 ||
+		pdf->p[hole_at] != '<' || pdf->p[hole_end - 1] != '>')
+		return err_set(e, ERR_SYNTAX, "ISO 32000-1 12.8.1", hole_at,
+			"there is no hole for the signature");
 	size_t digits = (size_t)(hole_end - hole_at) - 2;
 	for (size_t i = 0; i < digits; i++)
 		if (pdf->p[hole_at + 1 + i] != '0')
-			return err_set(e, ERR_SYNTAX, "ISO 32000-1 12.8.1", hole_at + 1 + i, "the hole is not empty");
+			return err_set(e, ERR_SYNTAX, "ISO 32000-1 12.8.1", hole_at + 1 + i,
+				"the hole is not empty");
 	if (cms.n == 0 || cms.n > digits / 2)
-		return err_fail(e, ERR_LIMIT, "a signature of %zu bytes does not fit the %zu reserved", cms.n,
+		return err_fail(e, ERR_LIMIT,
+			"a signature of %zu bytes does not fit the %zu reserved", cms.n,
 			digits / 2);
 	static const char hex[] = "0123456789abcdef";
 	for (size_t i = 0; i < cms.n; i++) {

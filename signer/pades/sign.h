@@ -8,23 +8,24 @@
 enum {
 	PADES_MAX_CONTENTS = 64 * 1024, /* bytes of DER a hole may take */
 	PADES_MAX_LINES = 16,
-	PADES_RANGE_DIGITS = 10,        /* per ByteRange number (pyHanko issue 336) */
+	PADES_RANGE_DIGITS = 10, /* per ByteRange number (pyHanko issue 336) */
 };
 
 enum pades_kind { PADES_SIGNATURE, PADES_CERTIFICATION, PADES_TIMESTAMP };
 
 struct pades_line {
-	const char *text; /* UTF-8, every character in the appearance font or LIMIT is told by name */
-	double size;      /* points */
+	const char
+		*text; /* UTF-8, every character in the appearance font or LIMIT is told by name */
+	double size;   /* points */
 };
 
 struct pades_request {
 	const char *field;
 	enum pades_kind kind;
-	int64_t time;           /* /M; TIMESTAMP writes none */
-	const char *name;       /* /Name, or NULL */
-	const char *reason;     /* /Reason, or NULL */
-	size_t room;            /* bytes of DER the hole must take */
+	int64_t time;                             /* /M; TIMESTAMP writes none */
+	const char *name;                         /* /Name, or NULL */
+	const char *reason;                       /* /Reason, or NULL */
+	size_t room;                              /* bytes of DER the hole must take */
 	struct pades_line lines[PADES_MAX_LINES]; /* visible appearance; n 0 for none */
 	size_t lines_n;
 };
@@ -44,18 +45,23 @@ struct pades_draft {
  * Errors: STATE the field is signed, DocMDP or a lock forbids it; NOT_FOUND no such field; LIMIT room or
  * a character without glyph; UNSUPPORTED; SYNTAX.
  */
-MUST_CHECK bool pades_prepare(struct pades_draft *out, struct slice pdf, const struct pades_request *r, struct err *e);
+MUST_CHECK bool pades_prepare(
+	struct pades_draft *out, struct slice pdf, const struct pades_request *r, struct err *e);
 void pades_draft_auto(struct pades_draft *d);
 
-/* Hex of 'cms' into the hole of 'pdf', zero padded. Errors: LIMIT does not fit; SYNTAX the hole is not empty. */
-MUST_CHECK bool pades_embed(struct buf *pdf, uint64_t hole_at, uint64_t hole_end, struct slice cms, struct err *e);
+/*
+ * Hex of 'cms' into the hole of 'pdf', zero padded. Errors: LIMIT does not fit; SYNTAX the hole is
+ * not empty.
+ */
+MUST_CHECK bool pades_embed(
+	struct buf *pdf, uint64_t hole_at, uint64_t hole_end, struct slice cms, struct err *e);
 
 /*
  * Judge a draft against its stored base: the draft begins with the base, exactly one revision more, and
  * in it field 'field' is prepared and nothing else. Gives hole and digest of its own reckoning.
  * Errors: DENIED with what else was found; SYNTAX.
  */
-MUST_CHECK bool pades_check_draft(struct pades_draft *facts, struct slice base, struct slice draft, const char *field,
-	struct err *e);
+MUST_CHECK bool pades_check_draft(struct pades_draft *facts, struct slice base, struct slice draft,
+	const char *field, struct err *e);
 
 #endif

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* step: what one revision changed against the one before it, each change with the least permission that allows it. */
+/*
+ * step: what one revision changed against the one before it, each change with the least permission
+ * that allows it.
+ */
 #ifndef PARAPHE_PADES_STEP_H
 #define PARAPHE_PADES_STEP_H
 
@@ -8,9 +11,10 @@
 enum { STEP_MAX_CHANGES = 4096, STEP_FIELD_MAX = 128 };
 
 struct step_change {
-	struct pades_finding finding; /* .change: the least that allows it; ILLEGAL when nothing does */
-	bool uncertified;             /* allowed only where no certification is in force */
-	char field[STEP_FIELD_MAX];   /* full name of the field filled or signed; empty otherwise */
+	struct pades_finding
+		finding;  /* .change: the least that allows it; ILLEGAL when nothing does */
+	bool uncertified; /* allowed only where no certification is in force */
+	char field[STEP_FIELD_MAX]; /* full name of the field filled or signed; empty otherwise */
 };
 
 struct step {
@@ -23,7 +27,7 @@ MUST_CHECK bool step_read(struct step *out, struct pdf_doc *d, size_t rev, struc
 void step_auto(struct step *s);
 
 /* The changes of one step, judged under 'p' and put into 'out'. Errors: SYNTAX, NOMEM. */
-MUST_CHECK bool step_apply(struct pades_changes *out, const struct step *s, struct pdf_doc *d, size_t from,
-	const struct pades_permission *p, struct err *e);
+MUST_CHECK bool step_apply(struct pades_changes *out, const struct step *s, struct pdf_doc *d,
+	size_t from, const struct pades_permission *p, struct err *e);
 
 #endif

@@ -26,15 +26,17 @@ static void prepend(char *path, size_t *from, const char *text)
 	size_t n = strlen(text);
 	if (n > *from)
 		n = *from;
-	memcpy(path + *from - n, text + strlen(text) - n, n);
-	*from -= n;
+	const char *tail = text + strlen(text);
+	while (n-- > 0)
+		path[--*from] = *--tail;
 }
 
 static void prepend_place(char *path, size_t *from, const struct place *p)
 {
 	char text[64];
 	if (p->key.p)
-		snprintf(text, sizeof text, "/%.*s", (int)(p->key.n < 60 ? p->key.n : 60), (const char *)p->key.p);
+		snprintf(text, sizeof text, "/%.*s", (int)(p->key.n < 60 ? p->key.n : 60),
+			(const char *)p->key.p);
 	else
 		snprintf(text, sizeof text, "[%zu]", p->index);
 	for (char *c = text; *c; c++)
@@ -77,12 +79,13 @@ static void value_text(char out[static 80], const struct pdf_obj *o)
 		snprintf(out, 80, "a large value");
 }
 
-bool walk_note(struct walk *w, const struct place *at, const struct excuse *x, const struct pdf_obj *o,
-	const struct pdf_obj *n, struct err *e)
+bool walk_note(struct walk *w, const struct place *at, const struct excuse *x,
+	const struct pdf_obj *o, const struct pdf_obj *n, struct err *e)
 {
 	struct step *s = w->out;
 	if (s->n == STEP_MAX_CHANGES)
-		return err_fail(e, ERR_LIMIT, "more than %d changes in one revision", (int)STEP_MAX_CHANGES);
+		return err_fail(e, ERR_LIMIT, "more than %d changes in one revision",
+			(int)STEP_MAX_CHANGES);
 	if ((s->n & (s->n - 1)) == 0) {
 		struct step_change *list = realloc(s->list, (s->n ? 2 * s->n : 1) * sizeof *list);
 		if (!list)
@@ -106,8 +109,8 @@ bool walk_illegal(struct walk *w, const struct place *at, const char *rule, cons
 	return walk_note(w, at, &none, o, n, e);
 }
 
-bool walk_visit(struct walk *w, const struct place *at, enum place_kind kind, uint32_t num, const struct excuse *x,
-	struct err *e)
+bool walk_visit(struct walk *w, const struct place *at, enum place_kind kind, uint32_t num,
+	const struct excuse *x, struct err *e)
 {
 	if (num >= w->size)
 		return true; /* undefined in both revisions: null, 7.3.10 */
@@ -157,8 +160,9 @@ static bool scalar_equal(const struct pdf_obj *o, const struct pdf_obj *n)
 {
 	/* 1 and 1.0 are one value: tools rewrite numbers */
 	if (is_number(o) && is_number(n))
-		return o->kind == PDF_INT && n->kind == PDF_INT ? o->u.integer == n->u.integer :
-								  fabs(number(o) - number(n)) < 1e-5;
+		return o->kind == PDF_INT && n->kind == PDF_INT
+			       ? o->u.integer == n->u.integer
+			       : fabs(number(o) - number(n)) < 1e-5;
 	return pdf_equal(o, n);
 }
 
@@ -182,47 +186,50 @@ static const struct pdf_obj *get(const struct pdf_obj *dict, struct slice key)
 	return NULL;
 }
 
-static bool one_key(struct walk *w, const struct place *at, struct slice key, const struct pdf_obj *o,
-	const struct pdf_obj *n, const struct key_rule *rule, struct err *e)
+static const struct key_rule *rule_for(const struct key_rule *rules, struct slice key)
 {
-	struct place p = below_key(at, key);
+	for (; rules && rules->key; rules++)
+		if (slice_is(key, rules->key))
+			return rules;
+	return NULL;
+}
+
+static bool one_key(struct walk *w, struct place p, const struct pdf_obj *o,
+	const struct pdf_obj *n, const struct key_rule *rules, struct err *e)
+{
+	const struct key_rule *rule = rule_for(rules, p.key);
 	if (!o && !n)
 		return true;
 	return rule ? rule->check(w, &p, o, n, e) : walk_frozen(w, &p, o, n, e);
 }
 
-static const struct key_rule *rule_for(const struct key_rule *rules, size_t n, struct slice key)
-{
-	for (size_t i = 0; i < n; i++)
-		if (slice_is(key, rules[i].key))
-			return &rules[i];
-	return NULL;
-}
-
-bool walk_dict(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
-	const struct key_rule *rules, size_t rules_n, struct err *e)
+bool walk_dict(struct walk *w, const struct place *at, const struct pdf_obj *o,
+	const struct pdf_obj *n, const struct key_rule *rules, struct err *e)
 {
 	if (!pdf_is_dict(o) || !pdf_is_dict(n) || o->kind != n->kind)
 		return walk_illegal(w, at, "another-kind", o, n, e);
 	for (size_t i = 0; i < o->u.dict.n; i++) {
 		struct slice key = o->u.dict.pairs[i].key;
 		/* the same order in both is the rule: look there first */
-		const struct pdf_obj *other = i < n->u.dict.n && slice_eq(n->u.dict.pairs[i].key, key) ?
-			some(n->u.dict.pairs[i].value) : get(n, key);
-		if (!one_key(w, at, key, some(o->u.dict.pairs[i].value), other, rule_for(rules, rules_n, key), e))
+		const struct pdf_obj *other =
+			i < n->u.dict.n && slice_eq(n->u.dict.pairs[i].key, key)
+				? some(n->u.dict.pairs[i].value)
+				: get(n, key);
+		if (!one_key(
+			    w, below_key(at, key), some(o->u.dict.pairs[i].value), other, rules, e))
 			return false;
 	}
 	for (size_t i = 0; o != n && i < n->u.dict.n; i++) {
 		struct slice key = n->u.dict.pairs[i].key;
-		if (!get(o, key) && !one_key(w, at, key, NULL, some(n->u.dict.pairs[i].value),
-				rule_for(rules, rules_n, key), e))
+		if (!get(o, key) && !one_key(w, below_key(at, key), NULL,
+					    some(n->u.dict.pairs[i].value), rules, e))
 			return false;
 	}
 	return true;
 }
 
-static bool frozen_array(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
-	struct err *e)
+static bool frozen_array(struct walk *w, const struct place *at, const struct pdf_obj *o,
+	const struct pdf_obj *n, struct err *e)
 {
 	if (pdf_array_count(o) != pdf_array_count(n))
 		return walk_illegal(w, at, "frozen", o, n, e);
@@ -243,8 +250,8 @@ static bool has_role(const struct walk *w, const struct pdf_obj *o)
  * Another reference: the same only if all that it leads to is the same. Pages and fields are themselves; and who
  * turns a direct value into an object has rewritten what was signed.
  */
-static bool frozen_detour(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n,
-	struct err *e)
+static bool frozen_detour(struct walk *w, const struct place *at, const struct pdf_obj *o,
+	const struct pdf_obj *n, struct err *e)
 {
 	const struct pdf_obj *was = o, *is = n;
 	bool existed = false;
@@ -256,12 +263,15 @@ static bool frozen_detour(struct walk *w, const struct place *at, const struct p
 		return false;
 	if (existed || !walk_resolve(w, &was, &is, e))
 		return existed ? walk_illegal(w, at, "frozen", o, n, e) : false;
-	static const struct excuse renumbered = { PADES_EXTENSION, "renumbered", NULL };
-	struct place p = { .up = at, .key = SLICE_LIT("="), .item = at->item, .depth = at->depth + 1 };
+	static const struct excuse renumbered = { PADES_EXTENSION, "renumbered", NULL, AT_FROZEN };
+	struct place p = {
+		.up = at, .key = SLICE_LIT("="), .item = at->item, .depth = at->depth + 1
+	};
 	return walk_note(w, at, &renumbered, o, n, e) && walk_frozen(w, &p, was, is, e);
 }
 
-bool walk_frozen(struct walk *w, const struct place *at, const struct pdf_obj *o, const struct pdf_obj *n, struct err *e)
+bool walk_frozen(struct walk *w, const struct place *at, const struct pdf_obj *o,
+	const struct pdf_obj *n, struct err *e)
 {
 	o = some(o);
 	n = some(n);
@@ -271,21 +281,23 @@ bool walk_frozen(struct walk *w, const struct place *at, const struct pdf_obj *o
 		return walk_illegal(w, at, o ? "removed" : "added", o, n, e);
 	if (at->depth > WALK_MAX_NEST)
 		return err_fail(e, ERR_LIMIT, "values nested too deeply");
-	if (o->kind == PDF_REF && n->kind == PDF_REF && o->u.ref.num == n->u.ref.num && o->u.ref.gen == n->u.ref.gen)
+	if (o->kind == PDF_REF && n->kind == PDF_REF && o->u.ref.num == n->u.ref.num &&
+		o->u.ref.gen == n->u.ref.gen)
 		return walk_visit(w, at, AT_FROZEN, o->u.ref.num, NULL, e);
 	if (o->kind == PDF_ARRAY && n->kind == PDF_ARRAY)
 		return frozen_array(w, at, o, n, e);
-	if (o->kind == PDF_STREAM && n->kind == PDF_STREAM && o != n && !slice_eq(o->u.dict.raw, n->u.dict.raw))
+	if (o->kind == PDF_STREAM && n->kind == PDF_STREAM && o != n &&
+		!slice_eq(o->u.dict.raw, n->u.dict.raw))
 		return walk_illegal(w, at, "frozen", o, n, e);
 	if (pdf_is_dict(o) && o->kind == n->kind)
-		return walk_dict(w, at, o, n, NULL, 0, e);
+		return walk_dict(w, at, o, n, NULL, e);
 	if (o->kind == PDF_REF || n->kind == PDF_REF)
 		return frozen_detour(w, at, o, n, e);
 	return scalar_equal(o, n) ? true : walk_illegal(w, at, "frozen", o, n, e);
 }
 
-/* The references in 'o', looked at as 'kind'. */
-static bool free_refs(struct walk *w, const struct place *at, enum place_kind kind, const struct excuse *x,
+/* The references in 'o', looked at as 'x' says. */
+static bool free_refs(struct walk *w, const struct place *at, const struct excuse *x,
 	const struct pdf_obj *o, struct err *e)
 {
 	if (!o)
@@ -293,21 +305,21 @@ static bool free_refs(struct walk *w, const struct place *at, enum place_kind ki
 	if (at->depth > WALK_MAX_NEST)
 		return err_fail(e, ERR_LIMIT, "values nested too deeply");
 	if (o->kind == PDF_REF)
-		return walk_visit(w, at, kind, o->u.ref.num, x, e);
+		return walk_visit(w, at, x->below, o->u.ref.num, x, e);
 	for (size_t i = 0; i < pdf_array_count(o); i++) {
 		struct place p = below_index(at, i);
-		if (!free_refs(w, &p, kind, x, pdf_array_at(o, i), e))
+		if (!free_refs(w, &p, x, pdf_array_at(o, i), e))
 			return false;
 	}
 	for (size_t i = 0; pdf_is_dict(o) && i < o->u.dict.n; i++) {
 		struct place p = below_key(at, o->u.dict.pairs[i].key);
-		if (!free_refs(w, &p, kind, x, o->u.dict.pairs[i].value, e))
+		if (!free_refs(w, &p, x, o->u.dict.pairs[i].value, e))
 			return false;
 	}
 	return true;
 }
 
-bool walk_free(struct walk *w, const struct place *at, enum place_kind kind, const struct excuse *x,
+bool walk_free(struct walk *w, const struct place *at, const struct excuse *x,
 	const struct pdf_obj *o, const struct pdf_obj *n, struct err *e)
 {
 	o = some(o);
@@ -319,7 +331,7 @@ bool walk_free(struct walk *w, const struct place *at, enum place_kind kind, con
 		same = same || pdf_equal(o, n);
 	if (!same && !walk_note(w, at, x, o, n, e))
 		return false;
-	return free_refs(w, at, kind, x, o, e);
+	return free_refs(w, at, x, o, e);
 }
 
 static void reached(struct walk *w, const struct pdf_obj *o)
@@ -358,7 +370,8 @@ static bool walk_item_run(struct walk *w, size_t i, struct err *e)
 	if (it.num == 0) {
 		o = pdf_revision(w->doc, w->was)->trailer;
 		n = pdf_revision(w->doc, w->is)->trailer;
-	} else if (!pdf_object(w->doc, w->was, it.num, &o, NULL, e) || !pdf_object(w->doc, w->is, it.num, &n, NULL, e)) {
+	} else if (!pdf_object(w->doc, w->was, it.num, &o, NULL, e) ||
+		   !pdf_object(w->doc, w->is, it.num, &n, NULL, e)) {
 		return false;
 	}
 	o = some(o);
@@ -368,7 +381,9 @@ static bool walk_item_run(struct walk *w, size_t i, struct err *e)
 	return rules_object(w, &at, &it, o, n, e);
 }
 
-/* An appearance that was replaced must have been one: not something shown or named elsewhere, too. */
+/*
+ * An appearance that was replaced must have been one: not something shown or named elsewhere, too.
+ */
 static bool shared_appearances(struct walk *w, struct err *e)
 {
 	const struct place at = { .item = 0 };
@@ -394,19 +409,25 @@ static bool unreached(struct walk *w, struct err *e)
 		const struct pdf_obj *o = NULL, *n = NULL;
 		if (num == 0 || num >= w->size || w->seen[num])
 			continue;
-		if (!pdf_object(w->doc, w->was, num, &o, NULL, e) || !pdf_object(w->doc, w->is, num, &n, NULL, e))
+		if (!pdf_object(w->doc, w->was, num, &o, NULL, e) ||
+			!pdf_object(w->doc, w->is, num, &n, NULL, e))
 			return false;
 		o = some(o);
 		n = some(n);
-		bool same = o == n || (o && n && pdf_equal(o, n) && slice_eq(o->kind == PDF_STREAM ? o->u.dict.raw : (struct slice){ 0 },
-									n->kind == PDF_STREAM ? n->u.dict.raw : (struct slice){ 0 }));
+		bool same = o == n || (o && n && pdf_equal(o, n) &&
+					      slice_eq(o->kind == PDF_STREAM ? o->u.dict.raw
+									     : (struct slice){ 0 },
+						      n->kind == PDF_STREAM ? n->u.dict.raw
+									    : (struct slice){ 0 }));
 		if (!o || same)
 			continue; /* new: whoever refers to it answers for it */
 		char name[24];
 		snprintf(name, sizeof name, "%u 0 obj", num);
 		struct place p = { .up = &at, .key = slice_text(name), .depth = 1 };
-		bool xref = n && pdf_is_name(pdf_dict_get(o, "Type"), "XRef") && pdf_is_name(pdf_dict_get(n, "Type"), "XRef");
-		if (!xref && !walk_illegal(w, &p, n ? "unreachable-object-changed" : "object-freed", o, n, e))
+		bool xref = n && pdf_is_name(pdf_dict_get(o, "Type"), "XRef") &&
+			    pdf_is_name(pdf_dict_get(n, "Type"), "XRef");
+		if (!xref && !walk_illegal(w, &p, n ? "unreachable-object-changed" : "object-freed",
+				     o, n, e))
 			return false;
 	}
 	return true;
@@ -416,7 +437,8 @@ bool walk_run(struct walk *w, struct err *e)
 {
 	const struct place at = { .item = 0 };
 	w->size = 0;
-	const struct pdf_revision *was = pdf_revision(w->doc, w->was), *is = pdf_revision(w->doc, w->is);
+	const struct pdf_revision *was = pdf_revision(w->doc, w->was),
+				  *is = pdf_revision(w->doc, w->is);
 	w->size = was->size > is->size ? was->size : is->size;
 	for (size_t i = 0; i < is->changed_n; i++)
 		if (is->changed[i] >= w->size)

@@ -8,9 +8,11 @@
 
 const char *words_level(enum pades_level l)
 {
-	static const char *const names[] = {
-		[PADES_LEVEL_NONE] = "none", [PADES_B_B] = "B-B", [PADES_B_T] = "B-T", [PADES_B_LT] = "B-LT", [PADES_B_LTA] = "B-LTA"
-	};
+	static const char *const names[] = { [PADES_LEVEL_NONE] = "none",
+		[PADES_B_B] = "B-B",
+		[PADES_B_T] = "B-T",
+		[PADES_B_LT] = "B-LT",
+		[PADES_B_LTA] = "B-LTA" };
 	return names[l];
 }
 
@@ -56,19 +58,24 @@ const char *words_label(enum words_label w, enum pades_lang l)
 		[WORD_SIGNATURE] = { "Signature", "Signature" },
 		[WORD_TIMESTAMP] = { "Horodatage", "Time-stamp" },
 		[WORD_INTACT] = { "Intact\u00A0?", "Intact?" },
-		[WORD_INTACT_YES] = { "Oui. Ce qui a été signé n’a pas été altéré.", "Yes. What was signed has not been altered." },
-		[WORD_INTACT_NO] = { "Non. Ce que couvre cette signature ne lui correspond pas.", "No. What it covers does not match it." },
+		[WORD_INTACT_YES] = { "Oui. Ce qui a été signé n’a pas été altéré.",
+			"Yes. What was signed has not been altered." },
+		[WORD_INTACT_NO] = { "Non. Ce que couvre cette signature ne lui correspond pas.",
+			"No. What it covers does not match it." },
 		[WORD_SIGNER] = { "Par qui\u00A0?", "By whom?" },
 		[WORD_SIGNER_UNKNOWN] = { "Inconnu", "Unknown" },
 		[WORD_TRUST] = { "De confiance\u00A0?", "Trusted?" },
-		[WORD_TRUST_YES] = { "Oui. L’identité est garantie par une autorité reconnue.", "Yes. A known authority vouches for the identity." },
+		[WORD_TRUST_YES] = { "Oui. L’identité est garantie par une autorité reconnue.",
+			"Yes. A known authority vouches for the identity." },
 		[WORD_CHANGED] = { "Modifié depuis\u00A0?", "Changed since?" },
 		[WORD_TIME] = { "Existait au plus tard le", "Existed at the latest on" },
 		[WORD_CLAIMED] = { "Heure déclarée", "Claimed time" },
 		[WORD_LEVEL] = { "Niveau", "Level" },
 		[WORD_DETAIL] = { "Détail technique", "Technical detail" },
-		[WORD_COMPLETE_YES] = { "Toutes les signatures attendues sont présentes.", "All expected signatures are there." },
-		[WORD_COMPLETE_NO] = { "Il manque des signatures\u00A0:", "Signatures are missing:" },
+		[WORD_COMPLETE_YES] = { "Toutes les signatures attendues sont présentes.",
+			"All expected signatures are there." },
+		[WORD_COMPLETE_NO] = { "Il manque des signatures\u00A0:",
+			"Signatures are missing:" },
 		[WORD_REASONS] = { "Constats", "Findings" },
 		[WORD_ARCHIVE] = { "Archive", "Archive" },
 	};
@@ -79,14 +86,22 @@ const char *words_label(enum words_label w, enum pades_lang l)
 const char *words_verdict(enum pades_verdict_word w, enum pades_lang l)
 {
 	static const char *const words[][2] = {
-		[PADES_PASSED] = { "VALIDE. Toutes les signatures sont intactes et de confiance, et rien n’a été modifié au-delà de ce qui est permis.",
-			"VALID. All signatures are intact and trusted, and nothing was changed beyond what is allowed." },
-		[PADES_FAILED] = { "REFUSÉ. Une signature n’est pas valable, ou le document a été modifié après signature. Ne pas s’y fier.",
-			"REJECTED. A signature does not hold, or the document was changed after signing. Do not rely on it." },
-		[PADES_INDETERMINATE] = { "INDÉTERMINÉ. Rien n’est faux, mais tout n’a pas pu être établi. Voir les constats.",
-			"UNDETERMINED. Nothing is wrong, but not everything could be established. See the findings." },
-		[PADES_UNSIGNED] = { "NON SIGNÉ. Ce fichier ne porte aucune signature.", "UNSIGNED. This file carries no signature." },
-		[PADES_UNREADABLE] = { "ILLISIBLE. Ce fichier est abîmé, ou n’est pas d’un genre qui se vérifie.",
+		[PADES_PASSED] = { "VALIDE. Toutes les signatures sont intactes et de confiance, "
+				   "et rien n’a été modifié au-delà de ce qui est permis.",
+			"VALID. All signatures are intact and trusted, and nothing was changed "
+			"beyond what is allowed." },
+		[PADES_FAILED] = { "REFUSÉ. Une signature n’est pas valable, ou le document a été "
+				   "modifié après signature. Ne pas s’y fier.",
+			"REJECTED. A signature does not hold, or the document was changed after "
+			"signing. Do not rely on it." },
+		[PADES_INDETERMINATE] = { "INDÉTERMINÉ. Rien n’est faux, mais tout n’a pas pu être "
+					  "établi. Voir les constats.",
+			"UNDETERMINED. Nothing is wrong, but not everything could be established. "
+			"See the findings." },
+		[PADES_UNSIGNED] = { "NON SIGNÉ. Ce fichier ne porte aucune signature.",
+			"UNSIGNED. This file carries no signature." },
+		[PADES_UNREADABLE] = { "ILLISIBLE. Ce fichier est abîmé, ou n’est pas d’un genre "
+				       "qui se vérifie.",
 			"UNREADABLE. This file is damaged, or not of a kind that can be checked." },
 	};
 	return words[w][l];
@@ -97,25 +112,54 @@ struct sub_words {
 };
 
 static const struct sub_words subs[] = {
-	{ "HASH_FAILURE", { "Non. Le contenu a été altéré après la signature.", "No. The content was altered after signing." } },
-	{ "SIG_CRYPTO_FAILURE", { "Non. La signature ne correspond pas à la clé du signataire.", "No. The signature does not match the signer’s key." } },
-	{ "FORMAT_FAILURE", { "Non. La signature ou le fichier n’a pas la forme exigée.", "No. The signature or the file does not have the required form." } },
-	{ "REVOKED", { "Non. Le certificat du signataire était révoqué au moment de la signature.", "No. The signer’s certificate was revoked when it was used." } },
-	{ "REVOKED_NO_POE", { "Non établi. Le certificat est révoqué, et rien ne prouve que la signature date d’avant.", "Not established. The certificate is revoked, and nothing proves that the signature is older." } },
-	{ "NO_CERTIFICATE_CHAIN_FOUND", { "Non établi. Le certificat ne mène à aucune autorité reconnue ici.", "Not established. The certificate leads to no authority known here." } },
-	{ "OUT_OF_BOUNDS_NO_POE", { "Non établi. Le certificat n’était pas en cours de validité à la date prouvée.", "Not established. The certificate was not within its validity at the proven time." } },
-	{ "CRYPTO_CONSTRAINTS_FAILURE_NO_POE", { "Non établi. Un procédé cryptographique employé n’est plus jugé sûr.", "Not established. An algorithm in use is no longer held safe." } },
-	{ "TRY_LATER", { "Non établi. L’état du certificat n’a pas pu être connu\u00A0: réessayer plus tard.", "Not established. The status of the certificate could not be learnt: try again later." } },
-	{ "CHAIN_CONSTRAINTS_FAILURE", { "Non établi. Le certificat n’est pas fait pour cet usage.", "Not established. The certificate is not made for this use." } },
-	{ "CERTIFICATE_CHAIN_GENERAL_FAILURE", { "Non établi. Un certificat de la chaîne est défectueux.", "Not established. A certificate of the chain is defective." } },
-	{ "NO_SIGNING_CERTIFICATE_FOUND", { "Non établi. Le certificat du signataire n’est pas dans le fichier.", "Not established. The signer’s certificate is not in the file." } },
-	{ "TIMESTAMP_ORDER_FAILURE", { "Non établi. L’horodatage porte une date impossible.", "Not established. The time-stamp bears an impossible date." } },
+	{ "HASH_FAILURE", { "Non. Le contenu a été altéré après la signature.",
+				  "No. The content was altered after signing." } },
+	{ "SIG_CRYPTO_FAILURE", { "Non. La signature ne correspond pas à la clé du signataire.",
+					"No. The signature does not match the signer’s key." } },
+	{ "FORMAT_FAILURE",
+		{ "Non. La signature ou le fichier n’a pas la forme exigée.",
+			"No. The signature or the file does not have the required form." } },
+	{ "REVOKED", { "Non. Le certificat du signataire était révoqué au moment de la signature.",
+			     "No. The signer’s certificate was revoked when it was used." } },
+	{ "REVOKED_NO_POE", { "Non établi. Le certificat est révoqué, et rien ne prouve que la "
+			      "signature date d’avant.",
+				    "Not established. The certificate is revoked, and nothing "
+				    "proves that the signature is older." } },
+	{ "NO_CERTIFICATE_CHAIN_FOUND",
+		{ "Non établi. Le certificat ne mène à aucune autorité reconnue ici.",
+			"Not established. The certificate leads to no authority known here." } },
+	{ "OUT_OF_BOUNDS_NO_POE",
+		{ "Non établi. Le certificat n’était pas en cours de validité à la date prouvée.",
+			"Not established. The certificate was not within its validity at the "
+			"proven time." } },
+	{ "CRYPTO_CONSTRAINTS_FAILURE_NO_POE",
+		{ "Non établi. Un procédé cryptographique employé n’est plus jugé sûr.",
+			"Not established. An algorithm in use is no longer held safe." } },
+	{ "TRY_LATER", { "Non établi. L’état du certificat n’a pas pu être connu\u00A0: réessayer "
+			 "plus tard.",
+			       "Not established. The status of the certificate could not be "
+			       "learnt: try again later." } },
+	{ "CHAIN_CONSTRAINTS_FAILURE",
+		{ "Non établi. Le certificat n’est pas fait pour cet usage.",
+			"Not established. The certificate is not made for this use." } },
+	{ "CERTIFICATE_CHAIN_GENERAL_FAILURE",
+		{ "Non établi. Un certificat de la chaîne est défectueux.",
+			"Not established. A certificate of the chain is defective." } },
+	{ "NO_SIGNING_CERTIFICATE_FOUND",
+		{ "Non établi. Le certificat du signataire n’est pas dans le fichier.",
+			"Not established. The signer’s certificate is not in the file." } },
+	{ "TIMESTAMP_ORDER_FAILURE",
+		{ "Non établi. L’horodatage porte une date impossible.",
+			"Not established. The time-stamp bears an impossible date." } },
 };
 
 const char *words_trust(const struct pades_signature *s, enum pades_lang l)
 {
 	static const char *const other[] = { "Non établi.", "Not established." };
-	static const char *const changed[] = { "Non. Le document a été modifié après cette signature.", "No. The document was changed after this signature." };
+	static const char *const changed[] = {
+		"Non. Le document a été modifié après cette signature.",
+		"No. The document was changed after this signature."
+	};
 	if (s->indication == PADES_TOTAL_PASSED)
 		return words_label(WORD_TRUST_YES, l);
 	if (s->indication == PADES_TOTAL_FAILED && s->intact && s->changes.worst == PADES_ILLEGAL)
@@ -130,12 +174,19 @@ const char *words_changed(const struct pades_signature *s, enum pades_lang l)
 {
 	static const char *const words[][2] = {
 		[PADES_NONE] = { "Non.", "No." },
-		[PADES_EXTENSION] = { "Non. Seules des preuves de conservation ont été ajoutées.", "No. Only evidence for preservation was added." },
-		[PADES_FORM_FILLING] = { "Seulement d’autres signatures ou des champs prévus pour être remplis.", "Only further signatures, or fields meant to be filled in." },
-		[PADES_ANNOTATIONS] = { "Des annotations ont été ajoutées, comme le signataire le permettait.", "Annotations were added, as the signer allowed." },
-		[PADES_ILLEGAL] = { "OUI, d’une façon que rien ne permet.", "YES, in a way that nothing allows." },
+		[PADES_EXTENSION] = { "Non. Seules des preuves de conservation ont été ajoutées.",
+			"No. Only evidence for preservation was added." },
+		[PADES_FORM_FILLING] = { "Seulement d’autres signatures ou des champs prévus pour "
+					 "être remplis.",
+			"Only further signatures, or fields meant to be filled in." },
+		[PADES_ANNOTATIONS] = { "Des annotations ont été ajoutées, comme le signataire le "
+					"permettait.",
+			"Annotations were added, as the signer allowed." },
+		[PADES_ILLEGAL] = { "OUI, d’une façon que rien ne permet.",
+			"YES, in a way that nothing allows." },
 	};
-	static const char *const unknown[] = { "Cela ne peut pas être établi.", "This cannot be established." };
+	static const char *const unknown[] = { "Cela ne peut pas être établi.",
+		"This cannot be established." };
 	return s->coverage == PADES_UNCLEAR ? unknown[l] : words[s->changes.worst][l];
 }
 
@@ -147,7 +198,8 @@ const char *words_clean(struct buf *out, const char *text)
 	for (size_t at = 0; at < s.n;) {
 		uint8_t utf8[4];
 		uint32_t cp = text_next(s, &at);
-		bool fine = cp != UINT32_MAX && cp >= 0x20 && !(cp >= 0x7F && cp < 0xA0) && (cp & 0xFFFE) != 0xFFFE;
+		bool fine = cp != UINT32_MAX && cp >= 0x20 && !(cp >= 0x7F && cp < 0xA0) &&
+			    (cp & 0xFFFE) != 0xFFFE;
 		if (!fine)
 			cp = '?';
 		buf_put(out, utf8, text_encode(cp, utf8));

@@ -73,8 +73,9 @@ static void judge_here(struct seen *s, const char *path)
 		s->list[i].coverage = g->coverage;
 		for (size_t k = 0; k < g->changes.n && !s->finding[0]; k++)
 			if (g->changes.list[k].change == PADES_ILLEGAL)
-				snprintf(s->finding, sizeof s->finding, "%s %s: %s -> %s", g->changes.list[k].rule,
-					g->changes.list[k].path, g->changes.list[k].old_value, g->changes.list[k].new_value);
+				snprintf(s->finding, sizeof s->finding, "%s %s: %s -> %s",
+					g->changes.list[k].rule, g->changes.list[k].path,
+					g->changes.list[k].old_value, g->changes.list[k].new_value);
 	}
 	pades_report_auto(&r);
 }
@@ -115,8 +116,8 @@ struct score {
 static void miss(size_t *count, const char *what, const char *name, const struct seen *s)
 {
 	(*count)++;
-	printf("  %s: %s: %s (%s) %s\n", what, name, s->answered ? pades_verdict_name(s->verdict) : "no answer", s->reason,
-		s->finding);
+	printf("  %s: %s: %s (%s) %s\n", what, name,
+		s->answered ? pades_verdict_name(s->verdict) : "no answer", s->reason, s->finding);
 }
 
 static bool all_intact(const struct seen *s)
@@ -145,7 +146,8 @@ static bool any_illegal(const struct seen *s)
 
 static bool negative(const struct seen *s)
 {
-	return s->verdict == PADES_FAILED || s->verdict == PADES_UNREADABLE || any_illegal(s) || !all_intact(s);
+	return s->verdict == PADES_FAILED || s->verdict == PADES_UNREADABLE || any_illegal(s) ||
+	       !all_intact(s);
 }
 
 static void score_attack(struct score *t, const char *name, json_t *row, const struct seen *s)
@@ -182,8 +184,11 @@ static size_t count(const struct seen *s, bool timestamps)
 }
 
 static const char *const levels[] = {
-	[PADES_B_B] = "PAdES-BASELINE-B", [PADES_B_T] = "PAdES-BASELINE-T", [PADES_B_LT] = "PAdES-BASELINE-LT",
-	[PADES_B_LTA] = "PAdES-BASELINE-LTA", [PADES_LEVEL_NONE] = "none",
+	[PADES_B_B] = "PAdES-BASELINE-B",
+	[PADES_B_T] = "PAdES-BASELINE-T",
+	[PADES_B_LT] = "PAdES-BASELINE-LT",
+	[PADES_B_LTA] = "PAdES-BASELINE-LTA",
+	[PADES_LEVEL_NONE] = "none",
 };
 
 static bool has_level(const struct seen *s, const char *name)
@@ -207,9 +212,11 @@ static void score_levels(struct score *t, const char *name, json_t *x, const str
 	for (i = 0; i < s->n; i++) {
 		if (s->list[i].timestamp)
 			continue;
-		if (is(x, "t_level_valid_first", false) && s->list[i].level >= PADES_B_T && count(s, false) == 1)
+		if (is(x, "t_level_valid_first", false) && s->list[i].level >= PADES_B_T &&
+			count(s, false) == 1)
 			miss(&t->others, "level above B-B", name, s);
-		if (is(x, "a_level_valid_first", false) && s->list[i].level == PADES_B_LTA && count(s, false) == 1)
+		if (is(x, "a_level_valid_first", false) && s->list[i].level == PADES_B_LTA &&
+			count(s, false) == 1)
 			miss(&t->others, "level B-LTA", name, s);
 	}
 }
@@ -232,7 +239,8 @@ static void score_corpus(struct score *t, const char *name, json_t *row, const s
 {
 	json_t *x = json_object_get(row, "expect"), *n = json_object_get(row, "signatures");
 	const char *note = json_string_value(json_object_get(row, "note"));
-	bool both = note && strstr(note, "both ans"), encrypted = json_object_get(x, "encrypted") != NULL;
+	bool both = note && strstr(note, "both ans"),
+	     encrypted = json_object_get(x, "encrypted") != NULL;
 	bool bad = is(x, "parse_ok", false) || is(x, "lenient_parse_ok", false);
 	if (s->verdict == PADES_PASSED)
 		miss(&t->wrong_accepts, "passed without anchors", name, s);
@@ -243,22 +251,26 @@ static void score_corpus(struct score *t, const char *name, json_t *row, const s
 		miss(&t->wrong_accepts, "should not be readable", name, s);
 	if (is(x, "parse_ok", true) && s->verdict == PADES_UNREADABLE)
 		miss(&t->false_alarms, "should be readable", name, s);
-	if (json_is_integer(n) && (size_t)json_integer_value(n) != count(s, false) && s->verdict != PADES_UNREADABLE)
+	if (json_is_integer(n) && (size_t)json_integer_value(n) != count(s, false) &&
+		s->verdict != PADES_UNREADABLE)
 		miss(&t->others, "number of signatures", name, s);
 	n = json_object_get(x, "doc_timestamps");
-	if (json_is_integer(n) && (size_t)json_integer_value(n) != count(s, true) && s->verdict != PADES_UNREADABLE)
+	if (json_is_integer(n) && (size_t)json_integer_value(n) != count(s, true) &&
+		s->verdict != PADES_UNREADABLE)
 		miss(&t->others, "number of document time-stamps", name, s);
 	if (is(x, "first_signature_intact", true) && !both && !any_intact(s))
 		miss(&t->false_alarms, "first not intact", name, s);
 	/* A forged dictionary put over a true one is not intact here; upstream counts the true one alone. */
 	bool forged = is(x, "illegal_modification", true) && s->verdict == PADES_FAILED;
-	if (is(x, "all_signatures_intact", true) && !both && !forged && (!all_intact(s) || s->verdict == PADES_UNREADABLE))
+	if (is(x, "all_signatures_intact", true) && !both && !forged &&
+		(!all_intact(s) || s->verdict == PADES_UNREADABLE))
 		miss(&t->false_alarms, "not intact", name, s);
-	if ((is(x, "all_signatures_intact", false) || is(x, "first_signature_intact", false)) && all_intact(s) &&
-		s->verdict != PADES_UNREADABLE && s->verdict != PADES_FAILED)
+	if ((is(x, "all_signatures_intact", false) || is(x, "first_signature_intact", false)) &&
+		all_intact(s) && s->verdict != PADES_UNREADABLE && s->verdict != PADES_FAILED)
 		miss(&t->wrong_accepts, "intact", name, s);
-	if (is(x, "illegal_modification", true) || is(x, "undefined_changes", true) || is_other(x, "first_modification_level") ||
-		is_other(x, "last_modification_level") || is(x, "all_signature_dictionaries_consistent", false)) {
+	if (is(x, "illegal_modification", true) || is(x, "undefined_changes", true) ||
+		is_other(x, "first_modification_level") || is_other(x, "last_modification_level") ||
+		is(x, "all_signature_dictionaries_consistent", false)) {
 		if (!negative(s))
 			miss(&t->wrong_accepts, "illegal change not seen", name, s);
 	} else if (harmless(x) && !both && (negative(s) || s->verdict == PADES_UNREADABLE)) {
@@ -281,7 +293,8 @@ static bool score_all(struct score *t, const char *folder, bool attacks)
 	size_t cap = 0;
 	while (getline(&line, &cap, f) > 0) {
 		json_t *row = json_loads(line, 0, NULL);
-		const char *file = json_string_value(json_object_get(row, "file")), *kind = json_string_value(json_object_get(row, "kind"));
+		const char *file = json_string_value(json_object_get(row, "file")),
+			   *kind = json_string_value(json_object_get(row, "kind"));
 		if (attacks || (kind && strcmp(kind, "pdf") == 0)) {
 			struct seen s;
 			snprintf(name, sizeof name, "%s", file);
@@ -303,8 +316,10 @@ static bool score_all(struct score *t, const char *folder, bool attacks)
 	}
 	free(line);
 	fclose(f);
-	printf("%s: %zu files, %zu false alarms, %zu wrong accepts, %zu without answer, %zu other misses, slowest %.0f ms (%s)\n", folder,
-		t->files, t->false_alarms, t->wrong_accepts, t->crashes, t->others, t->slowest, t->slowest_name);
+	printf("%s: %zu files, %zu false alarms, %zu wrong accepts, %zu without answer, %zu other "
+	       "misses, slowest %.0f ms (%s)\n",
+		folder, t->files, t->false_alarms, t->wrong_accepts, t->crashes, t->others,
+		t->slowest, t->slowest_name);
 	return true;
 }
 

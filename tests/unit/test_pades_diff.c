@@ -44,7 +44,10 @@ static void expand(struct buf *out, const char *text, uint32_t size, uint32_t v,
 			continue;
 		}
 		text++;
-		buf_printf(out, "%u", *text == 'V' ? v : *text == 'A' ? ap : size + (uint32_t)(*text - '1'));
+		buf_printf(out, "%u",
+			*text == 'V'   ? v
+			: *text == 'A' ? ap
+				       : size + (uint32_t)(*text - '1'));
 	}
 }
 
@@ -57,7 +60,8 @@ static void body_of(struct buf *out, struct pdf_doc *d, const struct edit *ed, s
 		return;
 	}
 	struct pdf_set set = { ed->key, ed->value ? value : (struct slice){ 0 } };
-	if (!pdf_object(d, pdf_revision_count(d) - 1, ed->num, &o, NULL, &e) || !pdf_dict_with(out, o, &set, 1, &e))
+	if (!pdf_object(d, pdf_revision_count(d) - 1, ed->num, &o, NULL, &e) ||
+		!pdf_dict_with(out, o, &set, 1, &e))
 		kit_fail(&e, "body");
 }
 
@@ -105,8 +109,10 @@ static struct buf forge(const struct buf *pdf, const struct forgery *f)
 		else
 			buf_printf(&out, "%u 1\n0000000000 00001 f\r\n", nums[i]);
 	buf_printf(&out, "trailer\n<< /Size %u %s /Prev %zu %s >>\nstartxref\n%zu\n%%%%EOF\n", next,
-		f->trailer && strstr(f->trailer, "/Root") ? "" : "/Root 1 0 R /ID [<00112233> <00112233>]", last_xref(pdf),
-		f->trailer ? f->trailer : "", xref);
+		f->trailer && strstr(f->trailer, "/Root")
+			? ""
+			: "/Root 1 0 R /ID [<00112233> <00112233>]",
+		last_xref(pdf), f->trailer ? f->trailer : "", xref);
 	pdf_close(d);
 	return out;
 }
@@ -123,9 +129,16 @@ static bool negative(const struct pades_report *r)
 
 static const struct forgery forgeries[] = {
 	/* content and pages */
-	{ "content overwritten", { { 5, NULL, "<< /Length 5 >>\nstream\n0 0 m\nendstream" } }, NULL },
-	{ "content replaced", { { 4, "Contents", "@1 0 R" }, { 0, NULL, "<< /Length 5 >>\nstream\n0 0 m\nendstream" } }, NULL },
-	{ "content added", { { 4, "Contents", "[5 0 R @1 0 R]" }, { 0, NULL, "<< /Length 5 >>\nstream\n0 0 m\nendstream" } }, NULL },
+	{ "content overwritten", { { 5, NULL, "<< /Length 5 >>\nstream\n0 0 m\nendstream" } },
+		NULL },
+	{ "content replaced",
+		{ { 4, "Contents", "@1 0 R" },
+			{ 0, NULL, "<< /Length 5 >>\nstream\n0 0 m\nendstream" } },
+		NULL },
+	{ "content added",
+		{ { 4, "Contents", "[5 0 R @1 0 R]" },
+			{ 0, NULL, "<< /Length 5 >>\nstream\n0 0 m\nendstream" } },
+		NULL },
 	{ "content of a spare object", { { 4, "Contents", "18 0 R" } }, NULL },
 	{ "resources", { { 4, "Resources", "<< >>" } }, NULL },
 	{ "media box", { { 4, "MediaBox", "[0 0 595 400]" } }, NULL },
@@ -134,24 +147,56 @@ static const struct forgery forgeries[] = {
 	{ "page action", { { 4, "AA", "<< /O " JS " >>" } }, NULL },
 	{ "tab order", { { 4, "Tabs", NULL } }, NULL },
 	{ "page group", { { 4, "Group", "<< /S /Transparency >>" } }, NULL },
-	{ "page added", { { 3, NULL, "<< /Type /Pages /Kids [4 0 R @1 0 R] /Count 2 >>" }, { 0, NULL, "<< /Type /Page /Parent 3 0 R /MediaBox [0 0 9 9] >>" } }, NULL },
-	{ "page replaced", { { 3, "Kids", "[@1 0 R]" }, { 0, NULL, "<< /Type /Page /Parent 3 0 R /MediaBox [0 0 595 842] >>" } }, NULL },
+	{ "page added",
+		{ { 3, NULL, "<< /Type /Pages /Kids [4 0 R @1 0 R] /Count 2 >>" },
+			{ 0, NULL, "<< /Type /Page /Parent 3 0 R /MediaBox [0 0 9 9] >>" } },
+		NULL },
+	{ "page replaced",
+		{ { 3, "Kids", "[@1 0 R]" },
+			{ 0, NULL, "<< /Type /Page /Parent 3 0 R /MediaBox [0 0 595 842] >>" } },
+		NULL },
 	{ "page inherits", { { 3, "Rotate", "180" } }, NULL },
 	{ "font overwritten", { { 6, "ToUnicode", NULL } }, NULL },
 	{ "descendant overwritten", { { 7, "DW", "10" } }, NULL },
-	{ "to-unicode overwritten", { { 8, NULL, "<< /Length 1 >>\nstream\n \nendstream" } }, NULL },
+	{ "to-unicode overwritten", { { 8, NULL, "<< /Length 1 >>\nstream\n \nendstream" } },
+		NULL },
 	{ "descriptor overwritten", { { 9, "Flags", "32" } }, NULL },
 	/* annotations */
-	{ "comment under P 2", { { 4, "Annots", "[10 0 R 11 0 R 12 0 R 13 0 R 14 0 R 15 0 R 16 0 R 17 0 R @1 0 R]" }, { 0, NULL, "<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /Contents (x) >>" } }, NULL },
-	{ "overlay", { { 4, "Annots", "[10 0 R 11 0 R 12 0 R 13 0 R 14 0 R 15 0 R 16 0 R 17 0 R @1 0 R]" }, { 0, NULL, "<< /Type /Annot /Subtype /FreeText /Rect [0 0 500 800] /AP << /N 18 0 R >> >>" } }, NULL },
-	{ "link", { { 4, "Annots", "[10 0 R 11 0 R 12 0 R 13 0 R 14 0 R 15 0 R 16 0 R 17 0 R @1 0 R]" }, { 0, NULL, "<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A " JS " >>" } }, NULL },
-	{ "dangling widget", { { 4, "Annots", "[10 0 R 11 0 R 12 0 R 13 0 R 14 0 R 15 0 R 16 0 R 17 0 R @1 0 R]" }, { 0, NULL, "<< /Type /Annot /Subtype /Widget /FT /Sig /T (x) /Rect [0 0 9 9] /P 4 0 R >>" } }, NULL },
+	{ "comment under P 2",
+		{ { 4, "Annots",
+			  "[10 0 R 11 0 R 12 0 R 13 0 R 14 0 R 15 0 R 16 0 R 17 0 R @1 0 R]" },
+			{ 0, NULL,
+				"<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /Contents (x) "
+				">>" } },
+		NULL },
+	{ "overlay",
+		{ { 4, "Annots",
+			  "[10 0 R 11 0 R 12 0 R 13 0 R 14 0 R 15 0 R 16 0 R 17 0 R @1 0 R]" },
+			{ 0, NULL,
+				"<< /Type /Annot /Subtype /FreeText /Rect [0 0 500 800] /AP << /N "
+				"18 0 R >> >>" } },
+		NULL },
+	{ "link",
+		{ { 4, "Annots",
+			  "[10 0 R 11 0 R 12 0 R 13 0 R 14 0 R 15 0 R 16 0 R 17 0 R @1 0 R]" },
+			{ 0, NULL,
+				"<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A " JS " >>" } },
+		NULL },
+	{ "dangling widget",
+		{ { 4, "Annots",
+			  "[10 0 R 11 0 R 12 0 R 13 0 R 14 0 R 15 0 R 16 0 R 17 0 R @1 0 R]" },
+			{ 0, NULL,
+				"<< /Type /Annot /Subtype /Widget /FT /Sig /T (x) /Rect [0 0 9 9] "
+				"/P 4 0 R >>" } },
+		NULL },
 	{ "annotations gone", { { 4, "Annots", NULL } }, NULL },
-	{ "one widget gone", { { 4, "Annots", "[11 0 R 12 0 R 13 0 R 14 0 R 15 0 R 16 0 R 17 0 R]" } }, NULL },
+	{ "one widget gone",
+		{ { 4, "Annots", "[11 0 R 12 0 R 13 0 R 14 0 R 15 0 R 16 0 R 17 0 R]" } }, NULL },
 	/* catalog */
 	{ "open action", { { 1, "OpenAction", JS } }, NULL },
 	{ "scripts", { { 1, "Names", "<< /JavaScript << /Names [(a) " JS "] >> >>" } }, NULL },
-	{ "attachment", { { 1, "Names", "<< /EmbeddedFiles << /Names [(a) << /F (a) >>] >> >>" } }, NULL },
+	{ "attachment", { { 1, "Names", "<< /EmbeddedFiles << /Names [(a) << /F (a) >>] >> >>" } },
+		NULL },
 	{ "associated file", { { 1, "AF", "[19 0 R]" } }, NULL },
 	{ "catalog action", { { 1, "AA", "<< /WC " JS " >>" } }, NULL },
 	{ "optional content", { { 1, "OCProperties", "<< /OCGs [] /D << >> >>" } }, NULL },
@@ -162,7 +207,10 @@ static const struct forgery forgeries[] = {
 	{ "structure gone", { { 1, "StructTreeRoot", NULL } }, NULL },
 	{ "structure element", { { 22, "Alt", "(another)" } }, NULL },
 	{ "structure root", { { 21, "RoleMap", "<< /Form /P >>" } }, NULL },
-	{ "other pages", { { 1, "Pages", "@1 0 R" }, { 0, NULL, "<< /Type /Pages /Kids [4 0 R] /Count 1 >>" } }, NULL },
+	{ "other pages",
+		{ { 1, "Pages", "@1 0 R" },
+			{ 0, NULL, "<< /Type /Pages /Kids [4 0 R] /Count 1 >>" } },
+		NULL },
 	{ "outlines", { { 1, "Outlines", "19 0 R" } }, NULL },
 	{ "labels", { { 1, "PageLabels", "<< /Nums [0 << /S /r >>] >>" } }, NULL },
 	{ "permissions gone", { { 1, "Perms", NULL } }, NULL },
@@ -172,30 +220,66 @@ static const struct forgery forgeries[] = {
 	{ "needs rendering", { { 1, "NeedsRendering", "true" } }, NULL },
 	{ "unknown key", { { 1, "FooBar", "19 0 R" } }, NULL },
 	{ "another catalog", { { 0, NULL, "<< /Type /Catalog /Pages 3 0 R >>" } }, "/Root @" },
-	{ "junk for metadata", { { 1, "Metadata", "@1 0 R" }, { 0, NULL, "<< /Type /Metadata /Subtype /XML /Length 4 >>\nstream\njunk\nendstream" } }, NULL },
-	{ "metadata with an entity", { { 1, "Metadata", "@1 0 R" }, { 0, NULL, "<< /Length 37 >>\nstream\n<!DOCTYPE x><x:xmpmeta></x:xmpmeta>  \nendstream" } }, NULL },
+	{ "junk for metadata",
+		{ { 1, "Metadata", "@1 0 R" }, { 0, NULL,
+						       "<< /Type /Metadata /Subtype /XML /Length 4 "
+						       ">>\nstream\njunk\nendstream" } },
+		NULL },
+	{ "metadata with an entity",
+		{ { 1, "Metadata", "@1 0 R" }, { 0, NULL,
+						       "<< /Length 37 >>\nstream\n<!DOCTYPE "
+						       "x><x:xmpmeta></x:xmpmeta>  \nendstream" } },
+		NULL },
 	{ "content as metadata", { { 1, "Metadata", "5 0 R" } }, NULL },
 	{ "extensions gone", { { 1, "Extensions", NULL } }, NULL },
-	{ "extensions name content", { { 1, "Extensions", "<< /ESIC << /BaseVersion /1.7 /X 5 0 R >> >>" }, { 5, NULL, "<< /Length 1 >>\nstream\n \nendstream" } }, NULL },
+	{ "extensions name content",
+		{ { 1, "Extensions", "<< /ESIC << /BaseVersion /1.7 /X 5 0 R >> >>" },
+			{ 5, NULL, "<< /Length 1 >>\nstream\n \nendstream" } },
+		NULL },
 	{ "version is no version", { { 1, "Version", "/Foo" } }, NULL },
 	/* form */
 	{ "form gone", { { 1, "AcroForm", NULL } }, NULL },
-	{ "form replaced", { { 1, "AcroForm", "@1 0 R" }, { 0, NULL, "<< /Fields [11 0 R] >>" } }, NULL },
+	{ "form replaced", { { 1, "AcroForm", "@1 0 R" }, { 0, NULL, "<< /Fields [11 0 R] >>" } },
+		NULL },
 	{ "xfa", { { 2, "XFA", "19 0 R" } }, NULL },
 	{ "calculation", { { 2, "CO", "[17 0 R]" } }, NULL },
 	{ "flags lowered", { { 2, "SigFlags", "0" } }, NULL },
-	{ "field removed", { { 2, "Fields", "[10 0 R 12 0 R 13 0 R 14 0 R 15 0 R 16 0 R 17 0 R]" } }, NULL },
-	{ "signed field removed", { { 2, "Fields", "[11 0 R 12 0 R 13 0 R 14 0 R 15 0 R 16 0 R 17 0 R]" } }, NULL },
-	{ "text field added", { { 2, "Fields", "[10 0 R 11 0 R 12 0 R 13 0 R 14 0 R 15 0 R 16 0 R 17 0 R @1 0 R]" }, { 0, NULL, "<< /FT /Tx /T (x) /V (y) >>" } }, NULL },
-	{ "signature field added", { { 2, "Fields", "[10 0 R 11 0 R 12 0 R 13 0 R 14 0 R 15 0 R 16 0 R 17 0 R @1 0 R]" }, { 0, NULL, "<< /FT /Sig /T (x) /Type /Annot /Subtype /Widget /Rect [0 0 0 0] >>" } }, NULL },
-	{ "signature carried to a new field", { { 2, "Fields", "[10 0 R 11 0 R 12 0 R 13 0 R 14 0 R 15 0 R 16 0 R 17 0 R @1 0 R]" }, { 0, NULL, "<< /FT /Sig /T (x) /V @V 0 R /Type /Annot /Subtype /Widget /Rect [0 0 0 0] >>" } }, NULL },
+	{ "field removed",
+		{ { 2, "Fields", "[10 0 R 12 0 R 13 0 R 14 0 R 15 0 R 16 0 R 17 0 R]" } }, NULL },
+	{ "signed field removed",
+		{ { 2, "Fields", "[11 0 R 12 0 R 13 0 R 14 0 R 15 0 R 16 0 R 17 0 R]" } }, NULL },
+	{ "text field added",
+		{ { 2, "Fields",
+			  "[10 0 R 11 0 R 12 0 R 13 0 R 14 0 R 15 0 R 16 0 R 17 0 R @1 0 R]" },
+			{ 0, NULL, "<< /FT /Tx /T (x) /V (y) >>" } },
+		NULL },
+	{ "signature field added",
+		{ { 2, "Fields",
+			  "[10 0 R 11 0 R 12 0 R 13 0 R 14 0 R 15 0 R 16 0 R 17 0 R @1 0 R]" },
+			{ 0, NULL,
+				"<< /FT /Sig /T (x) /Type /Annot /Subtype /Widget /Rect [0 0 0 0] "
+				">>" } },
+		NULL },
+	{ "signature carried to a new field",
+		{ { 2, "Fields",
+			  "[10 0 R 11 0 R 12 0 R 13 0 R 14 0 R 15 0 R 16 0 R 17 0 R @1 0 R]" },
+			{ 0, NULL,
+				"<< /FT /Sig /T (x) /V @V 0 R /Type /Annot /Subtype /Widget /Rect "
+				"[0 0 0 0] >>" } },
+		NULL },
 	{ "default font replaced", { { 2, "DR", "<< /Font << /Parf 9 0 R >> >>" } }, NULL },
 	{ "default resources gone", { { 2, "DR", NULL } }, NULL },
 	/* the signed field */
 	{ "signature removed", { { 10, "V", NULL } }, NULL },
-	{ "signature replaced", { { 10, "V", "@1 0 R" }, { 0, NULL, "<< /Type /Sig /Filter /Adobe.PPKLite >>" } }, NULL },
+	{ "signature replaced",
+		{ { 10, "V", "@1 0 R" }, { 0, NULL, "<< /Type /Sig /Filter /Adobe.PPKLite >>" } },
+		NULL },
 	{ "signed appearance replaced", { { 10, "AP", "<< /N 18 0 R >>" } }, NULL },
-	{ "signed appearance overwritten", { { 901, NULL, "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 1 >>\nstream\n \nendstream" } }, NULL },
+	{ "signed appearance overwritten",
+		{ { 901, NULL,
+			"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 1 >>\nstream\n "
+			"\nendstream" } },
+		NULL },
 	{ "signed box moved", { { 10, "Rect", "[0 0 500 800]" } }, NULL },
 	{ "signed box hidden", { { 10, "F", "2" } }, NULL },
 	{ "signed field renamed", { { 10, "T", "(famille-2)" } }, NULL },
@@ -206,22 +290,51 @@ static const struct forgery forgeries[] = {
 	{ "reason spoofed", { { 900, "Reason", "(autre)" } }, NULL },
 	{ "name spoofed", { { 900, "Name", "(autre)" } }, NULL },
 	{ "date spoofed", { { 900, "M", "(D:20200101000000Z)" } }, NULL },
-	{ "value overwritten", { { 900, NULL, "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /ByteRange [0 1 2 3] /Contents <00> >>" } }, NULL },
+	{ "value overwritten",
+		{ { 900, NULL,
+			"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached "
+			"/ByteRange [0 1 2 3] /Contents <00> >>" } },
+		NULL },
 	{ "value freed", { { 900, "free", "" } }, NULL },
 	/* empty fields */
 	{ "empty box moved", { { 11, "Rect", "[0 0 500 800]" } }, NULL },
 	{ "empty box painted", { { 11, "AP", "<< /N 18 0 R >>" } }, NULL },
 	{ "empty box hidden", { { 11, "F", "2" } }, NULL },
 	{ "empty field renamed", { { 11, "T", "(autre)" } }, NULL },
-	{ "empty field locked", { { 11, "Lock", "<< /Type /SigFieldLock /Action /All >>" } }, NULL },
+	{ "empty field locked", { { 11, "Lock", "<< /Type /SigFieldLock /Action /All >>" } },
+		NULL },
 	{ "signature carried over", { { 11, "V", "@V 0 R" } }, NULL },
-	{ "empty value", { { 11, "V", "@1 0 R" }, { 0, NULL, "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached >>" } }, NULL },
+	{ "empty value",
+		{ { 11, "V", "@1 0 R" }, { 0, NULL,
+						 "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter "
+						 "/ETSI.CAdES.detached >>" } },
+		NULL },
 	{ "false value", { { 11, "V", "(signed)" } }, NULL },
-	{ "value without contents", { { 11, "V", "@1 0 R" }, { 0, NULL, "<< /Type /Sig /SubFilter /ETSI.CAdES.detached /ByteRange [0 10 20 30] >>" } }, NULL },
-	{ "value without range", { { 11, "V", "@1 0 R" }, { 0, NULL, "<< /Type /Sig /SubFilter /ETSI.CAdES.detached /Contents <3000> >>" } }, NULL },
-	{ "value with a false range", { { 11, "V", "@1 0 R" }, { 0, NULL, "<< /Type /Sig /SubFilter /ETSI.CAdES.detached /ByteRange [0 10 20 30] /Contents <3000> >>" } }, NULL },
-	{ "value with a null range", { { 11, "V", "@1 0 R" }, { 0, NULL, "<< /Type /Sig /SubFilter /ETSI.CAdES.detached /ByteRange null /Contents <3000> >>" } }, NULL },
-	{ "value with empty contents", { { 11, "V", "@1 0 R" }, { 0, NULL, "<< /Type /Sig /SubFilter /ETSI.CAdES.detached /ByteRange [0 10 20 30] /Contents <> >>" } }, NULL },
+	{ "value without contents",
+		{ { 11, "V", "@1 0 R" }, { 0, NULL,
+						 "<< /Type /Sig /SubFilter /ETSI.CAdES.detached "
+						 "/ByteRange [0 10 20 30] >>" } },
+		NULL },
+	{ "value without range",
+		{ { 11, "V", "@1 0 R" }, { 0, NULL,
+						 "<< /Type /Sig /SubFilter /ETSI.CAdES.detached "
+						 "/Contents <3000> >>" } },
+		NULL },
+	{ "value with a false range",
+		{ { 11, "V", "@1 0 R" }, { 0, NULL,
+						 "<< /Type /Sig /SubFilter /ETSI.CAdES.detached "
+						 "/ByteRange [0 10 20 30] /Contents <3000> >>" } },
+		NULL },
+	{ "value with a null range",
+		{ { 11, "V", "@1 0 R" }, { 0, NULL,
+						 "<< /Type /Sig /SubFilter /ETSI.CAdES.detached "
+						 "/ByteRange null /Contents <3000> >>" } },
+		NULL },
+	{ "value with empty contents",
+		{ { 11, "V", "@1 0 R" }, { 0, NULL,
+						 "<< /Type /Sig /SubFilter /ETSI.CAdES.detached "
+						 "/ByteRange [0 10 20 30] /Contents <> >>" } },
+		NULL },
 	{ "lock changed", { { 14, "Lock", NULL } }, NULL },
 	/* text field */
 	{ "look without value", { { 17, "AP", "<< /N 18 0 R >>" } }, NULL },
@@ -237,9 +350,13 @@ static const struct forgery forgeries[] = {
 	/* security store */
 	{ "store names a page", { { 1, "DSS", "<< /Certs [4 0 R] >>" } }, NULL },
 	{ "store with a strange key", { { 1, "DSS", "<< /Certs [] /JS " JS " >>" } }, NULL },
-	{ "store overwrites content", { { 1, "DSS", "<< /Certs [5 0 R] >>" }, { 5, NULL, "<< /Length 1 >>\nstream\n \nendstream" } }, NULL },
+	{ "store overwrites content",
+		{ { 1, "DSS", "<< /Certs [5 0 R] >>" },
+			{ 5, NULL, "<< /Length 1 >>\nstream\n \nendstream" } },
+		NULL },
 	{ "store is a list", { { 1, "DSS", "[5 0 R]" } }, NULL },
-	{ "store with scripts in VRI", { { 1, "DSS", "<< /VRI << /A << /Cert [] /JS " JS " >> >> >>" } }, NULL },
+	{ "store with scripts in VRI",
+		{ { 1, "DSS", "<< /VRI << /A << /Cert [] /JS " JS " >> >> >>" } }, NULL },
 };
 
 static void refuses_every_forged_revision(void **state)
@@ -251,7 +368,8 @@ static void refuses_every_forged_revision(void **state)
 		if (f.trailer && strcmp(f.trailer, "/Root @") == 0)
 			f.trailer = "/Root 28 0 R";
 		AUTO(buf) struct buf pdf = forge(&certified, &f);
-		AUTO(pades_report) struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME + 86400);
+		AUTO(pades_report)
+		struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME + 86400);
 		if (negative(&r) && r.verdict != PADES_PASSED)
 			continue;
 		printf("  accepted: %s\n", f.name);
@@ -270,7 +388,8 @@ static void refuses_the_same_after_the_seal(void **state)
 		if (forgeries[i].trailer)
 			continue;
 		AUTO(buf) struct buf pdf = forge(&sealed, &forgeries[i]);
-		AUTO(pades_report) struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME + 86400);
+		AUTO(pades_report)
+		struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME + 86400);
 		if (negative(&r) && r.verdict != PADES_PASSED)
 			continue;
 		printf("  accepted after the seal: %s\n", forgeries[i].name);
@@ -279,11 +398,40 @@ static void refuses_the_same_after_the_seal(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* Shadow preparation: what is shown is listed as a field or a comment beforehand, so that it may be "filled in". */
+static void content_that_poses_as_a_field_is_still_content(void **state)
+{
+	(void)state;
+	static const char *const poses[] = {
+		"/Type /Annot /Subtype /Widget /FT /Tx /T (x) /Rect [0 0 9 9] /V (a)",
+		"/Type /Annot /Subtype /Text /Rect [0 0 9 9]"
+	};
+	for (size_t i = 0; i < 2; i++) {
+		AUTO(buf) struct buf pdf = kit_base_with(" 5 0 R", poses[i]);
+		kit_sign(&pki, &pdf,
+			&(struct kit_sign){ "accueil-1", PADES_SIGNATURE, &pki.services, NULL,
+				KIT_TIME, true, true });
+		char body[300];
+		snprintf(body, sizeof body, "<< %s /Length 5 >>\nstream\n0 0 m\nendstream",
+			poses[i]);
+		struct forgery f = { "pose", { { 5, NULL, body } }, NULL };
+		AUTO(buf) struct buf forged = forge(&pdf, &f);
+		AUTO(pades_report)
+		struct pades_report r = kit_judge(&forged, &pki.anchors, KIT_TIME + 3600);
+		assert_true(negative(&r));
+	}
+}
+
 static void a_change_taken_back_is_still_seen(void **state)
 {
 	(void)state;
-	static const struct forgery there = { "there", { { 5, NULL, "<< /Length 5 >>\nstream\n0 0 m\nendstream" } }, NULL };
-	static const struct forgery back = { "back", { { 5, NULL, "<< /Length 39 >>\nstream\nBT /F1 12 Tf 72 700 Td <00010002> Tj ET\nendstream" } }, NULL };
+	static const struct forgery there = { "there",
+		{ { 5, NULL, "<< /Length 5 >>\nstream\n0 0 m\nendstream" } }, NULL };
+	static const struct forgery back = { "back",
+		{ { 5, NULL,
+			"<< /Length 39 >>\nstream\nBT /F1 12 Tf 72 700 Td <00010002> Tj "
+			"ET\nendstream" } },
+		NULL };
 	AUTO(buf) struct buf one = forge(&certified, &there);
 	AUTO(buf) struct buf two = forge(&one, &back);
 	AUTO(pades_report) struct pades_report r = kit_judge(&two, &pki.anchors, KIT_TIME + 86400);
@@ -294,18 +442,34 @@ static void allowed_changes_do_not_alarm(void **state)
 {
 	(void)state;
 	static const struct forgery allowed[] = {
-		{ "metadata", { { 1, "Metadata", "@1 0 R" }, { 0, NULL, "<< /Type /Metadata /Subtype /XML /Length 23 >>\nstream\n<x:xmpmeta></x:xmpmeta>\nendstream" } }, NULL },
-		{ "extensions", { { 1, "Extensions", "<< /ESIC << /BaseVersion /1.7 /ExtensionLevel 5 >> >>" } }, NULL },
+		{ "metadata",
+			{ { 1, "Metadata", "@1 0 R" },
+				{ 0, NULL,
+					"<< /Type /Metadata /Subtype /XML /Length 23 "
+					">>\nstream\n<x:xmpmeta></x:xmpmeta>\nendstream" } },
+			NULL },
+		{ "extensions",
+			{ { 1, "Extensions",
+				"<< /ESIC << /BaseVersion /1.7 /ExtensionLevel 5 >> >>" } },
+			NULL },
 		{ "version", { { 1, "Version", "/2.0" } }, NULL },
-		{ "equal copy", { { 5, NULL, "<< /Length 39 >>\nstream\nBT /F1 12 Tf 72 700 Td <00010002> Tj ET\nendstream" } }, NULL },
+		{ "equal copy",
+			{ { 5, NULL,
+				"<< /Length 39 >>\nstream\nBT /F1 12 Tf 72 700 Td <00010002> Tj "
+				"ET\nendstream" } },
+			NULL },
 		{ "orphan", { { 0, NULL, "<< /Nobody /Asks >>" } }, NULL },
 		{ "info", { { 0, NULL, "<< /Producer (x) >>" } }, "/Info 28 0 R" },
-		{ "store", { { 1, "DSS", "<< /Type /DSS /Certs [@1 0 R] >>" }, { 0, NULL, "<< /Length 1 >>\nstream\nx\nendstream" } }, NULL },
+		{ "store",
+			{ { 1, "DSS", "<< /Type /DSS /Certs [@1 0 R] >>" },
+				{ 0, NULL, "<< /Length 1 >>\nstream\nx\nendstream" } },
+			NULL },
 		{ "filled in", { { 17, "V", "(texte)" } }, NULL },
 	};
 	for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++) {
 		AUTO(buf) struct buf pdf = forge(&certified, &allowed[i]);
-		AUTO(pades_report) struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME + 86400);
+		AUTO(pades_report)
+		struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME + 86400);
 		if (negative(&r)) {
 			printf("  false alarm: %s\n", allowed[i].name);
 			kit_print(&r);
@@ -318,19 +482,28 @@ static void allowed_changes_do_not_alarm(void **state)
 static void the_seal_locks_a_party_that_has_not_signed(void **state)
 {
 	(void)state;
-	struct kit_id who = kit_issue(&pki, "late", &pki.issuing, KIT_SIGNER, KIT_TIME - 600, KIT_TIME + 86400);
+	struct kit_id who =
+		kit_issue(&pki, "late", &pki.issuing, KIT_SIGNER, KIT_TIME - 600, KIT_TIME + 86400);
 	AUTO(buf) struct buf pdf = BUF_MAX(KIT_MAX);
 	buf_put_slice(&pdf, buf_slice(&certified));
-	kit_sign(&pki, &pdf, &(struct kit_sign){ "cachet", PADES_SIGNATURE, &who, pki.issuing.cert, KIT_TIME + 9, true, false });
+	kit_sign(&pki, &pdf,
+		&(struct kit_sign){ "cachet", PADES_SIGNATURE, &who, pki.issuing.cert, KIT_TIME + 9,
+			true, false });
 	struct err e = ERR_INIT;
 	struct pades_draft d = { .pdf = BUF_MAX(0) };
-	struct pades_request r = { .field = "famille-1", .kind = PADES_SIGNATURE, .time = KIT_TIME, .room = 100 };
+	struct pades_request r = {
+		.field = "famille-1", .kind = PADES_SIGNATURE, .time = KIT_TIME, .room = 100
+	};
 	assert_false(pades_prepare(&d, buf_slice(&pdf), &r, &e));
 	assert_int_equal(e.code, ERR_WRONG_STATE);
-	static const struct forgery late = { "late", { { 11, "V", "@1 0 R" }, { 0, NULL,
-		"<< /Type /Sig /SubFilter /ETSI.CAdES.detached /ByteRange [0 1 2 3] /Contents <30> >>" } }, NULL };
+	static const struct forgery late = { "late",
+		{ { 11, "V", "@1 0 R" }, { 0, NULL,
+						 "<< /Type /Sig /SubFilter /ETSI.CAdES.detached "
+						 "/ByteRange [0 1 2 3] /Contents <30> >>" } },
+		NULL };
 	AUTO(buf) struct buf forged = forge(&pdf, &late);
-	AUTO(pades_report) struct pades_report rep = kit_judge(&forged, &pki.anchors, KIT_TIME + 86400);
+	AUTO(pades_report)
+	struct pades_report rep = kit_judge(&forged, &pki.anchors, KIT_TIME + 86400);
 	bool locked = false;
 	for (size_t i = 0; i < rep.n; i++)
 		if (strcmp(rep.list[i].field, "cachet") == 0)
@@ -345,17 +518,24 @@ static void nothing_but_evidence_may_follow_the_last_signature(void **state)
 	(void)state;
 	static const struct forgery after[] = {
 		{ "orphan", { { 0, NULL, "<< /Nobody /Asks >>" } }, NULL },
-		{ "equal copy", { { 5, NULL, "<< /Length 39 >>\nstream\nBT /F1 12 Tf 72 700 Td <00010002> Tj ET\nendstream" } }, NULL },
+		{ "equal copy",
+			{ { 5, NULL,
+				"<< /Length 39 >>\nstream\nBT /F1 12 Tf 72 700 Td <00010002> Tj "
+				"ET\nendstream" } },
+			NULL },
 		{ "version", { { 1, "Version", "/2.0" } }, NULL },
 		{ "filled in", { { 17, "V", "(texte)" } }, NULL },
 	};
 	for (size_t i = 0; i < sizeof after / sizeof *after; i++) {
 		AUTO(buf) struct buf pdf = forge(&certified, &after[i]);
-		AUTO(pades_report) struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME + 86400);
+		AUTO(pades_report)
+		struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME + 86400);
 		assert_int_equal(r.verdict, PADES_INDETERMINATE);
 	}
-	static const struct forgery store = { "store", { { 1, "DSS", "<< /Type /DSS /Certs [@1 0 R] >>" },
-		{ 0, NULL, "<< /Length 1 >>\nstream\nx\nendstream" } }, NULL };
+	static const struct forgery store = { "store",
+		{ { 1, "DSS", "<< /Type /DSS /Certs [@1 0 R] >>" },
+			{ 0, NULL, "<< /Length 1 >>\nstream\nx\nendstream" } },
+		NULL };
 	AUTO(buf) struct buf pdf = forge(&certified, &store);
 	AUTO(pades_report) struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME + 86400);
 	assert_int_equal(r.verdict, PADES_PASSED);
@@ -379,7 +559,8 @@ static void bytes_before_within_or_after_are_refused(void **state)
 			pdf.n -= pdf.n / 3;
 		if (kind == 5)
 			buf_put_text(&pdf, "%%EOF\n");
-		AUTO(pades_report) struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME + 86400);
+		AUTO(pades_report)
+		struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME + 86400);
 		assert_int_not_equal(r.verdict, PADES_PASSED);
 	}
 }
@@ -395,7 +576,8 @@ static void no_single_byte_may_change(void **state)
 	for (size_t i = 0; i < pdf.n; i += step ? step : 1) {
 		uint8_t was = pdf.p[i];
 		pdf.p[i] ^= 0x20;
-		AUTO(pades_report) struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME + 86400);
+		AUTO(pades_report)
+		struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME + 86400);
 		if (r.verdict == PADES_PASSED) {
 			printf("  byte %zu: %02x -> %02x passed\n", i, was, pdf.p[i]);
 			wrong++;
@@ -410,14 +592,20 @@ static void no_single_byte_may_change(void **state)
 int main(void)
 {
 	pki = kit_pki_make();
-	struct kit_id who = kit_issue(&pki, "accueil", &pki.issuing, KIT_SIGNER, KIT_TIME - 600, KIT_TIME + 86400 * 365);
+	struct kit_id who = kit_issue(
+		&pki, "accueil", &pki.issuing, KIT_SIGNER, KIT_TIME - 600, KIT_TIME + 86400 * 365);
 	certified = kit_base();
-	kit_sign(&pki, &certified, &(struct kit_sign){ "certification", PADES_CERTIFICATION, &who, pki.issuing.cert, KIT_TIME, true, false });
-	kit_sign(&pki, &certified, &(struct kit_sign){ "accueil-1", PADES_SIGNATURE, &who, pki.issuing.cert, KIT_TIME + 5, true, true });
+	kit_sign(&pki, &certified,
+		&(struct kit_sign){ "certification", PADES_CERTIFICATION, &who, pki.issuing.cert,
+			KIT_TIME, true, false });
+	kit_sign(&pki, &certified,
+		&(struct kit_sign){ "accueil-1", PADES_SIGNATURE, &who, pki.issuing.cert,
+			KIT_TIME + 5, true, true });
 	sealed = kit_sealed(&pki);
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(refuses_every_forged_revision),
 		cmocka_unit_test(refuses_the_same_after_the_seal),
+		cmocka_unit_test(content_that_poses_as_a_field_is_still_content),
 		cmocka_unit_test(a_change_taken_back_is_still_seen),
 		cmocka_unit_test(allowed_changes_do_not_alarm),
 		cmocka_unit_test(the_seal_locks_a_party_that_has_not_signed),

@@ -39,12 +39,244 @@ static void passes_nothing_without_anchors(void **state)
 	}
 }
 
+/* One party at level B-T, with what the test wants around it. */
+static struct buf one_party(struct kit_id *who, bool stamp)
+{
+	struct buf pdf = kit_base();
+	*who = kit_issue(
+		&pki, "Partie", &pki.issuing, KIT_SIGNER, KIT_TIME - 600, KIT_TIME + 86400);
+	kit_sign(&pki, &pdf,
+		&(struct kit_sign){ "accueil-1", PADES_SIGNATURE, who, pki.issuing.cert, KIT_TIME,
+			stamp, true });
+	return pdf;
+}
+
+static void expects(
+	const struct buf *pdf, int64_t at, enum pades_verdict_word verdict, const char *sub)
+{
+	AUTO(pades_report) struct pades_report r = kit_judge(pdf, &pki.anchors, at);
+	if (r.verdict != verdict || strcmp(r.list[0].subindication, sub) != 0)
+		kit_print(&r);
+	assert_int_equal(r.verdict, verdict);
+	assert_string_equal(r.list[0].subindication, sub);
+}
+
+static void a_signature_without_stamp_is_b_b_and_passes_while_the_certificate_lives(void **state)
+{
+	(void)state;
+	struct kit_id who;
+	AUTO(buf) struct buf pdf = one_party(&who, false);
+	AUTO(pades_report) struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME + 60);
+	assert_int_equal(r.verdict, PADES_PASSED);
+	assert_int_equal(r.list[0].level, PADES_B_B);
+	assert_int_equal(r.list[0].best_time, KIT_TIME + 60);
+	expects(&pdf, KIT_TIME + 10 * 86400, PADES_INDETERMINATE, "OUT_OF_BOUNDS_NO_POE");
+	kit_id_free(&who);
+}
+
+static void a_time_stamp_keeps_a_signature_good_beyond_its_certificate(void **state)
+{
+	(void)state;
+	struct kit_id who;
+	AUTO(buf) struct buf pdf = one_party(&who, true);
+	AUTO(pades_report)
+	struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME + 1000 * 86400LL);
+	assert_int_equal(r.verdict, PADES_PASSED);
+	assert_int_equal(r.list[0].level, PADES_B_T);
+	assert_int_equal(r.list[0].best_time, KIT_TIME + 1);
+	/* but not beyond the authority's own */
+	expects(&pdf, KIT_TIME + 12 * 365 * 86400LL, PADES_INDETERMINATE, "OUT_OF_BOUNDS_NO_POE");
+	kit_id_free(&who);
+}
+
+static void a_time_stamp_from_the_future_proves_nothing(void **state)
+{
+	(void)state;
+	struct kit_id who;
+	AUTO(buf) struct buf pdf = one_party(&who, true);
+	AUTO(pades_report) struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME);
+	assert_int_equal(r.list[0].best_time, KIT_TIME);
+	kit_id_free(&who);
+}
+
+static void revocation_counts_when_it_is_at_hand(void **state)
+{
+	(void)state;
+	struct kit_id who;
+	const int64_t t = KIT_TIME, day = 86400;
+	for (int kind = 0; kind < 3; kind++) {
+		AUTO(buf) struct buf pdf = one_party(&who, kind != 2);
+		int64_t revoked = kind == 1 ? t + 3600 : t - 60;
+		X509_CRL *crl[] = { kit_crl(
+			&pki.issuing, who.cert, revoked, t + 2 * 3600, t + 7 * day) };
+		X509 *certs[] = { pki.issuing.cert };
+		kit_dss(&pdf, certs, 1, crl, 1);
+		if (kind == 0)
+			expects(&pdf, t + day / 2, PADES_FAILED, "REVOKED");
+		if (kind == 1) /* after the proven time: no harm */
+			expects(&pdf, t + day / 2, PADES_PASSED, "");
+		if (kind == 2) /* nothing proves that it was signed before */
+			expects(&pdf, t + day / 2, PADES_INDETERMINATE, "REVOKED_NO_POE");
+		X509_CRL_free(crl[0]);
+		kit_id_free(&who);
+	}
+}
+
+static void a_list_signed_by_another_counts_for_nothing(void **state)
+{
+	(void)state;
+	struct kit_id who;
+	AUTO(buf) struct buf pdf = one_party(&who, true);
+	struct kit_id thief = { pki.services.key, pki.issuing.cert };
+	X509_CRL *crl[] = { kit_crl(
+		&thief, who.cert, KIT_TIME - 60, KIT_TIME + 60, KIT_TIME + 86400) };
+	X509 *certs[] = { pki.issuing.cert };
+	kit_dss(&pdf, certs, 1, crl, 1);
+	expects(&pdf, KIT_TIME + 3600, PADES_PASSED, "");
+	X509_CRL_free(crl[0]);
+	kit_id_free(&who);
+}
+
+static void an_archive_stays_good_when_its_stamp_is_renewed(void **state)
+{
+	(void)state;
+	const int64_t year = 365 * 86400;
+	AUTO(buf) struct buf pdf = kit_sealed(&pki);
+	AUTO(pades_report)
+	struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME + 8 * year);
+	assert_int_equal(r.verdict, PADES_PASSED);
+	/* the authority's certificate ends after nine years */
+	AUTO(pades_report)
+	struct pades_report late = kit_judge(&pdf, &pki.anchors, KIT_TIME + 10 * year);
+	assert_int_equal(late.verdict, PADES_INDETERMINATE);
+	struct kit_id old = pki.tsa;
+	pki.tsa = kit_issue(
+		&pki, "Test TSA 2", &pki.root, KIT_TSA, KIT_TIME + 7 * year, KIT_TIME + 19 * year);
+	kit_sign(&pki, &pdf,
+		&(struct kit_sign){ "archive-2", PADES_TIMESTAMP, NULL, NULL, KIT_TIME + 8 * year,
+			false, false });
+	kit_id_free(&pki.tsa);
+	pki.tsa = old;
+	AUTO(pades_report)
+	struct pades_report renewed = kit_judge(&pdf, &pki.anchors, KIT_TIME + 12 * year);
+	if (renewed.verdict != PADES_PASSED)
+		kit_print(&renewed);
+	assert_int_equal(renewed.verdict, PADES_PASSED);
+	assert_int_equal(renewed.list[1].best_time, KIT_TIME + 3601);
+}
+
+static void tells_the_failures_apart(void **state)
+{
+	(void)state;
+	struct kit_id who;
+	AUTO(buf) struct buf pdf = one_party(&who, false);
+	pdf.p[slice_find(buf_slice(&pdf), SLICE_LIT("(fr)"), 0) + 1] = 'g';
+	expects(&pdf, KIT_TIME + 60, PADES_FAILED, "HASH_FAILURE");
+	kit_id_free(&who);
+	AUTO(buf) struct buf other = one_party(&who, false);
+	size_t last = slice_rfind(buf_slice(&other), SLICE_LIT("/Contents <"));
+	last = slice_find(buf_slice(&other), SLICE_LIT("0000000000000000"), last) - 4;
+	other.p[last] = other.p[last] == '1' ? '2' : '1';
+	expects(&other, KIT_TIME + 60, PADES_FAILED, "SIG_CRYPTO_FAILURE");
+	kit_id_free(&who);
+	AUTO(buf) struct buf format = one_party(&who, false);
+	size_t range = slice_rfind(buf_slice(&format), SLICE_LIT("/ByteRange [0"));
+	format.p[range + 12] = '1';
+	expects(&format, KIT_TIME + 60, PADES_FAILED, "FORMAT_FAILURE");
+	kit_id_free(&who);
+}
+
+static void a_base_file_is_unsigned_and_junk_unreadable(void **state)
+{
+	(void)state;
+	AUTO(buf) struct buf pdf = kit_base();
+	AUTO(pades_report) struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME);
+	assert_int_equal(r.verdict, PADES_UNSIGNED);
+	assert_int_equal(r.n, 0);
+	pdf.n /= 2;
+	AUTO(pades_report) struct pades_report cut = kit_judge(&pdf, &pki.anchors, KIT_TIME);
+	assert_int_equal(cut.verdict, PADES_UNREADABLE);
+}
+
+static bool step(struct pades_signature *s, const struct buf *base, const struct buf *pdf,
+	const char *field, struct err *e)
+{
+	struct pades_question q = {
+		.pdf = buf_slice(pdf), .anchors = &pki.anchors, .at = KIT_TIME + 3600
+	};
+	return pades_judge_step(s, buf_slice(base), &q, field, e);
+}
+
+static void judges_a_single_step(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	struct kit_id who = kit_issue(
+		&pki, "Partie", &pki.issuing, KIT_SIGNER, KIT_TIME - 600, KIT_TIME + 86400);
+	struct pades_signature *s = calloc(1, sizeof *s);
+	AUTO(buf) struct buf base = kit_base();
+	AUTO(buf) struct buf one = BUF_MAX(KIT_MAX);
+	AUTO(buf) struct buf two = BUF_MAX(KIT_MAX);
+	buf_put_slice(&one, buf_slice(&base));
+	kit_sign(&pki, &one,
+		&(struct kit_sign){ "certification", PADES_CERTIFICATION, &who, pki.issuing.cert,
+			KIT_TIME, true, false });
+	if (!step(s, &base, &one, "certification", &e))
+		kit_fail(&e, "certification");
+	assert_int_equal(s->docmdp, 2);
+	assert_int_equal(s->level, PADES_B_T);
+	buf_put_slice(&two, buf_slice(&one));
+	kit_sign(&pki, &two,
+		&(struct kit_sign){ "famille-1", PADES_SIGNATURE, &who, pki.issuing.cert,
+			KIT_TIME + 9, true, true });
+	if (!step(s, &one, &two, "famille-1", &e))
+		kit_fail(&e, "party");
+	assert_string_equal(s->signer, "Partie");
+	assert_false(step(s, &one, &two, "ecole", &e));
+	assert_int_equal(e.code, ERR_DENIED);
+	assert_false(step(s, &base, &two, "famille-1", &e));
+	assert_false(step(s, &two, &one, "famille-1", &e));
+	kit_append(&two, 19, "<< /Other true >>");
+	assert_false(step(s, &one, &two, "famille-1", &e));
+	free(s);
+	kit_id_free(&who);
+}
+
+static void a_step_by_a_stranger_is_denied(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	struct kit_pki other = kit_pki_make();
+	struct pades_signature *s = calloc(1, sizeof *s);
+	AUTO(buf) struct buf base = kit_base();
+	AUTO(buf) struct buf one = BUF_MAX(KIT_MAX);
+	buf_put_slice(&one, buf_slice(&base));
+	kit_sign(&other, &one,
+		&(struct kit_sign){
+			"ecole", PADES_SIGNATURE, &other.services, NULL, KIT_TIME, true, true });
+	assert_false(step(s, &base, &one, "ecole", &e));
+	assert_int_equal(e.code, ERR_DENIED);
+	free(s);
+	kit_pki_free(&other);
+}
+
 int main(void)
 {
 	pki = kit_pki_make();
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(passes_what_we_sealed),
 		cmocka_unit_test(passes_nothing_without_anchors),
+		cmocka_unit_test(
+			a_signature_without_stamp_is_b_b_and_passes_while_the_certificate_lives),
+		cmocka_unit_test(a_time_stamp_keeps_a_signature_good_beyond_its_certificate),
+		cmocka_unit_test(a_time_stamp_from_the_future_proves_nothing),
+		cmocka_unit_test(revocation_counts_when_it_is_at_hand),
+		cmocka_unit_test(a_list_signed_by_another_counts_for_nothing),
+		cmocka_unit_test(an_archive_stays_good_when_its_stamp_is_renewed),
+		cmocka_unit_test(tells_the_failures_apart),
+		cmocka_unit_test(a_base_file_is_unsigned_and_junk_unreadable),
+		cmocka_unit_test(judges_a_single_step),
+		cmocka_unit_test(a_step_by_a_stranger_is_denied),
 	};
 	int r = cmocka_run_group_tests(tests, NULL, NULL);
 	kit_pki_free(&pki);

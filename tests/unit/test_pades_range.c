@@ -9,7 +9,8 @@ static bool range_of(struct pades_range *r, const struct buf *pdf, struct err *e
 {
 	AUTO(pdf_doc) struct pdf_doc *d = NULL;
 	AUTO(pdf_fields) struct pdf_fields fields = { 0 };
-	if (!pdf_open(&d, buf_slice(pdf), NULL, e) || !pdf_fields_read(&fields, d, pdf_revision_count(d) - 1, e))
+	if (!pdf_open(&d, buf_slice(pdf), NULL, e) ||
+		!pdf_fields_read(&fields, d, pdf_revision_count(d) - 1, e))
 		return false;
 	const struct pdf_field *f = pdf_field_find(&fields, "accueil-1");
 	if (!f || !f->value)
@@ -48,7 +49,8 @@ static void tells_a_whole_revision(void **state)
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 
 /* 'fmt' gets hole_at, hole_end and the length after it; what is left of the room is blank. */
-static bool with_range(struct pades_range *r, struct err *e, const char *fmt, long long a, long long b, long long c)
+static bool with_range(struct pades_range *r, struct err *e, const char *fmt, long long a,
+	long long b, long long c)
 {
 	AUTO(buf) struct buf pdf = BUF_MAX(KIT_MAX);
 	char text[64];
@@ -66,16 +68,20 @@ static void refuses_every_other_range(void **state)
 	struct err e = ERR_INIT;
 	struct pades_range r;
 	assert_true(range_of(&r, &signed_file, &e));
-	long long a = (long long)r.hole_at, b = (long long)r.hole_end, c = (long long)(r.end - r.hole_end);
+	long long a = (long long)r.hole_at, b = (long long)r.hole_end,
+		  c = (long long)(r.end - r.hole_end);
 	assert_true(with_range(&r, &e, "[0 %lld %lld %lld]", a, b, c));
-	static const char *const forms[] = { "[1 %lld %lld %lld]", "[0 %lld %lld]", "[0 %lld %lld %lld 0]", "[0 %lld %lld -1]",
-		"[0 %lld %lld %lld.0]", "[-0 %lld 0 %lld]", "null", "[]", "[0 0 0 0]", "(0 1 2 3)", "[0 null null 1]" };
+	static const char *const forms[] = { "[1 %lld %lld %lld]", "[0 %lld %lld]",
+		"[0 %lld %lld %lld 0]", "[0 %lld %lld -1]", "[0 %lld %lld %lld.0]",
+		"[-0 %lld 0 %lld]", "null", "[]", "[0 0 0 0]", "(0 1 2 3)", "[0 null null 1]" };
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
 		if (with_range(&r, &e, forms[i], a, b, c))
 			fail_msg("accepted %s", forms[i]);
-	static const long long moved[][3] = { { 1, 0, 0 }, { -1, 0, 0 }, { 0, 1, 0 }, { 0, -1, 0 }, { 0, 0, 1 }, { 0, 0, 1000 } };
+	static const long long moved[][3] = { { 1, 0, 0 }, { -1, 0, 0 }, { 0, 1, 0 }, { 0, -1, 0 },
+		{ 0, 0, 1 }, { 0, 0, 1000 } };
 	for (size_t i = 0; i < sizeof moved / sizeof *moved; i++)
-		assert_false(with_range(&r, &e, "[0 %lld %lld %lld]", a + moved[i][0], b + moved[i][1], c + moved[i][2]));
+		assert_false(with_range(&r, &e, "[0 %lld %lld %lld]", a + moved[i][0],
+			b + moved[i][1], c + moved[i][2]));
 }
 
 static void a_shorter_range_is_partial(void **state)
@@ -84,7 +90,8 @@ static void a_shorter_range_is_partial(void **state)
 	struct err e = ERR_INIT;
 	struct pades_range r;
 	assert_true(range_of(&r, &signed_file, &e));
-	long long a = (long long)r.hole_at, b = (long long)r.hole_end, c = (long long)(r.end - r.hole_end);
+	long long a = (long long)r.hole_at, b = (long long)r.hole_end,
+		  c = (long long)(r.end - r.hole_end);
 	assert_true(with_range(&r, &e, "[0 %lld %lld %lld]", a, b, c - 10));
 	assert_int_equal(r.coverage, PADES_PARTIAL);
 	assert_true(with_range(&r, &e, "[0 %lld %lld %lld]", a, b, 0));
@@ -128,7 +135,9 @@ int main(void)
 {
 	pki = kit_pki_make();
 	signed_file = kit_base();
-	kit_sign(&pki, &signed_file, &(struct kit_sign){ "accueil-1", PADES_SIGNATURE, &pki.services, NULL, KIT_TIME, false, true });
+	kit_sign(&pki, &signed_file,
+		&(struct kit_sign){
+			"accueil-1", PADES_SIGNATURE, &pki.services, NULL, KIT_TIME, false, true });
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_the_range_of_a_whole_file),
 		cmocka_unit_test(tells_a_whole_revision),

@@ -4,7 +4,8 @@
 
 static struct kit_pki pki;
 
-static bool prepare(struct pades_draft *d, const struct buf *pdf, const struct pades_request *r, struct err *e)
+static bool prepare(
+	struct pades_draft *d, const struct buf *pdf, const struct pades_request *r, struct err *e)
 {
 	*d = (struct pades_draft){ .pdf = BUF_MAX(0) };
 	return pades_prepare(d, buf_slice(pdf), r, e);
@@ -12,8 +13,14 @@ static bool prepare(struct pades_draft *d, const struct buf *pdf, const struct p
 
 static struct pades_request visible(const char *field)
 {
-	return (struct pades_request){ .field = field, .kind = PADES_SIGNATURE, .time = KIT_TIME, .name = "Zo\xC3\xA9 Test",
-		.reason = "Convention", .room = 1000, .lines = { { "Sign\xC3\xA9 par Zo\xC3\xA9 Test", 9 } }, .lines_n = 1 };
+	return (struct pades_request){ .field = field,
+		.kind = PADES_SIGNATURE,
+		.time = KIT_TIME,
+		.name = "Zo\xC3\xA9 Test",
+		.reason = "Convention",
+		.room = 1000,
+		.lines = { { "Sign\xC3\xA9 par Zo\xC3\xA9 Test", 9 } },
+		.lines_n = 1 };
 }
 
 static void touches_only_the_field_and_new_objects(void **state)
@@ -43,7 +50,10 @@ static void a_certification_touches_the_catalog_as_well(void **state)
 	AUTO(buf) struct buf base = kit_base();
 	AUTO(pades_draft) struct pades_draft d = { .pdf = BUF_MAX(0) };
 	struct pdf_doc *doc = NULL;
-	struct pades_request r = { .field = "certification", .kind = PADES_CERTIFICATION, .time = KIT_TIME, .room = 1000 };
+	struct pades_request r = { .field = "certification",
+		.kind = PADES_CERTIFICATION,
+		.time = KIT_TIME,
+		.room = 1000 };
 	if (!prepare(&d, &base, &r, &e) || !pdf_open(&doc, buf_slice(&d.pdf), NULL, &e))
 		kit_fail(&e, "prepare");
 	assert_int_equal(pdf_revision(doc, 1)->changed_n, 3);
@@ -93,12 +103,14 @@ static void shrinks_a_long_text_and_refuses_one_too_long(void **state)
 	struct pades_request r = visible("accueil-1");
 	r.lines_n = 5;
 	for (size_t i = 0; i < r.lines_n; i++)
-		r.lines[i] = (struct pades_line){ "une ligne de texte assez longue pour la boite", 9 };
+		r.lines[i] =
+			(struct pades_line){ "une ligne de texte assez longue pour la boite", 9 };
 	assert_true(prepare(&d, &base, &r, &e));
 	assert_true(slice_find(buf_slice(&d.pdf), SLICE_LIT("/Parf 9 Tf"), base.n) == SIZE_MAX);
 	r.lines_n = 16;
 	for (size_t i = 0; i < r.lines_n; i++)
-		r.lines[i] = (struct pades_line){ "une ligne de texte assez longue pour la boite", 9 };
+		r.lines[i] =
+			(struct pades_line){ "une ligne de texte assez longue pour la boite", 9 };
 	buf_free(&d.pdf);
 	assert_false(prepare(&d, &base, &r, &e));
 	assert_int_equal(e.code, ERR_LIMIT);
@@ -120,7 +132,9 @@ static void refuses_what_may_not_be_signed(void **state)
 	r = visible("accueil-1");
 	assert_false(prepare(&d, &sealed, &r, &e));
 	assert_int_equal(e.code, ERR_WRONG_STATE);
-	r = (struct pades_request){ .field = "archive-2", .kind = PADES_CERTIFICATION, .time = KIT_TIME, .room = 100 };
+	r = (struct pades_request){
+		.field = "archive-2", .kind = PADES_CERTIFICATION, .time = KIT_TIME, .room = 100
+	};
 	assert_false(prepare(&d, &sealed, &r, &e));
 	assert_int_equal(e.code, ERR_WRONG_STATE);
 	r = visible("accueil-1");
@@ -179,7 +193,8 @@ static const struct patch {
 	{ "certification", "/Pages 3 0 R", "/Pages 4 0 R" },
 	{ "certification", "/TransformMethod /DocMDP", "/TransformMethod /DocMDQ" },
 	{ "cachet", "/TransformMethod /FieldMDP", "/TransformMethod /FieldMDQ" },
-	{ "cachet", "/Type /TransformParams /Action /Include /Fields [(accueil-1)", "/Type /TransformParams /Action /Include /Fields [(accueil-9)" },
+	{ "cachet", "/Type /TransformParams /Action /Include /Fields [(accueil-1)",
+		"/Type /TransformParams /Action /Include /Fields [(accueil-9)" },
 	{ "cachet", "/Data 1 0 R", "/Data 2 0 R" },
 	{ "archive-1", "/Type /DocTimeStamp", "/Type /DocTimeStomp" },
 	{ "archive-1", "ETSI.RFC3161", "ETSI.RFC3162" },
@@ -229,7 +244,8 @@ static void the_second_judge_catches_more_than_one_step(void **state)
 	AUTO(pades_draft) struct pades_draft seen = { .pdf = BUF_MAX(0) };
 	make_draft(&d, &base, "accueil-1");
 	assert_true(pades_check_draft(&seen, buf_slice(&base), buf_slice(&d.pdf), "accueil-1", &e));
-	assert_false(pades_check_draft(&seen, buf_slice(&base), buf_slice(&d.pdf), "famille-1", &e));
+	assert_false(
+		pades_check_draft(&seen, buf_slice(&base), buf_slice(&d.pdf), "famille-1", &e));
 	assert_false(pades_check_draft(&seen, buf_slice(&base), buf_slice(&base), "accueil-1", &e));
 	AUTO(buf) struct buf more = buf_move(&d.pdf);
 	kit_append(&more, 0, "<< /Hidden true >>");
@@ -242,7 +258,8 @@ static void the_second_judge_catches_more_than_one_step(void **state)
 	AUTO(buf) struct buf other = BUF_MAX(KIT_MAX);
 	buf_put_slice(&other, buf_slice(&base));
 	other.p[other.n - 30] ^= 1;
-	assert_false(pades_check_draft(&seen, buf_slice(&other), buf_slice(&d.pdf), "accueil-1", &e));
+	assert_false(
+		pades_check_draft(&seen, buf_slice(&other), buf_slice(&d.pdf), "accueil-1", &e));
 }
 
 static void the_second_judge_catches_bytes_between_objects(void **state)
@@ -256,7 +273,8 @@ static void the_second_judge_catches_bytes_between_objects(void **state)
 	/* a line end in the revision becomes the start of a comment as far as the next line end */
 	size_t at = slice_find(buf_slice(&d.pdf), SLICE_LIT("endobj\n"), base.n);
 	d.pdf.p[at + 6] = '%';
-	assert_false(pades_check_draft(&seen, buf_slice(&base), buf_slice(&d.pdf), "accueil-1", &e));
+	assert_false(
+		pades_check_draft(&seen, buf_slice(&base), buf_slice(&d.pdf), "accueil-1", &e));
 }
 
 int main(void)

@@ -12,9 +12,12 @@
 
 static struct kit_pki pki;
 static struct buf sealed;
-static const struct pades_subject subject = { .file = "convention.pdf", .kind = "pdf", .lang = PADES_FR };
+static const struct pades_subject subject = {
+	.file = "convention.pdf", .kind = "pdf", .lang = PADES_FR
+};
 
-static struct buf made(pades_report_fn *fn, const struct pades_report *r, const struct pades_subject *s)
+static struct buf made(
+	pades_report_fn *fn, const struct pades_report *r, const struct pades_subject *s)
 {
 	struct err e = ERR_INIT;
 	struct buf out = BUF_MAX(PADES_MAX_REPORT);
@@ -26,11 +29,13 @@ static struct buf made(pades_report_fn *fn, const struct pades_report *r, const 
 static void json_is_one_line_with_exactly_the_agreed_keys(void **state)
 {
 	(void)state;
-	static const char *const keys[] = { "file", "kind", "verdict", "reasons", "validationTime", "complete", "missing",
-		"signatures", "archive" };
-	static const char *const inner[] = { "field", "kind", "level", "intact", "indication", "subindication", "coverage",
-		"changes", "findings", "signer", "claimedTime", "bestTime" };
-	AUTO(pades_report) struct pades_report r = kit_judge(&sealed, &pki.anchors, KIT_TIME + 86400);
+	static const char *const keys[] = { "file", "kind", "verdict", "reasons", "validationTime",
+		"complete", "missing", "signatures", "archive" };
+	static const char *const inner[] = { "field", "kind", "level", "intact", "indication",
+		"subindication", "coverage", "changes", "findings", "signer", "claimedTime",
+		"bestTime" };
+	AUTO(pades_report)
+	struct pades_report r = kit_judge(&sealed, &pki.anchors, KIT_TIME + 86400);
 	AUTO(buf) struct buf out = made(pades_report_json, &r, &subject);
 	assert_ptr_equal(memchr(out.p, '\n', out.n), out.p + out.n - 1);
 	json_t *o = json_loads(buf_text(&out), JSON_REJECT_DUPLICATES, NULL);
@@ -47,7 +52,8 @@ static void json_is_one_line_with_exactly_the_agreed_keys(void **state)
 	assert_true(json_is_null(json_object_get(s, "subindication")));
 	assert_string_equal(json_string_value(json_object_get(s, "level")), "B-LTA");
 	assert_string_equal(json_string_value(json_object_get(s, "changes")), "form-filling");
-	assert_string_equal(json_string_value(json_object_get(s, "bestTime")), "2026-06-16T09:00:01Z");
+	assert_string_equal(
+		json_string_value(json_object_get(s, "bestTime")), "2026-06-16T09:00:01Z");
 	json_decref(o);
 }
 
@@ -57,13 +63,15 @@ static void json_tells_of_the_archive_and_of_who_is_missing(void **state)
 	static const char *const files[] = { "convention.pdf", "journal.json" };
 	struct pades_archive a = { "intact", "intact", "included", 1, files, 2 };
 	struct pades_subject s = { "x.asice", "asic-e", &a, PADES_FR };
-	AUTO(pades_report) struct pades_report r = kit_judge(&sealed, &pki.anchors, KIT_TIME + 86400);
+	AUTO(pades_report)
+	struct pades_report r = kit_judge(&sealed, &pki.anchors, KIT_TIME + 86400);
 	r.complete = 0;
 	r.missing_n = 1;
 	strcpy(r.missing[0], "famille-2");
 	AUTO(buf) struct buf out = made(pades_report_json, &r, &s);
 	assert_non_null(strstr(buf_text(&out), "\"complete\":false,\"missing\":[\"famille-2\"]"));
-	assert_non_null(strstr(buf_text(&out), "\"archive\":{\"manifest\":\"intact\",\"journal\":\"intact\",\"log\":\"included\","
+	assert_non_null(strstr(buf_text(&out),
+		"\"archive\":{\"manifest\":\"intact\",\"journal\":\"intact\",\"log\":\"included\","
 		"\"evidenceRecords\":1,\"files\":[\"convention.pdf\",\"journal.json\"]}"));
 }
 
@@ -72,7 +80,8 @@ static void text_speaks_french_or_english(void **state)
 	(void)state;
 	struct pades_subject en = subject;
 	en.lang = PADES_EN;
-	AUTO(pades_report) struct pades_report r = kit_judge(&sealed, &pki.anchors, KIT_TIME + 86400);
+	AUTO(pades_report)
+	struct pades_report r = kit_judge(&sealed, &pki.anchors, KIT_TIME + 86400);
 	AUTO(buf) struct buf fr_out = made(pades_report_text, &r, &subject);
 	AUTO(buf) struct buf en_out = made(pades_report_text, &r, &en);
 	assert_non_null(strstr(buf_text(&fr_out), "VALIDE. Toutes les signatures sont intactes"));
@@ -85,7 +94,8 @@ static void html_is_well_formed_and_fetches_nothing(void **state)
 	AUTO(pades_report) struct pades_report r = kit_judge(&sealed, NULL, KIT_TIME + 86400);
 	AUTO(buf) struct buf out = made(pades_report_html, &r, &subject);
 	assert_memory_equal(out.p, "<!DOCTYPE html>\n<html", 21);
-	xmlDoc *d = xmlReadMemory((const char *)out.p + 16, (int)out.n - 16, NULL, NULL, XML_PARSE_NONET);
+	xmlDoc *d = xmlReadMemory(
+		(const char *)out.p + 16, (int)out.n - 16, NULL, NULL, XML_PARSE_NONET);
 	assert_non_null(d);
 	xmlFreeDoc(d);
 	assert_null(strstr(buf_text(&out), "http"));
@@ -130,7 +140,8 @@ static void validates(const struct buf *xml)
 	pid_t pid = fork();
 	if (pid == 0) {
 		setenv("XML_CATALOG_FILES", "../shared/schemas/catalog.xml", 1);
-		execl("/usr/bin/xmllint", "xmllint", "--nonet", "--noout", "--schema", schema, path, (char *)NULL);
+		execl("/usr/bin/xmllint", "xmllint", "--nonet", "--noout", "--schema", schema, path,
+			(char *)NULL);
 		_exit(127);
 	}
 	int status = 0;
@@ -143,7 +154,8 @@ static void validates(const struct buf *xml)
 static void etsi_report_validates_against_its_schema(void **state)
 {
 	(void)state;
-	AUTO(pades_report) struct pades_report good = kit_judge(&sealed, &pki.anchors, KIT_TIME + 86400);
+	AUTO(pades_report)
+	struct pades_report good = kit_judge(&sealed, &pki.anchors, KIT_TIME + 86400);
 	AUTO(buf) struct buf out = made(pades_report_etsi, &good, &subject);
 	validates(&out);
 	AUTO(pades_report) struct pades_report bad = kit_judge(&sealed, NULL, KIT_TIME + 86400);
