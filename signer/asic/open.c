@@ -49,8 +49,17 @@ static enum asic_kind kind_of(const struct pack *p)
 	return pack_find(p, "META-INF/signature.p7s") ? ASIC_S : ASIC_NONE;
 }
 
+/* A token that was changed where nothing signs it must not go unseen. */
+static void stamp_broken(struct pades_signature *s)
+{
+	s->indication = PADES_TOTAL_INDETERMINATE;
+	snprintf(s->subindication, sizeof s->subindication, "SIG_CONSTRAINTS_FAILURE");
+	snprintf(s->reason, sizeof s->reason, "the time-stamp inside the signature is broken");
+}
+
 /* Earliest trusted time-stamp over the signature value; the level it gives. */
-static bool stamps_judge(struct pades_signature *s, const struct cms *c, const struct pades_question *q, struct err *e)
+static bool stamps_judge(struct pades_signature *s, bool *broken, const struct cms *c, const struct pades_question *q,
+	struct err *e)
 {
 	for (size_t i = 0; i < cms_stamp_count(c); i++) {
 		AUTO(stamp) struct stamp t = { 0 };
@@ -61,12 +70,15 @@ static bool stamps_judge(struct pades_signature *s, const struct cms *c, const s
 		if (!stamp_open(&t, cms_stamp(c, i), &intact, reason, &why)) {
 			if (fatal(&why))
 				return err_nomem(e);
+			*broken = true;
 			continue;
 		}
 		if (!stamp_covers(&covers, &t, cms_value(c), e))
 			return false;
 		const struct path_query pq = { .leaf = cms_signer(t.cms), .untrusted = cms_certs(t.cms), .anchors = q->anchors,
 			.at = t.info.time, .purpose = PATH_STAMP };
+		if (!intact || !covers)
+			*broken = true;
 		if (!intact || !covers || !pq.leaf || t.info.time > q->at)
 			continue;
 		if (!path_check(&path, &pq, e))
@@ -161,7 +173,12 @@ static bool signature_judge(struct pades_signature *s, struct slice der, struct 
 	}
 	s->level = PADES_B_B;
 	s->has_claimed = cms_signing_time(c, &s->claimed_time);
-	return stamps_judge(s, c, q, e) && chain_judge(s, c, q, e);
+	bool broken = false;
+	if (!stamps_judge(s, &broken, c, q, e) || !chain_judge(s, c, q, e))
+		return false;
+	if (broken && s->indication == PADES_TOTAL_PASSED)
+		stamp_broken(s);
+	return true;
 }
 
 static struct pades_signature *signature_add(struct asic *a, const char *name)

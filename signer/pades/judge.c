@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "pades/evidence.h"
 #include "pades/examine.h"
+#include "pades/explain.h"
 #include "pades/step.h"
 #include "pki/suite.h"
 
@@ -166,6 +167,12 @@ static bool stamp_trust(struct stamp_answer *out, const struct bench *b, const s
 	if (out->good)
 		out->evidence = a.revocation == EVIDENCE_COMPLETE;
 	snprintf(reason, 200, "%.199s", a.path.reason);
+	if (out->good && !explain_certs(&b->ev, st->cms, a.path.chain)) {
+		out->good = false;
+		out->word = "SIG_CONSTRAINTS_FAILURE";
+		snprintf(out->reason, sizeof out->reason,
+			"a certificate inside the time-stamp was changed, or belongs to nothing");
+	}
 	return true;
 }
 
@@ -205,6 +212,7 @@ struct stamped {
 	bool any;      /* one that is intact and covers the value */
 	bool trusted;  /* and whose chain stands */
 	bool evidence; /* the revocation of each is answered for */
+	bool broken;   /* one that cannot be read, does not hold, or covers something else */
 	int64_t time;  /* the earliest trusted */
 };
 
@@ -222,10 +230,13 @@ static bool own_stamps(struct stamped *out, const struct bench *b, const struct 
 			!stamp_covers(&covers, &st, cms_value(x->cms), &why)) {
 			if (fatal(&why))
 				return *e = why, false;
+			out->broken = true;
 			continue;
 		}
-		if (!intact || !covers)
+		if (!intact || !covers) {
+			out->broken = true;
 			continue;
+		}
 		if (!stamp_trust(&a, b, &st, at, e))
 			return false;
 		out->any = true;
@@ -319,6 +330,13 @@ static bool trust_signature(
 		!weak(s, x, s->best_time, e))
 		return false;
 	s->level = level_of(b, x, &st, &a);
+	/* Nothing signs the unsigned attributes: a token that was changed there must not go unseen. */
+	if (a.path.status == PATH_GOOD && st.broken)
+		say(s, PADES_TOTAL_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",
+			"the time-stamp inside the signature is broken");
+	if (a.path.status == PATH_GOOD && !explain_certs(&b->ev, x->cms, a.path.chain))
+		say(s, PADES_TOTAL_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",
+			"a certificate inside the signature was changed, or belongs to nothing");
 	if (a.path.status == PATH_GOOD)
 		return true;
 	say(s, PADES_TOTAL_INDETERMINATE, path_words[a.path.status], a.path.reason);
