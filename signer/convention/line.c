@@ -184,9 +184,7 @@ static void parts_make(struct lines *l, const struct block_text *text, size_t fr
 		while (i < to && l->mark[i].run == l->mark[first].run)
 			i++;
 		const struct block_run *r = &text->runs[l->mark[first].run];
-		if (r->line_break)
-			continue;
-		struct slice s = slice_text(r->text);
+		struct slice s = r->line_break ? SLICE_LIT(" ") : slice_text(r->text);
 		size_t end = l->mark[i].run == l->mark[first].run ? l->mark[i].at : s.n;
 		l->part[l->parts_n++] = (struct line_part){
 			.style = l->mark[first].style,

@@ -52,8 +52,8 @@ MUST_CHECK bool line_measure(
 	int32_t *width, const struct font *f, int32_t size, struct slice text, struct err *e);
 /*
  * Break 'text'. Lines end after U+0020, after a hyphen within a word, at a forced end, and, when a
- * word is longer than the line, anywhere. The blank at a line's end stays in its part: text read
- * back has all words.
+ * word is longer than the line, anywhere. The blank at a line's end stays in its part, and a forced
+ * end is a blank without width: text read back has all words.
  * Errors: UNSUPPORTED a character the font lacks (U+XXXX and how the text begins); LIMIT
  * LINE_MAX_CHARS; NOMEM.
  */

@@ -90,9 +90,12 @@ static void a_forced_end_and_styles_make_parts(void **state)
 	};
 	broken(&l, &(struct block_text){ run, 4 }, 400);
 	assert_int_equal(l.n, 2);
-	assert_int_equal(l.line[0].n, 2);
+	assert_int_equal(l.line[0].n, 3);
 	assert_int_equal(l.part[0].style, BLOCK_BOLD);
 	assert_int_equal(l.part[1].x, l.part[0].width);
+	/* read aloud or copied, the two lines are not one word */
+	assert_true(slice_is(l.part[2].text, " "));
+	assert_int_equal(l.part[2].width, 0);
 	assert_true(slice_is(part(&l, 1), "bis"));
 }
 
