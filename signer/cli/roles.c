@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <sysexits.h>
 #include <unistd.h>
 
 /* The folder of the running program, without final slash. */
@@ -145,15 +143,9 @@ bool roles_make_keys(const struct config *c, struct err *e)
 	option_add(&a, "--init", profiles);
 	option_add(&a, "--organisation", c->organisation);
 	arg_add(&a, c->dir);
-	pid_t pid = fork();
-	if (pid < 0)
-		return err_errno(e, "cannot start the vault");
-	if (pid == 0) {
-		execv(a.argv[0], a.argv);
-		_exit(EX_UNAVAILABLE);
-	}
-	int status;
-	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		return err_fail(e, ERR_UPSTREAM, "the vault could not make the keys (its own line says why)");
+	struct role vault = { .pid = -1, .fd = -1 };
+	if (!role_start(&vault, "vault", a.argv, e))
+		return false;
+	role_stop(&vault);
 	return true;
 }

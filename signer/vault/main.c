@@ -118,9 +118,9 @@ static bool memory_guard(struct err *e)
 		return err_errno(e, "cannot forbid core dumps");
 	if (CRYPTO_secure_malloc_init(SECURE_HEAP, SECURE_LEAST) == 0)
 		return err_fail(e, ERR_NOMEM, "no memory for keys");
-	bool all = getrlimit(RLIMIT_MEMLOCK, &locked) == 0 && locked.rlim_cur == RLIM_INFINITY;
-	if (!all || mlockall(MCL_CURRENT | MCL_FUTURE) != 0)
-		log_event("vault_memory", "locked=keys-only");
+	/* Without the right to lock everything the keys alone stay locked: no reason to refuse. */
+	if (getrlimit(RLIMIT_MEMLOCK, &locked) == 0 && locked.rlim_cur == RLIM_INFINITY)
+		(void)!mlockall(MCL_CURRENT | MCL_FUTURE);
 	return true;
 }
 
@@ -160,18 +160,17 @@ int main(int argc, char *argv[])
 	struct err e = ERR_INIT;
 	struct options o = { 0 };
 	AUTO(vault) struct vault *v = NULL;
+	/* Why it did not start is said once, by the desk. */
 	if (!options_read(&o, argc, argv, &e) || !start(&v, &o, &e)) {
-		log_error("vault_start_failed", &e);
-		if (!o.profiles)
-			role_fail(ROLE_FD, &e);
+		role_fail(ROLE_FD, &e);
 		return e.code == ERR_SYNTAX ? EX_USAGE : EX_CONFIG;
 	}
-	if (o.profiles)
-		return EX_OK;
 	if (!role_ready(ROLE_FD, &e)) {
 		log_error("vault_start_failed", &e);
 		return EX_UNAVAILABLE;
 	}
+	if (o.profiles)
+		return EX_OK;
 	for (bool eof = false; !eof && vault_is_sound(v);)
 		if (!serve(v, &eof, &e)) {
 			log_error("vault_ends", &e);
