@@ -19,6 +19,13 @@ void act_entries_auto(struct act_entries *a)
 	a->n = 0;
 }
 
+void act_entries_start(struct act_entries *a, const struct store_convention *c)
+{
+	memcpy(a->head.hash, c->journal_head, 32);
+	a->head.n = c->journal_n;
+	a->head.last_ms = c->journal_ms;
+}
+
 bool act_note(struct act_entries *a, const struct store_convention *c, struct journal_event *ev, struct err *e)
 {
 	if (a->n == ACT_MAX_ENTRIES)
@@ -27,11 +34,14 @@ bool act_note(struct act_entries *a, const struct store_convention *c, struct jo
 	ev->revision = c->revision;
 	ev->sha_fond = c->sha_fond;
 	ev->outcome = "ok";
+	if (a->head.n > 0 && ev->time_ms < a->head.last_ms)
+		ev->time_ms = a->head.last_ms;
 	struct buf *line = &a->lines[a->n];
 	if (!journal_entry(line, &a->head, ev, e))
 		return false;
 	a->list[a->n].xml = buf_slice(line);
 	memcpy(a->list[a->n].hash, a->head.hash, 32);
+	a->list[a->n].time_ms = ev->time_ms;
 	a->n++;
 	return true;
 }

@@ -16,7 +16,12 @@ struct act_entries {
 	size_t n;
 };
 void act_entries_auto(struct act_entries *a);
-/* Append one; 'ev' needs kind, actor and details only: convention, revision, digest and outcome come from 'c'. */
+/* Continue the journal of 'c'. */
+void act_entries_start(struct act_entries *a, const struct store_convention *c);
+/*
+ * Append one; 'ev' needs kind, time, actor and details: convention, revision, digest and outcome come from 'c'. A clock that
+ * was set back does not reorder what happened: the entry takes the instant of the last one.
+ */
 MUST_CHECK bool act_note(struct act_entries *a, const struct store_convention *c, struct journal_event *ev, struct err *e);
 
 /* A signature to be made in a PDF. */

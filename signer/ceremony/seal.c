@@ -31,7 +31,9 @@ static bool passes(struct house *h, struct slice bytes, const char *what, int64_
 	if (a.verdict == 0)
 		return true;
 	const char *report = buf_text(&a.report);
-	return err_fail(e, ERR_DENIED, "%s does not pass its own verification, nothing is kept: %.200s", what, report ? report : "");
+	const char *findings = report ? strstr(report, "Constats") : NULL;
+	return err_fail(e, ERR_DENIED, "%s does not pass its own verification, nothing is kept: %.350s", what,
+		findings ? findings : report ? report : "");
 }
 
 static bool journal_whole(struct buf *out, struct house *h, const struct store_key *key, const struct act_entries *more, struct err *e)
@@ -122,8 +124,7 @@ bool seal_convention(struct seal_done *out, struct house *h, const struct seal_r
 		return false;
 	memcpy(s.key.id, s.convention.id, sizeof s.key.id);
 	s.key.revision = s.convention.revision;
-	memcpy(s.entries.head.hash, s.convention.journal_head, 32);
-	s.entries.head.n = s.convention.journal_n;
+	act_entries_start(&s.entries, &s.convention);
 	if (!seal_make(&s, h, r->pdf, now_ms, e) || !archive_make(&s, h, now, e) ||
 		!passes(h, buf_slice(&s.archive), "the archive", now, e) ||
 		!file_stage_write(r->pdf_to, buf_slice(&s.seal.pdf), e) ||

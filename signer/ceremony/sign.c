@@ -142,8 +142,7 @@ bool sign_party(struct sign_done *out, struct house *h, const struct sign_reques
 	AUTO(act_entries) struct act_entries en = { 0 };
 	if (!intent_find(&in, h, r, now_ms / 1000, e))
 		return false;
-	memcpy(en.head.hash, in.convention.journal_head, 32);
-	en.head.n = in.convention.journal_n;
+	act_entries_start(&en, &in.convention);
 	if (!consent_note(&en, &in, now_ms, e) || !signature_make(&s, h, &in, &en, r, now_ms / 1000, e) ||
 		!signature_note(&en, &in, &s, now_ms, e) || !file_stage_write(r->to, buf_slice(&s.pdf), e) ||
 		!keep(h, &in, &s, &en, r->pdf.n, e))

@@ -136,6 +136,8 @@ bool journal_entry(struct buf *out, struct journal_head *head, const struct jour
 {
 	if (!event_check(ev, e))
 		return false;
+	if (head->n > 0 && ev->time_ms < head->last_ms)
+		return err_fail(e, ERR_WRONG_STATE, "the clock stands before the last entry of the journal");
 	AUTO(xml_doc) xmlDoc *doc = tree_new("evenement", JOURNAL_NS);
 	xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
 	if (!root || !event_head(root, head, ev))
@@ -157,6 +159,7 @@ bool journal_entry(struct buf *out, struct journal_head *head, const struct jour
 		return false;
 	memcpy(head->hash, hash, 32);
 	head->n++;
+	head->last_ms = ev->time_ms;
 	*out = buf_move(&line);
 	return true;
 }
@@ -202,7 +205,6 @@ static bool broken(uint64_t n, const char *what, struct err *e)
 /* One reading of a journal: what the entries before said. */
 struct reading {
 	struct journal_facts *facts;
-	int64_t last_ms;
 };
 
 /* The committed digest of block 'name' in 'event'; NULL when there is none. */
@@ -243,9 +245,9 @@ static bool link_check(struct reading *r, const xmlNode *event, uint64_t n, stru
 		return broken(n, "a gap or a wrong number", e);
 	if (!previous || strcmp(previous, want) != 0)
 		return broken(n, "does not follow the entry before it", e);
-	if (!instant || !instant_parse(&ms, instant) || ms < r->last_ms)
+	if (!instant || !instant_parse(&ms, instant) || (n > 1 && ms < r->facts->head.last_ms))
 		return broken(n, "its instant is malformed or earlier than the one before", e);
-	r->last_ms = ms;
+	r->facts->head.last_ms = ms;
 	return true;
 }
 
@@ -339,7 +341,7 @@ bool journal_check(struct journal_facts *out, struct slice xml, struct err *e)
 	if (!root || strcmp((const char *)root->name, "journal") != 0 || !root->ns ||
 		strcmp((const char *)root->ns->href, JOURNAL_NS) != 0)
 		return err_fail(e, ERR_SYNTAX, "not a journal (" JOURNAL_NS ")");
-	struct reading r = { .facts = out, .last_ms = INT64_MIN };
+	struct reading r = { .facts = out };
 	for (xmlNode *n = tree_first(root, NULL); n; n = tree_next(n, NULL)) {
 		if (out->head.n == JOURNAL_MAX_ENTRIES)
 			return err_fail(e, ERR_LIMIT, "more than %d journal entries", JOURNAL_MAX_ENTRIES);

@@ -40,13 +40,14 @@ struct journal_event {
 struct journal_head {
 	uint8_t hash[32];
 	uint64_t n;
+	int64_t last_ms; /* of the last entry; INT64_MIN before the first */
 };
 
 /*
  * One entry, appended after 'head', which moves on. 'out' holds one line of XML without LF:
  *   <entree empreinte="H"><evenement n=".." precedent="P" ...>..</evenement><bloc nom=".." sel="..">..</bloc>*</entree>
  * H = SHA-256 of the Canonical XML 1.1 of <evenement> as a document of its own; a personal block stands outside
- * <evenement>, which holds only SHA-256(salt || value). Errors: SYNTAX not UTF-8 or a control; NOMEM.
+ * <evenement>, which holds only SHA-256(salt || value). Errors: SYNTAX not UTF-8 or a control; WRONG_STATE earlier than the last entry; NOMEM.
  */
 MUST_CHECK bool journal_entry(struct buf *out, struct journal_head *head, const struct journal_event *ev, struct err *e);
 /*

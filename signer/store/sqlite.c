@@ -22,6 +22,7 @@ static const char *const migrations[] = {
 	" id TEXT NOT NULL, revision INTEGER NOT NULL, reference TEXT NOT NULL, state TEXT NOT NULL,"
 	" ordre INTEGER NOT NULL, first_day INTEGER NOT NULL, sha_fond TEXT NOT NULL, sha_politique TEXT NOT NULL,"
 	" head BLOB NOT NULL, head_size INTEGER NOT NULL, journal_n INTEGER NOT NULL, journal_head BLOB NOT NULL,"
+	" journal_ms INTEGER NOT NULL,"
 	" PRIMARY KEY (id, revision), UNIQUE (reference, revision)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE party ("
 	" convention TEXT NOT NULL, revision INTEGER NOT NULL, n INTEGER NOT NULL, id TEXT NOT NULL, field TEXT NOT NULL,"
@@ -249,7 +250,7 @@ static bool party_add(struct store *s, const struct store_convention *c, size_t 
 static bool row_add(struct store *s, const struct store_convention *c, const struct store_act *first, struct err *e)
 {
 	AUTO(stmt) sqlite3_stmt *st = NULL;
-	if (!prepare(&st, s, "INSERT INTO convention VALUES (?,?,?,?,?,?,?,?,?,?,0,zeroblob(32))", e))
+	if (!prepare(&st, s, "INSERT INTO convention VALUES (?,?,?,?,?,?,?,?,?,?,0,zeroblob(32),0)", e))
 		return false;
 	bind_key(st, c->id, c->revision);
 	bind_text(st, 3, c->reference);
@@ -290,10 +291,11 @@ static bool journal_add(struct store *s, const struct store_key *k, const struct
 	if (!finish(s, st, e))
 		return false;
 	stmt_auto(&st);
-	if (!prepare(&st, s, "UPDATE convention SET journal_n=journal_n+1, journal_head=?3 WHERE id=?1 AND revision=?2", e))
+	if (!prepare(&st, s, "UPDATE convention SET journal_n=journal_n+1, journal_head=?3, journal_ms=?4 WHERE id=?1 AND revision=?2", e))
 		return false;
 	bind_key(st, k->id, k->revision);
 	bind_blob(st, 3, (struct slice){ entry->hash, 32 });
+	sqlite3_bind_int64(st, 4, entry->time_ms);
 	return finish(s, st, e);
 }
 
@@ -440,7 +442,7 @@ bool store_convention_get(struct store *s, const struct store_key *k, struct sto
 {
 	AUTO(stmt) sqlite3_stmt *st = NULL;
 	if (!prepare(&st, s,
-		    "SELECT reference,state,ordre,first_day,sha_fond,sha_politique,head,head_size,journal_n,journal_head"
+		    "SELECT reference,state,ordre,first_day,sha_fond,sha_politique,head,head_size,journal_n,journal_head,journal_ms"
 		    " FROM convention WHERE id=? AND revision=?",
 		    e))
 		return false;
@@ -460,6 +462,7 @@ bool store_convention_get(struct store *s, const struct store_key *k, struct sto
 	column_text(out->sha_politique, sizeof out->sha_politique, st, 5);
 	out->head_size = (uint64_t)sqlite3_column_int64(st, 7);
 	out->journal_n = (uint64_t)sqlite3_column_int64(st, 8);
+	out->journal_ms = sqlite3_column_int64(st, 10);
 	return column_32(out->head_sha256, st, 6, e) && column_32(out->journal_head, st, 9, e) && parties_get(s, out, e);
 }
 

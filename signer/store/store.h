@@ -45,6 +45,7 @@ struct store_convention {
 	uint8_t head_sha256[32]; /* of the file as of the last increment */
 	uint64_t head_size;
 	uint64_t journal_n;
+	int64_t journal_ms;  /* instant of the last entry */
 	uint8_t journal_head[32];
 	struct store_party parties[STORE_MAX_PARTIES];
 	size_t parties_n;
@@ -55,6 +56,7 @@ enum store_document { STORE_POLITIQUE, STORE_CONTACTS, STORE_CONFIDENTIEL, STORE
 struct store_entry { /* one journal entry as evidence/journal made it */
 	struct slice xml;
 	uint8_t hash[32];
+	int64_t time_ms;
 };
 
 struct store_blob {

@@ -153,7 +153,7 @@ static void journal_entries_keep_their_order(void **state)
 	size_t n;
 	assert_true(store_open(&s, path, &e));
 	add(s);
-	const struct store_entry entries[] = { { SLICE_LIT("<e1/>"), { 1 } }, { SLICE_LIT("<e2/>"), { 2 } } };
+	const struct store_entry entries[] = { { SLICE_LIT("<e1/>"), { 1 }, 10 }, { SLICE_LIT("<e2/>"), { 2 }, 20 } };
 	struct store_act a = act_of("", 1, 1);
 	a.entries = entries;
 	a.entries_n = 2;
@@ -165,6 +165,7 @@ static void journal_entries_keep_their_order(void **state)
 	struct store_convention c;
 	assert_true(store_convention_get(s, &key, &c, &e));
 	assert_int_equal(c.journal_n, 2);
+	assert_int_equal(c.journal_ms, 20);
 	assert_int_equal(c.journal_head[0], 2);
 	assert_string_equal(c.state, "en_signature");
 }
