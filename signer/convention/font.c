@@ -273,7 +273,8 @@ static bool outlines_put(struct buf *glyf, uint32_t *offsets, const struct font 
 		if (!outline(&glyph, f, g, e))
 			return false;
 		buf_put_slice(glyf, glyph);
-		pad_put(glyf);
+		if (glyf->n % 2)
+			buf_put_byte(glyf, 0); /* short offsets count pairs of bytes */
 	}
 	offsets[f->glyphs] = (uint32_t)glyf->n;
 	return true;

@@ -67,11 +67,53 @@ void haru_put_ascii(struct haru *h, HPDF_Dict d, const char *key, const char *te
 	HPDF_Dict_Add(d, key, HPDF_String_New(h->doc->mmgr, text, NULL));
 }
 
+/* ISO 32000-1 annex D.3: where PDFDocEncoding and Unicode agree, and the typographer's signs. */
+static uint8_t doc_code(uint32_t code)
+{
+	static const struct {
+		uint32_t code;
+		uint8_t byte;
+	} signs[] = {
+		{ 0x2026, 0x83 },
+		{ 0x2014, 0x84 },
+		{ 0x2013, 0x85 },
+		{ 0x2018, 0x8F },
+		{ 0x2019, 0x90 },
+		{ 0x0153, 0x9C },
+		{ 0x20AC, 0xA0 },
+	};
+	if ((code >= ' ' && code < 0x7F) || (code > 0xA0 && code <= 0xFF && code != 0xAD))
+		return (uint8_t)code;
+	for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
+		if (signs[i].code == code)
+			return signs[i].byte;
+	return 0;
+}
+
+/* In PDFDocEncoding, half as long; false when a character has no place there. */
+static bool doc_text(char *out, size_t room, struct slice utf8)
+{
+	size_t n = 0;
+	for (size_t at = 0; at < utf8.n;) {
+		uint8_t byte = doc_code(text_next(utf8, &at));
+		if (!byte || n + 1 >= room)
+			return false;
+		out[n++] = (char)byte;
+	}
+	out[n] = 0;
+	return true;
+}
+
 void haru_put_text(struct haru *h, HPDF_Dict d, const char *key, struct slice utf8)
 {
 	enum { UNITS_MAX = 2000 };
+	char doc[UNITS_MAX];
 	HPDF_BYTE out[2 * UNITS_MAX] = { 0xFE, 0xFF };
 	HPDF_UINT n = 2;
+	if (doc_text(doc, sizeof doc, utf8)) {
+		haru_put_ascii(h, d, key, doc);
+		return;
+	}
 	for (size_t at = 0; at < utf8.n && n + 4 <= sizeof out;) {
 		uint32_t code = text_next(utf8, &at);
 		uint32_t pair = code - 0x10000;
@@ -105,20 +147,35 @@ void haru_put_raw(HPDF_Dict d, struct slice *entries)
 	d->write_fn = raw_write;
 }
 
-/* libharu strikes out /Filter of a stream it has not compressed itself. */
-static HPDF_STATUS filter_write(HPDF_Dict d, HPDF_Stream to)
+static HPDF_STATUS stream_begin(HPDF_Dict d, HPDF_Stream to)
 {
-	(void)d;
-	return HPDF_Stream_WriteStr(to, "/Filter /FlateDecode\n");
+	struct haru_stream *s = d->attr;
+	s->to = to;
+	return HPDF_OK;
+}
+
+/* ISO 32000-1 7.3.8: after the dictionary, before "endobj". */
+static HPDF_STATUS stream_write(HPDF_Dict d)
+{
+	const struct haru_stream *s = d->attr;
+	HPDF_STATUS rc = HPDF_Stream_WriteStr(s->to, "\nstream\n");
+	if (rc == HPDF_OK)
+		rc = HPDF_Stream_Write(s->to, s->bytes.p, (HPDF_UINT)s->bytes.n);
+	return rc == HPDF_OK ? HPDF_Stream_WriteStr(s->to, "\nendstream") : rc;
 }
 
 HPDF_Dict haru_stream(struct haru *h, struct slice bytes, bool deflated)
 {
-	HPDF_Dict d = HPDF_DictStream_New(h->doc->mmgr, h->doc->xref);
-	HPDF_Stream_Write(d->stream, bytes.p, (HPDF_UINT)bytes.n);
-	d->filter = HPDF_STREAM_FILTER_NONE;
+	if (h->streams == HARU_MAX_STREAMS)
+		failed(HPDF_XREF_COUNT_ERR, 0, h);
+	HPDF_Dict d = haru_dict(h);
+	HPDF_Dict_AddNumber(d, "Length", (HPDF_INT32)bytes.n);
 	if (deflated)
-		d->write_fn = filter_write;
+		HPDF_Dict_AddName(d, "Filter", "FlateDecode");
+	d->attr = &h->stream[h->streams];
+	h->stream[h->streams++] = (struct haru_stream){ .bytes = bytes };
+	d->write_fn = stream_begin;
+	d->after_write_fn = stream_write;
 	return d;
 }
 

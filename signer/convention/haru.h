@@ -14,10 +14,20 @@
 #include <hpdf_doc.h>
 #include <setjmp.h>
 
+enum { HARU_MAX_STREAMS = 160 };
+
+/* A stream's bytes, and where its dictionary has just been written. */
+struct haru_stream {
+	struct slice bytes;
+	HPDF_Stream to;
+};
+
 struct haru {
 	HPDF_Doc doc;
 	jmp_buf bail;
 	HPDF_STATUS status, detail;
+	struct haru_stream stream[HARU_MAX_STREAMS];
+	size_t streams;
 };
 
 /* 'h' must not move until haru_close. Errors: NOMEM. */
@@ -47,7 +57,10 @@ void haru_put_box(struct haru *h, HPDF_Dict d, const char *key, const int box[st
  */
 void haru_put_raw(HPDF_Dict d, struct slice *entries);
 
-/* A stream with 'bytes' (copied); 'deflated' says that they are already so. */
+/*
+ * A stream with 'bytes', borrowed until haru_save; 'deflated' says that they are already so. Its
+ * /Length is in its dictionary: libharu would give each an object of its own.
+ */
 HPDF_Dict haru_stream(struct haru *h, struct slice bytes, bool deflated);
 
 /* The finished file. Errors: LIMIT over out->max, NOMEM. May jump. */

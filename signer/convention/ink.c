@@ -13,7 +13,7 @@ struct pen {
 	struct buf *out;
 	const struct font *const *fonts;
 	struct font_use *use;
-	bool in_text, marked;
+	bool in_text, marked, within; /* 'within': the mark was opened inside a text object */
 	uint32_t node, fill, stroke; /* of the open marked content; colours */
 	enum layout_part part;
 	enum block_style style;
@@ -70,6 +70,15 @@ static bool mark_add(struct ink_marks *m, uint32_t node, size_t page, size_t mci
 	return true;
 }
 
+static void text_begin(struct pen *pen)
+{
+	if (pen->in_text)
+		return;
+	buf_put_text(pen->out, "BT\n");
+	pen->x = pen->y = 0;
+	pen->in_text = true;
+}
+
 static void text_end(struct pen *pen)
 {
 	if (pen->in_text)
@@ -77,9 +86,11 @@ static void text_end(struct pen *pen)
 	pen->in_text = false;
 }
 
+/* ISO 32000-1 14.6.1: marked content lies within one text object, or holds whole ones. */
 static void mark_end(struct pen *pen)
 {
-	text_end(pen);
+	if (!pen->within)
+		text_end(pen);
 	if (pen->marked)
 		buf_put_text(pen->out, "EMC\n");
 	pen->marked = false;
@@ -127,11 +138,7 @@ static void text_show(struct pen *pen, const struct layout_piece *p)
 	const struct font *font = pen->fonts[p->style];
 	int32_t x = rounded(p->x), y = rounded(p->y);
 	color_put(pen, p->color, false);
-	if (!pen->in_text) {
-		buf_put_text(pen->out, "BT\n");
-		pen->x = pen->y = pen->size = 0;
-		pen->in_text = true;
-	}
+	text_begin(pen);
 	if (pen->size != p->size || pen->style != p->style) {
 		buf_printf(pen->out, "/F%d ", (int)p->style);
 		number_put(pen->out, p->size);
@@ -139,14 +146,14 @@ static void text_show(struct pen *pen, const struct layout_piece *p)
 	}
 	number_put(pen->out, x - pen->x);
 	number_put(pen->out, y - pen->y);
-	buf_put_text(pen->out, "Td (");
+	buf_put_text(pen->out, "Td(");
 	for (size_t at = 0; at < p->text.n;) {
 		uint16_t gid = font_glyph(font, text_next(p->text, &at));
 		pen->use[p->style].glyph[gid] = true;
 		code_put(pen->out, (uint8_t)(gid >> 8));
 		code_put(pen->out, (uint8_t)gid);
 	}
-	buf_put_text(pen->out, ") Tj\n");
+	buf_put_text(pen->out, ")Tj\n");
 	pen->x = x;
 	pen->y = y;
 	pen->style = p->style;
@@ -188,44 +195,87 @@ static void mark_begin(
 	struct pen *pen, const struct layout *l, const struct layout_piece *p, size_t mcid)
 {
 	static const char *const artifacts[] = {
-		[LAYOUT_BODY] = "/Artifact << /Type /Layout >> BDC\n",
-		[LAYOUT_HEAD] = "/Artifact << /Type /Pagination /Subtype /Header >> BDC\n",
-		[LAYOUT_FOOT] = "/Artifact << /Type /Pagination /Subtype /Footer >> BDC\n",
+		[LAYOUT_BODY] = "/Artifact<</Type/Layout>>BDC\n",
+		[LAYOUT_HEAD] = "/Artifact<</Type/Pagination/Subtype/Header>>BDC\n",
+		[LAYOUT_FOOT] = "/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n",
 	};
+	if (pen->within)
+		text_begin(pen);
+	else
+		text_end(pen);
 	if (p->node == LAYOUT_ARTIFACT)
 		buf_put_text(pen->out, artifacts[p->part]);
 	else
-		buf_printf(
-			pen->out, "/%s << /MCID %zu >> BDC\n", NAMES[l->node[p->node].tag], mcid);
+		buf_printf(pen->out, "/%s<</MCID %zu>>BDC\n", NAMES[l->node[p->node].tag], mcid);
 	pen->marked = true;
 	pen->node = p->node;
 	pen->part = p->part;
+}
+
+/* Rules and grounds of the body are drawn before all else, in one sequence: they lie below. */
+static bool is_ground(const struct layout_piece *p)
+{
+	return p->node == LAYOUT_ARTIFACT && p->part == LAYOUT_BODY &&
+	       (p->kind == LAYOUT_FILL || p->kind == LAYOUT_FRAME);
+}
+
+static bool together(const struct layout_piece *a, const struct layout_piece *b)
+{
+	return a->node == b->node && a->part == b->part;
+}
+
+/* Is the sequence that starts with the first of 'n' pieces text and nothing else? */
+static bool only_text(const struct layout_piece *p, size_t n)
+{
+	for (size_t i = 0; i < n && together(p, p + i); i++)
+		if (p[i].kind != LAYOUT_TEXT)
+			return false;
+	return true;
+}
+
+static bool grounds_draw(
+	struct pen *pen, const struct layout *l, const struct layout_page *page, struct err *e)
+{
+	const struct layout_piece *p = l->piece + page->first;
+	for (size_t i = 0; i < page->n; i++) {
+		if (!is_ground(&p[i]))
+			continue;
+		if (!pen->marked)
+			mark_begin(pen, l, &p[i], 0);
+		if (!piece_draw(pen, &p[i], e))
+			return false;
+	}
+	mark_end(pen);
+	return true;
 }
 
 bool ink_page(
 	struct buf *out, struct ink_marks *marks, const struct ink *ink, size_t page, struct err *e)
 {
 	const struct layout *l = ink->l;
+	const struct layout_piece *p = l->piece + l->page[page].first;
 	struct pen pen = { .out = out,
 		.fonts = ink->fonts,
 		.use = ink->use,
 		.fill = NO_COLOR,
 		.stroke = NO_COLOR };
-	size_t mcid = 0;
-	for (size_t i = 0; i < l->page[page].n; i++) {
-		const struct layout_piece *p = &l->piece[l->page[page].first + i];
-		if (p->kind == LAYOUT_FIELD)
+	if (!grounds_draw(&pen, l, &l->page[page], e))
+		return false;
+	for (size_t i = 0, n = l->page[page].n, mcid = 0; i < n; i++) {
+		if (p[i].kind == LAYOUT_FIELD || is_ground(&p[i]))
 			continue;
-		if (!pen.marked || pen.node != p->node || pen.part != p->part) {
+		if (!pen.marked || pen.node != p[i].node || pen.part != p[i].part) {
 			mark_end(&pen);
-			mark_begin(&pen, l, p, mcid);
-			if (p->node != LAYOUT_ARTIFACT &&
-				!mark_add(marks, p->node, page, mcid++, e))
+			pen.within = only_text(p + i, n - i);
+			mark_begin(&pen, l, &p[i], mcid);
+			if (p[i].node != LAYOUT_ARTIFACT &&
+				!mark_add(marks, p[i].node, page, mcid++, e))
 				return false;
 		}
-		if (!piece_draw(&pen, p, e))
+		if (!piece_draw(&pen, &p[i], e))
 			return false;
 	}
 	mark_end(&pen);
+	text_end(&pen);
 	return buf_done(out, e);
 }

@@ -15,10 +15,11 @@ void number_put(struct buf *out, int32_t v)
 	if (unit)
 		text[--at] = '.';
 	left /= 1000;
-	do {
+	while (left || !unit) { /* ".5", but "0" */
+		unit = 3;
 		text[--at] = (uint8_t)('0' + left % 10);
 		left /= 10;
-	} while (left);
+	}
 	if (v < 0)
 		text[--at] = '-';
 	buf_put(out, text + at, sizeof text - at);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* qr: libqrencode's modules, neighbours in a row as one rectangle. */
+/* qr: libqrencode's modules as an inline image mask. */
 #include "convention/qr.h"
 
 #include "convention/number.h"
@@ -13,34 +13,31 @@ static void code_auto(QRcode **code)
 	QRcode_free(*code);
 }
 
-/* One unit is one module here, so every number is short. */
-static void row_put(struct buf *out, const QRcode *code, int row)
+/*
+ * ISO 32000-1 8.9.6.2: in an image mask 0 paints. Rows begin on a byte; in hexadecimal no byte can
+ * be taken for the end of the image (8.9.7).
+ */
+static void row_put(struct buf *out, const unsigned char *dark, int n)
 {
-	int n = code->width;
-	const unsigned char *dark = code->data + (size_t)row * (size_t)n;
-	for (int from = 0; from < n; from++) {
-		int to = from;
-		while (to < n && (dark[to] & 1))
-			to++;
-		if (to == from)
-			continue;
-		number_put(out, 1000 * from);
-		number_put(out, 1000 * (n - 1 - row));
-		number_put(out, 1000 * (to - from));
-		buf_put_text(out, "1 re\n");
-		from = to;
+	static const char digits[] = "0123456789ABCDEF";
+	for (int from = 0; from < n; from += 8) {
+		unsigned byte = 0;
+		for (int bit = 0; bit < 8; bit++)
+			byte = byte << 1 | (from + bit >= n || !(dark[from + bit] & 1));
+		buf_put_byte(out, (uint8_t)digits[byte >> 4]);
+		buf_put_byte(out, (uint8_t)digits[byte & 15]);
 	}
 }
 
-static void place_put(struct buf *out, const struct qr_place *at, int32_t module)
+static void place_put(struct buf *out, const struct qr_place *at, int32_t module, int n)
 {
 	buf_put_text(out, "q ");
-	number_put(out, module);
+	number_put(out, module * n);
 	buf_put_text(out, "0 0 ");
-	number_put(out, module);
+	number_put(out, module * n);
 	number_put(out, at->x + QR_QUIET * module);
 	number_put(out, at->y + QR_QUIET * module);
-	buf_put_text(out, "cm\n");
+	buf_printf(out, "cm BI/IM true/W %d/H %d/F/AHx ID\n", n, n);
 }
 
 bool qr_put(struct buf *out, struct slice text, const struct qr_place *at, struct err *e)
@@ -53,9 +50,10 @@ bool qr_put(struct buf *out, struct slice text, const struct qr_place *at, struc
 		return err_nomem(e);
 	if (!code)
 		return err_fail(e, ERR_LIMIT, "a text of %zu bytes does not fit a QR code", text.n);
-	place_put(out, at, at->side / (code->width + 2 * QR_QUIET));
-	for (int row = 0; row < code->width; row++)
-		row_put(out, code, row);
-	buf_put_text(out, "f Q\n");
+	int n = code->width;
+	place_put(out, at, at->side / (n + 2 * QR_QUIET), n);
+	for (int row = 0; row < n; row++)
+		row_put(out, code->data + (size_t)row * (size_t)n, n);
+	buf_put_text(out, ">\nEI Q\n");
 	return true;
 }

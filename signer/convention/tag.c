@@ -52,14 +52,31 @@ void tags_auto(struct tags *t)
 	buf_free(&t->text);
 }
 
+static void decimal_put(struct tags *t, size_t v, const char *after)
+{
+	uint8_t text[20];
+	size_t at = sizeof text;
+	do {
+		text[--at] = (uint8_t)('0' + v % 10);
+		v /= 10;
+	} while (v);
+	buf_put(&t->text, text + at, sizeof text - at);
+	buf_put_text(&t->text, after);
+}
+
+static void ref_put(struct tags *t, size_t number, const char *after)
+{
+	decimal_put(t, number, " 0 R");
+	buf_put_text(&t->text, after);
+}
+
 static void children_put(struct tags *t, size_t node)
 {
 	size_t child = t->first[node];
 	bool many = t->next[child - 1] != 0;
 	buf_put_text(&t->text, many ? "/K[" : "/K ");
 	for (; child; child = t->next[child - 1])
-		buf_printf(&t->text, "%u 0 R ", t->elem[child - 1]);
-	buf_put_text(&t->text, many ? "]" : "");
+		ref_put(t, t->elem[child - 1], t->next[child - 1] ? " " : many ? "]" : "");
 }
 
 /*
@@ -71,17 +88,18 @@ static void content_put(struct tags *t, size_t node, const struct tag_targets *t
 	const struct ink_mark *mark = &t->marks->list[t->mark[node] - 1];
 	size_t page = mark->page;
 	bool many = mark->next != 0;
-	buf_printf(&t->text, "/Pg %u 0 R/K%s", haru_number(to->page[page]), many ? "[" : " ");
+	buf_put_text(&t->text, many ? "/K[" : "/K ");
 	for (;; mark = &t->marks->list[mark->next - 1]) {
 		if (mark->page == page)
-			buf_printf(&t->text, "%zu ", mark->mcid);
+			decimal_put(t, mark->mcid, mark->next ? " " : "");
 		else
 			buf_printf(&t->text, "<</Type/MCR/Pg %u 0 R/MCID %zu>>",
 				haru_number(to->page[mark->page]), mark->mcid);
 		if (!mark->next)
 			break;
 	}
-	buf_put_text(&t->text, many ? "]" : "");
+	buf_put_text(&t->text, many ? "]/Pg " : "/Pg ");
+	ref_put(t, haru_number(to->page[page]), "");
 }
 
 /*
@@ -115,18 +133,20 @@ static void figure_put(struct tags *t, size_t node)
 
 static void scope_put(struct tags *t, enum layout_tag tag)
 {
-	if (tag == LAYOUT_TH_COLUMN)
-		buf_put_text(&t->text, "/A<</O/Table/Scope/Column>>");
-	if (tag == LAYOUT_TH_ROW)
-		buf_put_text(&t->text, "/A<</O/Table/Scope/Row>>");
+	if (tag != LAYOUT_TH_COLUMN && tag != LAYOUT_TH_ROW)
+		return;
+	buf_put_text(&t->text, "/A ");
+	ref_put(t, t->scope[tag == LAYOUT_TH_ROW], "");
 }
 
 static void elem_put(struct tags *t, size_t i, unsigned root, const struct tag_targets *to)
 {
 	const struct layout_node *node = &t->l->node[i];
 	size_t from = t->text.n;
-	buf_printf(&t->text, "/S/%s/P %u 0 R", ink_tag_name(node->tag),
-		i ? t->elem[node->parent] : root);
+	buf_put_text(&t->text, "/S/");
+	buf_put_text(&t->text, ink_tag_name(node->tag));
+	buf_put_text(&t->text, "/P ");
+	ref_put(t, i ? t->elem[node->parent] : root, "");
 	scope_put(t, node->tag);
 	if (node->tag == LAYOUT_FIGURE)
 		figure_put(t, i);
@@ -136,7 +156,6 @@ static void elem_put(struct tags *t, size_t i, unsigned root, const struct tag_t
 		children_put(t, i);
 	else if (t->mark[i])
 		content_put(t, i, to);
-	buf_put_byte(&t->text, '\n');
 	entries_end(t, i, from);
 }
 
@@ -149,20 +168,40 @@ static void parents_put(struct tags *t)
 	for (size_t page = 0; page < l->pages; page++) {
 		buf_printf(&t->text, "%zu[", page);
 		for (; mark < t->marks->n && t->marks->list[mark].page == page; mark++)
-			buf_printf(&t->text, "%u 0 R ", t->elem[t->marks->list[mark].node]);
+			ref_put(t, t->elem[t->marks->list[mark].node], " ");
 		buf_put_text(&t->text, "]");
 	}
 	for (size_t i = 0; i < l->nodes; i++)
 		if (l->node[i].tag == LAYOUT_FORM)
 			buf_printf(
 				&t->text, "%zu %u 0 R ", l->pages + l->node[i].field, t->elem[i]);
-	buf_put_text(&t->text, "]\n");
+	buf_put_text(&t->text, "]");
 	entries_end(t, l->nodes, from);
+}
+
+/* ISO 32000-1 14.8.5.7: one attribute object for all heads of columns, one for those of rows. */
+static void scopes_put(struct haru *h, struct tags *t)
+{
+	static const char *const names[] = { "Column", "Row" };
+	bool used[2] = { false, false };
+	for (size_t i = 0; i < t->l->nodes; i++) {
+		used[0] |= t->l->node[i].tag == LAYOUT_TH_COLUMN;
+		used[1] |= t->l->node[i].tag == LAYOUT_TH_ROW;
+	}
+	for (size_t i = 0; i < 2; i++) {
+		if (!used[i])
+			continue;
+		HPDF_Dict scope = haru_dict(h);
+		HPDF_Dict_AddName(scope, "O", "Table");
+		HPDF_Dict_AddName(scope, "Scope", names[i]);
+		t->scope[i] = haru_number(scope);
+	}
 }
 
 HPDF_Dict tags_put(struct haru *h, struct tags *t, const struct tag_targets *to)
 {
 	HPDF_Dict root = haru_dict(h), parents = haru_dict(h);
+	scopes_put(h, t);
 	for (size_t i = 0; i < t->l->nodes; i++) {
 		HPDF_Dict elem = haru_dict(h);
 		haru_put_raw(elem, &t->entries[i]);

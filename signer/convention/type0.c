@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-enum { BFCHAR_MAX = 100, TEXT_MAX = 1 << 16 }; /* ISO 32000-1 9.10.3: at most 100 entries a block */
+enum { BF_MAX = 100, TEXT_MAX = 1 << 16 }; /* ISO 32000-1 9.10.3: at most 100 entries a block */
 
 static const char CMAP_HEAD[] =
 	"/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
@@ -16,51 +16,92 @@ static const char CMAP_FOOT[] =
 
 static bool shown(const struct font *f, const struct font_use *use, size_t gid)
 {
-	return use->glyph[gid] && f->code[gid];
+	return gid < f->glyphs && use->glyph[gid] && f->code[gid];
+}
+
+/*
+ * Where the run of neighbours from 'gid' ends, whose characters are neighbours too. Within a range
+ * only the last byte of the glyph and of the character may change (ISO 32000-1 9.10.3).
+ */
+static size_t range_end(const struct font *f, const struct font_use *use, size_t gid)
+{
+	size_t end = gid + 1;
+	while (shown(f, use, end) && f->code[end] == f->code[end - 1] + 1 && end % 256 != 0 &&
+		f->code[end] % 256 != 0)
+		end++;
+	return end;
+}
+
+/* Blocks of at most BF_MAX entries need their number first. */
+static size_t ranges_count(const struct font *f, const struct font_use *use)
+{
+	size_t n = 0;
+	for (size_t g = 1; g < f->glyphs; g++)
+		if (shown(f, use, g)) {
+			g = range_end(f, use, g) - 1;
+			n++;
+		}
+	return n;
 }
 
 static bool unicode_make(struct buf *out, struct flate *z, const struct font *f,
 	const struct font_use *use, struct err *e)
 {
 	AUTO(buf) struct buf text = BUF_MAX(TEXT_MAX);
-	size_t left = 0, room = 0;
-	for (size_t g = 1; g < f->glyphs; g++)
-		left += shown(f, use, g);
+	size_t left = ranges_count(f, use), room = 0;
 	buf_put_text(&text, CMAP_HEAD);
 	for (size_t g = 1; g < f->glyphs; g++) {
 		if (!shown(f, use, g))
 			continue;
 		if (room == 0) {
-			room = left > BFCHAR_MAX ? BFCHAR_MAX : left;
-			buf_printf(&text, "%zu beginbfchar\n", room);
+			room = left > BF_MAX ? BF_MAX : left;
+			buf_printf(&text, "%zu beginbfrange\n", room);
 		}
-		buf_printf(&text, "<%04zX> <%04X>\n", g, f->code[g]);
+		size_t end = range_end(f, use, g);
+		buf_printf(&text, "<%04zX><%04zX><%04X>\n", g, end - 1, f->code[g]);
+		g = end - 1;
 		left--;
 		if (--room == 0)
-			buf_put_text(&text, "endbfchar\n");
+			buf_put_text(&text, "endbfrange\n");
 	}
 	buf_put_text(&text, CMAP_FOOT);
 	return buf_done(&text, e) && flate_put(out, z, buf_slice(&text), e);
 }
 
-/* ISO 32000-1 9.7.4.3: runs of neighbours share one array. */
+/* How many neighbours from 'gid' are of its width. */
+static size_t same_width(const struct font *f, const struct font_use *use, size_t gid)
+{
+	size_t end = gid + 1;
+	while (shown(f, use, end) && f->width[end] == f->width[gid])
+		end++;
+	return end - gid;
+}
+
+/*
+ * ISO 32000-1 9.7.4.3: "first last w" for RUN and more of one width, else neighbours in an array.
+ */
 static void widths_make(struct buf *out, const struct font *f, const struct font_use *use)
 {
+	enum { RUN = 4 };
 	bool open = false;
-	buf_put_text(out, "/W [");
+	buf_put_text(out, "/W[");
 	for (size_t g = 1; g < f->glyphs; g++) {
-		bool now = shown(f, use, g);
-		if (now && !open)
-			buf_printf(out, "%zu [", g);
-		else if (now)
-			buf_put_byte(out, ' ');
-		else if (open)
-			buf_put_text(out, "] ");
-		if (now)
-			buf_printf(out, "%u", f->width[g]);
-		open = now;
+		size_t run = shown(f, use, g) ? same_width(f, use, g) : 0;
+		if (open && (run == 0 || run >= RUN)) {
+			buf_put_byte(out, ']');
+			open = false;
+		}
+		if (run >= RUN) {
+			buf_printf(out, "%zu %zu %u ", g, g + run - 1, f->width[g]);
+			g += run - 1;
+		} else if (run) {
+			if (!open)
+				buf_printf(out, "%zu[", g);
+			buf_printf(out, open ? " %u" : "%u", f->width[g]);
+			open = true;
+		}
 	}
-	buf_put_text(out, open ? "]]\n" : "]\n");
+	buf_put_text(out, open ? "]]" : "]");
 }
 
 bool type0_make(struct type0 *out, struct flate *z, const struct font *font,

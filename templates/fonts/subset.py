@@ -41,9 +41,13 @@ for table in font["cmap"].tables:
             glyf.glyphs[twin] = deepcopy(glyf.glyphs[name])
             hmtx.metrics[twin] = hmtx.metrics[name]
         table.cmap[code] = twin
-font.setGlyphOrder(order)
-font["post"].formatType = 3.0
 best = font.getBestCmap()
+# In the order of code points: ToUnicode and /W of a PDF are then a few ranges. Parts of composites come last.
+code_of = {name: code for code, name in best.items()}
+for name in order:
+    glyf[name].expand(glyf)  # parts by name: their indices change
+font.setGlyphOrder([order[0]] + sorted(order[1:], key=lambda name: code_of.get(name, 0x10000)))
+font["post"].formatType = 3.0
 font["cmap"].tables = [t for t in font["cmap"].tables if t.isUnicode() and t.format == 4 and t.platformID == 3]
 assert font["cmap"].tables and len(set(best.values())) == len(best)
 font.save(target)
