@@ -28,7 +28,23 @@ want 0 'issue' "$paraphe" issue -C "$i" "$work/depot.xml" -o "$f"
 want 76 'the same revision is not issued twice' "$paraphe" issue -C "$i" "$work/depot.xml" -o "$work/again.pdf"
 [ ! -e "$work/again.pdf" ] && ok 'a refused issue leaves no file' || bad 'a refused issue leaves no file'
 cp "$f" "$work/0.pdf"
-size=$(stat -c %s "$f")
+# before signing: the first revision
+size=$(grep -abo '%%EOF' "$f" | head -n 1 | cut -d: -f1)
+
+
+# a name that the fonts cannot write is told, never left blank
+sed 's/<prenom>Camille</<prenom>Кирилл</; s/2027-[0-9]*<.reference/2027-99998<\/reference/; s/ id="[0-9a-f]\{8\}/ id="deadbeef/; s/convention="[0-9a-f]\{8\}/convention="deadbeef/g' "$work/depot.xml" >"$work/glyph.xml"
+want 65 'a character that the fonts lack' "$paraphe" issue -C "$i" "$work/glyph.xml" -o "$work/x.pdf"
+says 'is named' 'U+041A'
+printf '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>' >"$work/doctype.xml"
+want 65 'a DOCTYPE' "$paraphe" issue -C "$i" "$work/doctype.xml" -o "$work/x.pdf"
+head -c 10000000 /dev/zero | tr '\0' a >"$work/big.xml"
+want 65 '10 MB that are no deposit' "$paraphe" issue -C "$i" "$work/big.xml" -o "$work/x.pdf"
+for bad in templates/exemples/invalides/*.xml; do
+	want 65 "invalid: ${bad##*/}" "$paraphe" issue -C "$i" "$bad" -o "$work/x.pdf"
+	says 'with its line' 'ligne [0-9]'
+done
+[ ! -e "$work/x.pdf" ] && ok 'nothing was written' || bad 'nothing was written'
 
 want 3 'a foreign unsigned PDF is unsigned' "$paraphe" verify --trust "$i/trust.pem" tests/hostile/plain.pdf
 want 77 'a PDF that is not ours is not signed' "$paraphe" sign -C "$i" tests/hostile/plain.pdf --field accueil-1 -o "$work/x.pdf"
@@ -115,7 +131,7 @@ want 4 'no file, but a verdict' "$paraphe" verify --trust "$i/trust.pem" "$work/
 want 0 'the bytes that signature 2 covers' "$paraphe" revision "$f" 2 -o "$work/r2.pdf"
 same 'are the file as the party saw it' "$work/r2.pdf" "$work/1.pdf"
 want 0 'doctor' "$paraphe" doctor -C "$i"
-[ "$size" -le 122880 ] && ok "at most 120 KB before signing and certified ($size)" || bad "size $size"
+[ "$size" -le 122880 ] && ok "at most 120 KB before signing ($size)" || bad "at most 120 KB before signing: $size"
 
 # 2,000 random changes, cuts and insertions: none passes
 for kind in pdf asice; do
