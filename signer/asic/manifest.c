@@ -46,7 +46,8 @@ static bool reference_put(xmlNode *root, xmlNs *asic, xmlNs *ds, const struct as
 		(f->root && !tree_attr(ref, "Rootfile", "true")))
 		return false;
 	xmlNode *method = child(ref, ds, "DigestMethod", NULL);
-	return method && tree_attr(method, "Algorithm", algorithms[0].uri) && child(ref, ds, "DigestValue", text);
+	return method && tree_attr(method, "Algorithm", algorithms[0].uri) &&
+	       child(ref, ds, "DigestValue", text);
 }
 
 bool asic_manifest_write(struct buf *out, const struct asic_file *files, size_t n, struct err *e)
@@ -61,7 +62,8 @@ bool asic_manifest_write(struct buf *out, const struct asic_file *files, size_t 
 		return err_nomem(e);
 	xmlSetNs(root, asic);
 	xmlNode *sig = child(root, asic, "SigReference", NULL);
-	if (!sig || !tree_attr(sig, "URI", ASIC_SIGNATURE_NAME) || !tree_attr(sig, "MimeType", "application/pkcs7-signature"))
+	if (!sig || !tree_attr(sig, "URI", ASIC_SIGNATURE_NAME) ||
+		!tree_attr(sig, "MimeType", "application/pkcs7-signature"))
 		return err_nomem(e);
 	for (size_t i = 0; i < n; i++)
 		if (!reference_put(root, asic, ds, &files[i]))
@@ -93,7 +95,8 @@ static bool uri_decode(char out[static ASIC_MAX_URI + 1], const char *uri)
 
 static bool is_element(const xmlNode *n, const char *ns, const char *name)
 {
-	return strcmp((const char *)n->name, name) == 0 && n->ns && strcmp((const char *)n->ns->href, ns) == 0;
+	return strcmp((const char *)n->name, name) == 0 && n->ns &&
+	       strcmp((const char *)n->ns->href, ns) == 0;
 }
 
 static bool digest_decode(struct asic_reference *r, const char *text)
@@ -128,9 +131,11 @@ static bool reference_read(struct asic_reference *r, const xmlNode *node, struct
 		else if (is_element(n, DS_NS, "DigestValue") && !value)
 			value = tree_content(n);
 		else if (!is_element(n, ASIC_NS, "DataObjectReferenceExtensions"))
-			return err_fail(e, ERR_SYNTAX, "ASiCManifest: unexpected %s", (const char *)n->name);
+			return err_fail(e, ERR_SYNTAX, "ASiCManifest: unexpected %s",
+				(const char *)n->name);
 	}
-	*r = (struct asic_reference){ .root = root && (strcmp(root, "true") == 0 || strcmp(root, "1") == 0) };
+	*r = (struct asic_reference){ .root = root && (strcmp(root, "true") == 0 ||
+							      strcmp(root, "1") == 0) };
 	if (!uri || !algorithm || !value || !uri_decode(r->uri, uri) || !digest_decode(r, value))
 		return err_fail(e, ERR_SYNTAX, "ASiCManifest: a reference is malformed");
 	for (size_t i = 0; i < sizeof algorithms / sizeof *algorithms; i++)
@@ -147,20 +152,24 @@ static bool manifest_fill(struct asic_manifest *m, const xmlNode *root, struct e
 		if (is_element(n, ASIC_NS, "SigReference")) {
 			const char *uri = tree_get(n, "URI");
 			if (m->signature[0] || !uri || !uri_decode(m->signature, uri))
-				return err_fail(e, ERR_SYNTAX, "ASiCManifest: SigReference malformed");
+				return err_fail(
+					e, ERR_SYNTAX, "ASiCManifest: SigReference malformed");
 			continue;
 		}
 		if (is_element(n, ASIC_NS, "ASiCManifestExtensions"))
 			continue;
 		if (!is_element(n, ASIC_NS, "DataObjectReference"))
-			return err_fail(e, ERR_SYNTAX, "ASiCManifest: unexpected %s", (const char *)n->name);
+			return err_fail(e, ERR_SYNTAX, "ASiCManifest: unexpected %s",
+				(const char *)n->name);
 		if (m->n == ASIC_MAX_FILES)
-			return err_fail(e, ERR_LIMIT, "ASiCManifest: more than %d references", ASIC_MAX_FILES);
+			return err_fail(e, ERR_LIMIT, "ASiCManifest: more than %d references",
+				ASIC_MAX_FILES);
 		if (!reference_read(&m->files[m->n], n, e))
 			return false;
 		for (size_t i = 0; i < m->n; i++)
 			if (strcmp(m->files[i].uri, m->files[m->n].uri) == 0)
-				return err_fail(e, ERR_SYNTAX, "ASiCManifest: one file is named twice");
+				return err_fail(
+					e, ERR_SYNTAX, "ASiCManifest: one file is named twice");
 		m->n++;
 	}
 	if (!m->signature[0] || m->n == 0)
@@ -173,7 +182,8 @@ bool asic_manifest_read(struct asic_manifest **out, struct slice xml, struct err
 	struct xml_faults *faults = calloc(1, sizeof *faults);
 	AUTO(asic_manifest) struct asic_manifest *m = calloc(1, sizeof *m);
 	AUTO(xml_doc) xmlDoc *doc = NULL;
-	bool read = faults && m ? xml_read(&doc, xml, ASIC_MAX_MANIFEST, NULL, faults, e) : err_nomem(e);
+	bool read = faults && m ? xml_read(&doc, xml, ASIC_MAX_MANIFEST, NULL, faults, e)
+				: err_nomem(e);
 	free(faults);
 	if (!read || !manifest_fill(m, xmlDocGetRootElement(doc), e))
 		return false;
@@ -193,5 +203,6 @@ bool asic_reference_holds(const struct asic_reference *r, struct slice bytes)
 	uint8_t hash[EVP_MAX_MD_SIZE];
 	unsigned n;
 	const EVP_MD *md = r->digest_nid == NID_undef ? NULL : EVP_get_digestbynid(r->digest_nid);
-	return md && EVP_Digest(bytes.p, bytes.n, hash, &n, md, NULL) && n == r->digest_n && memcmp(hash, r->digest, n) == 0;
+	return md && EVP_Digest(bytes.p, bytes.n, hash, &n, md, NULL) && n == r->digest_n &&
+	       memcmp(hash, r->digest, n) == 0;
 }

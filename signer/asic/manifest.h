@@ -5,7 +5,12 @@
 
 #include "base/buf.h"
 
-enum { ASIC_MAX_FILES = 128, ASIC_MAX_MANIFEST = 1 << 20, ASIC_MAX_URI = 255, ASIC_MAX_DIGEST = 64 };
+enum {
+	ASIC_MAX_FILES = 128,
+	ASIC_MAX_MANIFEST = 1 << 20,
+	ASIC_MAX_URI = 255,
+	ASIC_MAX_DIGEST = 64
+};
 
 /* The names our own containers use; the standard wants "ASiCManifest" and "signature" in them (4.4.3.2). */
 #define ASIC_MANIFEST_NAME "META-INF/ASiCManifest-cachet.xml"
@@ -19,12 +24,13 @@ struct asic_file {
 };
 
 /* SHA-256 of each of 'files', for signature file ASIC_SIGNATURE_NAME. Repeatable. Errors: LIMIT, NOMEM. */
-MUST_CHECK bool asic_manifest_write(struct buf *out, const struct asic_file *files, size_t n, struct err *e);
+MUST_CHECK bool asic_manifest_write(
+	struct buf *out, const struct asic_file *files, size_t n, struct err *e);
 
 struct asic_reference {
 	char uri[ASIC_MAX_URI + 1]; /* percent-decoded */
 	bool root;
-	int digest_nid;             /* NID_undef: an algorithm we do not know */
+	int digest_nid; /* NID_undef: an algorithm we do not know */
 	uint8_t digest[ASIC_MAX_DIGEST];
 	size_t digest_n;
 };

@@ -58,8 +58,8 @@ static void stamp_broken(struct pades_signature *s)
 }
 
 /* Earliest trusted time-stamp over the signature value; the level it gives. */
-static bool stamps_judge(struct pades_signature *s, bool *broken, const struct cms *c, const struct pades_question *q,
-	struct err *e)
+static bool stamps_judge(struct pades_signature *s, bool *broken, const struct cms *c,
+	const struct pades_question *q, struct err *e)
 {
 	for (size_t i = 0; i < cms_stamp_count(c); i++) {
 		AUTO(stamp) struct stamp t = { 0 };
@@ -75,8 +75,11 @@ static bool stamps_judge(struct pades_signature *s, bool *broken, const struct c
 		}
 		if (!stamp_covers(&covers, &t, cms_value(c), e))
 			return false;
-		const struct path_query pq = { .leaf = cms_signer(t.cms), .untrusted = cms_certs(t.cms), .anchors = q->anchors,
-			.at = t.info.time, .purpose = PATH_STAMP };
+		const struct path_query pq = { .leaf = cms_signer(t.cms),
+			.untrusted = cms_certs(t.cms),
+			.anchors = q->anchors,
+			.at = t.info.time,
+			.purpose = PATH_STAMP };
 		if (!intact || !covers)
 			*broken = true;
 		if (!intact || !covers || !pq.leaf || t.info.time > q->at)
@@ -108,11 +111,16 @@ static void indication(struct pades_signature *s, enum path_status status)
 	snprintf(s->subindication, sizeof s->subindication, "%s", words[status]);
 }
 
-static bool chain_judge(struct pades_signature *s, const struct cms *c, const struct pades_question *q, struct err *e)
+static bool chain_judge(struct pades_signature *s, const struct cms *c,
+	const struct pades_question *q, struct err *e)
 {
 	AUTO(path_result) struct path_result path = { 0 };
-	const struct path_query pq = { .leaf = cms_signer(c), .untrusted = cms_certs(c), .anchors = q->anchors, .crls = q->crls,
-		.at = s->best_time, .purpose = PATH_SIGN };
+	const struct path_query pq = { .leaf = cms_signer(c),
+		.untrusted = cms_certs(c),
+		.anchors = q->anchors,
+		.crls = q->crls,
+		.at = s->best_time,
+		.purpose = PATH_SIGN };
 	if (!path_check(&path, &pq, e))
 		return false;
 	indication(s, path.status);
@@ -144,8 +152,8 @@ static void not_intact(struct pades_signature *s, const char *sub, const char *w
 }
 
 /* One CAdES signature over 'content' (EN 319 122-1 6.3). */
-static bool signature_judge(struct pades_signature *s, struct slice der, struct slice content, const struct pades_question *q,
-	struct err *e)
+static bool signature_judge(struct pades_signature *s, struct slice der, struct slice content,
+	const struct pades_question *q, struct err *e)
 {
 	AUTO(cms) struct cms *c = NULL;
 	struct cms_fault fault = { 0 };
@@ -164,7 +172,8 @@ static bool signature_judge(struct pades_signature *s, struct slice der, struct 
 	if (!who(s, c, der, e))
 		return false;
 	if (fault.text[0] || !md || !EVP_Digest(content.p, content.n, digest, &n, md, NULL)) {
-		not_intact(s, "FORMAT_FAILURE", fault.text[0] ? fault.text : "unknown digest algorithm");
+		not_intact(s, "FORMAT_FAILURE",
+			fault.text[0] ? fault.text : "unknown digest algorithm");
 		return true;
 	}
 	if (!cms_verify(&s->intact, c, (struct slice){ digest, n }, reason, &why) || !s->intact) {
@@ -197,11 +206,13 @@ static struct pades_signature *signature_add(struct asic *a, const char *name)
 
 static void verdict_of(struct asic *a, const struct pades_signature *s)
 {
-	static const enum pades_verdict_word words[] = { [PADES_TOTAL_PASSED] = PADES_PASSED, [PADES_TOTAL_FAILED] = PADES_FAILED,
+	static const enum pades_verdict_word words[] = { [PADES_TOTAL_PASSED] = PADES_PASSED,
+		[PADES_TOTAL_FAILED] = PADES_FAILED,
 		[PADES_TOTAL_INDETERMINATE] = PADES_INDETERMINATE };
 	if (s->indication == PADES_TOTAL_PASSED)
 		return;
-	pades_reason(&a->report, words[s->indication], "%s: %s %s", s->field, s->subindication, s->reason);
+	pades_reason(&a->report, words[s->indication], "%s: %s %s", s->field, s->subindication,
+		s->reason);
 }
 
 static void broken(struct asic *a, const char *what, const char *name)
@@ -215,7 +226,8 @@ struct coverage {
 	bool files[PACK_MAX_ENTRIES];
 };
 
-static void references_check(struct asic *a, const struct asic_manifest *m, struct coverage *covered)
+static void references_check(
+	struct asic *a, const struct asic_manifest *m, struct coverage *covered)
 {
 	for (size_t i = 0; i < m->n; i++) {
 		const struct pack_file *f = pack_find(&a->pack, m->files[i].uri);
@@ -230,8 +242,8 @@ static void references_check(struct asic *a, const struct asic_manifest *m, stru
 	}
 }
 
-static bool manifest_judge(struct asic *a, const struct pack_file *file, struct coverage *covered, const struct pades_question *q,
-	struct err *e)
+static bool manifest_judge(struct asic *a, const struct pack_file *file, struct coverage *covered,
+	const struct pades_question *q, struct err *e)
 {
 	AUTO(asic_manifest) struct asic_manifest *m = NULL;
 	struct err why = ERR_INIT;
@@ -244,7 +256,8 @@ static bool manifest_judge(struct asic *a, const struct pack_file *file, struct 
 	if (!p7s || !ends(m->signature, ".p7s")) {
 		/* EN 319 162-1 4.4.3.2: time assertions (.tst) and evidence records are judged elsewhere */
 		a->foreign = true;
-		pades_reason(&a->report, PADES_INDETERMINATE, "container: %s has no CAdES signature", file->name);
+		pades_reason(&a->report, PADES_INDETERMINATE,
+			"container: %s has no CAdES signature", file->name);
 		return true;
 	}
 	struct pades_signature *s = signature_add(a, m->signature);
@@ -259,7 +272,8 @@ static bool manifest_judge(struct asic *a, const struct pack_file *file, struct 
 }
 
 /* ASiC-S: one file, one signature over it (4.3). */
-static bool simple_judge(struct asic *a, struct coverage *covered, const struct pades_question *q, struct err *e)
+static bool simple_judge(
+	struct asic *a, struct coverage *covered, const struct pades_question *q, struct err *e)
 {
 	const struct pack_file *p7s = pack_find(&a->pack, "META-INF/signature.p7s"), *only = NULL;
 	for (size_t i = 0; i < a->pack.n; i++) {
@@ -324,9 +338,11 @@ static bool canonical_check(struct asic *a, struct slice bytes, struct err *e)
 		if (strcmp(a->report.list[i].field, ASIC_SIGNATURE_NAME) == 0)
 			s = &a->report.list[i];
 	for (size_t i = 0; i < a->pack.n; i++)
-		entries[i] = (struct pack_entry){ a->pack.files[i].name, buf_slice(&a->pack.files[i].bytes), true };
-	bool same = s && s->has_claimed && pack_write(&again, entries, a->pack.n, s->claimed_time, &why) &&
-		slice_eq(buf_slice(&again), bytes);
+		entries[i] = (struct pack_entry){ a->pack.files[i].name,
+			buf_slice(&a->pack.files[i].bytes), true };
+	bool same = s && s->has_claimed &&
+		    pack_write(&again, entries, a->pack.n, s->claimed_time, &why) &&
+		    slice_eq(buf_slice(&again), bytes);
 	if (!same)
 		broken(a, "was changed outside the files it holds", "the archive");
 	return why.code != ERR_NOMEM || err_nomem(e);
@@ -351,7 +367,8 @@ static bool judge(struct asic *a, const struct pades_question *q, struct err *e)
 	}
 	uncovered_check(a, &covered);
 	if (a->report.n == 0 && meta_signature(&a->pack))
-		pades_reason(&a->report, PADES_INDETERMINATE, "container: signatures of a kind that is not judged here (%s)",
+		pades_reason(&a->report, PADES_INDETERMINATE,
+			"container: signatures of a kind that is not judged here (%s)",
 			meta_signature(&a->pack)->name);
 	else if (a->report.n == 0 && a->evidence_records)
 		pades_reason(&a->report, PADES_INDETERMINATE, "container: evidence records only");
@@ -363,7 +380,8 @@ static bool judge(struct asic *a, const struct pades_question *q, struct err *e)
 bool asic_open(struct asic *out, const struct pades_question *q, struct err *e)
 {
 	struct err why = ERR_INIT;
-	*out = (struct asic){ .manifest = ASIC_ABSENT, .report = { .at = q->at, .complete = -1, .verdict = PADES_PASSED } };
+	*out = (struct asic){ .manifest = ASIC_ABSENT,
+		.report = { .at = q->at, .complete = -1, .verdict = PADES_PASSED } };
 	if (!pack_read(&out->pack, q->pdf, ASIC_MAX_BYTES, &why)) {
 		pades_reason(&out->report, PADES_UNREADABLE, "container: %s", why.text);
 		return !fatal(&why) || err_nomem(e);

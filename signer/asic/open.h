@@ -19,7 +19,7 @@ struct asic {
 	struct pades_report report; /* the manifest signatures, field = the signature file's name */
 	char root[ASIC_MAX_URI + 1]; /* what a manifest names as root, or empty */
 	size_t evidence_records;
-	bool foreign;               /* holds signatures of a kind that is not judged here (XAdES, ...) */
+	bool foreign; /* holds signatures of a kind that is not judged here (XAdES, ...) */
 };
 
 /*

@@ -244,7 +244,8 @@ void text_auto(char **text)
 bool cur_bytes(struct cur *c, size_t n, struct slice *out, struct err *e)
 {
 	if (n > cur_left(c))
-		return err_set(e, ERR_SYNTAX, NULL, c->at, "%zu bytes wanted, %zu left", n, cur_left(c));
+		return err_set(
+			e, ERR_SYNTAX, NULL, c->at, "%zu bytes wanted, %zu left", n, cur_left(c));
 	*out = slice_sub(c->s, c->at, n);
 	c->at += n;
 	return true;

@@ -30,9 +30,15 @@ struct cur {
 	size_t at;
 };
 
-#define BUF_MAX(m) { .max = (m) }
+#define BUF_MAX(m)                                                                                 \
+	{                                                                                          \
+		.max = (m)                                                                         \
+	}
 /* For initialisers with static storage; SLICE_LIT is for everywhere else. */
-#define SLICE_INIT(text) { (const uint8_t *)(text), sizeof(text) - 1 }
+#define SLICE_INIT(text)                                                                           \
+	{                                                                                          \
+		(const uint8_t *)(text), sizeof(text) - 1                                          \
+	}
 #define SLICE_LIT(text) ((struct slice){ (const uint8_t *)(text), sizeof(text) - 1 })
 
 /* Hand a buf over on the last line: `*out = buf_move(&b);` leaves 'b' empty. */

@@ -14,8 +14,8 @@ static void text_set(struct err *e, const char *fmt, va_list args)
 	memcpy(e->text, text, sizeof text);
 }
 
-bool err_set_at(struct err *e, enum err_code code, const char *clause, uint64_t at, const char *file,
-	int line, const char *fmt, ...)
+bool err_set_at(struct err *e, enum err_code code, const char *clause, uint64_t at,
+	const char *file, int line, const char *fmt, ...)
 {
 	if (!e)
 		return false;
@@ -86,6 +86,7 @@ const char *err_code_text(enum err_code code)
 #define ERR_TEXT(c, text) [c] = text,
 	static const char *const texts[] = { ERR_CODES(ERR_TEXT) };
 #undef ERR_TEXT
-	_Static_assert(sizeof texts / sizeof *texts == ERR_CODE_COUNT, "every code has its sentence");
+	_Static_assert(
+		sizeof texts / sizeof *texts == ERR_CODE_COUNT, "every code has its sentence");
 	return (unsigned)code < ERR_CODE_COUNT ? texts[code] : "unknown error";
 }

@@ -20,7 +20,7 @@
 	X(ERR_CRYPTO, "cryptographic failure")                                                     \
 	X(ERR_DENIED, "not allowed")                                                               \
 	X(ERR_NOT_FOUND, "not found")                                                              \
-	X(ERR_WRONG_STATE, "not possible in this state")                                                 \
+	X(ERR_WRONG_STATE, "not possible in this state")                                           \
 	X(ERR_UPSTREAM, "a service did not do its part")                                           \
 	X(ERR_IO, "input or output failed")                                                        \
 	X(ERR_NOMEM, "out of memory")                                                              \
@@ -44,7 +44,10 @@ struct err {
 	char text[ERR_TEXT_MAX]; /* what happened, UTF-8, one line, no personal data */
 };
 
-#define ERR_INIT { .code = ERR_NONE, .at = ERR_NO_OFFSET }
+#define ERR_INIT                                                                                   \
+	{                                                                                          \
+		.code = ERR_NONE, .at = ERR_NO_OFFSET                                              \
+	}
 
 /* Fill 'e' (which may be NULL) and return false, so that `return err_set(...)` reads as one step. */
 #define err_set(e, code, clause, at, ...)                                                          \
@@ -56,9 +59,10 @@ struct err {
 #define err_errno(e, ...) err_errno_at((e), __FILE__, __LINE__, __VA_ARGS__)
 #define err_nomem(e) err_fail((e), ERR_NOMEM, "out of memory")
 
-bool err_set_at(struct err *e, enum err_code code, const char *clause, uint64_t at, const char *file,
-	int line, const char *fmt, ...) PRINTF_LIKE(7, 8);
-bool err_errno_at(struct err *e, const char *file, int line, const char *fmt, ...) PRINTF_LIKE(4, 5);
+bool err_set_at(struct err *e, enum err_code code, const char *clause, uint64_t at,
+	const char *file, int line, const char *fmt, ...) PRINTF_LIKE(7, 8);
+bool err_errno_at(struct err *e, const char *file, int line, const char *fmt, ...)
+	PRINTF_LIKE(4, 5);
 
 /* Put "context: " before the text of an error that is set; returns false. */
 bool err_context(struct err *e, const char *fmt, ...) PRINTF_LIKE(2, 3);

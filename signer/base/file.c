@@ -32,7 +32,8 @@ bool file_read_fd(struct buf *out, int fd, size_t max, struct err *e)
 	if (!S_ISREG(st.st_mode))
 		return err_fail(e, ERR_IO, "not a regular file");
 	if ((uint64_t)st.st_size > max)
-		return err_fail(e, ERR_LIMIT, "%lld bytes, at most %zu are taken", (long long)st.st_size, max);
+		return err_fail(e, ERR_LIMIT, "%lld bytes, at most %zu are taken",
+			(long long)st.st_size, max);
 	struct buf b = BUF_MAX((size_t)st.st_size);
 	size_t want = (size_t)st.st_size;
 	uint8_t *p = want ? buf_grow(&b, want) : NULL;
@@ -107,14 +108,15 @@ static bool folder_open(int *dir, const char **base, const char *path, struct er
 	return true;
 }
 
-static bool temporary_make(int dir, const char *base, char name[static 300], struct slice bytes, mode_t mode,
-	struct err *e)
+static bool temporary_make(int dir, const char *base, char name[static 300], struct slice bytes,
+	mode_t mode, struct err *e)
 {
 	int n = snprintf(name, 300, ".%.200s.%ld.new", base, (long)getpid());
 	if (n < 0 || n >= 300)
 		return err_fail(e, ERR_LIMIT, "file name too long");
 	unlinkat(dir, name, 0);
-	AUTO(fd) int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+	AUTO(fd)
+	int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
 	if (fd < 0)
 		return err_errno(e, "cannot make a temporary file");
 	if (fchmod(fd, mode) != 0 || !write_all(fd, bytes, e)) {
@@ -150,7 +152,8 @@ static void stage_wait(int channel, int dir, const char *name, const char *base)
 	_exit(n == (ssize_t)sizeof outcome ? 0 : 1);
 }
 
-static bool stage_fork(struct file_stage *out, int dir, const char *name, const char *base, struct err *e)
+static bool stage_fork(
+	struct file_stage *out, int dir, const char *name, const char *base, struct err *e)
 {
 	int ends[2];
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
@@ -245,7 +248,8 @@ bool file_write_new(const char *path, struct slice bytes, mode_t mode, struct er
 	unlinkat(dir, name, 0);
 	errno = why;
 	if (linked != 0 && why == EEXIST)
-		return err_fail(e, ERR_WRONG_STATE, "%s exists already and is not overwritten", path);
+		return err_fail(
+			e, ERR_WRONG_STATE, "%s exists already and is not overwritten", path);
 	if (linked != 0)
 		return err_errno(e, "%s", path);
 	if (fsync(dir) != 0)
@@ -275,7 +279,8 @@ bool file_lock(int *fd, const char *path, struct err *e)
 		return err_errno(e, "%s", path);
 	if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
 		if (errno == EWOULDBLOCK)
-			return err_fail(e, ERR_WRONG_STATE, "%s is in use by another process; try again", path);
+			return err_fail(e, ERR_WRONG_STATE,
+				"%s is in use by another process; try again", path);
 		return err_errno(e, "%s: cannot lock", path);
 	}
 	*fd = lock;
@@ -307,7 +312,8 @@ bool file_map_sealed(struct file_map *out, int fd, size_t max, struct err *e)
 	if (fstat(fd, &st) != 0)
 		return err_errno(e, "cannot look at the memory file");
 	if ((uint64_t)st.st_size > max)
-		return err_fail(e, ERR_LIMIT, "%lld bytes, at most %zu are taken", (long long)st.st_size, max);
+		return err_fail(e, ERR_LIMIT, "%lld bytes, at most %zu are taken",
+			(long long)st.st_size, max);
 	*out = (struct file_map){ 0 };
 	if (st.st_size == 0)
 		return true;

@@ -34,8 +34,12 @@ struct file_stage {
 	int fd, channel;
 	pid_t child;
 };
-#define FILE_STAGE_INIT { .fd = -1, .channel = -1, .child = -1 }
-MUST_CHECK bool file_stage_open(struct file_stage *out, const char *path, mode_t mode, struct err *e);
+#define FILE_STAGE_INIT                                                                            \
+	{                                                                                          \
+		.fd = -1, .channel = -1, .child = -1                                               \
+	}
+MUST_CHECK bool file_stage_open(
+	struct file_stage *out, const char *path, mode_t mode, struct err *e);
 MUST_CHECK bool file_stage_write(struct file_stage *s, struct slice bytes, struct err *e);
 MUST_CHECK bool file_stage_commit(struct file_stage *s, struct err *e);
 void file_stage_auto(struct file_stage *s);

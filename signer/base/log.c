@@ -46,6 +46,6 @@ void log_error(const char *event, const struct err *e)
 		log_event(event, "error=\"%s: %s\" clause=\"%s\"", err_code_text(e->code), e->text,
 			e->clause ? e->clause : "");
 	else
-		log_event(event, "error=\"%s: %s\" clause=\"%s\" at=%" PRIu64, err_code_text(e->code), e->text,
-			e->clause ? e->clause : "", e->at);
+		log_event(event, "error=\"%s: %s\" clause=\"%s\" at=%" PRIu64,
+			err_code_text(e->code), e->text, e->clause ? e->clause : "", e->at);
 }

@@ -11,7 +11,8 @@ static bool compose(uint8_t **out, size_t *n, struct slice s, struct err *e)
 {
 	if (!text_is_utf8(s))
 		return err_fail(e, ERR_SYNTAX, "not UTF-8");
-	utf8proc_ssize_t got = utf8proc_map(s.p, (utf8proc_ssize_t)s.n, out, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+	utf8proc_ssize_t got =
+		utf8proc_map(s.p, (utf8proc_ssize_t)s.n, out, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 	if (got == UTF8PROC_ERROR_NOMEM)
 		return err_nomem(e);
 	if (got < 0)

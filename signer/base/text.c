@@ -12,7 +12,10 @@ uint32_t text_next(struct slice s, size_t *at)
 	*at = i + 1;
 	if (lead < 0x80)
 		return lead;
-	size_t more = lead >= 0xF0 && lead < 0xF8 ? 3 : lead >= 0xE0 && lead < 0xF0 ? 2 : lead >= 0xC0 && lead < 0xE0 ? 1 : 0;
+	size_t more = lead >= 0xF0 && lead < 0xF8   ? 3
+		      : lead >= 0xE0 && lead < 0xF0 ? 2
+		      : lead >= 0xC0 && lead < 0xE0 ? 1
+						    : 0;
 	if (more == 0 || s.n - i - 1 < more)
 		return UINT32_MAX;
 	uint32_t cp = lead & (0x3FU >> more);
@@ -94,7 +97,8 @@ static int digit_value(uint8_t c)
 bool text_unhex(uint8_t *out, size_t n, struct slice hex, struct err *e)
 {
 	if (hex.n / 2 != n || hex.n % 2)
-		return err_fail(e, ERR_SYNTAX, "%zu hexadecimal digits wanted, %zu found", 2 * n, hex.n);
+		return err_fail(
+			e, ERR_SYNTAX, "%zu hexadecimal digits wanted, %zu found", 2 * n, hex.n);
 	for (size_t i = 0; i < n; i++) {
 		int high = digit_value(hex.p[2 * i]), low = digit_value(hex.p[2 * i + 1]);
 		if (high < 0 || low < 0)

@@ -68,8 +68,8 @@ static bool digits(struct slice s, size_t at, size_t n, int *out)
 bool time_date_parse(time_day *out, struct slice s, struct err *e)
 {
 	int y, m, d;
-	if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-' || !digits(s, 0, 4, &y) || !digits(s, 5, 2, &m) ||
-		!digits(s, 8, 2, &d) || !time_date_valid(y, m, d))
+	if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-' || !digits(s, 0, 4, &y) ||
+		!digits(s, 5, 2, &m) || !digits(s, 8, 2, &d) || !time_date_valid(y, m, d))
 		return err_fail(e, ERR_SYNTAX, "not a date YYYY-MM-DD");
 	*out = time_day_of(y, m, d);
 	return true;
@@ -113,7 +113,8 @@ void time_utc_split(int64_t t, struct time_civil *out)
 
 int64_t time_utc_join(const struct time_civil *c)
 {
-	return (int64_t)time_day_of(c->year, c->month, c->day) * SECONDS_A_DAY + c->hour * 3600 + c->minute * 60 + c->second;
+	return (int64_t)time_day_of(c->year, c->month, c->day) * SECONDS_A_DAY + c->hour * 3600 +
+	       c->minute * 60 + c->second;
 }
 
 static int64_t last_sunday(int year, int month)
@@ -138,8 +139,8 @@ static bool offset_parse(struct slice s, size_t at, int *seconds)
 		return true;
 	}
 	int h, m;
-	if (s.n - at != 6 || (s.p[at] != '+' && s.p[at] != '-') || s.p[at + 3] != ':' || !digits(s, at + 1, 2, &h) ||
-		!digits(s, at + 4, 2, &m) || h > 23 || m > 59)
+	if (s.n - at != 6 || (s.p[at] != '+' && s.p[at] != '-') || s.p[at + 3] != ':' ||
+		!digits(s, at + 1, 2, &h) || !digits(s, at + 4, 2, &m) || h > 23 || m > 59)
 		return false;
 	*seconds = (h * 3600 + m * 60) * (s.p[at] == '-' ? -1 : 1);
 	return true;
@@ -149,9 +150,11 @@ bool time_rfc3339_parse(int64_t *out, struct slice s, struct err *e)
 {
 	struct time_civil c;
 	int offset;
-	bool good = s.n >= 20 && s.p[4] == '-' && s.p[7] == '-' && (s.p[10] == 'T' || s.p[10] == 't') && s.p[13] == ':' &&
-		s.p[16] == ':' && digits(s, 0, 4, &c.year) && digits(s, 5, 2, &c.month) && digits(s, 8, 2, &c.day) &&
-		digits(s, 11, 2, &c.hour) && digits(s, 14, 2, &c.minute) && digits(s, 17, 2, &c.second);
+	bool good = s.n >= 20 && s.p[4] == '-' && s.p[7] == '-' &&
+		    (s.p[10] == 'T' || s.p[10] == 't') && s.p[13] == ':' && s.p[16] == ':' &&
+		    digits(s, 0, 4, &c.year) && digits(s, 5, 2, &c.month) &&
+		    digits(s, 8, 2, &c.day) && digits(s, 11, 2, &c.hour) &&
+		    digits(s, 14, 2, &c.minute) && digits(s, 17, 2, &c.second);
 	size_t at = 19;
 	if (good && s.p[at] == '.') {
 		size_t first = ++at;
@@ -159,9 +162,11 @@ bool time_rfc3339_parse(int64_t *out, struct slice s, struct err *e)
 			at++;
 		good = at > first;
 	}
-	if (!good || at >= s.n || !offset_parse(s, at, &offset) || !time_date_valid(c.year, c.month, c.day) || c.hour > 23 ||
-		c.minute > 59 || c.second > 60)
-		return err_fail(e, ERR_SYNTAX, "not an instant like 2026-06-16T08:00:00Z (RFC 3339)");
+	if (!good || at >= s.n || !offset_parse(s, at, &offset) ||
+		!time_date_valid(c.year, c.month, c.day) || c.hour > 23 || c.minute > 59 ||
+		c.second > 60)
+		return err_fail(
+			e, ERR_SYNTAX, "not an instant like 2026-06-16T08:00:00Z (RFC 3339)");
 	*out = time_utc_join(&c) - offset;
 	return true;
 }
@@ -205,7 +210,8 @@ bool time_pdf_parse(int64_t *out, struct slice s, struct err *e)
 			good = s.p[at + 3] == '\'' && digits(s, at + 4, 2, &m);
 		offset = (h * 3600 + m * 60) * (good && s.p[at] == '-' ? -1 : 1);
 	}
-	if (!good || !time_date_valid(c.year, c.month, c.day) || c.hour > 23 || c.minute > 59 || c.second > 59)
+	if (!good || !time_date_valid(c.year, c.month, c.day) || c.hour > 23 || c.minute > 59 ||
+		c.second > 59)
 		return err_set(e, ERR_SYNTAX, "ISO 32000-1 7.9.4", ERR_NO_OFFSET, "not a PDF date");
 	*out = time_utc_join(&c) - offset;
 	return true;

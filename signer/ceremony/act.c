@@ -26,10 +26,12 @@ void act_entries_start(struct act_entries *a, const struct store_convention *c)
 	a->head.last_ms = c->journal_ms;
 }
 
-bool act_note(struct act_entries *a, const struct store_convention *c, struct journal_event *ev, struct err *e)
+bool act_note(struct act_entries *a, const struct store_convention *c, struct journal_event *ev,
+	struct err *e)
 {
 	if (a->n == ACT_MAX_ENTRIES)
-		return err_fail(e, ERR_BUG, "more than %d journal entries in one act", ACT_MAX_ENTRIES);
+		return err_fail(
+			e, ERR_BUG, "more than %d journal entries in one act", ACT_MAX_ENTRIES);
 	ev->convention = c->id;
 	ev->revision = c->revision;
 	ev->sha_fond = c->sha_fond;
@@ -69,17 +71,22 @@ bool act_find(struct store_convention *out, struct house *h, struct slice pdf, s
 		return false;
 	if (!store_convention_by_file(h->store, sha, out, &stale, e)) {
 		if (e && e->code == ERR_NOT_FOUND)
-			return err_fail(e, ERR_DENIED, "not a file of this instance, or changed since: nothing but what `paraphe` made is signed");
+			return err_fail(e, ERR_DENIED,
+				"not a file of this instance, or changed since: nothing but what "
+				"`paraphe` made is signed");
 		return false;
 	}
 	if (stale)
-		return err_fail(e, ERR_WRONG_STATE, "this copy is older than the store's: get the newest with `paraphe export -C DIR %s`",
+		return err_fail(e, ERR_WRONG_STATE,
+			"this copy is older than the store's: get the newest with `paraphe export "
+			"-C DIR %s`",
 			out->reference);
 	return true;
 }
 
 /* The new revision against its base: a fresh child must find exactly this signature, intact and trusted. */
-static bool judge(struct act_signed *out, struct house *h, const struct act_signature *s, int64_t now, struct err *e)
+static bool judge(struct act_signed *out, struct house *h, const struct act_signature *s,
+	int64_t now, struct err *e)
 {
 	AUTO(msg) struct msg job = { 0 };
 	AUTO(msg) struct msg answer = { 0 };
@@ -87,19 +94,25 @@ static bool judge(struct act_signed *out, struct house *h, const struct act_sign
 	msg_start(&job, CLERK_JOB);
 	msg_put_text(&job, CT_FIELD, s->signing.field);
 	msg_put_i64(&job, CT_TIME, now);
-	if (!gather_put(&job, CT_BASE, s->signing.base, e) || !gather_put(&job, CT_FILE, buf_slice(&out->pdf), e) ||
-		!gather_put(&job, CT_ANCHORS, h->anchors, e) || !gather(&answer, h, JOB_CHECK_SIGNED, &job, e))
+	if (!gather_put(&job, CT_BASE, s->signing.base, e) ||
+		!gather_put(&job, CT_FILE, buf_slice(&out->pdf), e) ||
+		!gather_put(&job, CT_ANCHORS, h->anchors, e) ||
+		!gather(&answer, h, JOB_CHECK_SIGNED, &job, e))
 		return err_context(e, "the new revision does not pass its judge, nothing is kept");
-	if (!msg_get_u64(&answer, CT_LEVEL, 0, &out->level) || !msg_get_bytes(&answer, CT_CMS_SHA, 0, &sha) || sha.n != 32)
+	if (!msg_get_u64(&answer, CT_LEVEL, 0, &out->level) ||
+		!msg_get_bytes(&answer, CT_CMS_SHA, 0, &sha) || sha.n != 32)
 		return err_fail(e, ERR_UPSTREAM, "the judge's answer lacks the level or a digest");
 	memcpy(out->cms_sha256, sha.p, 32);
 	struct slice cert;
-	if (!msg_get_bytes(&answer, CT_CERT_SHA, 0, &cert) || !slice_eq(cert, (struct slice){ out->vault.cert_sha256, 32 }))
-		return err_fail(e, ERR_DENIED, "the file is signed by another certificate than the vault issued");
+	if (!msg_get_bytes(&answer, CT_CERT_SHA, 0, &cert) ||
+		!slice_eq(cert, (struct slice){ out->vault.cert_sha256, 32 }))
+		return err_fail(e, ERR_DENIED,
+			"the file is signed by another certificate than the vault issued");
 	return true;
 }
 
-bool act_sign(struct act_signed *out, struct house *h, const struct act_signature *s, int64_t now, struct err *e)
+bool act_sign(struct act_signed *out, struct house *h, const struct act_signature *s, int64_t now,
+	struct err *e)
 {
 	AUTO(msg) struct msg job = { 0 };
 	AUTO(msg) struct msg answer = { 0 };
@@ -115,8 +128,11 @@ bool act_sign(struct act_signed *out, struct house *h, const struct act_signatur
 		msg_put_text(&job, CT_BOX, s->box[i]);
 	msg_put_u64(&job, CT_ROOM, room);
 	msg_put_i64(&job, CT_TIME, now);
-	const struct gather_request request = { .job = JOB_SIGN, .msg = &job, .signing = &s->signing, .done = &out->vault };
-	if (!gather_put(&job, CT_FILE, s->signing.base, e) || !gather_signature(&answer, h, &request, e) ||
+	const struct gather_request request = {
+		.job = JOB_SIGN, .msg = &job, .signing = &s->signing, .done = &out->vault
+	};
+	if (!gather_put(&job, CT_FILE, s->signing.base, e) ||
+		!gather_signature(&answer, h, &request, e) ||
 		!gather_take(&out->pdf, &answer, CT_FILE, e))
 		return false;
 	if (!slice_starts(buf_slice(&out->pdf), s->signing.base))
@@ -131,7 +147,8 @@ void act_details(struct act_details *d, const struct act_signed *s, const char *
 	text_hex(d->file, s->pdf_sha256, 32);
 	snprintf(d->level, sizeof d->level, "%s", s->level < 5 ? level_names[s->level] : "?");
 	snprintf(d->entry, sizeof d->entry, "%" PRIu64, s->vault.entry);
-	const struct journal_detail list[] = { { "champ", field }, { "cms", d->cms }, { "certificat", d->cert },
-		{ "fichier", d->file }, { "niveau", d->level }, { "coffre", d->entry } };
+	const struct journal_detail list[] = { { "champ", field }, { "cms", d->cms },
+		{ "certificat", d->cert }, { "fichier", d->file }, { "niveau", d->level },
+		{ "coffre", d->entry } };
 	memcpy(d->list, list, sizeof list);
 }

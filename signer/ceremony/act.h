@@ -22,14 +22,15 @@ void act_entries_start(struct act_entries *a, const struct store_convention *c);
  * Append one; 'ev' needs kind, time, actor and details: convention, revision, digest and outcome come from 'c'. A clock that
  * was set back does not reorder what happened: the entry takes the instant of the last one.
  */
-MUST_CHECK bool act_note(struct act_entries *a, const struct store_convention *c, struct journal_event *ev, struct err *e);
+MUST_CHECK bool act_note(struct act_entries *a, const struct store_convention *c,
+	struct journal_event *ev, struct err *e);
 
 /* A signature to be made in a PDF. */
 struct act_signature {
 	struct gather_signing signing; /* signing.base is the file it continues */
 	uint64_t kind;                 /* pades_kind: 0 signature, 1 certification */
 	const char *reason;
-	const char (*box)[320];        /* appearance lines, {instant} still in them */
+	const char (*box)[320]; /* appearance lines, {instant} still in them */
 	size_t box_n;
 };
 
@@ -43,7 +44,8 @@ struct act_signed {
 void act_signed_auto(struct act_signed *s);
 
 /* Prepare, second judge, vault, time-stamp, embed, and judge the new revision before it is given out. */
-MUST_CHECK bool act_sign(struct act_signed *out, struct house *h, const struct act_signature *s, int64_t now, struct err *e);
+MUST_CHECK bool act_sign(struct act_signed *out, struct house *h, const struct act_signature *s,
+	int64_t now, struct err *e);
 
 /* "field", "cms", "certificat" and "niveau" details of a signature, for its journal entry; 'text' is their storage. */
 struct act_details {
@@ -56,6 +58,7 @@ void act_details(struct act_details *d, const struct act_signed *s, const char *
 MUST_CHECK bool act_salt(uint8_t out[static 16], struct err *e);
 MUST_CHECK bool act_sha256(uint8_t out[static 32], struct slice bytes, struct err *e);
 /* Bytes that are the newest state of a convention of ours. Errors: DENIED not ours; WRONG_STATE older than the store's. */
-MUST_CHECK bool act_find(struct store_convention *out, struct house *h, struct slice pdf, struct err *e);
+MUST_CHECK bool act_find(
+	struct store_convention *out, struct house *h, struct slice pdf, struct err *e);
 
 #endif

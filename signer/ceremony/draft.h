@@ -12,9 +12,9 @@ enum { DRAFT_MAX_REMARKS = 64 };
 struct draft_remark {
 	uint64_t gravity; /* 0 alerte, 1 derogation, 2 refus, 3 fault of the file */
 	bool granted;
-	uint64_t line;    /* 0: none */
+	uint64_t line; /* 0: none */
 	char rule[32];
-	char text[420];   /* French */
+	char text[420]; /* French */
 };
 
 struct draft_issued {
@@ -30,7 +30,7 @@ struct draft_issued {
  * the store commits). Errors: SYNTAX the file or a rule refuses: the remarks say why; WRONG_STATE kept already;
  * DENIED, CRYPTO, UPSTREAM on the way: nothing is kept then.
  */
-MUST_CHECK bool draft_issue(struct draft_issued *out, struct house *h, struct slice depot, struct file_stage *to, int64_t now_ms,
-	struct err *e);
+MUST_CHECK bool draft_issue(struct draft_issued *out, struct house *h, struct slice depot,
+	struct file_stage *to, int64_t now_ms, struct err *e);
 
 #endif

@@ -75,7 +75,8 @@ static bool vault_ask(struct msg *answer, struct house *h, struct msg *q, struct
  * HOUSE 2: before a digest goes to the vault a second, fresh child judges the draft against the stored base;
  * the desk itself checks that the draft begins with the base and hashes it.
  */
-static bool draft_digest(uint8_t digest[static 32], struct gathering *g, const struct msg *lack, struct err *e)
+static bool draft_digest(
+	uint8_t digest[static 32], struct gathering *g, const struct msg *lack, struct err *e)
 {
 	AUTO(buf) struct buf draft = { 0 };
 	uint64_t at, end;
@@ -86,19 +87,25 @@ static bool draft_digest(uint8_t digest[static 32], struct gathering *g, const s
 	AUTO(msg) struct msg answer = { 0 };
 	msg_start(&job, CLERK_JOB);
 	msg_put_text(&job, CT_FIELD, g->signing->field);
-	if (!gather_put(&job, CT_BASE, g->signing->base, e) || !gather_put(&job, CT_DRAFT, bytes, e) ||
+	if (!gather_put(&job, CT_BASE, g->signing->base, e) ||
+		!gather_put(&job, CT_DRAFT, bytes, e) ||
 		!gather(&answer, g->house, JOB_CHECK_DRAFT, &job, e))
 		return err_context(e, "the second judge");
 	struct slice judged;
-	if (!msg_get_u64(&answer, CT_HOLE_AT, 0, &at) || !msg_get_u64(&answer, CT_HOLE_END, 0, &end) ||
+	if (!msg_get_u64(&answer, CT_HOLE_AT, 0, &at) ||
+		!msg_get_u64(&answer, CT_HOLE_END, 0, &end) ||
 		!msg_get_bytes(&answer, CT_DIGEST, 0, &judged) || judged.n != 32)
-		return err_fail(e, ERR_UPSTREAM, "the second judge's answer lacks the hole or the digest");
-	if (!slice_starts(bytes, g->signing->base) || at < g->signing->base.n || end <= at || end > bytes.n)
+		return err_fail(
+			e, ERR_UPSTREAM, "the second judge's answer lacks the hole or the digest");
+	if (!slice_starts(bytes, g->signing->base) || at < g->signing->base.n || end <= at ||
+		end > bytes.n)
 		return err_fail(e, ERR_DENIED, "the draft does not continue the stored file");
-	struct slice head = slice_sub(bytes, 0, (size_t)at), tail = slice_sub(bytes, (size_t)end, bytes.n);
+	struct slice head = slice_sub(bytes, 0, (size_t)at),
+		     tail = slice_sub(bytes, (size_t)end, bytes.n);
 	EVP_MD_CTX *md = EVP_MD_CTX_new();
-	bool hashed = md && EVP_DigestInit_ex(md, EVP_sha256(), NULL) && EVP_DigestUpdate(md, head.p, head.n) &&
-		EVP_DigestUpdate(md, tail.p, tail.n) && EVP_DigestFinal_ex(md, digest, NULL);
+	bool hashed = md && EVP_DigestInit_ex(md, EVP_sha256(), NULL) &&
+		      EVP_DigestUpdate(md, head.p, head.n) &&
+		      EVP_DigestUpdate(md, tail.p, tail.n) && EVP_DigestFinal_ex(md, digest, NULL);
 	EVP_MD_CTX_free(md);
 	if (!hashed)
 		return err_nomem(e);
@@ -115,15 +122,18 @@ static bool manifest_digest(uint8_t digest[static 32], const struct msg *lack, s
 	AUTO(buf) struct buf manifest = { 0 };
 	if (!gather_take(&manifest, lack, CT_DRAFT, e))
 		return false;
-	return EVP_Digest(manifest.p, manifest.n, digest, NULL, EVP_sha256(), NULL) == 1 || err_nomem(e);
+	return EVP_Digest(manifest.p, manifest.n, digest, NULL, EVP_sha256(), NULL) == 1 ||
+	       err_nomem(e);
 }
 
 static bool cms_fetch(struct msg *have, struct gathering *g, const struct msg *lack, struct err *e)
 {
 	uint8_t digest[32];
 	if (!g->signing || g->cms_given)
-		return err_fail(e, ERR_DENIED, "the clerk asks for a signature that this step does not give");
-	if (is_pdf_purpose(g->signing->purpose) ? !draft_digest(digest, g, lack, e) : !manifest_digest(digest, lack, e))
+		return err_fail(e, ERR_DENIED,
+			"the clerk asks for a signature that this step does not give");
+	if (is_pdf_purpose(g->signing->purpose) ? !draft_digest(digest, g, lack, e)
+						: !manifest_digest(digest, lack, e))
 		return false;
 	AUTO(msg) struct msg q = { 0 };
 	AUTO(msg) struct msg answer = { 0 };
@@ -150,11 +160,14 @@ static bool cms_fetch(struct msg *have, struct gathering *g, const struct msg *l
  * A signature value is not judged again: the token covers what the vault signed a moment ago. Without a
  * token the signature stays at B-B, which is said; the act is not lost (HOUSE 4).
  */
-static bool stamp_fetch(struct msg *have, struct gathering *g, const struct msg *lack, struct err *e)
+static bool stamp_fetch(
+	struct msg *have, struct gathering *g, const struct msg *lack, struct err *e)
 {
 	struct slice imprint;
-	if (!g->cms_given || g->stamp_given || !msg_get_bytes(lack, CT_DIGEST, 0, &imprint) || imprint.n != 32)
-		return err_fail(e, ERR_DENIED, "the clerk asks for a time-stamp that this step does not give");
+	if (!g->cms_given || g->stamp_given || !msg_get_bytes(lack, CT_DIGEST, 0, &imprint) ||
+		imprint.n != 32)
+		return err_fail(e, ERR_DENIED,
+			"the clerk asks for a time-stamp that this step does not give");
 	g->stamp_given = true;
 	AUTO(msg) struct msg q = { 0 };
 	AUTO(msg) struct msg answer = { 0 };
@@ -183,7 +196,8 @@ static bool text_of(struct msg *have, uint8_t tag, struct house *h, struct slice
 	return true;
 }
 
-static bool fd_copy(struct msg *to, uint8_t to_tag, const struct msg *from, uint8_t tag, struct err *e)
+static bool fd_copy(
+	struct msg *to, uint8_t to_tag, const struct msg *from, uint8_t tag, struct err *e)
 {
 	int fd = msg_get_fd(from, tag, 0);
 	if (fd < 0)
@@ -205,14 +219,18 @@ static bool text_fetch(struct msg *have, struct gathering *g, const struct msg *
 	struct err why = ERR_INIT;
 	int64_t time = 0;
 	if (g->job != JOB_VERIFY || !msg_get_i64(lack, CT_TIME, 0, &time))
-		return err_fail(e, ERR_DENIED, "the clerk asks for a text that this step does not give");
+		return err_fail(
+			e, ERR_DENIED, "the clerk asks for a text that this step does not give");
 	msg_start(&job, CLERK_JOB);
 	msg_put_i64(&job, CT_TIME, time);
-	bool good = fd_copy(&job, CT_FOND, lack, CT_FOND, &why) && fd_copy(&job, CT_MODELE, lack, CT_MODELE, &why) &&
-		fd_copy(&job, CT_REGLES, lack, CT_REGLES, &why) && gather_take(&shown, lack, CT_FILE, &why) &&
-		gather(&remade, g->house, JOB_REMAKE, &job, &why) && gather_take(&pdf, &remade, CT_FILE, &why) &&
-		text_of(have, CT_FILE, g->house, buf_slice(&shown), &why) &&
-		text_of(have, CT_DRAFT, g->house, buf_slice(&pdf), &why);
+	bool good = fd_copy(&job, CT_FOND, lack, CT_FOND, &why) &&
+		    fd_copy(&job, CT_MODELE, lack, CT_MODELE, &why) &&
+		    fd_copy(&job, CT_REGLES, lack, CT_REGLES, &why) &&
+		    gather_take(&shown, lack, CT_FILE, &why) &&
+		    gather(&remade, g->house, JOB_REMAKE, &job, &why) &&
+		    gather_take(&pdf, &remade, CT_FILE, &why) &&
+		    text_of(have, CT_FILE, g->house, buf_slice(&shown), &why) &&
+		    text_of(have, CT_DRAFT, g->house, buf_slice(&pdf), &why);
 	if (!good) {
 		msg_free(have);
 		msg_start(have, CLERK_HAVE);
@@ -243,7 +261,8 @@ static bool converse(struct msg *result, struct gathering *g, struct msg *first,
 {
 	AUTO(talk) struct talk t = TALK_NONE;
 	AUTO(msg) struct msg said = { 0 };
-	if (!talk_open(&t, &g->house->clerk, g->job, e) || !talk_say(&t, first, &said, GATHER_MS, e))
+	if (!talk_open(&t, &g->house->clerk, g->job, e) ||
+		!talk_say(&t, first, &said, GATHER_MS, e))
 		return false;
 	while (said.op == CLERK_LACK) {
 		AUTO(msg) struct msg have = { 0 };
@@ -263,7 +282,8 @@ bool gather(struct msg *result, struct house *h, enum clerk_job job, struct msg 
 	return converse(result, &g, m, e);
 }
 
-bool gather_signature(struct msg *result, struct house *h, const struct gather_request *r, struct err *e)
+bool gather_signature(
+	struct msg *result, struct house *h, const struct gather_request *r, struct err *e)
 {
 	struct gathering g = { .house = h, .signing = r->signing, .done = r->done, .job = r->job };
 	*r->done = (struct gather_signed){ 0 };
@@ -275,10 +295,12 @@ static bool rehearse(uint64_t *size, struct house *h, struct msg *q, struct err 
 	AUTO(msg) struct msg answer = { 0 };
 	if (!vault_ask(&answer, h, q, e))
 		return false;
-	return msg_get_u64(&answer, VT_SIZE, 0, size) || err_fail(e, ERR_UPSTREAM, "the vault's rehearsal has no size");
+	return msg_get_u64(&answer, VT_SIZE, 0, size) ||
+	       err_fail(e, ERR_UPSTREAM, "the vault's rehearsal has no size");
 }
 
-bool gather_room(uint64_t *room, struct house *h, const struct gather_signing *signing, struct err *e)
+bool gather_room(
+	uint64_t *room, struct house *h, const struct gather_signing *signing, struct err *e)
 {
 	static const uint8_t zeros[32];
 	uint64_t cms, token;

@@ -11,34 +11,35 @@
 #include "wire/vault_ops.h"
 
 enum {
-	GATHER_MS = 60000,              /* one answer of a child */
-	GATHER_MAX_BYTES = 256 << 20,   /* one document between the programs */
+	GATHER_MS = 60000,            /* one answer of a child */
+	GATHER_MAX_BYTES = 256 << 20, /* one document between the programs */
 	GATHER_VAULT_MS = 10000,
 };
 
 /* The roles and what else a step needs; owned by whoever started them. */
 struct house {
 	struct talk_clerk clerk;
-	struct role vault;        /* pid -1: no key at hand (verify) */
-	struct store *store;      /* NULL: none (verify) */
-	struct slice anchors;     /* PEM: the instance's root, or what `verify` was told to trust */
+	struct role vault;    /* pid -1: no key at hand (verify) */
+	struct store *store;  /* NULL: none (verify) */
+	struct slice anchors; /* PEM: the instance's root, or what `verify` was told to trust */
 };
 
 /* What may be signed in one conversation. */
 struct gather_signing {
 	enum vault_purpose purpose;
-	const char *field;        /* PDF purposes: the field; the draft must prepare this and nothing else */
+	const char
+		*field; /* PDF purposes: the field; the draft must prepare this and nothing else */
 	const char *name, *organisation;
-	const char *reference;    /* convention and revision, for the vault's log */
-	const uint8_t *consent;   /* 32 bytes, PARTY; else NULL */
-	struct slice base;        /* PDF purposes: the stored file the draft must continue */
+	const char *reference;  /* convention and revision, for the vault's log */
+	const uint8_t *consent; /* 32 bytes, PARTY; else NULL */
+	struct slice base;      /* PDF purposes: the stored file the draft must continue */
 };
 
 /* What the vault did, when it did. */
 struct gather_signed {
 	bool done, stamped;
 	int64_t time;
-	uint64_t entry;           /* index in the vault's log */
+	uint64_t entry; /* index in the vault's log */
 	char serial[41];
 	uint8_t cert_sha256[32];
 };
@@ -48,7 +49,8 @@ struct gather_signed {
  * gets texts, nothing is signed. Errors: the child's own; DENIED a lack that this step does not allow;
  * TIMEOUT; UPSTREAM the child died or broke the protocol.
  */
-MUST_CHECK bool gather(struct msg *result, struct house *h, enum clerk_job job, struct msg *m, struct err *e);
+MUST_CHECK bool gather(
+	struct msg *result, struct house *h, enum clerk_job job, struct msg *m, struct err *e);
 
 /* A conversation in which the child gets one signature and one time-stamp over it. */
 struct gather_request {
@@ -58,10 +60,12 @@ struct gather_request {
 	struct gather_signed *done;
 };
 /* Errors: as gather; DENIED also a draft that is not what it must be. */
-MUST_CHECK bool gather_signature(struct msg *result, struct house *h, const struct gather_request *r, struct err *e);
+MUST_CHECK bool gather_signature(
+	struct msg *result, struct house *h, const struct gather_request *r, struct err *e);
 
 /* Bytes the vault would answer at most for 'signing' plus its time-stamp: the room of a hole (HOUSE 4). */
-MUST_CHECK bool gather_room(uint64_t *room, struct house *h, const struct gather_signing *signing, struct err *e);
+MUST_CHECK bool gather_room(
+	uint64_t *room, struct house *h, const struct gather_signing *signing, struct err *e);
 
 /* The result's document 'tag' copied into 'out'. Errors: UPSTREAM absent; LIMIT. */
 MUST_CHECK bool gather_take(struct buf *out, const struct msg *result, uint8_t tag, struct err *e);

@@ -13,30 +13,39 @@ static bool may_seal(const struct store_convention *c, struct err *e)
 {
 	AUTO(buf) struct buf missing = BUF_MAX(200);
 	if (strcmp(c->state, "scellee") == 0)
-		return err_fail(e, ERR_WRONG_STATE, "convention %s is sealed already", c->reference);
+		return err_fail(
+			e, ERR_WRONG_STATE, "convention %s is sealed already", c->reference);
 	if (!sign_complete(c, &missing)) {
 		const char *text = buf_text(&missing);
-		return err_fail(e, ERR_WRONG_STATE, "convention %s is not complete, missing: %s", c->reference, text ? text : "?");
+		return err_fail(e, ERR_WRONG_STATE, "convention %s is not complete, missing: %s",
+			c->reference, text ? text : "?");
 	}
 	return true;
 }
 
 /* The whole file is judged before it is sealed, and the container before it is given out (HOUSE 4). */
-static bool passes(struct house *h, struct slice bytes, const char *what, int64_t now, struct err *e)
+static bool passes(
+	struct house *h, struct slice bytes, const char *what, int64_t now, struct err *e)
 {
 	AUTO(verify_answer) struct verify_answer a = { 0 };
-	const struct verify_request r = { .bytes = bytes, .label = what, .at = now, .format = "text", .lang = "fr" };
+	const struct verify_request r = {
+		.bytes = bytes, .label = what, .at = now, .format = "text", .lang = "fr"
+	};
 	if (!verify_file(&a, h, &r, e))
 		return err_context(e, "%s cannot be judged", what);
 	if (a.verdict == 0)
 		return true;
 	const char *report = buf_text(&a.report);
 	const char *findings = report ? strstr(report, "Constats") : NULL;
-	return err_fail(e, ERR_DENIED, "%s does not pass its own verification, nothing is kept: %.350s", what,
-		findings ? findings : report ? report : "");
+	return err_fail(e, ERR_DENIED,
+		"%s does not pass its own verification, nothing is kept: %.350s", what,
+		findings ? findings
+		: report ? report
+			 : "");
 }
 
-static bool journal_whole(struct buf *out, struct house *h, const struct store_key *key, const struct act_entries *more, struct err *e)
+static bool journal_whole(struct buf *out, struct house *h, const struct store_key *key,
+	const struct act_entries *more, struct err *e)
 {
 	AUTO(buf) struct buf lines = { 0 };
 	AUTO(buf) struct buf all = BUF_MAX(JOURNAL_MAX_BYTES);
@@ -67,18 +76,28 @@ static void sealing_auto(struct sealing *s)
 	buf_free(&s->archive);
 }
 
-static bool seal_make(struct sealing *s, struct house *h, struct slice pdf, int64_t now_ms, struct err *e)
+static bool seal_make(
+	struct sealing *s, struct house *h, struct slice pdf, int64_t now_ms, struct err *e)
 {
 	char reference[80];
-	snprintf(reference, sizeof reference, "%s/%u", s->convention.reference, s->convention.revision);
+	snprintf(reference, sizeof reference, "%s/%u", s->convention.reference,
+		s->convention.revision);
 	const struct act_signature act = { .reason = "Convention complète, scellée par le service",
-		.signing = { .purpose = VAULT_SEAL, .field = "cachet", .name = "Cachet", .reference = reference, .base = pdf } };
+		.signing = { .purpose = VAULT_SEAL,
+			.field = "cachet",
+			.name = "Cachet",
+			.reference = reference,
+			.base = pdf } };
 	if (!act_sign(&s->seal, h, &act, now_ms / 1000, e))
 		return false;
 	struct act_details d;
 	act_details(&d, &s->seal, "cachet");
-	struct journal_event ev = { .kind = EVENT_SCELLEMENT, .time_ms = now_ms, .actor_role = "systeme", .actor_id = "service",
-		.details = d.list, .details_n = 6 };
+	struct journal_event ev = { .kind = EVENT_SCELLEMENT,
+		.time_ms = now_ms,
+		.actor_role = "systeme",
+		.actor_id = "service",
+		.details = d.list,
+		.details_n = 6 };
 	return act_note(&s->entries, &s->convention, &ev, e);
 }
 
@@ -90,24 +109,35 @@ static bool archive_make(struct sealing *s, struct house *h, int64_t now, struct
 	AUTO(msg) struct msg job = { 0 };
 	AUTO(msg) struct msg answer = { 0 };
 	struct gather_signed done;
-	const struct gather_signing signing = { .purpose = VAULT_MANIFEST, .field = "manifeste", .name = "Manifeste",
+	const struct gather_signing signing = { .purpose = VAULT_MANIFEST,
+		.field = "manifeste",
+		.name = "Manifeste",
 		.reference = s->convention.reference };
 	msg_start(&job, CLERK_JOB);
 	msg_put_i64(&job, CT_TIME, now);
 	if (!journal_whole(&journal, h, &s->key, &s->entries, e) ||
 		!store_blob_get(h->store, &s->key, STORE_POLITIQUE, &politique, e) ||
 		!store_blob_get(h->store, &s->key, STORE_FOND, &fond, e) ||
-		!gather_put(&job, CT_FILE, buf_slice(&s->seal.pdf), e) || !gather_put(&job, CT_JOURNAL, buf_slice(&journal), e) ||
-		!gather_put(&job, CT_POLICY, buf_slice(&politique), e) || !gather_put(&job, CT_FOND, buf_slice(&fond), e))
+		!gather_put(&job, CT_FILE, buf_slice(&s->seal.pdf), e) ||
+		!gather_put(&job, CT_JOURNAL, buf_slice(&journal), e) ||
+		!gather_put(&job, CT_POLICY, buf_slice(&politique), e) ||
+		!gather_put(&job, CT_FOND, buf_slice(&fond), e))
 		return false;
-	const struct gather_request request = { .job = JOB_ARCHIVE, .msg = &job, .signing = &signing, .done = &done };
-	return gather_signature(&answer, h, &request, e) && gather_take(&s->archive, &answer, CT_FILE, e);
+	const struct gather_request request = {
+		.job = JOB_ARCHIVE, .msg = &job, .signing = &signing, .done = &done
+	};
+	return gather_signature(&answer, h, &request, e) &&
+	       gather_take(&s->archive, &answer, CT_FILE, e);
 }
 
 static bool keep(struct sealing *s, struct house *h, struct slice pdf, struct err *e)
 {
-	struct store_act a = { .increment = slice_sub(buf_slice(&s->seal.pdf), pdf.n, s->seal.pdf.n), .head_size = s->seal.pdf.n,
-		.state = "scellee", .entries = s->entries.list, .entries_n = s->entries.n };
+	struct store_act a = { .increment =
+				       slice_sub(buf_slice(&s->seal.pdf), pdf.n, s->seal.pdf.n),
+		.head_size = s->seal.pdf.n,
+		.state = "scellee",
+		.entries = s->entries.list,
+		.entries_n = s->entries.n };
 	const struct store_blob archive = { STORE_ARCHIVE, buf_slice(&s->archive) };
 	memcpy(a.expect_head, s->convention.head_sha256, 32);
 	memcpy(a.head_sha256, s->seal.pdf_sha256, 32);
@@ -115,7 +145,8 @@ static bool keep(struct sealing *s, struct house *h, struct slice pdf, struct er
 	return store_convention_act(h->store, &s->key, &a, e);
 }
 
-bool seal_convention(struct seal_done *out, struct house *h, const struct seal_request *r, int64_t now_ms, struct err *e)
+bool seal_convention(struct seal_done *out, struct house *h, const struct seal_request *r,
+	int64_t now_ms, struct err *e)
 {
 	AUTO(sealing) struct sealing s = { .entries = { .n = 0 } };
 	int64_t now = now_ms / 1000;
@@ -128,9 +159,12 @@ bool seal_convention(struct seal_done *out, struct house *h, const struct seal_r
 	if (!seal_make(&s, h, r->pdf, now_ms, e) || !archive_make(&s, h, now, e) ||
 		!passes(h, buf_slice(&s.archive), "the archive", now, e) ||
 		!file_stage_write(r->pdf_to, buf_slice(&s.seal.pdf), e) ||
-		!file_stage_write(r->archive_to, buf_slice(&s.archive), e) || !keep(&s, h, r->pdf, e))
+		!file_stage_write(r->archive_to, buf_slice(&s.archive), e) ||
+		!keep(&s, h, r->pdf, e))
 		return false;
-	*out = (struct seal_done){ .stamped = s.seal.vault.stamped, .level = s.seal.level, .pdf_size = s.seal.pdf.n,
+	*out = (struct seal_done){ .stamped = s.seal.vault.stamped,
+		.level = s.seal.level,
+		.pdf_size = s.seal.pdf.n,
 		.archive_size = s.archive.n };
 	memcpy(out->reference, s.convention.reference, sizeof out->reference);
 	return file_stage_commit(r->archive_to, e) && file_stage_commit(r->pdf_to, e);

@@ -19,7 +19,7 @@ struct seal_done {
 };
 
 /* Errors: WRONG_STATE incomplete, with who is missing; and as sign_party. */
-MUST_CHECK bool seal_convention(struct seal_done *out, struct house *h, const struct seal_request *r, int64_t now_ms,
-	struct err *e);
+MUST_CHECK bool seal_convention(struct seal_done *out, struct house *h,
+	const struct seal_request *r, int64_t now_ms, struct err *e);
 
 #endif

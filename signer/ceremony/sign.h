@@ -9,7 +9,8 @@
 struct sign_request {
 	struct slice pdf;
 	const char *field;
-	const char *holder; /* name of the holder, or NULL when the box has one only (or: the first) */
+	const char
+		*holder; /* name of the holder, or NULL when the box has one only (or: the first) */
 	struct file_stage *to; /* where the new file goes, opened by the caller */
 };
 
@@ -25,7 +26,8 @@ struct sign_done {
  * of its dates, a draft that is not what it must be; WRONG_STATE an older copy, signed already, out of
  * turn, closed; UPSTREAM, TIMEOUT: nothing is kept then.
  */
-MUST_CHECK bool sign_party(struct sign_done *out, struct house *h, const struct sign_request *r, int64_t now_ms, struct err *e);
+MUST_CHECK bool sign_party(struct sign_done *out, struct house *h, const struct sign_request *r,
+	int64_t now_ms, struct err *e);
 
 /* Is party 'i' allowed to sign now by order, ranks, groups and quorums? Errors: WRONG_STATE with who is before. */
 MUST_CHECK bool sign_in_turn(const struct store_convention *c, size_t i, struct err *e);

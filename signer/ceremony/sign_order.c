@@ -29,7 +29,8 @@ static bool is_met(const struct store_convention *c, const struct store_party *p
 	return p->group[0] && group_signed(c, p->group) >= p->quorum;
 }
 
-static bool goes_before(const struct store_convention *c, const struct store_party *other, const struct store_party *p)
+static bool goes_before(const struct store_convention *c, const struct store_party *other,
+	const struct store_party *p)
 {
 	if (c->order == IN_PARALLEL)
 		return false;
@@ -44,7 +45,9 @@ bool sign_in_turn(const struct store_convention *c, size_t i, struct err *e)
 	for (size_t k = 0; k < c->parties_n; k++) {
 		const struct store_party *other = &c->parties[k];
 		if (k != i && goes_before(c, other, p) && !is_met(c, other))
-			return err_fail(e, ERR_WRONG_STATE, "%s signs before %s: wait for that signature", other->field, p->field);
+			return err_fail(e, ERR_WRONG_STATE,
+				"%s signs before %s: wait for that signature", other->field,
+				p->field);
 	}
 	return true;
 }

@@ -2,7 +2,8 @@
 /* verify: one conversation with a judge child. */
 #include "ceremony/verify.h"
 
-bool verify_file(struct verify_answer *out, struct house *h, const struct verify_request *r, struct err *e)
+bool verify_file(
+	struct verify_answer *out, struct house *h, const struct verify_request *r, struct err *e)
 {
 	AUTO(msg) struct msg job = { 0 };
 	AUTO(msg) struct msg answer = { 0 };
@@ -15,10 +16,12 @@ bool verify_file(struct verify_answer *out, struct house *h, const struct verify
 	if (r->max_size)
 		msg_put_u64(&job, CT_MAX_SIZE, r->max_size);
 	msg_put_text(&job, CT_TEXT, r->unreadable);
-	if ((h->anchors.n && !gather_put(&job, CT_ANCHORS, h->anchors, e)) || (!r->unreadable && !gather_put(&job, CT_FILE, r->bytes, e)) ||
+	if ((h->anchors.n && !gather_put(&job, CT_ANCHORS, h->anchors, e)) ||
+		(!r->unreadable && !gather_put(&job, CT_FILE, r->bytes, e)) ||
 		!gather(&answer, h, JOB_VERIFY, &job, e))
 		return false;
-	if (!msg_get_u64(&answer, CT_VERDICT, 0, &out->verdict) || !msg_get_u64(&answer, CT_COMPLETE, 0, &out->complete))
+	if (!msg_get_u64(&answer, CT_VERDICT, 0, &out->verdict) ||
+		!msg_get_u64(&answer, CT_COMPLETE, 0, &out->complete))
 		return err_fail(e, ERR_UPSTREAM, "the judge's answer holds no verdict");
 	return gather_take(&out->report, &answer, CT_FILE, e);
 }

@@ -9,20 +9,21 @@ enum { VERIFY_MAX_BYTES = 20 << 20 }; /* what a file may have by default (SECURI
 
 struct verify_request {
 	struct slice bytes;
-	const char *unreadable;     /* why there are no bytes: the report then says so; else NULL */
-	const char *label;          /* the file's name in the report */
+	const char *unreadable; /* why there are no bytes: the report then says so; else NULL */
+	const char *label;      /* the file's name in the report */
 	int64_t at;
 	const char *format, *lang;
-	uint64_t max_size;          /* 0: the defaults of pdf/read */
+	uint64_t max_size; /* 0: the defaults of pdf/read */
 };
 
 struct verify_answer {
-	uint64_t verdict;           /* pades_verdict_word */
-	uint64_t complete;          /* 0 no, 1 yes, 2 not known */
-	struct buf report;          /* owned */
+	uint64_t verdict;  /* pades_verdict_word */
+	uint64_t complete; /* 0 no, 1 yes, 2 not known */
+	struct buf report; /* owned */
 };
 
-MUST_CHECK bool verify_file(struct verify_answer *out, struct house *h, const struct verify_request *r, struct err *e);
+MUST_CHECK bool verify_file(
+	struct verify_answer *out, struct house *h, const struct verify_request *r, struct err *e);
 void verify_answer_auto(struct verify_answer *a);
 
 #endif

@@ -29,7 +29,8 @@ struct clerk_conversation {
  * CLERK_RESULT and must be filled as its rules say. false: 'e' is sent instead of a result.
  */
 struct clerk_job_entry {
-	bool (*run)(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e);
+	bool (*run)(
+		struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e);
 };
 
 /*
@@ -37,7 +38,8 @@ struct clerk_job_entry {
  * 'lack' must be started as CLERK_LACK.
  * Errors: LIMIT more than CLERK_MAX_ROUNDS; BUG 'lack' is not as its rules say; SYNTAX; as channel_recv.
  */
-MUST_CHECK bool clerk_lack(struct clerk_conversation *c, struct msg *lack, struct msg *have, struct err *e);
+MUST_CHECK bool clerk_lack(
+	struct clerk_conversation *c, struct msg *lack, struct msg *have, struct err *e);
 
 /*
  * Serve one conversation on 'fd' in this very process: one job of 'class', then its result or its error.

@@ -26,18 +26,24 @@ struct source {
 	struct slice fond, modele, regles;
 };
 
-static bool paint_source(struct buf *pdf, const struct library *l, struct paint *p, const struct source *s, int64_t time,
-	struct err *e)
+static bool paint_source(struct buf *pdf, const struct library *l, struct paint *p,
+	const struct source *s, int64_t time, struct err *e)
 {
 	AUTO(blocks) struct blocks blocks = { 0 };
 	if (!compose_blocks(&blocks, s->convention, s->modele, s->regles, l, e))
 		return false;
 	const struct paint_file files[] = {
-		{ "convention.xml", "application/xml", "Source", "Données de la convention", s->fond, false },
-		{ "modele.xml", "application/xml", "Supplement", "Modèle de texte appliqué", s->modele, true },
-		{ "regles.xml", "application/xml", "Supplement", "Règles appliquées", s->regles, true },
+		{ "convention.xml", "application/xml", "Source", "Données de la convention",
+			s->fond, false },
+		{ "modele.xml", "application/xml", "Supplement", "Modèle de texte appliqué",
+			s->modele, true },
+		{ "regles.xml", "application/xml", "Supplement", "Règles appliquées", s->regles,
+			true },
 	};
-	const struct paint_job job = { .blocks = &blocks, .files = files, .files_n = sizeof files / sizeof *files, .time = time };
+	const struct paint_job job = { .blocks = &blocks,
+		.files = files,
+		.files_n = sizeof files / sizeof *files,
+		.time = time };
 	return paint_pdf(pdf, p, &job, e);
 }
 
@@ -45,10 +51,12 @@ static bool documents(struct draft *out, struct err *e)
 {
 	const struct convention *c = out->convention;
 	return canonical(&out->fond, c->fond, e) && canonical(&out->politique, c->politique, e) &&
-		canonical(&out->contacts, c->contacts, e) && canonical(&out->confidentiel, c->confidentiel, e);
+	       canonical(&out->contacts, c->contacts, e) &&
+	       canonical(&out->confidentiel, c->confidentiel, e);
 }
 
-bool draft_make(struct draft *out, const struct library *l, struct paint *p, struct slice depot, int64_t now, struct err *e)
+bool draft_make(struct draft *out, const struct library *l, struct paint *p, struct slice depot,
+	int64_t now, struct err *e)
 {
 	time_day today = paris_day(now);
 	out->pdf = (struct buf)BUF_MAX(PAINT_MAX_BYTES);
@@ -58,7 +66,8 @@ bool draft_make(struct draft *out, const struct library *l, struct paint *p, str
 	const struct library_rules *rules = library_rules(l, c->rules);
 	const struct library_model *model = library_model(l, c->model);
 	if (!rules || !model)
-		return err_fail(e, ERR_NOT_FOUND, "text model %s or rule set %s is not installed", c->model, c->rules);
+		return err_fail(e, ERR_NOT_FOUND, "text model %s or rule set %s is not installed",
+			c->model, c->rules);
 	const struct rules_context context = { .freeze_day = today };
 	if (!rules_run(&out->findings, c, buf_slice(&rules->bytes), &context, e))
 		return false;
@@ -67,7 +76,8 @@ bool draft_make(struct draft *out, const struct library *l, struct paint *p, str
 		return true;
 	if (!compose_parties(c, buf_slice(&model->bytes), e) || !documents(out, e))
 		return false;
-	const struct source s = { c, buf_slice(&out->fond), buf_slice(&model->bytes), buf_slice(&rules->bytes) };
+	const struct source s = { c, buf_slice(&out->fond), buf_slice(&model->bytes),
+		buf_slice(&rules->bytes) };
 	return paint_source(&out->pdf, l, p, &s, now, e);
 }
 
@@ -82,7 +92,8 @@ void draft_auto(struct draft *d)
 	*d = (struct draft){ 0 };
 }
 
-bool draft_remake(struct buf *pdf, const struct library *l, struct paint *p, const struct draft_again *a, struct err *e)
+bool draft_remake(struct buf *pdf, const struct library *l, struct paint *p,
+	const struct draft_again *a, struct err *e)
 {
 	AUTO(convention) struct convention *c = NULL;
 	struct xml_faults *faults = calloc(1, sizeof *faults);

@@ -12,18 +12,19 @@ enum { DRAFT_MAX_DOCUMENT = 1 << 20 };
 struct draft {
 	struct xml_faults faults;       /* of the file; then there is nothing else */
 	struct rules_findings findings; /* of the rules */
-	bool freezable;                 /* no refus, every derogation granted; then 'pdf' is there */
+	bool freezable; /* no refus, every derogation granted; then 'pdf' is there */
 	struct convention *convention;
 	struct buf pdf;
-	struct buf fond, politique, contacts, confidentiel; /* canonical; the last is empty when absent */
+	struct buf fond, politique, contacts,
+		confidentiel; /* canonical; the last is empty when absent */
 };
 
 /*
  * 'now' gives the day of freezing (Paris) and the PDF's dates. true when the file could be judged, also when it may not
  * be frozen (look at faults.n and freezable). Errors: LIMIT, UNSUPPORTED a character without glyph, NOMEM, BUG.
  */
-MUST_CHECK bool draft_make(struct draft *out, const struct library *l, struct paint *p, struct slice depot, int64_t now,
-	struct err *e);
+MUST_CHECK bool draft_make(struct draft *out, const struct library *l, struct paint *p,
+	struct slice depot, int64_t now, struct err *e);
 void draft_auto(struct draft *d);
 
 /* What a PDF carries and what it says of its own date: enough to make the unsigned file again. */
@@ -32,6 +33,7 @@ struct draft_again {
 	int64_t time;
 };
 /* Errors: SYNTAX the embedded documents do not stand, and as above. */
-MUST_CHECK bool draft_remake(struct buf *pdf, const struct library *l, struct paint *p, const struct draft_again *a, struct err *e);
+MUST_CHECK bool draft_remake(struct buf *pdf, const struct library *l, struct paint *p,
+	const struct draft_again *a, struct err *e);
 
 #endif

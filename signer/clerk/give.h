@@ -7,7 +7,8 @@
 #include "wire/message.h"
 
 /* Map the document 'tag' of a checked message; absent: empty bytes. Errors: DENIED unsealed, LIMIT, IO. */
-MUST_CHECK bool give_map(struct file_map *out, const struct msg *m, uint8_t tag, size_t max, struct err *e);
+MUST_CHECK bool give_map(
+	struct file_map *out, const struct msg *m, uint8_t tag, size_t max, struct err *e);
 /* Bytes as a sealed memfd into a message. */
 MUST_CHECK bool give_bytes(struct msg *m, uint8_t tag, struct slice bytes, struct err *e);
 

@@ -9,15 +9,16 @@
 /* Loaded once, read-only after the fork. */
 struct clerk_context {
 	struct library *library;
-	struct paint *paint;  /* fonts parsed once; each child works on its own copy of the page */
-	struct buf readme;    /* templates/archive/LISEZMOI.txt, put into every archive */
+	struct paint *paint; /* fonts parsed once; each child works on its own copy of the page */
+	struct buf readme;   /* templates/archive/LISEZMOI.txt, put into every archive */
 };
 
 /*
  * Load everything under 'templates_dir' (templates/) and warm up the libraries that would open files later.
  * Never touches GLib, NSS or fontconfig (HOUSE section 2). Errors: as library_open; CRYPTO; NOMEM.
  */
-MUST_CHECK bool clerk_context_open(struct clerk_context **out, const char *templates_dir, struct err *e);
+MUST_CHECK bool clerk_context_open(
+	struct clerk_context **out, const char *templates_dir, struct err *e);
 void clerk_context_auto(struct clerk_context **c);
 
 /* By job; an entry without function is UNSUPPORTED. */

@@ -23,7 +23,8 @@ bool judge_draft(struct clerk_conversation *c, struct msg *job, struct msg *resu
 	AUTO(pades_draft) struct pades_draft facts = { .hole_at = 0 };
 	char field[128];
 	msg_get_text(job, CT_FIELD, 0, field, sizeof field);
-	if (!give_map(&base, job, CT_BASE, JUDGE_MAX_BYTES, e) || !give_map(&draft, job, CT_DRAFT, JUDGE_MAX_BYTES, e) ||
+	if (!give_map(&base, job, CT_BASE, JUDGE_MAX_BYTES, e) ||
+		!give_map(&draft, job, CT_DRAFT, JUDGE_MAX_BYTES, e) ||
 		!pades_check_draft(&facts, base.bytes, draft.bytes, field, e))
 		return false;
 	msg_put_u64(result, CT_HOLE_AT, facts.hole_at);
@@ -50,7 +51,8 @@ bool judge_signed(struct clerk_conversation *c, struct msg *job, struct msg *res
 	struct pades_question q = { .anchors = &anchors };
 	msg_get_text(job, CT_FIELD, 0, field, sizeof field);
 	msg_get_i64(job, CT_TIME, 0, &q.at);
-	if (!give_map(&base, job, CT_BASE, JUDGE_MAX_BYTES, e) || !give_map(&file, job, CT_FILE, JUDGE_MAX_BYTES, e) ||
+	if (!give_map(&base, job, CT_BASE, JUDGE_MAX_BYTES, e) ||
+		!give_map(&file, job, CT_FILE, JUDGE_MAX_BYTES, e) ||
 		!anchors_read(&anchors, job, e))
 		return false;
 	q.pdf = file.bytes;
@@ -78,9 +80,11 @@ static bool texts_ask(struct verify *v, struct clerk_conversation *c, struct err
 	msg_start(&lack, CLERK_LACK);
 	msg_put_u64(&lack, CT_LACK, LACK_TEXT);
 	msg_put_i64(&lack, CT_TIME, v->created);
-	if (!give_bytes(&lack, CT_FILE, slice_sub(v->pdf, 0, v->base_size), e) || !give_bytes(&lack, CT_FOND, v->fond, e) ||
-		!give_bytes(&lack, CT_MODELE, v->modele, e) || !give_bytes(&lack, CT_REGLES, v->regles, e) ||
-		!clerk_lack(c, &lack, &have, e) || !give_map(&shown, &have, CT_FILE, JUDGE_MAX_BYTES, e) ||
+	if (!give_bytes(&lack, CT_FILE, slice_sub(v->pdf, 0, v->base_size), e) ||
+		!give_bytes(&lack, CT_FOND, v->fond, e) ||
+		!give_bytes(&lack, CT_MODELE, v->modele, e) ||
+		!give_bytes(&lack, CT_REGLES, v->regles, e) || !clerk_lack(c, &lack, &have, e) ||
+		!give_map(&shown, &have, CT_FILE, JUDGE_MAX_BYTES, e) ||
 		!give_map(&composed, &have, CT_DRAFT, JUDGE_MAX_BYTES, e))
 		return false;
 	msg_get_text(&have, CT_TEXT, 0, why, sizeof why);
@@ -90,14 +94,20 @@ static bool texts_ask(struct verify *v, struct clerk_conversation *c, struct err
 
 static const char *part_word(enum verify_part p)
 {
-	static const char *const words[] = { [VERIFY_INTACT] = "intact", [VERIFY_BROKEN] = "broken", [VERIFY_ABSENT] = "absent" };
+	static const char *const words[] = {
+		[VERIFY_INTACT] = "intact", [VERIFY_BROKEN] = "broken", [VERIFY_ABSENT] = "absent"
+	};
 	return words[p];
 }
 
-static bool report_put(struct msg *result, const struct verify *v, const struct msg *job, struct err *e)
+static bool report_put(
+	struct msg *result, const struct verify *v, const struct msg *job, struct err *e)
 {
-	static const char *const kinds[] = { [VERIFY_PDF] = "pdf", [VERIFY_ASIC_E] = "asic-e", [VERIFY_ASIC_S] = "asic-s",
-		[VERIFY_RECORD] = "evidence-record", [VERIFY_UNKNOWN] = "unknown" };
+	static const char *const kinds[] = { [VERIFY_PDF] = "pdf",
+		[VERIFY_ASIC_E] = "asic-e",
+		[VERIFY_ASIC_S] = "asic-s",
+		[VERIFY_RECORD] = "evidence-record",
+		[VERIFY_UNKNOWN] = "unknown" };
 	char label[1100] = "", format[16] = "", lang[8] = "";
 	const char *names[PACK_MAX_ENTRIES];
 	pades_report_fn *write = NULL;
@@ -106,13 +116,18 @@ static bool report_put(struct msg *result, const struct verify *v, const struct 
 	msg_get_text(job, CT_LANG, 0, lang, sizeof lang);
 	if (!pades_report_by_name(&write, format))
 		return err_fail(e, ERR_UNSUPPORTED, "no report format %s", format);
-	const struct pades_archive archive = { .manifest = part_word(v->manifest), .journal = part_word(v->journal),
-		.log = "not-checked", .evidence_records = v->container.evidence_records, .files = names,
+	const struct pades_archive archive = { .manifest = part_word(v->manifest),
+		.journal = part_word(v->journal),
+		.log = "not-checked",
+		.evidence_records = v->container.evidence_records,
+		.files = names,
 		.files_n = v->container.pack.n };
 	for (size_t i = 0; i < v->container.pack.n; i++)
 		names[i] = v->container.pack.files[i].name;
 	bool contained = v->kind == VERIFY_ASIC_E || v->kind == VERIFY_ASIC_S;
-	const struct pades_subject subject = { .file = label, .kind = kinds[v->kind], .archive = contained ? &archive : NULL,
+	const struct pades_subject subject = { .file = label,
+		.kind = kinds[v->kind],
+		.archive = contained ? &archive : NULL,
 		.lang = strcmp(lang, "en") == 0 ? PADES_EN : PADES_FR };
 	AUTO(buf) struct buf out = BUF_MAX(PADES_MAX_REPORT);
 	if (!write(&out, &v->report, &subject, e))
@@ -124,7 +139,8 @@ static bool report_put(struct msg *result, const struct verify *v, const struct 
 	return give_bytes(result, CT_FILE, buf_slice(&out), e);
 }
 
-static bool file_judge(struct verify *v, struct clerk_conversation *c, struct msg *job, struct err *e)
+static bool file_judge(
+	struct verify *v, struct clerk_conversation *c, struct msg *job, struct err *e)
 {
 	AUTO(file_map) struct file_map bytes = { 0 };
 	AUTO(anchor) struct anchors anchors = { 0 };
@@ -143,7 +159,8 @@ static bool file_judge(struct verify *v, struct clerk_conversation *c, struct ms
 	if (!give_map(&bytes, job, CT_FILE, limits.bytes, e) || !anchors_read(&anchors, job, e))
 		return false;
 	q.pdf = bytes.bytes;
-	return verify_begin(v, &q, c->context->library, e) && (!verify_wants_text(v) || texts_ask(v, c, e));
+	return verify_begin(v, &q, c->context->library, e) &&
+	       (!verify_wants_text(v) || texts_ask(v, c, e));
 }
 
 bool judge_file(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
@@ -157,7 +174,8 @@ bool judge_file(struct clerk_conversation *c, struct msg *job, struct msg *resul
 	return good;
 }
 
-static bool covered(struct slice *out, const struct pades_report *r, struct pdf_doc *d, uint64_t number, struct err *e)
+static bool covered(struct slice *out, const struct pades_report *r, struct pdf_doc *d,
+	uint64_t number, struct err *e)
 {
 	uint64_t n = 0;
 	for (size_t i = 0; i < r->n; i++) {
@@ -165,14 +183,17 @@ static bool covered(struct slice *out, const struct pades_report *r, struct pdf_
 		if (++n != number)
 			continue;
 		if (s->coverage != PADES_WHOLE_FILE && s->coverage != PADES_WHOLE_REVISION)
-			return err_fail(e, ERR_SYNTAX, "signature %llu covers no whole revision", (unsigned long long)number);
+			return err_fail(e, ERR_SYNTAX, "signature %llu covers no whole revision",
+				(unsigned long long)number);
 		*out = slice_sub(pdf_bytes(d), 0, (size_t)pdf_revision(d, s->revision)->end);
 		return true;
 	}
-	return err_fail(e, ERR_NOT_FOUND, "no signature %llu, there are %zu", (unsigned long long)number, r->n);
+	return err_fail(e, ERR_NOT_FOUND, "no signature %llu, there are %zu",
+		(unsigned long long)number, r->n);
 }
 
-bool judge_revision(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
+bool judge_revision(
+	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
 {
 	(void)c;
 	AUTO(file_map) struct file_map bytes = { 0 };
@@ -185,7 +206,8 @@ bool judge_revision(struct clerk_conversation *c, struct msg *job, struct msg *r
 		return false;
 	const struct anchors none = { 0 };
 	const struct pades_question q = { .pdf = bytes.bytes, .anchors = &none };
-	if (!pdf_open(&d, bytes.bytes, NULL, e) || !pades_judge(&r, &q, e) || !covered(&out, &r, d, number, e))
+	if (!pdf_open(&d, bytes.bytes, NULL, e) || !pades_judge(&r, &q, e) ||
+		!covered(&out, &r, d, number, e))
 		return false;
 	return give_bytes(result, CT_FILE, out, e);
 }
@@ -247,8 +269,10 @@ static bool chain_ask(struct path_result *out, const struct msg *job, struct err
 	AUTO(x509_crl_stack) STACK_OF(X509_CRL) *lists = NULL;
 	struct path_query q = { .anchors = &anchors, .purpose = PATH_ANY };
 	msg_get_i64(job, CT_TIME, 0, &q.at);
-	if (!anchors_read(&anchors, job, e) || !give_map(&untrusted, job, CT_UNTRUSTED, JUDGE_MAX_PEM, e) ||
-		!give_map(&crls, job, CT_CRLS, JUDGE_MAX_PEM, e) || !give_map(&cert, job, CT_CERT, JUDGE_MAX_PEM, e) ||
+	if (!anchors_read(&anchors, job, e) ||
+		!give_map(&untrusted, job, CT_UNTRUSTED, JUDGE_MAX_PEM, e) ||
+		!give_map(&crls, job, CT_CRLS, JUDGE_MAX_PEM, e) ||
+		!give_map(&cert, job, CT_CERT, JUDGE_MAX_PEM, e) ||
 		!cert_pem_read(&leaf, cert.bytes, e))
 		return false;
 	if (untrusted.bytes.n && !cert_pem_read(&others, untrusted.bytes, e))
@@ -268,7 +292,8 @@ bool judge_chain(struct clerk_conversation *c, struct msg *job, struct msg *resu
 	AUTO(path_result) struct path_result r = { .status = PATH_BAD };
 	struct err why = ERR_INIT;
 	if (chain_ask(&r, job, &why))
-		return chain_answer(result, r.status == PATH_GOOD, r.status == PATH_GOOD ? "" : r.reason, e);
+		return chain_answer(
+			result, r.status == PATH_GOOD, r.status == PATH_GOOD ? "" : r.reason, e);
 	if (why.code == ERR_NOMEM)
 		return err_nomem(e);
 	return chain_answer(result, false, why.text, e);

@@ -8,14 +8,19 @@
 enum { JUDGE_MAX_BYTES = 1 << 30, JUDGE_MAX_PEM = 4 << 20 };
 
 /* JOB_CHECK_DRAFT: "this field prepared, nothing else", with hole and digest; else DENIED. */
-MUST_CHECK bool judge_draft(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e);
+MUST_CHECK bool judge_draft(
+	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e);
 /* JOB_CHECK_SIGNED: one new revision against its base; else DENIED. */
-MUST_CHECK bool judge_signed(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e);
+MUST_CHECK bool judge_signed(
+	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e);
 /* JOB_VERIFY: any file to a verdict and a report. */
-MUST_CHECK bool judge_file(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e);
+MUST_CHECK bool judge_file(
+	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e);
 /* JOB_REVISION: what signature n (from 1) covers. */
-MUST_CHECK bool judge_revision(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e);
+MUST_CHECK bool judge_revision(
+	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e);
 /* JOB_CHAIN: one certificate chain at one time. */
-MUST_CHECK bool judge_chain(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e);
+MUST_CHECK bool judge_chain(
+	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e);
 
 #endif

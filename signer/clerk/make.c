@@ -16,12 +16,13 @@
 #include <string.h>
 
 enum {
-	MAKE_MAX_FINDINGS = 60,  /* in one answer: with their texts they stay under a packet */
-	MAKE_FAULT = 3,          /* gravity of a fault of the file, after those of the rules */
-	MAKE_BOX_SIZE = 8,       /* points */
+	MAKE_MAX_FINDINGS = 60, /* in one answer: with their texts they stay under a packet */
+	MAKE_FAULT = 3,         /* gravity of a fault of the file, after those of the rules */
+	MAKE_BOX_SIZE = 8,      /* points */
 };
 
-static void finding_put(struct msg *result, const char *rule, uint64_t gravity, bool granted, uint64_t line, const char *text)
+static void finding_put(struct msg *result, const char *rule, uint64_t gravity, bool granted,
+	uint64_t line, const char *text)
 {
 	AUTO(msg) struct msg m = { 0 };
 	msg_start(&m, CLERK_RESULT);
@@ -40,7 +41,8 @@ static void faults_put(struct msg *result, const struct xml_faults *f)
 		char text[400];
 		const struct xml_fault *x = &f->list[i];
 		snprintf(text, sizeof text, "%s%s%s", x->path, x->path[0] ? " : " : "", x->text);
-		finding_put(result, x->rule, MAKE_FAULT, false, x->line > 0 ? (uint64_t)x->line : 0, text);
+		finding_put(result, x->rule, MAKE_FAULT, false, x->line > 0 ? (uint64_t)x->line : 0,
+			text);
 	}
 	msg_put_u64(result, CT_NUMBER, f->n + f->more);
 }
@@ -104,10 +106,12 @@ static bool draft_put(struct msg *result, const struct draft *d, struct err *e)
 	msg_put_i64(result, CT_FIRST_DAY, c->first);
 	for (size_t i = 0; i < c->parties_n; i++)
 		party_put(result, &c->parties[i]);
-	return give_bytes(result, CT_FILE, buf_slice(&d->pdf), e) && give_bytes(result, CT_FOND, buf_slice(&d->fond), e) &&
-		give_bytes(result, CT_POLICY, buf_slice(&d->politique), e) &&
-		give_bytes(result, CT_CONTACTS, buf_slice(&d->contacts), e) &&
-		(d->confidentiel.n == 0 || give_bytes(result, CT_CONFIDENTIAL, buf_slice(&d->confidentiel), e));
+	return give_bytes(result, CT_FILE, buf_slice(&d->pdf), e) &&
+	       give_bytes(result, CT_FOND, buf_slice(&d->fond), e) &&
+	       give_bytes(result, CT_POLICY, buf_slice(&d->politique), e) &&
+	       give_bytes(result, CT_CONTACTS, buf_slice(&d->contacts), e) &&
+	       (d->confidentiel.n == 0 ||
+		       give_bytes(result, CT_CONFIDENTIAL, buf_slice(&d->confidentiel), e));
 }
 
 static bool draft_answer(struct msg *result, const struct draft *d, struct err *e)
@@ -129,7 +133,8 @@ bool make_draft(struct clerk_conversation *c, struct msg *job, struct msg *resul
 	struct draft *d = calloc(1, sizeof *d);
 	if (!d)
 		return err_nomem(e);
-	bool good = draft_make(d, c->context->library, c->context->paint, depot.bytes, now, e) && draft_answer(result, d, e);
+	bool good = draft_make(d, c->context->library, c->context->paint, depot.bytes, now, e) &&
+		    draft_answer(result, d, e);
 	draft_auto(d);
 	free(d);
 	return good;
@@ -143,13 +148,15 @@ bool make_again(struct clerk_conversation *c, struct msg *job, struct msg *resul
 	AUTO(buf) struct buf pdf = BUF_MAX(PAINT_MAX_BYTES);
 	struct draft_again a = { .time = 0 };
 	msg_get_i64(job, CT_TIME, 0, &a.time);
-	if (!give_map(&fond, job, CT_FOND, DRAFT_MAX_DOCUMENT, e) || !give_map(&modele, job, CT_MODELE, DRAFT_MAX_DOCUMENT, e) ||
+	if (!give_map(&fond, job, CT_FOND, DRAFT_MAX_DOCUMENT, e) ||
+		!give_map(&modele, job, CT_MODELE, DRAFT_MAX_DOCUMENT, e) ||
 		!give_map(&regles, job, CT_REGLES, DRAFT_MAX_DOCUMENT, e))
 		return false;
 	a.fond = fond.bytes;
 	a.modele = modele.bytes;
 	a.regles = regles.bytes;
-	return draft_remake(&pdf, c->context->library, c->context->paint, &a, e) && give_bytes(result, CT_FILE, buf_slice(&pdf), e);
+	return draft_remake(&pdf, c->context->library, c->context->paint, &a, e) &&
+	       give_bytes(result, CT_FILE, buf_slice(&pdf), e);
 }
 
 /* What a request's strings live in. */
@@ -166,7 +173,8 @@ static void instant_put(char line[static 400], int64_t time)
 	if (!at)
 		return;
 	compose_instant(instant, time);
-	snprintf(out, sizeof out, "%.*s%s%s", (int)(at - line), line, instant, at + strlen("{instant}"));
+	snprintf(out, sizeof out, "%.*s%s%s", (int)(at - line), line, instant,
+		at + strlen("{instant}"));
 	memcpy(line, out, sizeof out);
 }
 
@@ -187,7 +195,8 @@ static bool wanted_read(struct wanted *w, const struct msg *job, struct err *e)
 		r->name = w->name;
 	if (msg_get_text(job, CT_REASON_TEXT, 0, w->reason, sizeof w->reason))
 		r->reason = w->reason;
-	while (r->lines_n < PADES_MAX_LINES && msg_get_text(job, CT_BOX, r->lines_n, w->lines[r->lines_n], sizeof w->lines[0])) {
+	while (r->lines_n < PADES_MAX_LINES &&
+		msg_get_text(job, CT_BOX, r->lines_n, w->lines[r->lines_n], sizeof w->lines[0])) {
 		instant_put(w->lines[r->lines_n], r->time);
 		r->lines[r->lines_n] = (struct pades_line){ w->lines[r->lines_n], MAKE_BOX_SIZE };
 		r->lines_n++;
@@ -196,7 +205,8 @@ static bool wanted_read(struct wanted *w, const struct msg *job, struct err *e)
 }
 
 /* The time-stamp over a CMS, added to it; without one the CMS stays as it is and *level says B-B. */
-static bool stamped(struct buf *out, uint64_t *level, struct clerk_conversation *c, struct slice cms, struct err *e)
+static bool stamped(struct buf *out, uint64_t *level, struct clerk_conversation *c,
+	struct slice cms, struct err *e)
 {
 	AUTO(msg) struct msg lack = { 0 };
 	AUTO(msg) struct msg have = { 0 };
@@ -229,7 +239,8 @@ static bool cms_got(struct slice *cms, const struct msg *have, struct err *e)
 }
 
 /* HOUSE 4: if a token does not fit, embed without it and say B-B; nothing fails after a key was used. */
-static bool fill(struct pades_draft *d, uint64_t *level, struct slice cms, const struct buf *with_stamp, struct err *e)
+static bool fill(struct pades_draft *d, uint64_t *level, struct slice cms,
+	const struct buf *with_stamp, struct err *e)
 {
 	size_t room = (size_t)(d->hole_end - d->hole_at - 2) / 2;
 	if (with_stamp->n <= room)
@@ -238,7 +249,8 @@ static bool fill(struct pades_draft *d, uint64_t *level, struct slice cms, const
 	return pades_embed(&d->pdf, d->hole_at, d->hole_end, cms, e);
 }
 
-static bool sign_finish(struct pades_draft *d, struct clerk_conversation *c, struct msg *result, struct err *e)
+static bool sign_finish(
+	struct pades_draft *d, struct clerk_conversation *c, struct msg *result, struct err *e)
 {
 	AUTO(msg) struct msg lack = { 0 };
 	AUTO(msg) struct msg have = { 0 };
@@ -250,7 +262,8 @@ static bool sign_finish(struct pades_draft *d, struct clerk_conversation *c, str
 	msg_put_bytes(&lack, CT_DIGEST, (struct slice){ d->digest, 32 });
 	msg_put_u64(&lack, CT_HOLE_AT, d->hole_at);
 	msg_put_u64(&lack, CT_HOLE_END, d->hole_end);
-	if (!give_bytes(&lack, CT_DRAFT, buf_slice(&d->pdf), e) || !clerk_lack(c, &lack, &have, e) || !cms_got(&cms, &have, e) ||
+	if (!give_bytes(&lack, CT_DRAFT, buf_slice(&d->pdf), e) ||
+		!clerk_lack(c, &lack, &have, e) || !cms_got(&cms, &have, e) ||
 		!stamped(&whole, &level, c, cms, e) || !fill(d, &level, cms, &whole, e))
 		return false;
 	msg_put_u64(result, CT_LEVEL, level);
@@ -264,8 +277,9 @@ bool make_signed(struct clerk_conversation *c, struct msg *job, struct msg *resu
 	struct wanted *w = calloc(1, sizeof *w);
 	if (!w)
 		return err_nomem(e);
-	bool prepared = wanted_read(w, job, e) && give_map(&base, job, CT_FILE, MAKE_MAX_BYTES, e) &&
-		pades_prepare(&d, base.bytes, &w->request, e);
+	bool prepared = wanted_read(w, job, e) &&
+			give_map(&base, job, CT_FILE, MAKE_MAX_BYTES, e) &&
+			pades_prepare(&d, base.bytes, &w->request, e);
 	free(w);
 	return prepared && sign_finish(&d, c, result, e);
 }
@@ -278,11 +292,13 @@ static bool signing_time(int64_t *out, struct slice cms, struct err *e)
 	if (!cms_open(&c, cms, CMS_CADES, CMS_OURS, &fault, e))
 		return false;
 	if (fault.text[0] || !cms_signing_time(c, out))
-		return err_fail(e, ERR_UPSTREAM, "the manifest's signature is not CAdES: %s", fault.text);
+		return err_fail(
+			e, ERR_UPSTREAM, "the manifest's signature is not CAdES: %s", fault.text);
 	return true;
 }
 
-static bool archive_finish(struct asic_parts *parts, struct clerk_conversation *c, struct msg *result, struct err *e)
+static bool archive_finish(
+	struct asic_parts *parts, struct clerk_conversation *c, struct msg *result, struct err *e)
 {
 	AUTO(msg) struct msg lack = { 0 };
 	AUTO(msg) struct msg have = { 0 };
@@ -292,8 +308,9 @@ static bool archive_finish(struct asic_parts *parts, struct clerk_conversation *
 	uint64_t level;
 	msg_start(&lack, CLERK_LACK);
 	msg_put_u64(&lack, CT_LACK, LACK_CMS);
-	if (!give_bytes(&lack, CT_DRAFT, parts->manifest, e) || !clerk_lack(c, &lack, &have, e) || !cms_got(&cms, &have, e) ||
-		!signing_time(&parts->time, cms, e) || !stamped(&whole, &level, c, cms, e))
+	if (!give_bytes(&lack, CT_DRAFT, parts->manifest, e) || !clerk_lack(c, &lack, &have, e) ||
+		!cms_got(&cms, &have, e) || !signing_time(&parts->time, cms, e) ||
+		!stamped(&whole, &level, c, cms, e))
 		return false;
 	parts->signature = buf_slice(&whole);
 	if (!asic_seal(&archive, parts, e))
@@ -309,8 +326,10 @@ bool make_archive(struct clerk_conversation *c, struct msg *job, struct msg *res
 	AUTO(file_map) struct file_map politique = { 0 };
 	AUTO(file_map) struct file_map fond = { 0 };
 	AUTO(buf) struct buf manifest = BUF_MAX(ASIC_MAX_MANIFEST);
-	if (!give_map(&pdf, job, CT_FILE, MAKE_MAX_BYTES, e) || !give_map(&journal, job, CT_JOURNAL, MAKE_MAX_BYTES, e) ||
-		!give_map(&politique, job, CT_POLICY, MAKE_MAX_BYTES, e) || !give_map(&fond, job, CT_FOND, MAKE_MAX_BYTES, e))
+	if (!give_map(&pdf, job, CT_FILE, MAKE_MAX_BYTES, e) ||
+		!give_map(&journal, job, CT_JOURNAL, MAKE_MAX_BYTES, e) ||
+		!give_map(&politique, job, CT_POLICY, MAKE_MAX_BYTES, e) ||
+		!give_map(&fond, job, CT_FOND, MAKE_MAX_BYTES, e))
 		return false;
 	const struct asic_file files[] = {
 		{ "convention.pdf", "application/pdf", pdf.bytes, true },

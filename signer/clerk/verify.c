@@ -13,7 +13,9 @@ static void worsen(struct verify *v, enum pades_verdict_word w, const char *reas
 
 void verify_unreadable(struct verify *v, const char *why)
 {
-	*v = (struct verify){ .kind = VERIFY_UNKNOWN, .manifest = VERIFY_ABSENT, .journal = VERIFY_ABSENT };
+	*v = (struct verify){
+		.kind = VERIFY_UNKNOWN, .manifest = VERIFY_ABSENT, .journal = VERIFY_ABSENT
+	};
 	v->report.complete = -1;
 	v->report.verdict = PADES_UNREADABLE;
 	worsen(v, PADES_UNREADABLE, why);
@@ -31,7 +33,8 @@ void verify_auto(struct verify *v)
 static bool created_read(int64_t *out, struct pdf_doc *d, struct err *e)
 {
 	const struct pdf_obj *info, *date;
-	if (!pdf_get(d, 0, pdf_revision(d, 0)->trailer, "Info", &info, e) || !info || !pdf_get(d, 0, info, "CreationDate", &date, e))
+	if (!pdf_get(d, 0, pdf_revision(d, 0)->trailer, "Info", &info, e) || !info ||
+		!pdf_get(d, 0, info, "CreationDate", &date, e))
 		return false;
 	return date && date->kind == PDF_STRING && time_pdf_parse(out, date->u.bytes, e);
 }
@@ -39,14 +42,16 @@ static bool created_read(int64_t *out, struct pdf_doc *d, struct err *e)
 /* The documents the PDF carries, from its first revision: what was certified. */
 static bool embedded_read(struct verify *v, const struct pdf_limits *limits, struct err *e)
 {
-	if (!pdf_open(&v->doc, v->pdf, limits, e) || !pdf_embedded(v->doc, 0, "convention.xml", &v->fond, e))
+	if (!pdf_open(&v->doc, v->pdf, limits, e) ||
+		!pdf_embedded(v->doc, 0, "convention.xml", &v->fond, e))
 		return false;
 	v->is_convention = v->fond.p != NULL;
 	if (!v->is_convention)
 		return true;
 	v->base_size = (size_t)pdf_revision(v->doc, 0)->end;
-	return pdf_embedded(v->doc, 0, "modele.xml", &v->modele, e) && pdf_embedded(v->doc, 0, "regles.xml", &v->regles, e) &&
-		created_read(&v->created, v->doc, e);
+	return pdf_embedded(v->doc, 0, "modele.xml", &v->modele, e) &&
+	       pdf_embedded(v->doc, 0, "regles.xml", &v->regles, e) &&
+	       created_read(&v->created, v->doc, e);
 }
 
 static const struct pades_signature *signature_of(const struct pades_report *r, const char *field)
@@ -80,7 +85,8 @@ static int group_signed(const struct verify *v, const char *group)
 static bool quorum_unknown(const struct verify *v, const struct convention_party *p)
 {
 	return !p->group[0] && !v->convention->politique && strncmp(p->field, "famille-", 8) == 0 &&
-		(is_signed(&v->report, "famille-1") || is_signed(&v->report, "famille-2")) && is_signed(&v->report, "cachet");
+	       (is_signed(&v->report, "famille-1") || is_signed(&v->report, "famille-2")) &&
+	       is_signed(&v->report, "cachet");
 }
 
 static void completeness(struct verify *v)
@@ -89,7 +95,8 @@ static void completeness(struct verify *v)
 	r->complete = 1;
 	for (size_t i = 0; i < v->convention->parties_n; i++) {
 		const struct convention_party *p = &v->convention->parties[i];
-		if (!p->obligatory || is_signed(r, p->field) || (p->group[0] && group_signed(v, p->group) >= p->quorum) ||
+		if (!p->obligatory || is_signed(r, p->field) ||
+			(p->group[0] && group_signed(v, p->group) >= p->quorum) ||
 			quorum_unknown(v, p))
 			continue;
 		r->complete = 0;
@@ -105,7 +112,9 @@ static void certification(struct verify *v)
 	if (!s)
 		worsen(v, PADES_FAILED, "a convention without the certification of its issuer");
 	else if (s->docmdp != 2 || s->revision != 1)
-		worsen(v, PADES_FAILED, "the certification does not stand where the service puts it, or allows other changes");
+		worsen(v, PADES_FAILED,
+			"the certification does not stand where the service puts it, or allows "
+			"other changes");
 }
 
 static bool convention_read(struct verify *v, const struct library *l, struct err *e)
@@ -114,11 +123,14 @@ static bool convention_read(struct verify *v, const struct library *l, struct er
 	if (!faults)
 		return err_nomem(e);
 	struct err why = ERR_INIT;
-	bool good = convention_load_frozen(&v->convention, v->fond, v->modele, v->regles, l, faults, &why);
+	bool good = convention_load_frozen(
+		&v->convention, v->fond, v->modele, v->regles, l, faults, &why);
 	if (!good && why.code == ERR_NOT_FOUND)
-		pades_reason(&v->report, PADES_INDETERMINATE, "the embedded data cannot be judged here: %s", why.text);
+		pades_reason(&v->report, PADES_INDETERMINATE,
+			"the embedded data cannot be judged here: %s", why.text);
 	else if (!good)
-		pades_reason(&v->report, PADES_FAILED, "the embedded data, model or rules do not hold: %s",
+		pades_reason(&v->report, PADES_FAILED,
+			"the embedded data, model or rules do not hold: %s",
 			faults->n ? faults->list[0].text : why.text);
 	free(faults);
 	return true;
@@ -163,10 +175,12 @@ static void journal_judge(struct verify *v)
 	struct journal_facts *f = calloc(1, sizeof *f);
 	v->journal = VERIFY_BROKEN;
 	if (!f || !journal_check(f, buf_slice(&file->bytes), &why))
-		pades_reason(&v->report, f ? PADES_FAILED : PADES_INDETERMINATE, "journal: %s", f ? why.text : "out of memory");
+		pades_reason(&v->report, f ? PADES_FAILED : PADES_INDETERMINATE, "journal: %s",
+			f ? why.text : "out of memory");
 	else if (!journal_fits(&v->report, f))
 		worsen(v, PADES_FAILED, "journal: its signatures are not those of the PDF");
-	else if (v->convention && (strcmp(f->convention, v->convention->id) != 0 || f->revision != v->convention->revision ||
+	else if (v->convention && (strcmp(f->convention, v->convention->id) != 0 ||
+					  f->revision != v->convention->revision ||
 					  strcmp(f->sha_fond, v->convention->sha_fond) != 0))
 		worsen(v, PADES_FAILED, "journal: it is of another convention or revision");
 	else
@@ -182,20 +196,23 @@ static void fond_fits(struct verify *v)
 		worsen(v, PADES_FAILED, "convention.xml beside the PDF is not the one inside it");
 }
 
-static bool inside(struct verify *v, const struct pades_question *q, const struct library *l, struct err *e)
+static bool inside(
+	struct verify *v, const struct pades_question *q, const struct library *l, struct err *e)
 {
 	struct err why = ERR_INIT;
 	if (v->report.verdict == PADES_UNREADABLE)
 		return true;
 	if (!embedded_read(v, q->limits, &why)) {
 		if (v->is_convention)
-			pades_reason(&v->report, PADES_FAILED, "the documents inside the PDF cannot be read: %s", why.text);
+			pades_reason(&v->report, PADES_FAILED,
+				"the documents inside the PDF cannot be read: %s", why.text);
 		return why.code != ERR_NOMEM || err_nomem(e);
 	}
 	if (!v->is_convention)
 		return true;
 	if (!v->modele.p || !v->regles.p) {
-		worsen(v, PADES_FAILED, "a convention without the text model or the rules it was made by");
+		worsen(v, PADES_FAILED,
+			"a convention without the text model or the rules it was made by");
 		return true;
 	}
 	if (!convention_read(v, l, e) || !policy_apply(v, l, e))
@@ -211,10 +228,12 @@ static bool container_open(struct verify *v, const struct pades_question *q, str
 {
 	if (!asic_open(&v->container, q, e))
 		return false;
-	v->kind = v->container.kind == ASIC_S ? VERIFY_ASIC_S : v->container.kind == ASIC_E ? VERIFY_ASIC_E : VERIFY_UNKNOWN;
-	v->manifest = v->container.manifest == ASIC_INTACT ? VERIFY_INTACT :
-		v->container.manifest == ASIC_BROKEN	       ? VERIFY_BROKEN :
-								 VERIFY_ABSENT;
+	v->kind = v->container.kind == ASIC_S   ? VERIFY_ASIC_S
+		  : v->container.kind == ASIC_E ? VERIFY_ASIC_E
+						: VERIFY_UNKNOWN;
+	v->manifest = v->container.manifest == ASIC_INTACT   ? VERIFY_INTACT
+		      : v->container.manifest == ASIC_BROKEN ? VERIFY_BROKEN
+							     : VERIFY_ABSENT;
 	const struct pack_file *pdf = asic_pdf(&v->container);
 	if (pdf)
 		v->pdf = buf_slice(&pdf->bytes);
@@ -241,7 +260,8 @@ static bool reports_join(struct verify *v, struct err *e)
 	return true;
 }
 
-static bool container_begin(struct verify *v, const struct pades_question *q, const struct library *l, struct err *e)
+static bool container_begin(
+	struct verify *v, const struct pades_question *q, const struct library *l, struct err *e)
 {
 	struct pades_question in = *q;
 	if (!container_open(v, q, e))
@@ -250,7 +270,9 @@ static bool container_begin(struct verify *v, const struct pades_question *q, co
 	if (v->pdf.n && (!pades_judge(&v->report, &in, e) || !inside(v, &in, l, e)))
 		return false;
 	if (!v->pdf.n) {
-		v->report = (struct pades_report){ .complete = -1, .at = q->at, .verdict = v->container.report.verdict };
+		v->report = (struct pades_report){
+			.complete = -1, .at = q->at, .verdict = v->container.report.verdict
+		};
 	} else {
 		fond_fits(v);
 		journal_judge(v);
@@ -258,9 +280,12 @@ static bool container_begin(struct verify *v, const struct pades_question *q, co
 	return reports_join(v, e);
 }
 
-bool verify_begin(struct verify *v, const struct pades_question *q, const struct library *l, struct err *e)
+bool verify_begin(
+	struct verify *v, const struct pades_question *q, const struct library *l, struct err *e)
 {
-	*v = (struct verify){ .kind = VERIFY_UNKNOWN, .manifest = VERIFY_ABSENT, .journal = VERIFY_ABSENT };
+	*v = (struct verify){
+		.kind = VERIFY_UNKNOWN, .manifest = VERIFY_ABSENT, .journal = VERIFY_ABSENT
+	};
 	v->report.complete = -1;
 	if (pack_is(q->pdf))
 		return container_begin(v, q, l, e);
@@ -277,7 +302,7 @@ bool verify_wants_text(const struct verify *v)
 {
 	/* what failed already cannot be lowered further, and is not worth a rendering */
 	return v->is_convention && v->convention && v->report.n > 0 &&
-		(v->report.verdict == PADES_PASSED || v->report.verdict == PADES_INDETERMINATE);
+	       (v->report.verdict == PADES_PASSED || v->report.verdict == PADES_INDETERMINATE);
 }
 
 static bool is_space(uint8_t c)
@@ -298,7 +323,8 @@ static struct slice word_next(struct slice s, size_t *at)
 void verify_text(struct verify *v, struct slice shown, struct slice composed, const char *why)
 {
 	if (why) {
-		pades_reason(&v->report, PADES_INDETERMINATE, "the text could not be compared with the data: %s", why);
+		pades_reason(&v->report, PADES_INDETERMINATE,
+			"the text could not be compared with the data: %s", why);
 		return;
 	}
 	size_t a = 0, b = 0, words = 0;
@@ -310,7 +336,8 @@ void verify_text(struct verify *v, struct slice shown, struct slice composed, co
 	} while (one.n && slice_eq(one, two));
 	if (one.n || two.n)
 		pades_reason(&v->report, PADES_FAILED,
-			"the text shown is not what data, model and rules compose: word %zu is \"%.*s\", not \"%.*s\"", words,
-			(int)(one.n > 40 ? 40 : one.n), one.n ? (const char *)one.p : "", (int)(two.n > 40 ? 40 : two.n),
-			two.n ? (const char *)two.p : "");
+			"the text shown is not what data, model and rules compose: word %zu is "
+			"\"%.*s\", not \"%.*s\"",
+			words, (int)(one.n > 40 ? 40 : one.n), one.n ? (const char *)one.p : "",
+			(int)(two.n > 40 ? 40 : two.n), two.n ? (const char *)two.p : "");
 }

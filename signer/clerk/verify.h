@@ -16,23 +16,24 @@ enum verify_part { VERIFY_INTACT, VERIFY_BROKEN, VERIFY_ABSENT };
 /* One file under judgement. */
 struct verify {
 	enum verify_kind kind;
-	struct asic container;         /* kind ASIC_* */
-	struct slice pdf;              /* the file itself, or the one in the container; n 0: none */
-	struct pades_report report;    /* verdict, reasons, signatures, completeness of the whole */
+	struct asic container;      /* kind ASIC_* */
+	struct slice pdf;           /* the file itself, or the one in the container; n 0: none */
+	struct pades_report report; /* verdict, reasons, signatures, completeness of the whole */
 	enum verify_part manifest, journal;
 	struct pdf_doc *doc;           /* open while there is a convention inside */
 	struct convention *convention; /* what the PDF embeds, when it is one of ours; else NULL */
-	bool is_convention;            /* the PDF embeds a convention.xml: then its text must be compared */
+	bool is_convention; /* the PDF embeds a convention.xml: then its text must be compared */
 	struct slice fond, modele, regles; /* borrowed from 'doc' */
-	size_t base_size;              /* bytes of the first revision */
-	int64_t created;               /* its /CreationDate */
+	size_t base_size;                  /* bytes of the first revision */
+	int64_t created;                   /* its /CreationDate */
 };
 
 /*
  * Everything that needs no rendering. 'q.pdf' is the file's bytes whatever its kind. false only when there
  * is no answer (NOMEM, BUG).
  */
-MUST_CHECK bool verify_begin(struct verify *v, const struct pades_question *q, const struct library *l, struct err *e);
+MUST_CHECK bool verify_begin(
+	struct verify *v, const struct pades_question *q, const struct library *l, struct err *e);
 /* Is a rendered text wanted (first PDF_MAX bytes base_size of 'pdf', and the same composed again)? */
 bool verify_wants_text(const struct verify *v);
 /*

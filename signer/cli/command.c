@@ -33,8 +33,8 @@ int command_fail(const struct err *e)
 	char where[40] = "";
 	if (e->at != ERR_NO_OFFSET)
 		snprintf(where, sizeof where, ", at byte %" PRIu64, e->at);
-	fprintf(stderr, "paraphe: %s%s%s%s%s\n", e->text, where, e->clause ? " (" : "", e->clause ? e->clause : "",
-		e->clause ? ")" : "");
+	fprintf(stderr, "paraphe: %s%s%s%s%s\n", e->text, where, e->clause ? " (" : "",
+		e->clause ? e->clause : "", e->clause ? ")" : "");
 	return exit_code(e->code);
 }
 

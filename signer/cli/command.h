@@ -11,18 +11,18 @@ enum { COMMAND_MAX_TRUST = 16, COMMAND_MAX_INPUT = 64 << 20 };
 
 /* Every option of every command; a command refuses those it does not know. */
 struct options {
-	const char *dir;         /* -C */
-	const char *out;         /* -o */
+	const char *dir; /* -C */
+	const char *out; /* -o */
 	const char *field, *name, *organisation, *password_file;
 	const char *trust[COMMAND_MAX_TRUST];
 	size_t trust_n;
-	int64_t at;              /* now, or --at */
-	int64_t now_ms;          /* the clock when the command began */
+	int64_t at;     /* now, or --at */
+	int64_t now_ms; /* the clock when the command began */
 	const char *format, *lang;
 	uint64_t jobs, max_size, dpi;
 	const char *anchors, *untrusted, *crls;
 	bool json;
-	char **args;             /* what is left */
+	char **args; /* what is left */
 	size_t args_n;
 };
 

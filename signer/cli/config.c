@@ -31,7 +31,8 @@ static bool text_good(const char *v)
 static bool url_good(const char *v)
 {
 	size_t n = strlen(v);
-	return n == 0 || ((strncmp(v, "http://", 7) == 0 || strncmp(v, "https://", 8) == 0) && v[n - 1] != '/' && !strpbrk(v, " \t\"<>"));
+	return n == 0 || ((strncmp(v, "http://", 7) == 0 || strncmp(v, "https://", 8) == 0) &&
+				 v[n - 1] != '/' && !strpbrk(v, " \t\"<>"));
 }
 
 static const struct key {
@@ -44,7 +45,8 @@ static const struct key {
 		"Who runs this instance; stands in the certificates." },
 	{ "tsa-policy", offsetof(struct config, tsa_policy), oid_good, "a dotted OID",
 		"Policy OID of the instance's own time-stamps (RFC 3161)." },
-	{ "crl-url", offsetof(struct config, crl_url), url_good, "an http(s) address without a final slash, or nothing",
+	{ "crl-url", offsetof(struct config, crl_url), url_good,
+		"an http(s) address without a final slash, or nothing",
 		"Where the CRLs are published; goes into new certificates. Empty: nowhere." },
 	{ "passphrase-file", offsetof(struct config, passphrase_file), text_good, "a path",
 		"Opens the keys. Under systemd the credential `passphrase` is taken instead." },
@@ -78,8 +80,8 @@ struct reading {
 
 static void fault(struct reading *r, size_t line, const char *what, struct slice word)
 {
-	buf_printf(&r->faults, "%sline %zu: %s %.*s", r->faults.n ? "; " : "", line, what, (int)(word.n > 60 ? 60 : word.n),
-		(const char *)word.p);
+	buf_printf(&r->faults, "%sline %zu: %s %.*s", r->faults.n ? "; " : "", line, what,
+		(int)(word.n > 60 ? 60 : word.n), (const char *)word.p);
 }
 
 static void line_read(struct reading *r, struct slice line, size_t number)
@@ -92,7 +94,8 @@ static void line_read(struct reading *r, struct slice line, size_t number)
 		fault(r, number, "no '=' in", line);
 		return;
 	}
-	struct slice name = trim(slice_sub(line, 0, eq)), value = trim(slice_sub(line, eq + 1, line.n));
+	struct slice name = trim(slice_sub(line, 0, eq)),
+		     value = trim(slice_sub(line, eq + 1, line.n));
 	for (size_t i = 0; i < KEY_COUNT; i++) {
 		if (!slice_is(name, keys[i].name))
 			continue;
@@ -121,8 +124,10 @@ bool config_read(struct config *out, const char *dir, struct err *e)
 		return err_fail(e, ERR_LIMIT, "the folder's name is too long");
 	memcpy(out->dir, dir, strlen(dir) + 1);
 	AUTO(buf) struct buf text = { 0 };
-	if (!config_path(path, out, "paraphe.conf", e) || !file_read(&text, path, CONFIG_MAX_BYTES, e))
-		return err_context(e, "no instance in %s (make one with `paraphe init %s`)", dir, dir);
+	if (!config_path(path, out, "paraphe.conf", e) ||
+		!file_read(&text, path, CONFIG_MAX_BYTES, e))
+		return err_context(
+			e, "no instance in %s (make one with `paraphe init %s`)", dir, dir);
 	struct reading r = { .config = out, .faults = BUF_MAX(ERR_TEXT_MAX) };
 	if (!text_is_utf8(buf_slice(&text)) || (text.n && memchr(text.p, 0, text.n)))
 		fault(&r, 1, "not UTF-8 text", SLICE_LIT(""));
@@ -151,13 +156,17 @@ bool config_write(const struct config *c, struct err *e)
 	char path[CONFIG_MAX_PATH];
 	buf_put_text(&text, "# Paraphe instance. One `key = value` a line; see paraphe.conf(5).\n");
 	for (size_t i = 0; i < KEY_COUNT; i++)
-		buf_printf(&text, "\n# %s\n%s = %s\n", keys[i].about, keys[i].name, value_read(c, &keys[i]));
-	return buf_done(&text, e) && config_path(path, c, "paraphe.conf", e) && file_write_new(path, buf_slice(&text), 0600, e);
+		buf_printf(&text, "\n# %s\n%s = %s\n", keys[i].about, keys[i].name,
+			value_read(c, &keys[i]));
+	return buf_done(&text, e) && config_path(path, c, "paraphe.conf", e) &&
+	       file_write_new(path, buf_slice(&text), 0600, e);
 }
 
-bool config_path(char out[static CONFIG_MAX_PATH], const struct config *c, const char *name, struct err *e)
+bool config_path(
+	char out[static CONFIG_MAX_PATH], const struct config *c, const char *name, struct err *e)
 {
-	int n = name[0] == '/' ? snprintf(out, CONFIG_MAX_PATH, "%s", name) : snprintf(out, CONFIG_MAX_PATH, "%s/%s", c->dir, name);
+	int n = name[0] == '/' ? snprintf(out, CONFIG_MAX_PATH, "%s", name)
+			       : snprintf(out, CONFIG_MAX_PATH, "%s/%s", c->dir, name);
 	if (n < 0 || n >= CONFIG_MAX_PATH)
 		return err_fail(e, ERR_LIMIT, "a path is longer than %d bytes", CONFIG_MAX_PATH);
 	return true;

@@ -23,6 +23,7 @@ MUST_CHECK bool config_read(struct config *out, const char *dir, struct err *e);
 /* The annotated file `init` writes. */
 MUST_CHECK bool config_write(const struct config *c, struct err *e);
 /* DIR/name, or 'name' itself when absolute. Errors: LIMIT. */
-MUST_CHECK bool config_path(char out[static CONFIG_MAX_PATH], const struct config *c, const char *name, struct err *e);
+MUST_CHECK bool config_path(
+	char out[static CONFIG_MAX_PATH], const struct config *c, const char *name, struct err *e);
 
 #endif

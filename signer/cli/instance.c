@@ -49,7 +49,8 @@ static bool trust_write(const struct config *c, struct err *e)
 	char from[CONFIG_MAX_PATH], to[CONFIG_MAX_PATH];
 	AUTO(buf) struct buf root = { 0 };
 	return config_path(from, c, "keys/root.pem", e) && config_path(to, c, "trust.pem", e) &&
-		file_read(&root, from, PASSPHRASE_MAX * 4, e) && file_write_new(to, buf_slice(&root), 0644, e);
+	       file_read(&root, from, PASSPHRASE_MAX * 4, e) &&
+	       file_write_new(to, buf_slice(&root), 0644, e);
 }
 
 /*
@@ -62,8 +63,9 @@ static bool keys_settle(struct config *c, const char *given, struct err *e)
 	if (given)
 		return roles_make_keys(c, e);
 	snprintf(c->passphrase_file, sizeof c->passphrase_file, "passphrase");
-	if (!config_path(beside, c, "passphrase", e) || !config_path(inside, c, "keys/passphrase", e) ||
-		!passphrase_make(beside, e) || !roles_make_keys(c, e))
+	if (!config_path(beside, c, "passphrase", e) ||
+		!config_path(inside, c, "keys/passphrase", e) || !passphrase_make(beside, e) ||
+		!roles_make_keys(c, e))
 		return false;
 	if (rename(beside, inside) != 0)
 		return err_errno(e, "%s", inside);
@@ -78,7 +80,8 @@ static bool instance_make(const struct options *o, struct err *e)
 	if (strlen(o->args[0]) >= sizeof c.dir)
 		return err_fail(e, ERR_LIMIT, "the folder's name is too long");
 	snprintf(c.dir, sizeof c.dir, "%s", o->args[0]);
-	snprintf(c.organisation, sizeof c.organisation, "%s", o->organisation ? o->organisation : "Instance Paraphe");
+	snprintf(c.organisation, sizeof c.organisation, "%s",
+		o->organisation ? o->organisation : "Instance Paraphe");
 	if (o->password_file) {
 		if (!realpath(o->password_file, absolute))
 			return err_errno(e, "%s", o->password_file);
@@ -91,7 +94,7 @@ static bool instance_make(const struct options *o, struct err *e)
 	if (access(path, F_OK) == 0)
 		return err_fail(e, ERR_WRONG_STATE, "%s holds an instance already", c.dir);
 	return keys_settle(&c, o->password_file, e) && config_write(&c, e) && trust_write(&c, e) &&
-		store_make(&c, e);
+	       store_make(&c, e);
 }
 
 int command_init(const struct options *o)
@@ -100,7 +103,9 @@ int command_init(const struct options *o)
 	if (!instance_make(o, &e))
 		return command_fail(&e);
 	printf("instance made in %s; take %s/keys/root.key offline%s\n", o->args[0], o->args[0],
-		o->password_file ? "" : ", and keys/passphrase away from the keys, before anything real");
+		o->password_file
+			? ""
+			: ", and keys/passphrase away from the keys, before anything real");
 	return EX_OK;
 }
 
@@ -115,11 +120,13 @@ static void remarks_print(const struct draft_issued *d)
 		fprintf(stderr, "%s : %s\n", r->granted ? " (accordée)" : "", r->text);
 	}
 	if (d->remarks_all > d->remarks_n)
-		fprintf(stderr, "et %llu autres\n", (unsigned long long)(d->remarks_all - d->remarks_n));
+		fprintf(stderr, "et %llu autres\n",
+			(unsigned long long)(d->remarks_all - d->remarks_n));
 }
 
 /* 'name' with its ending replaced by 'ending'. */
-static bool path_beside(char out[static CONFIG_MAX_PATH], const char *name, const char *ending, struct err *e)
+static bool path_beside(
+	char out[static CONFIG_MAX_PATH], const char *name, const char *ending, struct err *e)
 {
 	const char *dot = strrchr(name, '.'), *slash = strrchr(name, '/');
 	size_t n = dot && (!slash || dot > slash) ? (size_t)(dot - name) : strlen(name);
@@ -137,13 +144,15 @@ int command_issue(const struct options *o)
 	struct draft_issued *issued = calloc(1, sizeof *issued);
 	if (!issued)
 		return EX_OSERR;
-	bool good = file_read(&depot, o->args[0], COMMAND_MAX_INPUT, &e) && path_beside(beside, o->args[0], ".pdf", &e) &&
-		file_stage_open(&to, o->out ? o->out : beside, 0644, &e) && roles_start(&r, o->dir, &e) &&
-		draft_issue(issued, &r.house, buf_slice(&depot), &to, o->now_ms, &e);
+	bool good = file_read(&depot, o->args[0], COMMAND_MAX_INPUT, &e) &&
+		    path_beside(beside, o->args[0], ".pdf", &e) &&
+		    file_stage_open(&to, o->out ? o->out : beside, 0644, &e) &&
+		    roles_start(&r, o->dir, &e) &&
+		    draft_issue(issued, &r.house, buf_slice(&depot), &to, o->now_ms, &e);
 	remarks_print(issued);
 	if (good)
-		printf("%s, version %llu: certified, %s\n", issued->reference, (unsigned long long)issued->revision,
-			o->out ? o->out : beside);
+		printf("%s, version %llu: certified, %s\n", issued->reference,
+			(unsigned long long)issued->revision, o->out ? o->out : beside);
 	free(issued);
 	return good ? EX_OK : command_fail(&e);
 }
@@ -164,10 +173,13 @@ int command_sign(const struct options *o)
 	if (!o->field)
 		return command_usage("sign -C DIR FILE.pdf --field F [--name N] [-o OUT]");
 	AUTO(file_stage) struct file_stage to = FILE_STAGE_INIT;
-	if (!input_locked(&pdf, &lock, o->args[0], &e) || !file_stage_open(&to, o->out ? o->out : o->args[0], 0644, &e) ||
+	if (!input_locked(&pdf, &lock, o->args[0], &e) ||
+		!file_stage_open(&to, o->out ? o->out : o->args[0], 0644, &e) ||
 		!roles_start(&r, o->dir, &e))
 		return command_fail(&e);
-	const struct sign_request q = { .pdf = buf_slice(&pdf), .field = o->field, .holder = o->name, .to = &to };
+	const struct sign_request q = {
+		.pdf = buf_slice(&pdf), .field = o->field, .holder = o->name, .to = &to
+	};
 	if (!sign_party(&done, &r.house, &q, o->now_ms, &e))
 		return command_fail(&e);
 	char when[21];
@@ -187,15 +199,20 @@ int command_seal(const struct options *o)
 	struct seal_done done;
 	AUTO(file_stage) struct file_stage pdf_to = FILE_STAGE_INIT;
 	AUTO(file_stage) struct file_stage archive_to = FILE_STAGE_INIT;
-	if (!path_beside(beside, o->args[0], ".asice", &e) || !input_locked(&pdf, &lock, o->args[0], &e) ||
-		!file_stage_open(&pdf_to, o->args[0], 0644, &e) || !file_stage_open(&archive_to, o->out ? o->out : beside, 0644, &e) ||
+	if (!path_beside(beside, o->args[0], ".asice", &e) ||
+		!input_locked(&pdf, &lock, o->args[0], &e) ||
+		!file_stage_open(&pdf_to, o->args[0], 0644, &e) ||
+		!file_stage_open(&archive_to, o->out ? o->out : beside, 0644, &e) ||
 		!roles_start(&r, o->dir, &e))
 		return command_fail(&e);
-	const struct seal_request q = { .pdf = buf_slice(&pdf), .pdf_to = &pdf_to, .archive_to = &archive_to };
+	const struct seal_request q = {
+		.pdf = buf_slice(&pdf), .pdf_to = &pdf_to, .archive_to = &archive_to
+	};
 	if (!seal_convention(&done, &r.house, &q, o->now_ms, &e))
 		return command_fail(&e);
-	printf("%s sealed%s: %zu bytes; archive %s, %zu bytes\n", done.reference, done.stamped ? "" : " without time-stamp",
-		done.pdf_size, o->out ? o->out : beside, done.archive_size);
+	printf("%s sealed%s: %zu bytes; archive %s, %zu bytes\n", done.reference,
+		done.stamped ? "" : " without time-stamp", done.pdf_size, o->out ? o->out : beside,
+		done.archive_size);
 	return EX_OK;
 }
 
@@ -207,14 +224,16 @@ int command_export(const struct options *o)
 	AUTO(store) struct store *s = NULL;
 	AUTO(buf) struct buf pdf = { 0 };
 	struct store_key key;
-	if (!config_read(&c, o->dir, &e) || !config_path(path, &c, ROLES_STORE, &e) || !store_open(&s, path, &e) ||
-		!store_key_find(s, o->args[0], &key, &e) || !store_file(s, &key, &pdf, &e))
+	if (!config_read(&c, o->dir, &e) || !config_path(path, &c, ROLES_STORE, &e) ||
+		!store_open(&s, path, &e) || !store_key_find(s, o->args[0], &key, &e) ||
+		!store_file(s, &key, &pdf, &e))
 		return command_fail(&e);
 	char named[80];
 	snprintf(named, sizeof named, "%.60s.pdf", o->args[0]);
 	if (!file_write_atomic(o->out ? o->out : named, buf_slice(&pdf), 0644, &e))
 		return command_fail(&e);
-	printf("%s, version %u: %zu bytes in %s\n", o->args[0], key.revision, pdf.n, o->out ? o->out : named);
+	printf("%s, version %u: %zu bytes in %s\n", o->args[0], key.revision, pdf.n,
+		o->out ? o->out : named);
 	return EX_OK;
 }
 
@@ -224,7 +243,8 @@ static bool disk_look(const struct config *c, struct err *e)
 	if (statvfs(c->dir, &fs) != 0)
 		return err_errno(e, "%s", c->dir);
 	if ((uint64_t)fs.f_bavail * fs.f_frsize < DOCTOR_MIN_FREE)
-		return err_fail(e, ERR_IO, "less than %d MiB free in %s: make room", DOCTOR_MIN_FREE >> 20, c->dir);
+		return err_fail(e, ERR_IO, "less than %d MiB free in %s: make room",
+			DOCTOR_MIN_FREE >> 20, c->dir);
 	return true;
 }
 
@@ -259,14 +279,17 @@ int command_doctor(const struct options *o)
 	struct err e = ERR_INIT;
 	AUTO(roles) struct roles r = ROLES_NONE;
 	struct config c;
-	int red = told("configuration", config_read(&c, o->dir, &e), &e, "mend paraphe.conf (paraphe.conf(5))");
+	int red = told("configuration", config_read(&c, o->dir, &e), &e,
+		"mend paraphe.conf (paraphe.conf(5))");
 	if (red)
 		return EX_CONFIG;
 	red += told("disk", disk_look(&c, &e), &e, "nothing can be signed without room");
 	e = (struct err)ERR_INIT;
 	bool started = roles_start(&r, o->dir, &e);
-	red += told("store, fonts, templates, cages", started, &e, "see the line above it on stderr");
+	red += told(
+		"store, fonts, templates, cages", started, &e, "see the line above it on stderr");
 	e = (struct err)ERR_INIT;
-	red += told("keys", started && keys_look(&r, &e), &e, "an unusable key refuses every signature");
+	red += told("keys", started && keys_look(&r, &e), &e,
+		"an unusable key refuses every signature");
 	return red ? EX_UNAVAILABLE : EX_OK;
 }

@@ -12,8 +12,23 @@
 #include <sysexits.h>
 #include <time.h>
 
-enum option_key { KEY_FIELD = 256, KEY_NAME, KEY_ORGANISATION, KEY_PASSWORD, KEY_TRUST, KEY_AT, KEY_FORMAT, KEY_LANG, KEY_JOBS,
-	KEY_MAX, KEY_DPI, KEY_ANCHORS, KEY_UNTRUSTED, KEY_CRLS, KEY_JSON };
+enum option_key {
+	KEY_FIELD = 256,
+	KEY_NAME,
+	KEY_ORGANISATION,
+	KEY_PASSWORD,
+	KEY_TRUST,
+	KEY_AT,
+	KEY_FORMAT,
+	KEY_LANG,
+	KEY_JOBS,
+	KEY_MAX,
+	KEY_DPI,
+	KEY_ANCHORS,
+	KEY_UNTRUSTED,
+	KEY_CRLS,
+	KEY_JSON
+};
 
 static const struct option long_options[] = {
 	{ "field", required_argument, NULL, KEY_FIELD },
@@ -43,15 +58,18 @@ static const struct command {
 } commands[] = {
 	{ "init", command_init, "gp", 1, 1, "init DIR [--organisation NAME] [--password-file P]" },
 	{ "issue", command_issue, "Co", 1, 1, "issue -C DIR DEPOT.xml [-o OUT.pdf]" },
-	{ "sign", command_sign, "Cofn", 1, 1, "sign -C DIR FILE.pdf --field F [--name N] [-o OUT]" },
+	{ "sign", command_sign, "Cofn", 1, 1,
+		"sign -C DIR FILE.pdf --field F [--name N] [-o OUT]" },
 	{ "seal", command_seal, "Co", 1, 1, "seal -C DIR FILE.pdf [-o X.asice]" },
 	{ "export", command_export, "Co", 1, 1, "export -C DIR REFERENCE [-o OUT.pdf]" },
 	{ "verify", command_verify, "taFljm", 1, SIZE_MAX,
-		"verify [--trust FILE|DIR]... [--at TIME] [--format text|json|etsi|html] [--lang fr|en] [--jobs N] [--max-size N] FILE..." },
+		"verify [--trust FILE|DIR]... [--at TIME] [--format text|json|etsi|html] [--lang "
+		"fr|en] [--jobs N] [--max-size N] FILE..." },
 	{ "revision", command_revision, "o", 2, 2, "revision FILE.pdf N [-o OUT]" },
 	{ "pages", command_pages, "od", 1, 1, "pages FILE.pdf [--dpi N] [-o PREFIX]" },
 	{ "verify-chain", command_verify_chain, "AUcaJ", 1, 1,
-		"verify-chain --anchors PEM [--untrusted PEM] [--crls PEM] --at TIME --json CERT.pem" },
+		"verify-chain --anchors PEM [--untrusted PEM] [--crls PEM] --at TIME --json "
+		"CERT.pem" },
 	{ "doctor", command_doctor, "C", 0, 0, "doctor -C DIR" },
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
@@ -71,7 +89,8 @@ static bool number(uint64_t *out, const char *text)
 
 static bool one_of(const char *text, const char *a, const char *b, const char *c, const char *d)
 {
-	return strcmp(text, a) == 0 || strcmp(text, b) == 0 || (c && strcmp(text, c) == 0) || (d && strcmp(text, d) == 0);
+	return strcmp(text, a) == 0 || strcmp(text, b) == 0 || (c && strcmp(text, c) == 0) ||
+	       (d && strcmp(text, d) == 0);
 }
 
 /* false: the value is not one the option may have. */
@@ -142,7 +161,8 @@ static const struct command *command_find(const char *name)
 
 static int help(void)
 {
-	puts("Paraphe: internship conventions, signed by each party, sealed, verifiable by anyone.\n");
+	puts("Paraphe: internship conventions, signed by each party, sealed, verifiable by "
+	     "anyone.\n");
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		printf("  paraphe %s\n", commands[i].usage);
 	puts("\nSee paraphe(1).");
@@ -158,7 +178,8 @@ static bool options_read(struct options *o, const struct command *c, int argc, c
 			return false;
 	o->args = argv + optind;
 	o->args_n = (size_t)(argc - optind);
-	return o->args_n >= c->least && o->args_n <= c->most && (!strchr(c->accepts, 'C') || o->dir);
+	return o->args_n >= c->least && o->args_n <= c->most &&
+	       (!strchr(c->accepts, 'C') || o->dir);
 }
 
 int main(int argc, char **argv)
@@ -173,8 +194,12 @@ int main(int argc, char **argv)
 	if (!c)
 		return command_usage("COMMAND ... (`paraphe help` lists them)");
 	clock_gettime(CLOCK_REALTIME, &now);
-	struct options o = { .at = now.tv_sec, .now_ms = now.tv_sec * 1000 + now.tv_nsec / 1000000, .format = "text", .lang = "fr",
-		.jobs = 1, .dpi = 80 };
+	struct options o = { .at = now.tv_sec,
+		.now_ms = now.tv_sec * 1000 + now.tv_nsec / 1000000,
+		.format = "text",
+		.lang = "fr",
+		.jobs = 1,
+		.dpi = 80 };
 	if (!options_read(&o, c, argc - 1, argv + 1))
 		return command_usage(c->usage);
 	return c->run(&o);

@@ -23,7 +23,8 @@ static bool own_folder(char out[static CONFIG_MAX_PATH], struct err *e)
 	return true;
 }
 
-static bool first_there(char out[static CONFIG_MAX_PATH], const char *name, const char *const *places, size_t n, struct err *e)
+static bool first_there(char out[static CONFIG_MAX_PATH], const char *name,
+	const char *const *places, size_t n, struct err *e)
 {
 	char own[CONFIG_MAX_PATH];
 	if (!own_folder(own, e))
@@ -51,7 +52,8 @@ bool roles_data(char out[static CONFIG_MAX_PATH], const char *name, struct err *
 
 static bool clerk_start(struct roles *r, struct err *e)
 {
-	if (!roles_program(r->clerk_program, "paraphe-clerk", e) || !roles_data(r->clerk_templates, "templates", e))
+	if (!roles_program(r->clerk_program, "paraphe-clerk", e) ||
+		!roles_data(r->clerk_templates, "templates", e))
 		return false;
 	r->clerk_argv[0] = r->clerk_program;
 	r->clerk_argv[1] = r->clerk_templates;
@@ -93,7 +95,8 @@ static bool vault_args_fill(struct vault_args *a, const struct config *c, struct
 {
 	char program[CONFIG_MAX_PATH], passphrase[CONFIG_MAX_PATH];
 	*a = (struct vault_args){ .n = 0 };
-	if (!roles_program(program, "paraphe-vault", e) || !config_path(passphrase, c, c->passphrase_file, e))
+	if (!roles_program(program, "paraphe-vault", e) ||
+		!config_path(passphrase, c, c->passphrase_file, e))
 		return false;
 	arg_add(a, program);
 	option_add(a, "--policy", c->tsa_policy);

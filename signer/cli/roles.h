@@ -18,7 +18,10 @@ struct roles {
 	char clerk_program[CONFIG_MAX_PATH], clerk_templates[CONFIG_MAX_PATH];
 	char *clerk_argv[3]; /* kept: a clerk may be started again */
 };
-#define ROLES_NONE { .house = { .vault = { .pid = -1, .fd = -1 } } }
+#define ROLES_NONE                                                                                 \
+	{                                                                                          \
+		.house = {.vault = { .pid = -1, .fd = -1 } }                                       \
+	}
 
 /* Only a clerk, for commands that need no instance. 'anchors' is PEM and may be empty; it is taken over. */
 MUST_CHECK bool roles_start_clerk(struct roles *r, struct buf *anchors, struct err *e);

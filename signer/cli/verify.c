@@ -44,7 +44,8 @@ static int name_order(const struct dirent **a, const struct dirent **b)
 static int is_pem(const struct dirent *d)
 {
 	size_t n = strlen(d->d_name);
-	return n > 4 && (strcmp(d->d_name + n - 4, ".pem") == 0 || strcmp(d->d_name + n - 4, ".crt") == 0);
+	return n > 4 &&
+	       (strcmp(d->d_name + n - 4, ".pem") == 0 || strcmp(d->d_name + n - 4, ".crt") == 0);
 }
 
 /* A PEM file, or every .pem and .crt of a folder. */
@@ -74,7 +75,8 @@ static bool anchors_read(struct buf *all, const struct options *o, struct err *e
 	char installed[CONFIG_MAX_PATH];
 	*all = (struct buf)BUF_MAX(ROLES_MAX_ANCHORS);
 	if (o->trust_n == 0)
-		return !roles_data(installed, "certs/anchors", NULL) || trust_read(all, installed, e);
+		return !roles_data(installed, "certs/anchors", NULL) ||
+		       trust_read(all, installed, e);
 	for (size_t i = 0; i < o->trust_n; i++)
 		if (!trust_read(all, o->trust[i], e))
 			return false;
@@ -82,11 +84,16 @@ static bool anchors_read(struct buf *all, const struct options *o, struct err *e
 }
 
 /* One file to its report; a file that cannot be read, or kills its judge, has a report too. */
-static bool one(struct verify_answer *a, struct house *h, const struct options *o, const char *path, struct err *e)
+static bool one(struct verify_answer *a, struct house *h, const struct options *o, const char *path,
+	struct err *e)
 {
 	AUTO(buf) struct buf bytes = { 0 };
 	struct err why = ERR_INIT;
-	struct verify_request r = { .label = path, .at = o->at, .format = o->format, .lang = o->lang, .max_size = o->max_size };
+	struct verify_request r = { .label = path,
+		.at = o->at,
+		.format = o->format,
+		.lang = o->lang,
+		.max_size = o->max_size };
 	size_t most = o->max_size ? (size_t)o->max_size : VERIFY_MAX_BYTES;
 	if (file_read(&bytes, path, most, &why)) {
 		r.bytes = buf_slice(&bytes);
@@ -154,7 +161,8 @@ int command_verify(const struct options *o)
 	size_t n = o->jobs > VERIFY_MAX_JOBS ? VERIFY_MAX_JOBS : (size_t)o->jobs;
 	if (n > o->args_n)
 		n = o->args_n;
-	int *codes = mmap(NULL, o->args_n * sizeof *codes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int *codes = mmap(NULL, o->args_n * sizeof *codes, PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	FILE *outputs[VERIFY_MAX_JOBS] = { 0 };
 	if (codes == MAP_FAILED)
 		return EX_OSERR;
@@ -174,12 +182,14 @@ int command_verify(const struct options *o)
 	return bad != EX_OK ? bad : worst;
 }
 
-static bool revision_ask(struct msg *answer, struct msg *job, struct roles *r, const char *path, struct err *e)
+static bool revision_ask(
+	struct msg *answer, struct msg *job, struct roles *r, const char *path, struct err *e)
 {
 	AUTO(buf) struct buf bytes = { 0 };
 	AUTO(buf) struct buf none = { 0 };
 	return file_read(&bytes, path, VERIFY_MAX_BYTES, e) && roles_start_clerk(r, &none, e) &&
-		gather_put(job, CT_FILE, buf_slice(&bytes), e) && gather(answer, &r->house, JOB_REVISION, job, e);
+	       gather_put(job, CT_FILE, buf_slice(&bytes), e) &&
+	       gather(answer, &r->house, JOB_REVISION, job, e);
 }
 
 int command_revision(const struct options *o)
@@ -194,7 +204,8 @@ int command_revision(const struct options *o)
 		return command_usage("revision FILE.pdf N [-o OUT], with N from 1");
 	msg_start(&job, CLERK_JOB);
 	msg_put_u64(&job, CT_NUMBER, number);
-	if (!revision_ask(&answer, &job, &r, o->args[0], &e) || !gather_take(&out, &answer, CT_FILE, &e) ||
+	if (!revision_ask(&answer, &job, &r, o->args[0], &e) ||
+		!gather_take(&out, &answer, CT_FILE, &e) ||
 		(o->out && !file_write_atomic(o->out, buf_slice(&out), 0644, &e)))
 		return command_fail(&e);
 	if (!o->out && fwrite(out.p, 1, out.n, stdout) != out.n)
@@ -203,12 +214,14 @@ int command_revision(const struct options *o)
 }
 
 /* The pages of one answer, written and counted. */
-static bool pages_write(size_t *page, const struct msg *answer, const struct options *o, struct err *e)
+static bool pages_write(
+	size_t *page, const struct msg *answer, const struct options *o, struct err *e)
 {
 	for (size_t i = 0; msg_get_fd(answer, CT_PAGE, i) >= 0; i++) {
 		AUTO(file_map) struct file_map png = { 0 };
 		char path[CONFIG_MAX_PATH];
-		int got = snprintf(path, sizeof path, "%s-%zu.png", o->out ? o->out : "page", ++*page);
+		int got = snprintf(
+			path, sizeof path, "%s-%zu.png", o->out ? o->out : "page", ++*page);
 		if (got < 0 || (size_t)got >= sizeof path)
 			return err_fail(e, ERR_LIMIT, "path too long");
 		if (!file_map_sealed(&png, msg_get_fd(answer, CT_PAGE, i), GATHER_MAX_BYTES, e) ||
@@ -226,15 +239,18 @@ int command_pages(const struct options *o)
 	AUTO(msg) struct msg answer = { 0 };
 	AUTO(buf) struct buf bytes = { 0 };
 	AUTO(buf) struct buf none = { 0 };
-	if (!file_read(&bytes, o->args[0], VERIFY_MAX_BYTES, &e) || !roles_start_clerk(&r, &none, &e))
+	if (!file_read(&bytes, o->args[0], VERIFY_MAX_BYTES, &e) ||
+		!roles_start_clerk(&r, &none, &e))
 		return command_fail(&e);
 	size_t page = 0;
 	for (uint64_t all = 1; page < all;) {
 		msg_start(&job, CLERK_JOB);
 		msg_put_u64(&job, CT_DPI, o->dpi);
 		msg_put_u64(&job, CT_NUMBER, page + 1);
-		if (!gather_put(&job, CT_FILE, buf_slice(&bytes), &e) || !gather(&answer, &r.house, JOB_PAGES, &job, &e) ||
-			!msg_get_u64(&answer, CT_NUMBER, 0, &all) || !pages_write(&page, &answer, o, &e))
+		if (!gather_put(&job, CT_FILE, buf_slice(&bytes), &e) ||
+			!gather(&answer, &r.house, JOB_PAGES, &job, &e) ||
+			!msg_get_u64(&answer, CT_NUMBER, 0, &all) ||
+			!pages_write(&page, &answer, o, &e))
 			return command_fail(&e);
 		msg_free(&job);
 		msg_free(&answer);
@@ -246,7 +262,8 @@ int command_pages(const struct options *o)
 static bool pem_put(struct msg *job, uint8_t tag, const char *path, struct err *e)
 {
 	AUTO(buf) struct buf bytes = { 0 };
-	return !path || (file_read(&bytes, path, ROLES_MAX_ANCHORS, e) && gather_put(job, tag, buf_slice(&bytes), e));
+	return !path || (file_read(&bytes, path, ROLES_MAX_ANCHORS, e) &&
+				gather_put(job, tag, buf_slice(&bytes), e));
 }
 
 int command_verify_chain(const struct options *o)
@@ -259,13 +276,17 @@ int command_verify_chain(const struct options *o)
 	AUTO(buf) struct buf line = { 0 };
 	uint64_t verdict;
 	if (!o->anchors || !o->json)
-		return command_usage("verify-chain --anchors PEM [--untrusted PEM] [--crls PEM] --at TIME --json CERT.pem");
+		return command_usage("verify-chain --anchors PEM [--untrusted PEM] [--crls PEM] "
+				     "--at TIME --json CERT.pem");
 	msg_start(&job, CLERK_JOB);
 	msg_put_i64(&job, CT_TIME, o->at);
-	if (!pem_put(&job, CT_ANCHORS, o->anchors, &e) || !pem_put(&job, CT_UNTRUSTED, o->untrusted, &e) ||
+	if (!pem_put(&job, CT_ANCHORS, o->anchors, &e) ||
+		!pem_put(&job, CT_UNTRUSTED, o->untrusted, &e) ||
 		!pem_put(&job, CT_CRLS, o->crls, &e) || !pem_put(&job, CT_CERT, o->args[0], &e) ||
-		!roles_start_clerk(&r, &none, &e) || !gather(&answer, &r.house, JOB_CHAIN, &job, &e) ||
-		!gather_take(&line, &answer, CT_FILE, &e) || !msg_get_u64(&answer, CT_VERDICT, 0, &verdict))
+		!roles_start_clerk(&r, &none, &e) ||
+		!gather(&answer, &r.house, JOB_CHAIN, &job, &e) ||
+		!gather_take(&line, &answer, CT_FILE, &e) ||
+		!msg_get_u64(&answer, CT_VERDICT, 0, &verdict))
 		return command_fail(&e);
 	fwrite(line.p, 1, line.n, stdout);
 	return verdict == 0 ? 0 : 1;

@@ -20,8 +20,9 @@ enum { JOURNAL_ENTRY_MAX = 64 * 1024, JOURNAL_INSTANT = 25 };
 static bool sha256(uint8_t out[static 32], struct slice a, struct slice b, struct err *e)
 {
 	EVP_MD_CTX *md = EVP_MD_CTX_new();
-	bool good = md && EVP_DigestInit_ex(md, EVP_sha256(), NULL) && EVP_DigestUpdate(md, a.p, a.n) &&
-		EVP_DigestUpdate(md, b.p, b.n) && EVP_DigestFinal_ex(md, out, NULL);
+	bool good = md && EVP_DigestInit_ex(md, EVP_sha256(), NULL) &&
+		    EVP_DigestUpdate(md, a.p, a.n) && EVP_DigestUpdate(md, b.p, b.n) &&
+		    EVP_DigestFinal_ex(md, out, NULL);
 	EVP_MD_CTX_free(md);
 	return good || err_nomem(e);
 }
@@ -45,7 +46,8 @@ static bool instant_parse(int64_t *ms, const char *text)
 	size_t n = strlen(text);
 	if (n != JOURNAL_INSTANT - 1 || text[19] != '.' || text[23] != 'Z')
 		return false;
-	rest = (uint64_t)(text[20] - '0') * 100 + (uint64_t)(text[21] - '0') * 10 + (uint64_t)(text[22] - '0');
+	rest = (uint64_t)(text[20] - '0') * 100 + (uint64_t)(text[21] - '0') * 10 +
+	       (uint64_t)(text[22] - '0');
 	int64_t seconds;
 	if (rest > 999 || !time_rfc3339_parse(&seconds, slice_text(text), NULL))
 		return false;
@@ -56,11 +58,13 @@ static bool instant_parse(int64_t *ms, const char *text)
 static bool text_good(const char *text, struct err *e)
 {
 	if (!text || !text_is_plain(slice_text(text), true))
-		return err_fail(e, ERR_SYNTAX, "a journal value is absent or holds a control character");
+		return err_fail(
+			e, ERR_SYNTAX, "a journal value is absent or holds a control character");
 	return true;
 }
 
-static bool private_digest(char out[static 65], const uint8_t salt[static 16], struct slice value, struct err *e)
+static bool private_digest(
+	char out[static 65], const uint8_t salt[static 16], struct slice value, struct err *e)
 {
 	uint8_t hash[32];
 	if (!sha256(hash, (struct slice){ salt, 16 }, value, e))
@@ -69,7 +73,8 @@ static bool private_digest(char out[static 65], const uint8_t salt[static 16], s
 	return true;
 }
 
-static bool event_head(xmlNode *node, const struct journal_head *head, const struct journal_event *ev)
+static bool event_head(
+	xmlNode *node, const struct journal_head *head, const struct journal_event *ev)
 {
 	char number[24], revision[12], instant[JOURNAL_INSTANT], previous[65];
 	snprintf(number, sizeof number, "%" PRIu64, head->n + 1);
@@ -77,10 +82,11 @@ static bool event_head(xmlNode *node, const struct journal_head *head, const str
 	instant_format(instant, ev->time_ms);
 	text_hex(previous, head->hash, 32);
 	return tree_attr(node, "n", number) && tree_attr(node, "instant", instant) &&
-		tree_attr(node, "type", event_name(ev->kind)) && tree_attr(node, "convention", ev->convention) &&
-		tree_attr(node, "revision", revision) && tree_attr(node, "fond", ev->sha_fond) &&
-		tree_attr(node, "role", ev->actor_role) && tree_attr(node, "acteur", ev->actor_id) &&
-		tree_attr(node, "resultat", ev->outcome) && tree_attr(node, "precedent", previous);
+	       tree_attr(node, "type", event_name(ev->kind)) &&
+	       tree_attr(node, "convention", ev->convention) &&
+	       tree_attr(node, "revision", revision) && tree_attr(node, "fond", ev->sha_fond) &&
+	       tree_attr(node, "role", ev->actor_role) && tree_attr(node, "acteur", ev->actor_id) &&
+	       tree_attr(node, "resultat", ev->outcome) && tree_attr(node, "precedent", previous);
 }
 
 static bool event_values(xmlNode *node, const struct journal_event *ev, struct err *e)
@@ -96,10 +102,12 @@ static bool event_values(xmlNode *node, const struct journal_event *ev, struct e
 	for (size_t i = 0; i < ev->privates_n; i++) {
 		const struct journal_private *p = &ev->privates[i];
 		char digest[65];
-		if (!text_good(p->value, e) || !private_digest(digest, p->salt, slice_text(p->value), e))
+		if (!text_good(p->value, e) ||
+			!private_digest(digest, p->salt, slice_text(p->value), e))
 			return false;
 		xmlNode *made = tree_child(node, "prive");
-		if (!made || !tree_attr(made, "nom", p->name) || !tree_attr(made, "empreinte", digest))
+		if (!made || !tree_attr(made, "nom", p->name) ||
+			!tree_attr(made, "empreinte", digest))
 			return err_nomem(e);
 	}
 	return true;
@@ -107,9 +115,11 @@ static bool event_values(xmlNode *node, const struct journal_event *ev, struct e
 
 static bool event_check(const struct journal_event *ev, struct err *e)
 {
-	const char *const texts[] = { ev->convention, ev->sha_fond, ev->actor_role, ev->actor_id, ev->outcome };
+	const char *const texts[] = { ev->convention, ev->sha_fond, ev->actor_role, ev->actor_id,
+		ev->outcome };
 	if (ev->details_n > JOURNAL_MAX_DETAILS || ev->privates_n > JOURNAL_MAX_DETAILS)
-		return err_fail(e, ERR_LIMIT, "more than %d details in one event", JOURNAL_MAX_DETAILS);
+		return err_fail(
+			e, ERR_LIMIT, "more than %d details in one event", JOURNAL_MAX_DETAILS);
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		if (!text_good(texts[i], e))
 			return false;
@@ -124,7 +134,8 @@ static bool blocks_put(struct buf *out, const struct journal_event *ev, struct e
 		text_hex(salt, p->salt, 16);
 		AUTO(xml_doc) xmlDoc *doc = tree_new("bloc", NULL);
 		xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
-		if (!root || !tree_attr(root, "nom", p->name) || !tree_attr(root, "sel", salt) || !tree_text(root, p->value))
+		if (!root || !tree_attr(root, "nom", p->name) || !tree_attr(root, "sel", salt) ||
+			!tree_text(root, p->value))
 			return err_nomem(e);
 		if (!tree_c14n(out, doc, root, e))
 			return false;
@@ -132,12 +143,14 @@ static bool blocks_put(struct buf *out, const struct journal_event *ev, struct e
 	return true;
 }
 
-bool journal_entry(struct buf *out, struct journal_head *head, const struct journal_event *ev, struct err *e)
+bool journal_entry(
+	struct buf *out, struct journal_head *head, const struct journal_event *ev, struct err *e)
 {
 	if (!event_check(ev, e))
 		return false;
 	if (head->n > 0 && ev->time_ms < head->last_ms)
-		return err_fail(e, ERR_WRONG_STATE, "the clock stands before the last entry of the journal");
+		return err_fail(e, ERR_WRONG_STATE,
+			"the clock stands before the last entry of the journal");
 	AUTO(xml_doc) xmlDoc *doc = tree_new("evenement", JOURNAL_NS);
 	xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
 	if (!root || !event_head(root, head, ev))
@@ -180,7 +193,8 @@ static void line_put(struct buf *out, struct slice line, bool party)
 bool journal_write(struct buf *out, struct slice lines, bool party, struct err *e)
 {
 	AUTO(buf) struct buf b = BUF_MAX(JOURNAL_MAX_BYTES);
-	buf_put_text(&b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<journal xmlns=\"" JOURNAL_NS "\">\n");
+	buf_put_text(&b,
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<journal xmlns=\"" JOURNAL_NS "\">\n");
 	for (size_t at = 0; at < lines.n;) {
 		size_t end = slice_find(lines, SLICE_LIT("\n"), at);
 		if (end == SIZE_MAX)
@@ -220,7 +234,8 @@ static const char *committed(const xmlNode *event, const char *name)
 
 static bool block_check(const xmlNode *event, const xmlNode *block, uint64_t n, struct err *e)
 {
-	const char *name = tree_get(block, "nom"), *salt_hex = tree_get(block, "sel"), *value = tree_content(block);
+	const char *name = tree_get(block, "nom"), *salt_hex = tree_get(block, "sel"),
+		   *value = tree_content(block);
 	uint8_t salt[16];
 	char digest[65];
 	if (!name || !salt_hex || !text_unhex(salt, 16, slice_text(salt_hex), NULL))
@@ -241,7 +256,8 @@ static bool link_check(struct reading *r, const xmlNode *event, uint64_t n, stru
 	char want[65];
 	int64_t ms;
 	text_hex(want, r->facts->head.hash, 32);
-	if (!number || !text_decimal(&told, slice_text(number), JOURNAL_MAX_ENTRIES, NULL) || told != n)
+	if (!number || !text_decimal(&told, slice_text(number), JOURNAL_MAX_ENTRIES, NULL) ||
+		told != n)
 		return broken(n, "a gap or a wrong number", e);
 	if (!previous || strcmp(previous, want) != 0)
 		return broken(n, "does not follow the entry before it", e);
@@ -251,10 +267,12 @@ static bool link_check(struct reading *r, const xmlNode *event, uint64_t n, stru
 	return true;
 }
 
-static bool signature_note(struct journal_facts *f, enum event_kind kind, const xmlNode *event, uint64_t n, struct err *e)
+static bool signature_note(struct journal_facts *f, enum event_kind kind, const xmlNode *event,
+	uint64_t n, struct err *e)
 {
 	if (f->signatures_n == JOURNAL_MAX_SIGNATURES)
-		return err_fail(e, ERR_LIMIT, "more than %d signatures in a journal", JOURNAL_MAX_SIGNATURES);
+		return err_fail(e, ERR_LIMIT, "more than %d signatures in a journal",
+			JOURNAL_MAX_SIGNATURES);
 	struct journal_signature *s = &f->signatures[f->signatures_n];
 	*s = (struct journal_signature){ .kind = kind };
 	bool has_cms = false, has_field = false;
@@ -277,22 +295,25 @@ static bool signature_note(struct journal_facts *f, enum event_kind kind, const 
 
 static bool kind_check(struct reading *r, const xmlNode *event, uint64_t n, struct err *e)
 {
-	const char *type = tree_get(event, "type"), *convention = tree_get(event, "convention"), *fond = tree_get(event, "fond");
+	const char *type = tree_get(event, "type"), *convention = tree_get(event, "convention"),
+		   *fond = tree_get(event, "fond");
 	const char *revision = tree_get(event, "revision");
 	struct journal_facts *f = r->facts;
 	uint64_t rev;
 	enum event_kind kind = type ? event_by_name(slice_text(type)) : EVENT_KIND_COUNT;
 	if (kind == EVENT_KIND_COUNT)
 		return broken(n, "of an unknown kind", e);
-	if (!convention || strlen(convention) >= sizeof f->convention || !fond || strlen(fond) >= sizeof f->sha_fond ||
-		!revision || !text_decimal(&rev, slice_text(revision), UINT32_MAX, NULL))
+	if (!convention || strlen(convention) >= sizeof f->convention || !fond ||
+		strlen(fond) >= sizeof f->sha_fond || !revision ||
+		!text_decimal(&rev, slice_text(revision), UINT32_MAX, NULL))
 		return broken(n, "convention, revision or digest malformed", e);
 	if (n > 1 && strcmp(convention, f->convention) != 0)
 		return broken(n, "of another convention", e);
 	snprintf(f->convention, sizeof f->convention, "%s", convention);
 	snprintf(f->sha_fond, sizeof f->sha_fond, "%s", fond);
 	f->revision = (uint32_t)rev;
-	if (kind == EVENT_CERTIFICATION || kind == EVENT_SIGNATURE || kind == EVENT_PAPIER_ATTESTE || kind == EVENT_SCELLEMENT)
+	if (kind == EVENT_CERTIFICATION || kind == EVENT_SIGNATURE ||
+		kind == EVENT_PAPIER_ATTESTE || kind == EVENT_SCELLEMENT)
 		return signature_note(f, kind, event, n, e);
 	return true;
 }
@@ -302,7 +323,8 @@ static bool entry_check(struct reading *r, xmlNode *entry, struct err *e)
 	uint64_t n = r->facts->head.n + 1;
 	xmlNode *event = tree_first(entry, NULL);
 	const char *told = tree_get(entry, "empreinte");
-	if (strcmp((const char *)entry->name, "entree") != 0 || !event || strcmp((const char *)event->name, "evenement") != 0)
+	if (strcmp((const char *)entry->name, "entree") != 0 || !event ||
+		strcmp((const char *)event->name, "evenement") != 0)
 		return broken(n, "not an entry", e);
 	AUTO(buf) struct buf canonical = BUF_MAX(JOURNAL_ENTRY_MAX);
 	uint8_t hash[32];
@@ -344,7 +366,8 @@ bool journal_check(struct journal_facts *out, struct slice xml, struct err *e)
 	struct reading r = { .facts = out };
 	for (xmlNode *n = tree_first(root, NULL); n; n = tree_next(n, NULL)) {
 		if (out->head.n == JOURNAL_MAX_ENTRIES)
-			return err_fail(e, ERR_LIMIT, "more than %d journal entries", JOURNAL_MAX_ENTRIES);
+			return err_fail(
+				e, ERR_LIMIT, "more than %d journal entries", JOURNAL_MAX_ENTRIES);
 		if (!entry_check(&r, n, e))
 			return false;
 	}

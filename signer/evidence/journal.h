@@ -49,7 +49,8 @@ struct journal_head {
  * H = SHA-256 of the Canonical XML 1.1 of <evenement> as a document of its own; a personal block stands outside
  * <evenement>, which holds only SHA-256(salt || value). Errors: SYNTAX not UTF-8 or a control; WRONG_STATE earlier than the last entry; NOMEM.
  */
-MUST_CHECK bool journal_entry(struct buf *out, struct journal_head *head, const struct journal_event *ev, struct err *e);
+MUST_CHECK bool journal_entry(
+	struct buf *out, struct journal_head *head, const struct journal_event *ev, struct err *e);
 /*
  * journal.xml around 'lines' (entries, each followed by LF). 'party' leaves the personal blocks out: the edition
  * for host and family (CONVENTION 8).

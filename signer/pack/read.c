@@ -39,15 +39,17 @@ static bool local_check(struct slice z, size_t central, size_t *end, struct err 
 	size_t at = le(z, central + 42, 4), name_n = le(z, central + 28, 2);
 	if (at > z.n || z.n - at < LOCAL_SIZE || le(z, at, 4) != 0x04034b50)
 		return bad(e, central, "no local header where the directory says");
-	size_t local_name = le(z, at + 26, 2), extra = le(z, at + 28, 2), packed = le(z, central + 20, 4);
+	size_t local_name = le(z, at + 26, 2), extra = le(z, at + 28, 2),
+	       packed = le(z, central + 20, 4);
 	if (local_name != name_n || z.n - at - LOCAL_SIZE < local_name + extra ||
 		memcmp(z.p + at + LOCAL_SIZE, z.p + central + CENTRAL_SIZE, name_n) != 0)
 		return bad(e, at, "local and central names differ");
 	if (le(z, at + 8, 2) != le(z, central + 10, 2))
 		return bad(e, at, "local and central methods differ");
 	bool descriptor = le(z, at + 6, 2) & 8;
-	if (!descriptor && (le(z, at + 18, 4) != packed || le(z, at + 22, 4) != le(z, central + 24, 4) ||
-				   le(z, at + 14, 4) != le(z, central + 16, 4)))
+	if (!descriptor &&
+		(le(z, at + 18, 4) != packed || le(z, at + 22, 4) != le(z, central + 24, 4) ||
+			le(z, at + 14, 4) != le(z, central + 16, 4)))
 		return bad(e, at, "local and central sizes differ");
 	size_t data = at + LOCAL_SIZE + local_name + extra;
 	if (packed > z.n - data)
@@ -67,7 +69,9 @@ static bool end_find(struct frame *f, struct slice z, struct err *e)
 		return bad(e, 0, "no end of directory");
 	if (z.n - at - END_SIZE != le(z, at + 20, 2))
 		return bad(e, at, "bytes after the end of directory");
-	*f = (struct frame){ .start = le(z, at + 16, 4), .size = le(z, at + 12, 4), .count = le(z, at + 10, 2) };
+	*f = (struct frame){
+		.start = le(z, at + 16, 4), .size = le(z, at + 12, 4), .count = le(z, at + 10, 2)
+	};
 	if (le(z, at + 4, 2) || le(z, at + 6, 2) || le(z, at + 8, 2) != f->count)
 		return bad(e, at, "in several volumes");
 	if (f->start > at || f->size != at - f->start)
@@ -85,12 +89,14 @@ static bool frame_check(struct slice z, struct err *e)
 	if (!end_find(&f, z, e))
 		return false;
 	if (f.count > PACK_MAX_ENTRIES)
-		return err_fail(e, ERR_LIMIT, "%zu files in a container, at most %d are taken", f.count, PACK_MAX_ENTRIES);
+		return err_fail(e, ERR_LIMIT, "%zu files in a container, at most %d are taken",
+			f.count, PACK_MAX_ENTRIES);
 	size_t at = f.start, last_end = 0;
 	for (size_t i = 0; i < f.count; i++) {
 		if (f.start + f.size - at < CENTRAL_SIZE || le(z, at, 4) != 0x02014b50)
 			return bad(e, at, "the directory has fewer entries than it says");
-		size_t whole = CENTRAL_SIZE + le(z, at + 28, 2) + le(z, at + 30, 2) + le(z, at + 32, 2);
+		size_t whole =
+			CENTRAL_SIZE + le(z, at + 28, 2) + le(z, at + 30, 2) + le(z, at + 32, 2);
 		if (f.start + f.size - at < whole)
 			return bad(e, at, "an entry passes the end of the directory");
 		size_t local = le(z, at + 42, 4), end = 0;
@@ -117,17 +123,21 @@ static bool file_take(struct pack_file *out, zip_t *z, zip_uint64_t i, size_t *l
 	if (st.encryption_method != ZIP_EM_NONE)
 		return err_fail(e, ERR_UNSUPPORTED, "%s is encrypted", st.name);
 	if (st.comp_method != ZIP_CM_STORE && st.comp_method != ZIP_CM_DEFLATE)
-		return err_fail(e, ERR_UNSUPPORTED, "%s: compression method %d", st.name, st.comp_method);
+		return err_fail(
+			e, ERR_UNSUPPORTED, "%s: compression method %d", st.name, st.comp_method);
 	if (st.size > *left || (st.comp_size && st.size / st.comp_size > PACK_MAX_RATIO))
-		return err_fail(e, ERR_LIMIT, "%s unpacks to %llu bytes", st.name, (unsigned long long)st.size);
-	*out = (struct pack_file){ .bytes = BUF_MAX((size_t)st.size), .stored = st.comp_method == ZIP_CM_STORE };
+		return err_fail(e, ERR_LIMIT, "%s unpacks to %llu bytes", st.name,
+			(unsigned long long)st.size);
+	*out = (struct pack_file){ .bytes = BUF_MAX((size_t)st.size),
+		.stored = st.comp_method == ZIP_CM_STORE };
 	memcpy(out->name, st.name, strlen(st.name) + 1);
 	uint8_t *p = buf_grow(&out->bytes, (size_t)st.size);
 	zip_file_t *file = zip_fopen_index(z, i, 0);
 	uint8_t more;
 	/* the read after the last byte makes libzip compare the CRC */
-	bool good = file && (st.size == 0 || p) && zip_fread(file, p, st.size) == (zip_int64_t)st.size &&
-		zip_fread(file, &more, 1) == 0;
+	bool good = file && (st.size == 0 || p) &&
+		    zip_fread(file, p, st.size) == (zip_int64_t)st.size &&
+		    zip_fread(file, &more, 1) == 0;
 	if (file && zip_fclose(file) != 0)
 		good = false;
 	if (!good)
@@ -140,7 +150,8 @@ static bool all_take(struct pack *out, zip_t *z, size_t max_total, struct err *e
 {
 	zip_int64_t n = zip_get_num_entries(z, 0);
 	if (n < 0 || n > PACK_MAX_ENTRIES)
-		return err_fail(e, ERR_LIMIT, "more than %d files in a container", PACK_MAX_ENTRIES);
+		return err_fail(
+			e, ERR_LIMIT, "more than %d files in a container", PACK_MAX_ENTRIES);
 	out->files = calloc((size_t)n + 1, sizeof *out->files);
 	if (!out->files)
 		return err_nomem(e);

@@ -14,7 +14,8 @@ bool pack_name_safe(const char *name)
 	for (const char *part = name; part;) {
 		const char *slash = strchr(part, '/');
 		size_t len = slash ? (size_t)(slash - part) : strlen(part);
-		if (len == 0 || (len == 1 && part[0] == '.') || (len == 2 && part[0] == '.' && part[1] == '.'))
+		if (len == 0 || (len == 1 && part[0] == '.') ||
+			(len == 2 && part[0] == '.' && part[1] == '.'))
 			return false;
 		part = slash ? slash + 1 : NULL;
 	}
@@ -50,8 +51,10 @@ static bool entry_add(zip_t *z, const struct pack_entry *en, const struct tm *wh
 		zip_source_free(source);
 		return err_fail(e, ERR_SYNTAX, "%s: %s", en->name, zip_strerror(z));
 	}
-	zip_uint16_t date = (zip_uint16_t)((when->tm_year - 80) << 9 | (when->tm_mon + 1) << 5 | when->tm_mday);
-	zip_uint16_t clock = (zip_uint16_t)(when->tm_hour << 11 | when->tm_min << 5 | when->tm_sec / 2);
+	zip_uint16_t date =
+		(zip_uint16_t)((when->tm_year - 80) << 9 | (when->tm_mon + 1) << 5 | when->tm_mday);
+	zip_uint16_t clock =
+		(zip_uint16_t)(when->tm_hour << 11 | when->tm_min << 5 | when->tm_sec / 2);
 	zip_int32_t method = en->stored ? ZIP_CM_STORE : ZIP_CM_DEFLATE;
 	if (zip_set_file_compression(z, (zip_uint64_t)index, method, 9) != 0 ||
 		zip_file_set_dostime(z, (zip_uint64_t)index, clock, date, 0) != 0)
@@ -64,7 +67,8 @@ static bool source_take(struct buf *out, zip_source_t *source, struct err *e)
 	zip_stat_t st;
 	if (zip_source_open(source) != 0)
 		return err_fail(e, ERR_BUG, "cannot read the container back");
-	if (zip_source_stat(source, &st) != 0 || !(st.valid & ZIP_STAT_SIZE) || st.size > PACK_MAX_BYTES) {
+	if (zip_source_stat(source, &st) != 0 || !(st.valid & ZIP_STAT_SIZE) ||
+		st.size > PACK_MAX_BYTES) {
 		zip_source_close(source);
 		return err_fail(e, ERR_LIMIT, "the container is over %d bytes", PACK_MAX_BYTES);
 	}
@@ -88,11 +92,13 @@ static bool dos_time(struct tm *out, int64_t t)
 	return gmtime_r(&when, out) && out->tm_year >= 80 && out->tm_year <= 207;
 }
 
-bool pack_write(struct buf *out, const struct pack_entry *entries, size_t n, int64_t time, struct err *e)
+bool pack_write(
+	struct buf *out, const struct pack_entry *entries, size_t n, int64_t time, struct err *e)
 {
 	struct tm when;
 	if (n > PACK_MAX_ENTRIES)
-		return err_fail(e, ERR_LIMIT, "more than %d files in a container", PACK_MAX_ENTRIES);
+		return err_fail(
+			e, ERR_LIMIT, "more than %d files in a container", PACK_MAX_ENTRIES);
 	if (!dos_time(&when, time))
 		return err_fail(e, ERR_LIMIT, "a container's time lies outside 1980 to 2107");
 	zip_error_t fault;

@@ -13,6 +13,7 @@ struct pack_entry {
 	bool stored; /* no compression */
 };
 /* 'time' (seconds UTC) is the DOS time of every entry. Errors: LIMIT, SYNTAX an unsafe or double name, NOMEM. */
-MUST_CHECK bool pack_write(struct buf *out, const struct pack_entry *entries, size_t n, int64_t time, struct err *e);
+MUST_CHECK bool pack_write(
+	struct buf *out, const struct pack_entry *entries, size_t n, int64_t time, struct err *e);
 
 #endif

@@ -17,18 +17,20 @@ static bool signed_by_one(STACK_OF(X509) *pool, X509 *cert)
 	for (int i = 0; i < sk_X509_num(pool); i++) {
 		X509 *issuer = sk_X509_value(pool, i);
 		EVP_PKEY *key = X509_get0_pubkey(issuer);
-		if (X509_NAME_cmp(X509_get_subject_name(issuer), X509_get_issuer_name(cert)) == 0 && key &&
-			X509_verify(cert, key) == 1)
+		if (X509_NAME_cmp(X509_get_subject_name(issuer), X509_get_issuer_name(cert)) == 0 &&
+			key && X509_verify(cert, key) == 1)
 			return true;
 	}
 	return false;
 }
 
-static bool belongs(const struct evidence *ev, STACK_OF(X509) *bag, STACK_OF(X509) *chain, X509 *cert)
+static bool belongs(
+	const struct evidence *ev, STACK_OF(X509) *bag, STACK_OF(X509) *chain, X509 *cert)
 {
 	if (holds(chain, cert) || signed_by_one(bag, cert) || signed_by_one(ev->certs, cert))
 		return true;
-	if (ev->anchors && (anchor_has(ev->anchors, cert) || signed_by_one(ev->anchors->certs, cert)))
+	if (ev->anchors &&
+		(anchor_has(ev->anchors, cert) || signed_by_one(ev->anchors->certs, cert)))
 		return true;
 	return ev->dss && signed_by_one(ev->dss->certs, cert);
 }

@@ -10,7 +10,6 @@
  * certificates is not signed (RFC 5652 5.1), so a changed byte in it shows only here, when another copy of the
  * same certificate completes the chain.
  */
-bool explain_certs(const struct evidence *ev, const struct cms *cms,
-	STACK_OF(X509) *chain);
+bool explain_certs(const struct evidence *ev, const struct cms *cms, STACK_OF(X509) *chain);
 
 #endif

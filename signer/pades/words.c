@@ -65,9 +65,11 @@ const char *words_label(enum words_label w, enum pades_lang l)
 		[WORD_SIGNER] = { "Par qui\u00A0?", "By whom?" },
 		[WORD_SIGNER_UNKNOWN] = { "Inconnu", "Unknown" },
 		[WORD_TRUST] = { "De confiance\u00A0?", "Trusted?" },
-		[WORD_TRUST_YES] = { "Oui. Le certificat mène à une autorité reconnue ici\u202F; le niveau de la "
+		[WORD_TRUST_YES] = { "Oui. Le certificat mène à une autorité reconnue ici\u202F; "
+				     "le niveau de la "
 				     "signature est écrit dans son cadre.",
-			"Yes. Its certificate leads to an authority recognised here; the level stands in the box." },
+			"Yes. Its certificate leads to an authority recognised here; the level "
+			"stands in the box." },
 		[WORD_CHANGED] = { "Modifié depuis\u00A0?", "Changed since?" },
 		[WORD_TIME] = { "Existait au plus tard le", "Existed at the latest on" },
 		[WORD_CLAIMED] = { "Heure déclarée", "Claimed time" },

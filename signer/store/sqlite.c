@@ -19,38 +19,52 @@ enum { STORE_VERSION = 1, STORE_APPLICATION = 0x50415250 /* "PARP" */ };
 /* Forward only: migrations[i] leads from version i to i + 1. */
 static const char *const migrations[] = {
 	"CREATE TABLE convention ("
-	" id TEXT NOT NULL, revision INTEGER NOT NULL, reference TEXT NOT NULL, state TEXT NOT NULL,"
-	" ordre INTEGER NOT NULL, first_day INTEGER NOT NULL, sha_fond TEXT NOT NULL, sha_politique TEXT NOT NULL,"
-	" head BLOB NOT NULL, head_size INTEGER NOT NULL, journal_n INTEGER NOT NULL, journal_head BLOB NOT NULL,"
+	" id TEXT NOT NULL, revision INTEGER NOT NULL, reference TEXT NOT NULL, state TEXT NOT "
+	"NULL,"
+	" ordre INTEGER NOT NULL, first_day INTEGER NOT NULL, sha_fond TEXT NOT NULL, "
+	"sha_politique TEXT NOT NULL,"
+	" head BLOB NOT NULL, head_size INTEGER NOT NULL, journal_n INTEGER NOT NULL, journal_head "
+	"BLOB NOT NULL,"
 	" journal_ms INTEGER NOT NULL,"
 	" PRIMARY KEY (id, revision), UNIQUE (reference, revision)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE party ("
-	" convention TEXT NOT NULL, revision INTEGER NOT NULL, n INTEGER NOT NULL, id TEXT NOT NULL, field TEXT NOT NULL,"
-	" role TEXT NOT NULL, label TEXT NOT NULL, grp TEXT NOT NULL, obligatory INTEGER NOT NULL, rank INTEGER NOT NULL,"
+	" convention TEXT NOT NULL, revision INTEGER NOT NULL, n INTEGER NOT NULL, id TEXT NOT "
+	"NULL, field TEXT NOT NULL,"
+	" role TEXT NOT NULL, label TEXT NOT NULL, grp TEXT NOT NULL, obligatory INTEGER NOT NULL, "
+	"rank INTEGER NOT NULL,"
 	" quorum INTEGER NOT NULL, signed_at INTEGER NOT NULL,"
 	" PRIMARY KEY (convention, revision, n), UNIQUE (convention, revision, field),"
-	" FOREIGN KEY (convention, revision) REFERENCES convention (id, revision)) STRICT, WITHOUT ROWID;"
+	" FOREIGN KEY (convention, revision) REFERENCES convention (id, revision)) STRICT, WITHOUT "
+	"ROWID;"
 	"CREATE TABLE holder ("
-	" convention TEXT NOT NULL, revision INTEGER NOT NULL, party INTEGER NOT NULL, n INTEGER NOT NULL,"
-	" person TEXT NOT NULL, name TEXT NOT NULL, quality TEXT NOT NULL, organisation TEXT NOT NULL,"
-	" delegate INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, consent TEXT NOT NULL,"
+	" convention TEXT NOT NULL, revision INTEGER NOT NULL, party INTEGER NOT NULL, n INTEGER "
+	"NOT NULL,"
+	" person TEXT NOT NULL, name TEXT NOT NULL, quality TEXT NOT NULL, organisation TEXT NOT "
+	"NULL,"
+	" delegate INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, "
+	"consent TEXT NOT NULL,"
 	" box TEXT NOT NULL, PRIMARY KEY (convention, revision, party, n),"
-	" FOREIGN KEY (convention, revision, party) REFERENCES party (convention, revision, n)) STRICT, WITHOUT ROWID;"
+	" FOREIGN KEY (convention, revision, party) REFERENCES party (convention, revision, n)) "
+	"STRICT, WITHOUT ROWID;"
 	"CREATE TABLE increment ("
-	" convention TEXT NOT NULL, revision INTEGER NOT NULL, n INTEGER NOT NULL, bytes BLOB NOT NULL, sha256 BLOB NOT NULL,"
+	" convention TEXT NOT NULL, revision INTEGER NOT NULL, n INTEGER NOT NULL, bytes BLOB NOT "
+	"NULL, sha256 BLOB NOT NULL,"
 	" PRIMARY KEY (convention, revision, n),"
 	" FOREIGN KEY (convention, revision) REFERENCES convention (id, revision)) STRICT;"
 	"CREATE INDEX increment_sha ON increment (sha256);"
 	"CREATE TABLE document ("
-	" convention TEXT NOT NULL, revision INTEGER NOT NULL, kind INTEGER NOT NULL, bytes BLOB NOT NULL,"
+	" convention TEXT NOT NULL, revision INTEGER NOT NULL, kind INTEGER NOT NULL, bytes BLOB "
+	"NOT NULL,"
 	" PRIMARY KEY (convention, revision, kind),"
 	" FOREIGN KEY (convention, revision) REFERENCES convention (id, revision)) STRICT;"
 	"CREATE TABLE journal ("
-	" convention TEXT NOT NULL, revision INTEGER NOT NULL, seq INTEGER NOT NULL, xml BLOB NOT NULL, hash BLOB NOT NULL,"
+	" convention TEXT NOT NULL, revision INTEGER NOT NULL, seq INTEGER NOT NULL, xml BLOB NOT "
+	"NULL, hash BLOB NOT NULL,"
 	" PRIMARY KEY (convention, revision, seq),"
 	" FOREIGN KEY (convention, revision) REFERENCES convention (id, revision)) STRICT;",
 };
-_Static_assert(sizeof migrations / sizeof *migrations == STORE_VERSION, "one migration per version");
+_Static_assert(
+	sizeof migrations / sizeof *migrations == STORE_VERSION, "one migration per version");
 
 static bool sql_fail(struct store *s, const char *what, struct err *e)
 {
@@ -60,8 +74,10 @@ static bool sql_fail(struct store *s, const char *what, struct err *e)
 	if (code == SQLITE_FULL)
 		return err_fail(e, ERR_IO, "%s: the disk is full", what);
 	if (code == SQLITE_BUSY)
-		return err_fail(e, ERR_WRONG_STATE, "%s: the store is in use by another process; try again", what);
-	return err_fail(e, code == SQLITE_CONSTRAINT ? ERR_WRONG_STATE : ERR_IO, "%s: %s", what, sqlite3_errmsg(s->db));
+		return err_fail(e, ERR_WRONG_STATE,
+			"%s: the store is in use by another process; try again", what);
+	return err_fail(e, code == SQLITE_CONSTRAINT ? ERR_WRONG_STATE : ERR_IO, "%s: %s", what,
+		sqlite3_errmsg(s->db));
 }
 
 static void stmt_auto(sqlite3_stmt **st)
@@ -114,7 +130,8 @@ static void column_text(char *out, size_t size, sqlite3_stmt *st, int i)
 static bool column_32(uint8_t out[static 32], sqlite3_stmt *st, int i, struct err *e)
 {
 	if (sqlite3_column_bytes(st, i) != 32)
-		return err_fail(e, ERR_IO, "store: a digest has not 32 bytes; restore from a backup");
+		return err_fail(
+			e, ERR_IO, "store: a digest has not 32 bytes; restore from a backup");
 	memcpy(out, sqlite3_column_blob(st, i), 32);
 	return true;
 }
@@ -129,8 +146,9 @@ static bool migrate(struct store *s, struct err *e)
 	int version = sqlite3_column_int(st, 0);
 	stmt_auto(&st);
 	if (version > STORE_VERSION)
-		return err_fail(e, ERR_WRONG_STATE, "the store has version %d, this program knows %d: use the newer program", version,
-			STORE_VERSION);
+		return err_fail(e, ERR_WRONG_STATE,
+			"the store has version %d, this program knows %d: use the newer program",
+			version, STORE_VERSION);
 	for (; version < STORE_VERSION; version++) {
 		char mark[64];
 		snprintf(mark, sizeof mark, "PRAGMA user_version=%d", version + 1);
@@ -154,7 +172,8 @@ static bool connect(struct store **out, const char *path, struct err *e)
 		return s->db ? sql_fail(s, path, e) : err_nomem(e);
 	sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
 	sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, 0);
-	if (!run(s, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+	if (!run(s,
+		    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
 		    "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;",
 		    e))
 		return err_context(e, "%s", path);
@@ -201,14 +220,16 @@ void store_auto(struct store **s)
 	*s = NULL;
 }
 
-static bool holder_add(struct store *s, const struct store_convention *c, size_t party, size_t n, struct err *e)
+static bool holder_add(
+	struct store *s, const struct store_convention *c, size_t party, size_t n, struct err *e)
 {
 	const struct store_holder *h = &c->parties[party].holders[n];
 	AUTO(buf) struct buf box = BUF_MAX(sizeof h->box);
 	for (size_t i = 0; i < h->box_n; i++)
 		buf_printf(&box, "%s%s", i ? "\n" : "", h->box[i]);
 	AUTO(stmt) sqlite3_stmt *st = NULL;
-	if (!buf_done(&box, e) || !prepare(&st, s, "INSERT INTO holder VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", e))
+	if (!buf_done(&box, e) ||
+		!prepare(&st, s, "INSERT INTO holder VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", e))
 		return false;
 	bind_key(st, c->id, c->revision);
 	sqlite3_bind_int64(st, 3, (sqlite3_int64)party);
@@ -247,10 +268,12 @@ static bool party_add(struct store *s, const struct store_convention *c, size_t 
 	return true;
 }
 
-static bool row_add(struct store *s, const struct store_convention *c, const struct store_act *first, struct err *e)
+static bool row_add(struct store *s, const struct store_convention *c,
+	const struct store_act *first, struct err *e)
 {
 	AUTO(stmt) sqlite3_stmt *st = NULL;
-	if (!prepare(&st, s, "INSERT INTO convention VALUES (?,?,?,?,?,?,?,?,?,?,0,zeroblob(32),0)", e))
+	if (!prepare(&st, s, "INSERT INTO convention VALUES (?,?,?,?,?,?,?,?,?,?,0,zeroblob(32),0)",
+		    e))
 		return false;
 	bind_key(st, c->id, c->revision);
 	bind_text(st, 3, c->reference);
@@ -264,13 +287,15 @@ static bool row_add(struct store *s, const struct store_convention *c, const str
 	return finish(s, st, e);
 }
 
-static bool increment_add(struct store *s, const struct store_key *k, const struct store_act *a, struct err *e)
+static bool increment_add(
+	struct store *s, const struct store_key *k, const struct store_act *a, struct err *e)
 {
 	if (a->increment.n == 0)
 		return true;
 	AUTO(stmt) sqlite3_stmt *st = NULL;
 	if (!prepare(&st, s,
-		    "INSERT INTO increment VALUES (?1,?2,(SELECT count(*) FROM increment WHERE convention=?1 AND revision=?2),?3,?4)",
+		    "INSERT INTO increment VALUES (?1,?2,(SELECT count(*) FROM increment WHERE "
+		    "convention=?1 AND revision=?2),?3,?4)",
 		    e))
 		return false;
 	bind_key(st, k->id, k->revision);
@@ -279,11 +304,14 @@ static bool increment_add(struct store *s, const struct store_key *k, const stru
 	return finish(s, st, e);
 }
 
-static bool journal_add(struct store *s, const struct store_key *k, const struct store_entry *entry, struct err *e)
+static bool journal_add(
+	struct store *s, const struct store_key *k, const struct store_entry *entry, struct err *e)
 {
 	AUTO(stmt) sqlite3_stmt *st = NULL;
 	if (!prepare(&st, s,
-		    "INSERT INTO journal VALUES (?1,?2,(SELECT journal_n+1 FROM convention WHERE id=?1 AND revision=?2),?3,?4)", e))
+		    "INSERT INTO journal VALUES (?1,?2,(SELECT journal_n+1 FROM convention WHERE "
+		    "id=?1 AND revision=?2),?3,?4)",
+		    e))
 		return false;
 	bind_key(st, k->id, k->revision);
 	bind_blob(st, 3, entry->xml);
@@ -291,7 +319,10 @@ static bool journal_add(struct store *s, const struct store_key *k, const struct
 	if (!finish(s, st, e))
 		return false;
 	stmt_auto(&st);
-	if (!prepare(&st, s, "UPDATE convention SET journal_n=journal_n+1, journal_head=?3, journal_ms=?4 WHERE id=?1 AND revision=?2", e))
+	if (!prepare(&st, s,
+		    "UPDATE convention SET journal_n=journal_n+1, journal_head=?3, journal_ms=?4 "
+		    "WHERE id=?1 AND revision=?2",
+		    e))
 		return false;
 	bind_key(st, k->id, k->revision);
 	bind_blob(st, 3, (struct slice){ entry->hash, 32 });
@@ -299,10 +330,14 @@ static bool journal_add(struct store *s, const struct store_key *k, const struct
 	return finish(s, st, e);
 }
 
-static bool party_signed(struct store *s, const struct store_key *k, const struct store_act *a, struct err *e)
+static bool party_signed(
+	struct store *s, const struct store_key *k, const struct store_act *a, struct err *e)
 {
 	AUTO(stmt) sqlite3_stmt *st = NULL;
-	if (!prepare(&st, s, "UPDATE party SET signed_at=?3 WHERE convention=?1 AND revision=?2 AND field=?4 AND signed_at=0", e))
+	if (!prepare(&st, s,
+		    "UPDATE party SET signed_at=?3 WHERE convention=?1 AND revision=?2 AND "
+		    "field=?4 AND signed_at=0",
+		    e))
 		return false;
 	bind_key(st, k->id, k->revision);
 	sqlite3_bind_int64(st, 3, a->signed_at);
@@ -314,7 +349,8 @@ static bool party_signed(struct store *s, const struct store_key *k, const struc
 	return true;
 }
 
-static bool blob_put(struct store *s, const struct store_key *k, const struct store_blob *b, struct err *e)
+static bool blob_put(
+	struct store *s, const struct store_key *k, const struct store_blob *b, struct err *e)
 {
 	AUTO(stmt) sqlite3_stmt *st = NULL;
 	if (!prepare(&st, s, "INSERT OR REPLACE INTO document VALUES (?,?,?,?)", e))
@@ -325,7 +361,8 @@ static bool blob_put(struct store *s, const struct store_key *k, const struct st
 	return finish(s, st, e);
 }
 
-static bool rest_add(struct store *s, const struct store_key *k, const struct store_act *a, struct err *e)
+static bool rest_add(
+	struct store *s, const struct store_key *k, const struct store_act *a, struct err *e)
 {
 	if (!increment_add(s, k, a, e) || (a->signed_field && !party_signed(s, k, a, e)))
 		return false;
@@ -344,7 +381,8 @@ static bool settle(struct store *s, bool good, struct err *e)
 	return false;
 }
 
-static bool all_add(struct store *s, const struct store_convention *c, const struct store_act *first, struct err *e)
+static bool all_add(struct store *s, const struct store_convention *c,
+	const struct store_act *first, struct err *e)
 {
 	struct store_key k = { .revision = c->revision };
 	memcpy(k.id, c->id, sizeof k.id);
@@ -356,14 +394,15 @@ static bool all_add(struct store *s, const struct store_convention *c, const str
 	return rest_add(s, &k, first, e);
 }
 
-bool store_convention_add(struct store *s, const struct store_convention *c, const struct store_act *first,
-	const struct store_blob *blobs, size_t n, struct err *e)
+bool store_convention_add(struct store *s, const struct store_convention *c,
+	const struct store_act *first, const struct store_blob *blobs, size_t n, struct err *e)
 {
 	struct store_key k = { .revision = c->revision };
 	memcpy(k.id, c->id, sizeof k.id);
 	struct store_convention old;
 	if (store_convention_get(s, &k, &old, NULL))
-		return err_fail(e, ERR_WRONG_STATE, "convention %s, revision %u is kept already", c->reference, c->revision);
+		return err_fail(e, ERR_WRONG_STATE, "convention %s, revision %u is kept already",
+			c->reference, c->revision);
 	if (!run(s, "BEGIN IMMEDIATE", e))
 		return false;
 	bool good = all_add(s, c, first, e);
@@ -383,11 +422,14 @@ static void box_split(struct store_holder *h, const char *text)
 	}
 }
 
-static bool holders_get(struct store *s, const struct store_convention *c, struct store_party *p, size_t n, struct err *e)
+static bool holders_get(struct store *s, const struct store_convention *c, struct store_party *p,
+	size_t n, struct err *e)
 {
 	AUTO(stmt) sqlite3_stmt *st = NULL;
 	if (!prepare(&st, s,
-		    "SELECT person,name,quality,organisation,delegate,valid_from,valid_to,consent,box FROM holder"
+		    "SELECT "
+		    "person,name,quality,organisation,delegate,valid_from,valid_to,consent,box "
+		    "FROM holder"
 		    " WHERE convention=? AND revision=? AND party=? ORDER BY n",
 		    e))
 		return false;
@@ -438,18 +480,22 @@ static bool parties_get(struct store *s, struct store_convention *c, struct err 
 	return step == SQLITE_DONE || step == SQLITE_ROW || sql_fail(s, "store", e);
 }
 
-bool store_convention_get(struct store *s, const struct store_key *k, struct store_convention *out, struct err *e)
+bool store_convention_get(
+	struct store *s, const struct store_key *k, struct store_convention *out, struct err *e)
 {
 	AUTO(stmt) sqlite3_stmt *st = NULL;
 	if (!prepare(&st, s,
-		    "SELECT reference,state,ordre,first_day,sha_fond,sha_politique,head,head_size,journal_n,journal_head,journal_ms"
+		    "SELECT "
+		    "reference,state,ordre,first_day,sha_fond,sha_politique,head,head_size,journal_"
+		    "n,journal_head,journal_ms"
 		    " FROM convention WHERE id=? AND revision=?",
 		    e))
 		return false;
 	bind_key(st, k->id, k->revision);
 	int step = sqlite3_step(st);
 	if (step == SQLITE_DONE)
-		return err_fail(e, ERR_NOT_FOUND, "no convention %s, revision %u in the store", k->id, k->revision);
+		return err_fail(e, ERR_NOT_FOUND, "no convention %s, revision %u in the store",
+			k->id, k->revision);
 	if (step != SQLITE_ROW)
 		return sql_fail(s, "store", e);
 	*out = (struct store_convention){ .revision = k->revision };
@@ -463,11 +509,12 @@ bool store_convention_get(struct store *s, const struct store_key *k, struct sto
 	out->head_size = (uint64_t)sqlite3_column_int64(st, 7);
 	out->journal_n = (uint64_t)sqlite3_column_int64(st, 8);
 	out->journal_ms = sqlite3_column_int64(st, 10);
-	return column_32(out->head_sha256, st, 6, e) && column_32(out->journal_head, st, 9, e) && parties_get(s, out, e);
+	return column_32(out->head_sha256, st, 6, e) && column_32(out->journal_head, st, 9, e) &&
+	       parties_get(s, out, e);
 }
 
-bool store_convention_by_file(struct store *s, const uint8_t sha256[static 32], struct store_convention *out, bool *stale,
-	struct err *e)
+bool store_convention_by_file(struct store *s, const uint8_t sha256[static 32],
+	struct store_convention *out, bool *stale, struct err *e)
 {
 	AUTO(stmt) sqlite3_stmt *st = NULL;
 	if (!prepare(&st, s, "SELECT convention,revision FROM increment WHERE sha256=?", e))
@@ -490,7 +537,10 @@ bool store_convention_by_file(struct store *s, const uint8_t sha256[static 32], 
 bool store_key_find(struct store *s, const char *reference, struct store_key *out, struct err *e)
 {
 	AUTO(stmt) sqlite3_stmt *st = NULL;
-	if (!prepare(&st, s, "SELECT id,revision FROM convention WHERE reference=? ORDER BY revision DESC LIMIT 1", e))
+	if (!prepare(&st, s,
+		    "SELECT id,revision FROM convention WHERE reference=? ORDER BY revision DESC "
+		    "LIMIT 1",
+		    e))
 		return false;
 	bind_text(st, 1, reference);
 	int step = sqlite3_step(st);
@@ -503,11 +553,13 @@ bool store_key_find(struct store *s, const char *reference, struct store_key *ou
 	return true;
 }
 
-static bool head_move(struct store *s, const struct store_key *k, const struct store_act *a, struct err *e)
+static bool head_move(
+	struct store *s, const struct store_key *k, const struct store_act *a, struct err *e)
 {
 	AUTO(stmt) sqlite3_stmt *st = NULL;
 	if (!prepare(&st, s,
-		    "UPDATE convention SET head=?3, head_size=?4, state=coalesce(?5,state) WHERE id=?1 AND revision=?2 AND head=?6",
+		    "UPDATE convention SET head=?3, head_size=?4, state=coalesce(?5,state) WHERE "
+		    "id=?1 AND revision=?2 AND head=?6",
 		    e))
 		return false;
 	bind_key(st, k->id, k->revision);
@@ -519,11 +571,14 @@ static bool head_move(struct store *s, const struct store_key *k, const struct s
 	if (!finish(s, st, e))
 		return false;
 	if (sqlite3_changes(s->db) != 1)
-		return err_fail(e, ERR_WRONG_STATE, "somebody else acted on this convention in the meantime; take the newest file");
+		return err_fail(e, ERR_WRONG_STATE,
+			"somebody else acted on this convention in the meantime; take the newest "
+			"file");
 	return true;
 }
 
-bool store_convention_act(struct store *s, const struct store_key *k, const struct store_act *a, struct err *e)
+bool store_convention_act(
+	struct store *s, const struct store_key *k, const struct store_act *a, struct err *e)
 {
 	if (!run(s, "BEGIN IMMEDIATE", e))
 		return false;
@@ -531,7 +586,8 @@ bool store_convention_act(struct store *s, const struct store_key *k, const stru
 }
 
 /* Join the first column of all rows, each followed by 'after' when that is not NUL. */
-static bool rows_join(struct store *s, sqlite3_stmt *st, struct buf *out, char after, size_t *n, struct err *e)
+static bool rows_join(
+	struct store *s, sqlite3_stmt *st, struct buf *out, char after, size_t *n, struct err *e)
 {
 	*n = 0;
 	int step;
@@ -555,7 +611,8 @@ bool store_file(struct store *s, const struct store_key *k, struct buf *out, str
 {
 	AUTO(stmt) sqlite3_stmt *st = NULL;
 	size_t n;
-	if (!prepare(&st, s, "SELECT bytes FROM increment WHERE convention=? AND revision=? ORDER BY n", e))
+	if (!prepare(&st, s,
+		    "SELECT bytes FROM increment WHERE convention=? AND revision=? ORDER BY n", e))
 		return false;
 	bind_key(st, k->id, k->revision);
 	if (!rows_join(s, st, out, 0, &n, e))
@@ -563,11 +620,13 @@ bool store_file(struct store *s, const struct store_key *k, struct buf *out, str
 	return n > 0 || err_fail(e, ERR_NOT_FOUND, "no file of convention %s", k->id);
 }
 
-bool store_blob_get(struct store *s, const struct store_key *k, enum store_document kind, struct buf *out, struct err *e)
+bool store_blob_get(struct store *s, const struct store_key *k, enum store_document kind,
+	struct buf *out, struct err *e)
 {
 	AUTO(stmt) sqlite3_stmt *st = NULL;
 	size_t n;
-	if (!prepare(&st, s, "SELECT bytes FROM document WHERE convention=? AND revision=? AND kind=?", e))
+	if (!prepare(&st, s,
+		    "SELECT bytes FROM document WHERE convention=? AND revision=? AND kind=?", e))
 		return false;
 	bind_key(st, k->id, k->revision);
 	sqlite3_bind_int(st, 3, (int)kind);
@@ -576,15 +635,18 @@ bool store_blob_get(struct store *s, const struct store_key *k, enum store_docum
 	return n > 0 || err_fail(e, ERR_NOT_FOUND, "no such document of convention %s", k->id);
 }
 
-bool store_blob_put(struct store *s, const struct store_key *k, const struct store_blob *b, struct err *e)
+bool store_blob_put(
+	struct store *s, const struct store_key *k, const struct store_blob *b, struct err *e)
 {
 	return blob_put(s, k, b, e);
 }
 
-bool store_journal(struct store *s, const struct store_key *k, struct buf *out, size_t *n, struct err *e)
+bool store_journal(
+	struct store *s, const struct store_key *k, struct buf *out, size_t *n, struct err *e)
 {
 	AUTO(stmt) sqlite3_stmt *st = NULL;
-	if (!prepare(&st, s, "SELECT xml FROM journal WHERE convention=? AND revision=? ORDER BY seq", e))
+	if (!prepare(&st, s,
+		    "SELECT xml FROM journal WHERE convention=? AND revision=? ORDER BY seq", e))
 		return false;
 	bind_key(st, k->id, k->revision);
 	return rows_join(s, st, out, '\n', n, e);

@@ -39,19 +39,26 @@ struct store_party {
 struct store_convention {
 	char id[37], reference[40], state[32]; /* states of CONVENTION 5 */
 	uint32_t revision;
-	int order;           /* convention_order */
+	int order; /* convention_order */
 	int32_t first_day;
 	char sha_fond[65], sha_politique[65];
 	uint8_t head_sha256[32]; /* of the file as of the last increment */
 	uint64_t head_size;
 	uint64_t journal_n;
-	int64_t journal_ms;  /* instant of the last entry */
+	int64_t journal_ms; /* instant of the last entry */
 	uint8_t journal_head[32];
 	struct store_party parties[STORE_MAX_PARTIES];
 	size_t parties_n;
 };
 
-enum store_document { STORE_POLITIQUE, STORE_CONTACTS, STORE_CONFIDENTIEL, STORE_FOND, STORE_CONSTATS, STORE_ARCHIVE };
+enum store_document {
+	STORE_POLITIQUE,
+	STORE_CONTACTS,
+	STORE_CONFIDENTIEL,
+	STORE_FOND,
+	STORE_CONSTATS,
+	STORE_ARCHIVE
+};
 
 struct store_entry { /* one journal entry as evidence/journal made it */
 	struct slice xml;
@@ -66,12 +73,12 @@ struct store_blob {
 
 /* What one act adds, all or nothing. */
 struct store_act {
-	uint8_t expect_head[32];      /* compare-and-set; ignored for a creation */
-	struct slice increment;       /* bytes appended to the file; empty when none */
-	uint8_t head_sha256[32];      /* of the file afterwards */
+	uint8_t expect_head[32]; /* compare-and-set; ignored for a creation */
+	struct slice increment;  /* bytes appended to the file; empty when none */
+	uint8_t head_sha256[32]; /* of the file afterwards */
 	uint64_t head_size;
-	const char *state;            /* new state, or NULL: unchanged */
-	const char *signed_field;     /* party that signed, or NULL */
+	const char *state;        /* new state, or NULL: unchanged */
+	const char *signed_field; /* party that signed, or NULL */
 	int64_t signed_at;
 	const struct store_entry *entries;
 	size_t entries_n;
@@ -92,28 +99,34 @@ void store_close(struct store *s);
 void store_auto(struct store **s);
 
 /* Keep a new revision with its base file (the first act) and documents. Errors: WRONG_STATE it exists; IO. */
-MUST_CHECK bool store_convention_add(struct store *s, const struct store_convention *c, const struct store_act *first,
-	const struct store_blob *blobs, size_t n, struct err *e);
+MUST_CHECK bool store_convention_add(struct store *s, const struct store_convention *c,
+	const struct store_act *first, const struct store_blob *blobs, size_t n, struct err *e);
 /* Errors: NOT_FOUND. */
-MUST_CHECK bool store_convention_get(struct store *s, const struct store_key *k, struct store_convention *out, struct err *e);
+MUST_CHECK bool store_convention_get(
+	struct store *s, const struct store_key *k, struct store_convention *out, struct err *e);
 /*
  * The convention one of whose states is the file of digest 'sha256'; *stale when it is not the newest.
  * Errors: NOT_FOUND no file of ours.
  */
-MUST_CHECK bool store_convention_by_file(struct store *s, const uint8_t sha256[static 32], struct store_convention *out,
-	bool *stale, struct err *e);
+MUST_CHECK bool store_convention_by_file(struct store *s, const uint8_t sha256[static 32],
+	struct store_convention *out, bool *stale, struct err *e);
 /* The newest revision of reference 'reference'. Errors: NOT_FOUND. */
-MUST_CHECK bool store_key_find(struct store *s, const char *reference, struct store_key *out, struct err *e);
+MUST_CHECK bool store_key_find(
+	struct store *s, const char *reference, struct store_key *out, struct err *e);
 /* One act, durable when it returns true. Errors: WRONG_STATE the head is not the expected one; IO. */
-MUST_CHECK bool store_convention_act(struct store *s, const struct store_key *k, const struct store_act *a, struct err *e);
+MUST_CHECK bool store_convention_act(
+	struct store *s, const struct store_key *k, const struct store_act *a, struct err *e);
 /* The file as of now, all increments joined. */
-MUST_CHECK bool store_file(struct store *s, const struct store_key *k, struct buf *out, struct err *e);
+MUST_CHECK bool store_file(
+	struct store *s, const struct store_key *k, struct buf *out, struct err *e);
 /* Errors: NOT_FOUND. */
-MUST_CHECK bool store_blob_get(struct store *s, const struct store_key *k, enum store_document kind, struct buf *out,
-	struct err *e);
+MUST_CHECK bool store_blob_get(struct store *s, const struct store_key *k, enum store_document kind,
+	struct buf *out, struct err *e);
 /* Adds or replaces. */
-MUST_CHECK bool store_blob_put(struct store *s, const struct store_key *k, const struct store_blob *b, struct err *e);
+MUST_CHECK bool store_blob_put(
+	struct store *s, const struct store_key *k, const struct store_blob *b, struct err *e);
 /* All journal entries, each followed by LF, joined; and their number. */
-MUST_CHECK bool store_journal(struct store *s, const struct store_key *k, struct buf *out, size_t *n, struct err *e);
+MUST_CHECK bool store_journal(
+	struct store *s, const struct store_key *k, struct buf *out, size_t *n, struct err *e);
 
 #endif

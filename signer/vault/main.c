@@ -130,7 +130,8 @@ static bool make_keys(const struct options *o, struct err *e)
 	char keys[KEYS_MAX_PATH];
 	AUTO(buf_wipe) struct buf passphrase = BUF_MAX(KEYFILE_MAX_PASSPHRASE);
 	return keyfile_path(keys, o->dir, "keys", "", e) && passphrase_read(&passphrase, o, e) &&
-	       keys_make(keys, o->profiles, o->organisation, buf_slice(&passphrase), (int64_t)time(NULL), e);
+	       keys_make(keys, o->profiles, o->organisation, buf_slice(&passphrase),
+		       (int64_t)time(NULL), e);
 }
 
 static bool start(struct vault **v, const struct options *o, struct err *e)

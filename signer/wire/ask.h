@@ -43,7 +43,8 @@ void role_fail(int fd, const struct err *why);
  * channel is shut for good, since a late answer could be taken for the next question's: start the role anew.
  * 'timeout_ms' counts for sending and for the answer each. Errors: as channel_send and channel_recv.
  */
-MUST_CHECK bool ask(int fd, struct msg *question, struct msg *answer, int timeout_ms, struct err *e);
+MUST_CHECK bool ask(
+	int fd, struct msg *question, struct msg *answer, int timeout_ms, struct err *e);
 
 /* Every answer may instead be an error: MSG_OP_ERROR with code, clause, at and text. */
 enum { MSG_OP_READY = 1, MSG_OP_ERROR = 2 };

@@ -9,7 +9,7 @@ enum cage_kind {
 	CAGE_CLERK_PARENT, /* fork, poll, the channel; no open, no socket */
 	CAGE_CLERK_CHILD,  /* memory, its conversation socket, memfd; nothing else */
 	CAGE_RENDER_CHILD, /* the same, and told that there are no files where poppler looks for some */
-	CAGE_VAULT,        /* its channel, append and fsync on the log it has open; no open, no socket */
+	CAGE_VAULT, /* its channel, append and fsync on the log it has open; no open, no socket */
 	CAGE_KIND_COUNT
 };
 

@@ -10,7 +10,8 @@
 #include "wire/message.h"
 
 enum clerk_op {
-	CLERK_OPEN = 0x0200, /* to the parent: class, and the child's end of a conversation socket */
+	CLERK_OPEN =
+		0x0200, /* to the parent: class, and the child's end of a conversation socket */
 	CLERK_JOB,
 	CLERK_LACK,
 	CLERK_HAVE,
@@ -26,12 +27,12 @@ enum clerk_job {
 	JOB_ARCHIVE,      /* make: PDF, journal, documents -> LACK cms, LACK stamp -> .asice */
 	JOB_CHECK_DRAFT,  /* judge: base, draft, field -> hole and digest */
 	JOB_CHECK_SIGNED, /* judge: base, new, field, anchors, time -> facts of the signature */
-	JOB_VERIFY,       /* judge: file, anchors, time, format -> LACK text -> verdict and report */
-	JOB_REVISION,     /* judge: file, n -> the bytes signature n covers */
-	JOB_CHAIN,        /* judge: anchors, untrusted, crls, certificate, time -> valid and reason */
-	JOB_TEXT,         /* render: PDF -> text */
-	JOB_REMAKE,       /* make: fond, modele, regles, time -> the unsigned PDF again */
-	JOB_PAGES,        /* render: PDF, dpi -> one PNG per page */
+	JOB_VERIFY,   /* judge: file, anchors, time, format -> LACK text -> verdict and report */
+	JOB_REVISION, /* judge: file, n -> the bytes signature n covers */
+	JOB_CHAIN,    /* judge: anchors, untrusted, crls, certificate, time -> valid and reason */
+	JOB_TEXT,     /* render: PDF -> text */
+	JOB_REMAKE,   /* make: fond, modele, regles, time -> the unsigned PDF again */
+	JOB_PAGES,    /* render: PDF, dpi -> one PNG per page */
 	JOB_COUNT
 };
 
@@ -39,10 +40,10 @@ enum clerk_job {
 enum clerk_lack { LACK_CMS = 1, LACK_STAMP, LACK_TEXT, LACK_CRL, LACK_COUNT };
 
 enum {
-	CLERK_MAX_ROUNDS = 16,    /* lacks in one conversation, counted on both sides */
-	CLERK_WALL_S = 180,       /* a child lives no longer */
-	CLERK_MAX_CHILDREN = 8,   /* at once; further CLERK_OPEN wait in the channel */
-	CLERK_MAX_PAGES = 12,     /* pages in one JOB_PAGES answer; MSG_MAX_FDS is above it */
+	CLERK_MAX_ROUNDS = 16,  /* lacks in one conversation, counted on both sides */
+	CLERK_WALL_S = 180,     /* a child lives no longer */
+	CLERK_MAX_CHILDREN = 8, /* at once; further CLERK_OPEN wait in the channel */
+	CLERK_MAX_PAGES = 12,   /* pages in one JOB_PAGES answer; MSG_MAX_FDS is above it */
 	CLERK_MIN_DPI = 18,
 	CLERK_MAX_DPI = 300,
 	CLERK_MAX_ORDER = 7,      /* room above convention_order and pades_kind, pades_level, */
@@ -80,31 +81,61 @@ enum clerk_tag {
 	CT_MISSING,     /* text, many */
 	CT_FINDING,     /* bytes, many: nested CT_RULE, CT_GRAVITY, CT_LINE, CT_TEXT */
 	CT_PARTY,       /* bytes, many: nested, see PT_ */
-	CT_ID, CT_REFERENCE, CT_REVISION, /* text, text, u64 */
-	CT_ORDER,       /* u64: convention_order */
-	CT_POLICY, CT_CONTACTS, CT_CONFIDENTIAL, CT_FOND, CT_MODELE, CT_REGLES, /* fd */
-	CT_SHA_FOND, CT_SHA_POLICY, CT_SHA_CONTACTS, /* text, 64 hex */
-	CT_JOURNAL,     /* fd */
-	CT_PAGE,        /* fd, many */
-	CT_DPI,         /* u64 */
-	CT_NUMBER,      /* u64 */
-	CT_UNTRUSTED, CT_CRLS, CT_CERT, /* fd: PEM */
-	CT_RULE, CT_GRAVITY, CT_LINE, CT_TEXT,
-	CT_MAX_SIZE,    /* u64 */
-	CT_LEVEL,       /* u64: pades_level */
-	CT_CERT_SHA, CT_CMS_SHA, /* 32 bytes */
-	CT_FIRST_DAY,   /* i64: first day of the stay, days since the epoch */
-	CT_CONSTATS,    /* fd: the findings as a document */
-	CT_PATH,        /* text: where in a file a finding lies */
+	CT_ID,
+	CT_REFERENCE,
+	CT_REVISION, /* text, text, u64 */
+	CT_ORDER,    /* u64: convention_order */
+	CT_POLICY,
+	CT_CONTACTS,
+	CT_CONFIDENTIAL,
+	CT_FOND,
+	CT_MODELE,
+	CT_REGLES, /* fd */
+	CT_SHA_FOND,
+	CT_SHA_POLICY,
+	CT_SHA_CONTACTS, /* text, 64 hex */
+	CT_JOURNAL,      /* fd */
+	CT_PAGE,         /* fd, many */
+	CT_DPI,          /* u64 */
+	CT_NUMBER,       /* u64 */
+	CT_UNTRUSTED,
+	CT_CRLS,
+	CT_CERT, /* fd: PEM */
+	CT_RULE,
+	CT_GRAVITY,
+	CT_LINE,
+	CT_TEXT,
+	CT_MAX_SIZE, /* u64 */
+	CT_LEVEL,    /* u64: pades_level */
+	CT_CERT_SHA,
+	CT_CMS_SHA,   /* 32 bytes */
+	CT_FIRST_DAY, /* i64: first day of the stay, days since the epoch */
+	CT_CONSTATS,  /* fd: the findings as a document */
+	CT_PATH,      /* text: where in a file a finding lies */
 };
 
 /* Nested party record. */
 enum clerk_party_tag {
-	PT_ID = 1, PT_FIELD, PT_ROLE, PT_LABEL, PT_OBLIGATORY, PT_RANK, PT_GROUP, PT_QUORUM,
+	PT_ID = 1,
+	PT_FIELD,
+	PT_ROLE,
+	PT_LABEL,
+	PT_OBLIGATORY,
+	PT_RANK,
+	PT_GROUP,
+	PT_QUORUM,
 	PT_HOLDER /* bytes, many: nested */
 };
 enum clerk_holder_tag {
-	HT_PERSON = 1, HT_NAME, HT_QUALITY, HT_ORGANISATION, HT_DELEGATE, HT_FROM, HT_TO, HT_CONSENT, HT_BOX
+	HT_PERSON = 1,
+	HT_NAME,
+	HT_QUALITY,
+	HT_ORGANISATION,
+	HT_DELEGATE,
+	HT_FROM,
+	HT_TO,
+	HT_CONSENT,
+	HT_BOX
 };
 
 /* Rules by message kind and job. NULL and *n 0 for an unknown pair. */

@@ -10,9 +10,10 @@
 #include "base/buf.h"
 
 enum {
-	MSG_MAX_BYTES = 64 * 1024, /* FACTS 6b: SEQPACKET truncates silently beyond what the peer reads */
-	MSG_HEAD_BYTES = 2,        /* the op, before the fields */
-	MSG_FIELD_BYTES = 4,       /* tag, kind, length, before each value */
+	MSG_MAX_BYTES =
+		64 * 1024,   /* FACTS 6b: SEQPACKET truncates silently beyond what the peer reads */
+	MSG_HEAD_BYTES = 2,  /* the op, before the fields */
+	MSG_FIELD_BYTES = 4, /* tag, kind, length, before each value */
 	MSG_MAX_FIELDS = 512,
 	MSG_MAX_FDS = 16,
 	MSG_MAX_TAGS = 256,
@@ -58,7 +59,8 @@ void msg_put_fd(struct msg *m, uint8_t tag, int fd);
  */
 MUST_CHECK bool msg_check_shape(const struct msg *m, struct err *e);
 /* Closed-world check of a received message, its shape included. Errors: SYNTAX (tag and reason), LIMIT. */
-MUST_CHECK bool msg_check(const struct msg *m, const struct msg_rule *rules, size_t n, struct err *e);
+MUST_CHECK bool msg_check(
+	const struct msg *m, const struct msg_rule *rules, size_t n, struct err *e);
 
 /* Reading, after msg_check. 'nth' counts from 0 among fields of one tag; false when there is none. */
 bool msg_get_bytes(const struct msg *m, uint8_t tag, size_t nth, struct slice *out);
@@ -76,8 +78,8 @@ int msg_take_fd(struct msg *m, uint8_t tag, size_t nth);
  * 'out' borrows from 'm', which must outlive it; msg_free on it does nothing.
  */
 void msg_put_nested(struct msg *m, uint8_t tag, const struct msg *inner);
-MUST_CHECK bool msg_get_nested(const struct msg *m, uint8_t tag, size_t nth, struct msg *out, const struct msg_rule *rules,
-	size_t n, struct err *e);
+MUST_CHECK bool msg_get_nested(const struct msg *m, uint8_t tag, size_t nth, struct msg *out,
+	const struct msg_rule *rules, size_t n, struct err *e);
 
 void msg_free(struct msg *m);
 void msg_auto(struct msg *m);

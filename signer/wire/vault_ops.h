@@ -10,8 +10,8 @@ enum {
 	VAULT_MAX_ORGANISATION = 320,
 	VAULT_MAX_ROLE = 32,
 	VAULT_MAX_REFERENCE = 40,
-	VAULT_MAX_SERIAL = 42,  /* hex of 160 bits and a sign octet */
-	VAULT_MAX_REASON = 10,  /* RFC 5280 5.3.1 */
+	VAULT_MAX_SERIAL = 42, /* hex of 160 bits and a sign octet */
+	VAULT_MAX_REASON = 10, /* RFC 5280 5.3.1 */
 	VAULT_MAX_LINE = 400,
 	VAULT_MAX_CMS = 48 * 1024,
 	VAULT_MAX_DER = 60 * 1024, /* a CRL */
@@ -19,12 +19,12 @@ enum {
 
 /* Every op the vault knows. Anything else ends the vault. */
 enum vault_op {
-	VAULT_SIGN = 0x0100,      /* purpose + digest + facts -> CMS (or token for STAMP) */
-	VAULT_REHEARSE,           /* the same facts -> the number of bytes VAULT_SIGN would answer at most */
-	VAULT_PROBE,              /* is every key usable? -> one line per key */
-	VAULT_HEAD,               /* -> entries and head hash of the log */
-	VAULT_CRL,                /* fresh CRLs of the CAs held here -> DER each */
-	VAULT_REVOKE,             /* serial, reason, time */
+	VAULT_SIGN = 0x0100, /* purpose + digest + facts -> CMS (or token for STAMP) */
+	VAULT_REHEARSE, /* the same facts -> the number of bytes VAULT_SIGN would answer at most */
+	VAULT_PROBE,    /* is every key usable? -> one line per key */
+	VAULT_HEAD,     /* -> entries and head hash of the log */
+	VAULT_CRL,      /* fresh CRLs of the CAs held here -> DER each */
+	VAULT_REVOKE,   /* serial, reason, time */
 	VAULT_ANSWER = 0x01ff
 };
 
@@ -43,24 +43,24 @@ enum vault_purpose {
 };
 
 enum vault_tag {
-	VT_PURPOSE = 1, /* u64 vault_purpose */
-	VT_DIGEST,      /* 32 bytes: of the document zone, manifest, or the imprint for STAMP */
-	VT_NAME,        /* text <= 200: the party's name, goes into the certificate's CN */
-	VT_ORGANISATION,/* text <= 320, optional: O */
-	VT_ROLE,        /* text <= 32: field name; goes into the certificate's OU and the log */
-	VT_REFERENCE,   /* text <= 40: convention reference and revision, log only */
-	VT_CONSENT,     /* 32 bytes: digest of the consent event; log only; obligatory for PARTY and ATTEST */
-	VT_NONCE,       /* u64: STAMP, echoed */
-	VT_CMS,         /* bytes: SignedData DER, or the TSA token */
-	VT_SIZE,        /* u64 */
-	VT_TIME,        /* i64: the vault's clock when it signed */
-	VT_SERIAL,      /* text: certificate serial, hex */
-	VT_CERT_SHA,    /* 32 bytes: of the signer certificate */
-	VT_ENTRY,       /* u64: index of the log entry */
-	VT_HEAD,        /* 32 bytes: head of the chained log after this entry */
-	VT_LINE,        /* text, many */
-	VT_DER,         /* bytes, many */
-	VT_REASON,      /* u64 CRLReason */
+	VT_PURPOSE = 1,  /* u64 vault_purpose */
+	VT_DIGEST,       /* 32 bytes: of the document zone, manifest, or the imprint for STAMP */
+	VT_NAME,         /* text <= 200: the party's name, goes into the certificate's CN */
+	VT_ORGANISATION, /* text <= 320, optional: O */
+	VT_ROLE,         /* text <= 32: field name; goes into the certificate's OU and the log */
+	VT_REFERENCE,    /* text <= 40: convention reference and revision, log only */
+	VT_CONSENT, /* 32 bytes: digest of the consent event; log only; obligatory for PARTY and ATTEST */
+	VT_NONCE,    /* u64: STAMP, echoed */
+	VT_CMS,      /* bytes: SignedData DER, or the TSA token */
+	VT_SIZE,     /* u64 */
+	VT_TIME,     /* i64: the vault's clock when it signed */
+	VT_SERIAL,   /* text: certificate serial, hex */
+	VT_CERT_SHA, /* 32 bytes: of the signer certificate */
+	VT_ENTRY,    /* u64: index of the log entry */
+	VT_HEAD,     /* 32 bytes: head of the chained log after this entry */
+	VT_LINE,     /* text, many */
+	VT_DER,      /* bytes, many */
+	VT_REASON,   /* u64 CRLReason */
 };
 
 /* The rules of a question's or an answer's fields; NULL for an unknown op. A question may have none: then *n is 0. */

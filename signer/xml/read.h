@@ -12,7 +12,8 @@ enum {
 	XML_MAX_DEPTH = 12,
 	XML_MAX_FAULTS = 64,    /* reported at once; the rest is counted */
 	XML_MAX_EQUALS = 20000, /* '=' in a file: bounds the attributes */
-	XML_MAX_CHILDREN = 1000, /* elements in one element: what follows may compare them pairwise */
+	XML_MAX_CHILDREN =
+		1000, /* elements in one element: what follows may compare them pairwise */
 	XML_MAX_COMMENTS = 1000,
 };
 

@@ -30,8 +30,13 @@ static int kit_make(void **state)
 	xml_start();
 	kit.root_key = mini_ec("P-256");
 	kit.key = mini_ec("P-256");
-	kit.root = mini_cert(&(struct mini_spec){ .cn = "Root", .key = kit.root_key, .ca = true, .pathlen = -1 });
-	kit.cert = mini_cert(&(struct mini_spec){ .cn = "Manifest", .key = kit.key, .issuer = kit.root, .issuer_key = kit.root_key, .serial = 7 });
+	kit.root = mini_cert(&(struct mini_spec){
+		.cn = "Root", .key = kit.root_key, .ca = true, .pathlen = -1 });
+	kit.cert = mini_cert(&(struct mini_spec){ .cn = "Manifest",
+		.key = kit.key,
+		.issuer = kit.root,
+		.issuer_key = kit.root_key,
+		.serial = 7 });
 	kit.anchors.certs = sk_X509_new_null();
 	X509_up_ref(kit.root);
 	return sk_X509_push(kit.anchors.certs, kit.root) ? 0 : -1;
@@ -59,11 +64,16 @@ static void sample(struct buf *out)
 	AUTO(buf) struct buf manifest = BUF_MAX(MAX);
 	AUTO(buf) struct buf signature = BUF_MAX(MAX);
 	assert_true(asic_manifest_write(&manifest, files, 2, &e));
-	struct cms_request r = { .profile = CMS_CADES, .signer = kit.cert, .signing_time = MINI_NOW };
+	struct cms_request r = {
+		.profile = CMS_CADES, .signer = kit.cert, .signing_time = MINI_NOW
+	};
 	EVP_Digest(manifest.p, manifest.n, r.digest, NULL, EVP_sha256(), NULL);
 	assert_true(cms_make(&signature, &r, kit.key, &e));
-	const struct asic_parts parts = { .files = files, .files_n = 2, .manifest = buf_slice(&manifest),
-		.signature = buf_slice(&signature), .time = MINI_NOW };
+	const struct asic_parts parts = { .files = files,
+		.files_n = 2,
+		.manifest = buf_slice(&manifest),
+		.signature = buf_slice(&signature),
+		.time = MINI_NOW };
 	*out = (struct buf)BUF_MAX(MAX);
 	assert_true(asic_seal(out, &parts, &e));
 }
@@ -84,7 +94,9 @@ static void our_own_container_passes(void **state)
 	AUTO(buf) struct buf zip = { 0 };
 	AUTO(asic) struct asic a = { .kind = ASIC_NONE };
 	sample(&zip);
-	const struct pades_question q = { .pdf = buf_slice(&zip), .anchors = &kit.anchors, .at = MINI_NOW + 60 };
+	const struct pades_question q = {
+		.pdf = buf_slice(&zip), .anchors = &kit.anchors, .at = MINI_NOW + 60
+	};
 	assert_true(asic_open(&a, &q, &e));
 	assert_int_equal(a.report.verdict, PADES_PASSED);
 	assert_int_equal(a.manifest, ASIC_INTACT);
@@ -129,7 +141,8 @@ static void repacked(struct buf *out, const struct pack_entry *extra, bool drop_
 	assert_true(pack_read(&p, buf_slice(&zip), MAX, &e));
 	for (size_t i = 0; i < p.n; i++)
 		if (!drop_journal || strcmp(p.files[i].name, "journal.xml") != 0)
-			entries[n++] = (struct pack_entry){ p.files[i].name, buf_slice(&p.files[i].bytes), true };
+			entries[n++] = (struct pack_entry){ p.files[i].name,
+				buf_slice(&p.files[i].bytes), true };
 	if (extra)
 		entries[n++] = *extra;
 	*out = (struct buf){ 0 };
@@ -156,7 +169,8 @@ static void what_is_no_container_is_unreadable(void **state)
 	const struct pack_entry entry = { "a.txt", SLICE_LIT("x"), true };
 	assert_true(pack_write(&zip, &entry, 1, MINI_NOW, &e));
 	assert_int_equal(verdict(buf_slice(&zip), &kit.anchors), PADES_UNREADABLE);
-	assert_int_equal(verdict(SLICE_LIT("PK\x03\x04 and no more"), &kit.anchors), PADES_UNREADABLE);
+	assert_int_equal(
+		verdict(SLICE_LIT("PK\x03\x04 and no more"), &kit.anchors), PADES_UNREADABLE);
 }
 
 static void an_unsigned_container_is_unsigned(void **state)
@@ -164,7 +178,8 @@ static void an_unsigned_container_is_unsigned(void **state)
 	(void)state;
 	struct err e = ERR_INIT;
 	AUTO(buf) struct buf zip = { 0 };
-	const struct pack_entry entries[] = { { "mimetype", SLICE_LIT(ASIC_MIMETYPE), true }, { "a.txt", SLICE_LIT("x"), true } };
+	const struct pack_entry entries[] = { { "mimetype", SLICE_LIT(ASIC_MIMETYPE), true },
+		{ "a.txt", SLICE_LIT("x"), true } };
 	assert_true(pack_write(&zip, entries, 2, MINI_NOW, &e));
 	assert_int_equal(verdict(buf_slice(&zip), &kit.anchors), PADES_UNSIGNED);
 }
@@ -173,10 +188,13 @@ static void a_manifest_names_each_file_once(void **state)
 {
 	(void)state;
 	static const char head[] = "<a:ASiCManifest xmlns:a=\"http://uri.etsi.org/02918/v1.2.1#\" "
-				   "xmlns:d=\"http://www.w3.org/2000/09/xmldsig#\"><a:SigReference URI=\"META-INF/signature.p7s\"/>";
-	static const char ref[] = "<a:DataObjectReference URI=\"a%20b.txt\"><d:DigestMethod "
-				  "Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"/><d:DigestValue>"
-				  "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=</d:DigestValue></a:DataObjectReference>";
+				   "xmlns:d=\"http://www.w3.org/2000/09/xmldsig#\"><a:SigReference "
+				   "URI=\"META-INF/signature.p7s\"/>";
+	static const char ref[] =
+		"<a:DataObjectReference URI=\"a%20b.txt\"><d:DigestMethod "
+		"Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"/><d:DigestValue>"
+		"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=</d:DigestValue></"
+		"a:DataObjectReference>";
 	struct err e = ERR_INIT;
 	AUTO(buf) struct buf one = BUF_MAX(MAX);
 	AUTO(buf) struct buf two = BUF_MAX(MAX);

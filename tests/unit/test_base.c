@@ -62,8 +62,8 @@ static void slices_are_found_from_both_ends(void **state)
 static void refuses_every_malformed_utf8(void **state)
 {
 	(void)state;
-	static const char *const bad[] = { "\x80", "\xC0\xAF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80",
-		"\xF8\x88\x80\x80\x80", "\xC3", "a\xE2\x82" };
+	static const char *const bad[] = { "\x80", "\xC0\xAF", "\xE0\x80\x80", "\xED\xA0\x80",
+		"\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xC3", "a\xE2\x82" };
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		assert_false(text_is_utf8(slice_text(bad[i])));
 	assert_true(text_is_utf8(slice_text("Nguyễn Łucja O’Connor €")));

@@ -20,10 +20,20 @@ static void entry(struct buf *lines, struct journal_head *head, enum event_kind 
 	AUTO(buf) struct buf line = { 0 };
 	const struct journal_detail details[] = { { "champ", "accueil-1" },
 		{ "cms", "1111111111111111111111111111111111111111111111111111111111111111" } };
-	const struct journal_private privates[] = { { "nom-saisi", "Łucja <O’Exemple> & Cie", { 1, 2, 3 } } };
-	const struct journal_event ev = { .kind = kind, .time_ms = ms, .convention = "5b0e7c1a-2d94-4f0b-9c61-3a8f5e7d2b10",
-		.revision = 1, .sha_fond = sha, .actor_role = "representant-accueil", .actor_id = "p-emp1", .outcome = "ok",
-		.details = details, .details_n = 2, .privates = privates, .privates_n = 1 };
+	const struct journal_private privates[] = { { "nom-saisi", "Łucja <O’Exemple> & Cie",
+		{ 1, 2, 3 } } };
+	const struct journal_event ev = { .kind = kind,
+		.time_ms = ms,
+		.convention = "5b0e7c1a-2d94-4f0b-9c61-3a8f5e7d2b10",
+		.revision = 1,
+		.sha_fond = sha,
+		.actor_role = "representant-accueil",
+		.actor_id = "p-emp1",
+		.outcome = "ok",
+		.details = details,
+		.details_n = 2,
+		.privates = privates,
+		.privates_n = 1 };
 	assert_true(journal_entry(&line, head, &ev, &e));
 	buf_put_slice(lines, buf_slice(&line));
 	buf_put_byte(lines, '\n');
@@ -54,7 +64,8 @@ static void an_honest_journal_holds_in_both_editions(void **state)
 		assert_int_equal(f.signatures_n, 1);
 		assert_string_equal(f.signatures[0].field, "accueil-1");
 		assert_int_equal(f.signatures[0].cms_sha256[31], 0x11);
-		assert_true((slice_find(buf_slice(&xml), slice_text("Łucja"), 0) == SIZE_MAX) == (party != 0));
+		assert_true((slice_find(buf_slice(&xml), slice_text("Łucja"), 0) == SIZE_MAX) ==
+			    (party != 0));
 	}
 }
 
@@ -119,8 +130,13 @@ static void instants_never_fall(void **state)
 	struct journal_head head = { 0 };
 	struct journal_facts f;
 	entry(&lines, &head, EVENT_CREATION, 1000);
-	const struct journal_event early = { .kind = EVENT_GEL, .time_ms = 999, .convention = "x", .sha_fond = sha, .actor_role = "x",
-		.actor_id = "x", .outcome = "ok" };
+	const struct journal_event early = { .kind = EVENT_GEL,
+		.time_ms = 999,
+		.convention = "x",
+		.sha_fond = sha,
+		.actor_role = "x",
+		.actor_id = "x",
+		.outcome = "ok" };
 	AUTO(buf) struct buf line = { 0 };
 	assert_false(journal_entry(&line, &head, &early, &e));
 	assert_int_equal(e.code, ERR_WRONG_STATE);
@@ -136,8 +152,12 @@ static void refuses_controls_in_values(void **state)
 	struct err e = ERR_INIT;
 	AUTO(buf) struct buf line = { 0 };
 	struct journal_head head = { 0 };
-	const struct journal_event ev = { .kind = EVENT_GEL, .convention = "a\x01", .sha_fond = sha, .actor_role = "x",
-		.actor_id = "x", .outcome = "ok" };
+	const struct journal_event ev = { .kind = EVENT_GEL,
+		.convention = "a\x01",
+		.sha_fond = sha,
+		.actor_role = "x",
+		.actor_id = "x",
+		.outcome = "ok" };
 	assert_false(journal_entry(&line, &head, &ev, &e));
 	assert_int_equal(head.n, 0);
 }

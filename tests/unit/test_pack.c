@@ -17,7 +17,9 @@ static void sample(struct buf *out)
 	struct err e = ERR_INIT;
 	const struct pack_entry entries[] = {
 		{ "mimetype", SLICE_LIT("application/vnd.etsi.asic-e+zip"), true },
-		{ "convention.pdf", SLICE_LIT("%PDF-1.7 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), false },
+		{ "convention.pdf",
+			SLICE_LIT("%PDF-1.7 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+			false },
 		{ "META-INF/signature.p7s", SLICE_LIT("x"), false },
 	};
 	*out = (struct buf){ 0 };
@@ -77,7 +79,8 @@ static void refuses_what_unpacks_to_more_than_allowed(void **state)
 static void refuses_unsafe_names(void **state)
 {
 	(void)state;
-	static const char *const bad[] = { "../x", "/x", "a//b", "a/./b", "", "a\\b", "c:x", "a/..", "a\nb" };
+	static const char *const bad[] = { "../x", "/x", "a//b", "a/./b", "", "a\\b", "c:x", "a/..",
+		"a\nb" };
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		struct err e = ERR_INIT;
 		AUTO(buf) struct buf zip = { 0 };

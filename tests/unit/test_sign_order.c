@@ -17,8 +17,16 @@ static struct store_convention sample(int order)
 {
 	static const struct store_party parties[ALL] = {
 		[HOST] = { .field = "accueil-1", .obligatory = true, .rank = 1 },
-		[MOTHER] = { .field = "famille-1", .obligatory = true, .rank = 2, .group = "rl", .quorum = 1 },
-		[FATHER] = { .field = "famille-2", .obligatory = true, .rank = 2, .group = "rl", .quorum = 1 },
+		[MOTHER] = { .field = "famille-1",
+			.obligatory = true,
+			.rank = 2,
+			.group = "rl",
+			.quorum = 1 },
+		[FATHER] = { .field = "famille-2",
+			.obligatory = true,
+			.rank = 2,
+			.group = "rl",
+			.quorum = 1 },
 		[PUPIL] = { .field = "eleve", .obligatory = true, .rank = 2 },
 		[TEACHER] = { .field = "enseignant", .obligatory = false, .rank = 3 },
 		[SCHOOL] = { .field = "ecole", .obligatory = true, .rank = 9 },

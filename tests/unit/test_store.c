@@ -30,15 +30,25 @@ static int fresh(void **state)
 
 static struct store_convention sample(void)
 {
-	struct store_convention c = { .revision = 1, .order = 1, .first_day = 20000, .parties_n = 1 };
+	struct store_convention c = {
+		.revision = 1, .order = 1, .first_day = 20000, .parties_n = 1
+	};
 	memcpy(c.id, key.id, sizeof c.id);
 	snprintf(c.reference, sizeof c.reference, "9990042S-2025-00137");
 	snprintf(c.state, sizeof c.state, "verifiee");
 	struct store_party *p = &c.parties[0];
-	*p = (struct store_party){ .id = "s1", .field = "accueil-1", .role = "representant-accueil", .obligatory = true, .rank = 1,
+	*p = (struct store_party){ .id = "s1",
+		.field = "accueil-1",
+		.role = "representant-accueil",
+		.obligatory = true,
+		.rank = 1,
 		.holders_n = 1 };
 	struct store_holder *h = &p->holders[0];
-	*h = (struct store_holder){ .person = "p-emp1", .name = "Sacha FICTIF", .from = 0, .to = 30000, .box_n = 2,
+	*h = (struct store_holder){ .person = "p-emp1",
+		.name = "Sacha FICTIF",
+		.from = 0,
+		.to = 30000,
+		.box_n = 2,
 		.box = { "first line", "second {instant}" } };
 	return c;
 }
@@ -153,7 +163,8 @@ static void journal_entries_keep_their_order(void **state)
 	size_t n;
 	assert_true(store_open(&s, path, &e));
 	add(s);
-	const struct store_entry entries[] = { { SLICE_LIT("<e1/>"), { 1 }, 10 }, { SLICE_LIT("<e2/>"), { 2 }, 20 } };
+	const struct store_entry entries[] = { { SLICE_LIT("<e1/>"), { 1 }, 10 },
+		{ SLICE_LIT("<e2/>"), { 2 }, 20 } };
 	struct store_act a = act_of("", 1, 1);
 	a.entries = entries;
 	a.entries_n = 2;
@@ -206,7 +217,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(what_was_kept_comes_back, fresh),
 		cmocka_unit_test_setup(an_act_on_an_old_head_is_refused, fresh),
-		cmocka_unit_test_setup(a_field_is_signed_once_and_a_failed_act_leaves_nothing, fresh),
+		cmocka_unit_test_setup(
+			a_field_is_signed_once_and_a_failed_act_leaves_nothing, fresh),
 		cmocka_unit_test_setup(an_older_copy_is_known_as_stale, fresh),
 		cmocka_unit_test_setup(journal_entries_keep_their_order, fresh),
 		cmocka_unit_test_setup(a_missing_store_is_not_made_by_opening, fresh),
