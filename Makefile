@@ -9,7 +9,7 @@ DEPS := build-essential pkg-config libssl-dev libhpdf-dev libxml2-dev libxslt1-d
 	libzip-dev zlib1g-dev libsqlite3-dev libjansson-dev libqrencode-dev libseccomp-dev libutf8proc-dev libcmocka-dev openssl
 LINT_DEPS := clang-14 clang-format-14 clang-tidy-14 cppcheck
 FUZZ_DEPS := clang-14 libclang-rt-14-dev
-INTEROP_DEPS := qpdf poppler-utils libnss3-tools mupdf-tools libxml2-utils python3-venv
+INTEROP_DEPS := qpdf poppler-utils libnss3-tools mupdf-tools faketime python3-venv python3-asn1crypto
 
 PKGS := libcrypto libxml-2.0 libxslt poppler-glib cairo libzip zlib sqlite3 jansson libqrencode libseccomp libutf8proc
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS) | sed 's/-I/-isystem /g')

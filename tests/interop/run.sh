@@ -1,76 +1,85 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# What other programs say of our files: the demo at every revision and its container, and every example signed.
-# Prints "ok JUDGE FILE ..." or "not ok ..." a line each, then counts.
+# What other programs say of our files: the demonstration and every worked example, at every revision, and their
+# containers. A table of files by judges, then what is wrong, then "N passed, N failed, N skipped". Usage: run.sh OUT
 set -u
 out=${1:-build}
 work=$out/interop
-paraphe=$out/paraphe
+cores=$(nproc)
 rm -rf "$work"
-mkdir -p "$work/nss"
-log=$work/rows
-: >"$log"
-say() { echo "$*" >>"$log"; echo "$*"; }
+mkdir -p "$work/demo"
+rows=$work/rows
+: >"$rows"
 
 # the venv holds pyHanko; without a package index it cannot be made, which is said and counted as skipped
 venv=build/venv
-if [ ! -x $venv/bin/python ] || ! $venv/bin/python -c 'import pyhanko' 2>/dev/null; then
-	python3 -m venv $venv && $venv/bin/pip install -q -r tests/interop/requirements.txt || say "skip pyhanko: cannot be installed here"
+if ! $venv/bin/python -c 'import pyhanko' 2>/dev/null; then
+	/usr/bin/python3 -m venv --clear $venv && $venv/bin/pip install -q -r tests/interop/requirements.txt
 fi
 
-make -s demo OUT="$out" >/dev/null || exit 1
-demo=$out/demo
-trust=$demo/trust.pem
-
-# every example through its whole life
-sh tests/interop/examples.sh "$out" "$work" >"$work/examples.log" 2>&1 || { say "not ok examples: see $work/examples.log"; tail -n 5 "$work/examples.log"; }
-files=$(ls "$demo"/convention*.pdf "$work"/examples/*/*.pdf 2>/dev/null)
-
-certutil -N -d "sql:$work/nss" --empty-password
-certutil -A -d "sql:$work/nss" -n root -t CT,C,C -i "$trust"
-[ -f "$work/instance/trust.pem" ] && certutil -A -d "sql:$work/nss" -n root2 -t CT,C,C -i "$work/instance/trust.pem"
-cat "$trust" "$work/instance/trust.pem" >"$work/roots.pem" 2>/dev/null || cp "$trust" "$work/roots.pem"
-
-for f in $files; do
-	if qpdf --check "$f" >"$work/last" 2>&1; then say "ok qpdf $f"; else say "not ok qpdf $f"; cat "$work/last"; fi
-	text=$(timeout 20 pdfsig -nssdir "sql:$work/nss" "$f" 2>&1)
-	n=$(printf '%s\n' "$text" | grep -c '^Signature #')
-	valid=$(printf '%s\n' "$text" | grep -c 'Signature Validation: Signature is Valid')
-	trusted=$(printf '%s\n' "$text" | grep -c 'Certificate Validation: Certificate is Trusted')
-	signed=$(grep -ac '/ByteRange' "$f")
-	if [ "$valid" -eq "$signed" ] && [ "$trusted" -eq "$signed" ] && [ "$signed" -gt 0 ]; then
-		say "ok pdfsig $f: $valid valid and trusted of $n fields"
-	else
-		say "not ok pdfsig $f: $signed signed, $valid valid, $trusted trusted"
-	fi
+make -s demo OUT="$out" >"$work/demo.log" 2>&1 || { cat "$work/demo.log"; echo "not ok demo"; exit 1; }
+for f in "$out"/demo/convention-[0-9]*.pdf; do
+	cp "$f" "$work/demo/${f##*/convention-}"
 done
+cp "$out/demo/convention.pdf" "$work/demo/9-sealed.pdf"
+cp "$out/demo/convention.asice" "$out/demo/trust.pem" "$work/demo/"
 
-for f in "$demo/convention.pdf" "$demo/convention.asice"; do
-	[ -x $venv/bin/python ] || break
-	parts=$work/parts-${f##*.}
-	for name in $($venv/bin/python tests/interop/extract.py "$f" "$parts"); do
-		if openssl cms -verify -cades -binary -inform DER -in "$parts/$name.cms" -content "$parts/$name.content" -CAfile "$trust" \
-			-purpose any -out /dev/null >"$work/last" 2>&1; then say "ok openssl-cms $f $name"; else say "not ok openssl-cms $f $name"; cat "$work/last"; fi
-		if openssl ts -verify -token_in -in "$parts/$name.tst" -data "$parts/$name.value" -CAfile "$trust" >"$work/last" 2>&1; then
-			say "ok openssl-ts $f $name"; else say "not ok openssl-ts $f $name"; cat "$work/last"; fi
+examples=$(cd templates/exemples && ls -d [0-9]*/ | tr -d /)
+echo "$examples" | xargs -P "$cores" -I{} sh tests/interop/example.sh "$out" templates/exemples/{} "$work/{}"
+{ echo demo; echo "$examples"; } | xargs -P "$cores" -I{} sh tests/interop/judge.sh "$out" "$work/{}" templates/exemples/{}/texte.txt
+
+cat "$work"/*/rows | grep -av '^info' >>"$rows"
+for name in $examples; do
+	[ -f "$work/$name/left" ] && echo "skip example $name $(cat "$work/$name/left")" | tee -a "$rows"
+done
+sealed=$(ls "$work"/[0-9]*/convention.asice | wc -l)
+[ "$sealed" -ge 15 ] && echo "ok examples $sealed sealed" >>"$rows" || echo "not ok examples - only $sealed sealed" | tee -a "$rows"
+
+if $venv/bin/python -c 'import pyhanko' 2>/dev/null; then
+	{ echo demo; echo "$examples"; } | xargs -P "$cores" -I{} sh -c \
+		"[ -f '$work/{}/0-issued.pdf' ] && $venv/bin/python tests/interop/pyhanko_judge.py '$work/{}/trust.pem' '$work/{}'/[0-9]*.pdf >'$work/{}/pyhanko' 2>'$work/{}/pyhanko.log'"
+	for f in "$work"/*/0-issued.pdf; do
+		grep -q '^ok ' "${f%/*}/pyhanko" || echo "not ok pyhanko $f no answer: $(tail -n 1 "${f%/*}/pyhanko.log")" >>"$rows"
 	done
-done
-
-words=$(pdfinfo -struct-text "$demo/convention-0-issued.pdf" 2>/dev/null | wc -w)
-if [ "$words" -gt 1500 ]; then say "ok pdfinfo -struct-text: $words words in reading order"; else say "not ok pdfinfo -struct-text: $words words"; fi
-
-if [ -x $venv/bin/python ]; then
-	# shellcheck disable=SC2086 # one word per file is meant
-	$venv/bin/python tests/interop/pyhanko_judge.py "$trust" "$demo"/convention*.pdf >"$work/pyhanko" 2>&1 || true
-	[ -f "$work/instance/trust.pem" ] && $venv/bin/python tests/interop/pyhanko_judge.py "$work/instance/trust.pem" "$work"/examples/*/*.pdf >>"$work/pyhanko" 2>&1
-	grep -E '^(ok|not ok) ' "$work/pyhanko" >>"$log"
-	grep -q '^ok ' "$work/pyhanko" || { say "not ok pyhanko: no answer"; tail -n 20 "$work/pyhanko"; }
-	grep -A 40 '^not ok' "$work/pyhanko" | head -n 80
+	cat "$work"/*/pyhanko >>"$rows"
+else
+	echo "skip pyhanko - cannot be installed here" | tee -a "$rows"
 fi
+
+# the demonstration at every revision, each example as issued and as sealed
+vera=$(ls "$work"/demo/[0-9]*.pdf "$work"/[0-9]*/0-issued.pdf "$work"/[0-9]*/*-sealed.pdf)
+# shellcheck disable=SC2086 # one word per file is meant
+sh tests/interop/verapdf/check.sh $vera >"$work/verapdf.log" 2>&1
+case $? in
+77) echo "skip verapdf - $(tail -n 1 "$work/verapdf.log")" | tee -a "$rows" ;;
+*)
+	sed -n 's/^verapdf: \(.*\) \(3a\|ua1\) conforms,.*/ok verapdf-\2 \1/p; s/^verapdf: \(.*\) \(3a\|ua1\) does NOT conform.*/not ok verapdf-\2 \1/p' "$work/verapdf.log" >>"$rows"
+	grep -q '^verapdf: ' "$work/verapdf.log" || echo "not ok verapdf - no answer: $(tail -n 1 "$work/verapdf.log")" >>"$rows"
+	;;
+esac
 
 echo
-echo "| judge | ok | not ok |"
-awk '/^ok /{o[$2]++; j[$2]} /^not ok /{n[$3]++; j[$3]} END{for (k in j) printf "| %s | %d | %d |\n", k, o[k], n[k]}' "$log" | sort
-bad=$(grep -c '^not ok' "$log")
-echo "$(grep -c '^ok ' "$log") passed, $bad failed, $(grep -c '^skip ' "$log") skipped"
+awk '
+{ bad = $1 == "not"; judge = bad ? $3 : $2; path = bad ? $4 : $3 }
+$1 == "skip" || path !~ /\// { next }
+{
+	n = split(path, part, "/"); file = part[n - 1]
+	if (!(judge in seen)) { seen[judge] = 1; order[++judges] = judge }
+	files[file]; all[file, judge]++; good[file, judge] += !bad; total[judge]++; fine[judge] += !bad
+}
+END {
+	printf "| file"; for (j = 1; j <= judges; j++) printf " | %s", order[j]; print " |"
+	printf "|---"; for (j = 1; j <= judges; j++) printf "|---"; print "|"
+	for (f in files) {
+		line = "| " f
+		for (j = 1; j <= judges; j++) line = line " | " ((f, order[j]) in all ? good[f, order[j]] "/" all[f, order[j]] : "-")
+		print line " |" | "sort"
+	}
+	close("sort")
+	printf "| all"; for (j = 1; j <= judges; j++) printf " | %d/%d", fine[order[j]], total[order[j]]; print " |"
+}' "$rows"
+echo
+grep -a '^not ok' "$rows"
+bad=$(grep -ac '^not ok' "$rows")
+echo "$(grep -ac '^ok ' "$rows") passed, $bad failed, $(grep -ac '^skip ' "$rows") skipped"
 [ "$bad" -eq 0 ]
