@@ -14,6 +14,8 @@ static void text_set(struct err *e, const char *fmt, va_list args)
 	memcpy(e->text, text, sizeof text);
 }
 
+/* File and line come from the macro around it. */
+/* NOLINTNEXTLINE(readability-function-size) */
 bool err_set_at(struct err *e, enum err_code code, const char *clause, uint64_t at,
 	const char *file, int line, const char *fmt, ...)
 {

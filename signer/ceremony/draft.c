@@ -34,7 +34,7 @@ static bool remarks_read(struct draft_issued *out, const struct msg *answer, str
 		AUTO(msg) struct msg m = { 0 };
 		struct draft_remark *r = &out->remarks[out->remarks_n++];
 		uint64_t granted = 0;
-		if (!msg_get_nested(answer, CT_FINDING, i, &m, rules, rules_n, e))
+		if (!msg_get_nested(answer, CT_FINDING, i, &m, e) || !msg_check(&m, rules, rules_n, e))
 			return false;
 		*r = (struct draft_remark){ 0 };
 		msg_get_u64(&m, CT_GRAVITY, 0, &r->gravity);
@@ -87,7 +87,8 @@ static bool party_read(struct store_party *p, const struct msg *m, struct err *e
 	while (msg_get_bytes(m, PT_HOLDER, p->holders_n, &raw) &&
 		p->holders_n < STORE_MAX_HOLDERS) {
 		AUTO(msg) struct msg inner = { 0 };
-		if (!msg_get_nested(m, PT_HOLDER, p->holders_n, &inner, rules, rules_n, e))
+		if (!msg_get_nested(m, PT_HOLDER, p->holders_n, &inner, e) ||
+			!msg_check(&inner, rules, rules_n, e))
 			return false;
 		if (!holder_read(&p->holders[p->holders_n++], &inner))
 			return err_fail(e, ERR_UPSTREAM, "the clerk's answer holds half a signer");
@@ -124,7 +125,8 @@ static bool facts_read(struct store_convention *c, const struct msg *answer, str
 	while (msg_get_bytes(answer, CT_PARTY, c->parties_n, &raw) &&
 		c->parties_n < STORE_MAX_PARTIES) {
 		AUTO(msg) struct msg m = { 0 };
-		if (!msg_get_nested(answer, CT_PARTY, c->parties_n, &m, rules, rules_n, e) ||
+		if (!msg_get_nested(answer, CT_PARTY, c->parties_n, &m, e) ||
+			!msg_check(&m, rules, rules_n, e) ||
 			!party_read(&c->parties[c->parties_n], &m, e))
 			return false;
 		c->parties_n++;

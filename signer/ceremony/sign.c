@@ -76,6 +76,7 @@ struct intent {
 	struct store_convention convention;
 	size_t party;
 	const struct store_holder *holder;
+	int64_t now_ms;
 };
 
 static bool intent_find(struct intent *in, struct house *h, const struct sign_request *r,
@@ -156,7 +157,7 @@ static bool keep(struct house *h, const struct intent *in, const struct act_sign
 }
 
 static bool signature_make(struct act_signed *s, struct house *h, const struct intent *in,
-	const struct act_entries *en, const struct sign_request *r, int64_t now, struct err *e)
+	const struct act_entries *en, struct slice pdf, struct err *e)
 {
 	const struct store_convention *c = &in->convention;
 	char reference[80];
@@ -169,21 +170,20 @@ static bool signature_make(struct act_signed *s, struct house *h, const struct i
 			.organisation = in->holder->organisation,
 			.reference = reference,
 			.consent = en->head.hash,
-			.base = r->pdf } };
-	return act_sign(s, h, &act, now, e);
+			.base = pdf } };
+	return act_sign(s, h, &act, in->now_ms / 1000, e);
 }
 
 bool sign_party(struct sign_done *out, struct house *h, const struct sign_request *r,
 	int64_t now_ms, struct err *e)
 {
-	struct intent in = { .holder = NULL };
+	struct intent in = { .now_ms = now_ms };
 	AUTO(act_signed) struct act_signed s = { 0 };
 	AUTO(act_entries) struct act_entries en = { 0 };
 	if (!intent_find(&in, h, r, now_ms / 1000, e))
 		return false;
 	act_entries_start(&en, &in.convention);
-	if (!consent_note(&en, &in, now_ms, e) ||
-		!signature_make(&s, h, &in, &en, r, now_ms / 1000, e) ||
+	if (!consent_note(&en, &in, now_ms, e) || !signature_make(&s, h, &in, &en, r->pdf, e) ||
 		!signature_note(&en, &in, &s, now_ms, e) ||
 		!file_stage_write(r->to, buf_slice(&s.pdf), e) ||
 		!keep(h, &in, &s, &en, r->pdf.n, e))

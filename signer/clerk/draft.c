@@ -99,7 +99,8 @@ bool draft_remake(struct buf *pdf, const struct library *l, struct paint *p,
 	struct xml_faults *faults = calloc(1, sizeof *faults);
 	if (!faults)
 		return err_nomem(e);
-	bool loaded = convention_load_frozen(&c, a->fond, a->modele, a->regles, l, faults, e);
+	const struct convention_frozen f = { a->fond, a->modele, a->regles };
+	bool loaded = convention_load_frozen(&c, &f, l, faults, e);
 	free(faults);
 	const struct source s = { c, a->fond, a->modele, a->regles };
 	return loaded && paint_source(pdf, l, p, &s, a->time, e);

@@ -123,8 +123,8 @@ static bool convention_read(struct verify *v, const struct library *l, struct er
 	if (!faults)
 		return err_nomem(e);
 	struct err why = ERR_INIT;
-	bool good = convention_load_frozen(
-		&v->convention, v->fond, v->modele, v->regles, l, faults, &why);
+	const struct convention_frozen f = { v->fond, v->modele, v->regles };
+	bool good = convention_load_frozen(&v->convention, &f, l, faults, &why);
 	if (!good && why.code == ERR_NOT_FOUND)
 		pades_reason(&v->report, PADES_INDETERMINATE,
 			"the embedded data cannot be judged here: %s", why.text);

@@ -313,17 +313,17 @@ bool convention_load(struct convention **out, struct slice depot, const struct l
 	return finish(out, &c, &s, l, e);
 }
 
-bool convention_load_frozen(struct convention **out, struct slice fond, struct slice modele,
-	struct slice regles, const struct library *l, struct xml_faults *faults, struct err *e)
+bool convention_load_frozen(struct convention **out, const struct convention_frozen *f,
+	const struct library *l, struct xml_faults *faults, struct err *e)
 {
 	AUTO(xml_doc) xmlDoc *doc = NULL;
 	AUTO(sources) struct sources s = { 0 };
 	size_t before = faults->n;
-	if (!xml_read(&doc, fond, XML_MAX_BYTES, l->convention, faults, e) ||
-		!source_parse(&s.model, modele, l->modele, faults, e) ||
-		!source_parse(&s.rules, regles, l->regles, faults, e) ||
-		!digest_bytes(s.own_sha_model, modele, e) ||
-		!digest_bytes(s.own_sha_rules, regles, e))
+	if (!xml_read(&doc, f->fond, XML_MAX_BYTES, l->convention, faults, e) ||
+		!source_parse(&s.model, f->modele, l->modele, faults, e) ||
+		!source_parse(&s.rules, f->regles, l->regles, faults, e) ||
+		!digest_bytes(s.own_sha_model, f->modele, e) ||
+		!digest_bytes(s.own_sha_rules, f->regles, e))
 		return false;
 	s.sha_model = s.own_sha_model;
 	s.sha_rules = s.own_sha_rules;

@@ -22,11 +22,15 @@ MUST_CHECK bool convention_load(struct convention **out, struct slice depot, con
  */
 MUST_CHECK bool convention_set_politique(struct convention *c, struct slice politique,
 	const struct library *l, struct xml_faults *faults, struct err *e);
+/* What a PDF embeds. */
+struct convention_frozen {
+	struct slice fond, modele, regles; /* as they stand in the PDF */
+};
 /*
  * A frozen fond alone (as embedded in a PDF), with the model and rules embedded beside it; generated
  * parts must be there and equal. No policy, no contacts: holders are empty for the school.
  */
-MUST_CHECK bool convention_load_frozen(struct convention **out, struct slice fond, struct slice modele,
-	struct slice regles, const struct library *l, struct xml_faults *faults, struct err *e);
+MUST_CHECK bool convention_load_frozen(struct convention **out, const struct convention_frozen *f,
+	const struct library *l, struct xml_faults *faults, struct err *e);
 
 #endif

@@ -74,12 +74,12 @@ int msg_get_fd(const struct msg *m, uint8_t tag, size_t nth);
 int msg_take_fd(struct msg *m, uint8_t tag, size_t nth);
 
 /*
- * A message inside a field: its body as bytes (no descriptors; BUG sticks when there are), and back.
- * 'out' borrows from 'm', which must outlive it; msg_free on it does nothing.
+ * A message inside a field: its body as bytes (no descriptors; BUG sticks when there are), and back: the
+ * caller checks 'out' against its rules (msg_check). 'out' borrows from 'm', which must outlive it; msg_free on it does nothing.
  */
 void msg_put_nested(struct msg *m, uint8_t tag, const struct msg *inner);
 MUST_CHECK bool msg_get_nested(const struct msg *m, uint8_t tag, size_t nth, struct msg *out,
-	const struct msg_rule *rules, size_t n, struct err *e);
+	struct err *e);
 
 void msg_free(struct msg *m);
 void msg_auto(struct msg *m);

@@ -167,6 +167,7 @@ static void on_comment(void *parser, const xmlChar *text)
 		r->comment(parser, text);
 }
 
+/* The parameters are libxml2's. NOLINTNEXTLINE(readability-function-size) */
 static void on_start(void *parser, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
 	int n_ns, const xmlChar **ns, int n, int n_default, const xmlChar **attributes)
 {

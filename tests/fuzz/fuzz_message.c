@@ -55,7 +55,7 @@ static void nested(const struct msg *m, uint8_t tag, const struct msg_rule *rule
 	struct msg inner;
 	struct err e = ERR_INIT;
 	for (size_t nth = 0; nth < 4; nth++)
-		if (msg_get_nested(m, tag, nth, &inner, rules, n, &e))
+		if (msg_get_nested(m, tag, nth, &inner, &e) && msg_check(&inner, rules, n, &e))
 			against(&inner, rules, n);
 }
 

@@ -36,8 +36,9 @@ static bool frozen_load(struct convention **out, struct slice fond, const struct
 	static struct xml_faults faults;
 	struct err e = ERR_INIT;
 	faults = (struct xml_faults){ 0 };
-	bool ok = convention_load_frozen(out, fond, buf_slice(&l->models[0].bytes),
-		buf_slice(&l->rules[0].bytes), l, &faults, &e);
+	const struct convention_frozen f = { fond, buf_slice(&l->models[0].bytes),
+		buf_slice(&l->rules[0].bytes) };
+	bool ok = convention_load_frozen(out, &f, l, &faults, &e);
 	faults_check(ok, &faults, &e);
 	return ok;
 }

@@ -230,13 +230,13 @@ static void nests_one_message_in_another(void **state)
 	msg_put_nested(&outer, 1, &inner);
 	struct err e = ERR_INIT;
 	AUTO(msg) struct msg out = { 0 };
-	assert_true(msg_get_nested(&outer, 1, 0, &out, rules, RULES, &e));
+	assert_true(msg_get_nested(&outer, 1, 0, &out, &e) && msg_check(&out, rules, RULES, &e));
 	uint64_t u;
 	assert_true(msg_get_u64(&out, T_U64, 0, &u) && u == 1000);
 	msg_free(&out);
-	assert_false(msg_get_nested(&outer, 1, 1, &out, rules, RULES, &e));
+	assert_false(msg_get_nested(&outer, 1, 1, &out, &e));
 	assert_int_equal(e.code, ERR_NOT_FOUND);
-	assert_false(msg_get_nested(&outer, 1, 0, &out, rules, 2, &e));
+	assert_false(msg_get_nested(&outer, 1, 0, &out, &e) && msg_check(&out, rules, 2, &e));
 	assert_int_equal(e.code, ERR_SYNTAX);
 	msg_put_fd(&inner, T_FD, STDERR_FILENO);
 	msg_put_nested(&outer, 1, &inner);
