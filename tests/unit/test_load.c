@@ -479,7 +479,8 @@ static bool loads_frozen(struct slice fond, struct slice modele, struct slice re
 	faults = (struct xml_faults){ 0 };
 	AUTO(convention) struct convention *c = NULL;
 	struct err e = ERR_INIT;
-	if (!convention_load_frozen(&c, fond, modele, regles, library, &faults, &e))
+	const struct convention_frozen f = { fond, modele, regles };
+	if (!convention_load_frozen(&c, &f, library, &faults, &e))
 		return false;
 	memcpy(sha, c->sha_fond, 65);
 	assert_int_equal(c->parties[0].holders_n, 1);
