@@ -14,7 +14,7 @@ struct pen {
 	const struct font *const *fonts;
 	struct font_use *use;
 	bool in_text, marked, within; /* 'within': the mark was opened inside a text object */
-	uint32_t node, fill, stroke; /* of the open marked content; colours */
+	uint32_t node, fill, stroke;  /* of the open marked content; colours */
 	enum layout_part part;
 	enum block_style style;
 	int32_t size, x, y, w; /* of the last text shown */

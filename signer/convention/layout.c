@@ -20,8 +20,10 @@ enum {
 	BOX_GAP = 8 * PT,
 	BOX_PAD = 8 * PT,
 	BOX_TITLE_PAD = 3 * PT,
-	BOX_ROOM = 66 * PT, /* height kept for the appearance of a signature, and more if its */
-	BOX_LINES = 4,      /* announcement is longer than so many lines */
+	BOX_ROOM = 88 * PT,       /* height kept for the appearance of a signature, and more if */
+	BOX_ROOM_SMALL = 68 * PT, /* its announcement is longer than BOX_LINES; the small one */
+	BOX_LINES = 4,            /* where more than BOX_ROWS rows share a page with the seal */
+	BOX_ROWS = 3,
 };
 
 /* What blocks of one level share. */
@@ -391,8 +393,8 @@ static bool box_ground(const struct place *at, const struct block_box *box, stru
 }
 
 /* One box into the open strip; *height is its foot. */
-static bool box_put(
-	const struct place *at, const struct block_box *box, int32_t *height, struct err *e)
+static bool box_put(const struct place *at, const struct block_box *box, int32_t room,
+	int32_t *height, struct err *e)
 {
 	struct flow *f = at->f;
 	struct block_run run;
@@ -424,18 +426,20 @@ static bool box_put(
 	 * appearance.
 	 */
 	int32_t usual = start + BOX_LINES * FLOW_LOOKS[FLOW_BOX_LINE].leading;
-	const int32_t span[] = { top, top + BOX_ROOM + (top > usual ? top - usual : 0) };
+	const int32_t span[] = { top, top + room + (top > usual ? top - usual : 0) };
 	place.node = div;
 	*height = span[1] + BOX_TITLE_PAD;
 	return field_put(f, box, &place, span, e);
 }
 
-static bool boxes_row_put(
-	const struct place *at, const struct block_box *boxes, size_t n, struct err *e)
+/* One box, or two side by side; 'room' is the height of an open one's field. */
+static bool boxes_row_put(const struct place *at, const struct block_box *const boxes[static 2],
+	int32_t room, struct err *e)
 {
 	struct flow *f = at->f;
 	size_t ground[2] = { 0 };
 	int32_t height = 0, bottom;
+	const size_t n = boxes[1] ? 2 : 1;
 	flow_space(f, BOX_GAP);
 	if (!flow_strip_open(f, e))
 		return false;
@@ -444,7 +448,7 @@ static bool boxes_row_put(
 		box.width = (at->width - BOX_GAP) / 2 / PT * PT;
 		box.x = i ? at->x + at->width - box.width : at->x;
 		ground[i] = f->pieces;
-		if (!box_put(&box, &boxes[i], &bottom, e))
+		if (!box_put(&box, boxes[i], room, &bottom, e))
 			return false;
 		height = bottom > height ? bottom : height;
 	}
@@ -456,14 +460,37 @@ static bool boxes_row_put(
 	return true;
 }
 
+/*
+ * Boxes to sign, or those without object, which are low: kept apart, so that a row's height serves
+ * all its boxes, and the usual case has one page.
+ */
+static bool boxes_put(const struct place *at, const struct block *b, bool open, struct err *e)
+{
+	const struct block_box *row[2] = { NULL, NULL };
+	size_t n = 0, seen = 0;
+	for (size_t i = 0; i < b->boxes_n; i++)
+		n += b->boxes[i].open == open;
+	const int32_t room = n > 2 * BOX_ROWS ? BOX_ROOM_SMALL : BOX_ROOM;
+	for (size_t i = 0; i < b->boxes_n; i++) {
+		if (b->boxes[i].open != open)
+			continue;
+		row[seen++ % 2] = &b->boxes[i];
+		if (seen % 2 && seen < n)
+			continue;
+		if (!boxes_row_put(at, row, room, e))
+			return false;
+		row[1] = NULL;
+	}
+	return true;
+}
+
 static bool signatures_put(const struct place *at, const struct block *b, struct err *e)
 {
 	struct place inner = *at;
 	if (!flow_node(&inner.node, at->f, LAYOUT_SECT, at->node, e))
 		return false;
-	for (size_t i = 0; i < b->boxes_n; i += 2)
-		if (!boxes_row_put(&inner, &b->boxes[i], b->boxes_n - i > 1 ? 2 : 1, e))
-			return false;
+	if (!boxes_put(&inner, b, true, e) || !boxes_put(&inner, b, false, e))
+		return false;
 	flow_space(at->f, BOX_GAP);
 	return true;
 }

@@ -292,10 +292,28 @@ static void open_boxes_have_a_field_within_the_page(void **state)
 		assert_int_equal(f->party, i < 4);
 		assert_int_equal(f->page, l->pages - 1);
 		assert_int_equal(f->right - f->left, i < 4 ? 219 : 0);
-		assert_int_equal(f->top - f->bottom, i < 4 ? 66 : 0);
+		assert_int_equal(f->top - f->bottom, i < 4 ? 88 : 0);
 		assert_in_range(f->left, 0, LAYOUT_WIDTH);
-		assert_in_range(f->bottom, 0, LAYOUT_HEIGHT - 66);
+		assert_in_range(f->bottom, 0, LAYOUT_HEIGHT - 88);
 	}
+}
+
+/* Room for what a signature says in 8 points, and one page for the usual seven boxes and the seal. */
+static void boxes_without_object_stand_low_after_those_to_sign(void **state)
+{
+	(void)state;
+	static const char *const usual[] = { "accueil-1", "accueil-2", "famille-1", "eleve",
+		"enseignant", "ecole" };
+	static const char *const seal[] = { "cachet" };
+	sample_start(&sample);
+	sample_boxes(&sample, BLOCK_SIGNATURES, usual, 6);
+	sample_boxes(&sample, BLOCK_SEAL, seal, 1);
+	AUTO(layout) struct layout *l = laid();
+	assert_int_equal(l->pages, 1);
+	assert_string_equal(l->field[1].name, "famille-1");
+	assert_int_equal(l->field[0].top, l->field[1].top);
+	assert_int_equal(l->field[2].top, l->field[3].top);
+	assert_true(l->field[4].top < l->field[3].bottom);
 }
 
 static void a_seal_is_never_alone_on_a_page(void **state)
@@ -372,6 +390,7 @@ int main(void)
 		cmocka_unit_test(too_many_pages_and_too_tall_rows_are_refused),
 		cmocka_unit_test(page_codes_follow_the_text_and_not_the_foot),
 		cmocka_unit_test(open_boxes_have_a_field_within_the_page),
+		cmocka_unit_test(boxes_without_object_stand_low_after_those_to_sign),
 		cmocka_unit_test(a_seal_is_never_alone_on_a_page),
 		cmocka_unit_test(two_boxes_of_one_field_are_refused),
 		cmocka_unit_test(every_page_but_the_first_has_an_artifact_for_a_foot),
