@@ -44,7 +44,7 @@ struct collect {
 
 void xml_path(char *out, size_t size, const xmlNode *node, const char *attr)
 {
-	const xmlNode *chain[SCHEMA_MAX_NESTING];
+	const xmlNode *chain[SCHEMA_MAX_NESTING] = { NULL };
 	size_t n = 0;
 	for (; node && node->type == XML_ELEMENT_NODE && n < SCHEMA_MAX_NESTING;
 		node = node->parent)
