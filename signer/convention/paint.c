@@ -65,6 +65,41 @@ static void work_auto(struct work **w)
 	work_free(*w);
 }
 
+/* The compressed form of a shared file, made when it is first met. */
+static bool kept_find(const struct kept **out, struct paint *p, struct slice bytes, struct err *e)
+{
+	uint8_t md[EVP_MAX_MD_SIZE] = { 0 };
+	if (!EVP_Digest(bytes.p, bytes.n, md, NULL, EVP_sha256(), NULL))
+		return err_fail(e, ERR_CRYPTO, "SHA-256 failed");
+	for (size_t i = 0; i < PAINT_MAX_KEPT; i++)
+		if (p->kept[i].bytes.n && memcmp(p->kept[i].md, md, sizeof md) == 0) {
+			*out = &p->kept[i];
+			return true;
+		}
+	struct kept *k = &p->kept[p->kept_next];
+	AUTO(buf) struct buf small = BUF_MAX(PAINT_MAX_BYTES);
+	if (!flate_put(&small, &p->small, bytes, e))
+		return false;
+	buf_free(&k->bytes);
+	k->bytes = buf_move(&small);
+	memcpy(k->md, md, sizeof md);
+	p->kept_next = (p->kept_next + 1) % PAINT_MAX_KEPT;
+	*out = k;
+	return true;
+}
+
+static bool library_keep(struct paint *p, const struct library *l, struct err *e)
+{
+	const struct kept *k = NULL;
+	for (size_t i = 0; i < l->models_n; i++)
+		if (!kept_find(&k, p, buf_slice(&l->models[i].bytes), e))
+			return err_context(e, "model %zu", i);
+	for (size_t i = 0; i < l->rules_n; i++)
+		if (!kept_find(&k, p, buf_slice(&l->rules[i].bytes), e))
+			return err_context(e, "rules %zu", i);
+	return true;
+}
+
 bool paint_open(struct paint **out, const struct library *l, struct err *e)
 {
 	AUTO(paint) struct paint *p = calloc(1, sizeof *p);
@@ -87,7 +122,7 @@ bool paint_open(struct paint **out, const struct library *l, struct err *e)
 	for (size_t g = 0; g < FONT_MAX_GLYPHS; g++)
 		all.glyph[g] = p->font[BLOCK_REGULAR]->code[g] != 0;
 	if (!type0_make(&p->text, &p->small, p->font[BLOCK_REGULAR], &all, e) ||
-		!flate_put(&icc, &p->small, buf_slice(&l->icc), e))
+		!flate_put(&icc, &p->small, buf_slice(&l->icc), e) || !library_keep(p, l, e))
 		return false;
 	p->icc = buf_move(&icc);
 	*out = p;
@@ -139,29 +174,15 @@ static bool pages_make(struct work *w, struct err *e)
 	return true;
 }
 
-/* The compressed form of a shared file, made at its first document. */
-static bool file_recall(struct buf *out, struct paint *p, struct slice bytes, struct err *e)
+/* One digest finds the compressed form, and stands for the bytes in the /ID. */
+static bool shared_put(struct buf *to, struct work *w, struct slice bytes, struct err *e)
 {
-	uint8_t md[EVP_MAX_MD_SIZE] = { 0 };
-	if (!EVP_Digest(bytes.p, bytes.n, md, NULL, EVP_sha256(), NULL))
-		return err_fail(e, ERR_CRYPTO, "SHA-256 failed");
-	for (size_t i = 0; i < PAINT_MAX_KEPT; i++)
-		if (p->kept[i].bytes.n && memcmp(p->kept[i].md, md, sizeof md) == 0) {
-			buf_put_slice(out, buf_slice(&p->kept[i].bytes));
-			return buf_done(out, e);
-		}
-	if (!flate_put(out, &p->small, bytes, e))
+	const struct kept *k = NULL;
+	if (!kept_find(&k, w->p, bytes, e) ||
+		!digest_add(w, (struct slice){ k->md, sizeof k->md }, e))
 		return false;
-	struct kept *k = &p->kept[p->kept_next];
-	AUTO(buf) struct buf copy = BUF_MAX(PAINT_MAX_BYTES);
-	buf_put_slice(&copy, buf_slice(out));
-	if (!buf_done(&copy, e))
-		return false;
-	buf_free(&k->bytes);
-	k->bytes = buf_move(&copy);
-	memcpy(k->md, md, sizeof md);
-	p->kept_next = (p->kept_next + 1) % PAINT_MAX_KEPT;
-	return true;
+	buf_put_slice(to, buf_slice(&k->bytes));
+	return buf_done(to, e);
 }
 
 static bool files_make(struct work *w, const struct paint_job *job, struct err *e)
@@ -172,10 +193,10 @@ static bool files_make(struct work *w, const struct paint_job *job, struct err *
 		const struct paint_file *file = &job->files[i];
 		struct buf *to = &w->meta.file[i];
 		*to = (struct buf)BUF_MAX(PAINT_MAX_BYTES);
-		if (!digest_add(w, slice_text(file->name), e) || !digest_add(w, file->bytes, e))
-			return false;
-		if (file->shared ? !file_recall(to, w->p, file->bytes, e)
-				 : !flate_put(to, &w->p->quick, file->bytes, e))
+		if (!digest_add(w, slice_text(file->name), e) ||
+			!(file->shared ? shared_put(to, w, file->bytes, e)
+				       : digest_add(w, file->bytes, e) &&
+						 flate_put(to, &w->p->quick, file->bytes, e)))
 			return err_context(e, "associated file %zu", i);
 	}
 	return true;
@@ -231,13 +252,15 @@ static HPDF_Dict resources_put(struct work *w, HPDF_Dict text_font)
 static void pages_put(struct work *w, HPDF_Dict resources)
 {
 	struct haru *h = &w->haru;
-	HPDF_Array kids = HPDF_Dict_GetItem(h->doc->root_pages, "Kids", HPDF_OCLASS_ARRAY);
+	HPDF_Dict root = h->doc->root_pages;
+	HPDF_Array kids = HPDF_Dict_GetItem(root, "Kids", HPDF_OCLASS_ARRAY);
+	/* Inherited (ISO 32000-1 7.7.3.4); resources may not be (ISO 19005-3 6.2.2). */
+	haru_put_box(h, root, "MediaBox", (int[]){ 0, 0, LAYOUT_WIDTH, LAYOUT_HEIGHT });
 	for (size_t i = 0; i < w->l->pages; i++) {
 		HPDF_Dict page = haru_dict(h);
 		page->header.obj_class |= HPDF_OSUBCLASS_PAGE;
 		HPDF_Dict_AddName(page, "Type", "Page");
-		HPDF_Dict_Add(page, "Parent", h->doc->root_pages);
-		haru_put_box(h, page, "MediaBox", (int[]){ 0, 0, LAYOUT_WIDTH, LAYOUT_HEIGHT });
+		HPDF_Dict_Add(page, "Parent", root);
 		HPDF_Dict_Add(page, "Resources", resources);
 		HPDF_Dict_Add(page, "Contents", haru_stream(h, buf_slice(&w->page[i]), true));
 		HPDF_Dict_AddNumber(page, "StructParents", (HPDF_INT32)i);

@@ -9,7 +9,7 @@
 #include "convention/block.h"
 #include "convention/library.h"
 
-enum { PAINT_MAX_BYTES = 4 << 20, PAINT_MAX_FILES = 8, PAINT_MAX_KEPT = 16, PAINT_MAX_PAGES = 40 };
+enum { PAINT_MAX_BYTES = 4 << 20, PAINT_MAX_FILES = 8, PAINT_MAX_KEPT = 2 * LIBRARY_MAX_MODELS, PAINT_MAX_PAGES = 40 };
 
 /* An associated file (ISO 32000-2 14.13; PDF/A-3 6.8). */
 struct paint_file {
@@ -28,7 +28,10 @@ struct paint_job {
 	int64_t time; /* creation and modification date */
 };
 
-/* A painter holds loaded fonts; one per process, many documents. */
+/*
+ * A painter holds loaded fonts, and compressed what many documents carry: the appearance font, the
+ * models and rules of the library. One per process, before it forks; many documents.
+ */
 struct paint;
 MUST_CHECK bool paint_open(struct paint **out, const struct library *l, struct err *e);
 void paint_close(struct paint *p);
