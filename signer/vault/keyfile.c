@@ -11,6 +11,7 @@
 #include <openssl/pkcs12.h>
 #include <openssl/rand.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 bool keyfile_path(char out[static KEYS_MAX_PATH], const char *dir, const char *name,
@@ -93,6 +94,15 @@ static bool put_pem(struct buf *out, const X509_SIG *sealed, struct err *e)
 	return buf_done(out, e);
 }
 
+/* Exactly what `paraphe init` makes; nobody chooses that by head. */
+static bool is_random(struct slice passphrase)
+{
+	size_t hex = 0;
+	while (hex < passphrase.n && memchr("0123456789abcdef", passphrase.p[hex], 16))
+		hex++;
+	return hex == passphrase.n && hex == KEYFILE_RANDOM_HEX;
+}
+
 bool keyfile_seal(struct buf *out, EVP_PKEY *key, struct slice passphrase, struct err *e)
 {
 	if (passphrase.n == 0 || passphrase.n > KEYFILE_MAX_PASSPHRASE)
@@ -103,7 +113,8 @@ bool keyfile_seal(struct buf *out, EVP_PKEY *key, struct slice passphrase, struc
 		return err_openssl(e, NULL, "no random numbers");
 	AUTO(pkcs8) PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(key);
 	X509_ALGOR *scheme = PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), salt, sizeof salt, iv,
-		KEYFILE_SCRYPT_N, KEYFILE_SCRYPT_R, KEYFILE_SCRYPT_P);
+		is_random(passphrase) ? KEYFILE_SCRYPT_N_RANDOM : KEYFILE_SCRYPT_N,
+		KEYFILE_SCRYPT_R, KEYFILE_SCRYPT_P);
 	AUTO(x509_sig) X509_SIG *sealed = NULL;
 	/* Takes 'scheme' over, but only when it succeeds. */
 	if (info && scheme)

@@ -4,9 +4,11 @@
 
 #include "base/file.h"
 #include "pki/cert.h"
+#include "vault/keyfile.h"
 
 #include "mini.h"
 
+#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -153,6 +155,38 @@ static void keys_are_sealed_with_scrypt(void **state)
 	assert_true(file_read(&text, file("root.key"), KEYS_MAX_FILE, &e));
 	assert_true(slice_starts(
 		buf_slice(&text), SLICE_LIT("-----BEGIN ENCRYPTED PRIVATE KEY-----\n")));
+}
+
+/* N and r stand side by side in RFC 7914's parameters, as DER integers. */
+static bool sealed_with(struct slice passphrase, struct slice n_and_r)
+{
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf text = BUF_MAX(KEYS_MAX_FILE);
+	EVP_PKEY *key = EVP_EC_gen("P-256");
+	assert_true(keyfile_seal(&text, key, passphrase, &e));
+	BIO *in = BIO_new_mem_buf(text.p, (int)text.n);
+	X509_SIG *sealed = PEM_read_bio_PKCS8(in, NULL, NULL, NULL);
+	uint8_t *der = NULL;
+	int n = i2d_X509_SIG(sealed, &der);
+	bool found = slice_find((struct slice){ der, (size_t)n }, n_and_r, 0) != SIZE_MAX;
+	OPENSSL_free(der);
+	X509_SIG_free(sealed);
+	BIO_free(in);
+	EVP_PKEY_free(key);
+	return found;
+}
+
+static void only_a_random_passphrase_is_not_stretched(void **state)
+{
+	(void)state;
+	struct slice random = SLICE_LIT("00112233445566778899aabbccddeeff0123456789abcdef");
+	struct slice full = SLICE_LIT("\x02\x02\x40\x00\x02\x01\x08");
+	struct slice less = SLICE_LIT("\x02\x02\x04\x00\x02\x01\x08");
+	assert_true(sealed_with(random, less));
+	assert_true(sealed_with(SLICE_LIT("un mot de passe"), full));
+	assert_true(sealed_with(slice_sub(random, 0, random.n - 1), full));
+	assert_true(sealed_with(
+		SLICE_LIT("Une phrase de passe de quarante-huit caractères"), full));
 }
 
 static void a_wrong_passphrase_is_said_to_be_one(void **state)
@@ -304,6 +338,7 @@ int main(void)
 		cmocka_unit_test(certificates_say_what_each_may_do),
 		cmocka_unit_test(keys_are_for_the_owner_only),
 		cmocka_unit_test(keys_are_sealed_with_scrypt),
+		cmocka_unit_test(only_a_random_passphrase_is_not_stretched),
 		cmocka_unit_test(a_wrong_passphrase_is_said_to_be_one),
 		cmocka_unit_test(files_that_do_not_belong_together_are_refused),
 		cmocka_unit_test(a_folder_that_holds_keys_is_not_overwritten),
