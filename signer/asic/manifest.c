@@ -182,8 +182,11 @@ bool asic_manifest_read(struct asic_manifest **out, struct slice xml, struct err
 	struct xml_faults *faults = calloc(1, sizeof *faults);
 	AUTO(asic_manifest) struct asic_manifest *m = calloc(1, sizeof *m);
 	AUTO(xml_doc) xmlDoc *doc = NULL;
-	bool read = faults && m ? xml_read(&doc, xml, ASIC_MAX_MANIFEST, NULL, faults, e)
-				: err_nomem(e);
+	if (!faults || !m) {
+		free(faults);
+		return err_nomem(e);
+	}
+	bool read = xml_read(&doc, xml, ASIC_MAX_MANIFEST, NULL, faults, e);
 	free(faults);
 	if (!read || !manifest_fill(m, xmlDocGetRootElement(doc), e))
 		return false;

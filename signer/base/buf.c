@@ -191,7 +191,7 @@ struct slice slice_sub(struct slice s, size_t at, size_t n)
 
 bool slice_eq(struct slice a, struct slice b)
 {
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+	return a.n == b.n && (a.n == 0 || (a.p && b.p && memcmp(a.p, b.p, a.n) == 0));
 }
 
 bool slice_is(struct slice s, const char *text)
@@ -257,7 +257,7 @@ static bool uint_read(struct cur *c, size_t n, uint64_t *out, struct err *e)
 	if (!cur_bytes(c, n, &s, e))
 		return false;
 	*out = 0;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; s.p && i < n; i++)
 		*out = *out << 8 | s.p[i];
 	return true;
 }

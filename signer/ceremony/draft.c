@@ -34,7 +34,8 @@ static bool remarks_read(struct draft_issued *out, const struct msg *answer, str
 		AUTO(msg) struct msg m = { 0 };
 		struct draft_remark *r = &out->remarks[out->remarks_n++];
 		uint64_t granted = 0;
-		if (!msg_get_nested(answer, CT_FINDING, i, &m, e) || !msg_check(&m, rules, rules_n, e))
+		if (!msg_get_nested(answer, CT_FINDING, i, &m, e) ||
+			!msg_check(&m, rules, rules_n, e))
 			return false;
 		*r = (struct draft_remark){ 0 };
 		msg_get_u64(&m, CT_GRAVITY, 0, &r->gravity);

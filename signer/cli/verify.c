@@ -156,28 +156,46 @@ static int workers_run(const struct options *o, size_t n, int *codes, FILE *cons
 	return bad;
 }
 
+/* One stream per worker, closed whatever happens. */
+struct streams {
+	FILE *list[VERIFY_MAX_JOBS];
+	size_t n;
+};
+
+static void streams_auto(struct streams *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		fclose(s->list[i]);
+	s->n = 0;
+}
+
+static bool streams_open(struct streams *s, size_t n)
+{
+	for (; s->n < n; s->n++) {
+		s->list[s->n] = tmpfile();
+		if (!s->list[s->n])
+			return false;
+	}
+	return true;
+}
+
 int command_verify(const struct options *o)
 {
+	AUTO(streams) struct streams s = { .n = 0 };
 	size_t n = o->jobs > VERIFY_MAX_JOBS ? VERIFY_MAX_JOBS : (size_t)o->jobs;
 	if (n > o->args_n)
 		n = o->args_n;
 	int *codes = mmap(NULL, o->args_n * sizeof *codes, PROT_READ | PROT_WRITE,
 		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	FILE *outputs[VERIFY_MAX_JOBS] = { 0 };
-	if (codes == MAP_FAILED)
+	if (codes == MAP_FAILED || !streams_open(&s, n))
 		return EX_OSERR;
+	int bad = workers_run(o, n, codes, s.list), worst = 0;
 	for (size_t w = 0; w < n; w++)
-		if (!(outputs[w] = tmpfile()))
-			return EX_OSERR;
-	int bad = workers_run(o, n, codes, outputs), worst = 0;
-	for (size_t w = 0; w < n; w++)
-		rewind(outputs[w]);
+		rewind(s.list[w]);
 	for (size_t i = 0; bad == EX_OK && i < o->args_n; i++) {
-		report_copy(outputs[i % n]);
+		report_copy(s.list[i % n]);
 		worst = worse(worst, codes[i]);
 	}
-	for (size_t w = 0; w < n; w++)
-		fclose(outputs[w]);
 	munmap(codes, o->args_n * sizeof *codes);
 	return bad != EX_OK ? bad : worst;
 }

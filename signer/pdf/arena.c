@@ -53,7 +53,7 @@ bool pdf_arena_copy(struct pdf_arena *a, struct slice s, struct slice *out, stru
 	uint8_t *p = NULL;
 	if (!pdf_arena_get(a, s.n + 1, 1, &p, e))
 		return false;
-	if (s.n && s.p)
+	if (p && s.n && s.p)
 		memcpy(p, s.p, s.n);
 	*out = (struct slice){ p, s.n };
 	return true;

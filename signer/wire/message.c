@@ -280,8 +280,7 @@ void msg_put_nested(struct msg *m, uint8_t tag, const struct msg *inner)
 	put(m, tag, MSG_BYTES, buf_slice(&inner->body));
 }
 
-bool msg_get_nested(const struct msg *m, uint8_t tag, size_t nth, struct msg *out,
-	struct err *e)
+bool msg_get_nested(const struct msg *m, uint8_t tag, size_t nth, struct msg *out, struct err *e)
 {
 	struct slice v;
 	if (!find(m, tag, MSG_BYTES, nth, &v))

@@ -78,8 +78,8 @@ int msg_take_fd(struct msg *m, uint8_t tag, size_t nth);
  * caller checks 'out' against its rules (msg_check). 'out' borrows from 'm', which must outlive it; msg_free on it does nothing.
  */
 void msg_put_nested(struct msg *m, uint8_t tag, const struct msg *inner);
-MUST_CHECK bool msg_get_nested(const struct msg *m, uint8_t tag, size_t nth, struct msg *out,
-	struct err *e);
+MUST_CHECK bool msg_get_nested(
+	const struct msg *m, uint8_t tag, size_t nth, struct msg *out, struct err *e);
 
 void msg_free(struct msg *m);
 void msg_auto(struct msg *m);
