@@ -9,7 +9,7 @@
 
 enum {
 	FLATE_MAX = 8 << 20,
-	FLATE_QUICK = 6, /* for what is made for one document */
+	FLATE_QUICK = 5, /* for what is made for one document */
 	FLATE_SMALL = 9, /* for what is kept for many */
 };
 
