@@ -56,8 +56,9 @@ bool asic_manifest_write(struct buf *out, const struct asic_file *files, size_t 
 		return err_fail(e, ERR_LIMIT, "more than %d files in a container", ASIC_MAX_FILES);
 	AUTO(xml_doc) xmlDoc *doc = tree_new("ASiCManifest", NULL);
 	xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
-	xmlNs *asic = root ? xmlNewNs(root, BAD_CAST ASIC_NS, BAD_CAST "asic") : NULL;
-	xmlNs *ds = root ? xmlNewNs(root, BAD_CAST DS_NS, BAD_CAST "ds") : NULL;
+	xmlNs *asic =
+		root ? xmlNewNs(root, (const xmlChar *)ASIC_NS, (const xmlChar *)"asic") : NULL;
+	xmlNs *ds = root ? xmlNewNs(root, (const xmlChar *)DS_NS, (const xmlChar *)"ds") : NULL;
 	if (!asic || !ds)
 		return err_nomem(e);
 	xmlSetNs(root, asic);

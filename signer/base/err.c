@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+static void text_set(struct err *e, const char *fmt, va_list args) PRINTF_LIKE(2, 0);
 static void text_set(struct err *e, const char *fmt, va_list args)
 {
 	char text[ERR_TEXT_MAX];

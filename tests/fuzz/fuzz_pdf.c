@@ -14,7 +14,7 @@ static void walk_objects(struct pdf_doc *d, size_t rev)
 	const struct pdf_revision *r = pdf_revision(d, rev);
 	for (size_t i = 0; i < r->changed_n; i++) {
 		const struct pdf_obj *o = NULL;
-		struct slice bytes = { 0 };
+		struct slice inside = { 0 };
 		AUTO(buf) struct buf text = BUF_MAX(ROOM);
 		if (!pdf_object(d, rev, r->changed[i], &o, NULL, NULL) || !o)
 			continue;
@@ -65,12 +65,12 @@ static void walk(struct slice bytes)
 	for (size_t rev = 0; rev < pdf_revision_count(d); rev++) {
 		const struct pdf_ref *pages = NULL;
 		size_t n = 0;
-		struct slice bytes = { 0 };
+		struct slice inside = { 0 };
 		AUTO(pdf_fields) struct pdf_fields fields = { 0 };
 		walk_objects(d, rev);
 		if (!pdf_pages(d, rev, &pages, &n, NULL) ||
 			!pdf_fields_read(&fields, d, rev, NULL) ||
-			!pdf_embedded(d, rev, "a", &bytes, NULL))
+			!pdf_embedded(d, rev, "a", &inside, NULL))
 			continue;
 	}
 	append(d);

@@ -96,7 +96,7 @@ static enum answer ask(const char *path)
 			_exit(ANSWERS);
 		enum answer a = walk(buf_slice(&bytes));
 		buf_free(&bytes);
-		_exit(a);
+		_exit((int)a);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
 	return WIFEXITED(status) ? (enum answer)WEXITSTATUS(status) : CRASHED;

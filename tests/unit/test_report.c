@@ -122,16 +122,12 @@ static void hostile_names_stay_text(void **state)
 	xmlFreeDoc(d);
 }
 
+static const char schema[] = "../shared/schemas/validation-report/TS119102-2-v141.xsd";
+
 /* xmllint with the folder of schemas beside the repository, when both are there. */
 static void validates(const struct buf *xml)
 {
-	static const char schema[] = "../shared/schemas/validation-report/TS119102-2-v141.xsd";
 	char path[] = "/tmp/test_report_XXXXXX";
-	struct err e = ERR_INIT;
-	if (access(schema, R_OK) != 0 || access("/usr/bin/xmllint", X_OK) != 0) {
-		printf("skipped: no schemas or no xmllint here\n");
-		skip();
-	}
 	int fd = mkstemp(path);
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, xml->p, xml->n), (ssize_t)xml->n);
@@ -147,13 +143,17 @@ static void validates(const struct buf *xml)
 	int status = 0;
 	waitpid(pid, &status, 0);
 	unlink(path);
-	(void)e;
 	assert_int_equal(status, 0);
 }
 
 static void etsi_report_validates_against_its_schema(void **state)
 {
 	(void)state;
+	/* before anything is owned: skip() does not come back */
+	if (access(schema, R_OK) != 0 || access("/usr/bin/xmllint", X_OK) != 0) {
+		printf("skipped: no schemas or no xmllint here\n");
+		skip();
+	}
 	AUTO(pades_report)
 	struct pades_report good = kit_judge(&sealed, &pki.anchors, KIT_TIME + 86400);
 	AUTO(buf) struct buf out = made(pades_report_etsi, &good, &subject);
