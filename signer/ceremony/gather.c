@@ -207,6 +207,21 @@ static bool fd_copy(
 }
 
 /*
+ * The text of what is shown, and of what was composed. The same bytes show the same text: one child does for both
+ * (HOUSE 4: the same data, time and template give the same bytes; other templates, or another writer, do not).
+ */
+static bool texts_of(
+	struct msg *have, struct house *h, struct slice shown, struct slice composed, struct err *e)
+{
+	if (!text_of(have, CT_FILE, h, shown, e))
+		return false;
+	if (!slice_eq(shown, composed))
+		return text_of(have, CT_DRAFT, h, composed, e);
+	msg_put_fd(have, CT_DRAFT, msg_get_fd(have, CT_FILE, 0));
+	return true;
+}
+
+/*
  * Two texts by poppler: of the file's first revision, and of what data, model and rules compose. Each from
  * a child of its own. A failure is an answer too: the judge can only lower its verdict by it.
  */
@@ -229,8 +244,7 @@ static bool text_fetch(struct msg *have, struct gathering *g, const struct msg *
 		    gather_take(&shown, lack, CT_FILE, &why) &&
 		    gather(&remade, g->house, JOB_REMAKE, &job, &why) &&
 		    gather_take(&pdf, &remade, CT_FILE, &why) &&
-		    text_of(have, CT_FILE, g->house, buf_slice(&shown), &why) &&
-		    text_of(have, CT_DRAFT, g->house, buf_slice(&pdf), &why);
+		    texts_of(have, g->house, buf_slice(&shown), buf_slice(&pdf), &why);
 	if (!good) {
 		msg_free(have);
 		msg_start(have, CLERK_HAVE);
