@@ -10,7 +10,11 @@
   <titre niveau="2"><xsl:call-template name="phrase"><xsl:with-param name="cle" select="'signatures'"/></xsl:call-template></titre>
   <paragraphe role="corps"><xsl:call-template name="phrase"><xsl:with-param name="cle" select="'fait-a'"/></xsl:call-template></paragraphe>
   <paragraphe role="petit"><xsl:call-template name="phrase"><xsl:with-param name="cle" select="'niveau-note'"/></xsl:call-template></paragraphe>
-  <signatures><xsl:apply-templates select="$modele/m:cases/m:case"/></signatures>
+  <!-- the boxes to sign, then those without object: the order of the page is the order of reading -->
+  <signatures>
+   <xsl:apply-templates select="$modele/m:cases/m:case"><xsl:with-param name="etat" select="'ouverte'"/></xsl:apply-templates>
+   <xsl:apply-templates select="$modele/m:cases/m:case"><xsl:with-param name="etat" select="'sans-objet'"/></xsl:apply-templates>
+  </signatures>
   <xsl:for-each select="$modele/m:cases/m:cachet">
    <cachet champ="cachet" titre="{m:intitule}" alt="{m:description}">
     <xsl:for-each select="m:ligne"><ligne><xsl:apply-templates mode="texte"/></ligne></xsl:for-each>
@@ -20,10 +24,11 @@
 
  <!-- The n-th signatory of a role takes its n-th box. -->
  <xsl:template match="m:case">
+  <xsl:param name="etat"/>
   <xsl:variable name="role" select="@role"/>
   <xsl:variable name="signataire" select="$fond/c:signataires/c:signataire[@role = $role][number(current()/@rang)]"/>
   <xsl:choose>
-   <xsl:when test="$signataire">
+   <xsl:when test="$signataire and $etat = 'ouverte'">
     <xsl:variable name="nom">
      <xsl:if test="$signataire/@personne"><xsl:apply-templates select="key('personne', $signataire/@personne)" mode="nom"/></xsl:if>
     </xsl:variable>
@@ -54,11 +59,11 @@
      </xsl:if>
     </case>
    </xsl:when>
-   <xsl:otherwise>
+   <xsl:when test="not($signataire) and $etat = 'sans-objet'">
     <case champ="{@champ}" etat="sans-objet" titre="{m:intitule}" alt="{m:description}">
      <ligne><xsl:call-template name="phrase"><xsl:with-param name="cle" select="'sans-objet'"/></xsl:call-template></ligne>
     </case>
-   </xsl:otherwise>
+   </xsl:when>
   </xsl:choose>
  </xsl:template>
 

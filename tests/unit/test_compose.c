@@ -76,15 +76,16 @@ static void heads_the_blocks_with_what_every_page_foot_needs(void **state)
 	assert_string_equal(b.verification, "https://paraphe.example/v");
 }
 
+/* And in the order of reading: those without object come last, as on the page. */
 static void opens_the_boxes_of_the_signatories_only(void **state)
 {
 	(void)state;
 	static const struct {
 		const char *field;
 		bool open;
-	} rows[] = { { "accueil-1", true }, { "accueil-2", false }, { "famille-1", true },
-		{ "famille-2", false }, { "eleve", true }, { "enseignant", true },
-		{ "ecole", true } };
+	} rows[] = { { "accueil-1", true }, { "famille-1", true }, { "eleve", true },
+		{ "enseignant", true }, { "ecole", true }, { "accueil-2", false },
+		{ "famille-2", false } };
 	AUTO(convention) struct convention *c = NULL;
 	AUTO(blocks) struct blocks b = { .n = 0 };
 	struct err e = ERR_INIT;
