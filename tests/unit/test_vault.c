@@ -744,7 +744,7 @@ static void the_process_signs_in_its_cage(void **state)
 			assert_int_equal(msg_is_good(&answer, &e),
 				op > VAULT_REHEARSE || p != VAULT_CRL_SIGN);
 		}
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || defined(PARAPHE_NO_CAGE)
 	return;
 #endif
 	int seccomp = 0, privileges = 0;
