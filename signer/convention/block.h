@@ -84,17 +84,17 @@ struct block_box {
 
 struct block {
 	enum block_kind kind;
-	int level;             /* TITLE */
-	enum block_role role;  /* PARAGRAPH */
-	struct block_text text;    /* TITLE, SUBTITLE, PARAGRAPH */
-	struct block_line *lines;  /* LIST (one cell), FACTS, TABLE */
+	int level;                /* TITLE */
+	enum block_role role;     /* PARAGRAPH */
+	struct block_text text;   /* TITLE, SUBTITLE, PARAGRAPH */
+	struct block_line *lines; /* LIST (one cell), FACTS, TABLE */
 	size_t lines_n;
-	const char *caption;       /* TABLE */
+	const char *caption; /* TABLE */
 	double widths[BLOCK_MAX_CELLS];
 	size_t widths_n;
-	struct block *inner;       /* FRAME */
+	struct block *inner; /* FRAME */
 	size_t inner_n;
-	struct block_box *boxes;   /* SIGNATURES, SEAL (one) */
+	struct block_box *boxes; /* SIGNATURES, SEAL (one) */
 	size_t boxes_n;
 };
 

@@ -17,7 +17,8 @@ struct generate_week {
 /* Ascending, one entry per ISO week with a valid day; at most GENERATE_MAX_WEEKS. Returns how many. */
 size_t generate_weeks(struct generate_week out[static GENERATE_MAX_WEEKS], const xmlNode *sequence);
 /* SHA-256 of the Canonical XML of one article of the model. Errors: NOMEM, CRYPTO. */
-MUST_CHECK bool generate_article_sha(char out[static GENERATE_SHA], const xmlNode *article, struct err *e);
+MUST_CHECK bool generate_article_sha(
+	char out[static GENERATE_SHA], const xmlNode *article, struct err *e);
 /*
  * Put into a checked fond what it lacks: sequence/total, clauses/article with its digest, @sha-modele,
  * @sha-regles. What is there stays. Errors: NOMEM, CRYPTO.

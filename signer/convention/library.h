@@ -13,20 +13,21 @@ enum { LIBRARY_MAX_FILE = 2 << 20, LIBRARY_MAX_MODELS = 16 };
 
 /* A versioned text model: templates/modeles/<name>@<version>.xml, embedded as modele.xml (CONVENTION 3). */
 struct library_model {
-	char name[80];      /* "sequence-observation@2025-1" */
-	struct buf bytes;   /* modele.xml, repeatable */
-	char sha[65];       /* SHA-256 of 'bytes', hex */
+	char name[80];    /* "sequence-observation@2025-1" */
+	struct buf bytes; /* modele.xml, repeatable */
+	char sha[65];     /* SHA-256 of 'bytes', hex */
 };
 
 /* A rule set: templates/regles/<name>@<version>.xml (CONVENTION 4). */
 struct library_rules {
-	char name[80];      /* "fr-mineurs@2026-03-03" */
+	char name[80]; /* "fr-mineurs@2026-03-03" */
 	struct buf bytes;
 	char sha[65];
 };
 
 struct library {
-	struct xml_schema *depot, *convention, *politique, *contacts, *confidentiel, *modele, *regles;
+	struct xml_schema *depot, *convention, *politique, *contacts, *confidentiel, *modele,
+		*regles;
 	struct transform *compose; /* convention + model + rules + findings -> blocs */
 	struct library_model models[LIBRARY_MAX_MODELS];
 	size_t models_n;

@@ -13,8 +13,8 @@
  * 'freeze_day' is the civil date in Paris of freezing.
  * Errors: SYNTAX with all of it in 'faults'; LIMIT; NOT_FOUND model or rule set; NOMEM.
  */
-MUST_CHECK bool convention_load(struct convention **out, struct slice depot, const struct library *l,
-	time_day freeze_day, struct xml_faults *faults, struct err *e);
+MUST_CHECK bool convention_load(struct convention **out, struct slice depot,
+	const struct library *l, time_day freeze_day, struct xml_faults *faults, struct err *e);
 /*
  * Put another policy into 'c' (the school's default for a deposit without one, or POLITIQUE-MODIFIEE):
  * 'politique' alone as a document. Facts and digest follow; on failure 'c' stays as it was.

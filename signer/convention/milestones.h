@@ -12,7 +12,7 @@
  * Errors: SYNTAX a row without its attributes; NOMEM.
  * Source: CONVENTION 3, A: printed from the rows, not one fixed text.
  */
-MUST_CHECK bool milestones_put(xmlNode *root, const struct convention *c, const xmlNode *regles,
-	struct err *e);
+MUST_CHECK bool milestones_put(
+	xmlNode *root, const struct convention *c, const xmlNode *regles, struct err *e);
 
 #endif

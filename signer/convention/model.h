@@ -19,26 +19,26 @@ enum convention_order { ORDER_SEQUENTIELLE, ORDER_PARALLELE, ORDER_PARALLELE_ECO
 
 /* Who may fill a box: one person for host, family, pupil; head and delegates for the school. */
 struct convention_holder {
-	char person[32];      /* id in the fond or the policy */
-	char name[660];       /* "Sacha FICTIF": prénom, NOM (nom d'usage when given) */
-	char quality[328];    /* « gérant », or « mère » ... */
+	char person[32];        /* id in the fond or the policy */
+	char name[660];         /* "Sacha FICTIF": prénom, NOM (nom d'usage when given) */
+	char quality[328];      /* « gérant », or « mère » ... */
 	char organisation[808]; /* for whom; empty for families */
 	bool delegate;
-	time_day from, to;    /* delegation: both included; else 0 and INT32_MAX */
-	char consent[1000];   /* the sentence of CONVENTION 7, filled in */
-	char box[10][320];    /* appearance lines; "{instant}" stands for the time of signing */
+	time_day from, to;  /* delegation: both included; else 0 and INT32_MAX */
+	char consent[1000]; /* the sentence of CONVENTION 7, filled in */
+	char box[10][320];  /* appearance lines; "{instant}" stands for the time of signing */
 	size_t box_n;
 };
 
 struct convention_party {
-	char id[16];      /* signataire/@id */
-	char field[16];   /* accueil-1, ... */
-	char role[32];    /* representant-accueil, ... */
-	char label[120];  /* « Le représentant de l'organisme d'accueil » */
+	char id[16];     /* signataire/@id */
+	char field[16];  /* accueil-1, ... */
+	char role[32];   /* representant-accueil, ... */
+	char label[120]; /* « Le représentant de l'organisme d'accueil » */
 	bool obligatory;
-	int rank;         /* 1..9 of the policy; 0 when 'order' ignores ranks */
-	char group[16];   /* groupe/@id or empty */
-	int quorum;       /* of the group; 0 when none */
+	int rank;       /* 1..9 of the policy; 0 when 'order' ignores ranks */
+	char group[16]; /* groupe/@id or empty */
+	int quorum;     /* of the group; 0 when none */
 	struct convention_holder holders[CONVENTION_MAX_HOLDERS];
 	size_t holders_n;
 };

@@ -9,7 +9,12 @@
 #include "convention/block.h"
 #include "convention/library.h"
 
-enum { PAINT_MAX_BYTES = 4 << 20, PAINT_MAX_FILES = 8, PAINT_MAX_KEPT = 2 * LIBRARY_MAX_MODELS, PAINT_MAX_PAGES = 40 };
+enum {
+	PAINT_MAX_BYTES = 4 << 20,
+	PAINT_MAX_FILES = 8,
+	PAINT_MAX_KEPT = 2 * LIBRARY_MAX_MODELS,
+	PAINT_MAX_PAGES = 40
+};
 
 /* An associated file (ISO 32000-2 14.13; PDF/A-3 6.8). */
 struct paint_file {

@@ -21,7 +21,7 @@ struct tags {
 	unsigned *elem;              /* object numbers */
 	struct slice *entries;       /* of each element, then of the parent tree */
 	size_t *first, *next, *mark; /* first child, next sibling, first mark: index + 1, or 0 */
-	unsigned scope[2]; /* attribute objects of heads of columns, of rows */
+	unsigned scope[2];           /* attribute objects of heads of columns, of rows */
 	struct buf text;
 };
 

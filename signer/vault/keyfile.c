@@ -3,6 +3,7 @@
 #include "vault/keyfile.h"
 
 #include "base/file.h"
+#include "base/text.h"
 #include "pki/cert.h"
 
 #include <fcntl.h>
@@ -97,10 +98,10 @@ static bool put_pem(struct buf *out, const X509_SIG *sealed, struct err *e)
 /* Exactly what `paraphe init` makes; nobody chooses that by head. */
 static bool is_random(struct slice passphrase)
 {
-	size_t hex = 0;
-	while (hex < passphrase.n && memchr("0123456789abcdef", passphrase.p[hex], 16))
-		hex++;
-	return hex == passphrase.n && hex == KEYFILE_RANDOM_HEX;
+	uint8_t raw[KEYFILE_RANDOM_HEX / 2];
+	bool hex = text_unhex(raw, sizeof raw, passphrase, NULL);
+	OPENSSL_cleanse(raw, sizeof raw);
+	return hex;
 }
 
 bool keyfile_seal(struct buf *out, EVP_PKEY *key, struct slice passphrase, struct err *e)

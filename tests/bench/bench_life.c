@@ -60,7 +60,8 @@ static void identity(struct bench *b, unsigned n)
 	memcpy(fresh, old, 37);
 	snprintf(digits, sizeof digits, "%06u", n % 1000000);
 	memcpy(fresh + 30, digits, 6);
-	for (size_t at = 0; (at = slice_find(buf_slice(&b->depot), slice_text(old), at)) != SIZE_MAX; at++)
+	for (size_t at = 0;
+		(at = slice_find(buf_slice(&b->depot), slice_text(old), at)) != SIZE_MAX; at++)
 		memcpy(b->depot.p + at, fresh, 36);
 	snprintf(digits, sizeof digits, "%05u", n % 100000);
 	memcpy(b->depot.p + other - 5, digits, 5);
@@ -68,7 +69,8 @@ static void identity(struct bench *b, unsigned n)
 
 static bool sign_all(struct bench *b, struct err *e)
 {
-	static const char *const fields[] = { "accueil-1", "famille-1", "eleve", "enseignant", "ecole" };
+	static const char *const fields[] = { "accueil-1", "famille-1", "eleve", "enseignant",
+		"ecole" };
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
 		AUTO(buf) struct buf pdf = { 0 };
 		struct sign_done done;
@@ -76,8 +78,11 @@ static bool sign_all(struct bench *b, struct err *e)
 			return false;
 		double from = now();
 		AUTO(file_stage) struct file_stage to = FILE_STAGE_INIT;
-		const struct sign_request r = { .pdf = buf_slice(&pdf), .field = fields[i], .to = &to };
-		if (!file_stage_open(&to, b->path, 0600, e) || !sign_party(&done, &b->roles.house, &r, wall_ms(), e))
+		const struct sign_request r = {
+			.pdf = buf_slice(&pdf), .field = fields[i], .to = &to
+		};
+		if (!file_stage_open(&to, b->path, 0600, e) ||
+			!sign_party(&done, &b->roles.house, &r, wall_ms(), e))
 			return false;
 		count(b, SIGN, from);
 	}
@@ -97,20 +102,28 @@ static bool life(struct bench *b, unsigned n, struct err *e)
 	AUTO(file_stage) struct file_stage pdf_to = FILE_STAGE_INIT;
 	AUTO(file_stage) struct file_stage archive_to = FILE_STAGE_INIT;
 	bool good = issued && file_stage_open(&to, b->path, 0600, e) &&
-		draft_issue(issued, &b->roles.house, buf_slice(&b->depot), &to, wall_ms(), e);
+		    draft_issue(issued, &b->roles.house, buf_slice(&b->depot), &to, wall_ms(), e);
 	free(issued);
 	count(b, ISSUE, from);
 	if (!good || !sign_all(b, e) || !file_read(&pdf, b->path, BENCH_MAX, e))
 		return false;
 	from = now();
-	const struct seal_request r = { .pdf = buf_slice(&pdf), .pdf_to = &pdf_to, .archive_to = &archive_to };
-	if (!file_stage_open(&pdf_to, b->path, 0600, e) || !file_stage_open(&archive_to, b->archive, 0600, e) || !seal_convention(&sealed, &b->roles.house, &r, wall_ms(), e))
+	const struct seal_request r = {
+		.pdf = buf_slice(&pdf), .pdf_to = &pdf_to, .archive_to = &archive_to
+	};
+	if (!file_stage_open(&pdf_to, b->path, 0600, e) ||
+		!file_stage_open(&archive_to, b->archive, 0600, e) ||
+		!seal_convention(&sealed, &b->roles.house, &r, wall_ms(), e))
 		return false;
 	count(b, SEAL, from);
 	if (!file_read(&archive, b->archive, BENCH_MAX, e))
 		return false;
 	from = now();
-	const struct verify_request v = { .bytes = buf_slice(&archive), .label = "bench", .at = wall_ms() / 1000, .format = "json", .lang = "fr" };
+	const struct verify_request v = { .bytes = buf_slice(&archive),
+		.label = "bench",
+		.at = wall_ms() / 1000,
+		.format = "json",
+		.lang = "fr" };
 	if (!verify_file(&a, &b->roles.house, &v, e))
 		return false;
 	count(b, VERIFY, from);
@@ -139,7 +152,8 @@ static void children(struct bench *b)
 		AUTO(msg) struct msg answer = { 0 };
 		msg_start(&job, CLERK_JOB);
 		msg_put_u64(&job, CT_NUMBER, 1);
-		if (!gather_put(&job, CT_FILE, SLICE_LIT("x"), &e) || gather(&answer, &b->roles.house, JOB_REVISION, &job, &e))
+		if (!gather_put(&job, CT_FILE, SLICE_LIT("x"), &e) ||
+			gather(&answer, &b->roles.house, JOB_REVISION, &job, &e))
 			return;
 	}
 	printf("a child (fork, cage, empty job): %.2f ms\n", (now() - from) * 1000 / CHILDREN);
@@ -151,7 +165,8 @@ int main(int argc, char **argv)
 	struct err e = ERR_INIT;
 	AUTO(buf) struct buf keep = { 0 };
 	static struct bench b = { .roles = ROLES_NONE };
-	if (argc != 5 || !roles_start(&b.roles, argv[1], &e) || !file_read(&b.depot, argv[2], BENCH_MAX, &e)) {
+	if (argc != 5 || !roles_start(&b.roles, argv[1], &e) ||
+		!file_read(&b.depot, argv[2], BENCH_MAX, &e)) {
 		fprintf(stderr, "usage: bench_life DIR DEPOT.xml LIVES WORKDIR: %s\n", e.text);
 		return 64;
 	}
@@ -166,8 +181,10 @@ int main(int argc, char **argv)
 		}
 	double all = now() - from;
 	for (int s = 0; s < STEPS; s++)
-		printf("%-14s %6.2f ms each, %7.1f a second\n", names[s], b.spent[s] * 1000 / (double)b.count[s], (double)b.count[s] / b.spent[s]);
-	printf("whole lives    %6.2f ms each, %7.1f a second (with verification of the archive)\n", all * 1000 / n, n / all);
+		printf("%-14s %6.2f ms each, %7.1f a second\n", names[s],
+			b.spent[s] * 1000 / (double)b.count[s], (double)b.count[s] / b.spent[s]);
+	printf("whole lives    %6.2f ms each, %7.1f a second (with verification of the archive)\n",
+		all * 1000 / n, n / all);
 	children(&b);
 	memory("desk", getpid());
 	memory("clerk", b.roles.house.clerk.role.pid);

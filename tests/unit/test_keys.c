@@ -185,8 +185,8 @@ static void only_a_random_passphrase_is_not_stretched(void **state)
 	assert_true(sealed_with(random, less));
 	assert_true(sealed_with(SLICE_LIT("un mot de passe"), full));
 	assert_true(sealed_with(slice_sub(random, 0, random.n - 1), full));
-	assert_true(sealed_with(
-		SLICE_LIT("Une phrase de passe de quarante-huit caractères"), full));
+	assert_true(
+		sealed_with(SLICE_LIT("Une phrase de passe de quarante-huit caractères"), full));
 }
 
 static void a_wrong_passphrase_is_said_to_be_one(void **state)
