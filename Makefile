@@ -57,7 +57,7 @@ fuzz: ## FUZZ_SECONDS on each fuzz target
 fuzzers: $(FUZZERS)
 floors: ; @sh tests/floors.sh && sh tests/needed.sh $(OUT) ## who includes whom, and which library each program needs
 lint: ; @$(MAKE) -s lint-deps && sh tests/lint.sh '-Isigner $(PKG_CFLAGS) $(STRICT)' ## format, function sizes, clang-tidy, cppcheck, gcc -fanalyzer
-cover: ; @$(MAKE) -s check OUT=build/cover HARDEN='-O0 -g --coverage' CPPFLAGS='-DPARAPHE_NO_CAGE -D_exit=exit' LINK= LDFLAGS=--coverage && sh tests/cover.sh ## line coverage of the tests
+cover: ; @rm -rf build/cover; $(MAKE) -s check OUT=build/cover HARDEN='-O0 -g --coverage' CPPFLAGS='-DPARAPHE_NO_CAGE -D_exit=exit' LINK= LDFLAGS=--coverage && sh tests/cover.sh ## line coverage of the tests
 bench: all $(BENCHES) ; @sh tests/bench/run.sh $(OUT) ## figures, side by side
 interop: all ; @sh tests/deps.sh $(INTEROP_DEPS) && sh tests/interop/run.sh $(OUT) ## what other programs say of our files
 deps: ; @sh tests/deps.sh $(DEPS)
