@@ -14,7 +14,7 @@ static void walk_objects(struct pdf_doc *d, size_t rev)
 	const struct pdf_revision *r = pdf_revision(d, rev);
 	for (size_t i = 0; i < r->changed_n; i++) {
 		const struct pdf_obj *o = NULL;
-		struct slice inside = { 0 };
+		struct slice bytes = { 0 };
 		AUTO(buf) struct buf text = BUF_MAX(ROOM);
 		if (!pdf_object(d, rev, r->changed[i], &o, NULL, NULL) || !o)
 			continue;
