@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * page: facts to HTML. A handler builds facts as an XML tree, names a style sheet of templates/pages, and the page comes
+ * out in the layout cadre.xslt with the words of mots.xml. All escaping is the library's.
+ *
+ *	AUTO(page) struct page p;
+ *	if (!page_begin(&p, c, "lire", e))
+ *		return false;
+ *	xmlNode *n = tree_child(p.facts, "convention");
+ *	tree_attr(n, "reference", reference);
+ *	return page_token(&p, "/lien/17/continuer", e) && page_end(&p, 200, e);
+ */
+#ifndef PARAPHE_WEB_PAGE_H
+#define PARAPHE_WEB_PAGE_H
+
+#include "web/web.h"
+#include "xml/tree.h"
+
+enum { PAGE_MAX_BYTES = 2 << 20, PAGE_MAX_SCREEN = 40 << 10 /* CONVENTION 7, checked by tests */ };
+
+struct pages;
+/* Compile every sheet of DIR/pages, check mots.xml, name the assets by their hash. Before there are threads. */
+MUST_CHECK bool pages_load(struct pages **out, const char *templates, struct err *e);
+void pages_free(struct pages *p);
+
+struct page {
+	struct web_context *c;
+	const char *sheet;
+	xmlDoc *doc;
+	xmlNode *facts; /* <page>: the handler's facts go below it */
+	xmlNode *frame; /* <cadre>: what the layout needs; filled by page_begin */
+};
+
+/*
+ * Facts of the layout: language, service, base URL, address of the assets, school's name and phone, who is signed in, path.
+ * Errors: BUG no such sheet; NOMEM.
+ */
+MUST_CHECK bool page_begin(struct page *p, struct web_context *c, const char *sheet, struct err *e);
+/* « Étape n sur m ». */
+void page_step(struct page *p, unsigned n, unsigned of);
+/* A good word on top after an act (word of mots.xml), or a warning. */
+void page_notice(struct page *p, const char *kind, const char *word);
+/*
+ * A form of this page posts to 'path': its token, which <xsl:call-template name="formulaire"> puts in. For forms on the
+ * page's own path it is there already.
+ */
+MUST_CHECK bool page_token(struct page *p, const char *path, struct err *e);
+/* What was typed and what is wrong with it: <saisie nom value erreur>, shown by the template "champ". 'word' NULL: fine. */
+void page_field(struct page *p, const char *name, const char *value, const char *word);
+/* Transform, compress if the browser takes it, and put it into c->r with 'status'. Errors: NOMEM, LIMIT, BUG the sheet. */
+MUST_CHECK bool page_end(struct page *p, int status, struct err *e);
+void page_auto(struct page *p);
+
+/* A fragment (report, convention text) made elsewhere as XML: copied below 'parent'. */
+MUST_CHECK bool page_graft(xmlNode *parent, const xmlDoc *doc, struct err *e);
+/* Attributes in the words of the facts: numbers, days as YYYY-MM-DD, instants as RFC 3339. */
+void page_number(xmlNode *n, const char *attr, int64_t value);
+void page_day(xmlNode *n, const char *attr, int32_t day);
+void page_instant(xmlNode *n, const char *attr, int64_t ms);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * session: who is asking: cookies and their sessions in the store, page tokens against forged posts, and how often.
+ * An account has the cookie « paraphe »; each link a browser opened has its own, « paraphe-l{id} », so that several links
+ * live side by side. The cookie is 256 random bits; the store has its SHA-256.
+ */
+#ifndef PARAPHE_WEB_SESSION_H
+#define PARAPHE_WEB_SESSION_H
+
+#include "web/web.h"
+
+enum {
+	SESSION_IDLE_MS = 30 * 60 * 1000, /* accounts */
+	SESSION_LIFE_MS = 10 * 60 * 60 * 1000,
+	SESSION_LINK_IDLE_MS = 2 * 60 * 60 * 1000, /* links */
+	SESSION_LINK_LIFE_MS = 12 * 60 * 60 * 1000,
+	SESSION_STEP_UP_MS = 5 * 60 * 1000,
+	SESSION_MAX_TOKEN = 44,  /* base64url of 32 bytes and a NUL */
+	SESSION_BUCKETS = 16384, /* rate limits in memory: the oldest gives way */
+};
+
+/* Fill account, link, school, key, session and 'who' of 'c' from cookies, path and Authorization. Errors: IO. */
+MUST_CHECK bool session_load(struct web_context *c, struct err *e);
+
+/*
+ * A new session and its cookie, for an account that showed its password ('half': the second factor is still wanted) or for
+ * a link whose token was given. A session that was there under the same cookie ends: a new one at each change of
+ * rights. c->session, c->account and c->link follow.
+ */
+MUST_CHECK bool session_begin_account(
+	struct web_context *c, int64_t account, bool half, struct err *e);
+MUST_CHECK bool session_begin_link(
+	struct web_context *c, const struct store_link *l, struct err *e);
+/* The second factor was shown just now: new cookie, step-up for SESSION_STEP_UP_MS. */
+MUST_CHECK bool session_step_up(struct web_context *c, struct err *e);
+MUST_CHECK bool session_end(struct web_context *c, struct err *e);
+
+/*
+ * Small facts of a session (birth day answered, code verified until ...), kept in its row as JSON text values. get: false
+ * when absent. 'value' NULL removes.
+ */
+bool session_get(const struct web_context *c, const char *key, char *out, size_t size);
+MUST_CHECK bool session_set(
+	struct web_context *c, const char *key, const char *value, struct err *e);
+
+/*
+ * The token of a form that posts to 'path' (page.h puts it into every form). Bound to session (or, for the public, to a
+ * cookie of this browser), path and instance. Checked by routes before any handler with a POST runs.
+ */
+MUST_CHECK bool session_token(
+	struct web_context *c, const char *path, char out[static SESSION_MAX_TOKEN], struct err *e);
+bool session_token_good(struct web_context *c, const char *path, const char *token);
+
+/* One drop from the buckets of 'rate' for address and person; false: too many, *wait_s says how long. */
+struct session_rates;
+bool session_rate(struct web_context *c, int rate, int *wait_s);
+/* For handlers: an own bucket ("lien-perdu:" reference, 3 an hour). false: too many. */
+bool session_limit(struct web_context *c, const char *key, unsigned most, int64_t per_ms);
+
+#endif
