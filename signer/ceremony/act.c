@@ -10,7 +10,11 @@
 #include <string.h>
 #include <sys/random.h>
 
-static const char *const level_names[] = { "aucun", "B-B", "B-T", "B-LT", "B-LTA" };
+const char *act_level_name(uint64_t level)
+{
+	static const char *const names[] = { "aucun", "B-B", "B-T", "B-LT", "B-LTA" };
+	return level < sizeof names / sizeof *names ? names[level] : "?";
+}
 
 void act_entries_auto(struct act_entries *a)
 {
@@ -128,15 +132,18 @@ bool act_sign(struct act_signed *out, struct house *h, const struct act_signatur
 		msg_put_text(&job, CT_BOX, s->box[i]);
 	msg_put_u64(&job, CT_ROOM, room);
 	msg_put_i64(&job, CT_TIME, now);
-	const struct gather_request request = {
-		.job = JOB_SIGN, .msg = &job, .signing = &s->signing, .done = &out->vault
-	};
+	const struct gather_request request = { .job = JOB_SIGN,
+		.msg = &job,
+		.signing = &s->signing,
+		.stamps = 1,
+		.done = &out->vault };
 	if (!gather_put(&job, CT_FILE, s->signing.base, e) ||
 		!gather_signature(&answer, h, &request, e) ||
 		!gather_take(&out->pdf, &answer, CT_FILE, e))
 		return false;
 	if (!slice_starts(buf_slice(&out->pdf), s->signing.base))
 		return err_fail(e, ERR_DENIED, "the signed file does not continue the stored one");
+	msg_get_text(&answer, CT_TEXT, 0, out->why, sizeof out->why);
 	return judge(out, h, s, now, e) && act_sha256(out->pdf_sha256, buf_slice(&out->pdf), e);
 }
 
@@ -145,7 +152,7 @@ void act_details(struct act_details *d, const struct act_signed *s, const char *
 	text_hex(d->cms, s->cms_sha256, 32);
 	text_hex(d->cert, s->vault.cert_sha256, 32);
 	text_hex(d->file, s->pdf_sha256, 32);
-	snprintf(d->level, sizeof d->level, "%s", s->level < 5 ? level_names[s->level] : "?");
+	snprintf(d->level, sizeof d->level, "%s", act_level_name(s->level));
 	snprintf(d->entry, sizeof d->entry, "%" PRIu64, s->vault.entry);
 	const struct journal_detail list[] = { { "champ", field }, { "cms", d->cms },
 		{ "certificat", d->cert }, { "fichier", d->file }, { "niveau", d->level },

@@ -37,11 +37,14 @@ struct act_signature {
 struct act_signed {
 	struct buf pdf;
 	struct gather_signed vault;
-	uint64_t level;
+	uint64_t level; /* pades_level, as the judge of the new revision found it */
+	char why[400];  /* why it is not higher; empty when nothing was missing */
 	uint8_t cms_sha256[32];
 	uint8_t pdf_sha256[32];
 };
 void act_signed_auto(struct act_signed *s);
+/* "B-T" */
+const char *act_level_name(uint64_t level);
 
 /* Prepare, second judge, vault, time-stamp, embed, and judge the new revision before it is given out. */
 MUST_CHECK bool act_sign(struct act_signed *out, struct house *h, const struct act_signature *s,

@@ -13,7 +13,8 @@ struct gathering {
 	const struct gather_signing *signing;
 	struct gather_signed *done;
 	enum clerk_job job;
-	bool cms_given, stamp_given;
+	bool cms_given, revocation;
+	size_t stamps; /* still to be given */
 };
 
 bool gather_put(struct msg *m, uint8_t tag, struct slice bytes, struct err *e)
@@ -156,32 +157,70 @@ static bool cms_fetch(struct msg *have, struct gathering *g, const struct msg *l
 	return true;
 }
 
+static bool vault_token(
+	struct msg *have, struct gathering *g, struct slice imprint, struct err *why)
+{
+	AUTO(msg) struct msg q = { 0 };
+	AUTO(msg) struct msg answer = { 0 };
+	struct slice token;
+	msg_start(&q, VAULT_SIGN);
+	msg_put_u64(&q, VT_PURPOSE, VAULT_STAMP);
+	msg_put_bytes(&q, VT_DIGEST, imprint);
+	if (!vault_ask(&answer, g->house, &q, why))
+		return false;
+	if (!msg_get_bytes(&answer, VT_CMS, 0, &token))
+		return err_fail(why, ERR_UPSTREAM, "no token in the vault's answer");
+	msg_put_bytes(have, CT_BYTES, token);
+	return true;
+}
+
 /*
- * A signature value is not judged again: the token covers what the vault signed a moment ago. Without a
- * token the signature stays at B-B, which is said; the act is not lost (HOUSE 4).
+ * A token over one imprint. A signature value is not judged again: the token covers what the vault signed a
+ * moment ago. Without a token the level stays lower, which is said; the act is not lost (HOUSE 4).
  */
 static bool stamp_fetch(
 	struct msg *have, struct gathering *g, const struct msg *lack, struct err *e)
 {
 	struct slice imprint;
-	if (!g->cms_given || g->stamp_given || !msg_get_bytes(lack, CT_DIGEST, 0, &imprint) ||
-		imprint.n != 32)
+	struct err why = ERR_INIT;
+	if (g->stamps == 0 || (g->signing && !g->cms_given) ||
+		!msg_get_bytes(lack, CT_DIGEST, 0, &imprint) || imprint.n != 32)
 		return err_fail(e, ERR_DENIED,
 			"the clerk asks for a time-stamp that this step does not give");
-	g->stamp_given = true;
+	g->stamps--;
+	if (!vault_token(have, g, imprint, &why))
+		msg_put_text(have, CT_TEXT, why.text);
+	return true;
+}
+
+/* The CRLs of the CAs that the vault holds, fresh. */
+static bool vault_crls(struct msg *have, struct gathering *g, struct err *why)
+{
 	AUTO(msg) struct msg q = { 0 };
 	AUTO(msg) struct msg answer = { 0 };
+	AUTO(buf) struct buf all = BUF_MAX(MSG_MAX_BYTES);
+	struct slice der;
+	msg_start(&q, VAULT_CRL);
+	if (!vault_ask(&answer, g->house, &q, why))
+		return false;
+	for (size_t i = 0; msg_get_bytes(&answer, VT_DER, i, &der); i++)
+		buf_put_slice(&all, der);
+	return buf_done(&all, why) && gather_put(have, CT_CRLS, buf_slice(&all), why);
+}
+
+/* What answers for certificates: without it the level stays lower, and that is said. */
+static bool revocation_fetch(
+	struct msg *have, struct gathering *g, const struct msg *lack, struct err *e)
+{
 	struct err why = ERR_INIT;
-	struct slice token;
-	msg_start(&q, VAULT_SIGN);
-	msg_put_u64(&q, VT_PURPOSE, VAULT_STAMP);
-	msg_put_bytes(&q, VT_DIGEST, imprint);
-	if (vault_ask(&answer, g->house, &q, &why) && msg_get_bytes(&answer, VT_CMS, 0, &token)) {
-		msg_put_bytes(have, CT_BYTES, token);
-		g->done->stamped = true;
-		return true;
-	}
-	msg_put_text(have, CT_TEXT, why.code ? why.text : "no token in the answer");
+	char url[CLERK_MAX_URL + 1];
+	if (!g->revocation)
+		return err_fail(e, ERR_DENIED,
+			"the clerk asks for a revocation answer that this step does not give");
+	if (msg_get_text(lack, CT_LABEL, 0, url, sizeof url))
+		msg_put_text(have, CT_TEXT, "no service outside may be asked");
+	else if (!vault_crls(have, g, &why))
+		msg_put_text(have, CT_TEXT, why.text);
 	return true;
 }
 
@@ -265,6 +304,9 @@ static bool lack_serve(struct msg *have, struct gathering *g, const struct msg *
 		return stamp_fetch(have, g, lack, e);
 	case LACK_TEXT:
 		return text_fetch(have, g, lack, e);
+	case LACK_CRL:
+	case LACK_OCSP:
+		return revocation_fetch(have, g, lack, e);
 	default:
 		return err_fail(e, ERR_DENIED, "the clerk lacks something unknown");
 	}
@@ -299,7 +341,12 @@ bool gather(struct msg *result, struct house *h, enum clerk_job job, struct msg 
 bool gather_signature(
 	struct msg *result, struct house *h, const struct gather_request *r, struct err *e)
 {
-	struct gathering g = { .house = h, .signing = r->signing, .done = r->done, .job = r->job };
+	struct gathering g = { .house = h,
+		.signing = r->signing,
+		.done = r->done,
+		.job = r->job,
+		.stamps = r->stamps,
+		.revocation = r->revocation };
 	*r->done = (struct gather_signed){ 0 };
 	return converse(result, &g, r->msg, e);
 }

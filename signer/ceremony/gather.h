@@ -37,7 +37,7 @@ struct gather_signing {
 
 /* What the vault did, when it did. */
 struct gather_signed {
-	bool done, stamped;
+	bool done;
 	int64_t time;
 	uint64_t entry; /* index in the vault's log */
 	char serial[41];
@@ -52,11 +52,13 @@ struct gather_signed {
 MUST_CHECK bool gather(
 	struct msg *result, struct house *h, enum clerk_job job, struct msg *m, struct err *e);
 
-/* A conversation in which the child gets one signature and one time-stamp over it. */
+/* A conversation in which the child may get more than texts: what is not named here is DENIED. */
 struct gather_request {
 	enum clerk_job job;
 	struct msg *msg;
-	const struct gather_signing *signing;
+	const struct gather_signing *signing; /* one signature; NULL: none */
+	size_t stamps; /* time-stamps, each over one imprint; with 'signing' only after the signature */
+	bool revocation; /* CRLs and OCSP answers */
 	struct gather_signed *done;
 };
 /* Errors: as gather; DENIED also a draft that is not what it must be. */

@@ -124,7 +124,7 @@ static bool archive_make(struct sealing *s, struct house *h, int64_t now, struct
 		!gather_put(&job, CT_FOND, buf_slice(&fond), e))
 		return false;
 	const struct gather_request request = {
-		.job = JOB_ARCHIVE, .msg = &job, .signing = &signing, .done = &done
+		.job = JOB_ARCHIVE, .msg = &job, .signing = &signing, .stamps = 1, .done = &done
 	};
 	return gather_signature(&answer, h, &request, e) &&
 	       gather_take(&s->archive, &answer, CT_FILE, e);
@@ -162,10 +162,10 @@ bool seal_convention(struct seal_done *out, struct house *h, const struct seal_r
 		!file_stage_write(r->archive_to, buf_slice(&s.archive), e) ||
 		!keep(&s, h, r->pdf, e))
 		return false;
-	*out = (struct seal_done){ .stamped = s.seal.vault.stamped,
-		.level = s.seal.level,
-		.pdf_size = s.seal.pdf.n,
-		.archive_size = s.archive.n };
+	*out = (struct seal_done){
+		.level = s.seal.level, .pdf_size = s.seal.pdf.n, .archive_size = s.archive.n
+	};
+	memcpy(out->why, s.seal.why, sizeof out->why);
 	memcpy(out->reference, s.convention.reference, sizeof out->reference);
 	return file_stage_commit(r->archive_to, e) && file_stage_commit(r->pdf_to, e);
 }

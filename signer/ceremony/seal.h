@@ -13,8 +13,8 @@ struct seal_request {
 
 struct seal_done {
 	char reference[40];
-	bool stamped;
 	uint64_t level; /* pades_level of the seal */
+	char why[400];  /* why it is not higher, or empty */
 	size_t pdf_size, archive_size;
 };
 

@@ -188,9 +188,8 @@ bool sign_party(struct sign_done *out, struct house *h, const struct sign_reques
 		!file_stage_write(r->to, buf_slice(&s.pdf), e) ||
 		!keep(h, &in, &s, &en, r->pdf.n, e))
 		return false;
-	*out = (struct sign_done){
-		.time = s.vault.time, .stamped = s.vault.stamped, .vault = s.vault
-	};
+	*out = (struct sign_done){ .time = s.vault.time, .level = s.level, .vault = s.vault };
+	memcpy(out->why, s.why, sizeof out->why);
 	memcpy(out->name, in.holder->name, sizeof out->name);
 	memcpy(out->field, in.convention.parties[in.party].field, sizeof out->field);
 	snprintf(out->state, sizeof out->state, "%s",

@@ -17,7 +17,8 @@ struct sign_request {
 struct sign_done {
 	char name[200], field[16], state[32];
 	int64_t time;
-	bool stamped;
+	uint64_t level; /* pades_level */
+	char why[400];  /* why it is not higher, or empty */
 	struct gather_signed vault;
 };
 

@@ -6,6 +6,7 @@
 #include "clerk/draft.h"
 #include "clerk/give.h"
 #include "clerk/jobs.h"
+#include "clerk/stamp.h"
 #include "cms/open.h"
 #include "convention/compose.h"
 #include "pades/judge.h"
@@ -204,29 +205,35 @@ static bool wanted_read(struct wanted *w, const struct msg *job, struct err *e)
 	return true;
 }
 
-/* The time-stamp over a CMS, added to it; without one the CMS stays as it is and *level says B-B. */
-static bool stamped(struct buf *out, uint64_t *level, struct clerk_conversation *c,
+/* What a signature reached, and why not more. */
+struct reached {
+	uint64_t level;
+	char why[STAMP_WHY];
+};
+
+/* The time-stamp over a CMS, added to it; without one the CMS stays as it is and the level is B-B. */
+static bool stamped(struct buf *out, struct reached *r, struct clerk_conversation *c,
 	struct slice cms, struct err *e)
 {
-	AUTO(msg) struct msg lack = { 0 };
-	AUTO(msg) struct msg have = { 0 };
+	AUTO(buf) struct buf token = { 0 };
 	uint8_t imprint[32];
-	struct slice token;
-	*level = PADES_B_B;
-	if (!cms_value_digest(imprint, cms, e))
+	r->level = PADES_B_B;
+	if (!cms_value_digest(imprint, cms, e) || !stamp_get(&token, r->why, c, imprint, e))
 		return false;
-	msg_start(&lack, CLERK_LACK);
-	msg_put_u64(&lack, CT_LACK, LACK_STAMP);
-	msg_put_bytes(&lack, CT_DIGEST, (struct slice){ imprint, 32 });
-	if (!clerk_lack(c, &lack, &have, e))
-		return false;
-	if (msg_get_bytes(&have, CT_BYTES, 0, &token)) {
-		*level = PADES_B_T;
-		return cms_add_stamp(out, cms, token, e);
+	if (token.n) {
+		r->level = PADES_B_T;
+		return cms_add_stamp(out, cms, buf_slice(&token), e);
 	}
 	*out = (struct buf)BUF_MAX(CMS_MAX_BYTES);
 	buf_put_slice(out, cms);
 	return buf_done(out, e);
+}
+
+static void reached_put(struct msg *result, const struct reached *r)
+{
+	msg_put_u64(result, CT_LEVEL, r->level);
+	if (r->why[0])
+		msg_put_text(result, CT_TEXT, r->why);
 }
 
 static bool cms_got(struct slice *cms, const struct msg *have, struct err *e)
@@ -239,13 +246,16 @@ static bool cms_got(struct slice *cms, const struct msg *have, struct err *e)
 }
 
 /* HOUSE 4: if a token does not fit, embed without it and say B-B; nothing fails after a key was used. */
-static bool fill(struct pades_draft *d, uint64_t *level, struct slice cms,
+static bool fill(struct pades_draft *d, struct reached *r, struct slice cms,
 	const struct buf *with_stamp, struct err *e)
 {
 	size_t room = (size_t)(d->hole_end - d->hole_at - 2) / 2;
 	if (with_stamp->n <= room)
 		return pades_embed(&d->pdf, d->hole_at, d->hole_end, buf_slice(with_stamp), e);
-	*level = PADES_B_B;
+	r->level = PADES_B_B;
+	snprintf(r->why, sizeof r->why,
+		"signature and time-stamp take %zu bytes, the file has room for %zu", with_stamp->n,
+		room);
 	return pades_embed(&d->pdf, d->hole_at, d->hole_end, cms, e);
 }
 
@@ -256,7 +266,7 @@ static bool sign_finish(
 	AUTO(msg) struct msg have = { 0 };
 	AUTO(buf) struct buf whole = { 0 };
 	struct slice cms;
-	uint64_t level;
+	struct reached reached = { .level = PADES_LEVEL_NONE };
 	msg_start(&lack, CLERK_LACK);
 	msg_put_u64(&lack, CT_LACK, LACK_CMS);
 	msg_put_bytes(&lack, CT_DIGEST, (struct slice){ d->digest, 32 });
@@ -264,9 +274,9 @@ static bool sign_finish(
 	msg_put_u64(&lack, CT_HOLE_END, d->hole_end);
 	if (!give_bytes(&lack, CT_DRAFT, buf_slice(&d->pdf), e) ||
 		!clerk_lack(c, &lack, &have, e) || !cms_got(&cms, &have, e) ||
-		!stamped(&whole, &level, c, cms, e) || !fill(d, &level, cms, &whole, e))
+		!stamped(&whole, &reached, c, cms, e) || !fill(d, &reached, cms, &whole, e))
 		return false;
-	msg_put_u64(result, CT_LEVEL, level);
+	reached_put(result, &reached);
 	return give_bytes(result, CT_FILE, buf_slice(&d->pdf), e);
 }
 
@@ -305,17 +315,17 @@ static bool archive_finish(
 	AUTO(buf) struct buf whole = { 0 };
 	AUTO(buf) struct buf archive = { 0 };
 	struct slice cms;
-	uint64_t level;
+	struct reached reached = { .level = PADES_LEVEL_NONE };
 	msg_start(&lack, CLERK_LACK);
 	msg_put_u64(&lack, CT_LACK, LACK_CMS);
 	if (!give_bytes(&lack, CT_DRAFT, parts->manifest, e) || !clerk_lack(c, &lack, &have, e) ||
 		!cms_got(&cms, &have, e) || !signing_time(&parts->time, cms, e) ||
-		!stamped(&whole, &level, c, cms, e))
+		!stamped(&whole, &reached, c, cms, e))
 		return false;
 	parts->signature = buf_slice(&whole);
 	if (!asic_seal(&archive, parts, e))
 		return false;
-	msg_put_u64(result, CT_LEVEL, level);
+	reached_put(result, &reached);
 	return give_bytes(result, CT_FILE, buf_slice(&archive), e);
 }
 

@@ -2,6 +2,7 @@
 /* instance: the commands that act in an instance: init, issue, sign, seal, export, doctor. */
 #include "base/file.h"
 #include "base/time.h"
+#include "ceremony/act.h"
 #include "ceremony/draft.h"
 #include "ceremony/seal.h"
 #include "ceremony/sign.h"
@@ -184,8 +185,8 @@ int command_sign(const struct options *o)
 		return command_fail(&e);
 	char when[21];
 	time_rfc3339_format(when, done.time);
-	printf("%s signed by %s at %s, %s; convention %s\n", done.field, done.name, when,
-		done.stamped ? "time-stamped" : "without time-stamp (level B-B)", done.state);
+	printf("%s signed by %s at %s, level %s%s%s; convention %s\n", done.field, done.name, when,
+		act_level_name(done.level), done.why[0] ? " only: " : "", done.why, done.state);
 	return EX_OK;
 }
 
@@ -210,9 +211,9 @@ int command_seal(const struct options *o)
 	};
 	if (!seal_convention(&done, &r.house, &q, o->now_ms, &e))
 		return command_fail(&e);
-	printf("%s sealed%s: %zu bytes; archive %s, %zu bytes\n", done.reference,
-		done.stamped ? "" : " without time-stamp", done.pdf_size, o->out ? o->out : beside,
-		done.archive_size);
+	printf("%s sealed, level %s%s%s: %zu bytes; archive %s, %zu bytes\n", done.reference,
+		act_level_name(done.level), done.why[0] ? " only: " : "", done.why, done.pdf_size,
+		o->out ? o->out : beside, done.archive_size);
 	return EX_OK;
 }
 

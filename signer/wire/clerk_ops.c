@@ -26,7 +26,7 @@ enum {
 	LINE_BYTES = 400,
 	REASON_BYTES = 1000,
 	FIELD_BYTES = 128,
-	LABEL_BYTES = 1024,
+	LABEL_BYTES = CLERK_MAX_URL,
 	FORMAT_BYTES = 16,
 	HEX_BYTES = 64,
 	CMS_BYTES = 60 * 1024,
@@ -86,8 +86,13 @@ static const struct msg_rule sign_job[] = {
 	{ HANDLE(CT_CRLS) },
 	{ HANDLE(CT_CERT) },
 	{ NUMBER(CT_LEVEL, CLERK_MAX_WORD) },
+	{ HANDLE(CT_STAMP_ANCHORS) },
 };
-/* A signature over this digest of the draft, or a token over it, or (CT_LABEL its address) a CRL. */
+/*
+ * A signature over this digest of the draft; a token over it (CT_QUERY for a TSA outside, CT_REFUSED when the
+ * last reply does not do); the instance's CRLs, or with CT_LABEL a CRL outside; an OCSP answer (CT_LABEL,
+ * CT_QUERY).
+ */
 static const struct msg_rule sign_lack[] = {
 	THE_LACK,
 	{ HANDLE(CT_DRAFT) },
@@ -96,11 +101,18 @@ static const struct msg_rule sign_lack[] = {
 	{ NUMBER(CT_HOLE_END, UINT64_MAX) },
 	{ NUMBER(CT_ROOM, ROOM_MAX) },
 	{ TEXT(CT_LABEL, LABEL_BYTES) },
+	{ BYTES(CT_QUERY, CLERK_MAX_QUERY), .least = 1 },
+	{ TEXT(CT_REFUSED, REASON_BYTES) },
 };
-/* CT_BYTES absent: it cannot be had, CT_TEXT says why. */
+/*
+ * CT_BYTES: CMS or token of the vault; CT_CRLS: its CRLs, DER one after the other; CT_REPLY: bytes from outside,
+ * CT_TSA_POLICY with them. None of these: it cannot be had, CT_TEXT says why.
+ */
 static const struct msg_rule bytes_have[] = {
 	{ BYTES(CT_BYTES, CMS_BYTES), .least = 1 },
 	{ HANDLE(CT_CRLS) },
+	{ HANDLE(CT_REPLY) },
+	{ TEXT(CT_TSA_POLICY, ID_BYTES) },
 	{ TEXT(CT_TEXT, REASON_BYTES) },
 };
 static const struct msg_rule sign_result[] = {
@@ -130,6 +142,7 @@ static const struct msg_rule archive_job[] = {
 	{ TEXT(CT_REFERENCE, ID_BYTES) },
 	{ NUMBER(CT_REVISION, REVISION_MAX) },
 	{ TEXT(CT_LABEL, LABEL_BYTES) },
+	{ HANDLE(CT_STAMP_ANCHORS) },
 };
 /* CT_DRAFT: the manifest whole, for the CMS; the desk hashes it itself. */
 static const struct msg_rule archive_lack[] = {
@@ -138,6 +151,8 @@ static const struct msg_rule archive_lack[] = {
 	{ DIGEST(CT_DIGEST) },
 	{ NUMBER(CT_ROOM, ROOM_MAX) },
 	{ TEXT(CT_LABEL, LABEL_BYTES) },
+	{ BYTES(CT_QUERY, CLERK_MAX_QUERY), .least = 1 },
+	{ TEXT(CT_REFUSED, REASON_BYTES) },
 };
 static const struct msg_rule archive_result[] = {
 	{ HANDLE(CT_FILE), MUST },
@@ -168,6 +183,7 @@ static const struct msg_rule check_signed_job[] = {
 	{ HANDLE(CT_UNTRUSTED) },
 	{ HANDLE(CT_CRLS) },
 	{ INSTANT(CT_TIME), MUST },
+	{ HANDLE(CT_STAMP_ANCHORS) },
 };
 static const struct msg_rule check_signed_result[] = {
 	{ NUMBER(CT_LEVEL, CLERK_MAX_WORD), MUST },
@@ -193,6 +209,7 @@ static const struct msg_rule verify_job[] = {
 	{ HANDLE(CT_CRLS) },
 	{ HANDLE(CT_POLICY) },
 	{ NUMBER(CT_MAX_SIZE, UINT64_MAX) },
+	{ HANDLE(CT_STAMP_ANCHORS) },
 };
 /* CT_FILE: the first revision; the rest: what to compose the document from again, and its date. */
 static const struct msg_rule verify_lack[] = {

@@ -36,11 +36,14 @@ enum clerk_job {
 	JOB_COUNT
 };
 
-/* What a child may lack: a signature, a time-stamp token, the text of a PDF, a revocation list. */
-enum clerk_lack { LACK_CMS = 1, LACK_STAMP, LACK_TEXT, LACK_CRL, LACK_COUNT };
+/*
+ * What a child may lack: a signature, a time-stamp token, the text of a PDF, a revocation list, an OCSP
+ * answer.
+ */
+enum clerk_lack { LACK_CMS = 1, LACK_STAMP, LACK_TEXT, LACK_CRL, LACK_OCSP, LACK_COUNT };
 
 enum {
-	CLERK_MAX_ROUNDS = 16,  /* lacks in one conversation, counted on both sides */
+	CLERK_MAX_ROUNDS = 48,  /* lacks in one conversation, counted on both sides */
 	CLERK_WALL_S = 180,     /* a child lives no longer */
 	CLERK_MAX_CHILDREN = 8, /* at once; further CLERK_OPEN wait in the channel */
 	CLERK_MAX_PAGES = 12,   /* pages in one JOB_PAGES answer; MSG_MAX_FDS is above it */
@@ -51,6 +54,8 @@ enum {
 	CLERK_MAX_FINDING = 1024, /* bytes of a nested finding */
 	CLERK_MAX_PARTY = 48 * 1024,
 	CLERK_MAX_HOLDER = 8 * 1024,
+	CLERK_MAX_URL = 1024,
+	CLERK_MAX_QUERY = 4 * 1024, /* a TimeStampReq or OCSPRequest */
 };
 
 enum clerk_tag {
@@ -108,10 +113,15 @@ enum clerk_tag {
 	CT_MAX_SIZE, /* u64 */
 	CT_LEVEL,    /* u64: pades_level */
 	CT_CERT_SHA,
-	CT_CMS_SHA,   /* 32 bytes */
-	CT_FIRST_DAY, /* i64: first day of the stay, days since the epoch */
-	CT_CONSTATS,  /* fd: the findings as a document */
-	CT_PATH,      /* text: where in a file a finding lies */
+	CT_CMS_SHA,       /* 32 bytes */
+	CT_FIRST_DAY,     /* i64: first day of the stay, days since the epoch */
+	CT_CONSTATS,      /* fd: the findings as a document */
+	CT_PATH,          /* text: where in a file a finding lies */
+	CT_QUERY,         /* bytes: DER to be posted as it is (RFC 3161 2.4.1, RFC 6960 4.1.1) */
+	CT_REPLY,         /* fd: what came back from outside, unread */
+	CT_REFUSED,       /* text: why the child does not take the reply it was just given */
+	CT_TSA_POLICY,    /* text: the dotted OID that a TSA outside is expected to name */
+	CT_STAMP_ANCHORS, /* fd: PEM, trusted for time-stamps alone */
 };
 
 /* Nested party record. */

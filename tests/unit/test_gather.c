@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* What a clerk child may get from the desk: this very program, started again as a role, plays children that ask too much. */
+#include "ceremony/gather.h"
+
+#include "base/file.h"
+#include "clerk/clerk.h"
+#include "wire/ask.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char self[1024], mode_clerk[] = "as-clerk";
+static char *clerk_argv[] = { self, mode_clerk, NULL };
+
+/* --- the clerk's side: lacks what CT_ROOM says, and gives the answer's kind as its level --- */
+
+static bool lacks(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
+{
+	static const uint8_t digest[32] = { 1 };
+	AUTO(msg) struct msg lack = { 0 };
+	AUTO(msg) struct msg have = { 0 };
+	AUTO(fd) int fd = -1;
+	uint64_t what = 0;
+	char text[400] = "";
+	msg_get_u64(job, CT_ROOM, 0, &what);
+	msg_start(&lack, CLERK_LACK);
+	msg_put_u64(&lack, CT_LACK, what);
+	msg_put_bytes(&lack, CT_DIGEST, (struct slice){ digest, 32 });
+	if (what == LACK_OCSP)
+		msg_put_text(&lack, CT_LABEL, "http://127.0.0.1/");
+	if (!clerk_lack(c, &lack, &have, e) || !file_memfd(&fd, "x", SLICE_LIT("x"), e))
+		return false;
+	msg_get_text(&have, CT_TEXT, 0, text, sizeof text);
+	msg_put_fd(result, CT_FILE, fd);
+	msg_put_u64(result, CT_LEVEL, 0);
+	msg_put_text(result, CT_TEXT, text);
+	return true;
+}
+
+static const struct clerk_job_entry table[JOB_COUNT] = { [JOB_SIGN] = { .run = lacks } };
+
+/* --- the desk's side --- */
+
+struct asked {
+	bool good;
+	char text[400];
+	struct err e;
+};
+
+static struct asked ask_for(struct house *h, uint64_t what, size_t stamps, bool revocation,
+	const struct gather_signing *s)
+{
+	AUTO(msg) struct msg job = { 0 };
+	AUTO(msg) struct msg result = { 0 };
+	struct gather_signed done;
+	struct asked a = { .e = ERR_INIT };
+	msg_start(&job, CLERK_JOB);
+	msg_put_fd(&job, CT_FILE, STDERR_FILENO);
+	msg_put_text(&job, CT_FIELD, "accueil-1");
+	msg_put_u64(&job, CT_KIND, 0);
+	msg_put_i64(&job, CT_TIME, 0);
+	msg_put_u64(&job, CT_ROOM, what);
+	const struct gather_request r = { .job = JOB_SIGN,
+		.msg = &job,
+		.signing = s,
+		.stamps = stamps,
+		.revocation = revocation,
+		.done = &done };
+	a.good = gather_signature(&result, h, &r, &a.e);
+	if (a.good)
+		msg_get_text(&result, CT_TEXT, 0, a.text, sizeof a.text);
+	return a;
+}
+
+static int house_up(void **state)
+{
+	static struct house h;
+	struct err e = ERR_INIT;
+	h = (struct house){ .vault = { .pid = -1, .fd = -1 } };
+	if (!talk_clerk_start(&h.clerk, clerk_argv, &e)) {
+		print_error("%s\n", e.text);
+		return -1;
+	}
+	*state = &h;
+	return 0;
+}
+
+static int house_down(void **state)
+{
+	struct house *h = *state;
+	talk_clerk_stop(&h->clerk);
+	return 0;
+}
+
+static void what_a_step_does_not_give_is_denied(void **state)
+{
+	const struct gather_signing signing = { .purpose = VAULT_PARTY, .field = "accueil-1" };
+	static const uint64_t all[] = { LACK_CMS, LACK_STAMP, LACK_TEXT, LACK_CRL, LACK_OCSP };
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		struct asked a = ask_for(*state, all[i], 0, false, NULL);
+		assert_false(a.good);
+		assert_int_equal(a.e.code, ERR_DENIED);
+	}
+	/* a time-stamp before the signature that it is for */
+	struct asked a = ask_for(*state, LACK_STAMP, 1, true, &signing);
+	assert_false(a.good);
+	assert_int_equal(a.e.code, ERR_DENIED);
+}
+
+static void what_cannot_be_had_is_said_and_nothing_fails(void **state)
+{
+	static const uint64_t all[] = { LACK_STAMP, LACK_CRL, LACK_OCSP };
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		struct asked a = ask_for(*state, all[i], 1, true, NULL);
+		assert_true(a.good);
+		assert_string_not_equal(a.text, "");
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct err e = ERR_INIT;
+	if (argc == 2 && strcmp(argv[1], mode_clerk) == 0)
+		return clerk_run(ROLE_FD, NULL, table, &e) ? 0 : 1;
+	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+	if (n <= 0)
+		return 1;
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_a_step_does_not_give_is_denied),
+		cmocka_unit_test(what_cannot_be_had_is_said_and_nothing_fails),
+	};
+	return cmocka_run_group_tests(tests, house_up, house_down);
+}
