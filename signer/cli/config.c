@@ -35,21 +35,70 @@ static bool url_good(const char *v)
 				 v[n - 1] != '/' && !strpbrk(v, " \t\"<>"));
 }
 
+static bool foreign_good(const char *v)
+{
+	return strcmp(v, "refuse") == 0 || strcmp(v, "mark") == 0;
+}
+
+static bool padding_good(const char *v)
+{
+	return strcmp(v, "pkcs1") == 0 || strcmp(v, "pss") == 0;
+}
+
+static bool any_text(const char *v)
+{
+	return text_is_plain(slice_text(v), false);
+}
+
+static bool uri_good(const char *v)
+{
+	return !*v || (strncmp(v, "pkcs11:", 7) == 0 && text_good(v));
+}
+
+#define KEY_URI(slot, n, what)                                                                     \
+	{                                                                                          \
+		"key." slot, offsetof(struct config, key[n]), uri_good,                            \
+			"a pkcs11: URI, or nothing",                                               \
+			what ": a key in a PKCS#11 token (RFC 7512). Empty: keys/" slot ".key.",   \
+			""                                                                         \
+	}
+
+/* With 'preset' a key may be left out. */
 static const struct key {
 	const char *name;
 	size_t at;
 	bool (*good)(const char *value);
-	const char *want, *about;
+	const char *want, *about, *preset;
 } keys[] = {
 	{ "organisation", offsetof(struct config, organisation), text_good, "a name",
-		"Who runs this instance; stands in the certificates." },
+		"Who runs this instance; stands in the certificates.", NULL },
 	{ "tsa-policy", offsetof(struct config, tsa_policy), oid_good, "a dotted OID",
-		"Policy OID of the instance's own time-stamps (RFC 3161)." },
+		"Policy OID of the instance's own time-stamps (RFC 3161).", NULL },
 	{ "crl-url", offsetof(struct config, crl_url), url_good,
 		"an http(s) address without a final slash, or nothing",
-		"Where the CRLs are published; goes into new certificates. Empty: nowhere." },
+		"Where the CRLs are published; goes into new certificates. Empty: nowhere.", NULL },
 	{ "passphrase-file", offsetof(struct config, passphrase_file), text_good, "a path",
-		"Opens the keys. Under systemd the credential `passphrase` is taken instead." },
+		"Opens the keys. Under systemd the credential `passphrase` is taken instead.",
+		NULL },
+	{ "foreign-certificates", offsetof(struct config, foreign_certificates), foreign_good,
+		"refuse or mark",
+		"A signer's own certificate without trusted anchor: refuse it, or take it and say "
+		"so.",
+		"refuse" },
+	{ "foreign-anchors", offsetof(struct config, foreign_anchors), text_good, "a folder",
+		"Folder with the roots (*.pem) and CRLs (*.crl) of outside authorities.",
+		"anchors" },
+	{ "rsa-padding", offsetof(struct config, rsa_padding), padding_good, "pkcs1 or pss",
+		"How RSA keys sign.", "pkcs1" },
+	{ "pkcs11-module", offsetof(struct config, pkcs11_module), any_text, "a library",
+		"PKCS#11 module of URIs that name none. Empty: those p11-kit knows.", "" },
+	KEY_URI("issuing", 0, "Authority of the parties"),
+	KEY_URI("services", 1, "Authority of the services"),
+	KEY_URI("certify", 2, "Certification"),
+	KEY_URI("seal", 3, "Seal"),
+	KEY_URI("manifest", 4, "Archives"),
+	KEY_URI("stamp", 5, "Time-stamps"),
+	KEY_URI("probe", 6, "Probe"),
 };
 enum { KEY_COUNT = sizeof keys / sizeof *keys };
 
@@ -61,6 +110,13 @@ static char *value_of(struct config *c, const struct key *k)
 static const char *value_read(const struct config *c, const struct key *k)
 {
 	return (const char *)c + k->at;
+}
+
+void config_defaults(struct config *c)
+{
+	for (size_t i = 0; i < KEY_COUNT; i++)
+		if (keys[i].preset)
+			memcpy(value_of(c, &keys[i]), keys[i].preset, strlen(keys[i].preset) + 1);
 }
 
 static struct slice trim(struct slice s)
@@ -123,6 +179,7 @@ bool config_read(struct config *out, const char *dir, struct err *e)
 	if (strlen(dir) >= sizeof out->dir)
 		return err_fail(e, ERR_LIMIT, "the folder's name is too long");
 	memcpy(out->dir, dir, strlen(dir) + 1);
+	config_defaults(out);
 	AUTO(buf) struct buf text = { 0 };
 	if (!config_path(path, out, "paraphe.conf", e) ||
 		!file_read(&text, path, CONFIG_MAX_BYTES, e))
@@ -140,7 +197,7 @@ bool config_read(struct config *out, const char *dir, struct err *e)
 		at = end + 1;
 	}
 	for (size_t i = 0; i < KEY_COUNT; i++)
-		if (!r.seen[i])
+		if (!r.seen[i] && !keys[i].preset)
 			fault(&r, number, "missing key", slice_text(keys[i].name));
 	bool good = r.faults.n == 0 && !r.faults.failed;
 	const char *faults = r.faults.failed ? "many faults" : buf_text(&r.faults);
@@ -155,9 +212,12 @@ bool config_write(const struct config *c, struct err *e)
 	AUTO(buf) struct buf text = BUF_MAX(CONFIG_MAX_BYTES);
 	char path[CONFIG_MAX_PATH];
 	buf_put_text(&text, "# Paraphe instance. One `key = value` a line; see paraphe.conf(5).\n");
-	for (size_t i = 0; i < KEY_COUNT; i++)
-		buf_printf(&text, "\n# %s\n%s = %s\n", keys[i].about, keys[i].name,
-			value_read(c, &keys[i]));
+	for (size_t i = 0; i < KEY_COUNT; i++) {
+		const char *value = value_read(c, &keys[i]);
+		bool preset = keys[i].preset && strcmp(value, keys[i].preset) == 0;
+		buf_printf(&text, "\n# %s\n%s%s = %s\n", keys[i].about, preset ? "#" : "",
+			keys[i].name, value);
+	}
 	return buf_done(&text, e) && config_path(path, c, "paraphe.conf", e) &&
 	       file_write_new(path, buf_slice(&text), 0600, e);
 }

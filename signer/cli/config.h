@@ -6,21 +6,30 @@
 #include "base/buf.h"
 
 enum { CONFIG_MAX_BYTES = 64 * 1024, CONFIG_MAX_VALUE = 1024, CONFIG_MAX_PATH = 1536 };
+/* Keys of the vault that may lie in a PKCS#11 token: key.issuing, ... in the order of vault/keys. */
+enum { CONFIG_KEYS = 7 };
 
 struct config {
-	char dir[CONFIG_MAX_VALUE];             /* the instance, as given */
-	char organisation[CONFIG_MAX_VALUE];    /* who runs it: O of the certificates */
-	char tsa_policy[CONFIG_MAX_VALUE];      /* OID of the own time-stamping policy */
-	char crl_url[CONFIG_MAX_VALUE];         /* base URL of the CRLs, or empty */
-	char passphrase_file[CONFIG_MAX_VALUE]; /* below DIR unless absolute */
+	char dir[CONFIG_MAX_VALUE];                  /* the instance, as given */
+	char organisation[CONFIG_MAX_VALUE];         /* who runs it: O of the certificates */
+	char tsa_policy[CONFIG_MAX_VALUE];           /* OID of the own time-stamping policy */
+	char crl_url[CONFIG_MAX_VALUE];              /* base URL of the CRLs, or empty */
+	char passphrase_file[CONFIG_MAX_VALUE];      /* below DIR unless absolute */
+	char foreign_certificates[CONFIG_MAX_VALUE]; /* "refuse" or "mark" */
+	char foreign_anchors[CONFIG_MAX_VALUE];      /* a folder below DIR unless absolute */
+	char rsa_padding[CONFIG_MAX_VALUE];          /* "pkcs1" or "pss" */
+	char pkcs11_module[CONFIG_MAX_VALUE];        /* a library, or empty: p11-kit's list */
+	char key[CONFIG_KEYS][CONFIG_MAX_VALUE];     /* URIs (RFC 7512); empty: a file */
 };
 
 /*
- * Read DIR/paraphe.conf: lines `key = value`, `#` comments, UTF-8. Every fault is told at once in 'e' as
- * "line n: ..." joined by "; ". Errors: SYNTAX; NOT_FOUND; LIMIT.
+ * Read DIR/paraphe.conf: lines `key = value`, `#` comments, UTF-8. A key that has a default may be left out.
+ * Every fault is told at once in 'e' as "line n: ..." joined by "; ". Errors: SYNTAX; NOT_FOUND; LIMIT.
  */
 MUST_CHECK bool config_read(struct config *out, const char *dir, struct err *e);
-/* The annotated file `init` writes. */
+/* All that may be left out as it is when it is left out. */
+void config_defaults(struct config *c);
+/* The annotated file `init` writes: what stands at its default is a comment. */
 MUST_CHECK bool config_write(const struct config *c, struct err *e);
 /* DIR/name, or 'name' itself when absolute. Errors: LIMIT. */
 MUST_CHECK bool config_path(

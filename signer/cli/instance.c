@@ -78,6 +78,7 @@ static bool instance_make(const struct options *o, struct err *e)
 {
 	struct config c = { .tsa_policy = "1.3.6.1.4.1.99999.1.1" };
 	char path[CONFIG_MAX_PATH], absolute[CONFIG_MAX_VALUE];
+	config_defaults(&c);
 	if (strlen(o->args[0]) >= sizeof c.dir)
 		return err_fail(e, ERR_LIMIT, "the folder's name is too long");
 	snprintf(c.dir, sizeof c.dir, "%s", o->args[0]);

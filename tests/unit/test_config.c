@@ -32,6 +32,7 @@ static void what_init_writes_is_read(void **state)
 		.passphrase_file = "keys/passphrase" };
 	struct config back;
 	snprintf(c.dir, sizeof c.dir, "%s", folder);
+	config_defaults(&c);
 	char path[96];
 	snprintf(path, sizeof path, "%s/paraphe.conf", folder);
 	unlink(path);
@@ -40,6 +41,29 @@ static void what_init_writes_is_read(void **state)
 	assert_string_equal(back.organisation, "Académie fictive");
 	assert_string_equal(back.crl_url, "");
 	assert_false(config_write(&c, &e));
+}
+
+static void what_has_a_default_may_be_left_out(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	struct config c;
+	put("organisation = X\ntsa-policy = 1.2.3\ncrl-url =\npassphrase-file = p\n");
+	assert_true(config_read(&c, folder, &e));
+	assert_string_equal(c.foreign_certificates, "refuse");
+	assert_string_equal(c.foreign_anchors, "anchors");
+	assert_string_equal(c.rsa_padding, "pkcs1");
+	assert_string_equal(c.key[3], "");
+	put("organisation = X\ntsa-policy = 1.2.3\ncrl-url =\npassphrase-file = p\n"
+	    "key.seal = pkcs11:token=a;object=b\nforeign-certificates = mark\n");
+	assert_true(config_read(&c, folder, &e));
+	assert_string_equal(c.key[3], "pkcs11:token=a;object=b");
+	put("organisation = X\ntsa-policy = 1.2.3\ncrl-url =\npassphrase-file = p\n"
+	    "key.seal = /etc/key\nforeign-certificates = perhaps\nrsa-padding = oaep\n");
+	assert_false(config_read(&c, folder, &e));
+	assert_non_null(strstr(e.text, "line 5: a pkcs11: URI"));
+	assert_non_null(strstr(e.text, "line 6: refuse or mark"));
+	assert_non_null(strstr(e.text, "line 7: pkcs1 or pss"));
 }
 
 static void all_faults_come_at_once_with_their_lines(void **state)
@@ -86,6 +110,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_init_writes_is_read),
+		cmocka_unit_test(what_has_a_default_may_be_left_out),
 		cmocka_unit_test(all_faults_come_at_once_with_their_lines),
 		cmocka_unit_test(a_folder_without_instance_says_how_to_make_one),
 	};
