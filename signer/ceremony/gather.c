@@ -62,11 +62,11 @@ static void facts_put(struct msg *q, const struct gather_signing *s)
 
 static bool vault_ask(struct msg *answer, struct house *h, struct msg *q, struct err *e)
 {
-	if (h->vault.pid <= 0)
+	if (!h->vault)
 		return err_fail(e, ERR_DENIED, "the clerk asks for a signature where none is made");
 	uint16_t op = q->op;
 	size_t n;
-	if (!ask(h->vault.fd, q, answer, GATHER_VAULT_MS, e) || !msg_is_good(answer, e))
+	if (!line_ask(h->vault, q, answer, GATHER_VAULT_MS, e) || !msg_is_good(answer, e))
 		return err_context(e, "vault");
 	const struct msg_rule *rules = vault_answer_rules(op, &n);
 	return msg_check(answer, rules, n, e) || err_context(e, "vault");
@@ -317,8 +317,7 @@ static bool converse(struct msg *result, struct gathering *g, struct msg *first,
 {
 	AUTO(talk) struct talk t = TALK_NONE;
 	AUTO(msg) struct msg said = { 0 };
-	if (!talk_open(&t, &g->house->clerk, g->job, e) ||
-		!talk_say(&t, first, &said, GATHER_MS, e))
+	if (!talk_open(&t, g->house->clerk, g->job, e) || !talk_say(&t, first, &said, GATHER_MS, e))
 		return false;
 	while (said.op == CLERK_LACK) {
 		AUTO(msg) struct msg have = { 0 };

@@ -7,6 +7,7 @@
 #define PARAPHE_CEREMONY_GATHER_H
 
 #include "store/store.h"
+#include "wire/line.h"
 #include "wire/talk.h"
 #include "wire/vault_ops.h"
 
@@ -16,10 +17,13 @@ enum {
 	GATHER_VAULT_MS = 10000,
 };
 
-/* The roles and what else a step needs; owned by whoever started them. */
+/*
+ * The roles and what else a step needs; owned by whoever started them. Threads share clerk and vault and have a house with a
+ * store connection of its own each.
+ */
 struct house {
-	struct talk_clerk clerk;
-	struct role vault;    /* pid -1: no key at hand (verify) */
+	struct talk_clerk *clerk;
+	struct line *vault;   /* NULL: no key at hand (verify) */
 	struct store *store;  /* NULL: none (verify) */
 	struct slice anchors; /* PEM: the instance's root, or what `verify` was told to trust */
 };

@@ -256,7 +256,7 @@ static bool keys_look(struct roles *r, struct err *e)
 	AUTO(msg) struct msg a = { 0 };
 	size_t n;
 	msg_start(&q, VAULT_PROBE);
-	if (!ask(r->house.vault.fd, &q, &a, GATHER_VAULT_MS, e) || !msg_is_good(&a, e))
+	if (!line_ask(r->house.vault, &q, &a, GATHER_VAULT_MS, e) || !msg_is_good(&a, e))
 		return false;
 	const struct msg_rule *rules = vault_answer_rules(VAULT_PROBE, &n);
 	if (!msg_check(&a, rules, n, e))

@@ -57,7 +57,8 @@ static bool clerk_start(struct roles *r, struct err *e)
 		return false;
 	r->clerk_argv[0] = r->clerk_program;
 	r->clerk_argv[1] = r->clerk_templates;
-	return talk_clerk_start(&r->house.clerk, r->clerk_argv, e);
+	r->house.clerk = &r->clerk;
+	return talk_clerk_start(&r->clerk, r->clerk_argv, e);
 }
 
 bool roles_start_clerk(struct roles *r, struct buf *anchors, struct err *e)
@@ -105,13 +106,14 @@ static bool vault_args_fill(struct vault_args *a, const struct config *c, struct
 	return true;
 }
 
-static bool vault_start(struct roles *r, struct err *e)
+static bool vault_start(void *arg, struct role *vault, struct err *e)
 {
+	const struct roles *r = arg;
 	struct vault_args a;
 	if (!vault_args_fill(&a, &r->config, e))
 		return false;
 	arg_add(&a, r->config.dir);
-	return role_start(&r->house.vault, "vault", a.argv, e);
+	return role_start(vault, "vault", a.argv, e);
 }
 
 bool roles_start(struct roles *r, const char *dir, struct err *e)
@@ -121,7 +123,9 @@ bool roles_start(struct roles *r, const char *dir, struct err *e)
 		!file_read(&r->anchors, path, ROLES_MAX_ANCHORS, e))
 		return false;
 	r->house.anchors = buf_slice(&r->anchors);
-	if (!vault_start(r, e) || !clerk_start(r, e) || !config_path(keys, &r->config, "keys", e))
+	r->house.vault = &r->vault;
+	if (!line_open(&r->vault, vault_start, r, e) || !clerk_start(r, e) ||
+		!config_path(keys, &r->config, "keys", e))
 		return false;
 	/* One uid in the demonstration: the kernel must keep desk and keys apart, or nothing is done. */
 	if (!cage_hide(keys, e) || !config_path(path, &r->config, ROLES_STORE, e))
@@ -132,8 +136,8 @@ bool roles_start(struct roles *r, const char *dir, struct err *e)
 void roles_auto(struct roles *r)
 {
 	store_close(r->house.store);
-	talk_clerk_stop(&r->house.clerk);
-	role_stop(&r->house.vault);
+	talk_clerk_stop(&r->clerk);
+	line_close(&r->vault);
 	buf_free(&r->anchors);
 }
 

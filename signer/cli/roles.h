@@ -13,6 +13,8 @@ enum { ROLES_MAX_ANCHORS = 4 << 20 };
 /* A house with what it owns. */
 struct roles {
 	struct house house;
+	struct talk_clerk clerk;
+	struct line vault;
 	struct config config;
 	struct buf anchors;
 	char clerk_program[CONFIG_MAX_PATH], clerk_templates[CONFIG_MAX_PATH];
@@ -20,7 +22,7 @@ struct roles {
 };
 #define ROLES_NONE                                                                                 \
 	{                                                                                          \
-		.house = {.vault = { .pid = -1, .fd = -1 } }                                       \
+		.house = { 0 }                                                                     \
 	}
 
 /* Only a clerk, for commands that need no instance. 'anchors' is PEM and may be empty; it is taken over. */

@@ -187,8 +187,8 @@ int main(int argc, char **argv)
 		all * 1000 / n, n / all);
 	children(&b);
 	memory("desk", getpid());
-	memory("clerk", b.roles.house.clerk.role.pid);
-	memory("vault", b.roles.house.vault.pid);
+	memory("clerk", b.roles.clerk.role.pid);
+	memory("vault", b.roles.vault.role.pid);
 	buf_free(&b.depot);
 	roles_auto(&b.roles);
 	return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Roles: this very program, started again in a mode, plays a good role and every bad one. */
-#include "wire/ask.h"
+#include "wire/line.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -276,6 +276,73 @@ static void an_error_text_is_cut_between_characters(void **state)
 	assert_string_equal(e.text, from.text);
 }
 
+static bool line_role(void *arg, struct role *r, struct err *e)
+{
+	unsigned *starts = arg;
+	++*starts;
+	return start(r, "good", e);
+}
+
+static bool say(struct line *l, uint16_t op, int ms, struct err *e)
+{
+	AUTO(msg) struct msg q = { 0 };
+	AUTO(msg) struct msg a = { 0 };
+	msg_start(&q, op);
+	return line_ask(l, &q, &a, ms, e);
+}
+
+static void a_line_is_opened_anew_but_no_question_is_said_twice(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	struct line l;
+	unsigned starts = 0;
+	bool again;
+	assert_true(line_open(&l, line_role, &starts, &e));
+	assert_false(say(&l, OP_DIE, 1000, &e));
+	assert_int_equal(starts, 1);
+	assert_true(say(&l, OP_HELLO, 1000, &e));
+	assert_int_equal(starts, 2);
+	assert_false(say(&l, OP_SLOW, 20, &e));
+	assert_true(line_mend(&l, &again, &e) && again);
+	assert_true(line_mend(&l, &again, &e) && !again);
+	assert_true(say(&l, OP_HELLO, 1000, &e));
+	assert_int_equal(starts, 3);
+	line_close(&l);
+	line_close(&l);
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+	assert_false(say(&l, OP_HELLO, 1000, &e));
+	assert_int_equal(e.code, ERR_DENIED);
+}
+
+static void *ask_often(void *arg)
+{
+	struct err e = ERR_INIT;
+	size_t good = 0;
+	for (int i = 0; i < 200; i++)
+		good += say(arg, OP_HELLO, 1000, &e);
+	return (void *)good; /* NOLINT: a count */
+}
+
+static void threads_take_turns_on_a_line(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	struct line l;
+	unsigned starts = 0;
+	pthread_t t[4];
+	assert_true(line_open(&l, line_role, &starts, &e));
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(pthread_create(&t[i], NULL, ask_often, &l), 0);
+	for (size_t i = 0; i < 4; i++) {
+		void *good;
+		assert_int_equal(pthread_join(t[i], &good), 0);
+		assert_int_equal((size_t)good, 200);
+	}
+	assert_int_equal(starts, 1);
+	line_close(&l);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 3 && !strcmp(argv[1], "role"))
@@ -296,6 +363,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_role_that_will_not_stop_is_killed),
 		cmocka_unit_test(an_error_answer_must_be_whole),
 		cmocka_unit_test(an_error_text_is_cut_between_characters),
+		cmocka_unit_test(a_line_is_opened_anew_but_no_question_is_said_twice),
+		cmocka_unit_test(threads_take_turns_on_a_line),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -79,10 +79,10 @@ static struct asked ask_for(struct house *h, uint64_t what, size_t stamps, bool 
 
 static int house_up(void **state)
 {
-	static struct house h;
+	static struct talk_clerk clerk;
+	static struct house h = { .clerk = &clerk };
 	struct err e = ERR_INIT;
-	h = (struct house){ .vault = { .pid = -1, .fd = -1 } };
-	if (!talk_clerk_start(&h.clerk, clerk_argv, &e)) {
+	if (!talk_clerk_start(&clerk, clerk_argv, &e)) {
 		print_error("%s\n", e.text);
 		return -1;
 	}
@@ -93,7 +93,7 @@ static int house_up(void **state)
 static int house_down(void **state)
 {
 	struct house *h = *state;
-	talk_clerk_stop(&h->clerk);
+	talk_clerk_stop(h->clerk);
 	return 0;
 }
 
