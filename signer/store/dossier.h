@@ -40,19 +40,22 @@ struct store_dossier {
 	char id[37]; /* uuid, of the convention */
 	int64_t school, pupil;
 	char year[10], level[8], class_name[24];
-	char reference[40];             /* UAI-year-n, given at creation */
-	char act[16];                   /* initiale, avenant, rectificatif, avis */
-	char amends[37];                /* id of the convention an act amends; empty */
-	enum store_state state, former; /* former: before correction_demandee */
-	uint32_t revision;              /* the live frozen one; 0: none yet */
+	char reference[40]; /* UAI-year-n, given at creation */
+	char act[16];       /* initiale, avenant, rectificatif, avis */
+	char amends[37];    /* id of the convention an act amends; empty */
+	enum store_state state;
+	enum store_state
+		former; /* before correction_demandee, before archivee (kept in eliminee); else as state */
+	uint32_t revision;        /* the live frozen one; 0: none yet */
 	bool declared, confirmed; /* a place was declared (2.5), and the secretary confirmed it */
 	bool filled, sent, mixed; /* host part complete; ever sent; a paper signature */
 	uint32_t wanted,
 		signed_n; /* obligatory signatures (a group counts its quorum), and how many are in */
 	char host_siret[15], host_name[STORE_MAX_NAME];
-	char pupil_name[STORE_MAX_NAME]; /* NOM Prénom, for lists */
-	int32_t first_day, last_day;     /* days since the epoch; 0: not known */
-	int32_t limit_day;               /* DELAI-2 granted until; 0: none */
+	char host_mail[STORE_MAX_LOGIN + 1]; /* lower case; for lists of one host */
+	char pupil_name[STORE_MAX_NAME];     /* NOM Prénom, for lists */
+	int32_t first_day, last_day;         /* days since the epoch; 0: not known */
+	int32_t limit_day;                   /* DELAI-2 granted until; 0: none */
 	int64_t created_ms, changed_ms, sent_ms, sealed_ms;
 	int64_t next_ms;      /* when the clock must look at it again; 0: never */
 	struct buf fields;    /* JSON object, owned: path -> text, see ceremony/dossier.h */
@@ -60,7 +63,7 @@ struct store_dossier {
 	struct buf contacts;  /* JSON, owned */
 	struct buf
 		remarks; /* JSON, owned: findings of the last check, acknowledgements, what a person asked for */
-	int64_t version; /* compare-and-set */
+	int64_t version; /* compare-and-set; 0 before it is added */
 };
 void store_dossier_auto(struct store_dossier *d);
 
@@ -68,31 +71,43 @@ void store_dossier_auto(struct store_dossier *d);
  * What one step on a dossier adds, all or nothing: the row (by its version), journal entries of its chain, messages, and
  * for a signature or a sealing the act on the frozen revision. Durable when it returns true.
  */
+struct store_once { /* the step's place in a repeatable request */
+	const struct store_idempotency *key;
+	int status;
+	struct slice answer;
+};
+struct store_code;
 struct store_message;
 struct store_job;
 struct store_link;
 struct store_step {
 	struct store_dossier
 		*dossier; /* its version must be the store's; it grows by one. NULL: unchanged */
-	const struct store_entry *entries; /* continue the chain of the dossier (store_chain) */
+	const struct store_entry
+		*entries; /* continue its chain; without 'dossier': that of key->id */
 	size_t entries_n;
-	const struct store_key *key; /* with 'act' */
+	const struct store_key *key; /* with 'act', 'blobs' */
 	const struct store_act *act; /* on the frozen revision, without entries; NULL: none */
 	const struct store_convention
 		*freeze; /* a new frozen revision with 'act' as its base file; NULL: none */
 	const struct store_blob *blobs;
 	size_t blobs_n;
-	struct store_link *links; /* added or replaced; a new one gets its id */
+	struct store_link *links; /* as store_link_put */
 	size_t links_n;
-	struct store_message *messages; /* into the outbox */
+	const struct store_code *code;  /* as store_code_put; NULL: none */
+	struct store_message *messages; /* into the outbox; link -1-i means links[i] of this step */
 	size_t messages_n;
 	const struct store_job *jobs;
 	size_t jobs_n;
+	const struct store_once *once; /* NULL: none */
 };
-/* Errors: WRONG_STATE somebody else was faster (dossier's version, or the file's head); IO. */
+/* Errors: WRONG_STATE somebody else was faster (version, file head, chain, link, code, key); IO. */
 MUST_CHECK bool store_step_do(struct store *s, const struct store_step *step, struct err *e);
 
-/* Make a dossier: gives its reference (next number of the school and year). Its first step is 'step'. */
+/* The next reference of a school and year, "UAI-year-n": given once, also when nothing comes of it. */
+MUST_CHECK bool store_reference_next(
+	struct store *s, int64_t school, const char *year, char out[static 40], struct err *e);
+/* Make a dossier, with the next reference where it has none. 'step' (NULL: none) comes with it; its dossier is 'd'. */
 MUST_CHECK bool store_dossier_add(
 	struct store *s, struct store_dossier *d, const struct store_step *step, struct err *e);
 /* school -1: any (links, jobs). Errors: NOT_FOUND. */

@@ -3,7 +3,8 @@
  * people: what is kept of schools, classes, pupils, accounts and sessions. Several schools on one instance, nothing
  * shared between them: every function takes the school whose rows it may see, and gives NOT_FOUND for another's.
  * Times are milliseconds UTC unless a name says otherwise. Rows come out by a callback, so that no list is ever
- * held whole; a callback that returns false ends the walk (no error).
+ * held whole; a callback that returns false ends the walk (no error). A buf of a row that was never read (p NULL) leaves
+ * what is kept as it is when the row is put back.
  */
 #ifndef PARAPHE_STORE_PEOPLE_H
 #define PARAPHE_STORE_PEOPLE_H
@@ -13,9 +14,10 @@
 enum {
 	STORE_MAX_LOGIN = 254,
 	STORE_MAX_NAME = 200,
-	STORE_MAX_JSON = 256 << 10, /* settings, a pupil's or a dossier's fields */
-	STORE_TOKEN = 32,           /* SHA-256 of a token; tokens themselves are never kept */
-	STORE_MAX_PAGE = 500,       /* rows of one list page */
+	STORE_MAX_JSON = 256 << 10,       /* settings, a pupil's or a dossier's fields */
+	STORE_TOKEN = 32,                 /* SHA-256 of a token; tokens themselves are never kept */
+	STORE_MAX_PAGE = 500,             /* rows of one list page */
+	STORE_ONCE_MS = 7 * 86400 * 1000, /* how long an idempotency key is remembered */
 };
 
 /* Roles of CONVENTION 6 that have accounts, as bits. */
@@ -58,7 +60,8 @@ struct store_pupil {
 	char ref[65];  /* eleve-ref: HMAC, hex (CONVENTION 2) */
 	char class_name[24], level[8];
 	char sort_key[STORE_MAX_NAME]; /* NOM Prénom, for lists */
-	bool dispensed, left;  /* left: absent from the newest roster, proposed, never deleted */
+	bool dispensed,
+		left; /* left: absent from the newest roster, never deleted; no count has it */
 	uint8_t code_hash[32]; /* keyed hash of the personal code (2.5); zeros: none */
 	struct buf fields;     /* JSON object, owned */
 };
@@ -141,6 +144,8 @@ struct store_session {
 	struct buf data;          /* JSON, owned: birth day answered, verified code, ... */
 };
 void store_session_auto(struct store_session *x);
+MUST_CHECK bool store_session_add(struct store *s, const struct store_session *x, struct err *e);
+/* Errors: NOT_FOUND it was ended meanwhile: a late answer never brings a session back. */
 MUST_CHECK bool store_session_put(struct store *s, const struct store_session *x, struct err *e);
 MUST_CHECK bool store_session_get(struct store *s, const uint8_t id[static STORE_TOKEN],
 	struct store_session *out, struct err *e);
@@ -149,6 +154,7 @@ MUST_CHECK bool store_session_end(
 /* All sessions of an account (reset, suspension), or of a link (re-issue); 0: not by this. */
 MUST_CHECK bool store_session_end_all(
 	struct store *s, int64_t account, int64_t link, struct err *e);
+/* Drops what has expired, and idempotency keys older than STORE_ONCE_MS. */
 MUST_CHECK bool store_session_sweep(struct store *s, int64_t now_ms, struct err *e);
 
 /* Events of a school or of the instance that belong to no convention (IMPORT, REGLAGE-MODIFIE, DELEGATION, ...). */
@@ -172,6 +178,7 @@ struct store_api_key {
 MUST_CHECK bool store_api_key_add(struct store *s, struct store_api_key *k, struct err *e);
 MUST_CHECK bool store_api_key_get(struct store *s, const uint8_t hash[static STORE_TOKEN],
 	struct store_api_key *out, struct err *e);
+MUST_CHECK bool store_api_key_used(struct store *s, int64_t id, int64_t now_ms, struct err *e);
 MUST_CHECK bool store_api_key_revoke(
 	struct store *s, int64_t school, int64_t id, int64_t now_ms, struct err *e);
 typedef bool store_api_key_fn(void *arg, const struct store_api_key *k);
@@ -191,7 +198,11 @@ typedef bool store_webhook_fn(void *arg, const struct store_webhook *w);
 MUST_CHECK bool store_webhook_each(
 	struct store *s, int64_t school, store_webhook_fn *fn, void *arg, struct err *e);
 
-/* A request that may come twice. Errors of begin: WRONG_STATE same key, other body. *known: it was answered already. */
+/*
+ * A request that may come twice. get: WRONG_STATE same key, other body; *known: it was answered already, as *status and
+ * 'answer' say. put: WRONG_STATE somebody else answered it meanwhile. What a request does and its key belong into one
+ * transaction: store_step has a place for it, and store_together.
+ */
 struct store_idempotency {
 	const char *scope, *key;
 	uint8_t body[32];

@@ -8,6 +8,7 @@
 
 #include "store/dossier.h"
 
+/* The store keeps the numbers of these enums: never renumber. */
 enum store_link_kind {
 	STORE_LINK_FILL = 1,
 	STORE_LINK_SIGN,
@@ -42,13 +43,29 @@ struct store_link {
 	char address[STORE_MAX_LOGIN + 1]; /* mail lower case, or E.164 */
 	char lang[12];                     /* langue-aide, or empty */
 	char why[80];                      /* dead or blocked: the cause, as a word */
-	int64_t created_ms, asked_ms, opened_ms, expires_ms; /* page demandée; first POST; 0: not */
+	int64_t created_ms, expires_ms;
+	int64_t version; /* compare-and-set; marks leave it alone */
+	/* Written by store_link_mark only: */
+	int64_t asked_ms, opened_ms; /* page demandée; first POST; 0: not */
 	uint32_t birth_failures;
 	uint32_t reminders; /* sent so far */
 	int64_t reminded_ms;
 };
 MUST_CHECK bool store_link_get(struct store *s, int64_t id, struct store_link *out, struct err *e);
+/*
+ * Add (id 0, gives the id), or replace by its version. One put as DEAD or BLOCKED takes its sessions with it, and its
+ * messages that wait; one put from BLOCKED to LIVE starts anew with its birth days. Errors: WRONG_STATE changed meanwhile.
+ */
 MUST_CHECK bool store_link_put(struct store *s, struct store_link *l, struct err *e);
+enum store_mark {
+	STORE_MARK_ASKED, /* the first time counts */
+	STORE_MARK_OPENED,
+	STORE_MARK_REMINDED,
+	STORE_MARK_BIRTH, /* one try: counted before the answer is looked at */
+};
+/* What happens to link l->id besides its state; the counters come back in 'l'. */
+MUST_CHECK bool store_link_mark(
+	struct store *s, struct store_link *l, enum store_mark mark, int64_t now_ms, struct err *e);
 /* By token; also dead ones, so that the reason can be told. Errors: NOT_FOUND. */
 MUST_CHECK bool store_link_by_token(struct store *s, const uint8_t hash[static STORE_TOKEN],
 	struct store_link *out, bool *token_dead, struct err *e);
@@ -81,8 +98,11 @@ struct store_code {
 /* Errors: NOT_FOUND none yet. */
 MUST_CHECK bool store_code_get(
 	struct store *s, int64_t link, struct store_code *out, struct err *e);
-/* Adds number n+1 or replaces the same number. */
+/* Adds number n+1 or replaces the newest, that was not used. Errors: WRONG_STATE used already, or an older number. */
 MUST_CHECK bool store_code_put(struct store *s, const struct store_code *c, struct err *e);
+/* One try at the newest code, counted before it is compared: 'out' has it with this failure. Errors: NOT_FOUND. */
+MUST_CHECK bool store_code_try(
+	struct store *s, int64_t link, struct store_code *out, struct err *e);
 /* Codes of a link made since then, for the limits of an hour and of a day. */
 MUST_CHECK bool store_code_count(
 	struct store *s, int64_t link, int64_t since_ms, uint32_t *n, struct err *e);
@@ -124,7 +144,7 @@ MUST_CHECK bool store_message_take(struct store *s, int64_t now_ms, int64_t leas
 typedef bool store_message_fn(void *arg, const struct store_message *m);
 MUST_CHECK bool store_message_take_group(struct store *s, const struct store_message *first,
 	int64_t now_ms, store_message_fn *fn, void *arg, struct err *e);
-/* State, tries, next_ms, answer; and one attempt line with the time. */
+/* State, tries, next_ms, answer; and one attempt line with the time. The row stays when another sender holds it now. */
 MUST_CHECK bool store_message_done(
 	struct store *s, const struct store_message *m, int64_t now_ms, struct err *e);
 MUST_CHECK bool store_message_by_verp(
@@ -163,7 +183,8 @@ MUST_CHECK bool store_job_add(struct store *s, const struct store_job *j, struct
 MUST_CHECK bool store_job_take(
 	struct store *s, int64_t now_ms, int64_t lease_ms, struct store_job *out, struct err *e);
 MUST_CHECK bool store_job_again(struct store *s, const struct store_job *j, struct err *e);
-MUST_CHECK bool store_job_done(struct store *s, int64_t id, struct err *e);
+/* Gone, unless it was added anew while it was being done. */
+MUST_CHECK bool store_job_done(struct store *s, const struct store_job *j, struct err *e);
 typedef bool store_job_fn(void *arg, const struct store_job *j);
 MUST_CHECK bool store_job_each(
 	struct store *s, const char *kind, store_job_fn *fn, void *arg, struct err *e);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * store: what is kept, as functions; sqlite is the default driver. Increments, not six whole files; a
- * signing act is one transaction: new increment (compare-and-set on the head), journal entries, state.
+ * signing act is one transaction: new increment (compare-and-set on the head), journal entries, state. One connection
+ * (struct store) per thread.
  */
 #ifndef PARAPHE_STORE_STORE_H
 #define PARAPHE_STORE_STORE_H
@@ -97,6 +98,17 @@ MUST_CHECK bool store_create(const char *path, struct err *e);
 MUST_CHECK bool store_open(struct store **out, const char *path, struct err *e);
 void store_close(struct store *s);
 void store_auto(struct store **s);
+/*
+ * The disk refused to make something durable: nothing more is written through this connection, and the process ought to
+ * end and start anew (SECURITY 4.1: an fsync that failed is never tried again).
+ */
+bool store_failed(const struct store *s);
+/*
+ * Several calls that write, all or nothing: 'fn' makes them with this store and this thread, and returns false to undo.
+ * Other writers wait meanwhile: for imports, not for work that asks somebody else.
+ */
+typedef bool store_together_fn(void *arg, struct store *s, struct err *e);
+MUST_CHECK bool store_together(struct store *s, store_together_fn *fn, void *arg, struct err *e);
 
 /* Keep a new revision with its base file (the first act) and documents. Errors: WRONG_STATE it exists; IO. */
 MUST_CHECK bool store_convention_add(struct store *s, const struct store_convention *c,
