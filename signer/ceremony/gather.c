@@ -15,6 +15,7 @@ struct gathering {
 	enum clerk_job job;
 	bool cms_given, revocation;
 	size_t stamps; /* still to be given */
+	struct slice base;
 };
 
 bool gather_put(struct msg *m, uint8_t tag, struct slice bytes, struct err *e)
@@ -60,7 +61,7 @@ static void facts_put(struct msg *q, const struct gather_signing *s)
 		msg_put_bytes(q, VT_CONSENT, (struct slice){ s->consent, 32 });
 }
 
-static bool vault_ask(struct msg *answer, struct house *h, struct msg *q, struct err *e)
+bool gather_vault(struct msg *answer, struct house *h, struct msg *q, struct err *e)
 {
 	if (!h->vault)
 		return err_fail(e, ERR_DENIED, "the clerk asks for a signature where none is made");
@@ -70,6 +71,22 @@ static bool vault_ask(struct msg *answer, struct house *h, struct msg *q, struct
 		return err_context(e, "vault");
 	const struct msg_rule *rules = vault_answer_rules(op, &n);
 	return msg_check(answer, rules, n, e) || err_context(e, "vault");
+}
+
+/* The draft continues 'base', and its hole lies in what is new: SHA-256 of all but the hole. */
+static bool draft_hash(uint8_t digest[static 32], struct slice draft, struct slice base,
+	uint64_t at, uint64_t end, struct err *e)
+{
+	if (!slice_starts(draft, base) || at < base.n || end <= at || end > draft.n)
+		return err_fail(e, ERR_DENIED, "the draft does not continue the stored file");
+	struct slice head = slice_sub(draft, 0, (size_t)at),
+		     tail = slice_sub(draft, (size_t)end, draft.n);
+	EVP_MD_CTX *md = EVP_MD_CTX_new();
+	bool hashed = md && EVP_DigestInit_ex(md, EVP_sha256(), NULL) &&
+		      EVP_DigestUpdate(md, head.p, head.n) &&
+		      EVP_DigestUpdate(md, tail.p, tail.n) && EVP_DigestFinal_ex(md, digest, NULL);
+	EVP_MD_CTX_free(md);
+	return hashed || err_nomem(e);
 }
 
 /*
@@ -98,18 +115,8 @@ static bool draft_digest(
 		!msg_get_bytes(&answer, CT_DIGEST, 0, &judged) || judged.n != 32)
 		return err_fail(
 			e, ERR_UPSTREAM, "the second judge's answer lacks the hole or the digest");
-	if (!slice_starts(bytes, g->signing->base) || at < g->signing->base.n || end <= at ||
-		end > bytes.n)
-		return err_fail(e, ERR_DENIED, "the draft does not continue the stored file");
-	struct slice head = slice_sub(bytes, 0, (size_t)at),
-		     tail = slice_sub(bytes, (size_t)end, bytes.n);
-	EVP_MD_CTX *md = EVP_MD_CTX_new();
-	bool hashed = md && EVP_DigestInit_ex(md, EVP_sha256(), NULL) &&
-		      EVP_DigestUpdate(md, head.p, head.n) &&
-		      EVP_DigestUpdate(md, tail.p, tail.n) && EVP_DigestFinal_ex(md, digest, NULL);
-	EVP_MD_CTX_free(md);
-	if (!hashed)
-		return err_nomem(e);
+	if (!draft_hash(digest, bytes, g->signing->base, at, end, e))
+		return false;
 	struct slice asked;
 	if (memcmp(judged.p, digest, 32) != 0 || !msg_get_bytes(lack, CT_DIGEST, 0, &asked) ||
 		!slice_eq(asked, (struct slice){ digest, 32 }))
@@ -142,7 +149,7 @@ static bool cms_fetch(struct msg *have, struct gathering *g, const struct msg *l
 	facts_put(&q, g->signing);
 	msg_put_bytes(&q, VT_DIGEST, (struct slice){ digest, 32 });
 	g->cms_given = true;
-	if (!vault_ask(&answer, g->house, &q, e))
+	if (!gather_vault(&answer, g->house, &q, e))
 		return false;
 	struct slice cms, sha;
 	if (!msg_get_bytes(&answer, VT_CMS, 0, &cms))
@@ -157,6 +164,27 @@ static bool cms_fetch(struct msg *have, struct gathering *g, const struct msg *l
 	return true;
 }
 
+/*
+ * The token of an extension covers a draft that continues the file we gave, by the desk's own hash. It commits us to nothing
+ * else; what it is worth is judged when it is in the file.
+ */
+static bool draft_covered(struct gathering *g, const struct msg *lack, struct err *e)
+{
+	AUTO(buf) struct buf draft = { 0 };
+	uint8_t digest[32];
+	uint64_t at = 0, end = 0;
+	struct slice asked;
+	msg_get_u64(lack, CT_HOLE_AT, 0, &at);
+	msg_get_u64(lack, CT_HOLE_END, 0, &end);
+	if (!gather_take(&draft, lack, CT_DRAFT, e) ||
+		!draft_hash(digest, buf_slice(&draft), g->base, at, end, e))
+		return false;
+	if (!msg_get_bytes(lack, CT_DIGEST, 0, &asked) ||
+		!slice_eq(asked, (struct slice){ digest, 32 }))
+		return err_fail(e, ERR_DENIED, "the digests of maker and desk differ");
+	return true;
+}
+
 static bool vault_token(
 	struct msg *have, struct gathering *g, struct slice imprint, struct err *why)
 {
@@ -166,7 +194,7 @@ static bool vault_token(
 	msg_start(&q, VAULT_SIGN);
 	msg_put_u64(&q, VT_PURPOSE, VAULT_STAMP);
 	msg_put_bytes(&q, VT_DIGEST, imprint);
-	if (!vault_ask(&answer, g->house, &q, why))
+	if (!gather_vault(&answer, g->house, &q, why))
 		return false;
 	if (!msg_get_bytes(&answer, VT_CMS, 0, &token))
 		return err_fail(why, ERR_UPSTREAM, "no token in the vault's answer");
@@ -187,6 +215,8 @@ static bool stamp_fetch(
 		!msg_get_bytes(lack, CT_DIGEST, 0, &imprint) || imprint.n != 32)
 		return err_fail(e, ERR_DENIED,
 			"the clerk asks for a time-stamp that this step does not give");
+	if (g->job == JOB_EXTEND && !draft_covered(g, lack, e))
+		return false;
 	g->stamps--;
 	if (!vault_token(have, g, imprint, &why))
 		msg_put_text(have, CT_TEXT, why.text);
@@ -201,7 +231,7 @@ static bool vault_crls(struct msg *have, struct gathering *g, struct err *why)
 	AUTO(buf) struct buf all = BUF_MAX(MSG_MAX_BYTES);
 	struct slice der;
 	msg_start(&q, VAULT_CRL);
-	if (!vault_ask(&answer, g->house, &q, why))
+	if (!gather_vault(&answer, g->house, &q, why))
 		return false;
 	for (size_t i = 0; msg_get_bytes(&answer, VT_DER, i, &der); i++)
 		buf_put_slice(&all, der);
@@ -345,7 +375,8 @@ bool gather_signature(
 		.done = r->done,
 		.job = r->job,
 		.stamps = r->stamps,
-		.revocation = r->revocation };
+		.revocation = r->revocation,
+		.base = r->base };
 	*r->done = (struct gather_signed){ 0 };
 	return converse(result, &g, r->msg, e);
 }
@@ -353,10 +384,20 @@ bool gather_signature(
 static bool rehearse(uint64_t *size, struct house *h, struct msg *q, struct err *e)
 {
 	AUTO(msg) struct msg answer = { 0 };
-	if (!vault_ask(&answer, h, q, e))
+	if (!gather_vault(&answer, h, q, e))
 		return false;
 	return msg_get_u64(&answer, VT_SIZE, 0, size) ||
 	       err_fail(e, ERR_UPSTREAM, "the vault's rehearsal has no size");
+}
+
+static bool rehearse_stamp(uint64_t *size, struct house *h, struct err *e)
+{
+	static const uint8_t zeros[32];
+	AUTO(msg) struct msg q = { 0 };
+	msg_start(&q, VAULT_REHEARSE);
+	msg_put_u64(&q, VT_PURPOSE, VAULT_STAMP);
+	msg_put_bytes(&q, VT_DIGEST, (struct slice){ zeros, 32 });
+	return rehearse(size, h, &q, e);
 }
 
 bool gather_room(
@@ -364,16 +405,21 @@ bool gather_room(
 {
 	static const uint8_t zeros[32];
 	uint64_t cms, token;
-	AUTO(msg) struct msg one = { 0 };
-	AUTO(msg) struct msg two = { 0 };
-	msg_start(&one, VAULT_REHEARSE);
-	facts_put(&one, signing);
-	msg_put_bytes(&one, VT_DIGEST, (struct slice){ zeros, 32 });
-	msg_start(&two, VAULT_REHEARSE);
-	msg_put_u64(&two, VT_PURPOSE, VAULT_STAMP);
-	msg_put_bytes(&two, VT_DIGEST, (struct slice){ zeros, 32 });
-	if (!rehearse(&cms, h, &one, e) || !rehearse(&token, h, &two, e))
+	AUTO(msg) struct msg q = { 0 };
+	msg_start(&q, VAULT_REHEARSE);
+	facts_put(&q, signing);
+	msg_put_bytes(&q, VT_DIGEST, (struct slice){ zeros, 32 });
+	if (!rehearse(&cms, h, &q, e) || !rehearse_stamp(&token, h, e))
 		return false;
 	*room = (cms + token) * 5 / 4;
+	return true;
+}
+
+bool gather_room_stamp(uint64_t *room, struct house *h, struct err *e)
+{
+	uint64_t token;
+	if (!rehearse_stamp(&token, h, e))
+		return false;
+	*room = token * 5 / 4;
 	return true;
 }

@@ -62,16 +62,22 @@ struct gather_request {
 	struct msg *msg;
 	const struct gather_signing *signing; /* one signature; NULL: none */
 	size_t stamps; /* time-stamps, each over one imprint; with 'signing' only after the signature */
-	bool revocation; /* CRLs and OCSP answers */
+	bool revocation;   /* CRLs and OCSP answers */
+	struct slice base; /* JOB_EXTEND: a time-stamp covers a draft that continues this */
 	struct gather_signed *done;
 };
 /* Errors: as gather; DENIED also a draft that is not what it must be. */
 MUST_CHECK bool gather_signature(
 	struct msg *result, struct house *h, const struct gather_request *r, struct err *e);
 
+/* One question to the vault, its answer checked. Errors: DENIED there is none; the vault's own. */
+MUST_CHECK bool gather_vault(struct msg *answer, struct house *h, struct msg *q, struct err *e);
+
 /* Bytes the vault would answer at most for 'signing' plus its time-stamp: the room of a hole (HOUSE 4). */
 MUST_CHECK bool gather_room(
 	uint64_t *room, struct house *h, const struct gather_signing *signing, struct err *e);
+/* The room of a document time-stamp. */
+MUST_CHECK bool gather_room_stamp(uint64_t *room, struct house *h, struct err *e);
 
 /* The result's document 'tag' copied into 'out'. Errors: UPSTREAM absent; LIMIT. */
 MUST_CHECK bool gather_take(struct buf *out, const struct msg *result, uint8_t tag, struct err *e);

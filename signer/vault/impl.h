@@ -45,6 +45,8 @@ MUST_CHECK bool vault_revoke(
 	struct vault *v, const struct msg *q, struct msg *answer, int64_t now, struct err *e);
 MUST_CHECK bool vault_crl(
 	struct vault *v, const struct msg *q, struct msg *answer, int64_t now, struct err *e);
+MUST_CHECK bool vault_certs(
+	struct vault *v, const struct msg *q, struct msg *answer, int64_t now, struct err *e);
 /* Take a "revoke" entry of the log into the list. Errors: SYNTAX; LIMIT. */
 MUST_CHECK bool vault_revoked_load(struct vault *v, const struct vault_entry *entry, struct err *e);
 

@@ -174,6 +174,7 @@ static bool crl_put(
 	if (!issue_in_force(ca->cert, keys_slot_name(slot), now, e) || !crl_make(&der, &r, e) ||
 		!crl_record(v, slot, buf_slice(&der), now, e))
 		return false;
+	msg_put_text(answer, VT_LINE, keys_slot_name(slot));
 	msg_put_bytes(answer, VT_DER, buf_slice(&der));
 	return true;
 }
@@ -188,9 +189,33 @@ bool vault_crl(struct vault *v, const struct msg *q, struct msg *answer, int64_t
 	if (!crl_put(v, KEYS_ISSUING, time, answer, e) ||
 		!crl_put(v, KEYS_SERVICES, time, answer, e))
 		return false;
+	msg_put_text(answer, VT_LINE, "root");
 	msg_put_bytes(answer, VT_DER, buf_slice(&v->keys.root_crl));
 	msg_put_i64(answer, VT_TIME, time);
 	msg_put_u64(answer, VT_ENTRY, v->log.count - 1);
 	msg_put_bytes(answer, VT_HEAD, (struct slice){ v->log.head, sizeof v->log.head });
 	return true;
+}
+
+static bool cert_put(struct msg *answer, const char *name, X509 *cert, struct err *e)
+{
+	AUTO(buf) struct buf der = BUF_MAX(PKI_MAX_CERT_BYTES);
+	if (!cert_der(&der, cert, e))
+		return false;
+	msg_put_text(answer, VT_LINE, name);
+	msg_put_bytes(answer, VT_DER, buf_slice(&der));
+	return true;
+}
+
+/* What a verifier may want to fetch: nothing of it is secret. */
+bool vault_certs(
+	struct vault *v, const struct msg *q, struct msg *answer, int64_t now, struct err *e)
+{
+	static const enum keys_slot told[] = { KEYS_ISSUING, KEYS_SERVICES, KEYS_STAMP };
+	(void)q;
+	(void)now;
+	for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+		if (!cert_put(answer, keys_slot_name(told[i]), v->keys.slot[told[i]].cert, e))
+			return false;
+	return cert_put(answer, "root", v->keys.root, e);
 }

@@ -281,6 +281,7 @@ static const struct {
 	{ .op = VAULT_HEAD, .serve = serve_head },
 	{ .op = VAULT_CRL, .serve = vault_crl },
 	{ .op = VAULT_REVOKE, .serve = vault_revoke },
+	{ .op = VAULT_CERTS, .serve = vault_certs },
 };
 
 bool vault_serve(

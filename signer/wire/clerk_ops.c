@@ -161,6 +161,64 @@ static const struct msg_rule archive_result[] = {
 	{ TEXT(CT_TEXT, REASON_BYTES) },
 };
 
+/* CT_LEVEL: pades_level wanted; CT_ROOM: of a document time-stamp. */
+static const struct msg_rule extend_job[] = {
+	THE_JOB,
+	{ HANDLE(CT_FILE), MUST },
+	{ INSTANT(CT_TIME), MUST },
+	{ NUMBER(CT_LEVEL, CLERK_MAX_WORD), MUST },
+	{ NUMBER(CT_ROOM, ROOM_MAX), MUST },
+	{ HANDLE(CT_ANCHORS) },
+	{ HANDLE(CT_STAMP_ANCHORS) },
+	{ NUMBER(CT_RENEW, 1) },
+};
+/* As sign_lack; a time-stamp is for CT_FIELD of CT_DRAFT, and CT_DIGEST is that of the draft but its hole. */
+static const struct msg_rule extend_lack[] = {
+	THE_LACK,
+	{ HANDLE(CT_DRAFT) },
+	{ DIGEST(CT_DIGEST) },
+	{ NUMBER(CT_HOLE_AT, UINT64_MAX) },
+	{ NUMBER(CT_HOLE_END, UINT64_MAX) },
+	{ TEXT(CT_FIELD, FIELD_BYTES) },
+	{ TEXT(CT_LABEL, LABEL_BYTES) },
+	{ BYTES(CT_QUERY, CLERK_MAX_QUERY), .least = 1 },
+	{ TEXT(CT_REFUSED, REASON_BYTES) },
+};
+/* Without CT_FILE there is nothing to add: CT_LEVEL is reached, and CT_TEXT says why it is below what was asked. */
+static const struct msg_rule extend_result[] = {
+	{ HANDLE(CT_FILE) },
+	{ NUMBER(CT_LEVEL, CLERK_MAX_WORD), MUST },
+	{ TEXT(CT_FIELD, FIELD_BYTES) },
+	{ INSTANT(CT_UNTIL) },
+	{ INSTANT(CT_NEWEST) },
+	{ TEXT(CT_TEXT, REASON_BYTES) },
+};
+
+static const struct msg_rule check_extended_job[] = {
+	THE_JOB,
+	{ HANDLE(CT_BASE), MUST },
+	{ HANDLE(CT_FILE), MUST },
+	{ INSTANT(CT_TIME), MUST },
+	{ HANDLE(CT_ANCHORS) },
+	{ HANDLE(CT_STAMP_ANCHORS) },
+};
+/* CT_LEVEL: of the weakest signature; CT_FIELD: of the document time-stamp, if one was added. */
+static const struct msg_rule check_extended_result[] = {
+	{ NUMBER(CT_LEVEL, CLERK_MAX_WORD), MUST },
+	{ TEXT(CT_FIELD, FIELD_BYTES) },
+	{ DIGEST(CT_CMS_SHA) },
+	{ INSTANT(CT_UNTIL) },
+	{ TEXT(CT_TEXT, REASON_BYTES) },
+};
+
+static const struct msg_rule content_job[] = {
+	THE_JOB,
+	{ HANDLE(CT_FILE), MUST },
+};
+static const struct msg_rule content_result[] = {
+	{ HANDLE(CT_FILE), MUST },
+};
+
 static const struct msg_rule check_draft_job[] = {
 	THE_JOB,
 	{ HANDLE(CT_BASE), MUST },
@@ -383,6 +441,17 @@ static const struct {
 	[JOB_PAGES] = { .class = CLERK_RENDER,
 		.job = TABLE(pages_job),
 		.result = TABLE(pages_result) },
+	[JOB_EXTEND] = { .class = CLERK_MAKE,
+		.job = TABLE(extend_job),
+		.lack = TABLE(extend_lack),
+		.have = TABLE(bytes_have),
+		.result = TABLE(extend_result) },
+	[JOB_CHECK_EXTENDED] = { .class = CLERK_JUDGE,
+		.job = TABLE(check_extended_job),
+		.result = TABLE(check_extended_result) },
+	[JOB_CONTENT] = { .class = CLERK_JUDGE,
+		.job = TABLE(content_job),
+		.result = TABLE(content_result) },
 };
 _Static_assert(COUNT(jobs) == JOB_COUNT, "every job has its rules");
 

@@ -33,6 +33,9 @@ enum clerk_job {
 	JOB_TEXT,     /* render: PDF -> text */
 	JOB_REMAKE,   /* make: fond, modele, regles, time -> the unsigned PDF again */
 	JOB_PAGES,    /* render: PDF, dpi -> one PNG per page */
+	JOB_EXTEND, /* make: PDF, level -> LACK crl, ocsp, stamp -> the PDF with the next revision towards it */
+	JOB_CHECK_EXTENDED, /* judge: base, new, anchors, time -> the level that new reached; only evidence was added */
+	JOB_CONTENT, /* judge: container -> its PDF */
 	JOB_COUNT
 };
 
@@ -122,6 +125,9 @@ enum clerk_tag {
 	CT_REFUSED,       /* text: why the child does not take the reply it was just given */
 	CT_TSA_POLICY,    /* text: the dotted OID that a TSA outside is expected to name */
 	CT_STAMP_ANCHORS, /* fd: PEM, trusted for time-stamps alone */
+	CT_UNTIL,         /* i64: when what proves the file ends, if it is not renewed before */
+	CT_RENEW,         /* u64: 1: one more time-stamp although the last one does not age yet */
+	CT_NEWEST,        /* i64: the newest instant in what was added (tokens, answers) */
 };
 
 /* Nested party record. */

@@ -47,11 +47,17 @@ static const struct msg_rule head[] = {
 	{ DIGEST(VT_HEAD), MUST },
 	{ INSTANT(VT_TIME) },
 };
+/* The names stand in VT_LINE, in the order of VT_DER: "issuing", "services", "root". */
 static const struct msg_rule crls[] = {
 	{ BYTES(VT_DER, VAULT_MAX_DER), MUST, MANY },
+	{ TEXT(VT_LINE, VAULT_MAX_ROLE), MUST, MANY },
 	{ INSTANT(VT_TIME) },
 	{ NUMBER(VT_ENTRY, UINT64_MAX) },
 	{ DIGEST(VT_HEAD) },
+};
+static const struct msg_rule certs[] = {
+	{ BYTES(VT_DER, VAULT_MAX_DER), MUST, MANY },
+	{ TEXT(VT_LINE, VAULT_MAX_ROLE), MUST, MANY },
 };
 /* A question without fields still has a table, so that it is told from an unknown op. */
 static const struct msg_rule nothing[] = { { .tag = 0 } };
@@ -70,6 +76,7 @@ const struct msg_rule *vault_question_rules(uint16_t op, size_t *n)
 	case VAULT_PROBE:
 	case VAULT_HEAD:
 	case VAULT_CRL:
+	case VAULT_CERTS:
 		return nothing;
 	default:
 		return NULL;
@@ -89,6 +96,7 @@ const struct msg_rule *vault_answer_rules(uint16_t op, size_t *n)
 		{ VAULT_HEAD, head, COUNT(head) },
 		{ VAULT_CRL, crls, COUNT(crls) },
 		{ VAULT_REVOKE, head, COUNT(head) },
+		{ VAULT_CERTS, certs, COUNT(certs) },
 	};
 	*n = 0;
 	for (size_t i = 0; i < COUNT(table); i++)

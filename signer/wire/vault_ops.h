@@ -23,8 +23,9 @@ enum vault_op {
 	VAULT_REHEARSE, /* the same facts -> the number of bytes VAULT_SIGN would answer at most */
 	VAULT_PROBE,    /* is every key usable? -> one line per key */
 	VAULT_HEAD,     /* -> entries and head hash of the log */
-	VAULT_CRL,      /* fresh CRLs of the CAs held here -> DER each */
-	VAULT_REVOKE,   /* serial, reason, time */
+	VAULT_CRL, /* fresh CRLs of the CAs held here, and the root's of its file -> name and DER each */
+	VAULT_REVOKE, /* serial, reason, time */
+	VAULT_CERTS,  /* certificates of root, CAs and TSA -> name and DER each */
 	VAULT_ANSWER = 0x01ff
 };
 

@@ -414,6 +414,35 @@ static long number_of(X509_CRL *crl)
 	return v;
 }
 
+static void lists_and_certificates_come_with_their_names(void **state)
+{
+	(void)state;
+	static const char *const lists[] = { "issuing", "services", "root" }, *const certs[] = {
+		"issuing", "services", "stamp", "root"
+	};
+	struct err e = ERR_INIT;
+	struct vault *v = open_vault();
+	AUTO(msg) struct msg crls = { 0 }, ders = { 0 };
+	struct msg q = { .op = VAULT_CRL };
+	char name[VAULT_MAX_ROLE + 1];
+	assert_true(served(v, &q, &crls, NOW + 39, &e));
+	q = (struct msg){ .op = VAULT_CERTS };
+	assert_true(served(v, &q, &ders, NOW + 39, &e));
+	for (size_t i = 0; i < 3; i++) {
+		assert_true(msg_get_text(&crls, VT_LINE, i, name, sizeof name));
+		assert_string_equal(name, lists[i]);
+	}
+	for (size_t i = 0; i < 4; i++) {
+		struct slice der;
+		AUTO(x509) X509 *cert = NULL;
+		assert_true(msg_get_text(&ders, VT_LINE, i, name, sizeof name));
+		assert_string_equal(name, certs[i]);
+		assert_true(msg_get_bytes(&ders, VT_DER, i, &der));
+		assert_true(cert_parse(&cert, der, &e));
+	}
+	assert_false(msg_get_text(&ders, VT_LINE, 4, name, sizeof name));
+}
+
 static struct msg revoke_question(const char *serial, uint64_t reason)
 {
 	struct msg q;
@@ -820,6 +849,7 @@ int main(void)
 		cmocka_unit_test(facts_out_of_bounds_are_answered_by_an_error),
 		cmocka_unit_test(a_question_outside_the_tables_ends_the_vault),
 		cmocka_unit_test(a_clock_before_the_certificates_signs_nothing),
+		cmocka_unit_test(lists_and_certificates_come_with_their_names),
 		cmocka_unit_test(crls_tell_what_was_revoked_and_count_up),
 		cmocka_unit_test(probing_tells_of_every_key_and_of_the_counters),
 		cmocka_unit_test(changing_any_byte_of_the_log_is_noticed),
