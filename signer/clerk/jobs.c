@@ -3,6 +3,7 @@
 #include "clerk/jobs.h"
 
 #include "base/file.h"
+#include "clerk/dsn.h"
 #include "clerk/judge.h"
 #include "clerk/make.h"
 #include "clerk/render.h"
@@ -78,4 +79,5 @@ const struct clerk_job_entry clerk_jobs[JOB_COUNT] = {
 	[JOB_CHAIN] = { .run = judge_chain },
 	[JOB_TEXT] = { .run = render_text },
 	[JOB_PAGES] = { .run = render_pages },
+	[JOB_DSN] = { .run = judge_dsn },
 };

@@ -15,7 +15,7 @@ struct role {
 };
 
 /* MSG_PROTOCOL goes up with every change of PROTOCOL.md; both sides must have the same. */
-enum { ROLE_FD = 3, ROLE_START_MS = 10000, MSG_PROTOCOL = 2 };
+enum { ROLE_FD = 3, ROLE_START_MS = 10000, MSG_PROTOCOL = 3 };
 
 /*
  * Start 'argv' (argv[0] an absolute path) with the channel as ROLE_FD, our stderr, /dev/null as stdin and

@@ -358,6 +358,18 @@ static const struct msg_rule pages_result[] = {
 	{ NUMBER(CT_NUMBER, UINT32_MAX), MUST },
 };
 
+static const struct msg_rule dsn_job[] = {
+	THE_JOB,
+	{ HANDLE(CT_FILE), MUST },
+};
+/* CT_VERDICT: clerk_returned; CT_ID: the return path's tag; CT_REASON_TEXT: status (RFC 3463); CT_TEXT: diagnostic. */
+static const struct msg_rule dsn_result[] = {
+	{ NUMBER(CT_VERDICT, RETURNED_COUNT - 1), MUST },
+	{ TEXT(CT_ID, ID_BYTES), .least = 1 },
+	{ TEXT(CT_REASON_TEXT, FORMAT_BYTES), .least = 1 },
+	{ TEXT(CT_TEXT, LINE_BYTES), .least = 1 },
+};
+
 static const struct msg_rule finding_rules[] = {
 	{ TEXT(CT_RULE, ID_BYTES), MUST },
 	{ NUMBER(CT_GRAVITY, CLERK_MAX_WORD), MUST },
@@ -452,6 +464,7 @@ static const struct {
 	[JOB_CONTENT] = { .class = CLERK_JUDGE,
 		.job = TABLE(content_job),
 		.result = TABLE(content_result) },
+	[JOB_DSN] = { .class = CLERK_JUDGE, .job = TABLE(dsn_job), .result = TABLE(dsn_result) },
 };
 _Static_assert(COUNT(jobs) == JOB_COUNT, "every job has its rules");
 

@@ -36,6 +36,7 @@ enum clerk_job {
 	JOB_EXTEND, /* make: PDF, level -> LACK crl, ocsp, stamp -> the PDF with the next revision towards it */
 	JOB_CHECK_EXTENDED, /* judge: base, new, anchors, time -> the level that new reached; only evidence was added */
 	JOB_CONTENT, /* judge: container -> its PDF */
+	JOB_DSN,     /* judge: a mail that came back -> which message, what became of it */
 	JOB_COUNT
 };
 
@@ -44,6 +45,15 @@ enum clerk_job {
  * answer.
  */
 enum clerk_lack { LACK_CMS = 1, LACK_STAMP, LACK_TEXT, LACK_CRL, LACK_OCSP, LACK_COUNT };
+
+/* What a mail that came back says of our message; UNCLEAR: it is no delivery report. */
+enum clerk_returned {
+	RETURNED_UNCLEAR,
+	RETURNED_DELIVERED,
+	RETURNED_DELAYED,
+	RETURNED_FAILED,
+	RETURNED_COUNT
+};
 
 enum {
 	CLERK_MAX_ROUNDS = 48,  /* lacks in one conversation, counted on both sides */
