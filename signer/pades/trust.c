@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+/* trust: chains, proofs of existence and levels (EN 319 102-1 5, EN 319 142-1 6). */
+#include "pades/trust.h"
+
+#include "base/time.h"
+#include "pades/explain.h"
+#include "pki/suite.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool fatal(const struct err *e)
+{
+	return e->code == ERR_NOMEM || e->code == ERR_BUG;
+}
+
+void bench_auto(struct bench *b)
+{
+	examined_list_auto(&b->found);
+	pades_dss_auto(&b->dss);
+	for (size_t i = 0; b->steps && i <= b->last; i++)
+		step_auto(&b->steps[i].step);
+	free(b->steps);
+	pdf_close(b->doc);
+}
+
+bool bench_open(struct bench *b, const struct pades_question *q, size_t *broken, struct err *e)
+{
+	b->q = q;
+	if (!pdf_open(&b->doc, q->pdf, q->limits, e))
+		return false;
+	b->last = pdf_revision_count(b->doc) - 1;
+	if (!examine_all(&b->found, b->doc, broken, e) ||
+		!pades_dss_read(&b->dss, b->doc, b->last, e))
+		return false;
+	b->ev = (struct evidence){ .anchors = q->anchors,
+		.dss = &b->dss,
+		.certs = q->certs,
+		.crls = q->crls,
+		.now = q->at };
+	return true;
+}
+
+/* EN 319 102-1 5.3.4: what a chain that does not stand is called. */
+static const char *const path_words[] = {
+	[PATH_GOOD] = "",
+	[PATH_NO_CHAIN] = "NO_CERTIFICATE_CHAIN_FOUND",
+	[PATH_EXPIRED] = "OUT_OF_BOUNDS_NO_POE",
+	[PATH_REVOKED] = "REVOKED",
+	[PATH_NO_CRL] = "TRY_LATER",
+	[PATH_CONSTRAINTS] = "CHAIN_CONSTRAINTS_FAILURE",
+	[PATH_CRYPTO] = "CRYPTO_CONSTRAINTS_FAILURE_NO_POE",
+	[PATH_BAD] = "CERTIFICATE_CHAIN_GENERAL_FAILURE",
+};
+
+void trust_say(
+	struct pades_signature *s, enum pades_indication i, const char *sub, const char *reason)
+{
+	if (s->indication == PADES_TOTAL_FAILED ||
+		(s->indication == PADES_TOTAL_INDETERMINATE && i != PADES_TOTAL_FAILED))
+		return; /* the first and gravest finding stays */
+	s->indication = i;
+	snprintf(s->subindication, sizeof s->subindication, "%s", sub);
+	snprintf(s->reason, sizeof s->reason, "%s", reason);
+}
+
+/* Earliest trusted proof that the bytes of 'x' existed: document time-stamps that cover them. */
+static int64_t proof_of_existence(const struct bench *b, const struct examined *x)
+{
+	int64_t t = b->q->at;
+	for (size_t i = 0; i < b->found.n; i++) {
+		const struct examined *ts = &b->found.list[i];
+		if (ts != x && ts->trusted && ts->range.end >= x->range.end &&
+			ts->range.hole_at > x->range.hole_at && ts->time < t)
+			t = ts->time;
+	}
+	return t;
+}
+
+/* RFC 3161 2.3, EN 319 102-1 5.4: the authority's chain stands when the token is known to exist. */
+struct stamp_answer {
+	bool good;        /* the chain stands */
+	bool evidence;    /* its revocation is answered for */
+	const char *word; /* EN 319 102-1, when it does not */
+	char reason[200];
+};
+
+static bool stamp_trust(struct stamp_answer *out, const struct bench *b, const struct stamp *st,
+	int64_t at, struct err *e)
+{
+	AUTO(evidence_answer) struct evidence_answer a = { 0 };
+	X509 *tsa = cms_signer(st->cms);
+	struct err weak = ERR_INIT;
+	char *reason = out->reason;
+	*out = (struct stamp_answer){ .evidence = tsa && evidence_present(&b->ev, tsa, st->cms),
+		.word = "NO_SIGNING_CERTIFICATE_FOUND" };
+	if (!tsa) {
+		snprintf(reason, 200, "the time-stamp lacks its certificate");
+		return true;
+	}
+	if (st->info.time > at) {
+		out->word = "TIMESTAMP_ORDER_FAILURE";
+		snprintf(reason, 200, "the time-stamp lies in the future");
+		return true;
+	}
+	out->word = "CRYPTO_CONSTRAINTS_FAILURE_NO_POE";
+	if (!suite_digest_good(st->info.imprint_nid, at, &weak) ||
+		!suite_digest_good(cms_digest_nid(st->cms), at, &weak)) {
+		snprintf(reason, 200, "%.199s", weak.text);
+		return !fatal(&weak) || (*e = weak, false);
+	}
+	if (!evidence_chain(
+		    &a, &b->ev, &(struct evidence_question){ tsa, st->cms, at, PATH_STAMP }, e))
+		return false;
+	out->word = path_words[a.path.status];
+	out->good = a.path.status == PATH_GOOD;
+	if (out->good)
+		out->evidence = a.revocation == EVIDENCE_COMPLETE;
+	snprintf(reason, 200, "%.199s", a.path.reason);
+	if (out->good && !explain_certs(&b->ev, st->cms, a.path.chain)) {
+		out->good = false;
+		out->word = "SIG_CONSTRAINTS_FAILURE";
+		snprintf(out->reason, sizeof out->reason,
+			"a certificate inside the time-stamp was changed, or belongs to nothing");
+	}
+	return true;
+}
+
+bool trust_signer(struct pades_signature *s, struct examined *x, struct err *e)
+{
+	X509 *signer = x->cms ? cms_signer(x->cms) : NULL;
+	struct cert_facts f;
+	struct err why = ERR_INIT;
+	if (!signer)
+		return true;
+	if (!cert_facts(&f, signer, &why))
+		return !fatal(&why) || (*e = why, false);
+	snprintf(s->signer, sizeof s->signer, "%s", f.name);
+	snprintf(s->issuer, sizeof s->issuer, "%s", f.issuer);
+	snprintf(s->serial, sizeof s->serial, "%s", f.serial);
+	memcpy(s->cert_sha256, f.sha256, sizeof s->cert_sha256);
+	return true;
+}
+
+void trust_claimed(struct pades_signature *s, const struct examined *x)
+{
+	struct err ignored = ERR_INIT;
+	const struct pdf_obj *m = pdf_dict_get(x->dict, "M");
+	if (x->is_timestamp) {
+		s->has_claimed = x->stamp.cms != NULL;
+		s->claimed_time = x->time;
+		return;
+	}
+	if (m && m->kind == PDF_STRING)
+		s->has_claimed = time_pdf_parse(&s->claimed_time, m->u.bytes, &ignored);
+	else if (x->cms)
+		s->has_claimed = cms_signing_time(x->cms, &s->claimed_time);
+}
+
+/* What a signature's own time-stamps prove. */
+struct stamped {
+	bool any;      /* one that is intact and covers the value */
+	bool trusted;  /* and whose chain stands */
+	bool evidence; /* the revocation of each is answered for */
+	bool broken;   /* one that cannot be read, does not hold, or covers something else */
+	int64_t time;  /* the earliest trusted */
+};
+
+static bool own_stamps(struct stamped *out, const struct bench *b, const struct examined *x,
+	int64_t at, struct err *e)
+{
+	*out = (struct stamped){ .time = at, .evidence = true };
+	for (size_t i = 0; x->cms && i < cms_stamp_count(x->cms); i++) {
+		AUTO(stamp) struct stamp st = { 0 };
+		struct err why = ERR_INIT;
+		struct stamp_answer a;
+		bool intact = false, covers = false;
+		char reason[200];
+		if (!stamp_open(&st, cms_stamp(x->cms, i), &intact, reason, &why) ||
+			!stamp_covers(&covers, &st, cms_value(x->cms), &why)) {
+			if (fatal(&why))
+				return *e = why, false;
+			out->broken = true;
+			continue;
+		}
+		if (!intact || !covers) {
+			out->broken = true;
+			continue;
+		}
+		if (!stamp_trust(&a, b, &st, at, e))
+			return false;
+		out->any = true;
+		out->evidence = out->evidence && a.evidence;
+		out->trusted = out->trusted || a.good;
+		if (a.good && st.info.time < out->time)
+			out->time = st.info.time;
+	}
+	return true;
+}
+
+/* Is the first appearance of the DSS covered by a later, intact document time-stamp? */
+static bool archived(const struct bench *b, const struct examined *x, bool need_trust)
+{
+	for (size_t i = 0; i < b->found.n; i++) {
+		const struct examined *ts = &b->found.list[i];
+		if (!ts->lifts || !ts->intact || ts->range.hole_at <= x->range.hole_at ||
+			(need_trust && !ts->trusted))
+			continue;
+		const struct pdf_obj *catalog = NULL;
+		struct err ignored = ERR_INIT;
+		if (pdf_catalog(b->doc, ts->rev, &catalog, &ignored) &&
+			pdf_dict_get(catalog, "DSS"))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A document time-stamp after the signature proves its time as well as one inside it (EN 319 142-1
+ * 6.3).
+ */
+static const struct examined *stamped_by_document(const struct bench *b, const struct examined *x)
+{
+	for (size_t i = 0; i < b->found.n; i++) {
+		const struct examined *ts = &b->found.list[i];
+		if (ts->lifts && ts->intact && ts->range.hole_at > x->range.hole_at)
+			return ts;
+	}
+	return NULL;
+}
+
+/*
+ * EN 319 142-1 6: the level is a statement on structure; with a chain that stands, also on its
+ * evidence.
+ */
+static enum pades_level level_of(const struct bench *b, const struct examined *x,
+	const struct stamped *st, const struct evidence_answer *a)
+{
+	/* 6.3: signing-certificate-v2 (or v1) is part of every level */
+	if (!x->cades || !x->intact || cms_ess(x->cms) == CMS_ESS_NONE)
+		return PADES_LEVEL_NONE;
+	const struct examined *outer = stamped_by_document(b, x);
+	if (!st->any && !outer)
+		return PADES_B_B;
+	bool stands = a->path.status == PATH_GOOD;
+	bool data = stands ? a->revocation == EVIDENCE_COMPLETE
+			   : evidence_present(&b->ev, cms_signer(x->cms), x->cms);
+	data = data && (st->any ? st->evidence : outer->evidence);
+	if (!b->dss.present || !data)
+		return PADES_B_T;
+	return archived(b, x, stands) ? PADES_B_LTA : PADES_B_LT;
+}
+
+static bool weak(struct pades_signature *s, const struct examined *x, int64_t at, struct err *e)
+{
+	struct err why = ERR_INIT;
+	if (suite_digest_good(cms_digest_nid(x->cms), at, &why) &&
+		suite_key_good(X509_get0_pubkey(cms_signer(x->cms)), at, &why))
+		return true;
+	if (fatal(&why))
+		return *e = why, false;
+	trust_say(s, PADES_TOTAL_INDETERMINATE, "CRYPTO_CONSTRAINTS_FAILURE_NO_POE", why.text);
+	return true;
+}
+
+/* Chain, time and level of one signature that is intact. EN 319 102-1 5.3, 5.5. */
+bool trust_signature(
+	struct pades_signature *s, const struct bench *b, struct examined *x, struct err *e)
+{
+	AUTO(evidence_answer) struct evidence_answer a = { 0 };
+	struct stamped st;
+	int64_t poe = proof_of_existence(b, x);
+	if (!own_stamps(&st, b, x, poe, e))
+		return false;
+	s->best_time = st.trusted ? st.time : poe;
+	if (!evidence_chain(&a, &b->ev,
+		    &(struct evidence_question){
+			    cms_signer(x->cms), x->cms, s->best_time, PATH_SIGN },
+		    e) ||
+		!weak(s, x, s->best_time, e))
+		return false;
+	s->level = level_of(b, x, &st, &a);
+	/* Nothing signs the unsigned attributes: a token that was changed there must not go unseen. */
+	if (a.path.status == PATH_GOOD && st.broken)
+		trust_say(s, PADES_TOTAL_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",
+			"the time-stamp inside the signature is broken");
+	if (a.path.status == PATH_GOOD && !explain_certs(&b->ev, x->cms, a.path.chain))
+		trust_say(s, PADES_TOTAL_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",
+			"a certificate inside the signature was changed, or belongs to nothing");
+	if (a.path.status == PATH_GOOD)
+		return true;
+	trust_say(s, PADES_TOTAL_INDETERMINATE, path_words[a.path.status], a.path.reason);
+	/* 5.2.6.4: revoked before the best signature time is final only with that time proven */
+	if (a.path.status == PATH_REVOKED)
+		snprintf(s->subindication, sizeof s->subindication, "%s",
+			s->best_time < b->q->at ? "REVOKED" : "REVOKED_NO_POE");
+	if (a.path.status == PATH_REVOKED && s->best_time < b->q->at)
+		s->indication = PADES_TOTAL_FAILED;
+	return true;
+}
+
+bool trust_timestamp(
+	struct pades_signature *s, const struct bench *b, struct examined *x, struct err *e)
+{
+	int64_t poe = proof_of_existence(b, x);
+	struct stamp_answer a;
+	if (!stamp_trust(&a, b, &x->stamp, poe, e))
+		return false;
+	x->trusted = a.good;
+	x->evidence = a.evidence;
+	s->best_time = x->trusted ? x->time : poe;
+	if (!x->lifts)
+		x->trusted = false;
+	if (!x->trusted)
+		trust_say(s, PADES_TOTAL_INDETERMINATE, a.good ? "SIG_CONSTRAINTS_FAILURE" : a.word,
+			a.good ? "the time-stamp is not written as EN 319 142-1 5.4.3 asks"
+			       : a.reason);
+	return true;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * trust: is one signature or time-stamp believed, since when, and which level does it reach; and what a judgement
+ * holds while it runs.
+ */
+#ifndef PARAPHE_PADES_TRUST_H
+#define PARAPHE_PADES_TRUST_H
+
+#include "pades/evidence.h"
+#include "pades/examine.h"
+#include "pades/step.h"
+
+struct cached_step {
+	bool read;
+	struct step step;
+};
+
+/* Everything a judgement holds while it runs. */
+struct bench {
+	const struct pades_question *q;
+	struct pdf_doc *doc;
+	size_t last;
+	struct examined_list found;
+	struct pades_dss dss;
+	struct evidence ev;
+	struct cached_step *steps; /* by revision; NULL: none read yet */
+};
+
+/* Open q->pdf and examine every value in it; *broken: as examine_all. Errors: as pdf_open, examine_all. */
+MUST_CHECK bool bench_open(
+	struct bench *b, const struct pades_question *q, size_t *broken, struct err *e);
+void bench_auto(struct bench *b);
+
+/*
+ * Chain, time and level of one that is intact. A time-stamp that is trusted proves what it covers, so they are asked from the
+ * outermost inwards. EN 319 102-1 5.3 to 5.6. Errors: NOMEM, BUG.
+ */
+MUST_CHECK bool trust_signature(
+	struct pades_signature *s, const struct bench *b, struct examined *x, struct err *e);
+MUST_CHECK bool trust_timestamp(
+	struct pades_signature *s, const struct bench *b, struct examined *x, struct err *e);
+
+/* Who signed, and when by their own word. */
+MUST_CHECK bool trust_signer(struct pades_signature *s, struct examined *x, struct err *e);
+void trust_claimed(struct pades_signature *s, const struct examined *x);
+/* Lower the indication; the first and gravest finding stays. */
+void trust_say(
+	struct pades_signature *s, enum pades_indication i, const char *sub, const char *reason);
+
+#endif
