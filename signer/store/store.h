@@ -58,7 +58,9 @@ enum store_document {
 	STORE_CONFIDENTIEL,
 	STORE_FOND,
 	STORE_CONSTATS,
-	STORE_ARCHIVE
+	STORE_ARCHIVE,
+	STORE_LECTURE, /* the frozen text as readable HTML, of the same blocks as the PDF */
+	STORE_PAGES,   /* its pages as pictures, as ceremony/dossier packs them */
 };
 
 struct store_entry { /* one journal entry as evidence/journal made it */

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dossier: the school's and the host's work on one convention: create, fill, check, freeze, send, correct, amend,
+ * cancel; and what is shown of it. The desk makes XML of fields and never reads any: the clerk does (JOB_DRAFT, JOB_FIELDS).
+ */
+#ifndef PARAPHE_CEREMONY_DOSSIER_H
+#define PARAPHE_CEREMONY_DOSSIER_H
+
+#include "ceremony/field.h"
+#include "ceremony/life.h"
+#include "ceremony/school.h"
+
+enum { DOSSIER_MAX_REMARKS = 80, DOSSIER_MAX_DIFF = 120, DOSSIER_MAX_REASON = 2000 };
+
+/* One thing said about a dossier, at its field. */
+struct dossier_remark {
+	enum { DOSSIER_ALERTE, DOSSIER_DEROGATION, DOSSIER_REFUS, DOSSIER_FAULT } gravity;
+	bool granted;      /* a derogation covers it */
+	bool acknowledged; /* an alerte that was acknowledged */
+	enum field_document document;
+	char path[FIELD_MAX_PATH]; /* field or element; empty: the whole */
+	char rule[32];             /* JOUR-1, schema, luhn, ... */
+	char text[420];            /* French: what, and what to do */
+	char day[11];              /* YYYY-MM-DD of a rule about a day; else empty */
+};
+struct dossier_remarks {
+	struct dossier_remark list[DOSSIER_MAX_REMARKS];
+	size_t n;
+	uint64_t all; /* also those beyond */
+	bool freezable;
+};
+
+/* A dossier with its documents read. Large: on the heap by dossier_view_open. */
+struct dossier_view {
+	struct store_dossier row;
+	struct fields fond, politique,
+		contacts; /* politique: the school's default where the dossier has none */
+	struct dossier_remarks remarks;  /* of the last check */
+	struct store_convention *frozen; /* NULL: none */
+	struct school school;
+	struct store_pupil pupil;
+	json_t *notes; /* what else is remembered: correction asked, refusal, stop, presence, ... ; see below */
+};
+/*
+ * notes (all optional): "correction": {par, personne, champ, voulu, texte, le, avant}, "opposition": {...}, "refus": {par,
+ * personne, motif, texte, le}, "collegue": {nom, prenom, qualite, courriel, confirme}, "arret": {motif, effet, par, le},
+ * "rupture": {...}, "presence": {reponse, le, par, jours}, "acquis": [rule, ...], "repris": {champ: "reference"},
+ * "annulation": {motif, le, par}, "contact": {RC-1, DELAI-2, CONTACT-1: {motif, le, par}}, "reprise": {...}.
+ * A reason's free text is only shown to those CONVENTION 6 lets read it.
+ */
+MUST_CHECK bool dossier_view_open(
+	struct dossier_view **out, const struct actor *a, const char *id, struct err *e);
+void dossier_view_auto(struct dossier_view **v);
+
+/* --- making and filling ---------------------------------------------------------------------------------------- */
+
+struct dossier_new {
+	int64_t pupil;                                  /* of the roster */
+	const char *level;                              /* "4e" "3e" "2de-GT"; NULL: the pupil's */
+	const char *first, *last;                       /* YYYY-MM-DD or NULL */
+	const char *host_name, *host_mail, *host_siret; /* NULL: not known */
+};
+/* Prefilled from roster and school settings. Errors: WRONG_STATE (REASON_TWIN). */
+MUST_CHECK bool dossier_create(
+	char id[static 37], const struct actor *a, const struct dossier_new *n, struct err *e);
+/* Delete a draft that was never sent and holds nothing of others (MOVE_DISCARD through the clock otherwise). */
+MUST_CHECK bool dossier_cancel(
+	const struct actor *a, const char *id, const char *why, struct err *e);
+
+/* One edit of the form of one part. */
+struct dossier_edit {
+	enum field_who
+		part; /* FIELD_ACCUEIL: host part; FIELD_SECRETARIAT: school part; others: their fields */
+	int64_t version; /* dossier's version when the form was shown; 0: not asked */
+	const char (*const *changes)
+		[2]; /* n pairs path, text; "contacts:" or "politique:" before the path of those documents */
+	size_t n;
+	bool done; /* the part is complete: MOVE_HOST_DONE or MOVE_SCHOOL_DONE when it has no fault */
+};
+/*
+ * Save and say what is wrong (all at once). Faults do not stop the saving, only 'done'.
+ * Errors: WRONG_STATE (REASON_FASTER, REASON_STATE), DENIED (REASON_FIELD), SYNTAX (REASON_PART) with done.
+ */
+MUST_CHECK bool dossier_edit(struct dossier_remarks *out, const struct actor *a, const char *id,
+	const struct dossier_edit *edit, struct err *e);
+/* The same check with nothing kept: a form while it is typed. */
+MUST_CHECK bool dossier_try(struct dossier_remarks *out, const struct actor *a, const char *id,
+	const struct dossier_edit *edit, struct err *e);
+/* A place typed by the secretariat or declared (2.5) is confirmed, with corrections; sends M1 to the host. */
+MUST_CHECK bool dossier_confirm(const struct actor *a, const char *id, struct err *e);
+/* Send (again) the fill link to the host: M1. */
+MUST_CHECK bool dossier_invite_host(const struct actor *a, const char *id, struct err *e);
+/* RENVOI: back to the host with a reason. */
+MUST_CHECK bool dossier_send_back(
+	const struct actor *a, const char *id, const char *why, struct err *e);
+/* All of it through the clerk's JOB_DRAFT; remarks are kept with the dossier. */
+MUST_CHECK bool dossier_check(
+	struct dossier_remarks *out, const struct actor *a, const char *id, struct err *e);
+/* An alerte is seen: rule ids, blank between. */
+MUST_CHECK bool dossier_acknowledge(
+	const struct actor *a, const char *id, const char *rules, struct err *e);
+
+/* --- freezing and sending --------------------------------------------------------------------------------------- */
+
+/* GEL: check, make, certify, keep. Errors: SYNTAX (REASON_RULES) the remarks say why; WRONG_STATE; UPSTREAM. */
+MUST_CHECK bool dossier_freeze(
+	struct dossier_remarks *out, const struct actor *a, const char *id, struct err *e);
+MUST_CHECK bool dossier_unfreeze(const struct actor *a, const char *id, struct err *e);
+/* ENVOI: links of rank 1 made, messages in the outbox. Errors: UPSTREAM (REASON_KEYS). */
+MUST_CHECK bool dossier_send(const struct actor *a, const char *id, struct err *e);
+/* One by one over a list; 'each' hears of every dossier as it is done (« 287 ready, 13 blocked and why »). */
+enum dossier_bulk {
+	DOSSIER_BULK_CHECK,
+	DOSSIER_BULK_FREEZE,
+	DOSSIER_BULK_SEND,
+	DOSSIER_BULK_FREEZE_SEND,
+	DOSSIER_BULK_REMIND
+};
+typedef void dossier_bulk_fn(void *arg, const char *id, bool done, const struct err *why);
+struct dossier_bulk_job {
+	enum dossier_bulk what;
+	const char (*ids)[37];
+	size_t n;
+	dossier_bulk_fn *each;
+	void *arg;
+};
+MUST_CHECK bool dossier_bulk(
+	const struct actor *a, const struct dossier_bulk_job *job, struct err *e);
+
+/* --- changes ----------------------------------------------------------------------------------------------------- */
+
+/* NOUVELLE-REVISION (from signing states) or REPRISE (from refusee, expiree): back to a_verifier, old links dead. */
+MUST_CHECK bool dossier_revise(
+	const struct actor *a, const char *id, const char *why, struct err *e);
+/* CORRECTION-ECARTEE; after an opposition the head's OPPOSITION-ECARTEE. Tells M8. */
+MUST_CHECK bool dossier_answer(
+	const struct actor *a, const char *id, const char *reply, struct err *e);
+
+struct dossier_derogation {
+	const char *rule, *day;                 /* day NULL or empty: the whole stay */
+	const char *reason;                     /* 20 to 1000 characters */
+	const char *authority, *number, *since; /* when the rule needs one; else NULL */
+	const char *limit;                      /* DELAI-2: YYYY-MM-DD */
+};
+/* Over a ticked list: one act, numbered, for all (dérogation de série) when n > 1. All or none. */
+MUST_CHECK bool dossier_derogate(const struct actor *a, const struct dossier_derogation *d,
+	const char (*ids)[37], size_t n, struct err *e);
+/* Take one out before freezing. */
+MUST_CHECK bool dossier_derogation_drop(
+	const struct actor *a, const char *id, const char *rule, struct err *e);
+
+/* POLITIQUE-MODIFIEE: changes as in dossier_edit on the policy's fields; checked by the clerk, no revision. */
+MUST_CHECK bool dossier_policy(
+	const struct actor *a, const char *id, const struct dossier_edit *edit, struct err *e);
+
+/* CONTACT-MODIFIE of one person. Old and new address are told (M13); the person's links are re-issued. */
+struct dossier_contact {
+	const char *person;              /* "p-rl1" */
+	const char *reachable;           /* courriel sms guichet papier session; NULL: unchanged */
+	const char *mail, *phone, *lang; /* NULL: unchanged; "": removed */
+	const char *share_code, *share_reason; /* partage-motif; NULL: unchanged */
+};
+MUST_CHECK bool dossier_contact(
+	const struct actor *a, const char *id, const struct dossier_contact *c, struct err *e);
+/* « gmial.com → gmail.com ? »: a hint into 'out' (80 bytes), or false. */
+bool dossier_typo(char *out, size_t size, const char *mail);
+
+/* Health data, apart: read by named readers only (CONVENTION 6). */
+MUST_CHECK bool dossier_confidential_get(
+	struct fields *out, const struct actor *a, const char *id, struct err *e);
+MUST_CHECK bool dossier_confidential_put(
+	const struct actor *a, const char *id, const struct fields *f, struct err *e);
+
+/* --- after sealing ----------------------------------------------------------------------------------------------- */
+
+/* An act on a sealed convention: its dossier, all parts copied, in a_verifier. kind: avenant avis rectificatif. */
+struct dossier_act {
+	const char *of, *kind, *effect; /* effect: YYYY-MM-DD, day 1 of an avenant; NULL else */
+};
+MUST_CHECK bool dossier_amend(
+	char id[static 37], const struct actor *a, const struct dossier_act *act, struct err *e);
+/* ARRET: at once. reason: sante conduite securite harcelement fermeture autre. */
+MUST_CHECK bool dossier_stop(
+	const struct actor *a, const char *id, const char *reason, const char *text, struct err *e);
+MUST_CHECK bool dossier_rupture(
+	const struct actor *a, const char *id, const char *told, struct err *e);
+/* PRESENCE: oui, en-partie, non; days: what was present, YYYY-MM-DD, blank between, for en-partie. */
+MUST_CHECK bool dossier_presence(
+	const struct actor *a, const char *id, const char *answer, const char *days, struct err *e);
+
+/* --- what is shown ----------------------------------------------------------------------------------------------- */
+
+/* Readable HTML of the frozen revision (a fragment, made by the clerk from the blocks of the PDF). */
+MUST_CHECK bool dossier_reading(
+	struct buf *html, const struct actor *a, const char *id, struct err *e);
+/* The PDF as of now; of the draft when nothing is frozen (not certified, never signed). Notes CONSULTATION. */
+MUST_CHECK bool dossier_pdf(struct buf *pdf, const struct actor *a, const char *id, struct err *e);
+/* Page n (from 1) as PNG at 96 dots an inch; 'pages' is given. Cached with the revision. */
+struct dossier_page {
+	size_t n, pages;
+};
+MUST_CHECK bool dossier_page(struct buf *png, const struct actor *a, const char *id,
+	struct dossier_page *p, struct err *e);
+/* The sealed container: whole (school, auditor) or the edition for a party. */
+MUST_CHECK bool dossier_archive(
+	struct buf *zip, const struct actor *a, const char *id, struct err *e);
+
+/* One line of the time line, drawn from the journal by the clerk (JOB_JOURNAL); personal blocks only for those who may. */
+struct dossier_event {
+	int64_t time_ms;
+	char kind[32], role[32], actor[64], outcome[24];
+	uint32_t revision;
+	json_t *details; /* {name: text}; borrowed */
+};
+typedef bool dossier_event_fn(void *arg, const struct dossier_event *ev);
+MUST_CHECK bool dossier_events(
+	const struct actor *a, const char *id, dossier_event_fn *fn, void *arg, struct err *e);
+
+/* What differs between two frozen revisions, or (to 0) between one and the fields as they are now. */
+struct dossier_difference {
+	char path[FIELD_MAX_PATH], label[160], before[400], after[400];
+};
+struct dossier_diff {
+	struct dossier_difference list[DOSSIER_MAX_DIFF];
+	size_t n, more;
+};
+struct dossier_revisions {
+	uint32_t from, to; /* to 0: the fields as they are now */
+};
+MUST_CHECK bool dossier_diff(struct dossier_diff *out, const struct actor *a, const char *id,
+	struct dossier_revisions r, struct err *e);
+/* What differs from the school's model (defaults): what a head sees in a batch. */
+MUST_CHECK bool dossier_unusual(
+	struct dossier_diff *out, const struct actor *a, const char *id, struct err *e);
+
+/* --- whole files (CLI issue, API) ------------------------------------------------------------------------------- */
+
+/* A depot.xml drawn to fields by the clerk and kept as a dossier in a_verifier; its pupil is made when the roster lacks it. */
+struct dossier_deposited {
+	char id[37];
+	struct dossier_remarks remarks;
+};
+MUST_CHECK bool dossier_deposit(
+	struct dossier_deposited *out, const struct actor *a, struct slice depot, struct err *e);
+
+#endif

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * party: what a party does with its convention, by a link or an account: read, consent, sign, refuse, ask for a correction,
+ * oppose; the host's form; presence; the desk and paper branches; what is issued afterwards.
+ */
+#ifndef PARAPHE_CEREMONY_PARTY_H
+#define PARAPHE_CEREMONY_PARTY_H
+
+#include "ceremony/dossier.h"
+#include "ceremony/invite.h"
+
+enum { PARTY_MAX_BATCH = 200, PARTY_MAX_REASON = 500 };
+
+/* What screens ①-③ show of one convention to one party. */
+struct party_view {
+	struct dossier_view
+		*dossier; /* owned; fields by role: a family or host never sees others' contacts */
+	size_t party; /* index in dossier->frozen->parties; SIZE_MAX: reads only (tutor, follow) */
+	const struct store_holder *holder; /* who it is; borrowed from dossier */
+	char consent[1000];                /* the sentence, filled in */
+	char consent_version[80];          /* of the text model it comes from */
+	char level_text[400];              /* honest words: CONVENTION 8 */
+	bool may_sign;
+	enum reason why; /* when not */
+	bool may_refuse, may_correct, may_oppose, optional;
+	bool needs_code; /* by link: code; by account of head or delegate: step-up instead */
+	char shown_name[STORE_MAX_NAME]; /* to be typed */
+};
+/* 'id' NULL: the link's own. Errors: DENIED (REASON_BIRTHDAY) a family before its question; as life_allowed. */
+MUST_CHECK bool party_open(
+	struct party_view **out, const struct actor *a, const char *id, struct err *e);
+void party_auto(struct party_view **v);
+
+/* The gesture: tick, typed name, and the version that was read. */
+struct party_gesture {
+	const char *id;         /* NULL: the link's own */
+	const char *typed_name; /* compared without case, accents, order */
+	bool agreed;
+	const char *sha_fond; /* of the page: what was read */
+};
+struct party_done {
+	char id[37], reference[40], state[32], field[16], name[STORE_MAX_NAME];
+	char sha_fond[65], file_sha256[65];
+	int64_t time;
+	bool last, stamped;
+};
+/*
+ * CODE spent, CONSENTEMENT, signature, SIGNATURE, the next rank invited, the seal queued: one commit. Idempotent: a second
+ * gesture of the same holder on the same revision gives what was done.
+ * Errors: DENIED (REASON_CODE_NEEDED, STEP_UP, NAME, CONSENT, BIRTHDAY), WRONG_STATE (REASON_DIGEST, TURN, STATE, RC), UPSTREAM (REASON_KEYS).
+ */
+MUST_CHECK bool party_sign(struct party_done *out, const struct actor *a,
+	const struct party_gesture *g, struct err *e);
+/* Many with one code (batch link, bound to the ticked list) or one step-up; each is told of. */
+typedef void party_batch_fn(
+	void *arg, const char *id, const struct party_done *done, const struct err *why);
+struct party_batch {
+	const struct party_gesture *gestures; /* each with its id and digest */
+	size_t n;
+	party_batch_fn *each;
+	void *arg;
+};
+MUST_CHECK bool party_sign_batch(const struct actor *a, const struct party_batch *b, struct err *e);
+
+/* reason codes: dates horaires lieu activites identite autre-stage sans-motif. */
+struct party_no {
+	const char *id;     /* NULL: the link's own */
+	const char *reason; /* code */
+	const char *text;   /* free, at most PARTY_MAX_REASON; NULL: none */
+	bool confirmed;     /* the second screen */
+};
+/* REFUS; of an optional signer it is noted and blocks nothing. */
+MUST_CHECK bool party_refuse(const struct actor *a, const struct party_no *n, struct err *e);
+/* OPPOSITION of a second guardian. */
+MUST_CHECK bool party_oppose(const struct actor *a, const struct party_no *n, struct err *e);
+struct party_correction {
+	const char *id, *path, *wanted, *text;
+};
+MUST_CHECK bool party_correct(
+	const struct actor *a, const struct party_correction *c, struct err *e);
+/* The head decides an opposition: carry on with a reason, or refuse. */
+MUST_CHECK bool party_decide(
+	const struct actor *a, const char *id, bool carry_on, const char *reason, struct err *e);
+/* Own contact by link: mail, phone, lang. */
+MUST_CHECK bool party_contact(
+	const struct actor *a, const struct dossier_contact *c, struct err *e);
+
+/* --- the host's form ------------------------------------------------------------------------------------------------ */
+
+/* « Reprendre »: the host part of the last convention of the same SIRET (same school, or same registered address). */
+struct party_again {
+	struct fields host; /* paths below organisme-accueil and the host's others */
+	char reference[40]; /* where it comes from */
+};
+MUST_CHECK bool party_again(
+	struct party_again *out, const struct actor *a, const char *siret, struct err *e);
+void party_again_auto(struct party_again *p);
+/* Other conventions of the same address and weeks whose host part is still open: one form for several pupils. */
+typedef bool party_sibling_fn(void *arg, const struct store_dossier *d);
+MUST_CHECK bool party_siblings(
+	const struct actor *a, party_sibling_fn *fn, void *arg, struct err *e);
+/* Fill 'ids' with the same changes. 'done' as in dossier_edit. */
+MUST_CHECK bool party_fill(struct dossier_remarks *out, const struct actor *a,
+	const struct dossier_edit *edit, const char (*ids)[37], struct err *e);
+/* « Un collègue signe »: the secretariat confirms before freezing. */
+struct party_colleague {
+	const char *first_name, *last_name, *quality, *mail, *habilitation;
+};
+MUST_CHECK bool party_colleague(
+	const struct actor *a, const struct party_colleague *c, struct err *e);
+/*
+ * One-visit policy: freeze and send at once after the host's form; *link: the sign link the visit goes on under (its code is
+ * still to be asked). *possible false: the ordinary way.
+ */
+MUST_CHECK bool party_one_visit(
+	bool *possible, int64_t *link, const struct actor *a, struct err *e);
+
+/* --- desk and paper --------------------------------------------------------------------------------------------------- */
+
+/* GUICHET: an agent has checked an identity paper (its kind is noted, no copy) and opens the signer's turn. */
+struct party_desk {
+	const char *id, *person;
+	const char *paper; /* carte-identite passeport titre-sejour permis autre */
+};
+/* *link: a desk link the kiosk's session goes on under; 10 min idle. The witness stands in for the code. */
+MUST_CHECK bool party_desk_open(
+	int64_t *link, const struct actor *a, const struct party_desk *d, struct err *e);
+/* The agent countersigns as witness after the signer's gesture. */
+MUST_CHECK bool party_desk_close(
+	const struct actor *a, int64_t link, bool witnessed, struct err *e);
+
+/* Frozen revisions as one PDF to print (each page bears reference, QR and page code already); PAPIER-IMPRIME. */
+MUST_CHECK bool party_paper_print(
+	struct buf *pdf, const struct actor *a, const char (*ids)[37], size_t n, struct err *e);
+/* One file of many pages (PDF, PNG, JPEG): sorted by QR into conventions, the rest listed. Kept as pieces. */
+struct party_page {
+	int64_t piece; /* kept page */
+	uint32_t page; /* of the convention; 0: not known */
+	char id[37];   /* convention; empty: not placed */
+	char reference[40];
+	enum {
+		PARTY_PAGE_GOOD,
+		PARTY_PAGE_UNREADABLE,
+		PARTY_PAGE_UNKNOWN,
+		PARTY_PAGE_DOUBLE,
+		PARTY_PAGE_OLD,
+		PARTY_PAGE_CODE
+	} word;
+};
+typedef bool party_page_fn(void *arg, const struct party_page *p);
+MUST_CHECK bool party_paper_scan(
+	const struct actor *a, struct slice file, party_page_fn *fn, void *arg, struct err *e);
+/* Pages that wait for being placed, and missing pages of a convention (blank between, in 'missing', 200 bytes). */
+MUST_CHECK bool party_paper_pages(
+	const struct actor *a, party_page_fn *fn, void *arg, struct err *e);
+MUST_CHECK bool party_paper_place(
+	const struct actor *a, int64_t piece, const char *id, uint32_t page, struct err *e);
+/* « j'atteste »: the agent's attest key signs the party's field. Errors: DENIED (REASON_PAPER). */
+struct party_attest {
+	const char *id, *field;
+	bool agreed;
+};
+MUST_CHECK bool party_paper_attest(
+	struct party_done *out, const struct actor *a, const struct party_attest *p, struct err *e);
+/* PAPIER-REJETE. */
+MUST_CHECK bool party_paper_reject(
+	const struct actor *a, const char *id, const char *why, struct err *e);
+
+/* --- what is issued ------------------------------------------------------------------------------------------------- */
+
+enum party_sheet {
+	PARTY_SHEET_SIGNATURES,
+	PARTY_SHEET_STAGE,
+	PARTY_SHEET_CONTACTS,
+	PARTY_SHEET_LETTER
+};
+/*
+ * « Attestation de signature », « attestation de stage » (sealed), « fiche de contacts » (not signed, what the reader may
+ * see), letter announcing the messages to the family. Kept once made. Errors: WRONG_STATE not yet.
+ */
+MUST_CHECK bool party_sheet(struct buf *pdf, const struct actor *a, const char *id,
+	enum party_sheet sheet, struct err *e);
+
+/* Work of the queue: seal (and what follows a seal), extend. Takes one due job; *done false: none was due. */
+MUST_CHECK bool party_work(bool *done, const struct actor *system, struct err *e);
+
+#endif

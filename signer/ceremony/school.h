@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * school: the settings of a school (CONVENTION 2.2) and each change of them, which is one event (REGLAGE-MODIFIE).
+ * Settings are one JSON object of texts; the keys:
+ *   etablissement/...        all fields of the fond below etablissement but uai and denomination (defaults of a new dossier)
+ *   annexe-pedagogique/..., annexe-financiere/..., clauses/clause-particuliere[n]   defaults of a new dossier
+ *   chef/@compte chef/@du chef/nom chef/prenom chef/qualite
+ *   delegation[n]/@compte @debut @fin @acte nom prenom qualite portee   in force or to come; revoked ones are removed
+ *   politique/@ordre         sequentielle (default), parallele, parallele-ecole-derniere
+ *   politique/visa           oui | non (default): a teacher's visa is asked
+ *   politique/eleve-signe    oui (default) | non: the minor pupil signs
+ *   politique/quorum         1 (default) | 2 guardians
+ *   politique/une-visite     oui | non (default)
+ *   politique/envoi-automatique  oui | non (default): sent as soon as frozen
+ *   samedi oui|non; reponse-a (mail); dpo (mail or text); delai/jours (deadline of the school before day 1)
+ *   territoire/commune territoire/departement territoire/academie; charte/@... colours are not settings
+ *   quota/courriels quota/sms per day; import/mapping (JSON as text): column of the file -> our column
+ */
+#ifndef PARAPHE_CEREMONY_SCHOOL_H
+#define PARAPHE_CEREMONY_SCHOOL_H
+
+#include "ceremony/field.h"
+#include "ceremony/service.h"
+
+/* A school with its settings read. */
+struct school {
+	struct store_school row;
+	json_t *settings; /* owned */
+};
+MUST_CHECK bool school_open(struct school *out, struct service *s, int64_t id, struct err *e);
+void school_auto(struct school *s);
+/* Borrowed; "" when absent. */
+const char *school_get(const struct school *s, const char *key);
+
+struct school_change {
+	const char *key, *value; /* empty: removed */
+};
+/*
+ * ADM makes a school; it gets its id. Errors: WRONG_STATE the UAI exists; SYNTAX the UAI's key.
+ */
+MUST_CHECK bool school_create(
+	int64_t *id, const struct actor *a, const char *uai, const char *name, struct err *e);
+/*
+ * Change settings: secretariat prepares all but chef/, delegation[], politique/; the head all. Each change notes old and new.
+ * A changed chef/ or delegation[] also goes into the policy of every live dossier (POLITIQUE-MODIFIEE each).
+ */
+MUST_CHECK bool school_change(const struct actor *a, int64_t school,
+	const struct school_change *list, size_t n, struct err *e);
+/* Delegation of signature (CONVENTION 5): 'deed' is the signed act (PDF, kept as a piece). Tells M14. */
+struct school_delegation {
+	int64_t account;
+	const char *first_name, *last_name, *quality, *scope;
+	int32_t from, to;
+	struct slice deed;
+};
+MUST_CHECK bool school_delegate(
+	const struct actor *a, const struct school_delegation *d, struct err *e);
+MUST_CHECK bool school_revoke(const struct actor *a, int64_t account, struct err *e);
+/* "2024-2025" of a day: a school year begins on 1 September. */
+void school_year(char out[static 10], int32_t day);
+
+#endif
