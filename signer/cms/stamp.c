@@ -251,48 +251,109 @@ bool stamp_query(struct buf *out, const uint8_t imprint[static 32], uint64_t non
 	return true;
 }
 
-/* PKIStatusInfo: 0 granted, 1 grantedWithMods; the rest refuses. */
+/* RFC 3161 2.4.2: PKIFailureInfo, the bits that a TSA may set. */
+static const struct {
+	unsigned bit;
+	const char *word;
+} failures[] = {
+	{ 0, "badAlg" },
+	{ 2, "badRequest" },
+	{ 5, "badDataFormat" },
+	{ 14, "timeNotAvailable" },
+	{ 15, "unacceptedPolicy" },
+	{ 16, "unacceptedExtension" },
+	{ 17, "addInfoNotAvailable" },
+	{ 25, "systemFailure" },
+};
+
+/* The first reason in a BIT STRING, as a word. */
+static const char *failure_word(const struct der *bits)
+{
+	for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {
+		size_t at = 1 + failures[i].bit / 8; /* after the count of unused bits */
+		if (at < bits->content.n && bits->content.p[at] & (0x80 >> (failures[i].bit % 8)))
+			return failures[i].word;
+	}
+	return "no reason given";
+}
+
+/* PKIStatusInfo: 0 granted, 1 grantedWithMods; the rest refuses. Its free text is not repeated: it is anybody's. */
 static bool granted(const struct der *info, struct err *e)
 {
+	static const char *const words[] = { "granted", "grantedWithMods", "rejection", "waiting",
+		"revocationWarning", "revocationNotification" };
 	struct cur c = der_in(info);
-	struct der status;
+	struct der status, d;
 	uint64_t value = 0;
 	if (!der_take(&c, DER_INTEGER, &status, e) || !der_uint(&value, &status, e))
 		return false;
-	if (value > 1)
-		return err_set(e, ERR_UPSTREAM, "RFC 3161 2.4.2", ERR_NO_OFFSET,
-			"the TSA refused, status %u", (unsigned)value);
+	if (value <= 1)
+		return true;
+	if (der_peek(&c, DER_SEQUENCE) && !der_next(&c, &d, e))
+		return false;
+	bool told = der_peek(&c, DER_BIT_STRING) && der_next(&c, &d, e);
+	return err_set(e, ERR_UPSTREAM, "RFC 3161 2.4.2", ERR_NO_OFFSET, "the TSA refused: %s, %s",
+		value < 6 ? words[value] : "unknown status",
+		told ? failure_word(&d) : "no reason given");
+}
+
+#define NOT_ASKED(e, ...) err_set((e), ERR_UPSTREAM, "RFC 3161 2.4.2", ERR_NO_OFFSET, __VA_ARGS__)
+
+static bool as_asked(const struct stamp *s, const struct stamp_expected *x, struct err *e)
+{
+	const struct stamp_info *i = &s->info;
+	if (i->imprint_nid != NID_sha256 || memcmp(i->imprint, x->imprint, 32) != 0)
+		return NOT_ASKED(e, "token for another imprint");
+	if (!i->has_nonce || i->nonce != x->nonce)
+		return NOT_ASKED(e, "token with another nonce, or none");
+	if (x->policy && strcmp(i->policy, x->policy) != 0)
+		return NOT_ASKED(e, "token under policy %s, %s is expected", i->policy, x->policy);
+	if (cms_ess(s->cms) != CMS_ESS_V2)
+		return err_set(e, ERR_UPSTREAM, "RFC 5816 2.2.1", ERR_NO_OFFSET,
+			"token without signing-certificate-v2");
+	if (i->time < x->at - STAMP_MAX_SKEW_S || i->time > x->at + STAMP_MAX_SKEW_S)
+		return NOT_ASKED(e, "token of a time %lld s from ours, %d s are allowed",
+			(long long)(i->time - x->at), STAMP_MAX_SKEW_S);
+	if (i->time < x->after)
+		return NOT_ASKED(e, "token older by %lld s than one in the document",
+			(long long)(x->after - i->time));
 	return true;
 }
 
-bool stamp_answer(struct slice *token, struct slice reply, const uint8_t imprint[static 32],
-	uint64_t nonce, struct err *e)
+/* The token of a reply that was granted; it is not looked into. */
+static bool token_find(struct slice *token, struct slice reply, struct err *e)
 {
-	if (reply.n > STAMP_MAX_BYTES)
-		return err_fail(e, ERR_LIMIT, "TSA reply over %d bytes", STAMP_MAX_BYTES);
 	struct cur outer = { .s = reply };
 	struct der whole, status, d;
+	if (reply.n > STAMP_MAX_BYTES)
+		return err_fail(e, ERR_LIMIT, "over %d bytes", STAMP_MAX_BYTES);
 	if (!der_take(&outer, DER_SEQUENCE, &whole, e) || !der_end(&outer, "RFC 3161 2.4.2", e))
-		return err_context(e, "TSA reply");
+		return false;
 	struct cur c = der_in(&whole);
-	if (!der_take(&c, DER_SEQUENCE, &status, e) || !granted(&status, e))
-		return err_context(e, "TSA reply");
-	if (!der_take(&c, DER_SEQUENCE, &d, e) || !der_end(&c, "RFC 3161 2.4.2", e))
-		return err_context(e, "TSA reply");
+	if (!der_take(&c, DER_SEQUENCE, &status, e) || !granted(&status, e) ||
+		!der_take(&c, DER_SEQUENCE, &d, e) || !der_end(&c, "RFC 3161 2.4.2", e))
+		return false;
+	*token = d.whole;
+	return true;
+}
+
+bool stamp_answer(struct slice *token, int64_t *time, struct slice reply,
+	const struct stamp_expected *x, struct err *e)
+{
 	AUTO(stamp) struct stamp s = { .cms = NULL };
+	struct slice found;
 	bool intact = false;
 	char reason[200];
-	if (!stamp_open(&s, d.whole, &intact, reason, e))
+	if (!token_find(&found, reply, e))
+		return err_context(e, "TSA reply");
+	if (!stamp_open(&s, found, &intact, reason, e))
 		return false;
 	if (!intact)
-		return err_set(e, ERR_UPSTREAM, "RFC 3161 2.4.2", ERR_NO_OFFSET,
-			"token does not hold: %s", reason);
-	if (s.info.imprint_nid != NID_sha256 || memcmp(s.info.imprint, imprint, 32) != 0)
-		return err_set(e, ERR_UPSTREAM, "RFC 3161 2.4.2", ERR_NO_OFFSET,
-			"token for another imprint");
-	if (!s.info.has_nonce || s.info.nonce != nonce)
-		return err_set(e, ERR_UPSTREAM, "RFC 3161 2.4.2", ERR_NO_OFFSET,
-			"token with another nonce");
-	*token = d.whole;
+		return NOT_ASKED(e, "token does not hold: %s", reason);
+	if (!as_asked(&s, x, e))
+		return false;
+	*token = found;
+	if (time)
+		*time = s.info.time;
 	return true;
 }

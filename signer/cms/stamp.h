@@ -5,8 +5,10 @@
 
 #include "cms/open.h"
 
-/* Most bytes of a TSTInfo we write and of a reply we take. */
-enum { STAMP_MAX_BYTES = 64 * 1024 };
+enum {
+	STAMP_MAX_BYTES = 64 * 1024, /* of a TSTInfo we write and of a reply we take */
+	STAMP_MAX_SKEW_S = 300, /* between our clock at the question and genTime (SECURITY 2) */
+};
 
 struct stamp_info {
 	char policy[64]; /* dotted OID */
@@ -54,12 +56,22 @@ MUST_CHECK bool stamp_covers(bool *covers, const struct stamp *s, struct slice d
 /* TimeStampReq (RFC 3161 2.4.1) for a SHA-256 imprint, asking for the TSA's certificate. */
 MUST_CHECK bool stamp_query(
 	struct buf *out, const uint8_t imprint[static 32], uint64_t nonce, struct err *e);
+
+/* What the answer to a query must hold. */
+struct stamp_expected {
+	uint8_t imprint[32];
+	uint64_t nonce;
+	const char *policy; /* dotted OID; NULL: any */
+	int64_t at;         /* our clock when it was asked */
+	int64_t after; /* no token of the same document is newer than this; INT64_MIN: there is none */
+};
 /*
- * TimeStampResp (RFC 3161 2.4.2): 'token' is borrowed from 'reply', when it was granted and its
- * imprint and nonce are those of the query. Errors: SYNTAX, LIMIT over STAMP_MAX_BYTES,
- * UPSTREAM refused or not what was asked, NOMEM.
+ * TimeStampResp (RFC 3161 2.4.2): 'token' is borrowed from 'reply', when it was granted, its
+ * signature holds, and imprint, nonce, policy, signing-certificate-v2 and genTime are as they must
+ * be; 'time' (or NULL) gets its genTime. Trust in the TSA is not looked at.
+ * Errors: SYNTAX, LIMIT over STAMP_MAX_BYTES, UPSTREAM refused or not what was asked, NOMEM.
  */
-MUST_CHECK bool stamp_answer(struct slice *token, struct slice reply,
-	const uint8_t imprint[static 32], uint64_t nonce, struct err *e);
+MUST_CHECK bool stamp_answer(struct slice *token, int64_t *time, struct slice reply,
+	const struct stamp_expected *x, struct err *e);
 
 #endif

@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	AUTO(stamp) struct stamp s = { .cms = NULL };
 	char why[200];
 	bool intact = false, covers = false;
-	const uint8_t imprint[32] = { 0 };
+	const struct stamp_expected x = { .nonce = 1, .after = INT64_MIN };
 	if (stamp_open(&s, bytes, &intact, why, NULL)) {
 		if (intact && (s.info.imprint_n == 0 || !s.info.serial[0] || !s.info.policy[0]))
 			abort();
@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			abort();
 		(void)!stamp_covers(&covers, &s, bytes, NULL);
 	}
-	if (stamp_answer(&token, bytes, imprint, 1, NULL) && (token.p < data || token.n > size))
+	if (stamp_answer(&token, NULL, bytes, &x, NULL) && (token.p < data || token.n > size))
 		abort();
 	return 0;
 }

@@ -193,13 +193,39 @@ static void a_detached_signature_is_no_token(void **state)
 	assert_false(stamp_open(&s, buf_slice(&der), &intact, why, &e) && intact);
 }
 
-static void put_answer(struct buf *b, unsigned status, struct slice token)
+static void put_answer(struct buf *b, unsigned status, unsigned failure, struct slice token)
 {
+	const uint8_t bits[] = { 0, (uint8_t)(failure >> 24), (uint8_t)(failure >> 16),
+		(uint8_t)(failure >> 8), (uint8_t)failure };
 	size_t whole = der_open(b, DER_SEQUENCE), info = der_open(b, DER_SEQUENCE);
 	der_put_uint(b, status);
+	if (failure) {
+		size_t texts = der_open(b, DER_SEQUENCE);
+		der_put(b, DER_UTF8, SLICE_LIT("free text"));
+		der_close(b, texts);
+		der_put(b, DER_BIT_STRING, (struct slice){ bits, sizeof bits });
+	}
 	der_close(b, info);
 	buf_put_slice(b, token);
 	der_close(b, whole);
+}
+
+static struct stamp_expected expected(void)
+{
+	struct stamp_expected x = {
+		.nonce = NONCE, .policy = "1.3.6.1.4.1.99999.1", .at = MINI_NOW, .after = MINI_NOW
+	};
+	memcpy(x.imprint, w.imprint, 32);
+	return x;
+}
+
+static void not_taken(const struct buf *reply, const struct stamp_expected *x, const char *says)
+{
+	struct err e = ERR_INIT;
+	struct slice got;
+	assert_false(stamp_answer(&got, NULL, buf_slice(reply), x, &e));
+	assert_int_equal(e.code, ERR_UPSTREAM);
+	assert_non_null(strstr(e.text, says));
 }
 
 static void an_answer_is_taken_only_when_it_is_what_was_asked(void **state)
@@ -207,23 +233,89 @@ static void an_answer_is_taken_only_when_it_is_what_was_asked(void **state)
 	(void)state;
 	struct err e = ERR_INIT;
 	struct slice got;
-	uint8_t other[32] = { 1 };
-	AUTO(buf)
-	struct buf token = BUF_MAX(0), granted = BUF_MAX(STAMP_MAX_BYTES), refused = BUF_MAX(100);
+	int64_t time = 0;
+	AUTO(buf) struct buf token = BUF_MAX(0), granted = BUF_MAX(STAMP_MAX_BYTES);
 	make(&token);
-	put_answer(&granted, 0, buf_slice(&token));
-	put_answer(&refused, 2, (struct slice){ NULL, 0 });
-	assert_true(stamp_answer(&got, buf_slice(&granted), w.imprint, NONCE, &e));
+	put_answer(&granted, 0, 0, buf_slice(&token));
+	struct stamp_expected good = expected(), bad;
+	assert_true(stamp_answer(&got, &time, buf_slice(&granted), &good, &e));
 	assert_true(slice_eq(got, buf_slice(&token)));
-	assert_false(stamp_answer(&got, buf_slice(&granted), other, NONCE, &e));
-	assert_int_equal(e.code, ERR_UPSTREAM);
-	assert_false(stamp_answer(&got, buf_slice(&granted), w.imprint, NONCE + 1, &e));
-	assert_false(stamp_answer(&got, buf_slice(&refused), w.imprint, NONCE, &e));
-	assert_int_equal(e.code, ERR_UPSTREAM);
+	assert_true(time == MINI_NOW);
+	good.policy = NULL;
+	good.after = INT64_MIN;
+	assert_true(stamp_answer(&got, NULL, buf_slice(&granted), &good, &e));
+	bad = expected();
+	bad.imprint[0] ^= 1;
+	not_taken(&granted, &bad, "imprint");
+	bad = expected();
+	bad.nonce++;
+	not_taken(&granted, &bad, "nonce");
+	bad = expected();
+	bad.policy = "1.3.6.1.4.1.99999.2";
+	not_taken(&granted, &bad, "policy");
+	bad = expected();
+	bad.at += STAMP_MAX_SKEW_S + 1;
+	not_taken(&granted, &bad, "-301 s from ours");
+	bad = expected();
+	bad.at -= STAMP_MAX_SKEW_S + 1;
+	not_taken(&granted, &bad, "301 s from ours");
+	bad = expected();
+	bad.after++;
+	not_taken(&granted, &bad, "older by 1 s");
+	good.at += STAMP_MAX_SKEW_S;
+	assert_true(stamp_answer(&got, NULL, buf_slice(&granted), &good, &e));
 	granted.p[granted.n - 3] ^= 1;
-	assert_false(stamp_answer(&got, buf_slice(&granted), w.imprint, NONCE, &e));
-	assert_false(stamp_answer(&got, SLICE_LIT("<html>"), w.imprint, NONCE, &e));
-	assert_int_equal(e.code, ERR_SYNTAX);
+	assert_false(stamp_answer(&got, NULL, buf_slice(&granted), &good, &e));
+}
+
+static void a_refusal_is_told_in_words(void **state)
+{
+	(void)state;
+	static const struct {
+		unsigned status, failure;
+		const char *text;
+	} cases[] = {
+		{ 2, 0, "rejection, no reason" },
+		{ 2, 1u << 31, "rejection, badAlg" },
+		{ 2, 1u << (31 - 15), "rejection, unacceptedPolicy" },
+		{ 3, 1u << (31 - 25), "waiting, systemFailure" },
+		{ 5, 1, "revocationNotification, no reason" },
+		{ 77, 0, "unknown status" },
+	};
+	const struct stamp_expected x = expected();
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct err e = ERR_INIT;
+		struct slice got;
+		AUTO(buf) struct buf refused = BUF_MAX(200);
+		put_answer(&refused, cases[i].status, cases[i].failure, (struct slice){ NULL, 0 });
+		assert_false(stamp_answer(&got, NULL, buf_slice(&refused), &x, &e));
+		assert_int_equal(e.code, ERR_UPSTREAM);
+		if (!strstr(e.text, cases[i].text) || strstr(e.text, "free text"))
+			fail_msg("%s: %s", cases[i].text, e.text);
+	}
+}
+
+static void a_reply_that_is_none_is_refused(void **state)
+{
+	(void)state;
+	const struct stamp_expected x = expected();
+	AUTO(buf) struct buf token = BUF_MAX(0), whole = BUF_MAX(1 << 20), big = BUF_MAX(1 << 20);
+	make(&token);
+	put_answer(&whole, 0, 0, buf_slice(&token));
+	struct slice got;
+	for (size_t n = 0; n < whole.n; n++) {
+		struct err e = ERR_INIT;
+		assert_false(stamp_answer(&got, NULL, slice_sub(buf_slice(&whole), 0, n), &x, &e));
+		assert_int_equal(e.code, ERR_SYNTAX);
+	}
+	struct err e = ERR_INIT;
+	assert_false(stamp_answer(&got, NULL, SLICE_LIT("<html>"), &x, &e));
+	buf_put_byte(&whole, 0);
+	assert_false(stamp_answer(&got, NULL, buf_slice(&whole), &x, &e));
+	assert_non_null(buf_grow(&big, STAMP_MAX_BYTES + 1));
+	e = (struct err)ERR_INIT;
+	assert_false(stamp_answer(&got, NULL, buf_slice(&big), &x, &e));
+	assert_int_equal(e.code, ERR_LIMIT);
 }
 
 static void openssl_reads_our_query(void **state)
@@ -251,6 +343,8 @@ int main(void)
 		cmocka_unit_test(hostile_tstinfo_is_refused),
 		cmocka_unit_test(a_detached_signature_is_no_token),
 		cmocka_unit_test(an_answer_is_taken_only_when_it_is_what_was_asked),
+		cmocka_unit_test(a_refusal_is_told_in_words),
+		cmocka_unit_test(a_reply_that_is_none_is_refused),
 		cmocka_unit_test(openssl_reads_our_query),
 	};
 	return cmocka_run_group_tests_name("stamp", tests, world_make, world_end);
