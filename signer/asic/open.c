@@ -77,7 +77,7 @@ static bool stamps_judge(struct pades_signature *s, bool *broken, const struct c
 			return false;
 		const struct path_query pq = { .leaf = cms_signer(t.cms),
 			.untrusted = cms_certs(t.cms),
-			.anchors = q->anchors,
+			.anchors = q->stamp_anchors ? q->stamp_anchors : q->anchors,
 			.at = t.info.time,
 			.purpose = PATH_STAMP };
 		if (!intact || !covers)

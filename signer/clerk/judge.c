@@ -33,28 +33,20 @@ bool judge_draft(struct clerk_conversation *c, struct msg *job, struct msg *resu
 	return true;
 }
 
-static bool anchors_read(struct anchors *a, const struct msg *job, struct err *e)
-{
-	AUTO(file_map) struct file_map pem = { 0 };
-	if (!give_map(&pem, job, CT_ANCHORS, JUDGE_MAX_PEM, e))
-		return false;
-	return pem.bytes.n == 0 || anchor_add_pem(a, pem.bytes, e);
-}
-
 bool judge_signed(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
 {
 	(void)c;
 	AUTO(file_map) struct file_map base = { 0 };
 	AUTO(file_map) struct file_map file = { 0 };
-	AUTO(anchor) struct anchors anchors = { 0 };
+	AUTO(give_trust) struct give_trust trust = { 0 };
 	char field[128];
-	struct pades_question q = { .anchors = &anchors };
+	struct pades_question q = { .anchors = &trust.all };
 	msg_get_text(job, CT_FIELD, 0, field, sizeof field);
 	msg_get_i64(job, CT_TIME, 0, &q.at);
 	if (!give_map(&base, job, CT_BASE, JUDGE_MAX_BYTES, e) ||
-		!give_map(&file, job, CT_FILE, JUDGE_MAX_BYTES, e) ||
-		!anchors_read(&anchors, job, e))
+		!give_map(&file, job, CT_FILE, JUDGE_MAX_BYTES, e) || !give_trust(&trust, job, e))
 		return false;
+	q.stamp_anchors = trust.stamps;
 	q.pdf = file.bytes;
 	struct pades_signature *s = calloc(1, sizeof *s);
 	if (!s)
@@ -143,9 +135,9 @@ static bool file_judge(
 	struct verify *v, struct clerk_conversation *c, struct msg *job, struct err *e)
 {
 	AUTO(file_map) struct file_map bytes = { 0 };
-	AUTO(anchor) struct anchors anchors = { 0 };
+	AUTO(give_trust) struct give_trust trust = { 0 };
 	struct pdf_limits limits = pdf_limits_default();
-	struct pades_question q = { .anchors = &anchors, .limits = &limits };
+	struct pades_question q = { .anchors = &trust.all, .limits = &limits };
 	uint64_t most = 0;
 	char why[400] = "";
 	msg_get_i64(job, CT_TIME, 0, &q.at);
@@ -156,8 +148,9 @@ static bool file_judge(
 		v->report.at = q.at;
 		return true;
 	}
-	if (!give_map(&bytes, job, CT_FILE, limits.bytes, e) || !anchors_read(&anchors, job, e))
+	if (!give_map(&bytes, job, CT_FILE, limits.bytes, e) || !give_trust(&trust, job, e))
 		return false;
+	q.stamp_anchors = trust.stamps;
 	q.pdf = bytes.bytes;
 	return verify_begin(v, &q, c->context->library, e) &&
 	       (!verify_wants_text(v) || texts_ask(v, c, e));
@@ -263,16 +256,16 @@ static bool chain_ask(struct path_result *out, const struct msg *job, struct err
 	AUTO(file_map) struct file_map untrusted = { 0 };
 	AUTO(file_map) struct file_map crls = { 0 };
 	AUTO(file_map) struct file_map cert = { 0 };
-	AUTO(anchor) struct anchors anchors = { 0 };
+	AUTO(give_trust) struct give_trust trust = { 0 };
 	AUTO(x509_stack) STACK_OF(X509) *leaf = NULL;
 	AUTO(x509_stack) STACK_OF(X509) *others = NULL;
 	AUTO(x509_crl_stack) STACK_OF(X509_CRL) *lists = NULL;
-	struct path_query q = { .anchors = &anchors, .purpose = PATH_ANY };
+	struct path_query q = { .anchors = &trust.all, .purpose = PATH_ANY };
 	msg_get_i64(job, CT_TIME, 0, &q.at);
-	if (!anchors_read(&anchors, job, e) ||
-		!give_map(&untrusted, job, CT_UNTRUSTED, JUDGE_MAX_PEM, e) ||
-		!give_map(&crls, job, CT_CRLS, JUDGE_MAX_PEM, e) ||
-		!give_map(&cert, job, CT_CERT, JUDGE_MAX_PEM, e) ||
+	if (!give_trust(&trust, job, e) ||
+		!give_map(&untrusted, job, CT_UNTRUSTED, GIVE_MAX_PEM, e) ||
+		!give_map(&crls, job, CT_CRLS, GIVE_MAX_PEM, e) ||
+		!give_map(&cert, job, CT_CERT, GIVE_MAX_PEM, e) ||
 		!cert_pem_read(&leaf, cert.bytes, e))
 		return false;
 	if (untrusted.bytes.n && !cert_pem_read(&others, untrusted.bytes, e))

@@ -5,7 +5,7 @@
 
 #include "clerk/clerk.h"
 
-enum { JUDGE_MAX_BYTES = 1 << 30, JUDGE_MAX_PEM = 4 << 20 };
+enum { JUDGE_MAX_BYTES = 1 << 30 };
 
 /* JOB_CHECK_DRAFT: "this field prepared, nothing else", with hole and digest; else DENIED. */
 MUST_CHECK bool judge_draft(

@@ -207,7 +207,10 @@ static bool wanted_read(struct wanted *w, const struct msg *job, struct err *e)
 
 /* What a signature reached, and why not more. */
 struct reached {
+	const struct msg *job;
+	struct slice pdf; /* the document, which may hold earlier tokens */
 	uint64_t level;
+	int64_t time; /* of a token from outside, or 0 */
 	char why[STAMP_WHY];
 };
 
@@ -215,14 +218,17 @@ struct reached {
 static bool stamped(struct buf *out, struct reached *r, struct clerk_conversation *c,
 	struct slice cms, struct err *e)
 {
-	AUTO(buf) struct buf token = { 0 };
+	AUTO(stamp_got) struct stamp_got got = { .time = 0 };
 	uint8_t imprint[32];
+	const struct stamp_wanted w = { .imprint = imprint, .job = r->job, .pdf = r->pdf };
 	r->level = PADES_B_B;
-	if (!cms_value_digest(imprint, cms, e) || !stamp_get(&token, r->why, c, imprint, e))
+	if (!cms_value_digest(imprint, cms, e) || !stamp_get(&got, c, &w, e))
 		return false;
-	if (token.n) {
+	r->time = got.time;
+	memcpy(r->why, got.why, sizeof r->why);
+	if (got.token.n) {
 		r->level = PADES_B_T;
-		return cms_add_stamp(out, cms, buf_slice(&token), e);
+		return cms_add_stamp(out, cms, buf_slice(&got.token), e);
 	}
 	*out = (struct buf)BUF_MAX(CMS_MAX_BYTES);
 	buf_put_slice(out, cms);
@@ -232,6 +238,8 @@ static bool stamped(struct buf *out, struct reached *r, struct clerk_conversatio
 static void reached_put(struct msg *result, const struct reached *r)
 {
 	msg_put_u64(result, CT_LEVEL, r->level);
+	if (r->level > PADES_B_B && r->time)
+		msg_put_i64(result, CT_TIME, r->time);
 	if (r->why[0])
 		msg_put_text(result, CT_TEXT, r->why);
 }
@@ -259,14 +267,13 @@ static bool fill(struct pades_draft *d, struct reached *r, struct slice cms,
 	return pades_embed(&d->pdf, d->hole_at, d->hole_end, cms, e);
 }
 
-static bool sign_finish(
-	struct pades_draft *d, struct clerk_conversation *c, struct msg *result, struct err *e)
+static bool sign_finish(struct pades_draft *d, struct clerk_conversation *c,
+	struct reached *reached, struct msg *result, struct err *e)
 {
 	AUTO(msg) struct msg lack = { 0 };
 	AUTO(msg) struct msg have = { 0 };
 	AUTO(buf) struct buf whole = { 0 };
 	struct slice cms;
-	struct reached reached = { .level = PADES_LEVEL_NONE };
 	msg_start(&lack, CLERK_LACK);
 	msg_put_u64(&lack, CT_LACK, LACK_CMS);
 	msg_put_bytes(&lack, CT_DIGEST, (struct slice){ d->digest, 32 });
@@ -274,9 +281,9 @@ static bool sign_finish(
 	msg_put_u64(&lack, CT_HOLE_END, d->hole_end);
 	if (!give_bytes(&lack, CT_DRAFT, buf_slice(&d->pdf), e) ||
 		!clerk_lack(c, &lack, &have, e) || !cms_got(&cms, &have, e) ||
-		!stamped(&whole, &reached, c, cms, e) || !fill(d, &reached, cms, &whole, e))
+		!stamped(&whole, reached, c, cms, e) || !fill(d, reached, cms, &whole, e))
 		return false;
-	reached_put(result, &reached);
+	reached_put(result, reached);
 	return give_bytes(result, CT_FILE, buf_slice(&d->pdf), e);
 }
 
@@ -291,7 +298,8 @@ bool make_signed(struct clerk_conversation *c, struct msg *job, struct msg *resu
 			give_map(&base, job, CT_FILE, MAKE_MAX_BYTES, e) &&
 			pades_prepare(&d, base.bytes, &w->request, e);
 	free(w);
-	return prepared && sign_finish(&d, c, result, e);
+	struct reached reached = { .job = job, .pdf = base.bytes };
+	return prepared && sign_finish(&d, c, &reached, result, e);
 }
 
 /* The container's time is what its signature claims, so that nothing in the frame is free (asic/open). */
@@ -307,25 +315,24 @@ static bool signing_time(int64_t *out, struct slice cms, struct err *e)
 	return true;
 }
 
-static bool archive_finish(
-	struct asic_parts *parts, struct clerk_conversation *c, struct msg *result, struct err *e)
+static bool archive_finish(struct asic_parts *parts, struct clerk_conversation *c,
+	struct reached *reached, struct msg *result, struct err *e)
 {
 	AUTO(msg) struct msg lack = { 0 };
 	AUTO(msg) struct msg have = { 0 };
 	AUTO(buf) struct buf whole = { 0 };
 	AUTO(buf) struct buf archive = { 0 };
 	struct slice cms;
-	struct reached reached = { .level = PADES_LEVEL_NONE };
 	msg_start(&lack, CLERK_LACK);
 	msg_put_u64(&lack, CT_LACK, LACK_CMS);
 	if (!give_bytes(&lack, CT_DRAFT, parts->manifest, e) || !clerk_lack(c, &lack, &have, e) ||
 		!cms_got(&cms, &have, e) || !signing_time(&parts->time, cms, e) ||
-		!stamped(&whole, &reached, c, cms, e))
+		!stamped(&whole, reached, c, cms, e))
 		return false;
 	parts->signature = buf_slice(&whole);
 	if (!asic_seal(&archive, parts, e))
 		return false;
-	reached_put(result, &reached);
+	reached_put(result, reached);
 	return give_bytes(result, CT_FILE, buf_slice(&archive), e);
 }
 
@@ -352,5 +359,6 @@ bool make_archive(struct clerk_conversation *c, struct msg *job, struct msg *res
 	if (!asic_manifest_write(&manifest, files, parts.files_n, e))
 		return false;
 	parts.manifest = buf_slice(&manifest);
-	return archive_finish(&parts, c, result, e);
+	struct reached reached = { .job = job, .pdf = pdf.bytes };
+	return archive_finish(&parts, c, &reached, result, e);
 }

@@ -7,12 +7,30 @@
 
 enum { STAMP_WHY = 400 };
 
+/* What is to be stamped, all borrowed. */
+struct stamp_wanted {
+	const uint8_t *imprint; /* 32 bytes, SHA-256 */
+	const struct msg *job;  /* whose CT_TIME, CT_ANCHORS and CT_STAMP_ANCHORS count */
+	struct slice pdf;       /* the document, no token of which may be newer; empty: none */
+	/* Of a document time-stamp: the draft whose digest 'imprint' is, and its hole; else empty. */
+	struct slice draft;
+	uint64_t hole_at, hole_end;
+};
+
+struct stamp_got {
+	struct buf token;    /* DER; empty: none */
+	int64_t time;        /* its genTime, when a TSA outside gave it; else 0 */
+	char why[STAMP_WHY]; /* why there is none */
+};
+void stamp_got_auto(struct stamp_got *g);
+
 /*
- * Lack a token over 'imprint' (SHA-256) until there is one or the desk says that none can be had. 'token' (DER,
- * owned by the caller) is then empty and 'why' says the reason: no error, the level is lower.
- * Errors: those of the conversation; NOMEM.
+ * Lack a token over an imprint until one is taken, or the desk says that none can be had: no error, the level is
+ * lower. A token of a TSA outside is taken when it is what was asked (stamp_answer) and its authority stands for the judge
+ * as well (trust_stamp); for any other the desk is told why and asked for the next.
+ * Errors: those of the conversation; SYNTAX, LIMIT of the anchors; NOMEM.
  */
-MUST_CHECK bool stamp_get(struct buf *token, char why[static STAMP_WHY],
-	struct clerk_conversation *c, const uint8_t imprint[static 32], struct err *e);
+MUST_CHECK bool stamp_get(struct stamp_got *out, struct clerk_conversation *c,
+	const struct stamp_wanted *w, struct err *e);
 
 #endif

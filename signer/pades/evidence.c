@@ -174,9 +174,11 @@ bool evidence_chain(struct evidence_answer *out, const struct evidence *ev,
 	if (!pool || !borrow(pool, ev->certs) || !borrow(pool, ev->dss ? ev->dss->certs : NULL) ||
 		!borrow(pool, q->cms ? cms_certs(q->cms) : NULL))
 		return err_nomem(e);
+	const struct anchors *anchors =
+		q->purpose == PATH_STAMP && ev->stamp_anchors ? ev->stamp_anchors : ev->anchors;
 	struct path_query path = { .leaf = q->leaf,
 		.untrusted = pool,
-		.anchors = ev->anchors ? ev->anchors : &none,
+		.anchors = anchors ? anchors : &none,
 		.at = q->at,
 		.purpose = q->purpose };
 	if (!path_check(&out->path, &path, e))

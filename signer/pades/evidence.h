@@ -10,6 +10,7 @@
 /* What a judgement may draw on; all borrowed. */
 struct evidence {
 	const struct anchors *anchors;
+	const struct anchors *stamp_anchors; /* for PATH_STAMP instead; NULL: the same */
 	const struct pades_dss *dss;
 	STACK_OF(X509) *certs;
 	STACK_OF(X509_CRL) *crls;

@@ -286,3 +286,34 @@ bool examine_all(struct examined_list *out, struct pdf_doc *d, size_t *broken_re
 	l = (struct examined_list){ 0 };
 	return true;
 }
+
+static bool newest_inside(int64_t *out, const struct cms *c, struct err *e)
+{
+	for (size_t i = 0; i < cms_stamp_count(c); i++) {
+		AUTO(stamp) struct stamp st = { .cms = NULL };
+		struct err why = ERR_INIT;
+		bool intact = false;
+		char reason[200];
+		if (!stamp_open(&st, cms_stamp(c, i), &intact, reason, &why)) {
+			if (why.code == ERR_NOMEM)
+				return err_nomem(e);
+			continue;
+		}
+		if (st.info.time > *out)
+			*out = st.info.time;
+	}
+	return true;
+}
+
+bool examine_newest(int64_t *out, const struct examined_list *l, struct err *e)
+{
+	*out = INT64_MIN;
+	for (size_t i = 0; i < l->n; i++) {
+		const struct examined *x = &l->list[i];
+		if (x->is_timestamp && x->stamp.cms && x->time > *out)
+			*out = x->time;
+		if (!x->is_timestamp && x->cms && !newest_inside(out, x->cms, e))
+			return false;
+	}
+	return true;
+}

@@ -49,6 +49,12 @@ MUST_CHECK bool examine_all(
 	struct examined_list *out, struct pdf_doc *d, size_t *broken, struct err *e);
 void examined_list_auto(struct examined_list *l);
 
+/*
+ * genTime of the newest token in any of them, document time-stamps and tokens inside signatures; INT64_MIN: there is none that
+ * can be read. Errors: NOMEM.
+ */
+MUST_CHECK bool examine_newest(int64_t *out, const struct examined_list *l, struct err *e);
+
 /* P of a DocMDP transform of a signature dictionary; 0 when it has none. Default 2 (12.8.2.2). */
 MUST_CHECK bool examine_docmdp(
 	int *out, struct pdf_doc *d, size_t rev, const struct pdf_obj *dict, struct err *e);

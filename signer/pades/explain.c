@@ -29,9 +29,10 @@ static bool belongs(
 {
 	if (holds(chain, cert) || signed_by_one(bag, cert) || signed_by_one(ev->certs, cert))
 		return true;
-	if (ev->anchors &&
-		(anchor_has(ev->anchors, cert) || signed_by_one(ev->anchors->certs, cert)))
-		return true;
+	const struct anchors *both[] = { ev->anchors, ev->stamp_anchors };
+	for (size_t i = 0; i < 2; i++)
+		if (both[i] && (anchor_has(both[i], cert) || signed_by_one(both[i]->certs, cert)))
+			return true;
 	return ev->dss && signed_by_one(ev->dss->certs, cert);
 }
 

@@ -66,6 +66,7 @@ struct pades_question {
 	struct slice pdf;
 	const struct pdf_limits *limits; /* NULL: defaults */
 	const struct anchors *anchors;
+	const struct anchors *stamp_anchors; /* for time-stamps instead; NULL: the same */
 	int64_t at;
 	STACK_OF(X509) *certs;    /* further certificates; NULL: none */
 	STACK_OF(X509_CRL) *crls; /* further CRLs; NULL: none */

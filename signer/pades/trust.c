@@ -35,6 +35,7 @@ bool bench_open(struct bench *b, const struct pades_question *q, size_t *broken,
 		!pades_dss_read(&b->dss, b->doc, b->last, e))
 		return false;
 	b->ev = (struct evidence){ .anchors = q->anchors,
+		.stamp_anchors = q->stamp_anchors,
 		.dss = &b->dss,
 		.certs = q->certs,
 		.crls = q->crls,
@@ -78,22 +79,14 @@ static int64_t proof_of_existence(const struct bench *b, const struct examined *
 	return t;
 }
 
-/* RFC 3161 2.3, EN 319 102-1 5.4: the authority's chain stands when the token is known to exist. */
-struct stamp_answer {
-	bool good;        /* the chain stands */
-	bool evidence;    /* its revocation is answered for */
-	const char *word; /* EN 319 102-1, when it does not */
-	char reason[200];
-};
-
-static bool stamp_trust(struct stamp_answer *out, const struct bench *b, const struct stamp *st,
+bool trust_stamp(struct trust_stamp *out, const struct evidence *ev, const struct stamp *st,
 	int64_t at, struct err *e)
 {
 	AUTO(evidence_answer) struct evidence_answer a = { 0 };
 	X509 *tsa = cms_signer(st->cms);
 	struct err weak = ERR_INIT;
 	char *reason = out->reason;
-	*out = (struct stamp_answer){ .evidence = tsa && evidence_present(&b->ev, tsa, st->cms),
+	*out = (struct trust_stamp){ .evidence = tsa && evidence_present(ev, tsa, st->cms),
 		.word = "NO_SIGNING_CERTIFICATE_FOUND" };
 	if (!tsa) {
 		snprintf(reason, 200, "the time-stamp lacks its certificate");
@@ -110,15 +103,14 @@ static bool stamp_trust(struct stamp_answer *out, const struct bench *b, const s
 		snprintf(reason, 200, "%.199s", weak.text);
 		return !fatal(&weak) || (*e = weak, false);
 	}
-	if (!evidence_chain(
-		    &a, &b->ev, &(struct evidence_question){ tsa, st->cms, at, PATH_STAMP }, e))
+	if (!evidence_chain(&a, ev, &(struct evidence_question){ tsa, st->cms, at, PATH_STAMP }, e))
 		return false;
 	out->word = path_words[a.path.status];
 	out->good = a.path.status == PATH_GOOD;
 	if (out->good)
 		out->evidence = a.revocation == EVIDENCE_COMPLETE;
 	snprintf(reason, 200, "%.199s", a.path.reason);
-	if (out->good && !explain_certs(&b->ev, st->cms, a.path.chain)) {
+	if (out->good && !explain_certs(ev, st->cms, a.path.chain)) {
 		out->good = false;
 		out->word = "SIG_CONSTRAINTS_FAILURE";
 		snprintf(out->reason, sizeof out->reason,
@@ -174,7 +166,7 @@ static bool own_stamps(struct stamped *out, const struct bench *b, const struct 
 	for (size_t i = 0; x->cms && i < cms_stamp_count(x->cms); i++) {
 		AUTO(stamp) struct stamp st = { 0 };
 		struct err why = ERR_INIT;
-		struct stamp_answer a;
+		struct trust_stamp a;
 		bool intact = false, covers = false;
 		char reason[200];
 		if (!stamp_open(&st, cms_stamp(x->cms, i), &intact, reason, &why) ||
@@ -188,7 +180,7 @@ static bool own_stamps(struct stamped *out, const struct bench *b, const struct 
 			out->broken = true;
 			continue;
 		}
-		if (!stamp_trust(&a, b, &st, at, e))
+		if (!trust_stamp(&a, &b->ev, &st, at, e))
 			return false;
 		out->any = true;
 		out->evidence = out->evidence && a.evidence;
@@ -304,8 +296,8 @@ bool trust_timestamp(
 	struct pades_signature *s, const struct bench *b, struct examined *x, struct err *e)
 {
 	int64_t poe = proof_of_existence(b, x);
-	struct stamp_answer a;
-	if (!stamp_trust(&a, b, &x->stamp, poe, e))
+	struct trust_stamp a;
+	if (!trust_stamp(&a, &b->ev, &x->stamp, poe, e))
 		return false;
 	x->trusted = a.good;
 	x->evidence = a.evidence;

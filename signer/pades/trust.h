@@ -40,6 +40,19 @@ MUST_CHECK bool trust_signature(
 MUST_CHECK bool trust_timestamp(
 	struct pades_signature *s, const struct bench *b, struct examined *x, struct err *e);
 
+/*
+ * RFC 3161 2.3, EN 319 102-1 5.4: does the authority of a token that is intact stand at 'at', when the token is known to
+ * exist? Errors: NOMEM, BUG.
+ */
+struct trust_stamp {
+	bool good;        /* the chain stands */
+	bool evidence;    /* its revocation is answered for */
+	const char *word; /* EN 319 102-1, when it does not */
+	char reason[200];
+};
+MUST_CHECK bool trust_stamp(struct trust_stamp *out, const struct evidence *ev,
+	const struct stamp *st, int64_t at, struct err *e);
+
 /* Who signed, and when by their own word. */
 MUST_CHECK bool trust_signer(struct pades_signature *s, struct examined *x, struct err *e);
 void trust_claimed(struct pades_signature *s, const struct examined *x);

@@ -115,12 +115,14 @@ static const struct msg_rule bytes_have[] = {
 	{ TEXT(CT_TSA_POLICY, ID_BYTES) },
 	{ TEXT(CT_TEXT, REASON_BYTES) },
 };
+/* CT_TIME: genTime of a token from outside; CT_TEXT: why the level is not higher. */
 static const struct msg_rule sign_result[] = {
 	{ HANDLE(CT_FILE), MUST },
 	{ NUMBER(CT_LEVEL, CLERK_MAX_WORD), MUST },
 	{ DIGEST(CT_DIGEST) },
 	{ DIGEST(CT_CERT_SHA) },
 	{ DIGEST(CT_CMS_SHA) },
+	{ INSTANT(CT_TIME) },
 	{ TEXT(CT_TEXT, REASON_BYTES) },
 };
 
@@ -158,6 +160,7 @@ static const struct msg_rule archive_result[] = {
 	{ HANDLE(CT_FILE), MUST },
 	{ NUMBER(CT_LEVEL, CLERK_MAX_WORD) },
 	{ DIGEST(CT_DIGEST) },
+	{ INSTANT(CT_TIME) },
 	{ TEXT(CT_TEXT, REASON_BYTES) },
 };
 
