@@ -112,6 +112,7 @@ bool trust_stamp(struct trust_stamp *out, const struct evidence *ev, const struc
 	snprintf(reason, 200, "%.199s", a.path.reason);
 	if (out->good && !explain_certs(ev, st->cms, a.path.chain)) {
 		out->good = false;
+		out->changed = true;
 		out->word = "SIG_CONSTRAINTS_FAILURE";
 		snprintf(out->reason, sizeof out->reason,
 			"a certificate inside the time-stamp was changed, or belongs to nothing");
@@ -155,8 +156,8 @@ struct stamped {
 	bool any;      /* one that is intact and covers the value */
 	bool trusted;  /* and whose chain stands */
 	bool evidence; /* the revocation of each is answered for */
-	bool broken;   /* one that cannot be read, does not hold, or covers something else */
-	int64_t time;  /* the earliest trusted */
+	bool broken; /* one that cannot be read, does not hold, was changed, or covers something else */
+	int64_t time; /* the earliest trusted */
 };
 
 static bool own_stamps(struct stamped *out, const struct bench *b, const struct examined *x,
@@ -183,6 +184,7 @@ static bool own_stamps(struct stamped *out, const struct bench *b, const struct 
 		if (!trust_stamp(&a, &b->ev, &st, at, e))
 			return false;
 		out->any = true;
+		out->broken = out->broken || a.changed;
 		out->evidence = out->evidence && a.evidence;
 		out->trusted = out->trusted || a.good;
 		if (a.good && st.info.time < out->time)
@@ -212,19 +214,21 @@ static bool archived(const struct bench *b, const struct examined *x, bool need_
  * A document time-stamp after the signature proves its time as well as one inside it (EN 319 142-1
  * 6.3).
  */
-static const struct examined *stamped_by_document(const struct bench *b, const struct examined *x)
+static const struct examined *stamped_by_document(
+	const struct bench *b, const struct examined *x, bool need_trust)
 {
 	for (size_t i = 0; i < b->found.n; i++) {
 		const struct examined *ts = &b->found.list[i];
-		if (ts->lifts && ts->intact && ts->range.hole_at > x->range.hole_at)
+		if (ts->lifts && ts->intact && ts->range.hole_at > x->range.hole_at &&
+			(ts->trusted || !need_trust))
 			return ts;
 	}
 	return NULL;
 }
 
 /*
- * EN 319 142-1 6: the level is a statement on structure; with a chain that stands, also on its
- * evidence.
+ * EN 319 142-1 6: the level is a statement on structure; with a chain that stands, also on its evidence, and then a
+ * time-stamp that is not believed lifts nothing.
  */
 static enum pades_level level_of(const struct bench *b, const struct examined *x,
 	const struct stamped *st, const struct evidence_answer *a)
@@ -232,13 +236,14 @@ static enum pades_level level_of(const struct bench *b, const struct examined *x
 	/* 6.3: signing-certificate-v2 (or v1) is part of every level */
 	if (!x->cades || !x->intact || cms_ess(x->cms) == CMS_ESS_NONE)
 		return PADES_LEVEL_NONE;
-	const struct examined *outer = stamped_by_document(b, x);
-	if (!st->any && !outer)
-		return PADES_B_B;
 	bool stands = a->path.status == PATH_GOOD;
+	bool own = stands ? st->trusted : st->any;
+	const struct examined *outer = stamped_by_document(b, x, stands);
+	if (!own && !outer)
+		return PADES_B_B;
 	bool data = stands ? a->revocation == EVIDENCE_COMPLETE
 			   : evidence_present(&b->ev, cms_signer(x->cms), x->cms);
-	data = data && (st->any ? st->evidence : outer->evidence);
+	data = data && (own ? st->evidence : outer->evidence);
 	if (!b->dss.present || !data)
 		return PADES_B_T;
 	return archived(b, x, stands) ? PADES_B_LTA : PADES_B_LT;

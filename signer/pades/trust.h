@@ -47,6 +47,7 @@ MUST_CHECK bool trust_timestamp(
 struct trust_stamp {
 	bool good;        /* the chain stands */
 	bool evidence;    /* its revocation is answered for */
+	bool changed;     /* it carries a certificate that was changed, or belongs to nothing */
 	const char *word; /* EN 319 102-1, when it does not */
 	char reason[200];
 };

@@ -159,6 +159,7 @@ struct kit_pki {
 	struct anchors anchors;
 	struct buf pem;
 	uint64_t serial;
+	X509 *token_with; /* a further certificate for time-stamps to carry; borrowed */
 };
 
 enum kit_role { KIT_CA, KIT_SIGNER, KIT_TSA };
@@ -298,12 +299,17 @@ KIT struct buf kit_token(struct kit_pki *p, const uint8_t digest[static 32], int
 	memcpy(m.imprint, digest, 32);
 	if (!stamp_tstinfo(&info, &m, &e))
 		kit_fail(&e, "tstinfo");
-	struct cms_request r = {
-		.profile = CMS_TST, .signer = p->tsa.cert, .content = buf_slice(&info)
-	};
+	STACK_OF(X509) *chain = sk_X509_new_null();
+	if (p->token_with)
+		sk_X509_push(chain, p->token_with);
+	struct cms_request r = { .profile = CMS_TST,
+		.signer = p->tsa.cert,
+		.chain = chain,
+		.content = buf_slice(&info) };
 	EVP_Digest(info.p, info.n, r.digest, NULL, EVP_sha256(), NULL);
 	if (!cms_make(&out, &r, p->tsa.key, &e))
 		kit_fail(&e, "token");
+	sk_X509_free(chain);
 	return out;
 }
 

@@ -99,6 +99,45 @@ static void a_time_stamp_from_the_future_proves_nothing(void **state)
 	kit_id_free(&who);
 }
 
+/* EN 319 102-1 5.5.4: a token that is not believed is passed over; so it lifts nothing either. */
+static void a_time_stamp_of_a_stranger_lifts_no_level(void **state)
+{
+	(void)state;
+	struct kit_pki other = kit_pki_make();
+	struct kit_id who, ours = pki.tsa;
+	pki.tsa = other.tsa;
+	AUTO(buf) struct buf pdf = one_party(&who, true);
+	pki.tsa = ours;
+	AUTO(pades_report) struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME + 60);
+	assert_int_equal(r.verdict, PADES_PASSED);
+	assert_int_equal(r.list[0].level, PADES_B_B);
+	assert_int_equal(r.list[0].best_time, KIT_TIME + 60);
+	kit_id_free(&who);
+	kit_pki_free(&other);
+}
+
+/* Nothing signs what a token carries along: a root with one bit changed there was passed over. */
+static void a_changed_certificate_in_a_time_stamp_does_not_pass(void **state)
+{
+	(void)state;
+	struct kit_id who;
+	uint8_t *der = NULL;
+	int n = i2d_X509(pki.root.cert, &der);
+	pki.token_with = pki.root.cert;
+	AUTO(buf) struct buf whole = one_party(&who, true);
+	expects(&whole, KIT_TIME + 60, PADES_PASSED, "");
+	kit_id_free(&who);
+	der[n - 1] ^= 1;
+	const uint8_t *at = der;
+	pki.token_with = d2i_X509(NULL, &at, n);
+	AUTO(buf) struct buf changed = one_party(&who, true);
+	expects(&changed, KIT_TIME + 60, PADES_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE");
+	X509_free(pki.token_with);
+	pki.token_with = NULL;
+	OPENSSL_free(der);
+	kit_id_free(&who);
+}
+
 static void revocation_counts_when_it_is_at_hand(void **state)
 {
 	(void)state;
@@ -270,6 +309,8 @@ int main(void)
 			a_signature_without_stamp_is_b_b_and_passes_while_the_certificate_lives),
 		cmocka_unit_test(a_time_stamp_keeps_a_signature_good_beyond_its_certificate),
 		cmocka_unit_test(a_time_stamp_from_the_future_proves_nothing),
+		cmocka_unit_test(a_time_stamp_of_a_stranger_lifts_no_level),
+		cmocka_unit_test(a_changed_certificate_in_a_time_stamp_does_not_pass),
 		cmocka_unit_test(revocation_counts_when_it_is_at_hand),
 		cmocka_unit_test(a_list_signed_by_another_counts_for_nothing),
 		cmocka_unit_test(an_archive_stays_good_when_its_stamp_is_renewed),
