@@ -2,6 +2,7 @@
 /*
  * rules: what may differ in the trailer, the catalog, a page, and around them. All else is frozen.
  */
+#include "pades/ledger.h"
 #include "pades/walk.h"
 
 #include <string.h>
@@ -9,6 +10,8 @@
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
 static const struct excuse metadata = { PADES_EXTENSION, "metadata", NULL, AT_FROZEN };
+/* What every writer notes of its work (14.3.3): goes with evidence, says nothing of the document. */
+static const struct excuse writing = { PADES_EXTENSION, "writing", NULL, AT_FROZEN };
 
 static bool ignore(struct walk *w, const struct place *at, const struct pdf_obj *o,
 	const struct pdf_obj *n, struct err *e)
@@ -90,7 +93,7 @@ static bool info(struct walk *w, const struct place *at, const struct pdf_obj *o
 {
 	if (!o || !n || !pdf_is_dict(n) || n->kind != PDF_DICT)
 		return walk_illegal(w, at, "metadata", o, n, e);
-	return walk_free(w, at, &metadata, o, n, e);
+	return walk_free(w, at, ledger_info(o, n) ? &writing : &metadata, o, n, e);
 }
 
 static bool contains(struct slice s, const char *text)
@@ -112,6 +115,20 @@ static bool xmp(bool *good, struct walk *w, const struct pdf_obj *n, struct err 
 	return true;
 }
 
+/* Does 'n' differ from 'o' by its writer's notes alone? */
+static bool written(
+	bool *own, struct walk *w, const struct pdf_obj *o, const struct pdf_obj *n, struct err *e)
+{
+	struct slice was = { 0 }, is = { 0 };
+	*own = false;
+	if (!ledger_stream(o, n))
+		return true;
+	if (!pdf_stream(w->doc, w->was, o, &was, e) || !pdf_stream(w->doc, w->is, n, &is, e))
+		return false;
+	*own = ledger_xmp(was, is);
+	return true;
+}
+
 static bool metadata_object(struct walk *w, const struct place *at, const struct pdf_obj *o,
 	const struct pdf_obj *n, struct err *e)
 {
@@ -121,7 +138,10 @@ static bool metadata_object(struct walk *w, const struct place *at, const struct
 		return walk_frozen(w, at, o, n, e);
 	if (!xmp(&good, w, n, e))
 		return false;
-	return good ? walk_note(w, at, &metadata, o, n, e)
+	bool own = false;
+	if (good && !written(&own, w, o, n, e))
+		return false;
+	return good ? walk_note(w, at, own ? &writing : &metadata, o, n, e)
 		    : walk_illegal(w, at, "metadata", o, n, e);
 }
 

@@ -541,6 +541,88 @@ static void nothing_but_evidence_may_follow_the_last_signature(void **state)
 	assert_int_equal(r.verdict, PADES_PASSED);
 }
 
+#define XMP(when, title)                                                                           \
+	"stream\n<x:xmpmeta><r xmp:ModifyDate='" when "'><dc:title>" title                         \
+	"</dc:title><pdf:Producer>p" when "</pdf:Producer></r></x:xmpmeta>\nendstream"
+#define STORE                                                                                      \
+	{                                                                                          \
+		1, "DSS", "<< /Type /DSS /Certs [@1 0 R] >>"                                       \
+	}
+#define STORED                                                                                     \
+	{                                                                                          \
+		0, NULL, "<< /Length 1 >>\nstream\nx\nendstream"                                   \
+	}
+
+/* ISO 32000-1 14.3.3: who adds evidence notes when it wrote; pyHanko does. What else is in the metadata stays. */
+static void evidence_may_come_with_its_writers_notes(void **state)
+{
+	(void)state;
+	static const struct forgery first = { "first",
+		{ { 1, "Metadata", "@1 0 R" },
+			{ 0, NULL,
+				"<< /Type /Metadata /Subtype /XML /Length 102 >>\n" XMP("1", "a") },
+			{ 0, NULL, "<< /ModDate (D:1) /Title (a) >>" } },
+		"/Info 24 0 R" };
+	static const struct {
+		enum pades_verdict_word verdict;
+		struct forgery f;
+	} after[] = {
+		{ PADES_PASSED,
+			{ "notes",
+				{ { 24, NULL, "<< /ModDate (D:2) /Title (a) /Producer (x) >>" },
+					{ 23, NULL,
+						"<< /Type /Metadata /Subtype /XML /Length 102 "
+						">>\n" XMP("2", "a") },
+					STORED, STORE },
+				"/Info 24 0 R" } },
+		{ PADES_INDETERMINATE,
+			{ "notes alone", { { 24, NULL, "<< /ModDate (D:2) /Title (a) >>" } },
+				"/Info 24 0 R" } },
+		{ PADES_INDETERMINATE,
+			{ "title",
+				{ { 24, NULL, "<< /ModDate (D:2) /Title (b) >>" }, STORED, STORE },
+				"/Info 24 0 R" } },
+		{ PADES_INDETERMINATE,
+			{ "no title", { { 24, NULL, "<< /ModDate (D:2) >>" }, STORED, STORE },
+				"/Info 24 0 R" } },
+		{ PADES_INDETERMINATE,
+			{ "another kind",
+				{ { 24, NULL, "<< /ModDate [1] /Title (a) >>" }, STORED, STORE },
+				"/Info 24 0 R" } },
+		{ PADES_INDETERMINATE,
+			{ "xmp title",
+				{ { 23, NULL,
+					  "<< /Type /Metadata /Subtype /XML /Length 102 >>\n" XMP(
+						  "2", "b") },
+					STORED, STORE },
+				"/Info 24 0 R" } },
+		{ PADES_INDETERMINATE, { "another key",
+					       { { 23, NULL,
+							 "<< /Type /Metadata /Subtype /XML /A 1 "
+							 "/Length 102 >>\n" XMP("2", "a") },
+						       STORED, STORE },
+					       "/Info 24 0 R" } },
+	};
+	struct kit_id who = kit_issue(
+		&pki, "first", &pki.issuing, KIT_SIGNER, KIT_TIME - 600, KIT_TIME + 86400);
+	AUTO(buf) struct buf base = kit_base();
+	AUTO(buf) struct buf noted = forge(&base, &first);
+	kit_sign(&pki, &noted,
+		&(struct kit_sign){ "accueil-1", PADES_SIGNATURE, &who, pki.issuing.cert, KIT_TIME,
+			true, true });
+	for (size_t i = 0; i < sizeof after / sizeof *after; i++) {
+		AUTO(buf) struct buf pdf = forge(&noted, &after[i].f);
+		AUTO(pades_report)
+		struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME + 3600);
+		if (r.verdict != after[i].verdict) {
+			printf("  %s\n", after[i].f.name);
+			kit_print(&r);
+		}
+		assert_int_equal(r.verdict, after[i].verdict);
+	}
+	kit_id_free(&who);
+}
+
 static void bytes_before_within_or_after_are_refused(void **state)
 {
 	(void)state;
@@ -610,6 +692,7 @@ int main(void)
 		cmocka_unit_test(allowed_changes_do_not_alarm),
 		cmocka_unit_test(the_seal_locks_a_party_that_has_not_signed),
 		cmocka_unit_test(nothing_but_evidence_may_follow_the_last_signature),
+		cmocka_unit_test(evidence_may_come_with_its_writers_notes),
 		cmocka_unit_test(bytes_before_within_or_after_are_refused),
 		cmocka_unit_test(no_single_byte_may_change),
 	};
