@@ -94,6 +94,15 @@ static int digit_value(uint8_t c)
 	return -1;
 }
 
+void text_ascii(char *out, size_t size, const char *from)
+{
+	size_t n = 0;
+	for (; n + 1 < size && from[n]; n++)
+		out[n] = from[n] >= ' ' && from[n] <= '~' ? from[n] : '?';
+	if (size)
+		out[n] = 0;
+}
+
 bool text_unhex(uint8_t *out, size_t n, struct slice hex, struct err *e)
 {
 	if (hex.n / 2 != n || hex.n % 2)

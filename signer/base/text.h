@@ -17,6 +17,8 @@ size_t text_length(struct slice s);
 size_t text_encode(uint32_t cp, uint8_t out[static 4]);
 /* No C0/C1 control (LF allowed when 'lf'), no bidi control (U+202A-202E, U+2066-2069), no noncharacter. */
 bool text_is_plain(struct slice s, bool lf);
+/* 'from' and a NUL into out[size], cut to fit; what is not printable ASCII becomes '?'. */
+void text_ascii(char *out, size_t size, const char *from);
 /* Decode exactly 2*n hexadecimal digits, either case. Errors: SYNTAX. */
 MUST_CHECK bool text_unhex(uint8_t *out, size_t n, struct slice hex, struct err *e);
 /* Lower-case hexadecimal and a NUL into out, which must hold 2*n+1. */

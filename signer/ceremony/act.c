@@ -88,20 +88,26 @@ bool act_find(struct store_convention *out, struct house *h, struct slice pdf, s
 	return true;
 }
 
+void act_later(int64_t *at, int64_t now, const struct msg *answer)
+{
+	int64_t stamped = now;
+	msg_get_i64(answer, CT_TIME, 0, &stamped);
+	*at = stamped > now ? stamped : now;
+}
+
 /* The new revision against its base: a fresh child must find exactly this signature, intact and trusted. */
-static bool judge(struct act_signed *out, struct house *h, const struct act_signature *s,
-	int64_t now, struct err *e)
+static bool judge(
+	struct act_signed *out, struct house *h, const struct act_signature *s, struct err *e)
 {
 	AUTO(msg) struct msg job = { 0 };
 	AUTO(msg) struct msg answer = { 0 };
 	struct slice sha;
 	msg_start(&job, CLERK_JOB);
 	msg_put_text(&job, CT_FIELD, s->signing.field);
-	msg_put_i64(&job, CT_TIME, now);
+	msg_put_i64(&job, CT_TIME, out->at);
 	if (!gather_put(&job, CT_BASE, s->signing.base, e) ||
 		!gather_put(&job, CT_FILE, buf_slice(&out->pdf), e) ||
-		!gather_put(&job, CT_ANCHORS, h->anchors, e) ||
-		!gather(&answer, h, JOB_CHECK_SIGNED, &job, e))
+		!gather_put_trust(&job, h, e) || !gather(&answer, h, JOB_CHECK_SIGNED, &job, e))
 		return err_context(e, "the new revision does not pass its judge, nothing is kept");
 	if (!msg_get_u64(&answer, CT_LEVEL, 0, &out->level) ||
 		!msg_get_bytes(&answer, CT_CMS_SHA, 0, &sha) || sha.n != 32)
@@ -137,14 +143,15 @@ bool act_sign(struct act_signed *out, struct house *h, const struct act_signatur
 		.signing = &s->signing,
 		.stamps = 1,
 		.done = &out->vault };
-	if (!gather_put(&job, CT_FILE, s->signing.base, e) ||
+	if (!gather_put(&job, CT_FILE, s->signing.base, e) || !gather_put_trust(&job, h, e) ||
 		!gather_signature(&answer, h, &request, e) ||
 		!gather_take(&out->pdf, &answer, CT_FILE, e))
 		return false;
 	if (!slice_starts(buf_slice(&out->pdf), s->signing.base))
 		return err_fail(e, ERR_DENIED, "the signed file does not continue the stored one");
 	msg_get_text(&answer, CT_TEXT, 0, out->why, sizeof out->why);
-	return judge(out, h, s, now, e) && act_sha256(out->pdf_sha256, buf_slice(&out->pdf), e);
+	act_later(&out->at, now, &answer);
+	return judge(out, h, s, e) && act_sha256(out->pdf_sha256, buf_slice(&out->pdf), e);
 }
 
 void act_details(struct act_details *d, const struct act_signed *s, const char *field)

@@ -39,6 +39,7 @@ struct act_signed {
 	struct gather_signed vault;
 	uint64_t level; /* pades_level, as the judge of the new revision found it */
 	char why[400];  /* why it is not higher; empty when nothing was missing */
+	int64_t at;     /* now, or the time of a token from outside that is ahead of our clock */
 	uint8_t cms_sha256[32];
 	uint8_t pdf_sha256[32];
 };
@@ -49,6 +50,9 @@ const char *act_level_name(uint64_t level);
 /* Prepare, second judge, vault, time-stamp, embed, and judge the new revision before it is given out. */
 MUST_CHECK bool act_sign(struct act_signed *out, struct house *h, const struct act_signature *s,
 	int64_t now, struct err *e);
+
+/* What may be judged at 'now' at the earliest: a token from outside may be ahead of our clock (CT_TIME of an answer). */
+void act_later(int64_t *at, int64_t now, const struct msg *answer);
 
 /* "field", "cms", "certificat" and "niveau" details of a signature, for its journal entry; 'text' is their storage. */
 struct act_details {

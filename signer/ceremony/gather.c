@@ -15,6 +15,11 @@ struct gathering {
 	enum clerk_job job;
 	bool cms_given, revocation;
 	size_t stamps; /* still to be given */
+	/* The time-stamp under way: what it covers, and whose turn it is. */
+	uint8_t imprint[32];
+	struct outside_stamp turn;
+	bool replied;     /* a reply was handed over that the clerk may refuse */
+	int64_t deadline; /* of everything outside; 0: nothing was asked yet */
 	struct slice base;
 };
 
@@ -42,6 +47,13 @@ bool gather_take(struct buf *out, const struct msg *result, uint8_t tag, struct 
 	buf_free(out);
 	*out = b;
 	return true;
+}
+
+bool gather_put_trust(struct msg *job, const struct house *h, struct err *e)
+{
+	struct slice stamps = h->outside ? h->outside->stamp_anchors : (struct slice){ 0 };
+	return (!h->anchors.n || gather_put(job, CT_ANCHORS, h->anchors, e)) &&
+	       (!stamps.n || gather_put(job, CT_STAMP_ANCHORS, stamps, e));
 }
 
 static bool is_pdf_purpose(enum vault_purpose p)
@@ -202,23 +214,78 @@ static bool vault_token(
 	return true;
 }
 
+static int64_t deadline(struct gathering *g)
+{
+	if (!g->deadline)
+		g->deadline = outside_deadline();
+	return g->deadline;
+}
+
+/* A reply as it came: the clerk reads it, and may refuse it. */
+static bool outside_token(
+	struct msg *have, struct gathering *g, const struct msg *lack, struct err *why)
+{
+	AUTO(buf) struct buf reply = { 0 };
+	const struct outside_tsa *tsa = NULL;
+	struct slice query;
+	if (!msg_get_bytes(lack, CT_QUERY, 0, &query))
+		return err_fail(why, ERR_DENIED, "the clerk gave no question for the TSA");
+	if (!outside_stamp_next(
+		    &reply, &tsa, &g->turn, g->house->outside, query, deadline(g), why) ||
+		!gather_put(have, CT_REPLY, buf_slice(&reply), why))
+		return false;
+	if (tsa->policy[0])
+		msg_put_text(have, CT_TSA_POLICY, tsa->policy);
+	g->replied = true;
+	return true;
+}
+
+static bool stamp_denied(struct err *e)
+{
+	return err_fail(
+		e, ERR_DENIED, "the clerk asks for a time-stamp that this step does not give");
+}
+
+/* A new time-stamp, or the next reply for the one under way: then it must cover the same. */
+static bool stamp_begin(struct gathering *g, const struct msg *lack, struct err *e)
+{
+	char refused[OUTSIDE_WHY];
+	struct slice imprint;
+	if ((g->signing && !g->cms_given) || !msg_get_bytes(lack, CT_DIGEST, 0, &imprint) ||
+		imprint.n != sizeof g->imprint)
+		return stamp_denied(e);
+	if (msg_get_text(lack, CT_REFUSED, 0, refused, sizeof refused)) {
+		if (!g->replied || memcmp(imprint.p, g->imprint, sizeof g->imprint) != 0)
+			return stamp_denied(e);
+		outside_stamp_refused(&g->turn, g->house->outside, refused);
+		return true;
+	}
+	if (g->stamps == 0)
+		return stamp_denied(e);
+	if (g->job == JOB_EXTEND && !draft_covered(g, lack, e))
+		return false;
+	g->stamps--;
+	g->turn = (struct outside_stamp){ 0 };
+	memcpy(g->imprint, imprint.p, sizeof g->imprint);
+	return true;
+}
+
 /*
- * A token over one imprint. A signature value is not judged again: the token covers what the vault signed a
- * moment ago. Without a token the level stays lower, which is said; the act is not lost (HOUSE 4).
+ * A token over one imprint: of the TSAs outside when there are any, else of the vault. A signature value is not judged
+ * again: the token covers what the vault signed a moment ago. Without a token the level stays lower, which is said; the act
+ * is not lost (HOUSE 4).
  */
 static bool stamp_fetch(
 	struct msg *have, struct gathering *g, const struct msg *lack, struct err *e)
 {
-	struct slice imprint;
+	const struct outside *o = g->house->outside;
 	struct err why = ERR_INIT;
-	if (g->stamps == 0 || (g->signing && !g->cms_given) ||
-		!msg_get_bytes(lack, CT_DIGEST, 0, &imprint) || imprint.n != 32)
-		return err_fail(e, ERR_DENIED,
-			"the clerk asks for a time-stamp that this step does not give");
-	if (g->job == JOB_EXTEND && !draft_covered(g, lack, e))
+	if (!stamp_begin(g, lack, e))
 		return false;
-	g->stamps--;
-	if (!vault_token(have, g, imprint, &why))
+	g->replied = false;
+	bool got = o && o->tsas_n ? outside_token(have, g, lack, &why)
+				  : vault_token(have, g, (struct slice){ g->imprint, 32 }, &why);
+	if (!got)
 		msg_put_text(have, CT_TEXT, why.text);
 	return true;
 }
@@ -238,18 +305,35 @@ static bool vault_crls(struct msg *have, struct gathering *g, struct err *why)
 	return buf_done(&all, why) && gather_put(have, CT_CRLS, buf_slice(&all), why);
 }
 
-/* What answers for certificates: without it the level stays lower, and that is said. */
+/* The bytes at an address that a certificate names. */
+static bool outside_answer(
+	struct msg *have, struct gathering *g, const char *url, struct slice query, struct err *why)
+{
+	AUTO(buf) struct buf bytes = { 0 };
+	if (!g->house->outside)
+		return err_fail(why, ERR_DENIED, "no service outside may be asked");
+	return outside_revocation(&bytes, g->house->outside, url, query, deadline(g), why) &&
+	       gather_put(have, CT_REPLY, buf_slice(&bytes), why);
+}
+
+/*
+ * What answers for certificates: the CRLs of our own CAs, or one CRL or OCSP answer from outside. Without it the level stays
+ * lower, and that is said.
+ */
 static bool revocation_fetch(
 	struct msg *have, struct gathering *g, const struct msg *lack, struct err *e)
 {
 	struct err why = ERR_INIT;
+	struct slice query = { 0 };
 	char url[CLERK_MAX_URL + 1];
 	if (!g->revocation)
 		return err_fail(e, ERR_DENIED,
 			"the clerk asks for a revocation answer that this step does not give");
-	if (msg_get_text(lack, CT_LABEL, 0, url, sizeof url))
-		msg_put_text(have, CT_TEXT, "no service outside may be asked");
-	else if (!vault_crls(have, g, &why))
+	bool ocsp = msg_get_bytes(lack, CT_QUERY, 0, &query);
+	bool told = msg_get_text(lack, CT_LABEL, 0, url, sizeof url);
+	if (ocsp && !told)
+		return err_fail(e, ERR_DENIED, "the clerk names no OCSP responder");
+	if (told ? !outside_answer(have, g, url, query, &why) : !vault_crls(have, g, &why))
 		msg_put_text(have, CT_TEXT, why.text);
 	return true;
 }
@@ -390,14 +474,22 @@ static bool rehearse(uint64_t *size, struct house *h, struct msg *q, struct err 
 	       err_fail(e, ERR_UPSTREAM, "the vault's rehearsal has no size");
 }
 
-static bool rehearse_stamp(uint64_t *size, struct house *h, struct err *e)
+/* A token of a TSA outside cannot be rehearsed: the configuration says how much room it gets. */
+static bool token_room(uint64_t *room, struct house *h, struct err *e)
 {
 	static const uint8_t zeros[32];
 	AUTO(msg) struct msg q = { 0 };
+	uint64_t size = outside_room(h->outside);
+	*room = size;
+	if (size)
+		return true;
 	msg_start(&q, VAULT_REHEARSE);
 	msg_put_u64(&q, VT_PURPOSE, VAULT_STAMP);
 	msg_put_bytes(&q, VT_DIGEST, (struct slice){ zeros, 32 });
-	return rehearse(size, h, &q, e);
+	if (!rehearse(&size, h, &q, e))
+		return false;
+	*room = size * 5 / 4;
+	return true;
 }
 
 bool gather_room(
@@ -409,17 +501,13 @@ bool gather_room(
 	msg_start(&q, VAULT_REHEARSE);
 	facts_put(&q, signing);
 	msg_put_bytes(&q, VT_DIGEST, (struct slice){ zeros, 32 });
-	if (!rehearse(&cms, h, &q, e) || !rehearse_stamp(&token, h, e))
+	if (!rehearse(&cms, h, &q, e) || !token_room(&token, h, e))
 		return false;
-	*room = (cms + token) * 5 / 4;
+	*room = cms * 5 / 4 + token;
 	return true;
 }
 
 bool gather_room_stamp(uint64_t *room, struct house *h, struct err *e)
 {
-	uint64_t token;
-	if (!rehearse_stamp(&token, h, e))
-		return false;
-	*room = token * 5 / 4;
-	return true;
+	return token_room(room, h, e);
 }

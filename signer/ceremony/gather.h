@@ -6,6 +6,7 @@
 #ifndef PARAPHE_CEREMONY_GATHER_H
 #define PARAPHE_CEREMONY_GATHER_H
 
+#include "ceremony/outside.h"
 #include "store/store.h"
 #include "wire/line.h"
 #include "wire/talk.h"
@@ -26,6 +27,7 @@ struct house {
 	struct line *vault;   /* NULL: no key at hand (verify) */
 	struct store *store;  /* NULL: none (verify) */
 	struct slice anchors; /* PEM: the instance's root, or what `verify` was told to trust */
+	const struct outside *outside; /* the services that may be asked; NULL: none */
 };
 
 /* What may be signed in one conversation. */
@@ -73,7 +75,9 @@ MUST_CHECK bool gather_signature(
 /* One question to the vault, its answer checked. Errors: DENIED there is none; the vault's own. */
 MUST_CHECK bool gather_vault(struct msg *answer, struct house *h, struct msg *q, struct err *e);
 
-/* Bytes the vault would answer at most for 'signing' plus its time-stamp: the room of a hole (HOUSE 4). */
+/*
+ * Bytes the vault would answer at most for 'signing', and a quarter more, plus its time-stamp: the room of a hole (HOUSE 4).
+ */
 MUST_CHECK bool gather_room(
 	uint64_t *room, struct house *h, const struct gather_signing *signing, struct err *e);
 /* The room of a document time-stamp. */
@@ -81,6 +85,8 @@ MUST_CHECK bool gather_room_stamp(uint64_t *room, struct house *h, struct err *e
 
 /* The result's document 'tag' copied into 'out'. Errors: UPSTREAM absent; LIMIT. */
 MUST_CHECK bool gather_take(struct buf *out, const struct msg *result, uint8_t tag, struct err *e);
+/* Whom a job trusts: the house's anchors, and those for time-stamps alone. */
+MUST_CHECK bool gather_put_trust(struct msg *job, const struct house *h, struct err *e);
 /* Put bytes into a message as a sealed memfd. */
 MUST_CHECK bool gather_put(struct msg *m, uint8_t tag, struct slice bytes, struct err *e);
 

@@ -67,6 +67,7 @@ struct sealing {
 	struct act_signed seal;
 	struct act_entries entries;
 	struct buf archive;
+	int64_t at; /* when all of it can be judged */
 };
 
 static void sealing_auto(struct sealing *s)
@@ -101,7 +102,7 @@ static bool seal_make(
 	return act_note(&s->entries, &s->convention, &ev, e);
 }
 
-static bool archive_make(struct sealing *s, struct house *h, int64_t now, struct err *e)
+static bool archive_make(struct sealing *s, struct house *h, struct err *e)
 {
 	AUTO(buf) struct buf journal = { 0 };
 	AUTO(buf) struct buf politique = { 0 };
@@ -114,7 +115,7 @@ static bool archive_make(struct sealing *s, struct house *h, int64_t now, struct
 		.name = "Manifeste",
 		.reference = s->convention.reference };
 	msg_start(&job, CLERK_JOB);
-	msg_put_i64(&job, CT_TIME, now);
+	msg_put_i64(&job, CT_TIME, s->seal.at);
 	if (!journal_whole(&journal, h, &s->key, &s->entries, e) ||
 		!store_blob_get(h->store, &s->key, STORE_POLITIQUE, &politique, e) ||
 		!store_blob_get(h->store, &s->key, STORE_FOND, &fond, e) ||
@@ -126,8 +127,11 @@ static bool archive_make(struct sealing *s, struct house *h, int64_t now, struct
 	const struct gather_request request = {
 		.job = JOB_ARCHIVE, .msg = &job, .signing = &signing, .stamps = 1, .done = &done
 	};
-	return gather_signature(&answer, h, &request, e) &&
-	       gather_take(&s->archive, &answer, CT_FILE, e);
+	if (!gather_put_trust(&job, h, e) || !gather_signature(&answer, h, &request, e) ||
+		!gather_take(&s->archive, &answer, CT_FILE, e))
+		return false;
+	act_later(&s->at, s->seal.at, &answer);
+	return true;
 }
 
 static bool keep(struct sealing *s, struct house *h, struct slice pdf, struct err *e)
@@ -156,8 +160,8 @@ bool seal_convention(struct seal_done *out, struct house *h, const struct seal_r
 	memcpy(s.key.id, s.convention.id, sizeof s.key.id);
 	s.key.revision = s.convention.revision;
 	act_entries_start(&s.entries, &s.convention);
-	if (!seal_make(&s, h, r->pdf, now_ms, e) || !archive_make(&s, h, now, e) ||
-		!passes(h, buf_slice(&s.archive), "the archive", now, e) ||
+	if (!seal_make(&s, h, r->pdf, now_ms, e) || !archive_make(&s, h, e) ||
+		!passes(h, buf_slice(&s.archive), "the archive", s.at, e) ||
 		!file_stage_write(r->pdf_to, buf_slice(&s.seal.pdf), e) ||
 		!file_stage_write(r->archive_to, buf_slice(&s.archive), e) ||
 		!keep(&s, h, r->pdf, e))

@@ -2,6 +2,7 @@
 /* stamp: the question for a token, and which answer is taken. */
 #include "clerk/stamp.h"
 
+#include "base/text.h"
 #include "clerk/give.h"
 #include "cms/stamp.h"
 #include "pades/trust.h"
@@ -125,7 +126,7 @@ static bool reply_take(struct stamp_got *out, char refused[static STAMP_WHY], st
 	out->time = 0;
 	if (why.code == ERR_NOMEM || why.code == ERR_BUG)
 		return *e = why, false;
-	snprintf(refused, STAMP_WHY, "%s", why.text);
+	text_ascii(refused, STAMP_WHY, why.text);
 	return true;
 }
 

@@ -55,6 +55,31 @@ static bool uri_good(const char *v)
 	return !*v || (strncmp(v, "pkcs11:", 7) == 0 && text_good(v));
 }
 
+static bool tsa_good(const char *v)
+{
+	struct outside_tsa t;
+	return !*v || outside_tsa_read(&t, slice_text(v), NULL);
+}
+
+static bool hosts_good(const char *v)
+{
+	struct outside o = { .hosts_n = 0 };
+	return outside_hosts_read(&o, slice_text(v), NULL);
+}
+
+static bool networks_good(const char *v)
+{
+	unsigned kinds;
+	return outside_networks_read(&kinds, slice_text(v), NULL);
+}
+
+#define KEY_TSA(name, n, about)                                                                    \
+	{                                                                                          \
+		name, offsetof(struct config, tsa[n]), tsa_good,                                   \
+			"an http(s) address, then policy=OID timeout=1..20 tries=1..3 "            \
+			"room=2048..32768 as needed",                                              \
+			about, ""                                                                  \
+	}
 #define KEY_URI(slot, n, what)                                                                     \
 	{                                                                                          \
 		"key." slot, offsetof(struct config, key[n]), uri_good,                            \
@@ -99,6 +124,28 @@ static const struct key {
 	KEY_URI("manifest", 4, "Archives"),
 	KEY_URI("stamp", 5, "Time-stamps"),
 	KEY_URI("probe", 6, "Probe"),
+	KEY_TSA("tsa.1", 0,
+		"Time-stamping authority outside (RFC 3161), as http://tsa.example/tsr "
+		"policy=1.2.3 "
+		"timeout=10 tries=2 room=8192. None: the instance's own."),
+	KEY_TSA("tsa.2", 1, "The one asked when tsa.1 does not answer, or not well."),
+	KEY_TSA("tsa.3", 2, "The next."),
+	KEY_TSA("tsa.4", 3, "The last."),
+	{ "tsa-anchors", offsetof(struct config, tsa_anchors), any_text, "a file",
+		"PEM file with the roots of these authorities; they are trusted for time-stamps "
+		"alone.",
+		"" },
+	{ "outside-hosts", offsetof(struct config, outside_hosts), hosts_good,
+		"at most 16 hosts or host:port in lower case, with blanks between",
+		"Hosts whose CRLs and OCSP answers may be fetched; no other address of a "
+		"certificate is ever asked.",
+		"" },
+	{ "outside-networks", offsetof(struct config, outside_networks), networks_good,
+		"public, private and loopback as needed",
+		"Where services outside may live: public, private, loopback.", "public" },
+	{ "outside-ca-file", offsetof(struct config, outside_ca_file), any_text, "a file",
+		"PEM file by which TLS servers are verified. Empty: the system's authorities.",
+		"" },
 };
 enum { KEY_COUNT = sizeof keys / sizeof *keys };
 
@@ -230,4 +277,15 @@ bool config_path(
 	if (n < 0 || n >= CONFIG_MAX_PATH)
 		return err_fail(e, ERR_LIMIT, "a path is longer than %d bytes", CONFIG_MAX_PATH);
 	return true;
+}
+
+bool config_outside(struct outside *out, const struct config *c, struct err *e)
+{
+	*out = (struct outside){ .tsas_n = 0 };
+	for (size_t i = 0; i < OUTSIDE_MAX_TSAS; i++)
+		if (c->tsa[i][0] &&
+			!outside_tsa_read(&out->tsas[out->tsas_n++], slice_text(c->tsa[i]), e))
+			return false;
+	return outside_hosts_read(out, slice_text(c->outside_hosts), e) &&
+	       outside_networks_read(&out->reach.networks, slice_text(c->outside_networks), e);
 }

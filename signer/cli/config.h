@@ -3,23 +3,28 @@
 #ifndef PARAPHE_CLI_CONFIG_H
 #define PARAPHE_CLI_CONFIG_H
 
-#include "base/buf.h"
+#include "ceremony/outside.h"
 
 enum { CONFIG_MAX_BYTES = 64 * 1024, CONFIG_MAX_VALUE = 1024, CONFIG_MAX_PATH = 1536 };
 /* Keys of the vault that may lie in a PKCS#11 token: key.issuing, ... in the order of vault/keys. */
 enum { CONFIG_KEYS = 7 };
 
 struct config {
-	char dir[CONFIG_MAX_VALUE];                  /* the instance, as given */
-	char organisation[CONFIG_MAX_VALUE];         /* who runs it: O of the certificates */
-	char tsa_policy[CONFIG_MAX_VALUE];           /* OID of the own time-stamping policy */
-	char crl_url[CONFIG_MAX_VALUE];              /* base URL of the CRLs, or empty */
-	char passphrase_file[CONFIG_MAX_VALUE];      /* below DIR unless absolute */
-	char foreign_certificates[CONFIG_MAX_VALUE]; /* "refuse" or "mark" */
-	char foreign_anchors[CONFIG_MAX_VALUE];      /* a folder below DIR unless absolute */
-	char rsa_padding[CONFIG_MAX_VALUE];          /* "pkcs1" or "pss" */
-	char pkcs11_module[CONFIG_MAX_VALUE];        /* a library, or empty: p11-kit's list */
-	char key[CONFIG_KEYS][CONFIG_MAX_VALUE];     /* URIs (RFC 7512); empty: a file */
+	char dir[CONFIG_MAX_VALUE];                   /* the instance, as given */
+	char organisation[CONFIG_MAX_VALUE];          /* who runs it: O of the certificates */
+	char tsa_policy[CONFIG_MAX_VALUE];            /* OID of the own time-stamping policy */
+	char crl_url[CONFIG_MAX_VALUE];               /* base URL of the CRLs, or empty */
+	char passphrase_file[CONFIG_MAX_VALUE];       /* below DIR unless absolute */
+	char foreign_certificates[CONFIG_MAX_VALUE];  /* "refuse" or "mark" */
+	char foreign_anchors[CONFIG_MAX_VALUE];       /* a folder below DIR unless absolute */
+	char rsa_padding[CONFIG_MAX_VALUE];           /* "pkcs1" or "pss" */
+	char pkcs11_module[CONFIG_MAX_VALUE];         /* a library, or empty: p11-kit's list */
+	char key[CONFIG_KEYS][CONFIG_MAX_VALUE];      /* URIs (RFC 7512); empty: a file */
+	char tsa[OUTSIDE_MAX_TSAS][CONFIG_MAX_VALUE]; /* outside_tsa_read, or empty */
+	char tsa_anchors[CONFIG_MAX_VALUE];           /* PEM below DIR unless absolute, or empty */
+	char outside_hosts[CONFIG_MAX_VALUE];         /* outside_hosts_read */
+	char outside_networks[CONFIG_MAX_VALUE];      /* outside_networks_read */
+	char outside_ca_file[CONFIG_MAX_VALUE];       /* PEM below DIR unless absolute, or empty */
 };
 
 /*
@@ -31,6 +36,8 @@ MUST_CHECK bool config_read(struct config *out, const char *dir, struct err *e);
 void config_defaults(struct config *c);
 /* The annotated file `init` writes: what stands at its default is a comment. */
 MUST_CHECK bool config_write(const struct config *c, struct err *e);
+/* The services outside, without the files: 'reach.ca_file' and 'stamp_anchors' stay empty. Errors: BUG not read by config_read. */
+MUST_CHECK bool config_outside(struct outside *out, const struct config *c, struct err *e);
 /* DIR/name, or 'name' itself when absolute. Errors: LIMIT. */
 MUST_CHECK bool config_path(
 	char out[static CONFIG_MAX_PATH], const struct config *c, const char *name, struct err *e);

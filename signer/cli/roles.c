@@ -116,6 +116,28 @@ static bool vault_start(void *arg, struct role *vault, struct err *e)
 	return role_start(vault, "vault", a.argv, e);
 }
 
+/* The services outside and the files that go with them; libcurl is started only where it is used. */
+static bool outside_start(struct roles *r, struct err *e)
+{
+	const struct config *c = &r->config;
+	char path[CONFIG_MAX_PATH];
+	if (!config_outside(&r->outside, c, e))
+		return false;
+	if (c->tsa_anchors[0] && (!config_path(path, c, c->tsa_anchors, e) ||
+					 !file_read(&r->stamp_anchors, path, ROLES_MAX_ANCHORS, e)))
+		return err_context(e, "tsa-anchors");
+	r->outside.stamp_anchors = buf_slice(&r->stamp_anchors);
+	if (c->outside_ca_file[0]) {
+		if (!config_path(r->ca_file, c, c->outside_ca_file, e))
+			return false;
+		if (access(r->ca_file, R_OK) != 0)
+			return err_errno(e, "outside-ca-file: %s", r->ca_file);
+		r->outside.reach.ca_file = r->ca_file;
+	}
+	r->house.outside = &r->outside;
+	return (!r->outside.tsas_n && !r->outside.hosts_n) || reach_start(e);
+}
+
 bool roles_start(struct roles *r, const char *dir, struct err *e)
 {
 	char path[CONFIG_MAX_PATH], keys[CONFIG_MAX_PATH];
@@ -124,6 +146,8 @@ bool roles_start(struct roles *r, const char *dir, struct err *e)
 		return false;
 	r->house.anchors = buf_slice(&r->anchors);
 	r->house.vault = &r->vault;
+	if (!outside_start(r, e))
+		return false;
 	if (!line_open(&r->vault, vault_start, r, e) || !clerk_start(r, e) ||
 		!config_path(keys, &r->config, "keys", e))
 		return false;
@@ -139,6 +163,7 @@ void roles_auto(struct roles *r)
 	talk_clerk_stop(&r->clerk);
 	line_close(&r->vault);
 	buf_free(&r->anchors);
+	buf_free(&r->stamp_anchors);
 }
 
 bool roles_make_keys(const struct config *c, struct err *e)

@@ -17,6 +17,9 @@ struct roles {
 	struct line vault;
 	struct config config;
 	struct buf anchors;
+	struct outside outside;
+	struct buf stamp_anchors;
+	char ca_file[CONFIG_MAX_PATH];
 	char clerk_program[CONFIG_MAX_PATH], clerk_templates[CONFIG_MAX_PATH];
 	char *clerk_argv[3]; /* kept: a clerk may be started again */
 };

@@ -222,20 +222,13 @@ void reach_call_auto(struct reach_call *c)
 	curl_easy_cleanup(c->curl);
 }
 
-/* A peer may have had its hand in libcurl's words: they stay one line of plain ASCII. */
-static void plain(char *text)
-{
-	for (char *p = text; *p; p++)
-		if (*p < ' ' || *p > '~')
-			*p = ' ';
-}
-
 bool reach_call_perform(struct reach_call *c, struct err *e)
 {
 	CURLcode code = curl_easy_perform(c->curl);
 	if (code == CURLE_OK)
 		return true;
-	plain(c->text);
+	/* A peer may have had its hand in libcurl's words. */
+	text_ascii(c->text, sizeof c->text, c->text);
 	if (c->too_much || code == CURLE_FILESIZE_EXCEEDED)
 		return err_fail(e, ERR_LIMIT, "more came than is taken");
 	if (code == CURLE_OUT_OF_MEMORY)

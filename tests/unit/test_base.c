@@ -198,6 +198,18 @@ static void only_sealed_memory_is_mapped(void **state)
 	assert_int_equal(e.code, ERR_DENIED);
 }
 
+static void what_is_no_ascii_is_marked(void **state)
+{
+	(void)state;
+	char out[8];
+	text_ascii(out, sizeof out, "a\nb\xc3\xa9");
+	assert_string_equal(out, "a?b??");
+	text_ascii(out, sizeof out, "0123456789");
+	assert_string_equal(out, "0123456");
+	text_ascii(out, sizeof out, out);
+	assert_string_equal(out, "0123456");
+}
+
 static void decimals_and_hex_are_strict(void **state)
 {
 	(void)state;
@@ -248,6 +260,7 @@ int main(void)
 		cmocka_unit_test(a_second_lock_is_told),
 		cmocka_unit_test(only_sealed_memory_is_mapped),
 		cmocka_unit_test(decimals_and_hex_are_strict),
+		cmocka_unit_test(what_is_no_ascii_is_marked),
 	};
 	return cmocka_run_group_tests(tests, folder_make, folder_drop);
 }

@@ -66,6 +66,64 @@ static void what_has_a_default_may_be_left_out(void **state)
 	assert_non_null(strstr(e.text, "line 7: pkcs1 or pss"));
 }
 
+static void services_outside_are_read(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	struct config c;
+	struct outside o;
+	put("organisation = X\ntsa-policy = 1.2.3\ncrl-url =\npassphrase-file = p\n");
+	assert_true(config_read(&c, folder, &e) && config_outside(&o, &c, &e));
+	assert_int_equal(o.tsas_n, 0);
+	assert_int_equal(o.hosts_n, 0);
+	assert_int_equal(o.reach.networks, REACH_PUBLIC);
+	put("organisation = X\ntsa-policy = 1.2.3\ncrl-url =\npassphrase-file = p\n"
+	    "tsa.1 = http://TSA.example/tsr\n"
+	    "tsa.3 = https://b.example:8443/ policy=1.2.3.4 tries=1 timeout=3 room=4000\n"
+	    "outside-hosts = crl.example  ocsp.example:8080\n"
+	    "outside-networks = private loopback\n");
+	assert_true(config_read(&c, folder, &e) && config_outside(&o, &c, &e));
+	assert_int_equal(o.tsas_n, 2);
+	assert_string_equal(o.tsas[0].host, "tsa.example:80");
+	assert_string_equal(o.tsas[0].policy, "");
+	assert_int_equal(o.tsas[0].timeout_ms, 10000);
+	assert_int_equal(o.tsas[0].tries, 2);
+	assert_int_equal(o.tsas[0].room, 8192);
+	assert_string_equal(o.tsas[1].url, "https://b.example:8443/");
+	assert_string_equal(o.tsas[1].policy, "1.2.3.4");
+	assert_int_equal(o.tsas[1].timeout_ms, 3000);
+	assert_int_equal(o.tsas[1].tries, 1);
+	assert_int_equal(outside_room(&o), 8192);
+	assert_int_equal(o.hosts_n, 2);
+	assert_string_equal(o.hosts[1], "ocsp.example:8080");
+	assert_int_equal(o.reach.networks, REACH_PRIVATE | REACH_LOOPBACK);
+}
+
+static void faults_of_services_outside_have_their_line(void **state)
+{
+	(void)state;
+	static const char *const bad[] = { "tsa.1 = tsa.example", "tsa.1 = ftp://tsa.example/",
+		"tsa.1 = http://u:p@tsa.example/", "tsa.1 = http://tsa.example/ policy=1",
+		"tsa.1 = http://tsa.example/ policy=1.x.3", "tsa.1 = http://tsa.example/ timeout=0",
+		"tsa.1 = http://tsa.example/ timeout=21", "tsa.1 = http://tsa.example/ tries=4",
+		"tsa.1 = http://tsa.example/ room=100", "tsa.1 = http://tsa.example/ colour=blue",
+		"tsa.1 = http://tsa.example/ tries", "tsa.5 = http://tsa.example/",
+		"outside-hosts = *.example", "outside-hosts = http://a.example",
+		"outside-networks =", "outside-networks = everywhere" };
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		struct err e = ERR_INIT;
+		struct config c;
+		char text[400];
+		snprintf(text, sizeof text,
+			"organisation = X\ntsa-policy = 1.2.3\ncrl-url =\npassphrase-file = "
+			"p\n%s\n",
+			bad[i]);
+		put(text);
+		if (config_read(&c, folder, &e) || !strstr(e.text, "line 5: "))
+			fail_msg("%s: %s", bad[i], e.text);
+	}
+}
+
 static void all_faults_come_at_once_with_their_lines(void **state)
 {
 	(void)state;
@@ -111,6 +169,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_init_writes_is_read),
 		cmocka_unit_test(what_has_a_default_may_be_left_out),
+		cmocka_unit_test(services_outside_are_read),
+		cmocka_unit_test(faults_of_services_outside_have_their_line),
 		cmocka_unit_test(all_faults_come_at_once_with_their_lines),
 		cmocka_unit_test(a_folder_without_instance_says_how_to_make_one),
 	};
