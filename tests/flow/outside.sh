@@ -1,0 +1,141 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Time-stamping authorities outside, good and bad (SECURITY section 5, row 40): never a false level, no lost act. Loopback only.
+# Usage: outside.sh OUT
+set -u
+out=$1
+paraphe=$out/paraphe
+work=$(mktemp -d)
+servers=
+trap 'kill $servers 2>/dev/null; rm -rf "$work"' EXIT
+ok() { echo "ok $1"; }
+bad() { echo "not ok $1"; [ -f "$work/said" ] && sed 's/^/  /' "$work/said"; }
+want() {
+	code=$1 label=$2
+	shift 2
+	"$@" >"$work/said" 2>&1
+	got=$?
+	if [ $got -eq "$code" ]; then ok "$label"; else echo "  exit $got, wanted $code"; bad "$label"; fi
+}
+says() { if grep -q -- "$2" "$work/said"; then ok "$1"; else bad "$1"; fi; }
+# the level that `verify` finds for a field
+level() { "$paraphe" verify --format json --trust "$1/trust.pem" --trust "$work/tsa-root.pem" "$2" | sed -n "s/.*\"field\": *\"$3\"[^}]*\"level\": *\"\([^\"]*\)\".*/\1/p"; }
+passes() { "$paraphe" verify --trust "$1/trust.pem" --trust "$work/tsa-root.pem" "$2" >/dev/null 2>&1; }
+
+# --- a PKI of openssl's own: a root, a good TSA, an expired one, one for another purpose; a stranger; a TLS server
+ca() { openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj "/CN=$2" -keyout "$work/$1.key" -out "$work/$1.pem" \
+	-addext 'basicConstraints=critical,CA:TRUE' -addext 'keyUsage=critical,keyCertSign,cRLSign' 2>/dev/null; }
+leaf() { # NAME CA DAYS EXTENSIONS
+	openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$1" -keyout "$work/$1.key" -out "$work/$1.csr" 2>/dev/null
+	printf 'basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n%s\n' "$4" >"$work/$1.ext"
+	openssl x509 -req -in "$work/$1.csr" -CA "$work/$2.pem" -CAkey "$work/$2.key" -CAcreateserial -days "$3" -extfile "$work/$1.ext" -out "$work/$1.pem" 2>/dev/null
+}
+ca tsa-root 'Racine des heures'
+ca other-root 'Racine ailleurs'
+leaf tsa tsa-root 20 'extendedKeyUsage=critical,timeStamping'
+leaf expired tsa-root -1 'extendedKeyUsage=critical,timeStamping'
+leaf eku tsa-root 20 'extendedKeyUsage=critical,timeStamping,codeSigning'
+leaf stranger other-root 20 'extendedKeyUsage=critical,timeStamping'
+leaf tls other-root 20 'subjectAltName=DNS:localhost'
+# a token with more certificates than there is room for
+for n in 1 2 3 4 5 6; do leaf "more$n" tsa-root 20 'extendedKeyUsage=critical,timeStamping'; cat "$work/more$n.pem" >>"$work/more.pem"; done
+cp "$work/tsa-root.pem" "$work/few.pem"
+echo 01 >"$work/serial"
+cat >"$work/ts.cnf" <<EOF
+[tsa]
+default_tsa = now
+[now]
+serial = $work/serial
+signer_cert = $work/@who@.pem
+signer_key = $work/@who@.key
+signer_digest = sha256
+certs = $work/@certs@.pem
+default_policy = @policy@
+digests = sha256
+accuracy = secs:1
+ess_cert_id_alg = sha256
+EOF
+mkdir "$work/files"
+python3 tests/flow/outside.py "$work" 2>"$work/server.log" & servers="$servers $!"
+python3 tests/flow/outside.py "$work" tls 2>"$work/server.log" & servers="$servers $!"
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	[ -f "$work/port" ] && [ -f "$work/port-tls" ] && break
+	sleep 0.2
+done
+[ -f "$work/port" ] && [ -f "$work/port-tls" ] || { bad 'the TSA on loopback starts'; echo done; exit 1; }
+tsa=http://127.0.0.1:$(cat "$work/port") tls=https://localhost:$(cat "$work/port-tls")
+
+# --- an instance, and what is configured of it
+sh templates/demo/depot.sh >"$work/depot.xml"
+"$paraphe" init "$work/base" --organisation 'Essai' >/dev/null || bad init
+cp "$work/base/paraphe.conf" "$work/plain.conf"
+cp "$work/tsa-root.pem" "$work/base/tsa.pem"
+cp "$work/other-root.pem" "$work/base/tls.pem"
+printf 'tsa-anchors = tsa.pem\noutside-networks = loopback\n' >>"$work/plain.conf"
+conf() { i=$1; shift; cp "$work/plain.conf" "$i/paraphe.conf"; for line in "$@"; do echo "$line" >>"$i/paraphe.conf"; done; }
+conf "$work/base" "tsa.1 = $tsa/tsr policy=1.2.3.4"
+want 0 'issue, stamped by a TSA outside' "$paraphe" issue -C "$work/base" "$work/depot.xml" -o "$work/issued.pdf"
+[ "$(level "$work/base" "$work/issued.pdf" certification)" = B-T ] && ok 'the certification is B-T' || bad 'the certification is B-T'
+grep -qx /tsr "$work/asked" && ok 'by it, not by the vault' || bad 'by it, not by the vault'
+
+# fault NAME LINE SAYS: the act is kept, at B-B, with the reason
+fault() {
+	i=$work/i f=$work/f.pdf
+	rm -rf "$i" "$f"
+	cp -a "$work/base" "$i" && cp "$work/issued.pdf" "$f"
+	conf "$i" "$2"
+	want 0 "$1: the signature is kept" "$paraphe" sign -C "$i" "$f" --field accueil-1
+	says "$1: B-B is said, with the reason" "level B-B only: .*$3"
+	[ "$(level "$i" "$f" accueil-1)" = B-B ] && passes "$i" "$f" && ok "$1: and true" || bad "$1: and true"
+}
+fault 'nobody there' 'tsa.1 = http://127.0.0.1:1/tsr tries=1' 'onnect'
+fault 'slow' "tsa.1 = $tsa/slow timeout=1 tries=1" 'no answer in time'
+fault 'wrong nonce' "tsa.1 = $tsa/nonce tries=1" 'another nonce'
+fault 'wrong imprint' "tsa.1 = $tsa/imprint tries=1" 'another imprint'
+fault 'expired certificate' "tsa.1 = $tsa/expired tries=1" 'not trusted'
+fault 'a purpose too many' "tsa.1 = $tsa/eku tries=1" 'not trusted'
+fault 'a stranger' "tsa.1 = $tsa/stranger tries=1" 'not trusted'
+fault 'other policy' "tsa.1 = $tsa/policy policy=1.2.3.4 tries=1" 'policy 1.2.3.5'
+fault 'rejection' "tsa.1 = $tsa/rejected tries=1" 'refused: rejection, unacceptedPolicy'
+fault '1 MiB' "tsa.1 = $tsa/big" 'more came than is taken'
+fault 'garbage' "tsa.1 = $tsa/garbage tries=1" 'TSA reply'
+fault 'nothing' "tsa.1 = $tsa/empty tries=1" 'TSA reply'
+fault 'HTTP 500' "tsa.1 = $tsa/500 tries=1" 'HTTP 500'
+fault 'redirect' "tsa.1 = $tsa/redirect tries=1" 'not followed'
+fault 'no room' "tsa.1 = $tsa/large room=2048" 'take .* bytes'
+fault 'a TLS server nobody vouches for' "tsa.1 = $tls/tsr tries=1" 'ertificate'
+
+# lift NAME LINE...: B-T
+lift() {
+	name=$1 i=$work/i f=$work/f.pdf
+	shift
+	rm -rf "$i" "$f"
+	cp -a "$work/base" "$i" && cp "$work/issued.pdf" "$f"
+	conf "$i" "$@"
+	: >"$work/asked"
+	want 0 "$name: signs" "$paraphe" sign -C "$i" "$f" --field accueil-1
+	[ "$(level "$i" "$f" accueil-1)" = B-T ] && passes "$i" "$f" && ok "$name: B-T" || bad "$name: B-T"
+}
+lift 'the second is asked after the first' "tsa.1 = $tsa/500 tries=2" "tsa.2 = $tsa/nonce tries=1" "tsa.4 = $tsa/tsr"
+[ "$(tr '\n' ' ' <"$work/asked")" = '/500 /500 /nonce /tsr ' ] && ok 'in order, each as often as it may' || { cat "$work/asked"; bad 'in order, each as often as it may'; }
+lift 'a second try' "tsa.1 = $tsa/second"
+lift 'TLS by a configured authority' "tsa.1 = $tls/tsr" 'outside-ca-file = tls.pem'
+want 0 'the next one signs' "$paraphe" sign -C "$work/i" "$work/f.pdf" --field famille-1
+
+# a host that may not be reached: nothing is even asked
+: >"$work/asked"
+rm -rf "$work/i"; cp -a "$work/base" "$work/i"; cp "$work/issued.pdf" "$work/f.pdf"
+conf "$work/i" "tsa.1 = $tsa/tsr" && sed -i 's/^outside-networks.*/outside-networks = public private/' "$work/i/paraphe.conf"
+want 0 'loopback is not reached unless it is configured' "$paraphe" sign -C "$work/i" "$work/f.pdf" --field accueil-1
+says 'and that is said' 'no network that may be reached'
+[ ! -s "$work/asked" ] && ok 'nobody was asked' || bad 'nobody was asked'
+
+# --- a whole life by a TSA outside
+i=$work/base f=$work/issued.pdf
+for field in accueil-1 famille-1 eleve enseignant ecole; do
+	"$paraphe" sign -C "$i" "$f" --field "$field" >"$work/said" 2>&1 || bad "$field signs"
+done
+want 0 'seal' "$paraphe" seal -C "$i" "$f" -o "$work/c.asice"
+want 0 'the PDF passes' "$paraphe" verify --trust "$i/trust.pem" --trust "$work/tsa-root.pem" "$f"
+want 0 'the container passes' "$paraphe" verify --trust "$i/trust.pem" --trust "$work/tsa-root.pem" "$work/c.asice"
+echo done
