@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* nfc: Normalization Form C by utf8proc. */
+/* nfc: Normalization Form C, and text to be compared, by utf8proc. */
 #include "base/nfc.h"
 
 #include "base/text.h"
@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
-static bool compose(uint8_t **out, size_t *n, struct slice s, struct err *e)
+static bool map(uint8_t **out, size_t *n, struct slice s, unsigned options, struct err *e)
 {
 	if (!text_is_utf8(s))
 		return err_fail(e, ERR_SYNTAX, "not UTF-8");
-	utf8proc_ssize_t got =
-		utf8proc_map(s.p, (utf8proc_ssize_t)s.n, out, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+	utf8proc_ssize_t got = utf8proc_map(s.p, (utf8proc_ssize_t)s.n, out,
+		(utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPOSE | options));
 	if (got == UTF8PROC_ERROR_NOMEM)
 		return err_nomem(e);
 	if (got < 0)
@@ -21,17 +21,27 @@ static bool compose(uint8_t **out, size_t *n, struct slice s, struct err *e)
 	return true;
 }
 
-bool nfc_put(struct buf *out, struct slice s, struct err *e)
+static bool put(struct buf *out, struct slice s, unsigned options, struct err *e)
 {
 	if (s.n == 0)
 		return true;
 	uint8_t *p = NULL;
 	size_t n = 0;
-	if (!compose(&p, &n, s, e))
+	if (!map(&p, &n, s, options, e))
 		return false;
 	buf_put(out, p, n);
 	free(p);
 	return buf_done(out, e);
+}
+
+bool nfc_put(struct buf *out, struct slice s, struct err *e)
+{
+	return put(out, s, 0, e);
+}
+
+bool nfc_fold(struct buf *out, struct slice s, struct err *e)
+{
+	return put(out, s, UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK | UTF8PROC_COMPAT, e);
 }
 
 bool nfc_is(struct slice s)
@@ -40,7 +50,7 @@ bool nfc_is(struct slice s)
 		return true;
 	uint8_t *p = NULL;
 	size_t n = 0;
-	if (!compose(&p, &n, s, NULL))
+	if (!map(&p, &n, s, 0, NULL))
 		return false;
 	bool same = slice_eq((struct slice){ p, n }, s);
 	free(p);

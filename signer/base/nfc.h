@@ -7,6 +7,8 @@
 
 /* 'out' owns the NFC of well-formed UTF-8 's'. Errors: SYNTAX not UTF-8, LIMIT over out->max, NOMEM. */
 MUST_CHECK bool nfc_put(struct buf *out, struct slice s, struct err *e);
+/* Appends 's' without case and accents, for searching: "Éloïse" as "eloise". Errors: as nfc_put. */
+MUST_CHECK bool nfc_fold(struct buf *out, struct slice s, struct err *e);
 /* Is 's' in NFC already? False also when it is not UTF-8. */
 bool nfc_is(struct slice s);
 

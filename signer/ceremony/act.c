@@ -48,6 +48,7 @@ bool act_note(struct act_entries *a, const struct store_convention *c, struct jo
 	a->list[a->n].xml = buf_slice(line);
 	memcpy(a->list[a->n].hash, a->head.hash, 32);
 	a->list[a->n].time_ms = ev->time_ms;
+	a->list[a->n].n = a->head.n;
 	a->n++;
 	return true;
 }

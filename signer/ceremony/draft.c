@@ -3,6 +3,7 @@
 #include "ceremony/draft.h"
 
 #include "ceremony/act.h"
+#include "store/dossier.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -226,13 +227,20 @@ bool draft_issue(struct draft_issued *out, struct house *h, struct slice depot,
 	*out = (struct draft_issued){ 0 };
 	if (!draft_ask(&a, out, h, depot, now, e))
 		return false;
-	const struct store_convention *c = &a.convention;
+	struct store_convention *c = &a.convention;
 	struct store_key key = { .revision = c->revision };
 	struct store_convention old;
+	struct store_chain chain;
 	memcpy(key.id, c->id, sizeof key.id);
 	if (store_convention_get(h->store, &key, &old, NULL))
 		return err_fail(e, ERR_WRONG_STATE, "convention %s, revision %u is issued already",
 			c->reference, c->revision);
+	if (store_chain_get(h->store, c->id, &chain, NULL)) {
+		c->journal_n = chain.n;
+		c->journal_ms = chain.last_ms;
+		memcpy(c->journal_head, chain.head, sizeof c->journal_head);
+	}
+	act_entries_start(&en, c);
 	snprintf(reference, sizeof reference, "%s/%u", c->reference, c->revision);
 	const struct act_signature certify = { .kind = 1,
 		.reason = "Convention émise",

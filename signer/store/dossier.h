@@ -162,8 +162,9 @@ MUST_CHECK bool store_counts_each(struct store *s, int64_t school, const char *y
 MUST_CHECK bool store_day_put(
 	struct store *s, int64_t school, int32_t day, struct slice json, struct err *e);
 typedef bool store_day_fn(void *arg, int32_t day, struct slice json);
-MUST_CHECK bool store_day_each(struct store *s, int64_t school, int32_t from, int32_t to,
-	store_day_fn *fn, void *arg, struct err *e);
+/* From day 'from' on. */
+MUST_CHECK bool store_day_each(
+	struct store *s, int64_t school, int32_t from, store_day_fn *fn, void *arg, struct err *e);
 
 /* Files beside a dossier: pieces, paper scans, deeds. By SHA-256. */
 struct store_piece {

@@ -3,7 +3,7 @@
  * people: what is kept of schools, classes, pupils, accounts and sessions. Several schools on one instance, nothing
  * shared between them: every function takes the school whose rows it may see, and gives NOT_FOUND for another's.
  * Times are milliseconds UTC unless a name says otherwise. Rows come out by a callback, so that no list is ever
- * held whole; a callback that returns false ends the walk (no error). A buf of a row that was never read (p NULL) leaves
+ * held whole; a callback that returns false ends the walk (no error), and it may read but not write. A buf of a row that was never read (p NULL) leaves
  * what is kept as it is when the row is put back.
  */
 #ifndef PARAPHE_STORE_PEOPLE_H
@@ -18,6 +18,11 @@ enum {
 	STORE_TOKEN = 32,                 /* SHA-256 of a token; tokens themselves are never kept */
 	STORE_MAX_PAGE = 500,             /* rows of one list page */
 	STORE_ONCE_MS = 7 * 86400 * 1000, /* how long an idempotency key is remembered */
+};
+
+/* Part of a list; count 0: all. */
+struct store_page {
+	uint32_t from, count;
 };
 
 /* Roles of CONVENTION 6 that have accounts, as bits. */
@@ -49,7 +54,7 @@ MUST_CHECK bool store_school_get(
 MUST_CHECK bool store_school_by_uai(
 	struct store *s, const char *uai, struct store_school *out, struct err *e);
 /* Errors: WRONG_STATE changed meanwhile (version). */
-MUST_CHECK bool store_school_put(struct store *s, const struct store_school *school, struct err *e);
+MUST_CHECK bool store_school_put(struct store *s, struct store_school *school, struct err *e);
 typedef bool store_school_fn(void *arg, const struct store_school *school);
 MUST_CHECK bool store_school_each(struct store *s, store_school_fn *fn, void *arg, struct err *e);
 
@@ -165,7 +170,8 @@ struct store_note {
 };
 MUST_CHECK bool store_note_add(struct store *s, const struct store_note *n, struct err *e);
 typedef bool store_note_fn(void *arg, const struct store_note *n);
-MUST_CHECK bool store_note_each(struct store *s, int64_t school, uint32_t from, uint32_t count,
+/* Newest first. */
+MUST_CHECK bool store_note_each(struct store *s, int64_t school, struct store_page page,
 	store_note_fn *fn, void *arg, struct err *e);
 
 /* API keys: SHA-256 only. */

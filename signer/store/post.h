@@ -149,9 +149,14 @@ MUST_CHECK bool store_message_done(
 	struct store *s, const struct store_message *m, int64_t now_ms, struct err *e);
 MUST_CHECK bool store_message_by_verp(
 	struct store *s, const char *verp, struct store_message *out, struct err *e);
-/* Messages of a link or a dossier (newest first), for the Dépannage panel; link 0 and dossier NULL: the whole outbox. */
-MUST_CHECK bool store_message_each(struct store *s, int64_t link, const char *dossier,
-	uint32_t from, uint32_t count, store_message_fn *fn, void *arg, struct err *e);
+/* Newest first, for the Dépannage panel and the demo's outbox. */
+struct store_message_filter {
+	int64_t link;        /* 0: any */
+	const char *dossier; /* NULL: any */
+	struct store_page page;
+};
+MUST_CHECK bool store_message_each(struct store *s, const struct store_message_filter *f,
+	store_message_fn *fn, void *arg, struct err *e);
 struct store_attempt {
 	int64_t message, time_ms;
 	enum store_delivery state;
@@ -171,6 +176,7 @@ struct store_job {
 	int64_t id;
 	char kind[24], key[80];
 	int64_t next_ms, created_ms;
+	int64_t lease_ms; /* until when it is taken; of store_job_take */
 	uint32_t tries;
 	char cause[200];      /* of the last failure */
 	struct slice data;    /* JSON; borrowed when adding */

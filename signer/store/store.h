@@ -67,6 +67,7 @@ struct store_entry { /* one journal entry as evidence/journal made it */
 	struct slice xml;
 	uint8_t hash[32];
 	int64_t time_ms;
+	uint64_t n; /* its number in the chain, from 1: what it continues */
 };
 
 struct store_blob {

@@ -163,8 +163,8 @@ static void journal_entries_keep_their_order(void **state)
 	size_t n;
 	assert_true(store_open(&s, path, &e));
 	add(s);
-	const struct store_entry entries[] = { { SLICE_LIT("<e1/>"), { 1 }, 10 },
-		{ SLICE_LIT("<e2/>"), { 2 }, 20 } };
+	const struct store_entry entries[] = { { SLICE_LIT("<e1/>"), { 1 }, 10, 1 },
+		{ SLICE_LIT("<e2/>"), { 2 }, 20, 2 } };
 	struct store_act a = act_of("", 1, 1);
 	a.entries = entries;
 	a.entries_n = 2;

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * impl: what the files of this room share: one connection with its prepared statements, transactions, and rows that are
+ * bound and read by a table of their columns. SQL is written where it is used; nothing here knows a table of the store.
+ */
+#ifndef PARAPHE_STORE_IMPL_H
+#define PARAPHE_STORE_IMPL_H
+
+#include "store/dossier.h"
+
+#include <sqlite3.h>
+#include <stddef.h>
+
+enum {
+	STORE_KEPT = 256,      /* prepared statements of a connection; a power of two */
+	STORE_MAX_SQL = 4096,  /* of a statement made at run time */
+	STORE_MAX_NESTED = 4,  /* transactions inside each other */
+	STORE_PAGES_WAL = 4000 /* pages in the log before they move into the file */
+};
+
+struct kept {
+	sqlite3_stmt *st;
+	bool busy;
+};
+
+struct store {
+	sqlite3 *db;
+	struct kept kept[STORE_KEPT]; /* by a hash of their text */
+	int depth;                    /* of transactions that write */
+	bool failed;
+};
+
+/* A statement in use. AUTO(query) gives it back; query_start does so first. */
+struct query {
+	struct store *s;
+	sqlite3_stmt *st;
+	struct kept *kept; /* NULL: it ends with its use */
+	int bound, column; /* last parameter bound, next column to be read */
+	int failed;        /* SQLITE_... of a bind */
+};
+MUST_CHECK bool query_start(struct query *q, struct store *s, const char *sql, struct err *e);
+void query_auto(struct query *q);
+/* The next row; *more false: there is none. */
+MUST_CHECK bool query_row(struct query *q, bool *more, struct err *e);
+/* Run one that gives no row. */
+MUST_CHECK bool query_done(struct query *q, struct err *e);
+/* The first column of all rows, each followed by 'after' when that is not NUL; and how many. */
+MUST_CHECK bool query_join(struct query *q, struct buf *out, char after, size_t *n, struct err *e);
+/* Rows that the last INSERT, UPDATE or DELETE touched. */
+int query_changes(const struct query *q);
+/* The number the last INSERT gave. */
+int64_t query_rowid(const struct query *q);
+/* The one row a SELECT must give. Errors: NOT_FOUND 'what' is not there. */
+MUST_CHECK bool query_found(struct query *q, const char *what, struct err *e);
+
+/* The next parameter. Texts and bytes stay the caller's until the query ends. */
+void bind_i64(struct query *q, int64_t v);
+void bind_text(struct query *q, const char *text);
+void bind_bytes(struct query *q, struct slice b);
+void bind_hash(struct query *q, const uint8_t hash[static 32]);
+void bind_slice(struct query *q, struct slice text);
+/* UTF-8 in a buf; NULL where it was never read. */
+void bind_buf(struct query *q, const struct buf *b);
+
+/* The next column. */
+int64_t column_i64(struct query *q);
+void column_text(struct query *q, char *out, size_t size);
+struct slice column_bytes(struct query *q); /* until the next row */
+/* Errors: IO not 32 bytes: the store is damaged. */
+MUST_CHECK bool column_hash(struct query *q, uint8_t out[static 32], struct err *e);
+/* Errors: LIMIT over 'max'; NOMEM. */
+MUST_CHECK bool column_buf(struct query *q, struct buf *out, size_t max, struct err *e);
+
+/* How a member of a struct stands in a column of the same name. */
+enum column_type {
+	COLUMN_TEXT,  /* char[] */
+	COLUMN_I64,   /* int64_t */
+	COLUMN_INT,   /* int32_t, int, an enum whose numbers the store keeps */
+	COLUMN_U32,   /* uint32_t */
+	COLUMN_BOOL,  /* bool */
+	COLUMN_HASH,  /* uint8_t[32] */
+	COLUMN_BYTES, /* uint8_t[] with a size_t after it */
+	COLUMN_BUF,   /* struct buf of UTF-8 */
+	COLUMN_STATE, /* enum store_state, by its name */
+};
+struct column {
+	enum column_type type;
+	size_t at, size;
+};
+/* For lists written as #define PUPIL(X) X(I64, store_pupil, school) ... */
+#define COLUMN_NAME(t, s, f) ",\"" #f "\""
+#define COLUMN_MARK(t, s, f) ",?"
+#define COLUMN_SET(t, s, f) ",\"" #f "\"=coalesce(?,\"" #f "\")"
+#define COLUMN_AT(t, s, f) { COLUMN_##t, offsetof(struct s, f), sizeof(((struct s *)0)->f) },
+#define COLUMN_COUNT(a) (sizeof(a) / sizeof *(a))
+
+/* All members. A buf that was never read is empty in a new row and NULL, for COLUMN_SET, in an old one. */
+void row_bind(struct query *q, const struct column *c, size_t n, const void *row, bool fresh);
+MUST_CHECK bool row_read(
+	struct query *q, const struct column *c, size_t n, void *row, struct err *e);
+
+/* Begin to write; write_end commits when 'good', else undoes, and tells whether it is kept. They nest. */
+MUST_CHECK bool write_begin(struct store *s, struct err *e);
+MUST_CHECK bool write_end(struct store *s, bool good, struct err *e);
+/* One view for several SELECTs. */
+MUST_CHECK bool read_begin(struct store *s, bool *mine, struct err *e);
+void read_end(struct store *s, bool mine);
+
+/* What SQLite says, as an error; notes a disk that fails. */
+bool sql_fail(struct store *s, const char *what, struct err *e);
+/* Several statements without rows. */
+MUST_CHECK bool sql_run(struct store *s, const char *sql, struct err *e);
+
+/* A SELECT whose conditions are known at run time only. Values stay the caller's. */
+struct filter {
+	struct buf sql;
+	struct filter_value {
+		const char *text; /* NULL: 'number' */
+		int64_t number;
+	} values[16];
+	size_t n;
+};
+#define FILTER_INIT                                                                                \
+	{                                                                                          \
+		.sql = BUF_MAX(STORE_MAX_SQL)                                                      \
+	}
+void filter_auto(struct filter *f);
+/* " AND column=?" and the like. Nothing when 'text' is NULL. */
+void filter_text(struct filter *f, const char *sql, const char *text);
+void filter_number(struct filter *f, const char *sql, int64_t number);
+/* " LIMIT ? OFFSET ?"; count 0: all. */
+void filter_page(struct filter *f, struct store_page page);
+MUST_CHECK bool filter_start(struct query *q, struct store *s, struct filter *f, struct err *e);
+/* Text for "search": 'parts' without case and accents, joined by LF. NULL parts are left out. */
+MUST_CHECK bool search_text(struct buf *out, const char *const *parts, size_t n, struct err *e);
+/* A pattern for LIKE ... ESCAPE '!' that finds 'text' anywhere in such a text. */
+MUST_CHECK bool search_pattern(struct buf *out, const char *text, struct err *e);
+
+/* From the version in the file to ours. Errors: WRONG_STATE a newer version wrote it; IO. */
+MUST_CHECK bool schema_migrate(struct store *s, struct err *e);
+
+/*
+ * Parts of a step, inside a transaction that is open (sqlite_convention.c, sqlite_dossier.c, sqlite_post.c,
+ * sqlite_outbox.c, sqlite_api.c).
+ */
+MUST_CHECK bool convention_insert(struct store *s, const struct store_convention *c,
+	const struct store_act *first, struct err *e);
+MUST_CHECK bool convention_move(
+	struct store *s, const struct store_key *k, const struct store_act *a, struct err *e);
+MUST_CHECK bool document_put(
+	struct store *s, const struct store_key *k, const struct store_blob *b, struct err *e);
+/* Errors: WRONG_STATE they do not continue the chain. */
+MUST_CHECK bool chain_add(struct store *s, const char *id, const struct store_entry *entries,
+	size_t n, struct err *e);
+MUST_CHECK bool post_add(struct store *s, const struct store_step *step, struct err *e);
+MUST_CHECK bool outbox_add(struct store *s, const struct store_step *step, struct err *e);
+MUST_CHECK bool once_put(struct store *s, const struct store_idempotency *k, int status,
+	struct slice answer, struct err *e);
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/* sqlite_piece: files beside a dossier: pieces, scans, deeds. */
+#include "store/impl.h"
+
+#include <string.h>
+
+#define PIECE(X)                                                                                   \
+	X(I64, store_piece, school)                                                                \
+	X(TEXT, store_piece, dossier)                                                              \
+	X(TEXT, store_piece, kind)                                                                 \
+	X(TEXT, store_piece, title)                                                                \
+	X(TEXT, store_piece, type)                                                                 \
+	X(HASH, store_piece, sha256)                                                               \
+	X(I64, store_piece, time_ms)
+
+static const struct column columns[] = { PIECE(COLUMN_AT) };
+
+#define PIECE_NAMES "id" PIECE(COLUMN_NAME)
+
+static bool piece_read(struct query *q, struct store_piece *out, struct err *e)
+{
+	*out = (struct store_piece){ 0 };
+	out->id = column_i64(q);
+	return row_read(q, columns, COLUMN_COUNT(columns), out, e);
+}
+
+static bool piece_insert(struct store *s, struct store_piece *p, struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	if (!query_start(&q, s,
+		    "INSERT INTO piece (" PIECE_NAMES
+		    ",bytes) VALUES (NULL" PIECE(COLUMN_MARK) ",?)",
+		    e))
+		return false;
+	row_bind(&q, columns, COLUMN_COUNT(columns), p, true);
+	bind_bytes(&q, p->bytes);
+	if (!query_done(&q, e))
+		return false;
+	p->id = query_rowid(&q);
+	return true;
+}
+
+bool store_piece_add(struct store *s, struct store_piece *p, struct err *e)
+{
+	if (write_begin(s, e) && write_end(s, piece_insert(s, p, e), e))
+		return true;
+	p->id = 0;
+	return false;
+}
+
+bool store_piece_get(struct store *s, int64_t school, int64_t id, struct store_piece *out,
+	struct buf *bytes, struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	if (!query_start(
+		    &q, s, "SELECT " PIECE_NAMES ",bytes FROM piece WHERE id=? AND school=?", e))
+		return false;
+	bind_i64(&q, id);
+	bind_i64(&q, school);
+	if (!query_found(&q, "piece", e) || !piece_read(&q, out, e) ||
+		!column_buf(&q, bytes, STORE_MAX_FILE, e))
+		return false;
+	out->bytes = buf_slice(bytes);
+	return true;
+}
+
+static bool piece_move(
+	struct store *s, int64_t school, int64_t id, const char *dossier, struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	if (!query_start(&q, s,
+		    "UPDATE piece SET dossier=?1 WHERE id=?2 AND school=?3 AND EXISTS (SELECT 1 "
+		    "FROM "
+		    "dossier WHERE id=?1 AND school=?3)",
+		    e))
+		return false;
+	bind_text(&q, dossier);
+	bind_i64(&q, id);
+	bind_i64(&q, school);
+	if (!query_done(&q, e))
+		return false;
+	return query_changes(&q) == 1 || err_fail(e, ERR_NOT_FOUND, "no such piece or convention");
+}
+
+bool store_piece_place(
+	struct store *s, int64_t school, int64_t id, const char *dossier, struct err *e)
+{
+	return write_begin(s, e) && write_end(s, piece_move(s, school, id, dossier, e), e);
+}
+
+bool store_piece_each(struct store *s, int64_t school, const char *dossier, store_piece_fn *fn,
+	void *arg, struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	if (!query_start(&q, s,
+		    "SELECT " PIECE_NAMES " FROM piece WHERE school=? AND dossier=? ORDER BY id",
+		    e))
+		return false;
+	bind_i64(&q, school);
+	bind_text(&q, dossier ? dossier : "");
+	for (;;) {
+		struct store_piece row;
+		bool more;
+		if (!query_row(&q, &more, e) || (more && !piece_read(&q, &row, e)))
+			return false;
+		if (!more || !fn(arg, &row))
+			return true;
+	}
+}

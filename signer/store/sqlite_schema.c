@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+/* sqlite_schema: the tables, as the steps that lead to them. Forward only; a step that shipped is never changed. */
+#include "store/impl.h"
+
+#include <stdio.h>
+
+enum { STORE_VERSION = 2 };
+
+/*
+ * 1: conventions as the command line makes them. 2: the service around them. A convention's journal becomes the chain of its
+ * dossier, one for all revisions; journals of revisions that were replaced before keep their own table, because their
+ * chains began anew. "search" is text without case and accents, made when the row is written. due_ms is when a message
+ * may be taken; NULL when it never will.
+ */
+static const char *const version_1[] = {
+	"CREATE TABLE convention ("
+	" id TEXT NOT NULL, revision INTEGER NOT NULL, reference TEXT NOT NULL, state TEXT NOT "
+	"NULL,"
+	" ordre INTEGER NOT NULL, first_day INTEGER NOT NULL, sha_fond TEXT NOT NULL, "
+	"sha_politique TEXT NOT NULL,"
+	" head BLOB NOT NULL, head_size INTEGER NOT NULL, journal_n INTEGER NOT NULL, journal_head "
+	"BLOB NOT NULL,"
+	" journal_ms INTEGER NOT NULL,"
+	" PRIMARY KEY (id, revision), UNIQUE (reference, revision)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE party ("
+	" convention TEXT NOT NULL, revision INTEGER NOT NULL, n INTEGER NOT NULL, id TEXT NOT "
+	"NULL, field TEXT NOT NULL,"
+	" role TEXT NOT NULL, label TEXT NOT NULL, grp TEXT NOT NULL, obligatory INTEGER NOT NULL, "
+	"rank INTEGER NOT NULL,"
+	" quorum INTEGER NOT NULL, signed_at INTEGER NOT NULL,"
+	" PRIMARY KEY (convention, revision, n), UNIQUE (convention, revision, field),"
+	" FOREIGN KEY (convention, revision) REFERENCES convention (id, revision)) STRICT, WITHOUT "
+	"ROWID;"
+	"CREATE TABLE holder ("
+	" convention TEXT NOT NULL, revision INTEGER NOT NULL, party INTEGER NOT NULL, n INTEGER "
+	"NOT NULL,"
+	" person TEXT NOT NULL, name TEXT NOT NULL, quality TEXT NOT NULL, organisation TEXT NOT "
+	"NULL,"
+	" delegate INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, "
+	"consent TEXT NOT NULL,"
+	" box TEXT NOT NULL, PRIMARY KEY (convention, revision, party, n),"
+	" FOREIGN KEY (convention, revision, party) REFERENCES party (convention, revision, n)) "
+	"STRICT, WITHOUT ROWID;"
+	"CREATE TABLE increment ("
+	" convention TEXT NOT NULL, revision INTEGER NOT NULL, n INTEGER NOT NULL, bytes BLOB NOT "
+	"NULL, sha256 BLOB NOT NULL,"
+	" PRIMARY KEY (convention, revision, n),"
+	" FOREIGN KEY (convention, revision) REFERENCES convention (id, revision)) STRICT;"
+	"CREATE INDEX increment_sha ON increment (sha256);"
+	"CREATE TABLE document ("
+	" convention TEXT NOT NULL, revision INTEGER NOT NULL, kind INTEGER NOT NULL, bytes BLOB "
+	"NOT NULL,"
+	" PRIMARY KEY (convention, revision, kind),"
+	" FOREIGN KEY (convention, revision) REFERENCES convention (id, revision)) STRICT;"
+	"CREATE TABLE journal ("
+	" convention TEXT NOT NULL, revision INTEGER NOT NULL, seq INTEGER NOT NULL, xml BLOB NOT "
+	"NULL, hash BLOB NOT NULL,"
+	" PRIMARY KEY (convention, revision, seq),"
+	" FOREIGN KEY (convention, revision) REFERENCES convention (id, revision)) STRICT;",
+	NULL
+};
+
+static const char *const version_2[] = {
+	"CREATE TABLE school (id INTEGER PRIMARY KEY, uai TEXT NOT NULL UNIQUE, name TEXT NOT "
+	"NULL, settings TEXT NOT NULL, version INTEGER NOT NULL) STRICT",
+	"CREATE TABLE counter (school INTEGER NOT NULL, year TEXT NOT NULL, n INTEGER NOT NULL, "
+	"PRIMARY KEY (school, year)) STRICT, WITHOUT ROWID",
+	"CREATE TABLE pupil (id INTEGER PRIMARY KEY, school INTEGER NOT NULL REFERENCES school "
+	"(id), year TEXT NOT NULL, ref TEXT NOT NULL, class_name TEXT NOT NULL, level TEXT NOT "
+	"NULL, sort_key TEXT NOT NULL, dispensed INTEGER NOT NULL, \"left\" INTEGER NOT NULL, "
+	"code_hash BLOB NOT NULL, search TEXT NOT NULL, fields TEXT NOT NULL, UNIQUE (school, "
+	"year, ref)) STRICT",
+	"CREATE INDEX pupil_list ON pupil (school, year, class_name, sort_key)",
+	"CREATE INDEX pupil_code ON pupil (code_hash) WHERE code_hash <> zeroblob(32)",
+	"CREATE TABLE class (school INTEGER NOT NULL REFERENCES school (id), year TEXT NOT NULL, "
+	"name TEXT NOT NULL, level TEXT NOT NULL, qr_hash BLOB NOT NULL, PRIMARY KEY (school, "
+	"year, name)) STRICT, WITHOUT ROWID",
+	"CREATE INDEX class_qr ON class (qr_hash) WHERE qr_hash <> zeroblob(32)",
+	"CREATE TABLE account (id INTEGER PRIMARY KEY, school INTEGER NOT NULL, login TEXT NOT "
+	"NULL UNIQUE, first_name TEXT NOT NULL, last_name TEXT NOT NULL, quality TEXT NOT NULL, "
+	"roles INTEGER NOT NULL, scope TEXT NOT NULL, state INTEGER NOT NULL, password TEXT NOT "
+	"NULL, totp BLOB NOT NULL, totp_last INTEGER NOT NULL, failures INTEGER NOT NULL, "
+	"locked_until_ms INTEGER NOT NULL, lang TEXT NOT NULL, version INTEGER NOT NULL) STRICT",
+	"CREATE INDEX account_list ON account (school, last_name, first_name)",
+	"CREATE TABLE session (id BLOB PRIMARY KEY, account INTEGER NOT NULL, link INTEGER NOT "
+	"NULL, created_ms INTEGER NOT NULL, seen_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL, "
+	"step_up_until_ms INTEGER NOT NULL, csrf BLOB NOT NULL, data TEXT NOT NULL) STRICT, "
+	"WITHOUT ROWID",
+	"CREATE INDEX session_account ON session (account) WHERE account <> 0",
+	"CREATE INDEX session_link ON session (link) WHERE link <> 0",
+	"CREATE INDEX session_end ON session (expires_ms)",
+	"CREATE TABLE note (id INTEGER PRIMARY KEY, school INTEGER NOT NULL, account INTEGER NOT "
+	"NULL, time_ms INTEGER NOT NULL, kind TEXT NOT NULL, detail TEXT NOT NULL) STRICT",
+	"CREATE INDEX note_list ON note (school, id)",
+	"CREATE TABLE api_key (id INTEGER PRIMARY KEY, school INTEGER NOT NULL, hash BLOB NOT "
+	"NULL UNIQUE, label TEXT NOT NULL, scopes TEXT NOT NULL, created_ms INTEGER NOT NULL, "
+	"last_used_ms INTEGER NOT NULL, revoked_ms INTEGER NOT NULL) STRICT",
+	"CREATE TABLE webhook (id INTEGER PRIMARY KEY, school INTEGER NOT NULL, url TEXT NOT "
+	"NULL, events TEXT NOT NULL, secret BLOB NOT NULL, active INTEGER NOT NULL) STRICT",
+	"CREATE TABLE idempotency (scope TEXT NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL, "
+	"status INTEGER NOT NULL, answer BLOB NOT NULL, time_ms INTEGER NOT NULL, PRIMARY KEY "
+	"(scope, key)) STRICT, WITHOUT ROWID",
+	"CREATE INDEX idempotency_end ON idempotency (time_ms)",
+	"CREATE TABLE dossier (id TEXT PRIMARY KEY, school INTEGER NOT NULL REFERENCES school "
+	"(id), pupil INTEGER NOT NULL, year TEXT NOT NULL, level TEXT NOT NULL, class_name TEXT "
+	"NOT NULL, reference TEXT NOT NULL, act TEXT NOT NULL, amends TEXT NOT NULL, state TEXT "
+	"NOT NULL, former TEXT NOT NULL, revision INTEGER NOT NULL, declared INTEGER NOT NULL, "
+	"confirmed INTEGER NOT NULL, filled INTEGER NOT NULL, sent INTEGER NOT NULL, mixed INTEGER "
+	"NOT NULL, wanted INTEGER NOT NULL, signed_n INTEGER NOT NULL, host_siret TEXT NOT NULL, "
+	"host_name TEXT NOT NULL, host_mail TEXT NOT NULL, pupil_name TEXT NOT NULL, first_day "
+	"INTEGER NOT NULL, last_day INTEGER NOT NULL, limit_day INTEGER NOT NULL, created_ms "
+	"INTEGER NOT NULL, changed_ms INTEGER NOT NULL, sent_ms INTEGER NOT NULL, sealed_ms "
+	"INTEGER NOT NULL, next_ms INTEGER NOT NULL, version INTEGER NOT NULL, search TEXT NOT "
+	"NULL, chain_n INTEGER NOT NULL, chain_ms INTEGER NOT NULL, chain_head BLOB NOT NULL) "
+	"STRICT",
+	"CREATE INDEX dossier_list ON dossier (school, year, class_name, pupil_name)",
+	"CREATE INDEX dossier_age ON dossier (school, changed_ms)",
+	"CREATE INDEX dossier_reference ON dossier (reference)",
+	"CREATE INDEX dossier_pupil ON dossier (pupil) WHERE pupil <> 0",
+	"CREATE INDEX dossier_amends ON dossier (amends) WHERE amends <> ''",
+	"CREATE INDEX dossier_siret ON dossier (host_siret) WHERE host_siret <> ''",
+	"CREATE INDEX dossier_mail ON dossier (host_mail) WHERE host_mail <> ''",
+	"CREATE INDEX dossier_due ON dossier (next_ms) WHERE next_ms <> 0",
+	"CREATE TABLE dossier_text (dossier TEXT PRIMARY KEY REFERENCES dossier (id), fields TEXT "
+	"NOT NULL, politique TEXT NOT NULL, contacts TEXT NOT NULL, remarks TEXT NOT NULL) STRICT",
+	"CREATE TABLE chain (dossier TEXT NOT NULL REFERENCES dossier (id), seq INTEGER NOT NULL, "
+	"xml BLOB NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (dossier, seq)) STRICT, WITHOUT ROWID",
+	"CREATE TABLE day (school INTEGER NOT NULL, day INTEGER NOT NULL, json TEXT NOT NULL, "
+	"PRIMARY KEY (school, day)) STRICT, WITHOUT ROWID",
+	"CREATE TABLE piece (id INTEGER PRIMARY KEY, school INTEGER NOT NULL, dossier TEXT NOT "
+	"NULL, kind TEXT NOT NULL, title TEXT NOT NULL, type TEXT NOT NULL, sha256 BLOB NOT NULL, "
+	"time_ms INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT",
+	"CREATE INDEX piece_list ON piece (school, dossier)",
+	"CREATE TABLE link (id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, state INTEGER NOT "
+	"NULL, school INTEGER NOT NULL, account INTEGER NOT NULL, dossier TEXT NOT NULL, revision "
+	"INTEGER NOT NULL, sha_fond TEXT NOT NULL, person TEXT NOT NULL, field TEXT NOT NULL, role "
+	"TEXT NOT NULL, name TEXT NOT NULL, channel INTEGER NOT NULL, address TEXT NOT NULL, lang "
+	"TEXT NOT NULL, why TEXT NOT NULL, created_ms INTEGER NOT NULL, expires_ms INTEGER NOT "
+	"NULL, version INTEGER NOT NULL, asked_ms INTEGER NOT NULL, opened_ms INTEGER NOT NULL, "
+	"birth_failures INTEGER NOT NULL, reminders INTEGER NOT NULL, reminded_ms INTEGER NOT "
+	"NULL) STRICT",
+	"CREATE INDEX link_dossier ON link (dossier) WHERE dossier <> ''",
+	"CREATE INDEX link_address ON link (address)",
+	"CREATE INDEX link_account ON link (account) WHERE account <> 0",
+	"CREATE TABLE token (hash BLOB PRIMARY KEY, link INTEGER NOT NULL REFERENCES link (id), "
+	"created_ms INTEGER NOT NULL, dead_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+	"CREATE INDEX token_link ON token (link)",
+	"CREATE TABLE code (link INTEGER NOT NULL REFERENCES link (id), number INTEGER NOT NULL, "
+	"hash BLOB NOT NULL, bound BLOB NOT NULL, gesture TEXT NOT NULL, created_ms INTEGER NOT "
+	"NULL, expires_ms INTEGER NOT NULL, verified_ms INTEGER NOT NULL, used_ms INTEGER NOT "
+	"NULL, failures INTEGER NOT NULL, PRIMARY KEY (link, number)) STRICT, WITHOUT ROWID",
+	"CREATE TABLE message (id INTEGER PRIMARY KEY, template_name TEXT NOT NULL, school "
+	"INTEGER NOT NULL, link INTEGER NOT NULL, account INTEGER NOT NULL, dossier TEXT NOT NULL, "
+	"address TEXT NOT NULL, channel INTEGER NOT NULL, state INTEGER NOT NULL, priority INTEGER "
+	"NOT NULL, \"group\" TEXT NOT NULL, lang TEXT NOT NULL, created_ms INTEGER NOT NULL, "
+	"next_ms INTEGER NOT NULL, lease_ms INTEGER NOT NULL, sent_ms INTEGER NOT NULL, tries "
+	"INTEGER NOT NULL, answer TEXT NOT NULL, verp TEXT NOT NULL, due_ms INTEGER, data TEXT NOT "
+	"NULL) STRICT",
+	"CREATE INDEX message_due ON message (priority, due_ms) WHERE due_ms IS NOT NULL",
+	"CREATE INDEX message_group ON message (address, \"group\") WHERE due_ms IS NOT NULL",
+	"CREATE INDEX message_link ON message (link) WHERE link <> 0",
+	"CREATE INDEX message_dossier ON message (dossier) WHERE dossier <> ''",
+	"CREATE INDEX message_verp ON message (verp) WHERE verp <> ''",
+	"CREATE TABLE attempt (id INTEGER PRIMARY KEY, message INTEGER NOT NULL REFERENCES "
+	"message (id), time_ms INTEGER NOT NULL, state INTEGER NOT NULL, answer TEXT NOT NULL) "
+	"STRICT",
+	"CREATE INDEX attempt_list ON attempt (message)",
+	"CREATE TABLE job (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, next_ms "
+	"INTEGER NOT NULL, created_ms INTEGER NOT NULL, tries INTEGER NOT NULL, cause TEXT NOT "
+	"NULL, data TEXT NOT NULL, UNIQUE (kind, key)) STRICT",
+	"CREATE INDEX job_due ON job (next_ms)",
+	"INSERT INTO school (uai, name, settings, version) SELECT DISTINCT substr(reference,1,8), "
+	"substr(reference,1,8), '', 1 FROM convention",
+	"INSERT INTO counter SELECT s.id, (CAST(substr(reference,10,4) AS "
+	"INTEGER)-1)||'-'||substr(reference,10,4) AS year, max(CAST(substr(reference,15) AS "
+	"INTEGER)) FROM convention c JOIN school s ON s.uai=substr(c.reference,1,8) GROUP BY s.id, "
+	"year",
+	"INSERT INTO dossier SELECT c.id, s.id, 0, (CAST(substr(reference,10,4) AS "
+	"INTEGER)-1)||'-'||substr(reference,10,4), '', '', c.reference, 'initiale', '', c.state, "
+	"c.state, c.revision, 0, 0, 1, c.state<>'verifiee', 0, (SELECT count(*) FROM party p WHERE "
+	"convention=c.id AND revision=c.revision AND obligatory AND grp='') + (SELECT "
+	"coalesce(sum(q),0) FROM (SELECT max(quorum) AS q FROM party p WHERE convention=c.id AND "
+	"revision=c.revision AND obligatory AND grp<>'' GROUP BY grp)), (SELECT count(*) FROM "
+	"party p WHERE convention=c.id AND revision=c.revision AND obligatory AND grp='' AND "
+	"signed_at<>0) + (SELECT coalesce(sum(q),0) FROM (SELECT min(max(quorum), "
+	"sum(signed_at<>0)) AS q FROM party p WHERE convention=c.id AND revision=c.revision AND "
+	"obligatory AND grp<>'' GROUP BY grp)), '', '', '', '', c.first_day, 0, 0, "
+	"coalesce((SELECT CAST(round((julianday(substr(xml, instr(xml,CAST('instant=' AS BLOB))+9, "
+	"24))-2440587.5)*86400000) AS INTEGER) FROM journal j WHERE j.convention=c.id AND "
+	"j.revision=c.revision AND seq=1), c.journal_ms), c.journal_ms, CASE c.state WHEN "
+	"'verifiee' THEN 0 ELSE c.journal_ms END, CASE c.state WHEN 'scellee' THEN c.journal_ms "
+	"ELSE 0 END, 0, 1, lower(c.reference), c.journal_n, c.journal_ms, c.journal_head FROM "
+	"convention c JOIN school s ON s.uai=substr(c.reference,1,8) WHERE c.revision=(SELECT "
+	"max(revision) FROM convention WHERE id=c.id)",
+	"INSERT INTO dossier_text SELECT id, '', '', '', '' FROM dossier",
+	"INSERT INTO chain SELECT j.convention, j.seq, j.xml, j.hash FROM journal j JOIN dossier d "
+	"ON d.id=j.convention AND d.revision=j.revision",
+	"DELETE FROM journal WHERE revision=(SELECT revision FROM dossier WHERE "
+	"id=journal.convention)",
+	"ALTER TABLE convention DROP COLUMN journal_n",
+	"ALTER TABLE convention DROP COLUMN journal_head",
+	"ALTER TABLE convention DROP COLUMN journal_ms", NULL
+};
+
+static const char *const *const migrations[STORE_VERSION] = { version_1, version_2 };
+
+/* Inside the transaction the version is read anew: two programs may start at once. */
+static bool steps(struct store *s, struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	bool more;
+	if (!query_start(&q, s, "PRAGMA user_version", e) || !query_row(&q, &more, e))
+		return false;
+	int64_t version = more ? column_i64(&q) : 0;
+	query_auto(&q);
+	if (version >= STORE_VERSION)
+		return true;
+	for (; version < STORE_VERSION; version++)
+		for (const char *const *sql = migrations[version]; *sql; sql++)
+			if (!sql_run(s, *sql, e))
+				return false;
+	char mark[64];
+	snprintf(mark, sizeof mark, "PRAGMA user_version=%d", STORE_VERSION);
+	return sql_run(s, mark, e);
+}
+
+bool schema_migrate(struct store *s, struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	bool more;
+	if (!query_start(&q, s, "PRAGMA user_version", e) || !query_row(&q, &more, e))
+		return false;
+	int64_t version = more ? column_i64(&q) : 0;
+	query_auto(&q);
+	if (version < 0 || version > STORE_VERSION)
+		return err_fail(e, ERR_WRONG_STATE,
+			"the store has version %lld, this program knows %d: use the newer program",
+			(long long)version, STORE_VERSION);
+	if (version == STORE_VERSION)
+		return true;
+	if (!write_begin(s, e))
+		return false;
+	return write_end(s, steps(s, e), e);
+}
