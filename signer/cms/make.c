@@ -10,12 +10,9 @@
 #include <openssl/sha.h>
 #include <string.h>
 
-enum { VALUE_MAX_BYTES = 2048 };
-
 struct cms_draft {
 	enum cms_profile profile;
-	int signature_nid;
-	bool null_parameters;
+	enum algo algo;
 	struct buf content;      /* TSTInfo; empty when detached */
 	struct buf certificates; /* [0] IMPLICIT CertificateSet, whole */
 	struct buf sid;          /* IssuerAndSerialNumber, whole */
@@ -215,25 +212,15 @@ static bool put_certificates(
 	return buf_done(out, e);
 }
 
-/* RFC 5754 3: sha256WithRSAEncryption has NULL parameters, ecdsa-with-SHA256 has none. */
-static bool choose_algorithm(struct cms_draft *d, X509 *signer, struct err *e)
+static bool choose_algorithm(struct cms_draft *d, const struct cms_request *r, struct err *e)
 {
-	d->signature_nid = NID_ecdsa_with_SHA256;
-	if (!signer)
+	d->algo = ALGO_ECDSA;
+	if (!r->signer)
 		return true;
-	EVP_PKEY *key = X509_get0_pubkey(signer);
+	EVP_PKEY *key = X509_get0_pubkey(r->signer);
 	if (!key)
 		return err_openssl(e, "RFC 5280 4.1.2.7", "certificate without a usable key");
-	switch (EVP_PKEY_get_base_id(key)) {
-	case EVP_PKEY_EC:
-		return true;
-	case EVP_PKEY_RSA:
-		d->signature_nid = NID_sha256WithRSAEncryption;
-		d->null_parameters = true;
-		return true;
-	default:
-		return err_fail(e, ERR_CRYPTO, "signing key is neither EC nor RSA");
-	}
+	return algo_of_key(&d->algo, key, r->pss, e);
 }
 
 bool cms_begin(struct cms_draft **out, const struct cms_request *r, struct err *e)
@@ -250,7 +237,7 @@ bool cms_begin(struct cms_draft **out, const struct cms_request *r, struct err *
 	d->profile = r->profile;
 	d->content.max = d->certificates.max = d->sid.max = d->attributes.max = CMS_MAX_BYTES;
 	buf_put_slice(&d->content, r->content);
-	if (!buf_done(&d->content, e) || !choose_algorithm(d, r->signer, e) ||
+	if (!buf_done(&d->content, e) || !choose_algorithm(d, r, e) ||
 		!signer_take(&signer, r, e) ||
 		!put_certificates(&d->certificates, r->chain, signer.der.cert, e) ||
 		!put_sid(&d->sid, &signer.der, e) ||
@@ -266,6 +253,11 @@ struct slice cms_to_be_signed(const struct cms_draft *d)
 	return buf_slice(&d->attributes);
 }
 
+enum algo cms_algo(const struct cms_draft *d)
+{
+	return d->algo;
+}
+
 /* RFC 5652 5.3; the signed attributes change their tag only. */
 static void put_signer(struct buf *out, const struct cms_draft *d, struct slice value)
 {
@@ -275,7 +267,7 @@ static void put_signer(struct buf *out, const struct cms_draft *d, struct slice 
 	der_put_algorithm(out, NID_sha256, false);
 	buf_put_byte(out, DER_CONTEXT_CONS);
 	buf_put_slice(out, slice_sub(buf_slice(&d->attributes), 1, d->attributes.n - 1));
-	der_put_algorithm(out, d->signature_nid, d->null_parameters);
+	algo_put(out, d->algo);
 	der_put(out, DER_OCTET_STRING, value);
 	der_close(out, mark);
 }
@@ -294,7 +286,7 @@ static void put_encap(struct buf *out, const struct cms_draft *d)
 
 bool cms_finish(struct buf *out, struct cms_draft *d, struct slice value, struct err *e)
 {
-	if (value.n == 0 || value.n > VALUE_MAX_BYTES)
+	if (value.n == 0 || value.n > ALGO_MAX_VALUE)
 		return err_fail(e, ERR_CRYPTO, "signature value of %zu bytes", value.n);
 	AUTO(buf) struct buf b = BUF_MAX(CMS_MAX_BYTES);
 	size_t info = der_open(&b, DER_SEQUENCE);
@@ -319,26 +311,16 @@ bool cms_finish(struct buf *out, struct cms_draft *d, struct slice value, struct
 	return true;
 }
 
-static void md_ctx_auto(EVP_MD_CTX **c)
-{
-	EVP_MD_CTX_free(*c);
-}
-
 bool cms_make(struct buf *out, const struct cms_request *r, EVP_PKEY *key, struct err *e)
 {
 	AUTO(cms_draft) struct cms_draft *d = NULL;
+	AUTO(buf) struct buf value = BUF_MAX(ALGO_MAX_VALUE);
 	if (!cms_begin(&d, r, e) || !d)
 		return false;
 	if (r->signer && EVP_PKEY_eq(X509_get0_pubkey(r->signer), key) != 1)
 		return err_openssl(e, NULL, "the key is not the certificate's");
-	AUTO(md_ctx) EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	struct slice tbs = cms_to_be_signed(d);
-	uint8_t value[VALUE_MAX_BYTES];
-	size_t n = sizeof value;
-	if (!ctx || EVP_DigestSignInit(ctx, NULL, EVP_sha256(), NULL, key) != 1 ||
-		EVP_DigestSign(ctx, value, &n, tbs.p, tbs.n) != 1)
-		return err_openssl(e, "RFC 5652 5.4", "cannot sign");
-	return cms_finish(out, d, (struct slice){ value, n }, e);
+	return algo_sign(&value, d->algo, key, cms_to_be_signed(d), e) &&
+	       cms_finish(out, d, buf_slice(&value), e);
 }
 
 /* The old unsigned attributes and the token as a new one, as a sorted SET OF. */

@@ -6,7 +6,7 @@
 #ifndef PARAPHE_CMS_MAKE_H
 #define PARAPHE_CMS_MAKE_H
 
-#include "base/buf.h"
+#include "pki/algo.h"
 
 #include <openssl/x509.h>
 
@@ -35,6 +35,7 @@ struct cms_request {
 	X509 *signer;
 	const struct cms_signer_der
 		*signer_der;   /* instead of 'signer'; cms_make then trusts that the key is its */
+	bool pss;              /* an RSA key signs by RSASSA-PSS */
 	STACK_OF(X509) *chain; /* further certificates to carry, without the signer; NULL: none */
 	uint8_t digest
 		[32]; /* SHA-256 of the detached content; TST: not read, 'content' is hashed */
@@ -55,7 +56,9 @@ struct slice cms_to_be_signed(const struct cms_draft *d);
  */
 MUST_CHECK bool cms_finish(struct buf *out, struct cms_draft *d, struct slice value, struct err *e);
 void cms_draft_auto(struct cms_draft **d);
-/* Both steps with a key at hand (EC, or RSA PKCS#1 v1.5). */
+/* How the value is to be made. */
+enum algo cms_algo(const struct cms_draft *d);
+/* Both steps with a key at hand. */
 MUST_CHECK bool cms_make(
 	struct buf *out, const struct cms_request *r, EVP_PKEY *key, struct err *e);
 

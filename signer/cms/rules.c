@@ -224,18 +224,20 @@ static uint64_t due_version(const struct cms_layout *l)
 	return due;
 }
 
-/* Are the AlgorithmIdentifiers spelled as der_put_algorithm spells them? */
+/* Are the AlgorithmIdentifiers spelled as algo_put spells them? */
 static bool algorithms_ours(const struct cms *c)
 {
 	AUTO(buf) struct buf want = BUF_MAX(100);
 	const struct cms_signer_layout *s = &c->l.signer;
-	bool rsa = c->scheme.kind == SCHEME_RSA;
+	enum algo algo = c->scheme.kind == SCHEME_RSA   ? ALGO_RSA
+			 : c->scheme.kind == SCHEME_PSS ? ALGO_PSS
+							: ALGO_ECDSA;
 	der_put_algorithm(&want, NID_sha256, false);
 	if (!slice_eq(buf_slice(&want), s->digest_algorithm) ||
 		!slice_eq(buf_slice(&want), c->l.digest_algorithms))
 		return false;
 	want.n = 0;
-	der_put_algorithm(&want, rsa ? NID_sha256WithRSAEncryption : NID_ecdsa_with_SHA256, rsa);
+	algo_put(&want, algo);
 	return slice_eq(buf_slice(&want), s->signature_algorithm);
 }
 

@@ -54,19 +54,6 @@ static bool curve_is_named(const EVP_PKEY *key)
 	       explicit_parameters == 0;
 }
 
-/* TR-03111 5.2.1: r || s in halves of the size of the group order, put into an ECDSA-Sig-Value. */
-static bool plain_to_der(struct buf *out, struct slice value, const EVP_PKEY *key)
-{
-	size_t half = ((size_t)EVP_PKEY_get_bits(key) + 7) / 8;
-	if (value.n == 0 || value.n != 2 * half)
-		return false;
-	size_t mark = der_open(out, DER_SEQUENCE);
-	der_put_magnitude(out, slice_sub(value, 0, half));
-	der_put_magnitude(out, slice_sub(value, half, half));
-	der_close(out, mark);
-	return buf_done(out, NULL);
-}
-
 static bool set_padding(EVP_PKEY_CTX *ctx, const struct cms_scheme *s)
 {
 	if (s->kind == SCHEME_RSA)
@@ -88,7 +75,7 @@ static bool value_holds(
 	struct slice value = c->l.signer.value;
 	const EVP_MD *md = s->kind == SCHEME_ED25519 ? NULL : EVP_get_digestbynid(s->digest_nid);
 	if (s->kind == SCHEME_ECDSA_PLAIN) {
-		if (!plain_to_der(&der, value, key))
+		if (!algo_plain_to_der(&der, value, key, NULL))
 			return no(reason, "plain ECDSA value of another size than the key's");
 		value = buf_slice(&der);
 	}

@@ -106,24 +106,90 @@ static void openssl_verifies_both_profiles_with_signing_certificate(void **state
 	}
 }
 
-static void an_rsa_key_signs_too(void **state)
+/* RSASSA-PSS restricted to SHA-256 (RFC 4055 1.2): the key has no choice of its own. */
+static EVP_PKEY *pss_key(void)
 {
-	(void)state;
+	EVP_PKEY *key = NULL;
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA-PSS", NULL);
+	MINI_NEED(ctx && EVP_PKEY_keygen_init(ctx) == 1);
+	MINI_NEED(EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, 2048) == 1);
+	MINI_NEED(EVP_PKEY_CTX_set_rsa_pss_keygen_md(ctx, EVP_sha256()) == 1);
+	MINI_NEED(EVP_PKEY_CTX_set_rsa_pss_keygen_mgf1_md(ctx, EVP_sha256()) == 1);
+	MINI_NEED(EVP_PKEY_CTX_set_rsa_pss_keygen_saltlen(ctx, 32) == 1);
+	MINI_NEED(EVP_PKEY_generate(ctx, &key) == 1);
+	EVP_PKEY_CTX_free(ctx);
+	return key;
+}
+
+static void algorithm_signs(EVP_PKEY *key, bool pss, enum algo want)
+{
 	struct err e = ERR_INIT;
-	AUTO(evp_pkey) EVP_PKEY *key = EVP_RSA_gen(2048);
 	AUTO(x509)
-	X509 *leaf = mini_cert(&(struct mini_spec){ .cn = "RSA",
+	X509 *leaf = mini_cert(&(struct mini_spec){ .cn = "Autre",
 		.key = key,
 		.issuer = w.root,
 		.issuer_key = w.root_key,
 		.serial = 0x1003 });
-	AUTO(buf) struct buf one = BUF_MAX(CMS_MAX_BYTES), two = BUF_MAX(CMS_MAX_BYTES);
+	AUTO(buf) struct buf der = BUF_MAX(CMS_MAX_BYTES), value = BUF_MAX(ALGO_MAX_VALUE);
+	AUTO(cms_draft) struct cms_draft *d = NULL;
+	AUTO(cms) struct cms *c = NULL;
+	struct cms_fault fault = { 0 };
 	struct cms_request r = request(CMS_PADES);
+	bool intact = false;
+	char why[200] = "";
 	r.signer = leaf;
-	assert_true(cms_make(&one, &r, key, &e));
-	assert_true(openssl_accepts(buf_slice(&one)));
-	assert_true(cms_make(&two, &r, key, &e));
-	assert_true(slice_eq(buf_slice(&one), buf_slice(&two)));
+	r.pss = pss;
+	assert_true(cms_begin(&d, &r, &e));
+	assert_int_equal(cms_algo(d), want);
+	assert_true(algo_sign(&value, want, key, cms_to_be_signed(d), &e));
+	assert_true(value.n <= algo_value_max(X509_get0_pubkey(leaf)));
+	assert_true(algo_verify(want, key, cms_to_be_signed(d), buf_slice(&value)));
+	value.p[value.n - 1] ^= 1;
+	assert_false(algo_verify(want, key, cms_to_be_signed(d), buf_slice(&value)));
+	value.p[value.n - 1] ^= 1;
+	assert_true(cms_finish(&der, d, buf_slice(&value), &e));
+	assert_true(openssl_accepts(buf_slice(&der)));
+	assert_true(cms_open(&c, buf_slice(&der), CMS_PADES, CMS_OURS, &fault, &e));
+	assert_string_equal(fault.text, "");
+	assert_true(cms_verify(&intact, c, (struct slice){ r.digest, 32 }, why, &e));
+	assert_true(intact);
+}
+
+static void every_algorithm_signs_and_is_ours(void **state)
+{
+	(void)state;
+	static const char *const curves[] = { "P-256", "P-384", "P-521" };
+	for (size_t i = 0; i < sizeof curves / sizeof *curves; i++) {
+		AUTO(evp_pkey) EVP_PKEY *key = mini_ec(curves[i]);
+		algorithm_signs(key, false, ALGO_ECDSA);
+	}
+	AUTO(evp_pkey) EVP_PKEY *rsa = EVP_RSA_gen(2048);
+	AUTO(evp_pkey) EVP_PKEY *pss = pss_key();
+	algorithm_signs(rsa, false, ALGO_RSA);
+	algorithm_signs(rsa, true, ALGO_PSS);
+	algorithm_signs(pss, false, ALGO_PSS);
+}
+
+static void another_kind_of_key_is_refused(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	enum algo a;
+	AUTO(evp_pkey) EVP_PKEY *key = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+	assert_false(algo_of_key(&a, key, false, &e));
+	assert_int_equal(e.code, ERR_CRYPTO);
+}
+
+static void a_plain_value_of_another_size_is_refused(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf der = BUF_MAX(512);
+	uint8_t plain[64] = { 0x80 };
+	plain[63] = 1;
+	assert_true(algo_plain_to_der(&der, (struct slice){ plain, 64 }, w.key, &e));
+	assert_false(algo_plain_to_der(&der, (struct slice){ plain, 63 }, w.key, &e));
+	assert_false(algo_plain_to_der(&der, (struct slice){ plain, 0 }, w.key, &e));
 }
 
 static void pades_has_no_signing_time_and_cades_has_one(void **state)
@@ -310,7 +376,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_signer_known_by_its_der_gives_the_same_bytes),
 		cmocka_unit_test(openssl_verifies_both_profiles_with_signing_certificate),
-		cmocka_unit_test(an_rsa_key_signs_too),
+		cmocka_unit_test(every_algorithm_signs_and_is_ours),
+		cmocka_unit_test(another_kind_of_key_is_refused),
+		cmocka_unit_test(a_plain_value_of_another_size_is_refused),
 		cmocka_unit_test(pades_has_no_signing_time_and_cades_has_one),
 		cmocka_unit_test(two_steps_give_the_same_attributes_each_time),
 		cmocka_unit_test(a_key_that_is_not_the_certificates_is_refused),
