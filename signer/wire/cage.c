@@ -36,7 +36,7 @@ enum { CAGE_MAX_ENTRIES = 65536 };
 #define MIB ((rlim_t)1 << 20)
 
 /* Which groups of system calls a kind may use; what is in no group kills the process. */
-enum { CALLS_MEMORY = 1, CALLS_PARENT = 2, CALLS_DURABLE = 4, CALLS_NO_FILE = 8 };
+enum { CALLS_MEMORY = 1, CALLS_PARENT = 2, CALLS_DURABLE = 4, CALLS_NO_FILE = 8, CALLS_TOKEN = 16 };
 
 struct cage {
 	rlim_t space, output, cpu_s, files;
@@ -64,6 +64,11 @@ static const struct cage cages[] = {
 		.cpu_s = RLIM_INFINITY,
 		.files = 64,
 		.calls = CALLS_MEMORY | CALLS_DURABLE },
+	[CAGE_VAULT_TOKEN] = { .space = 1024 * MIB,
+		.output = 4096 * MIB,
+		.cpu_s = RLIM_INFINITY,
+		.files = 64,
+		.calls = CALLS_MEMORY | CALLS_DURABLE | CALLS_TOKEN },
 };
 _Static_assert(sizeof cages / sizeof *cages == CAGE_KIND_COUNT, "every kind has its cage");
 
@@ -164,10 +169,84 @@ static bool landlock_enter(int ruleset, struct err *e)
 	return true;
 }
 
+struct folder {
+	DIR *dir;
+};
+
+static void folder_auto(struct folder *f)
+{
+	if (f->dir)
+		closedir(f->dir);
+}
+
+static bool allow(int ruleset, int dir, const char *name, uint64_t rights, struct err *e)
+{
+	AUTO(fd) int fd = openat(dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	struct stat st;
+	/* Gone since, or not ours to see: then it stays unreachable. A link counts by what it points to. */
+	if (fd < 0 || fstat(fd, &st) != 0 || S_ISLNK(st.st_mode))
+		return true;
+	struct landlock_path_beneath_attr rule = { .parent_fd = fd,
+		.allowed_access = S_ISDIR(st.st_mode) ? rights : rights & FS_ON_FILES };
+	if (syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0)
+		return err_errno(e, "Landlock: %s", name);
+	return true;
+}
+
+/* Everything in 'dir' but 'except'. */
+static bool allow_siblings(int ruleset, int dir, const char *except, uint64_t rights, struct err *e)
+{
+	AUTO(fd) int again = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	AUTO(folder) struct folder f = { .dir = again < 0 ? NULL : fdopendir(again) };
+	if (!f.dir)
+		return err_errno(e, "cannot list the folder of %s", except);
+	again = -1;
+	size_t seen = 0;
+	for (struct dirent *d; (d = readdir(f.dir));) {
+		if (!strcmp(d->d_name, ".") || !strcmp(d->d_name, "..") ||
+			!strcmp(d->d_name, except))
+			continue;
+		if (++seen > CAGE_MAX_ENTRIES)
+			return err_fail(e, ERR_LIMIT, "over %d entries beside %s", CAGE_MAX_ENTRIES,
+				except);
+		if (!allow(ruleset, dir, d->d_name, rights, e))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Rules hold for all that lies beneath, so the way down to 'path' (absolute, no links, cut up here) gets none:
+ * only what stands beside it.
+ */
+static bool allow_beside(int ruleset, char *path, uint64_t rights, struct err *e)
+{
+	AUTO(fd) int dir = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	char *rest = path + 1;
+	for (char *part; (part = strsep(&rest, "/"));) {
+		if (dir < 0 || !allow_siblings(ruleset, dir, part, rights, e))
+			return dir < 0 ? err_errno(e, "/") : false;
+		int next = openat(dir, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (next < 0)
+			return err_errno(e, "%s", part);
+		close(dir);
+		dir = next;
+	}
+	return true;
+}
+
+static bool hidden_proven(const char *path, struct err *e)
+{
+	AUTO(fd) int proof = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return (proof < 0 && errno == EACCES) ||
+	       err_fail(e, ERR_DENIED, "%s can still be reached", path);
+}
+
 #ifdef PARAPHE_NO_CAGE
-static bool walls_shut(enum cage_kind kind, struct err *e)
+static bool walls_shut(enum cage_kind kind, const char *hidden, struct err *e)
 {
 	(void)e;
+	(void)hidden;
 	log_event("cage_open", "kind=%d reason=instrumented_build", (int)kind);
 	return true;
 }
@@ -183,6 +262,26 @@ static bool landlock_deny_all(struct err *e)
 	}
 	AUTO(fd) int ruleset = -1;
 	return landlock_make(&ruleset, abi, false, e) && landlock_enter(ruleset, e);
+}
+
+/* Files may be read, but those below 'hidden' not even looked at. */
+static bool landlock_read_beside(const char *hidden, struct err *e)
+{
+	int abi = landlock_abi();
+	AUTO(text) char *parts = realpath(hidden, NULL);
+	AUTO(fd) int ruleset = -1;
+	if (abi == 0)
+		return err_fail(e, ERR_UNSUPPORTED,
+			"this kernel has no Landlock: a PKCS#11 module cannot be kept from the "
+			"keys");
+	if (!parts)
+		return err_errno(e, "%s", hidden);
+	if (!landlock_make(&ruleset, abi, false, e) ||
+		!allow_beside(ruleset, parts,
+			LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR, e) ||
+		!landlock_enter(ruleset, e))
+		return err_context(e, "cannot hide %s", hidden);
+	return hidden_proven(hidden, e);
 }
 
 static const int calls_memory[] = {
@@ -262,6 +361,37 @@ static const int calls_no_file[] = {
 	SCMP_SYS(getcwd),
 };
 
+/* A module reads its token's files and talks to the reader's daemon on the socket it has. */
+static const int calls_token[] = {
+	SCMP_SYS(open),
+	SCMP_SYS(openat),
+	SCMP_SYS(stat),
+	SCMP_SYS(lstat),
+	SCMP_SYS(statx),
+	SCMP_SYS(newfstatat),
+	SCMP_SYS(access),
+	SCMP_SYS(faccessat),
+	SCMP_SYS(faccessat2),
+	SCMP_SYS(readlink),
+	SCMP_SYS(readlinkat),
+	SCMP_SYS(getdents64),
+	SCMP_SYS(getcwd),
+	SCMP_SYS(statfs),
+	SCMP_SYS(fstatfs),
+	SCMP_SYS(flock),
+	SCMP_SYS(sendto),
+	SCMP_SYS(recvfrom),
+	SCMP_SYS(select),
+	SCMP_SYS(pselect6),
+	SCMP_SYS(nanosleep),
+	SCMP_SYS(clock_nanosleep),
+	SCMP_SYS(getppid),
+};
+/* It is told no rather than killed: syslog, another reader, a helper thread. */
+static const int calls_token_refused[] = { SCMP_SYS(socket), SCMP_SYS(connect), SCMP_SYS(clone),
+	SCMP_SYS(clone3), SCMP_SYS(unlink), SCMP_SYS(unlinkat), SCMP_SYS(mkdir), SCMP_SYS(mkdirat),
+	SCMP_SYS(rename) };
+
 /* One system call of which one argument is looked at: allowed when (argument & mask) == value. */
 struct narrow {
 	int call;
@@ -289,7 +419,12 @@ static const struct narrow narrows[] = {
 	/* fstat of glibc 2.36 is newfstatat with an empty path. */
 	NARROW(newfstatat, 3, WHOLE, AT_EMPTY_PATH, CALLS_MEMORY),
 	NARROW(fcntl, 1, WHOLE, F_SETOWN, CALLS_PARENT),
-	NARROW(fcntl, 1, WHOLE, F_SETFL, CALLS_PARENT),
+	NARROW(fcntl, 1, WHOLE, F_SETFL, CALLS_PARENT | CALLS_TOKEN),
+	NARROW(fcntl, 1, WHOLE, F_GETLK, CALLS_TOKEN),
+	NARROW(fcntl, 1, WHOLE, F_SETLK, CALLS_TOKEN),
+	NARROW(fcntl, 1, WHOLE, F_SETLKW, CALLS_TOKEN),
+	NARROW(fcntl, 1, WHOLE, F_OFD_SETLK, CALLS_TOKEN),
+	NARROW(fcntl, 1, WHOLE, F_OFD_SETLKW, CALLS_TOKEN),
 	NARROW(prctl, 0, WHOLE, PR_SET_PDEATHSIG, CALLS_PARENT),
 	NARROW(clone, 0, WHOLE, FORK_FLAGS, CALLS_PARENT),
 	NARROW(prlimit64, 0, WHOLE, 0, CALLS_PARENT),
@@ -344,6 +479,11 @@ static int filter_fill(scmp_filter_ctx f, unsigned calls)
 		bad = rules_put(f, SCMP_ACT_ALLOW, calls_durable, COUNT(calls_durable));
 	if (!bad && (calls & CALLS_NO_FILE))
 		bad = no_file_put(f);
+	if (!bad && (calls & CALLS_TOKEN))
+		bad = rules_put(f, SCMP_ACT_ALLOW, calls_token, COUNT(calls_token));
+	if (!bad && (calls & CALLS_TOKEN))
+		bad = rules_put(
+			f, SCMP_ACT_ERRNO(EACCES), calls_token_refused, COUNT(calls_token_refused));
 	return bad;
 }
 
@@ -361,7 +501,7 @@ static bool filter_enter(unsigned calls, struct err *e)
 	return bad ? err_fail(e, ERR_DENIED, "seccomp: %s", strerror(-bad)) : true;
 }
 
-static bool walls_shut(enum cage_kind kind, struct err *e)
+static bool walls_shut(enum cage_kind kind, const char *hidden, struct err *e)
 {
 	const struct cage *c = &cages[kind];
 	if (!limit((int)RLIMIT_AS, c->space, e))
@@ -369,87 +509,32 @@ static bool walls_shut(enum cage_kind kind, struct err *e)
 	/* No core with document bytes or keys in it, no ptrace by the same uid, /proc/PID closed. */
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
 		return err_errno(e, "cannot forbid core files");
-	return landlock_deny_all(e) && filter_enter(c->calls, e);
+	return (hidden ? landlock_read_beside(hidden, e) : landlock_deny_all(e)) &&
+	       filter_enter(c->calls, e);
 }
 #endif
 
-bool cage_enter(enum cage_kind kind, struct err *e)
+static bool enter(enum cage_kind kind, const char *hidden, struct err *e)
 {
-	if (kind >= CAGE_KIND_COUNT)
-		return err_fail(e, ERR_BUG, "no such cage");
 	/* glibc reads /etc/localtime at the first gmtime, which OpenSSL calls: not any more. */
 	if (setenv("TZ", "UTC0", 1) != 0)
 		return err_nomem(e);
 	tzset();
-	if (!limits_set(&cages[kind], e) || !privileges_end(e) || !walls_shut(kind, e))
+	if (!limits_set(&cages[kind], e) || !privileges_end(e) || !walls_shut(kind, hidden, e))
 		return err_context(e, "no cage, no service");
 	return true;
 }
 
-struct folder {
-	DIR *dir;
-};
-
-static void folder_auto(struct folder *f)
+bool cage_enter(enum cage_kind kind, struct err *e)
 {
-	if (f->dir)
-		closedir(f->dir);
+	if (kind >= CAGE_VAULT_TOKEN)
+		return err_fail(e, ERR_BUG, "no such cage");
+	return enter(kind, NULL, e);
 }
 
-static bool allow(int ruleset, int dir, const char *name, uint64_t rights, struct err *e)
+bool cage_enter_token(const char *hidden, struct err *e)
 {
-	AUTO(fd) int fd = openat(dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-	struct stat st;
-	/* Gone since, or not ours to see: then it stays unreachable. A link counts by what it points to. */
-	if (fd < 0 || fstat(fd, &st) != 0 || S_ISLNK(st.st_mode))
-		return true;
-	struct landlock_path_beneath_attr rule = { .parent_fd = fd,
-		.allowed_access = S_ISDIR(st.st_mode) ? rights : rights & FS_ON_FILES };
-	if (syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0)
-		return err_errno(e, "Landlock: %s", name);
-	return true;
-}
-
-/* Everything in 'dir' but 'except'. */
-static bool allow_siblings(int ruleset, int dir, const char *except, uint64_t rights, struct err *e)
-{
-	AUTO(fd) int again = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	AUTO(folder) struct folder f = { .dir = again < 0 ? NULL : fdopendir(again) };
-	if (!f.dir)
-		return err_errno(e, "cannot list the folder of %s", except);
-	again = -1;
-	size_t seen = 0;
-	for (struct dirent *d; (d = readdir(f.dir));) {
-		if (!strcmp(d->d_name, ".") || !strcmp(d->d_name, "..") ||
-			!strcmp(d->d_name, except))
-			continue;
-		if (++seen > CAGE_MAX_ENTRIES)
-			return err_fail(e, ERR_LIMIT, "over %d entries beside %s", CAGE_MAX_ENTRIES,
-				except);
-		if (!allow(ruleset, dir, d->d_name, rights, e))
-			return false;
-	}
-	return true;
-}
-
-/*
- * Rules hold for all that lies beneath, so the way down to 'path' (absolute, no links, cut up here) gets none:
- * only what stands beside it.
- */
-static bool allow_beside(int ruleset, char *path, uint64_t rights, struct err *e)
-{
-	AUTO(fd) int dir = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	char *rest = path + 1;
-	for (char *part; (part = strsep(&rest, "/"));) {
-		if (dir < 0 || !allow_siblings(ruleset, dir, part, rights, e))
-			return dir < 0 ? err_errno(e, "/") : false;
-		int next = openat(dir, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		if (next < 0)
-			return err_errno(e, "%s", part);
-		close(dir);
-		dir = next;
-	}
-	return true;
+	return enter(CAGE_VAULT_TOKEN, hidden, e);
 }
 
 bool cage_hide(const char *keys_dir, struct err *e)
@@ -469,8 +554,5 @@ bool cage_hide(const char *keys_dir, struct err *e)
 		!allow_beside(ruleset, parts, landlock_files(abi), e) || !privileges_end(e) ||
 		!landlock_enter(ruleset, e))
 		return err_context(e, "cannot hide %s", keys_dir);
-	AUTO(fd) int proof = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (proof >= 0 || errno != EACCES)
-		return err_fail(e, ERR_DENIED, "%s can still be reached", keys_dir);
-	return true;
+	return hidden_proven(path, e);
 }

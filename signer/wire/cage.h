@@ -10,6 +10,7 @@ enum cage_kind {
 	CAGE_CLERK_CHILD,  /* memory, its conversation socket, memfd; nothing else */
 	CAGE_RENDER_CHILD, /* the same, and told that there are no files where poppler looks for some */
 	CAGE_VAULT, /* its channel, append and fsync on the log it has open; no open, no socket */
+	CAGE_VAULT_TOKEN, /* the same, with a PKCS#11 module inside: cage_enter_token */
 	CAGE_KIND_COUNT
 };
 
@@ -22,6 +23,13 @@ enum cage_kind {
  * Errors: UNSUPPORTED the kernel lacks seccomp; DENIED. The caller must end the process.
  */
 MUST_CHECK bool cage_enter(enum cage_kind kind, struct err *e);
+
+/*
+ * CAGE_VAULT with a PKCS#11 module loaded: the module may read files (a software token lies in some), but none
+ * below 'hidden' and write none, and talk on the sockets it has (to pcscd), but open no other. Kernels without
+ * Landlock cannot keep it from the keys: UNSUPPORTED. Else as cage_enter.
+ */
+MUST_CHECK bool cage_enter_token(const char *hidden, struct err *e);
 
 /*
  * The desk with the vault's uid (demo): Landlock over the whole file system so that the key folder

@@ -68,7 +68,9 @@ static int in_child(void (*work)(int kind, long what), int kind, long what)
 static void enter(int kind)
 {
 	struct err e = ERR_INIT;
-	if (!cage_enter((enum cage_kind)kind, &e)) {
+	bool in = kind == CAGE_VAULT_TOKEN ? cage_enter_token("/etc/ssl", &e)
+					   : cage_enter((enum cage_kind)kind, &e);
+	if (!in) {
 		fprintf(stderr, "%s\n", e.text);
 		_exit(99);
 	}
@@ -152,12 +154,20 @@ static bool is_in(long nr, const long *list, size_t n)
 	return false;
 }
 
+/* Of a vault with a PKCS#11 module. */
+static const long token[] = { SYS_open, SYS_openat, SYS_stat, SYS_lstat, SYS_statx, SYS_newfstatat,
+	SYS_access, SYS_faccessat, SYS_faccessat2, SYS_readlink, SYS_readlinkat, SYS_getdents64,
+	SYS_getcwd, SYS_statfs, SYS_fstatfs, SYS_flock, SYS_sendto, SYS_recvfrom, SYS_select,
+	SYS_pselect6, SYS_nanosleep, SYS_clock_nanosleep, SYS_getppid, SYS_socket, SYS_connect,
+	SYS_clone, SYS_clone3, SYS_unlink, SYS_unlinkat, SYS_mkdir, SYS_mkdirat, SYS_rename };
+
 static void every_other_call_kills(int kind)
 {
 	for (long nr = 0; nr < LAST_CALL; nr++) {
 		if (nr == CALL_URETPROBE || nr == CALL_UPROBE ||
 			is_in(nr, allowed, COUNT(allowed)) ||
-			(kind == CAGE_VAULT && is_in(nr, durable, COUNT(durable))))
+			(kind >= CAGE_VAULT && is_in(nr, durable, COUNT(durable))) ||
+			(kind == CAGE_VAULT_TOKEN && is_in(nr, token, COUNT(token))))
 			continue;
 		int status = in_child(call, kind, nr);
 		bool none = kind == CAGE_RENDER_CHILD && is_in(nr, told_none, COUNT(told_none));
@@ -188,6 +198,13 @@ static void every_other_call_kills_the_vault(void **state)
 	(void)state;
 	if (is_cage_built())
 		every_other_call_kills(CAGE_VAULT);
+}
+
+static void every_other_call_kills_the_vault_with_a_token(void **state)
+{
+	(void)state;
+	if (is_cage_built())
+		every_other_call_kills(CAGE_VAULT_TOKEN);
 }
 
 enum probe {
@@ -268,7 +285,7 @@ static void what_a_thief_would_try_kills(void **state)
 	(void)state;
 	if (!is_cage_built())
 		return;
-	for (int kind = CAGE_CLERK_CHILD; kind < CAGE_KIND_COUNT; kind++)
+	for (int kind = CAGE_CLERK_CHILD; kind <= CAGE_VAULT; kind++)
 		for (long what = 0; what < PROBE_COUNT; what++) {
 			int status = in_child(probe, kind, what);
 			if (kind == CAGE_RENDER_CHILD && what <= PROBE_STAT)
@@ -525,6 +542,30 @@ static void hide(int kind, long what)
 	WANT(waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 1);
 }
 
+/* What a PKCS#11 module may do, and what it is told no to. */
+static void read_beside(int kind, long what)
+{
+	(void)kind;
+	(void)what;
+	struct err e = ERR_INIT;
+	char keys[128], child[160];
+	path_of(keys, "keys");
+	path_of(child, "config");
+	WANT(cage_enter_token(keys, &e));
+	WANT(is_open("config", O_RDONLY));
+	AUTO(fd) int fd = open(child, O_RDONLY);
+	struct flock lock = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
+	WANT(fcntl(fd, F_SETLKW, &lock) == 0);
+	WANT(!is_open("keys/stamp.key", O_RDONLY) && errno == EACCES);
+	WANT(!is_open("by-link", O_RDONLY) && errno == EACCES);
+	WANT(!is_open("config", O_WRONLY) && errno == EACCES);
+	WANT(!is_open("store/new", O_WRONLY | O_CREAT) && errno == EACCES);
+	WANT(unlink(child) != 0);
+	WANT(socket(AF_UNIX, SOCK_STREAM, 0) < 0 && errno == EACCES);
+	WANT(socket(AF_INET, SOCK_STREAM, 0) < 0 && errno == EACCES);
+	WANT(fork() < 0 && errno == EACCES);
+}
+
 static void write_file(const char *name)
 {
 	char path[128];
@@ -549,6 +590,8 @@ static void hidden_keys_cannot_be_reached(void **state)
 	path_of(link_path, "by-link");
 	assert_int_equal(symlink("keys/stamp.key", link_path), 0);
 	int status = in_child(hide, 0, 0);
+	if (status == 0 && is_cage_built())
+		status = in_child(read_beside, 0, 0);
 	path_of(path, "nowhere");
 	assert_false(cage_hide(path, &e));
 	assert_int_equal(e.code, ERR_NOT_FOUND);
@@ -577,6 +620,7 @@ int main(void)
 		cmocka_unit_test(every_other_call_kills_a_clerk_child),
 		cmocka_unit_test(every_other_call_kills_a_render_child),
 		cmocka_unit_test(every_other_call_kills_the_vault),
+		cmocka_unit_test(every_other_call_kills_the_vault_with_a_token),
 		cmocka_unit_test(the_vault_can_append_to_its_log),
 		cmocka_unit_test(memory_is_limited_and_there_is_no_core),
 		cmocka_unit_test(a_lower_limit_stays_and_a_loop_ends),
