@@ -6,13 +6,15 @@ PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 20
 JOBS ?= $(shell nproc)
 DEPS := build-essential pkg-config libssl-dev libhpdf-dev libxml2-dev libxslt1-dev libpoppler-glib-dev libcairo2-dev \
-	libzip-dev zlib1g-dev libsqlite3-dev libjansson-dev libqrencode-dev libseccomp-dev libutf8proc-dev libcurl4-openssl-dev libmicrohttpd-dev libcmocka-dev curl openssl python3
+	libzip-dev zlib1g-dev libsqlite3-dev libjansson-dev libqrencode-dev libseccomp-dev libutf8proc-dev libcurl4-openssl-dev libmicrohttpd-dev libcmocka-dev curl openssl python3 libp11-kit-dev
+TEST_DEPS := softhsm2 opensc
 LINT_DEPS := clang-14 clang-format-14 clang-tidy-14 cppcheck
 FUZZ_DEPS := clang-14 libclang-rt-14-dev
 INTEROP_DEPS := qpdf poppler-utils libnss3-tools mupdf-tools faketime python3-venv python3-asn1crypto
 
 PKGS := libcrypto libxml-2.0 libxslt poppler-glib cairo libzip zlib sqlite3 jansson libqrencode libseccomp libutf8proc libcurl libmicrohttpd
-PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS) | sed 's/-I/-isystem /g')
+# p11-kit-1: the headers of PKCS#11 alone; modules are loaded by name.
+PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS) p11-kit-1 | sed 's/-I/-isystem /g')
 PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lhpdf -lm
 STRICT := -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wformat=2 -Wimplicit-fallthrough -Wundef \
@@ -46,7 +48,7 @@ $(OUT)/fuzz/%: $(OUT)/tests/fuzz/%.o $(OUT)/libparaphe.a ; @mkdir -p $(@D); $(CC
 run: ## build, make a demonstration instance, walk one convention through its whole life
 	@$(MAKE) -s deps && $(MAKE) -s -j$(JOBS) all && $(MAKE) -s demo
 check: ## build and run every test that needs no network
-	@$(MAKE) -s deps && $(MAKE) -s -j$(JOBS) OUT=$(OUT) all tests && sh tests/check.sh $(OUT)
+	@sh tests/deps.sh $(DEPS) $(TEST_DEPS) && $(MAKE) -s -j$(JOBS) OUT=$(OUT) all tests && sh tests/check.sh $(OUT)
 tests: $(TESTS) $(TOOLS)
 demo: all ; @sh templates/demo/demo.sh $(OUT) ## the whole life of the seconde example, into build/demo
 asan: ; @$(MAKE) -s check OUT=build/asan HARDEN='$(SANITIZE)' LINK= LDFLAGS='-fsanitize=address,undefined' ## the tests under ASan and UBSan

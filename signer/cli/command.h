@@ -14,6 +14,7 @@ struct options {
 	const char *dir; /* -C */
 	const char *out; /* -o */
 	const char *field, *name, *organisation, *password_file;
+	const char *pkcs11; /* a URI */
 	const char *trust[COMMAND_MAX_TRUST];
 	size_t trust_n;
 	int64_t at;     /* now, or --at */
@@ -30,6 +31,7 @@ struct options {
 int command_init(const struct options *o);
 int command_issue(const struct options *o);
 int command_sign(const struct options *o);
+int command_key(const struct options *o);
 int command_seal(const struct options *o);
 int command_export(const struct options *o);
 int command_verify(const struct options *o);

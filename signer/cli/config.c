@@ -159,6 +159,15 @@ static const char *value_read(const struct config *c, const struct key *k)
 	return (const char *)c + k->at;
 }
 
+const char *config_key_name(size_t i)
+{
+	for (size_t k = 0; k < KEY_COUNT; k++)
+		if (i < CONFIG_KEYS &&
+			keys[k].at == offsetof(struct config, key) + i * CONFIG_MAX_VALUE)
+			return keys[k].name + strlen("key.");
+	return "";
+}
+
 void config_defaults(struct config *c)
 {
 	for (size_t i = 0; i < KEY_COUNT; i++)

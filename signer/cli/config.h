@@ -38,6 +38,8 @@ void config_defaults(struct config *c);
 MUST_CHECK bool config_write(const struct config *c, struct err *e);
 /* The services outside, without the files: 'reach.ca_file' and 'stamp_anchors' stay empty. Errors: BUG not read by config_read. */
 MUST_CHECK bool config_outside(struct outside *out, const struct config *c, struct err *e);
+/* The vault's name of key 'i': "issuing", ... */
+const char *config_key_name(size_t i);
 /* DIR/name, or 'name' itself when absolute. Errors: LIMIT. */
 MUST_CHECK bool config_path(
 	char out[static CONFIG_MAX_PATH], const struct config *c, const char *name, struct err *e);

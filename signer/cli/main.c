@@ -27,7 +27,8 @@ enum option_key {
 	KEY_ANCHORS,
 	KEY_UNTRUSTED,
 	KEY_CRLS,
-	KEY_JSON
+	KEY_JSON,
+	KEY_PKCS11
 };
 
 static const struct option long_options[] = {
@@ -46,6 +47,7 @@ static const struct option long_options[] = {
 	{ "untrusted", required_argument, NULL, KEY_UNTRUSTED },
 	{ "crls", required_argument, NULL, KEY_CRLS },
 	{ "json", no_argument, NULL, KEY_JSON },
+	{ "pkcs11", required_argument, NULL, KEY_PKCS11 },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -70,6 +72,7 @@ static const struct command {
 	{ "verify-chain", command_verify_chain, "AUcaJ", 1, 1,
 		"verify-chain --anchors PEM [--untrusted PEM] [--crls PEM] --at TIME --json "
 		"CERT.pem" },
+	{ "key", command_key, "Cp1", 1, 1, "key -C DIR NAME [--pkcs11 URI [--password-file P]]" },
 	{ "doctor", command_doctor, "C", 0, 0, "doctor -C DIR" },
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
@@ -77,8 +80,8 @@ enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 /* The letter in 'accepts' of each option. */
 static char letter(int key)
 {
-	static const char letters[] = "fngptaFljmdAUcJ";
-	_Static_assert(sizeof letters - 1 == KEY_JSON - KEY_FIELD + 1, "one letter per option");
+	static const char letters[] = "fngptaFljmdAUcJ1";
+	_Static_assert(sizeof letters - 1 == KEY_PKCS11 - KEY_FIELD + 1, "one letter per option");
 	return key >= KEY_FIELD ? letters[key - KEY_FIELD] : (char)key;
 }
 
@@ -145,6 +148,9 @@ static bool option_take(struct options *o, int key, const char *value)
 		return true;
 	case KEY_JSON:
 		o->json = true;
+		return true;
+	case KEY_PKCS11:
+		o->pkcs11 = value;
 		return true;
 	default:
 		return false;

@@ -68,7 +68,7 @@ bool roles_start_clerk(struct roles *r, struct buf *anchors, struct err *e)
 	return clerk_start(r, e);
 }
 
-enum { VAULT_MAX_ARGS = 12 };
+enum { VAULT_MAX_ARGS = 12 + 2 * CONFIG_KEYS + 4 };
 
 /* The vault's command line; it opens everything it needs itself. Strings are copied: argv is not const. */
 struct vault_args {
@@ -106,11 +106,27 @@ static bool vault_args_fill(struct vault_args *a, const struct config *c, struct
 	return true;
 }
 
+/* The keys that are in tokens: not for --init, which makes files. */
+static bool tokens_add(struct vault_args *a, const struct config *c, struct err *e)
+{
+	for (size_t i = 0; i < CONFIG_KEYS; i++) {
+		char value[CONFIG_MAX_PATH];
+		int n = snprintf(value, sizeof value, "%s=%s", config_key_name(i), c->key[i]);
+		if (n < 0 || n >= CONFIG_MAX_PATH)
+			return err_fail(e, ERR_LIMIT, "key.%s is too long", config_key_name(i));
+		if (c->key[i][0])
+			option_add(a, "--key", value);
+	}
+	option_add(a, "--pkcs11-module", c->pkcs11_module);
+	option_add(a, "--rsa-padding", c->rsa_padding);
+	return true;
+}
+
 static bool vault_start(void *arg, struct role *vault, struct err *e)
 {
 	const struct roles *r = arg;
 	struct vault_args a;
-	if (!vault_args_fill(&a, &r->config, e))
+	if (!vault_args_fill(&a, &r->config, e) || !tokens_add(&a, &r->config, e))
 		return false;
 	arg_add(&a, r->config.dir);
 	return role_start(vault, "vault", a.argv, e);
@@ -166,6 +182,17 @@ void roles_auto(struct roles *r)
 	buf_free(&r->stamp_anchors);
 }
 
+/* A vault that does one thing before it would be ready, and ends. */
+static bool vault_once(struct vault_args *a, const struct config *c, struct err *e)
+{
+	struct role vault = { .pid = -1, .fd = -1 };
+	arg_add(a, c->dir);
+	if (!role_start(&vault, "vault", a->argv, e))
+		return false;
+	role_stop(&vault);
+	return true;
+}
+
 bool roles_make_keys(const struct config *c, struct err *e)
 {
 	struct vault_args a;
@@ -174,10 +201,42 @@ bool roles_make_keys(const struct config *c, struct err *e)
 		return false;
 	option_add(&a, "--init", profiles);
 	option_add(&a, "--organisation", c->organisation);
-	arg_add(&a, c->dir);
-	struct role vault = { .pid = -1, .fd = -1 };
-	if (!role_start(&vault, "vault", a.argv, e))
+	return vault_once(&a, c, e);
+}
+
+bool roles_certify(const struct config *c, const char *name, struct err *e)
+{
+	struct vault_args a;
+	if (!vault_args_fill(&a, c, e) || !tokens_add(&a, c, e))
 		return false;
-	role_stop(&vault);
+	option_add(&a, "--certify", name);
+	return vault_once(&a, c, e);
+}
+
+/* RFC 7512 2.3: what may stand in a query as it is. */
+static bool query_plain(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       (c && strchr("-._~/:", c));
+}
+
+bool roles_uri(char out[static CONFIG_MAX_VALUE], const char *uri, const char *file, struct err *e)
+{
+	AUTO(buf) struct buf b = BUF_MAX(CONFIG_MAX_VALUE - 1);
+	buf_put_text(&b, uri);
+	if (file && (strstr(uri, "pin-source=") || strstr(uri, "pin-value=")))
+		return err_fail(
+			e, ERR_SYNTAX, "the URI has a PIN already: leave --password-file out");
+	AUTO(text) char *path = file ? realpath(file, NULL) : NULL;
+	if (file && !path)
+		return err_errno(e, "%s", file);
+	if (path)
+		buf_put_text(&b, strchr(uri, '?') ? "&pin-source=" : "?pin-source=");
+	for (const char *c = path; c && *c; c++)
+		buf_printf(&b, query_plain(*c) ? "%c" : "%%%02X", (unsigned char)*c);
+	if (!buf_done(&b, e))
+		return err_context(e, "the URI of the key");
+	memcpy(out, b.p, b.n);
+	out[b.n] = 0;
 	return true;
 }

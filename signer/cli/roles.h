@@ -37,6 +37,15 @@ void roles_auto(struct roles *r);
 /* Make the keys of a new instance by a one-shot vault: the desk itself never touches one. */
 MUST_CHECK bool roles_make_keys(const struct config *c, struct err *e);
 
+/*
+ * A certificate for the key 'name' ("seal"), which stands in the token that 'c' tells, by a one-shot vault.
+ * Errors: as the vault's.
+ */
+MUST_CHECK bool roles_certify(const struct config *c, const char *name, struct err *e);
+/* 'uri' with the file of its PIN as pin-source, when 'file' is not NULL. Errors: SYNTAX it has one; NOT_FOUND the file; LIMIT. */
+MUST_CHECK bool roles_uri(
+	char out[static CONFIG_MAX_VALUE], const char *uri, const char *file, struct err *e);
+
 /* Absolute path of a sibling program / of the folder "templates" or "certs": beside the build, else as installed. */
 MUST_CHECK bool roles_program(char out[static CONFIG_MAX_PATH], const char *name, struct err *e);
 MUST_CHECK bool roles_data(char out[static CONFIG_MAX_PATH], const char *name, struct err *e);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* crl: built by OpenSSL; few are made, so there is no template. */
+/* crl: its parts by OpenSSL, put together here, so that the key may be in a token. */
 #include "vault/crl.h"
 
 #include "pki/cert.h"
+#include "pki/der.h"
 
 #include <openssl/x509v3.h>
 
@@ -67,7 +68,7 @@ static bool entry_add(X509_CRL *crl, const struct crl_revoked *from, struct err 
 static bool extend(X509_CRL *crl, const struct crl_request *r, struct err *e)
 {
 	X509V3_CTX ctx;
-	X509V3_set_ctx(&ctx, r->issuer, NULL, NULL, crl, 0);
+	X509V3_set_ctx(&ctx, r->key->cert, NULL, NULL, crl, 0);
 	X509_EXTENSION *key_id =
 		X509V3_EXT_conf_nid(NULL, &ctx, NID_authority_key_identifier, "keyid:always");
 	AUTO(asn1_integer) ASN1_INTEGER *number = ASN1_INTEGER_new();
@@ -78,15 +79,62 @@ static bool extend(X509_CRL *crl, const struct crl_request *r, struct err *e)
 	return good ? true : err_openssl(e, "RFC 5280 5.2", "CRL extensions");
 }
 
-static bool encode(struct buf *out, X509_CRL *crl, struct err *e)
+static bool put_revoked(struct buf *out, X509_CRL *crl, struct err *e)
 {
+	STACK_OF(X509_REVOKED) *all = X509_CRL_get_REVOKED(crl);
+	if (sk_X509_REVOKED_num(all) <= 0)
+		return true; /* RFC 5280 5.1.2.6: then the list is absent */
+	size_t list = der_open(out, DER_SEQUENCE);
+	for (int i = 0; i < sk_X509_REVOKED_num(all); i++) {
+		uint8_t *der = NULL;
+		int n = i2d_X509_REVOKED(sk_X509_REVOKED_value(all, i), &der);
+		buf_put(out, der, n > 0 ? (size_t)n : 0);
+		OPENSSL_free(der);
+		if (n <= 0)
+			return err_openssl(e, "RFC 5280 5.1.2.6", "revoked certificate");
+	}
+	der_close(out, list);
+	return true;
+}
+
+/* RFC 5280 5.1.2 TBSCertList */
+static bool put_tbs(struct buf *out, X509_CRL *crl, const struct crl_request *r, struct err *e)
+{
+	const unsigned char *name = NULL;
+	size_t name_n = 0, tbs = der_open(out, DER_SEQUENCE);
+	uint8_t *extensions = NULL;
+	int n = i2d_X509_EXTENSIONS(X509_CRL_get0_extensions(crl), &extensions);
+	if (n <= 0 || !X509_NAME_get0_der(X509_get_subject_name(r->key->cert), &name, &name_n))
+		return err_openssl(e, "RFC 5280 5.1.2", "CRL");
+	der_put_uint(out, X509_CRL_VERSION_2);
+	algo_put(out, r->key->algo);
+	buf_put(out, name, name_n);
+	der_put_time(out, r->from);
+	der_put_time(out, r->to);
+	bool good = put_revoked(out, crl, e);
+	der_put(out, DER_CONTEXT_CONS, (struct slice){ extensions, (size_t)n });
+	OPENSSL_free(extensions);
+	der_close(out, tbs);
+	return good && buf_done(out, e);
+}
+
+static bool put_crl(struct buf *out, X509_CRL *crl, const struct crl_request *r, struct err *e)
+{
+	AUTO(buf) struct buf tbs = BUF_MAX(CRL_MAX_BYTES);
+	AUTO(buf) struct buf value = BUF_MAX(ALGO_MAX_VALUE);
 	AUTO(buf) struct buf b = BUF_MAX(CRL_MAX_BYTES);
-	int n = i2d_X509_CRL(crl, NULL);
-	uint8_t *p = n > 0 ? buf_grow(&b, (size_t)n) : NULL;
-	if (p && i2d_X509_CRL(crl, &p) != n)
-		return err_openssl(e, "RFC 5280 5.1", "CRL cannot be encoded");
-	if (n <= 0 || !buf_done(&b, e))
-		return n > 0 ? false : err_openssl(e, "RFC 5280 5.1", "CRL cannot be encoded");
+	if (!put_tbs(&tbs, crl, r, e) || !key_sign(&value, r->key, buf_slice(&tbs), e))
+		return false;
+	size_t whole = der_open(&b, DER_SEQUENCE);
+	buf_put_slice(&b, buf_slice(&tbs));
+	algo_put(&b, r->key->algo);
+	size_t bits = der_open(&b, DER_BIT_STRING);
+	buf_put_byte(&b, 0);
+	buf_put_slice(&b, buf_slice(&value));
+	der_close(&b, bits);
+	der_close(&b, whole);
+	if (!buf_done(&b, e))
+		return false;
 	buf_free(out);
 	*out = buf_move(&b);
 	return true;
@@ -95,18 +143,14 @@ static bool encode(struct buf *out, X509_CRL *crl, struct err *e)
 bool crl_make(struct buf *out, const struct crl_request *r, struct err *e)
 {
 	AUTO(crl) X509_CRL *crl = X509_CRL_new();
-	AUTO(asn1_time) ASN1_TIME *from = ASN1_TIME_set(NULL, r->from);
-	AUTO(asn1_time) ASN1_TIME *to = ASN1_TIME_set(NULL, r->to);
-	if (!crl || !from || !to || X509_CRL_set_version(crl, X509_CRL_VERSION_2) != 1 ||
-		X509_CRL_set_issuer_name(crl, X509_get_subject_name(r->issuer)) != 1 ||
-		X509_CRL_set1_lastUpdate(crl, from) != 1 || X509_CRL_set1_nextUpdate(crl, to) != 1)
-		return err_openssl(e, "RFC 5280 5.1", "CRL");
+	if (!crl)
+		return err_nomem(e);
 	for (size_t i = 0; i < r->revoked_n; i++)
 		if (!entry_add(crl, &r->revoked[i], e))
 			return false;
 	if (!extend(crl, r, e))
 		return false;
-	if (X509_CRL_sort(crl) != 1 || X509_CRL_sign(crl, r->key, EVP_sha256()) <= 0)
-		return err_openssl(e, "RFC 5280 5.1.1.3", "CRL cannot be signed");
-	return encode(out, crl, e);
+	if (X509_CRL_sort(crl) != 1)
+		return err_openssl(e, "RFC 5280 5.1", "CRL");
+	return put_crl(out, crl, r, e);
 }

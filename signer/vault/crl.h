@@ -3,9 +3,7 @@
 #ifndef PARAPHE_VAULT_CRL_H
 #define PARAPHE_VAULT_CRL_H
 
-#include "base/buf.h"
-
-#include <openssl/x509.h>
+#include "vault/key.h"
 
 enum { CRL_MAX_BYTES = 60 * 1024 };
 
@@ -19,15 +17,14 @@ struct crl_revoked {
 };
 
 struct crl_request {
-	X509 *issuer;
-	EVP_PKEY *key;
-	int64_t from, to; /* thisUpdate, nextUpdate */
-	uint64_t number;  /* grows with each CRL of one issuer */
+	const struct key *key; /* of the issuer, key->cert */
+	int64_t from, to;      /* thisUpdate, nextUpdate */
+	uint64_t number;       /* grows with each CRL of one issuer */
 	const struct crl_revoked *revoked;
 	size_t revoked_n;
 };
 
-/* Version 2, signed, DER; 'out' owns it. Errors: CRYPTO, LIMIT, NOMEM. */
+/* Version 2, signed, DER; 'out' owns it. Errors: as key_sign; LIMIT; NOMEM. */
 MUST_CHECK bool crl_make(struct buf *out, const struct crl_request *r, struct err *e);
 
 #endif

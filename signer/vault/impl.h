@@ -9,7 +9,7 @@
 #include "vault/vault.h"
 #include "wire/vault_ops.h"
 
-enum { VAULT_MAX_POLICY = 64, VAULT_DIGEST = 32, VAULT_MAX_VALUE = 72 };
+enum { VAULT_MAX_POLICY = 64, VAULT_DIGEST = 32 };
 
 struct vault_revoked {
 	enum keys_slot issuer;
@@ -33,6 +33,9 @@ struct vault {
 /* The word of a purpose in the log, and back; VAULT_PURPOSE_COUNT for an unknown one. */
 const char *vault_purpose_name(enum vault_purpose p);
 enum vault_purpose vault_purpose_of(struct slice name);
+
+/* Can the key of a slot be used, as far as is known? Errors: what its token said. */
+MUST_CHECK bool vault_key_good(const struct vault *v, enum keys_slot s, struct err *e);
 
 /* sign.c */
 MUST_CHECK bool vault_sign(

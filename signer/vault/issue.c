@@ -16,8 +16,7 @@
 #include <string.h>
 
 enum {
-	POINT_BYTES = 65,     /* SEC 1 2.3.3: uncompressed */
-	SIGNATURE_BYTES = 72, /* Ecdsa-Sig-Value over P-256 is never longer */
+	POINT_BYTES = 65, /* SEC 1 2.3.3: uncompressed */
 	MAX_DER = 8192
 };
 
@@ -194,7 +193,7 @@ static bool put_tbs(struct buf *out, const struct issuer *i, const struct issue_
 	der_put_uint(out, X509_VERSION_3);
 	der_close(out, version);
 	der_put_magnitude(out, serial);
-	der_put_algorithm(out, NID_ecdsa_with_SHA256, false);
+	algo_put(out, i->ca->key.algo);
 	buf_put_slice(out, buf_slice(&i->name));
 	size_t validity = der_open(out, DER_SEQUENCE);
 	der_put_time(out, r->now - KEYS_LEAF_EARLY_S);
@@ -206,23 +205,6 @@ static bool put_tbs(struct buf *out, const struct issuer *i, const struct issue_
 	if (!put_extensions(out, i, point, e))
 		return false;
 	der_close(out, tbs);
-	return buf_done(out, e);
-}
-
-static void md_ctx_auto(EVP_MD_CTX **c)
-{
-	EVP_MD_CTX_free(*c);
-}
-
-static bool sign(struct buf *out, EVP_PKEY *key, struct slice tbs, struct err *e)
-{
-	AUTO(md_ctx) EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	uint8_t value[SIGNATURE_BYTES];
-	size_t n = sizeof value;
-	if (!ctx || EVP_DigestSignInit(ctx, NULL, EVP_sha256(), NULL, key) != 1 ||
-		EVP_DigestSign(ctx, value, &n, tbs.p, tbs.n) != 1)
-		return err_openssl(e, "RFC 5280 4.1.1.3", "certificate cannot be signed");
-	buf_put(out, value, n);
 	return buf_done(out, e);
 }
 
@@ -243,11 +225,12 @@ static bool serial_find(struct issued *out, struct err *e)
 	return true;
 }
 
-static bool put_certificate(struct issued *out, struct slice tbs, struct slice value, struct err *e)
+static bool put_certificate(
+	struct issued *out, enum algo a, struct slice tbs, struct slice value, struct err *e)
 {
 	size_t cert = der_open(&out->cert, DER_SEQUENCE);
 	buf_put_slice(&out->cert, tbs);
-	der_put_algorithm(&out->cert, NID_ecdsa_with_SHA256, false);
+	algo_put(&out->cert, a);
 	size_t bits = der_open(&out->cert, DER_BIT_STRING);
 	buf_put_byte(&out->cert, 0);
 	buf_put_slice(&out->cert, value);
@@ -275,7 +258,7 @@ static bool issue(struct issued *out, const struct issuer *i, const struct issue
 	AUTO(issued)
 	struct issued made = { .cert = BUF_MAX(MAX_DER), .der.issuer = buf_slice(&i->name) };
 	AUTO(buf)
-	struct buf tbs = BUF_MAX(MAX_DER), value = BUF_MAX(SIGNATURE_BYTES);
+	struct buf tbs = BUF_MAX(MAX_DER), value = BUF_MAX(ALGO_MAX_VALUE);
 	if (!may_issue(i, r->now, e) || !keys_serial(serial, e))
 		return false;
 	if (rehearse)
@@ -286,10 +269,10 @@ static bool issue(struct issued *out, const struct issuer *i, const struct issue
 		!put_tbs(&tbs, i, r, (struct slice){ serial, sizeof serial }, point, e))
 		return false;
 	if (rehearse)
-		buf_grow(&value, SIGNATURE_BYTES);
-	else if (!sign(&value, i->ca->key, buf_slice(&tbs), e))
-		return false;
-	if (!put_certificate(&made, buf_slice(&tbs), buf_slice(&value), e))
+		buf_grow(&value, key_value_max(&i->ca->key));
+	else if (!key_sign(&value, &i->ca->key, buf_slice(&tbs), e))
+		return err_context(e, "the authority of the parties");
+	if (!put_certificate(&made, i->ca->key.algo, buf_slice(&tbs), buf_slice(&value), e))
 		return false;
 	*out = made;
 	made = (struct issued){ 0 };

@@ -40,7 +40,7 @@ static void pkcs8_auto(PKCS8_PRIV_KEY_INFO **p)
 	PKCS8_PRIV_KEY_INFO_free(*p);
 }
 
-static bool file_secret(struct buf *out, const char *path, struct err *e)
+static bool file_closed(struct buf *out, const char *path, size_t max, struct err *e)
 {
 	AUTO(fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
@@ -50,7 +50,18 @@ static bool file_secret(struct buf *out, const char *path, struct err *e)
 		return err_errno(e, "%s", path);
 	if (st.st_mode & (S_IRWXG | S_IRWXO))
 		return err_fail(e, ERR_DENIED, "%s is open to others; run chmod 600 on it", path);
-	return file_read_fd(out, fd, KEYS_MAX_FILE, e) || err_context(e, "%s", path);
+	return file_read_fd(out, fd, max, e) || err_context(e, "%s", path);
+}
+
+bool keyfile_secret(struct buf *out, const char *path, size_t max, struct err *e)
+{
+	AUTO(buf_wipe) struct buf text = BUF_MAX(max + 2);
+	if (!file_closed(&text, path, max + 2, e))
+		return false;
+	while (text.n && (text.p[text.n - 1] == '\n' || text.p[text.n - 1] == '\r'))
+		text.n--;
+	buf_put_slice(out, buf_slice(&text));
+	return buf_done(out, e) || err_context(e, "%s", path);
 }
 
 bool keyfile_read(
@@ -58,7 +69,8 @@ bool keyfile_read(
 {
 	char path[KEYS_MAX_PATH];
 	AUTO(buf) struct buf text = BUF_MAX(KEYS_MAX_FILE);
-	if (!keyfile_path(path, dir, name, ".key", e) || !file_secret(&text, path, e))
+	if (!keyfile_path(path, dir, name, ".key", e) ||
+		!file_closed(&text, path, KEYS_MAX_FILE, e))
 		return false;
 	if (passphrase.n > KEYFILE_MAX_PASSPHRASE)
 		return err_fail(e, ERR_LIMIT, "passphrase over %d bytes", KEYFILE_MAX_PASSPHRASE);

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 const char *keys_slot_name(enum keys_slot s)
 {
@@ -42,7 +43,7 @@ bool keys_serial(uint8_t out[static KEYS_SERIAL_BYTES], struct err *e)
 void keys_auto(struct keys *k)
 {
 	for (size_t s = 0; s < KEYS_SLOT_COUNT; s++) {
-		evp_pkey_auto(&k->slot[s].key);
+		key_auto(&k->slot[s].key);
 		x509_auto(&k->slot[s].cert);
 		x509_stack_auto(&k->slot[s].chain);
 	}
@@ -82,24 +83,93 @@ static bool chain_good(STACK_OF(X509) *all, X509 *root, const char *name, struct
 	return true;
 }
 
+static bool file_key(struct key *out, X509 *cert, const struct keys_source *from, const char *name,
+	struct err *e)
+{
+	if (!keyfile_read(&out->pkey, from->dir, name, from->passphrase, e))
+		return false;
+	if (X509_check_private_key(cert, out->pkey) == 1)
+		return true;
+	err_openssl(NULL, NULL, "");
+	return err_fail(e, ERR_CRYPTO,
+		"%s/%s.key is not the key of %s.pem; bring both back from the backup", from->dir,
+		name, name);
+}
+
+/* pin-SLOT, then pin, in the folder of credentials; else what the URI names; else none. */
+static bool pin_path(char out[static KEYS_MAX_PATH], const struct keys_tokens *t, const char *name,
+	const struct uri *u, struct err *e)
+{
+	char word[32];
+	snprintf(word, sizeof word, "pin-%s", name);
+	const char *words[] = { word, "pin" };
+	for (size_t i = 0; t->pin_dir && i < 2; i++) {
+		if (!keyfile_path(out, t->pin_dir, words[i], "", e))
+			return false;
+		if (access(out, F_OK) == 0)
+			return true;
+	}
+	out[0] = 0;
+	if (u->pin_source[0] && u->pin_source[0] != '/' && t->base)
+		return keyfile_path(out, t->base, u->pin_source, "", e);
+	snprintf(out, KEYS_MAX_PATH, "%s", u->pin_source);
+	return true;
+}
+
+static bool slot_token(
+	struct token **out, const struct keys_tokens *t, enum keys_slot s, struct err *e)
+{
+	char path[KEYS_MAX_PATH];
+	AUTO(uri) struct uri uri = { .slot_id = URI_NO_SLOT };
+	AUTO(buf_wipe) struct buf pin = BUF_MAX(TOKEN_MAX_PIN);
+	if (!uri_read(&uri, t->uri[s], e) || !pin_path(path, t, keys_slot_name(s), &uri, e) ||
+		(path[0] && !keyfile_secret(&pin, path, TOKEN_MAX_PIN, e)))
+		return false;
+	const struct token_request r = { .uri = &uri, .module = t->module, .pin = buf_slice(&pin) };
+	return token_open(out, &r, e);
+}
+
+static bool is_in_token(const struct keys_tokens *t, enum keys_slot s)
+{
+	return t && t->uri[s] && t->uri[s][0];
+}
+
+bool keys_public(EVP_PKEY **out, const struct keys_source *from, enum keys_slot s, struct err *e)
+{
+	const char *name = keys_slot_name(s);
+	AUTO(token) struct token *token = NULL;
+	if (!is_in_token(from->tokens, s))
+		return keyfile_read(out, from->dir, name, from->passphrase, e);
+	return (slot_token(&token, from->tokens, s, e) && token_public(out, token, e)) ||
+	       err_context(e, "key.%s", name);
+}
+
+bool keys_slot_key(struct key *out, X509 *cert, const struct keys_source *from, enum keys_slot s,
+	struct err *e)
+{
+	const char *name = keys_slot_name(s);
+	if (!key_settle(out, cert, from->tokens && from->tokens->pss, e))
+		return err_context(e, "%s.pem", name);
+	if (is_in_token(from->tokens, s))
+		return slot_token(&out->token, from->tokens, s, e) ||
+		       err_context(e, "key.%s", name);
+	return file_key(out, cert, from, name, e);
+}
+
 static bool slot_load(
-	struct keys *k, enum keys_slot s, const char *dir, struct slice passphrase, struct err *e)
+	struct keys *k, enum keys_slot s, const struct keys_source *from, struct err *e)
 {
 	struct keys_pair *pair = &k->slot[s];
 	const char *name = keys_slot_name(s);
 	AUTO(x509_stack) STACK_OF(X509) *all = NULL;
-	if (!keyfile_read(&pair->key, dir, name, passphrase, e) || !pem_load(&all, dir, name, e) ||
-		!chain_good(all, k->root, name, e))
+	if (!pem_load(&all, from->dir, name, e) || !chain_good(all, k->root, name, e))
 		return false;
 	pair->cert = sk_X509_shift(all);
 	pair->chain = all;
 	all = NULL;
-	if (X509_check_private_key(pair->cert, pair->key) != 1) {
-		err_openssl(NULL, NULL, "");
-		return err_fail(e, ERR_CRYPTO,
-			"%s/%s.key is not the key of %s.pem; bring both back from the backup", dir,
-			name, name);
-	}
+	if (!is_in_token(from->tokens, s))
+		return keys_slot_key(&pair->key, pair->cert, from, s, e);
+	(void)!keys_slot_key(&pair->key, pair->cert, from, s, &pair->fault);
 	return true;
 }
 
@@ -142,19 +212,19 @@ static bool folder_good(const char *dir, struct err *e)
 	return true;
 }
 
-bool keys_load(struct keys *out, const char *dir, struct slice passphrase, struct err *e)
+bool keys_load(struct keys *out, const struct keys_source *from, struct err *e)
 {
 	char path[KEYS_MAX_PATH];
 	AUTO(keys) struct keys k = { 0 };
 	AUTO(buf) struct buf profiles = BUF_MAX(PROFILE_MAX_BYTES);
-	if (!folder_good(dir, e) || !root_load(&k, dir, e))
+	if (!folder_good(from->dir, e) || !root_load(&k, from->dir, e))
 		return false;
-	if (!keyfile_path(path, dir, "profiles", ".cnf", e) ||
+	if (!keyfile_path(path, from->dir, "profiles", ".cnf", e) ||
 		!file_read(&profiles, path, PROFILE_MAX_BYTES, e) ||
 		!profile_conf(&k.profiles, buf_slice(&profiles), e))
 		return false;
 	for (enum keys_slot s = 0; s < KEYS_SLOT_COUNT; s++)
-		if (!slot_load(&k, s, dir, passphrase, e))
+		if (!slot_load(&k, s, from, e))
 			return false;
 	*out = k;
 	k = (struct keys){ 0 };

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* keys: the instance's signing keys: files under a passphrase (0600 in a 0700 folder); PKCS#11 later. */
+/* keys: the instance's signing keys: files under a passphrase (0600 in a 0700 folder), or in PKCS#11 tokens. */
 #ifndef PARAPHE_VAULT_KEYS_H
 #define PARAPHE_VAULT_KEYS_H
 
-#include "base/buf.h"
-
-#include <openssl/x509.h>
+#include "vault/key.h"
 
 enum {
 	KEYS_MAX_FILE = 64 * 1024,
@@ -28,9 +26,20 @@ enum keys_slot {
 };
 
 struct keys_pair {
-	EVP_PKEY *key;
+	struct key key;
 	X509 *cert;
 	STACK_OF(X509) *chain; /* issuers up to, without, the root */
+	struct err fault; /* why the key cannot be used: its token is not there; code 0: it can */
+};
+
+/* Keys that are not in files, and how RSA keys sign; all borrowed. */
+struct keys_tokens {
+	const char *uri[KEYS_SLOT_COUNT]; /* NULL or "": DIR/<slot>.key */
+	const char *module;               /* of URIs that name none; NULL: p11-kit's proxy */
+	const char *
+		pin_dir; /* pin-SLOT or pin in it come before pin-source; NULL: none (systemd's credentials) */
+	const char *base; /* what a relative pin-source lies below */
+	bool pss;
 };
 
 struct keys {
@@ -40,6 +49,13 @@ struct keys {
 	CONF *profiles;      /* DIR/profiles.cnf */
 };
 
+/* Where keys are; all borrowed. */
+struct keys_source {
+	const char *dir;
+	struct slice passphrase;
+	const struct keys_tokens *tokens; /* NULL: none */
+};
+
 /* File name stem of a slot: "issuing", ... */
 const char *keys_slot_name(enum keys_slot s);
 /*
@@ -47,9 +63,13 @@ const char *keys_slot_name(enum keys_slot s);
  * DIR/root.crl and DIR/profiles.cnf. Refuses keys readable by others (DENIED), a wrong passphrase (DENIED,
  * says so), a key that does not match its certificate or a chain that does not lead to the root (CRYPTO).
  * Every error names the file and what to do. OpenSSL 3.0.
+ * A token that is not there, or a PIN that is wrong, is no error here but the pair's 'fault': tokens are
+ * taken out and put back, and only what needs the key must wait.
  */
-MUST_CHECK bool keys_load(
-	struct keys *out, const char *dir, struct slice passphrase, struct err *e);
+MUST_CHECK bool keys_load(struct keys *out, const struct keys_source *from, struct err *e);
+/* The key of one slot, whose certificate is 'cert'. Errors: as keys_load, and those of token_open. */
+MUST_CHECK bool keys_slot_key(struct key *out, X509 *cert, const struct keys_source *from,
+	enum keys_slot s, struct err *e);
 void keys_auto(struct keys *k);
 
 /*
@@ -66,6 +86,21 @@ MUST_CHECK bool keys_make(const char *dir, const char *profiles_dir, const char 
  */
 MUST_CHECK bool keys_renew_root_crl(
 	const char *dir, struct slice passphrase, int64_t now, struct err *e);
+
+/* The public half of a slot's key, in its token or file. *out is the caller's. Errors: as token_open, token_public, keyfile_read. */
+MUST_CHECK bool keys_public(
+	EVP_PKEY **out, const struct keys_source *from, enum keys_slot s, struct err *e);
+/*
+ * A certificate of the slot's profile over 'public', the slot's key or one made elsewhere: into DIR/<slot>.pem, of which the old one is kept
+ * as DIR/<slot>.pem.old. Its issuer's key must be at hand: root.key brought back, or the authority's as ever. Errors: as keys_load, keys_make.
+ */
+struct keys_certify {
+	struct keys_source from;
+	enum keys_slot slot;
+	EVP_PKEY *public;
+	int64_t now;
+};
+MUST_CHECK bool keys_certify(const struct keys_certify *c, struct err *e);
 
 /* 128 random bits as a positive serial number (RFC 5280 4.1.2.2). Errors: CRYPTO. */
 enum { KEYS_SERIAL_BYTES = 16 };

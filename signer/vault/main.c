@@ -2,13 +2,12 @@
 /* paraphe-vault: holds the keys, hears questions on descriptor 3, reads the clock, opens nothing once it is caged. */
 #include "vault/vault.h"
 
-#include "base/file.h"
 #include "base/log.h"
+#include "pki/cert.h"
 #include "vault/keyfile.h"
 #include "wire/ask.h"
 #include "wire/cage.h"
 
-#include <fcntl.h>
 #include <getopt.h>
 #include <openssl/crypto.h>
 #include <stdio.h>
@@ -17,7 +16,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sysexits.h>
 #include <time.h>
 
@@ -26,11 +24,60 @@ enum { SEND_MS = 10000, SECURE_HEAP = 1 << 17, SECURE_LEAST = 32 };
 struct options {
 	const char *dir, *policy, *crl_url, *passphrase_file;
 	const char *profiles, *organisation; /* --init: make the keys and end */
+	struct keys_tokens tokens;
+	bool has_token;
+	enum keys_slot certify; /* a certificate for this key, and end; KEYS_SLOT_COUNT: none */
 };
+
+static enum keys_slot slot_of(struct slice name)
+{
+	enum keys_slot s = 0;
+	while (s < KEYS_SLOT_COUNT && !slice_is(name, keys_slot_name(s)))
+		s++;
+	return s;
+}
+
+/* SLOT=URI */
+static bool key_read(struct options *o, const char *text, struct err *e)
+{
+	const char *eq = strchr(text, '=');
+	enum keys_slot s = slot_of(slice_sub(slice_text(text), 0, eq ? (size_t)(eq - text) : 0));
+	if (s == KEYS_SLOT_COUNT)
+		return err_fail(e, ERR_SYNTAX, "--key wants NAME=URI with the name of a key");
+	o->tokens.uri[s] = eq + 1;
+	o->has_token = true;
+	return true;
+}
+
+/* One option that is not the usual text. */
+static bool option_read(struct options *o, int c, const char *value, struct err *e)
+{
+	switch (c) {
+	case 'k':
+		return key_read(o, value, e);
+	case 'c':
+		o->certify = slot_of(slice_text(value));
+		return o->certify < KEYS_SLOT_COUNT ||
+		       err_fail(e, ERR_SYNTAX, "--certify wants the name of a key");
+	case 'm':
+		o->tokens.module = value;
+		return true;
+	case 'r':
+		o->tokens.pss = strcmp(value, "pss") == 0;
+		return o->tokens.pss || strcmp(value, "pkcs1") == 0 ||
+		       err_fail(e, ERR_SYNTAX, "--rsa-padding is pkcs1 or pss");
+	default:
+		return err_fail(e, ERR_SYNTAX, "unknown option or missing value");
+	}
+}
 
 static bool options_read(struct options *o, int argc, char *argv[], struct err *e)
 {
 	static const struct option known[] = {
+		{ .name = "key", .has_arg = required_argument, .val = 'k' },
+		{ .name = "certify", .has_arg = required_argument, .val = 'c' },
+		{ .name = "pkcs11-module", .has_arg = required_argument, .val = 'm' },
+		{ .name = "rsa-padding", .has_arg = required_argument, .val = 'r' },
 		{ .name = "policy", .has_arg = required_argument, .val = 'p' },
 		{ .name = "crl-url", .has_arg = required_argument, .val = 'u' },
 		{ .name = "passphrase-file", .has_arg = required_argument, .val = 'f' },
@@ -50,14 +97,17 @@ static bool options_read(struct options *o, int argc, char *argv[], struct err *
 			o->profiles = optarg;
 		else if (c == 'o')
 			o->organisation = optarg;
-		else
-			return err_fail(e, ERR_SYNTAX, "unknown option or missing value");
+		else if (!option_read(o, c, optarg, e))
+			return false;
 	}
 	if (optind + 1 != argc || !o->policy || (o->profiles && !o->organisation))
 		return err_fail(e, ERR_SYNTAX,
 			"usage: paraphe-vault --policy OID [--crl-url URL] [--passphrase-file "
-			"FILE] INSTANCE");
+			"FILE] [--key NAME=URI]... [--pkcs11-module LIBRARY] [--rsa-padding "
+			"pkcs1|pss] [--certify NAME] INSTANCE");
 	o->dir = argv[optind];
+	o->tokens.base = o->dir;
+	o->tokens.pin_dir = getenv("CREDENTIALS_DIRECTORY");
 	return true;
 }
 
@@ -76,19 +126,9 @@ static bool passphrase_path(char out[static KEYS_MAX_PATH], const struct options
 static bool passphrase_read(struct buf *out, const struct options *o, struct err *e)
 {
 	char path[KEYS_MAX_PATH];
-	struct stat st;
 	if (!passphrase_path(path, o, e))
 		return false;
-	AUTO(fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (fd < 0 || fstat(fd, &st) != 0)
-		return err_errno(e, "passphrase: %s", path);
-	if (st.st_mode & (S_IRWXG | S_IRWXO))
-		return err_fail(e, ERR_DENIED, "%s is open to others; run chmod 600 on it", path);
-	if (!file_read_fd(out, fd, KEYFILE_MAX_PASSPHRASE, e))
-		return err_context(e, "%s", path);
-	while (out->n && (out->p[out->n - 1] == '\n' || out->p[out->n - 1] == '\r'))
-		out->n--;
-	return true;
+	return keyfile_secret(out, path, KEYFILE_MAX_PASSPHRASE, e) || err_context(e, "passphrase");
 }
 
 static bool open_vault(struct vault **out, const struct options *o, struct err *e)
@@ -99,11 +139,12 @@ static bool open_vault(struct vault **out, const struct options *o, struct err *
 		!keyfile_path(log, o->dir, "vault.log", "", e) ||
 		!passphrase_read(&passphrase, o, e))
 		return false;
-	struct vault_config c = { .keys_dir = keys,
+	struct vault_config c = {
+		.keys = { .dir = keys, .passphrase = buf_slice(&passphrase), .tokens = &o->tokens },
 		.log_path = log,
 		.policy_oid = o->policy,
-		.crl_url = o->crl_url,
-		.passphrase = buf_slice(&passphrase) };
+		.crl_url = o->crl_url
+	};
 	return vault_open(out, &c, e);
 }
 
@@ -134,6 +175,33 @@ static bool make_keys(const struct options *o, struct err *e)
 		       (int64_t)time(NULL), e);
 }
 
+/* A certificate anew, or for a key that was made in a token. Nothing from outside is read, so there is no cage. */
+static bool certify(const struct options *o, struct err *e)
+{
+	char keys[KEYS_MAX_PATH];
+	AUTO(buf_wipe) struct buf passphrase = BUF_MAX(KEYFILE_MAX_PASSPHRASE);
+	AUTO(evp_pkey) EVP_PKEY *public = NULL;
+	if (!keyfile_path(keys, o->dir, "keys", "", e) || !passphrase_read(&passphrase, o, e))
+		return false;
+	struct keys_certify c = {
+		.from = { .dir = keys, .passphrase = buf_slice(&passphrase), .tokens = &o->tokens },
+		.slot = o->certify,
+		.now = (int64_t)time(NULL)
+	};
+	if (!keys_public(&public, &c.from, c.slot, e))
+		return false;
+	c.public = public;
+	return keys_certify(&c, e);
+}
+
+static bool cage(const struct options *o, struct err *e)
+{
+	char keys[KEYS_MAX_PATH];
+	if (!o->has_token)
+		return cage_enter(CAGE_VAULT, e);
+	return keyfile_path(keys, o->dir, "keys", "", e) && cage_enter_token(keys, e);
+}
+
 static bool start(struct vault **v, const struct options *o, struct err *e)
 {
 	/* No configuration file may bring other algorithms or modules in; what is loaded late is loaded now. */
@@ -143,7 +211,9 @@ static bool start(struct vault **v, const struct options *o, struct err *e)
 		return err_fail(e, ERR_CRYPTO, "OpenSSL does not start");
 	if (!memory_guard(e))
 		return false;
-	return o->profiles ? make_keys(o, e) : open_vault(v, o, e) && cage_enter(CAGE_VAULT, e);
+	if (o->profiles || o->certify < KEYS_SLOT_COUNT)
+		return o->profiles ? make_keys(o, e) : certify(o, e);
+	return open_vault(v, o, e) && cage(o, e);
 }
 
 static bool serve(struct vault *v, bool *eof, struct err *e)
@@ -159,7 +229,7 @@ static bool serve(struct vault *v, bool *eof, struct err *e)
 int main(int argc, char *argv[])
 {
 	struct err e = ERR_INIT;
-	struct options o = { 0 };
+	struct options o = { .certify = KEYS_SLOT_COUNT };
 	AUTO(vault) struct vault *v = NULL;
 	/* Why it did not start is said once, by the desk. */
 	if (!options_read(&o, argc, argv, &e) || !start(&v, &o, &e)) {
@@ -170,7 +240,7 @@ int main(int argc, char *argv[])
 		log_error("vault_start_failed", &e);
 		return EX_UNAVAILABLE;
 	}
-	if (o.profiles)
+	if (o.profiles || o.certify < KEYS_SLOT_COUNT)
 		return EX_OK;
 	for (bool eof = false; !eof && vault_is_sound(v);)
 		if (!serve(v, &eof, &e)) {

@@ -4,6 +4,8 @@
 
 #include "base/file.h"
 #include "pki/cert.h"
+#include "pki/der.h"
+#include "pki/suite.h"
 #include "vault/crl.h"
 #include "vault/keyfile.h"
 #include "vault/name.h"
@@ -25,7 +27,7 @@
 enum { NODE_ROOT = KEYS_SLOT_COUNT, NODE_COUNT };
 
 struct node {
-	EVP_PKEY *key;
+	struct key key;
 	X509 *cert;
 	int issuer;
 };
@@ -40,7 +42,7 @@ struct plan {
 static void plan_auto(struct plan *p)
 {
 	for (size_t i = 0; i < NODE_COUNT; i++) {
-		evp_pkey_auto(&p->node[i].key);
+		key_auto(&p->node[i].key);
 		x509_auto(&p->node[i].cert);
 	}
 	profile_conf_auto(&p->conf);
@@ -116,10 +118,88 @@ static int issuer_find(const struct plan *p, int node, const char *name)
 	return -1;
 }
 
-static bool node_make(struct plan *p, int node, struct err *e)
+/* RFC 5280 4.1.2 TBSCertificate of what was filled in. */
+static bool tbs_put(struct buf *out, X509 *cert, enum algo a, struct err *e)
+{
+	uint8_t *key = NULL, *extensions = NULL, *serial = NULL;
+	const unsigned char *issuer = NULL, *subject = NULL;
+	size_t issuer_n = 0, subject_n = 0;
+	int64_t from = 0, to = 0;
+	int serial_n = i2d_ASN1_INTEGER(X509_get_serialNumber(cert), &serial);
+	int key_n = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &key);
+	int extensions_n = i2d_X509_EXTENSIONS(X509_get0_extensions(cert), &extensions);
+	bool good = serial_n > 0 && key_n > 0 && extensions_n > 0 &&
+		    X509_NAME_get0_der(X509_get_issuer_name(cert), &issuer, &issuer_n) == 1 &&
+		    X509_NAME_get0_der(X509_get_subject_name(cert), &subject, &subject_n) == 1 &&
+		    cert_time(&from, X509_get0_notBefore(cert), e) &&
+		    cert_time(&to, X509_get0_notAfter(cert), e);
+	size_t tbs = der_open(out, DER_SEQUENCE), part = der_open(out, DER_CONTEXT_CONS);
+	der_put_uint(out, X509_VERSION_3);
+	der_close(out, part);
+	buf_put(out, serial, good ? (size_t)serial_n : 0);
+	algo_put(out, a);
+	buf_put(out, issuer, issuer_n);
+	part = der_open(out, DER_SEQUENCE);
+	der_put_time(out, from);
+	der_put_time(out, to);
+	der_close(out, part);
+	buf_put(out, subject, subject_n);
+	buf_put(out, key, good ? (size_t)key_n : 0);
+	der_put(out, DER_CONTEXT_CONS + 3,
+		(struct slice){ extensions, good ? (size_t)extensions_n : 0 });
+	der_close(out, tbs);
+	OPENSSL_free(serial);
+	OPENSSL_free(key);
+	OPENSSL_free(extensions);
+	return good ? buf_done(out, e) : err_openssl(e, "RFC 5280 4.1.2", "certificate");
+}
+
+/*
+ * Certificate by its parts (RFC 5280 4.1), signed by a key that may be in a token: X509_sign wants one in memory. Read
+ * back, so that what OpenSSL derives from the extensions comes from the bytes.
+ */
+static bool cert_sign(X509 **out, X509 *cert, const struct key *issuer, struct err *e)
+{
+	AUTO(buf) struct buf tbs = BUF_MAX(PKI_MAX_CERT_BYTES);
+	AUTO(buf) struct buf value = BUF_MAX(ALGO_MAX_VALUE);
+	AUTO(buf) struct buf der = BUF_MAX(PKI_MAX_CERT_BYTES);
+	if (!tbs_put(&tbs, cert, issuer->algo, e) || !key_sign(&value, issuer, buf_slice(&tbs), e))
+		return false;
+	size_t whole = der_open(&der, DER_SEQUENCE);
+	buf_put_slice(&der, buf_slice(&tbs));
+	algo_put(&der, issuer->algo);
+	size_t bits = der_open(&der, DER_BIT_STRING);
+	buf_put_byte(&der, 0);
+	buf_put_slice(&der, buf_slice(&value));
+	der_close(&der, bits);
+	der_close(&der, whole);
+	return buf_done(&der, e) && cert_parse(out, buf_slice(&der), e);
+}
+
+static bool certificate_fill(
+	X509 *cert, struct plan *p, int node, const struct profile *profile, struct err *e)
+{
+	int issuer_node = p->node[node].issuer;
+	X509 *issuer = issuer_node == node ? cert : p->node[issuer_node].cert;
+	if (X509_set_version(cert, X509_VERSION_3) != 1)
+		return err_openssl(e, NULL, "version");
+	if (!serial_set(cert, e) || !subject_set(cert, p, profile->name, e) ||
+		!period_set(cert, profile, node, p->now, e))
+		return false;
+	if (X509_set_issuer_name(cert, X509_get_subject_name(issuer)) != 1)
+		return err_openssl(e, NULL, "issuer");
+	return profile_apply(profile, p->conf, cert, issuer, e) &&
+	       outlived(profile, cert, issuer, e);
+}
+
+/* The certificate of a node over 'public'; that of its issuer, and the key, are there. */
+static bool certificate_make(struct plan *p, int node, EVP_PKEY *public, struct err *e)
 {
 	struct node *n = &p->node[node];
 	struct profile profile;
+	AUTO(x509) X509 *cert = X509_new();
+	if (!cert || X509_set_pubkey(cert, public) != 1)
+		return err_openssl(e, NULL, "certificate");
 	if (!profile_read(&profile, p->conf, node_name(node), e))
 		return false;
 	n->issuer = issuer_find(p, node, profile.issuer);
@@ -127,40 +207,30 @@ static bool node_make(struct plan *p, int node, struct err *e)
 		return err_fail(e, ERR_SYNTAX,
 			"profiles: [ %s ] wants a name, and an issuer made before it",
 			profile.section);
-	n->key = EVP_EC_gen("P-256");
-	AUTO(x509) X509 *cert = X509_new();
-	X509 *issuer = n->issuer == node ? cert : p->node[n->issuer].cert;
-	if (!n->key || !cert || X509_set_version(cert, X509_VERSION_3) != 1 ||
-		X509_set_pubkey(cert, n->key) != 1)
+	return certificate_fill(cert, p, node, &profile, e) &&
+	       cert_sign(&n->cert, cert, &p->node[n->issuer].key, e);
+}
+
+static bool node_make(struct plan *p, int node, struct err *e)
+{
+	struct node *n = &p->node[node];
+	n->key = (struct key){ .pkey = EVP_EC_gen("P-256"), .algo = ALGO_ECDSA };
+	if (!n->key.pkey)
 		return err_openssl(e, NULL, "key");
-	if (!serial_set(cert, e) || !subject_set(cert, p, profile.name, e) ||
-		!period_set(cert, &profile, node, p->now, e))
-		return false;
-	if (X509_set_issuer_name(cert, X509_get_subject_name(issuer)) != 1)
-		return err_openssl(e, NULL, "issuer");
-	if (!profile_apply(&profile, p->conf, cert, issuer, e) ||
-		!outlived(&profile, cert, issuer, e))
-		return false;
-	if (X509_sign(cert, p->node[n->issuer].key, EVP_sha256()) <= 0)
-		return err_openssl(e, NULL, "certificate cannot be signed");
-	/* Read back: what OpenSSL derives from the extensions then comes from the bytes. */
-	AUTO(buf) struct buf der = BUF_MAX(PKI_MAX_CERT_BYTES);
-	return cert_der(&der, cert, e) && cert_parse(&n->cert, buf_slice(&der), e);
+	return certificate_make(p, node, n->key.pkey, e);
 }
 
 /*
  * An empty CRL: an authority is revoked by hand, offline, with the root's key. RFC 5280 5.2.3: the number
  * grows with each CRL; the instant does.
  */
-static bool root_crl(struct buf *out, X509 *root, EVP_PKEY *key, int64_t now, struct err *e)
+static bool root_crl(struct buf *out, const struct key *key, int64_t now, struct err *e)
 {
 	if (now < 0)
 		return err_fail(e, ERR_WRONG_STATE, "the clock stands before 1970; set the clock");
-	struct crl_request r = { .issuer = root,
-		.key = key,
-		.from = now,
-		.to = now + KEYS_ROOT_CRL_S,
-		.number = (uint64_t)now };
+	struct crl_request r = {
+		.key = key, .from = now, .to = now + KEYS_ROOT_CRL_S, .number = (uint64_t)now
+	};
 	return crl_make(out, &r, e);
 }
 
@@ -189,7 +259,7 @@ static bool file_put(const char *dir, const char *name, const char *suffix, cons
 static bool node_write(const struct plan *p, int node, const char *dir, struct err *e)
 {
 	AUTO(buf) struct buf key = BUF_MAX(KEYS_MAX_FILE), certs = BUF_MAX(KEYS_MAX_FILE);
-	if (!keyfile_seal(&key, p->node[node].key, p->passphrase, e) ||
+	if (!keyfile_seal(&key, p->node[node].key.pkey, p->passphrase, e) ||
 		!put_pem(&certs, p->node[node].cert, e))
 		return false;
 	for (int i = p->node[node].issuer; i != NODE_ROOT; i = p->node[i].issuer)
@@ -207,7 +277,10 @@ static bool plan_write(const struct plan *p, struct slice profiles, const char *
 	for (int i = 0; i < NODE_COUNT; i++)
 		if (!node_write(p, i, dir, e))
 			return false;
-	return buf_done(&copy, e) && root_crl(&crl, root->cert, root->key, p->now, e) &&
+	const struct key signer = {
+		.pkey = root->key.pkey, .cert = root->cert, .algo = ALGO_ECDSA
+	};
+	return buf_done(&copy, e) && root_crl(&crl, &signer, p->now, e) &&
 	       file_put(dir, "root", ".crl", &crl, e) &&
 	       file_put(dir, "profiles", ".cnf", &copy, e);
 }
@@ -282,22 +355,119 @@ bool keys_make(const char *dir, const char *profiles_dir, const char *name, stru
 	return folder_make(&p, buf_slice(&profiles), dir, e);
 }
 
+/* The root's key from its file, brought back for the while. */
+static bool root_key(
+	struct key *out, X509 *root, const char *dir, struct slice passphrase, struct err *e)
+{
+	if (!keyfile_read(&out->pkey, dir, "root", passphrase, e) ||
+		!key_settle(out, root, false, e))
+		return false;
+	if (X509_check_private_key(root, out->pkey) == 1)
+		return true;
+	ERR_clear_error();
+	return err_fail(e, ERR_CRYPTO, "%s/root.key is not the key of root.pem", dir);
+}
+
+static bool certs_load(STACK_OF(X509) **out, const char *dir, const char *name, struct err *e)
+{
+	char path[KEYS_MAX_PATH];
+	AUTO(buf) struct buf pem = BUF_MAX(KEYS_MAX_FILE);
+	return keyfile_path(path, dir, name, ".pem", e) &&
+	       file_read(&pem, path, KEYS_MAX_FILE, e) && cert_pem_read(out, buf_slice(&pem), e);
+}
+
 bool keys_renew_root_crl(const char *dir, struct slice passphrase, int64_t now, struct err *e)
 {
 	char path[KEYS_MAX_PATH];
-	AUTO(evp_pkey) EVP_PKEY *key = NULL;
+	AUTO(key) struct key key = { .pkey = NULL };
 	AUTO(x509_stack) STACK_OF(X509) *root = NULL;
-	AUTO(buf) struct buf pem = BUF_MAX(KEYS_MAX_FILE), crl = BUF_MAX(KEYS_MAX_FILE);
-	if (!keyfile_read(&key, dir, "root", passphrase, e) ||
-		!keyfile_path(path, dir, "root", ".pem", e) ||
-		!file_read(&pem, path, KEYS_MAX_FILE, e) ||
-		!cert_pem_read(&root, buf_slice(&pem), e))
-		return false;
-	if (X509_check_private_key(sk_X509_value(root, 0), key) != 1) {
-		ERR_clear_error();
-		return err_fail(e, ERR_CRYPTO, "%s/root.key is not the key of root.pem", dir);
-	}
-	return keyfile_path(path, dir, "root", ".crl", e) &&
-	       root_crl(&crl, sk_X509_value(root, 0), key, now, e) &&
+	AUTO(buf) struct buf crl = BUF_MAX(KEYS_MAX_FILE);
+	return certs_load(&root, dir, "root", e) &&
+	       root_key(&key, sk_X509_value(root, 0), dir, passphrase, e) &&
+	       keyfile_path(path, dir, "root", ".crl", e) && root_crl(&crl, &key, now, e) &&
 	       file_write_atomic(path, buf_slice(&crl), 0644, e);
+}
+
+/* ---- a key that is elsewhere ---- */
+
+/* The issuer, its chain and its key; the organisation is what the old certificate names. */
+static bool issuer_load(
+	struct plan *p, STACK_OF(X509) **chain, const struct keys_certify *c, struct err *e)
+{
+	struct profile profile;
+	int node = 0;
+	if (!profile_read(&profile, p->conf, keys_slot_name(c->slot), e))
+		return false;
+	while (node < NODE_COUNT && strcmp(node_name(node), profile.issuer) != 0)
+		node++;
+	if (node == NODE_COUNT || !node_is_authority(node) || node == (int)c->slot)
+		return err_fail(e, ERR_SYNTAX, "profiles: [ %s ] has no authority as issuer",
+			profile.section);
+	struct node *n = &p->node[node];
+	n->issuer = NODE_ROOT;
+	if (!certs_load(chain, c->from.dir, profile.issuer, e))
+		return false;
+	n->cert = sk_X509_value(*chain, 0);
+	X509_up_ref(n->cert);
+	if (node != NODE_ROOT)
+		return keys_slot_key(&n->key, n->cert, &c->from, (enum keys_slot)node, e);
+	/* The root stands in no chain. */
+	sk_X509_pop_free(*chain, X509_free);
+	*chain = sk_X509_new_null();
+	return *chain ? root_key(&n->key, n->cert, c->from.dir, c->from.passphrase, e)
+		      : err_nomem(e);
+}
+
+static bool organisation_of(struct buf *out, const char *dir, const char *name, struct err *e)
+{
+	AUTO(x509_stack) STACK_OF(X509) *old = NULL;
+	if (!certs_load(&old, dir, name, e))
+		return false;
+	const X509_NAME *subject = X509_get_subject_name(sk_X509_value(old, 0));
+	int at = X509_NAME_get_index_by_NID(subject, NID_organizationName, -1);
+	const ASN1_STRING *text =
+		at < 0 ? NULL : X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at));
+	uint8_t *utf8 = NULL;
+	int n = text ? ASN1_STRING_to_UTF8(&utf8, text) : 0;
+	buf_put(out, utf8, n > 0 ? (size_t)n : 0);
+	OPENSSL_free(utf8);
+	return buf_done(out, e);
+}
+
+/* The new one in place, the old one beside it. */
+static bool certificate_replace(const char *dir, const char *name, struct slice pem, struct err *e)
+{
+	char path[KEYS_MAX_PATH], old[KEYS_MAX_PATH];
+	AUTO(buf) struct buf before = BUF_MAX(KEYS_MAX_FILE);
+	return keyfile_path(path, dir, name, ".pem", e) &&
+	       keyfile_path(old, dir, name, ".pem.old", e) &&
+	       file_read(&before, path, KEYS_MAX_FILE, e) &&
+	       file_write_atomic(old, buf_slice(&before), 0644, e) &&
+	       file_write_atomic(path, pem, 0644, e);
+}
+
+bool keys_certify(const struct keys_certify *c, struct err *e)
+{
+	char path[KEYS_MAX_PATH];
+	const char *name = keys_slot_name(c->slot);
+	AUTO(plan) struct plan p = { .passphrase = c->from.passphrase, .now = c->now };
+	AUTO(buf) struct buf profiles = BUF_MAX(PROFILE_MAX_BYTES);
+	AUTO(buf) struct buf organisation = BUF_MAX(NAME_MAX_DER);
+	AUTO(buf) struct buf pem = BUF_MAX(KEYS_MAX_FILE);
+	AUTO(x509_stack) STACK_OF(X509) *chain = NULL;
+	if (!suite_key_good(c->public, c->now, e) ||
+		!keyfile_path(path, c->from.dir, "profiles", ".cnf", e) ||
+		!file_read(&profiles, path, PROFILE_MAX_BYTES, e) ||
+		!profile_conf(&p.conf, buf_slice(&profiles), e) ||
+		!organisation_of(&organisation, c->from.dir, name, e) ||
+		!issuer_load(&p, &chain, c, e))
+		return false;
+	p.organisation = buf_slice(&organisation);
+	if (!certificate_make(&p, (int)c->slot, c->public, e) ||
+		!put_pem(&pem, p.node[c->slot].cert, e))
+		return false;
+	for (int i = 0; i < sk_X509_num(chain); i++)
+		if (!put_pem(&pem, sk_X509_value(chain, i), e))
+			return false;
+	return certificate_replace(c->from.dir, name, buf_slice(&pem), e);
 }

@@ -164,14 +164,14 @@ static bool crl_put(
 	for (size_t i = 0; i < v->revoked_n; i++)
 		if (v->revoked[i].issuer == slot)
 			list[n++] = v->revoked[i].crl;
-	struct crl_request r = { .issuer = ca->cert,
-		.key = ca->key,
+	struct crl_request r = { .key = &ca->key,
 		.from = now,
 		.to = now + VAULT_CRL_S,
 		.number = v->log.count,
 		.revoked = list,
 		.revoked_n = n };
-	if (!issue_in_force(ca->cert, keys_slot_name(slot), now, e) || !crl_make(&der, &r, e) ||
+	if (!vault_key_good(v, slot, e) ||
+		!issue_in_force(ca->cert, keys_slot_name(slot), now, e) || !crl_make(&der, &r, e) ||
 		!crl_record(v, slot, buf_slice(&der), now, e))
 		return false;
 	msg_put_text(answer, VT_LINE, keys_slot_name(slot));

@@ -75,7 +75,8 @@ struct facts {
 struct act {
 	struct issued fresh; /* then 'cert' is NULL */
 	X509 *cert;
-	EVP_PKEY *key;
+	struct key once;       /* the fresh key, borrowed from 'fresh' */
+	const struct key *key; /* who signs */
 	STACK_OF(X509) *chain;
 	int64_t time;
 	struct buf tstinfo;
@@ -219,9 +220,21 @@ static bool act_fresh(
 	if (rehearse ? !issue_rehearse(&a->fresh, v->issuer, &r, e)
 		     : !issue_party(&a->fresh, v->issuer, &r, e))
 		return false;
-	a->key = a->fresh.key;
+	a->once = (struct key){ .pkey = a->fresh.key, .algo = ALGO_ECDSA };
+	a->key = &a->once;
 	a->chain = v->party_chain;
 	return serial_of(a->serial, &a->fresh, e);
+}
+
+/* Before an act, a key in a token is tried: whether it is still there cannot be known otherwise. */
+static bool slot_ready(struct vault *v, enum keys_slot s, bool rehearse, struct err *e)
+{
+	struct keys_pair *pair = &v->keys.slot[s];
+	if (rehearse && pair->key.token) {
+		pair->fault = (struct err)ERR_INIT;
+		(void)!key_try(&pair->key, &pair->fault);
+	}
+	return vault_key_good(v, s, e);
 }
 
 static bool act_prepare(struct act *a, struct vault *v, const struct facts *f, int64_t now,
@@ -229,15 +242,17 @@ static bool act_prepare(struct act *a, struct vault *v, const struct facts *f, i
 {
 	a->time = now;
 	if (f->table->fresh)
-		return act_fresh(a, v, f, rehearse, e);
+		return slot_ready(v, KEYS_ISSUING, rehearse, e) && act_fresh(a, v, f, rehearse, e);
 	struct keys_pair *pair = &v->keys.slot[f->table->slot];
+	if (!slot_ready(v, f->table->slot, rehearse, e))
+		return err_context(e, "%s", keys_slot_name(f->table->slot));
 	if (!issue_in_force(pair->cert, keys_slot_name(f->table->slot), now, e))
 		return false;
 	if (sk_X509_num(pair->chain) &&
 		!issue_in_force(sk_X509_value(pair->chain, 0), "authority's", now, e))
 		return false;
 	a->cert = pair->cert;
-	a->key = pair->key;
+	a->key = &pair->key;
 	a->chain = pair->chain;
 	if (f->table->profile == CMS_TST)
 		return act_stamp(a, v, f, now, e);
@@ -261,6 +276,7 @@ static bool request_make(
 	*r = (struct cms_request){ .profile = f->table->profile,
 		.signer = a->cert,
 		.signer_der = a->cert ? NULL : &a->fresh.der,
+		.pss = a->key->algo == ALGO_PSS,
 		.chain = a->chain,
 		.signing_time = a->time,
 		.content = buf_slice(&a->tstinfo) };
@@ -270,18 +286,23 @@ static bool request_make(
 
 /* ---- the questions ---- */
 
+static size_t value_max(const struct act *a)
+{
+	return a->cert ? key_value_max(a->key) : algo_value_max(a->fresh.key);
+}
+
 bool vault_rehearse(
 	struct vault *v, const struct msg *q, struct msg *answer, int64_t now, struct err *e)
 {
 	struct facts f;
 	struct cms_request r;
-	static const uint8_t value[VAULT_MAX_VALUE]; /* as long as any over P-256 */
+	static const uint8_t value[ALGO_MAX_VALUE];
 	AUTO(act) struct act a = { .tstinfo = BUF_MAX(STAMP_MAX_BYTES) };
 	AUTO(cms_draft) struct cms_draft *draft = NULL;
 	AUTO(buf) struct buf cms = BUF_MAX(VAULT_MAX_CMS);
 	if (!facts_read(&f, q, e) || !act_prepare(&a, v, &f, now, true, e) ||
 		!request_make(&r, &a, &f, e) || !cms_begin(&draft, &r, e) ||
-		!cms_finish(&cms, draft, (struct slice){ value, sizeof value }, e))
+		!cms_finish(&cms, draft, (struct slice){ value, value_max(&a) }, e))
 		return false;
 	msg_put_u64(answer, VT_SIZE, cms.n);
 	return true;
@@ -334,9 +355,13 @@ bool vault_sign(
 	struct facts f;
 	struct cms_request r;
 	AUTO(act) struct act a = { .tstinfo = BUF_MAX(STAMP_MAX_BYTES) };
+	AUTO(cms_draft) struct cms_draft *draft = NULL;
+	AUTO(buf) struct buf value = BUF_MAX(ALGO_MAX_VALUE);
 	AUTO(buf) struct buf cms = BUF_MAX(VAULT_MAX_CMS);
 	if (!facts_read(&f, q, e) || !act_prepare(&a, v, &f, now, false, e) ||
-		!request_make(&r, &a, &f, e) || !cms_make(&cms, &r, a.key, e))
+		!request_make(&r, &a, &f, e) || !cms_begin(&draft, &r, e) ||
+		!key_sign(&value, a.key, cms_to_be_signed(draft), e) ||
+		!cms_finish(&cms, draft, buf_slice(&value), e))
 		return false;
 	if (cms.n > VAULT_MAX_CMS)
 		return err_fail(e, ERR_LIMIT, "signature of %zu bytes", cms.n);

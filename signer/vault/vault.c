@@ -10,7 +10,6 @@
 
 #include <inttypes.h>
 #include <openssl/err.h>
-#include <openssl/rand.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -131,25 +130,23 @@ static bool policy_set(struct vault *v, const char *oid, struct err *e)
 	return true;
 }
 
-static void md_ctx_auto(EVP_MD_CTX **c)
+bool vault_key_good(const struct vault *v, enum keys_slot s, struct err *e)
 {
-	EVP_MD_CTX_free(*c);
+	const struct err *fault = &v->keys.slot[s].fault;
+	return fault->code == ERR_NONE || err_fail(e, fault->code, "%s", fault->text);
 }
 
-/* The prefix is no DER: this signature never fits a certificate, a CRL or signed attributes. */
-static bool key_try(const struct keys_pair *pair, struct err *e)
+static bool keys_try(struct vault *v, struct err *e)
 {
-	uint8_t text[32] = "PARAPHE PROBE 1\n", value[VAULT_MAX_VALUE];
-	size_t n = sizeof value;
-	AUTO(md_ctx) EVP_MD_CTX *sign = EVP_MD_CTX_new();
-	AUTO(md_ctx) EVP_MD_CTX *verify = EVP_MD_CTX_new();
-	if (!sign || !verify || RAND_bytes(text + 16, 16) != 1 ||
-		EVP_DigestSignInit(sign, NULL, EVP_sha256(), NULL, pair->key) != 1 ||
-		EVP_DigestSign(sign, value, &n, text, sizeof text) != 1 ||
-		EVP_DigestVerifyInit(
-			verify, NULL, EVP_sha256(), NULL, X509_get0_pubkey(pair->cert)) != 1 ||
-		EVP_DigestVerify(verify, value, n, text, sizeof text) != 1)
-		return err_openssl(e, NULL, "the key does not sign");
+	for (enum keys_slot s = 0; s < KEYS_SLOT_COUNT; s++) {
+		struct keys_pair *pair = &v->keys.slot[s];
+		if (pair->fault.code == ERR_NONE && key_try(&pair->key, &pair->fault))
+			continue;
+		if (pair->key.pkey)
+			return err_fail(
+				e, pair->fault.code, "%s: %s", keys_slot_name(s), pair->fault.text);
+		log_error("key_unusable", &pair->fault);
+	}
 	return true;
 }
 
@@ -163,13 +160,11 @@ bool vault_open(struct vault **out, const struct vault_config *c, struct err *e)
 	v->party_chain = sk_X509_new_null();
 	if (!v->party_chain)
 		return err_nomem(e);
-	if (!policy_set(v, c->policy_oid, e) ||
-		!keys_load(&v->keys, c->keys_dir, c->passphrase, e) ||
+	if (!policy_set(v, c->policy_oid, e) || !keys_load(&v->keys, &c->keys, e) ||
 		!issue_open(&v->issuer, &v->keys, c->crl_url, e) || !log_load(v, c->log_path, e))
 		return false;
-	for (enum keys_slot s = 0; s < KEYS_SLOT_COUNT; s++)
-		if (!key_try(&v->keys.slot[s], e))
-			return err_context(e, "%s", keys_slot_name(s));
+	if (!keys_try(v, e))
+		return false;
 	if (sk_X509_push(v->party_chain, v->keys.slot[KEYS_ISSUING].cert) <= 0)
 		return err_nomem(e);
 	*out = v;
@@ -213,12 +208,17 @@ static void bad_put(struct msg *answer, const char *name, const struct err *why)
 	msg_put_text(answer, VT_LINE, line);
 }
 
-static void key_line(const struct vault *v, enum keys_slot s, int64_t now, struct msg *answer)
+/* A token that came back is found by the trial. */
+static void key_line(struct vault *v, enum keys_slot s, int64_t now, struct msg *answer)
 {
 	struct err why = ERR_INIT;
 	int64_t until = 0;
-	const struct keys_pair *pair = &v->keys.slot[s];
-	if (key_try(pair, &why) && issue_in_force(pair->cert, keys_slot_name(s), now, &why) &&
+	struct keys_pair *pair = &v->keys.slot[s];
+	bool signs = pair->key.token || pair->key.pkey ? key_try(&pair->key, &why)
+						       : vault_key_good(v, s, &why);
+	if (signs)
+		pair->fault.code = ERR_NONE;
+	if (signs && issue_in_force(pair->cert, keys_slot_name(s), now, &why) &&
 		cert_time(&until, X509_get0_notAfter(pair->cert), &why))
 		until_put(answer, keys_slot_name(s), until);
 	else

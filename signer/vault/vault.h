@@ -28,15 +28,15 @@ enum {
 struct vault;
 
 struct vault_config {
-	const char *keys_dir;
+	struct keys_source keys;
 	const char *log_path;   /* the chained log, appended and synced before an answer leaves */
 	const char *policy_oid; /* of our own TSA */
 	const char *crl_url;    /* base URL for CRL distribution points, or NULL */
-	struct slice passphrase;
 };
 
 /*
- * Load keys, open and check the log, try every key. *out is the caller's. Errors: as keys_load; CRYPTO the
+ * Load keys, open and check the log, try every key. A key whose token is not there waits (VAULT_PROBE tells, each purpose that
+ * needs it refuses); any other key that does not sign is an error. *out is the caller's. Errors: as keys_load; CRYPTO the
  * log's chain is broken or a key does not work; WRONG_STATE the log is in use; SYNTAX the policy OID.
  */
 MUST_CHECK bool vault_open(struct vault **out, const struct vault_config *c, struct err *e);

@@ -95,13 +95,13 @@ int main(void)
 		return 1;
 	snprintf(dir, sizeof dir, "%s/keys", folder);
 	snprintf(path, sizeof path, "%s/vault.log", folder);
-	struct vault_config c = { .keys_dir = dir,
+	struct vault_config c = { .keys = { .dir = dir, .passphrase = PASSPHRASE },
 		.log_path = path,
-		.policy_oid = "1.3.6.1.4.1.99999.1",
-		.passphrase = PASSPHRASE };
+		.policy_oid = "1.3.6.1.4.1.99999.1" };
 	struct span from = begin();
 	if (!keys_make(dir, "certs", "Bench", PASSPHRASE, (int64_t)time(NULL), &e) ||
-		!keys_load(&keys, dir, PASSPHRASE, &e))
+		!keys_load(
+			&keys, &(struct keys_source){ .dir = dir, .passphrase = PASSPHRASE }, &e))
 		stop(&e);
 	end("make and load the keys", from, 1);
 	certificates(&keys);

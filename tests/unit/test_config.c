@@ -3,6 +3,7 @@
 #include "cli/config.h"
 
 #include "base/file.h"
+#include "vault/keys.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -124,6 +125,15 @@ static void faults_of_services_outside_have_their_line(void **state)
 	}
 }
 
+static void keys_have_the_names_that_the_vault_knows(void **state)
+{
+	(void)state;
+	assert_int_equal(CONFIG_KEYS, KEYS_SLOT_COUNT);
+	for (size_t i = 0; i < CONFIG_KEYS; i++)
+		assert_string_equal(config_key_name(i), keys_slot_name((enum keys_slot)i));
+	assert_string_equal(config_key_name(CONFIG_KEYS), "");
+}
+
 static void all_faults_come_at_once_with_their_lines(void **state)
 {
 	(void)state;
@@ -171,6 +181,7 @@ int main(void)
 		cmocka_unit_test(what_has_a_default_may_be_left_out),
 		cmocka_unit_test(services_outside_are_read),
 		cmocka_unit_test(faults_of_services_outside_have_their_line),
+		cmocka_unit_test(keys_have_the_names_that_the_vault_knows),
 		cmocka_unit_test(all_faults_come_at_once_with_their_lines),
 		cmocka_unit_test(a_folder_without_instance_says_how_to_make_one),
 	};

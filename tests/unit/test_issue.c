@@ -26,7 +26,10 @@ static int world_make(void **state)
 		return -1;
 	snprintf(dir, sizeof dir, "%s/keys", folder);
 	return keys_make(dir, "certs", "Lycée Colbert", SLICE_LIT("p"), MINI_NOW, &e) &&
-			       keys_load(&keys, dir, SLICE_LIT("p"), &e) &&
+			       keys_load(&keys,
+				       &(struct keys_source){
+					       .dir = dir, .passphrase = SLICE_LIT("p") },
+				       &e) &&
 			       issue_open(&issuer, &keys, NULL, &e)
 		       ? 0
 		       : -1;
@@ -83,7 +86,7 @@ static X509 *by_api(X509 *model, const char *name)
 	mini_ext(cert, ca, NID_key_usage, "critical,digitalSignature,nonRepudiation");
 	mini_ext(cert, ca, NID_subject_key_identifier, "hash");
 	mini_ext(cert, ca, NID_authority_key_identifier, "keyid:always");
-	MINI_NEED(X509_sign(cert, keys.slot[KEYS_ISSUING].key, EVP_sha256()));
+	MINI_NEED(X509_sign(cert, keys.slot[KEYS_ISSUING].key.pkey, EVP_sha256()));
 	return cert;
 }
 

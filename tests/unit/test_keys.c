@@ -55,7 +55,8 @@ static void refused(enum err_code code, const char *word)
 {
 	struct err e = ERR_INIT;
 	AUTO(keys) struct keys k = { 0 };
-	assert_false(keys_load(&k, dir, PASSPHRASE, &e));
+	assert_false(
+		keys_load(&k, &(struct keys_source){ .dir = dir, .passphrase = PASSPHRASE }, &e));
 	if (e.code != code || !strstr(e.text, word))
 		fail_msg("%d: %s", (int)e.code, e.text);
 }
@@ -89,7 +90,8 @@ static void what_was_made_loads_and_every_chain_leads_to_the_root(void **state)
 	(void)state;
 	struct err e = ERR_INIT;
 	AUTO(keys) struct keys k = { 0 };
-	assert_true(keys_load(&k, dir, PASSPHRASE, &e));
+	assert_true(
+		keys_load(&k, &(struct keys_source){ .dir = dir, .passphrase = PASSPHRASE }, &e));
 	for (enum keys_slot s = 0; s < KEYS_SLOT_COUNT; s++) {
 		assert_true(chain_verifies(&k, s, MINI_NOW));
 		assert_int_equal(
@@ -106,7 +108,8 @@ static void certificates_say_what_each_may_do(void **state)
 	(void)state;
 	struct err e = ERR_INIT;
 	AUTO(keys) struct keys k = { 0 };
-	assert_true(keys_load(&k, dir, PASSPHRASE, &e));
+	assert_true(
+		keys_load(&k, &(struct keys_source){ .dir = dir, .passphrase = PASSPHRASE }, &e));
 	assert_int_equal(X509_get_key_usage(k.root), KU_KEY_CERT_SIGN | KU_CRL_SIGN);
 	assert_int_equal(
 		X509_get_key_usage(k.slot[KEYS_ISSUING].cert), KU_KEY_CERT_SIGN | KU_CRL_SIGN);
@@ -194,7 +197,8 @@ static void a_wrong_passphrase_is_said_to_be_one(void **state)
 	(void)state;
 	struct err e = ERR_INIT;
 	AUTO(keys) struct keys k = { 0 };
-	assert_false(keys_load(&k, dir, SLICE_LIT("un autre"), &e));
+	assert_false(keys_load(
+		&k, &(struct keys_source){ .dir = dir, .passphrase = SLICE_LIT("un autre") }, &e));
 	assert_int_equal(e.code, ERR_DENIED);
 	assert_non_null(strstr(e.text, "issuing.key: wrong passphrase"));
 }
@@ -234,7 +238,8 @@ static void a_folder_that_holds_keys_is_not_overwritten(void **state)
 	assert_false(keys_make(dir, "certs", "Autre", PASSPHRASE, MINI_NOW, &e));
 	assert_int_equal(e.code, ERR_WRONG_STATE);
 	AUTO(keys) struct keys k = { 0 };
-	assert_true(keys_load(&k, dir, PASSPHRASE, &e));
+	assert_true(
+		keys_load(&k, &(struct keys_source){ .dir = dir, .passphrase = PASSPHRASE }, &e));
 	char left[80];
 	snprintf(left, sizeof left, "test $(ls -A %s | wc -l) = 1", folder);
 	assert_int_equal(system(left), 0);
@@ -290,7 +295,8 @@ static void a_crl_address_goes_into_every_certificate_but_the_root(void **state)
 	assert_true(file_write_atomic(path, buf_slice(&changed), 0600, &e));
 	assert_true(keys_make(to, folder, "Autre", PASSPHRASE, MINI_NOW, &e));
 	AUTO(keys) struct keys k = { 0 };
-	assert_true(keys_load(&k, to, PASSPHRASE, &e));
+	assert_true(
+		keys_load(&k, &(struct keys_source){ .dir = to, .passphrase = PASSPHRASE }, &e));
 	assert_true(X509_get_ext_by_NID(k.root, NID_crl_distribution_points, -1) < 0);
 	for (enum keys_slot s = 0; s < KEYS_SLOT_COUNT; s++)
 		assert_true(
@@ -307,11 +313,56 @@ static void the_root_crl_is_renewed_with_the_key_brought_back(void **state)
 	(void)state;
 	struct err e = ERR_INIT;
 	AUTO(keys) struct keys before = { 0 }, after = { 0 };
-	assert_true(keys_load(&before, dir, PASSPHRASE, &e));
+	assert_true(keys_load(
+		&before, &(struct keys_source){ .dir = dir, .passphrase = PASSPHRASE }, &e));
 	assert_true(keys_renew_root_crl(dir, PASSPHRASE, MINI_NOW + MINI_YEAR, &e));
-	assert_true(keys_load(&after, dir, PASSPHRASE, &e));
+	assert_true(keys_load(
+		&after, &(struct keys_source){ .dir = dir, .passphrase = PASSPHRASE }, &e));
 	assert_false(slice_eq(buf_slice(&before.root_crl), buf_slice(&after.root_crl)));
 	assert_false(keys_renew_root_crl(dir, SLICE_LIT("faux"), MINI_NOW, &e));
+}
+
+static void put_back(const char *name)
+{
+	char old[140];
+	snprintf(old, sizeof old, "%s", file(name));
+	strcat(old, ".old"); /* NOLINT(clang-analyzer-security.insecureAPI.strcpy) */
+	assert_int_equal(rename(old, file(name)), 0);
+}
+
+static void a_certificate_is_made_anew_for_any_key(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	const struct keys_source from = { .dir = dir, .passphrase = PASSPHRASE };
+	for (enum keys_slot s = 0; s < KEYS_SLOT_COUNT; s++) {
+		char name[40];
+		AUTO(keys) struct keys k = { 0 };
+		AUTO(evp_pkey) EVP_PKEY *public = NULL;
+		assert_true(keys_public(&public, &from, s, &e));
+		const struct keys_certify c = {
+			.from = from, .slot = s, .public = public, .now = MINI_NOW
+		};
+		if (!keys_certify(&c, &e) || !keys_load(&k, &from, &e))
+			fail_msg("%s: %s", keys_slot_name(s), e.text);
+		assert_true(chain_verifies(&k, s, MINI_NOW));
+		snprintf(name, sizeof name, "%s.pem", keys_slot_name(s));
+		put_back(name);
+	}
+	/* Of a key that is not in the file: what is loaded says so. */
+	AUTO(evp_pkey) EVP_PKEY *other = mini_ec("P-384");
+	const struct keys_certify c = {
+		.from = from, .slot = KEYS_SEAL, .public = other, .now = MINI_NOW
+	};
+	assert_true(keys_certify(&c, &e));
+	refused(ERR_CRYPTO, "seal.key is not the key");
+	put_back("seal.pem");
+	AUTO(evp_pkey) EVP_PKEY *weak = EVP_RSA_gen(1024);
+	const struct keys_certify small = {
+		.from = from, .slot = KEYS_SEAL, .public = weak, .now = MINI_NOW
+	};
+	assert_false(keys_certify(&small, &e));
+	assert_int_equal(e.code, ERR_CRYPTO);
 }
 
 static void long_names_are_cut_to_the_upper_bound(void **state)
@@ -325,7 +376,8 @@ static void long_names_are_cut_to_the_upper_bound(void **state)
 		"la mer",
 		PASSPHRASE, MINI_NOW, &e));
 	AUTO(keys) struct keys k = { 0 };
-	assert_true(keys_load(&k, to, PASSPHRASE, &e));
+	assert_true(
+		keys_load(&k, &(struct keys_source){ .dir = to, .passphrase = PASSPHRASE }, &e));
 	struct cert_facts f;
 	assert_true(cert_facts(&f, k.root, &e));
 	assert_non_null(strstr(f.subject, "…"));
@@ -345,6 +397,7 @@ int main(void)
 		cmocka_unit_test(bad_profiles_are_refused_before_anything_is_written),
 		cmocka_unit_test(a_crl_address_goes_into_every_certificate_but_the_root),
 		cmocka_unit_test(the_root_crl_is_renewed_with_the_key_brought_back),
+		cmocka_unit_test(a_certificate_is_made_anew_for_any_key),
 		cmocka_unit_test(long_names_are_cut_to_the_upper_bound),
 	};
 	return cmocka_run_group_tests(tests, world_make, world_end);

@@ -35,10 +35,9 @@ static uint8_t consent[32] = "le condensat d'un consentement";
 
 static struct vault_config config(void)
 {
-	return (struct vault_config){ .keys_dir = dir,
+	return (struct vault_config){ .keys = { .dir = dir, .passphrase = PASSPHRASE },
 		.log_path = log_path,
-		.policy_oid = "1.3.6.1.4.1.99999.1",
-		.passphrase = PASSPHRASE };
+		.policy_oid = "1.3.6.1.4.1.99999.1" };
 }
 
 static int world_make(void **state)
@@ -461,7 +460,8 @@ static void crls_tell_what_was_revoked_and_count_up(void **state)
 	AUTO(keys) struct keys k = { 0 };
 	AUTO(msg) struct msg signed_one = { 0 }, first = { 0 }, second = { 0 }, done = { 0 };
 	char serial[VAULT_MAX_SERIAL + 1];
-	assert_true(keys_load(&k, dir, PASSPHRASE, &e));
+	assert_true(
+		keys_load(&k, &(struct keys_source){ .dir = dir, .passphrase = PASSPHRASE }, &e));
 	assert_true(sign_at(v, VAULT_PARTY, NOW + 40, &signed_one, &e));
 	assert_true(msg_get_text(&signed_one, VT_SERIAL, 0, serial, sizeof serial));
 	struct msg q = { .op = VAULT_CRL };
