@@ -39,6 +39,7 @@ struct mini_spec {
 	uint64_t serial;       /* 0: 0x1001 */
 	const EVP_MD *md;      /* NULL: SHA-256 */
 	const char *name_constraints;
+	const char *info_access, *crl_points; /* NULL: none */
 };
 
 static inline EVP_PKEY *mini_ec(const char *curve)
@@ -88,6 +89,10 @@ static inline X509 *mini_cert(const struct mini_spec *s)
 		mini_ext(cert, issuer, NID_ext_key_usage, s->eku);
 	if (s->name_constraints)
 		mini_ext(cert, issuer, NID_name_constraints, s->name_constraints);
+	if (s->info_access)
+		mini_ext(cert, issuer, NID_info_access, s->info_access);
+	if (s->crl_points)
+		mini_ext(cert, issuer, NID_crl_distribution_points, s->crl_points);
 	mini_ext(cert, issuer, NID_subject_key_identifier, "hash");
 	mini_ext(cert, issuer, NID_authority_key_identifier, "keyid:always");
 	EVP_PKEY *key = s->issuer_key ? s->issuer_key : s->key;
