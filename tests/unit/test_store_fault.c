@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: MIT */
+/* What is answered is kept: full disks, failing syncs, deaths at any write and at any moment, many at once. */
+#include "store_kit.h"
+
+#include "fault_vfs.h"
+
+#include <pthread.h>
+#include <sys/wait.h>
+#include <time.h>
+
+enum { STEPS = 12, THREADS = 16, ACTS = 64, KILLS = 25 };
+
+static const struct store_key key = { "00000001-2222-4333-8444-555555555555", 1 };
+
+/* A frozen revision whose head is all zeros but its number, so that each act leads from n to n + 1. */
+static void begin(struct kit *k)
+{
+	struct err e = ERR_INIT;
+	AUTO(store_dossier) struct store_dossier d = kit_dossier(k, 1);
+	static struct store_convention c;
+	assert_true(store_dossier_add(k->s, &d, NULL, &e));
+	c = kit_frozen(&d, 1);
+	struct store_act base = kit_act(0, 0);
+	d.revision = 1;
+	d.fields = kit_text("{\"n\":0}");
+	const struct store_step step = { .dossier = &d, .freeze = &c, .act = &base };
+	assert_true(store_step_do(k->s, &step, &e));
+}
+
+static void number_into(uint8_t hash[static 32], unsigned n)
+{
+	memset(hash, 0, 32);
+	memcpy(hash, &n, sizeof n);
+}
+
+/* The step from n to n + 1: row, entry, increment, link, message, job. */
+static bool step_do(struct store *s, unsigned n, struct err *e)
+{
+	AUTO(store_dossier) struct store_dossier d = { 0 };
+	if (!store_dossier_get(s, -1, key.id, &d, e))
+		return false;
+	struct store_act act = { .increment = SLICE_LIT("+more"), .head_size = 5 * (n + 2) };
+	number_into(act.expect_head, n);
+	number_into(act.head_sha256, n + 1);
+	const struct store_entry entry = kit_entry(n + 1);
+	struct store_link link = { .kind = STORE_LINK_SIGN, .person = "p-emp1" };
+	struct store_message m = { .link = -1, .created_ms = NOW, .data = SLICE_LIT("{}") };
+	const struct store_job job = { .kind = "seal", .key = "one", .next_ms = NOW };
+	memcpy(link.dossier, d.id, sizeof link.dossier);
+	const struct store_step step = { .dossier = &d,
+		.key = &key,
+		.act = &act,
+		.entries = &entry,
+		.entries_n = 1,
+		.links = &link,
+		.links_n = 1,
+		.messages = &m,
+		.messages_n = 1,
+		.jobs = &job,
+		.jobs_n = 1 };
+	return store_step_do(s, &step, e);
+}
+
+static bool link_count(void *arg, const struct store_link *l)
+{
+	assert_int_equal(l->version, 1);
+	++*(unsigned *)arg;
+	return true;
+}
+
+/* How many steps are in the store; all parts of each, or none. */
+static unsigned whole_steps(struct store *s)
+{
+	struct err e = ERR_INIT;
+	AUTO(store_dossier) struct store_dossier d = { 0 };
+	AUTO(buf) struct buf file = { 0 };
+	static struct store_convention c;
+	struct store_chain chain;
+	uint8_t head[32];
+	unsigned links = 0;
+	uint64_t waiting;
+	int64_t oldest;
+	const struct store_link_filter all = { .school = -1, .dossier = key.id };
+	assert_true(store_dossier_get(s, -1, key.id, &d, &e));
+	assert_true(store_chain_get(s, key.id, &chain, &e));
+	assert_true(store_file(s, &key, &file, &e));
+	assert_true(store_convention_get(s, &key, &c, &e));
+	assert_true(store_link_each(s, &all, link_count, &links, &e));
+	assert_true(store_message_backlog(s, &waiting, &oldest, &e));
+	number_into(head, (unsigned)chain.n);
+	assert_memory_equal(c.head_sha256, head, 32);
+	assert_int_equal(d.version, chain.n + 2);
+	assert_int_equal(file.n, 5 * (chain.n + 1));
+	assert_int_equal(c.head_size, chain.n ? file.n : 5);
+	assert_int_equal(links, chain.n);
+	assert_int_equal(waiting, chain.n);
+	return (unsigned)chain.n;
+}
+
+static void reopen(struct kit *k)
+{
+	struct err e = ERR_INIT;
+	store_close(k->s);
+	k->s = NULL;
+	assert_true(store_open(&k->s, k->path, &e));
+}
+
+/* With a fault at each write in turn, once and for good: told, nothing lost, and on it goes when the disk has room. */
+static void met_at_every_write(struct kit *k, enum fault_kind kind)
+{
+	unsigned steps = 0;
+	begin(k);
+	for (int sticky = 0; sticky < 2; sticky++) {
+		bool failed = true;
+		for (int n = 1; failed; n++) {
+			struct err e = ERR_INIT;
+			fault_set(kind, n, sticky);
+			failed = !step_do(k->s, steps, &e);
+			fault_set(kind, 0, false);
+			steps += !failed;
+			if (failed)
+				assert_int_equal(e.code, ERR_IO);
+			if (kind == FAULT_FULL && failed)
+				assert_non_null(strstr(e.text, "disk is full"));
+			assert_int_equal(whole_steps(k->s), steps);
+			assert_false(store_failed(k->s));
+			assert_true(step_do(k->s, steps++, &e));
+		}
+	}
+	reopen(k);
+	assert_int_equal(whole_steps(k->s), steps);
+}
+
+static void a_full_disk_is_told_and_loses_nothing(void **state)
+{
+	met_at_every_write(*state, FAULT_FULL);
+}
+
+static void a_write_that_fails_is_told_and_loses_nothing(void **state)
+{
+	met_at_every_write(*state, FAULT_WRITE);
+}
+
+static void after_a_sync_that_failed_nothing_more_is_written(void **state)
+{
+	struct kit *k = *state;
+	struct err e = ERR_INIT;
+	begin(k);
+	assert_true(step_do(k->s, 0, &e));
+	fault_set(FAULT_SYNC, 1, false);
+	assert_false(step_do(k->s, 1, &e));
+	assert_int_equal(e.code, ERR_IO);
+	assert_true(fault.struck);
+	fault_set(FAULT_SYNC, 0, false);
+	assert_true(store_failed(k->s));
+	assert_false(step_do(k->s, 1, &e));
+	assert_non_null(strstr(e.text, "anew"));
+	/* What was answered is read, and a new start writes again. */
+	assert_int_equal(whole_steps(k->s), 1);
+	reopen(k);
+	unsigned steps = whole_steps(k->s);
+	assert_true(steps == 1 || steps == 2);
+	assert_true(step_do(k->s, steps, &e));
+}
+
+/* A child does steps until it dies; each answered one is told through the pipe. */
+static void child(const struct kit *k, int told, int kill_at)
+{
+	struct err e = ERR_INIT;
+	struct store *s = NULL;
+	if (!store_open(&s, k->path, &e))
+		_exit(1);
+	unsigned n = whole_steps(s);
+	fault_set(FAULT_KILL, kill_at, false);
+	for (;; n++) {
+		if (!step_do(s, n, &e) || write(told, "+", 1) != 1)
+			_exit(1);
+		if (kill_at && n >= (unsigned)kill_at + STEPS)
+			_exit(0);
+	}
+}
+
+static unsigned answered(int fd)
+{
+	char c;
+	unsigned n = 0;
+	while (read(fd, &c, 1) == 1)
+		n++;
+	close(fd);
+	return n;
+}
+
+/* 'before' steps were there: run a child, and count what it answered and what is kept. */
+static unsigned child_lives(struct kit *k, unsigned before, int kill_at, int after_us)
+{
+	int pipes[2], status;
+	assert_int_equal(pipe(pipes), 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		close(pipes[0]);
+		child(k, pipes[1], kill_at);
+	}
+	close(pipes[1]);
+	if (after_us) {
+		const struct timespec t = { 0, after_us * 1000L };
+		nanosleep(&t, NULL);
+		kill(pid, SIGKILL);
+	}
+	unsigned told = answered(pipes[0]);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status));
+	assert_true(store_open(&k->s, k->path, &(struct err)ERR_INIT));
+	unsigned now = whole_steps(k->s);
+	store_close(k->s);
+	k->s = NULL;
+	assert_true(now == before + told || now == before + told + 1);
+	return now;
+}
+
+static void closed(struct kit *k)
+{
+	store_close(k->s);
+	k->s = NULL;
+}
+
+static void a_death_at_each_write_and_sync_loses_nothing_answered(void **state)
+{
+	struct kit *k = *state;
+	unsigned steps = 0;
+	begin(k);
+	closed(k);
+	for (int n = 1; n <= 60; n++)
+		steps = child_lives(k, steps, n, 0);
+	assert_true(steps > 0);
+}
+
+static void a_death_at_any_moment_loses_nothing_answered(void **state)
+{
+	struct kit *k = *state;
+	unsigned steps = 0;
+	const char *wanted = getenv("STORE_KILLS");
+	long kills = wanted ? strtol(wanted, NULL, 10) : KILLS;
+	begin(k);
+	closed(k);
+	srand(7);
+	for (long i = 0; i < kills; i++)
+		steps = child_lives(k, steps, 0, 1000 + rand() % 40000);
+	assert_true(steps > 0);
+	print_message("          %ld deaths, %u steps\n", kills, steps);
+}
+
+struct racer {
+	const char *path;
+	unsigned acts, won, lost;
+	bool broken;
+};
+
+static void *race(void *arg)
+{
+	struct racer *r = arg;
+	struct store *s = NULL;
+	static _Thread_local struct store_convention c;
+	struct err e = ERR_INIT;
+	r->broken = !store_open(&s, r->path, &e);
+	while (!r->broken && r->won < r->acts) {
+		unsigned n;
+		r->broken = !store_convention_get(s, &key, &c, &e);
+		memcpy(&n, c.head_sha256, sizeof n);
+		if (step_do(s, n, &e))
+			r->won++;
+		else if (e.code == ERR_WRONG_STATE)
+			r->lost++;
+		else
+			r->broken = true;
+	}
+	store_close(s);
+	return NULL;
+}
+
+/* 64 acts on one dossier through connections of their own: each revision is written by exactly one. */
+static void of_many_at_once_one_wins_each_revision(void **state)
+{
+	struct kit *k = *state;
+	pthread_t threads[THREADS];
+	struct racer racers[THREADS];
+	unsigned lost = 0;
+	begin(k);
+	for (int i = 0; i < THREADS; i++) {
+		racers[i] = (struct racer){ .path = k->path, .acts = ACTS / THREADS };
+		assert_int_equal(pthread_create(&threads[i], NULL, race, &racers[i]), 0);
+	}
+	for (int i = 0; i < THREADS; i++) {
+		pthread_join(threads[i], NULL);
+		assert_false(racers[i].broken);
+		assert_int_equal(racers[i].won, ACTS / THREADS);
+		lost += racers[i].lost;
+	}
+	assert_int_equal(whole_steps(k->s), ACTS);
+	print_message("          %u times somebody else was faster\n", lost);
+}
+
+static void of_two_processes_one_waits_for_the_other(void **state)
+{
+	struct kit *k = *state;
+	sqlite3 *db;
+	struct err e = ERR_INIT;
+	begin(k);
+	assert_int_equal(sqlite3_open(k->path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	/* Readers do not wait; a writer is told in the end. */
+	assert_int_equal(whole_steps(k->s), 0);
+	assert_false(step_do(k->s, 0, &e));
+	assert_int_equal(e.code, ERR_WRONG_STATE);
+	assert_non_null(strstr(e.text, "try again"));
+	assert_int_equal(sqlite3_exec(db, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+	assert_true(step_do(k->s, 0, &e));
+	sqlite3_close(db);
+}
+
+static bool three(void *arg, struct store *s, struct err *e)
+{
+	struct kit *k = arg;
+	kit_pupil(k, "3e 1", "3e", 1);
+	kit_pupil(k, "3e 1", "3e", 2);
+	struct store_school again = { .uai = "9990042S" };
+	return store_school_add(s, &again, e);
+}
+
+static bool none(void *arg, const struct store_pupil *p)
+{
+	(void)p;
+	*(bool *)arg = true;
+	return true;
+}
+
+static void together_is_all_or_nothing(void **state)
+{
+	struct kit *k = *state;
+	struct err e = ERR_INIT;
+	bool found = false;
+	const struct store_pupil_filter all = { .school = k->school };
+	assert_false(store_together(k->s, three, k, &e));
+	assert_int_equal(e.code, ERR_WRONG_STATE);
+	assert_true(store_pupil_each(k->s, &all, none, &found, &e));
+	assert_false(found);
+	kit_pupil(k, "3e 1", "3e", 1);
+}
+
+int main(void)
+{
+	fault_install();
+	const struct CMUnitTest tests[] = {
+		KIT_TEST(a_full_disk_is_told_and_loses_nothing),
+		KIT_TEST(a_write_that_fails_is_told_and_loses_nothing),
+		KIT_TEST(after_a_sync_that_failed_nothing_more_is_written),
+		KIT_TEST(a_death_at_each_write_and_sync_loses_nothing_answered),
+		KIT_TEST(a_death_at_any_moment_loses_nothing_answered),
+		KIT_TEST(of_many_at_once_one_wins_each_revision),
+		KIT_TEST(of_two_processes_one_waits_for_the_other),
+		KIT_TEST(together_is_all_or_nothing),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
