@@ -72,7 +72,7 @@ struct dossier_edit {
 	enum field_who
 		part; /* FIELD_ACCUEIL: host part; FIELD_SECRETARIAT: school part; others: their fields */
 	int64_t version; /* dossier's version when the form was shown; 0: not asked */
-	const char (*const *changes)
+	const char *const (*changes)
 		[2]; /* n pairs path, text; "contacts:" or "politique:" before the path of those documents */
 	size_t n;
 	bool done; /* the part is complete: MOVE_HOST_DONE or MOVE_SCHOOL_DONE when it has no fault */

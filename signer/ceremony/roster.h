@@ -1,22 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * roster: pupils by CSV (CONVENTION 2.4): encoding and separator recognised, header synonyms and mapping as data, errors
- * line by line, one transaction, re-import with added, changed and left. The INE is consumed in memory.
+ * line by line, one transaction, re-import with added, changed and left. The INE is consumed in memory. A pupil's fields
+ * may also hold "propre": the columns, blank between, whose address its owner gave or corrected.
  */
 #ifndef PARAPHE_CEREMONY_ROSTER_H
 #define PARAPHE_CEREMONY_ROSTER_H
 
+#include "ceremony/csv.h"
 #include "ceremony/school.h"
 
-enum {
-	ROSTER_MAX_BYTES = 5 << 20,
-	ROSTER_MAX_LINES = 5000,
-	ROSTER_MAX_COLUMNS = 80,
-	ROSTER_MAX_ERRORS = 2000,
-	ROSTER_SAMPLES = 3,
-};
-
-enum roster_encoding { ROSTER_UTF8, ROSTER_UTF8_BOM, ROSTER_WINDOWS_1252 };
+enum { ROSTER_MAX_COLUMNS = CSV_MAX_COLUMNS, ROSTER_MAX_ERRORS = 2000, ROSTER_SAMPLES = 3 };
 
 /* Our columns, in the order of CONVENTION 2.4. */
 #define ROSTER_COLUMNS(X)                                                                          \
@@ -65,7 +59,7 @@ const char *roster_column_name(enum roster_column c);
 
 /* The mapping screen: what was recognised. */
 struct roster_head {
-	enum roster_encoding encoding;
+	enum csv_encoding encoding;
 	char separator; /* ; , or tab */
 	size_t columns, lines;
 	char names[ROSTER_MAX_COLUMNS][80]; /* as in the file */
@@ -112,11 +106,17 @@ struct roster_done {
 /* Errors: SYNTAX lines in error and not skip_faulty (told one by one); nothing is kept then. */
 MUST_CHECK bool roster_import(struct roster_done *out, const struct actor *a,
 	const struct roster_import *r, struct err *e);
+/*
+ * eleve-ref of a pupil: HMAC of the INE, or (INE NULL or empty) of the fallback key: UAI, names upper-case without accents,
+ * hyphens and apostrophes, birth date (CONVENTION 2, 2.4).
+ */
+struct roster_key {
+	const char *uai, *year, *ine, *last_name, *first_name, *birth;
+};
+MUST_CHECK bool roster_ref(
+	char out[static 65], const struct service *s, const struct roster_key *k, struct err *e);
 /* The template: header and two fictitious lines. */
 MUST_CHECK bool roster_template(struct buf *csv, struct err *e);
 /* Errors as a CSV file that a spreadsheet opens (UTF-8 with BOM, ;): cells that would be formulas are text. */
 void roster_error_line(struct buf *csv, const struct roster_error *x);
-/* One CSV cell, quoted where needed, defused where it would be a formula. */
-void roster_cell(struct buf *csv, const char *text, char separator);
-
 #endif

@@ -20,6 +20,7 @@ bool service_random(void *out, size_t n, struct err *e); /* getrandom(2) */
 struct service_shared {
 	struct secret *secret;
 	char base_url[SERVICE_MAX_URL]; /* "https://paraphe.example", no slash at the end */
+	char templates[1024];           /* folder templates/: words of imports */
 	char model[80], rules[80];      /* newest installed: "sequence-observation@2025-1" */
 	bool demonstration;             /* prints « DÉMONSTRATION », shows the outbox */
 	bool single_administrator;

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+/* csv: reading and writing tables; RFC 4180 itself is libcsv's. */
+#include "ceremony/csv.h"
+
+#include "base/nfc.h"
+#include "base/text.h"
+
+#include <csv.h>
+#include <iconv.h>
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+/* Windows-1252 grows to at most three bytes a character. */
+enum { TEXT_MAX = 3 * CSV_MAX_BYTES + 64 };
+
+void csv_table_auto(struct csv *t)
+{
+	buf_free(&t->text);
+	free(t->cells);
+	free(t->rows);
+	*t = (struct csv){ .rows_n = 0 };
+}
+
+const char *csv_cell(const struct csv *t, size_t row, size_t column)
+{
+	if (row >= t->rows_n || column >= t->rows[row].n)
+		return "";
+	return (const char *)t->text.p + t->cells[t->rows[row].first + column];
+}
+
+static bool from_1252(struct buf *out, struct slice s, struct err *e)
+{
+	iconv_t cd = iconv_open("UTF-8", "WINDOWS-1252");
+	if (cd == (iconv_t)-1)
+		return err_errno(e, "no conversion from Windows-1252");
+	uint8_t *room = buf_grow(out, 3 * s.n);
+	char *in = (char *)(uintptr_t)s.p, *to = (char *)room;
+	size_t in_left = s.n, left = 3 * s.n;
+	bool good = room && iconv(cd, &in, &in_left, &to, &left) != (size_t)-1;
+	iconv_close(cd);
+	if (!room)
+		return buf_done(out, e);
+	if (!good)
+		return err_fail(e, ERR_SYNTAX,
+			"le fichier n’est ni en UTF-8 ni en Windows-1252 (octet %zu)",
+			s.n - in_left);
+	out->n -= left;
+	return true;
+}
+
+/* Bytes to UTF-8 without BOM, with LF line ends. */
+static bool decode(struct buf *out, struct csv *t, struct slice bytes, struct err *e)
+{
+	AUTO(buf) struct buf utf8 = BUF_MAX(TEXT_MAX);
+	static const uint8_t bom[] = { 0xef, 0xbb, 0xbf };
+	t->encoding = CSV_UTF8;
+	if (slice_starts(bytes, (struct slice){ bom, 3 })) {
+		t->encoding = CSV_UTF8_BOM;
+		bytes = slice_sub(bytes, 3, bytes.n);
+	}
+	if (text_is_utf8(bytes))
+		buf_put_slice(&utf8, bytes);
+	else if (t->encoding == CSV_UTF8_BOM)
+		return err_fail(e, ERR_SYNTAX,
+			"le fichier s’annonce en UTF-8 et n’en est pas : enregistrez-le de nouveau "
+			"en "
+			"« CSV UTF-8 »");
+	else if (t->encoding = CSV_WINDOWS_1252, !from_1252(&utf8, bytes, e))
+		return false;
+	for (size_t i = 0; i < utf8.n; i++) {
+		uint8_t c = utf8.p[i];
+		if (c == '\r') {
+			if (i + 1 == utf8.n || utf8.p[i + 1] != '\n')
+				buf_put_byte(out, '\n');
+			continue;
+		}
+		if (c < 0x20 && c != '\n' && c != '\t')
+			return err_fail(e, ERR_SYNTAX,
+				"ce n’est pas un fichier CSV : caractère de contrôle à l’octet %zu",
+				i);
+		buf_put_byte(out, c);
+	}
+	return buf_done(&utf8, e) && buf_done(out, e);
+}
+
+/* The candidate that the first line has most of, outside quotes. */
+static char separator_of(struct slice text)
+{
+	static const char candidates[] = ";,\t";
+	size_t counts[3] = { 0 };
+	bool quoted = false;
+	for (size_t i = 0; i < text.n && (quoted || text.p[i] != '\n'); i++) {
+		const char *c = memchr(candidates, text.p[i], 3);
+		quoted ^= text.p[i] == '"';
+		if (c && !quoted)
+			counts[c - candidates]++;
+	}
+	size_t best = 0;
+	for (size_t i = 1; i < 3; i++)
+		if (counts[i] > counts[best])
+			best = i;
+	return candidates[best];
+}
+
+/* What libcsv calls back into. */
+struct reading {
+	struct csv *t;
+	struct err *e;
+	size_t line, row_line, row_first;
+	bool failed, filled;
+};
+
+static bool grow(void **list, size_t *cap, size_t n, size_t size)
+{
+	if (n < *cap)
+		return true;
+	size_t more = *cap ? 2 * *cap : 256;
+	void *p = reallocarray(*list, more, size);
+	if (!p)
+		return false;
+	*list = p;
+	*cap = more;
+	return true;
+}
+
+static void on_cell(void *bytes, size_t n, void *arg)
+{
+	struct reading *r = arg;
+	struct csv *t = r->t;
+	struct slice s = { bytes, n };
+	if (r->failed)
+		return;
+	for (size_t i = 0; i < n; i++)
+		r->line += s.p[i] == '\n';
+	r->filled |= n > 0;
+	r->failed = true;
+	if (n > CSV_MAX_CELL || t->cells_n - r->row_first >= CSV_MAX_COLUMNS) {
+		err_fail(r->e, ERR_LIMIT,
+			"ligne %zu : plus de %d colonnes, ou une case trop longue", r->row_line,
+			CSV_MAX_COLUMNS);
+		return;
+	}
+	if (!grow((void **)&t->cells, &t->cells_cap, t->cells_n, sizeof *t->cells)) {
+		err_nomem(r->e);
+		return;
+	}
+	AUTO(buf) struct buf nfc = BUF_MAX(4 * CSV_MAX_CELL);
+	if (!nfc_put(&nfc, s, r->e))
+		return;
+	t->cells[t->cells_n++] = t->text.n;
+	buf_put_slice(&t->text, buf_slice(&nfc));
+	buf_put_byte(&t->text, 0);
+	r->failed = !buf_done(&t->text, r->e);
+}
+
+static void on_row(int c, void *arg)
+{
+	struct reading *r = arg;
+	struct csv *t = r->t;
+	(void)c;
+	if (r->failed)
+		return;
+	if (r->filled) {
+		if (t->rows_n == CSV_MAX_ROWS) {
+			r->failed = true;
+			err_fail(r->e, ERR_LIMIT,
+				"plus de %d lignes : partagez le fichier par niveau",
+				CSV_MAX_ROWS - 1);
+			return;
+		}
+		if (!grow((void **)&t->rows, &t->rows_cap, t->rows_n, sizeof *t->rows)) {
+			r->failed = true;
+			err_nomem(r->e);
+			return;
+		}
+		t->rows[t->rows_n++] = (struct csv_row){
+			.line = r->row_line, .first = r->row_first, .n = t->cells_n - r->row_first
+		};
+	} else {
+		t->cells_n = r->row_first;
+	}
+	r->line++;
+	r->row_line = r->line;
+	r->row_first = t->cells_n;
+	r->filled = false;
+}
+
+static bool parse(struct csv *t, struct slice text, struct err *e)
+{
+	struct csv_parser p;
+	struct reading r = { .t = t, .e = e, .line = 1, .row_line = 1 };
+	if (csv_init(&p, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) != 0)
+		return err_nomem(e);
+	csv_set_delim(&p, (unsigned char)t->separator);
+	bool whole = csv_parse(&p, text.p, text.n, on_cell, on_row, &r) == text.n &&
+		     csv_fini(&p, on_cell, on_row, &r) == 0;
+	int code = csv_error(&p);
+	csv_free(&p);
+	if (r.failed)
+		return false;
+	if (!whole && code == CSV_ENOMEM)
+		return err_nomem(e);
+	return whole || err_set(e, ERR_SYNTAX, "RFC 4180 2", ERR_NO_OFFSET,
+				"ligne %zu : guillemets mal placés ou non fermés", r.row_line);
+}
+
+bool csv_read(struct csv *out, struct slice bytes, struct err *e)
+{
+	AUTO(buf) struct buf text = BUF_MAX(TEXT_MAX);
+	AUTO(csv_table) struct csv t = { .text = BUF_MAX(2 * TEXT_MAX) };
+	if (bytes.n > CSV_MAX_BYTES)
+		return err_fail(e, ERR_LIMIT, "le fichier dépasse %d Mio", CSV_MAX_BYTES >> 20);
+	if (!decode(&text, &t, bytes, e))
+		return false;
+	t.separator = separator_of(buf_slice(&text));
+	if (!parse(&t, buf_slice(&text), e))
+		return false;
+	if (t.rows_n == 0)
+		return err_fail(e, ERR_SYNTAX, "le fichier est vide : il faut une ligne d’en-tête");
+	*out = t;
+	t = (struct csv){ .rows_n = 0 };
+	return true;
+}
+
+void csv_put(struct buf *out, const char *text, char separator)
+{
+	bool formula = text[0] && strchr("=+-@\t\r", text[0]);
+	buf_put_byte(out, '"');
+	if (formula)
+		buf_put_byte(out, '\'');
+	for (const char *c = text; *c; c++) {
+		if (*c == '"')
+			buf_put_byte(out, '"');
+		buf_put_byte(out, (uint8_t)*c);
+	}
+	buf_put_byte(out, '"');
+	if (separator)
+		buf_put_byte(out, (uint8_t)separator);
+}
+
+bool csv_fold(char *out, size_t size, const char *text, struct err *e)
+{
+	utf8proc_uint8_t *folded = NULL;
+	utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)text, 0, &folded,
+		UTF8PROC_NULLTERM | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
+			UTF8PROC_STRIPMARK);
+	if (n < 0)
+		return n == UTF8PROC_ERROR_NOMEM ? err_nomem(e)
+						 : err_fail(e, ERR_SYNTAX, "not UTF-8");
+	size_t at = 0;
+	for (const char *c = (const char *)folded; *c && at + 1 < size; c++) {
+		if (strchr(" _.-'", *c))
+			continue;
+		/* ° and the curly apostrophe, the only others that people put between */
+		if (strncmp(c, "\xc2\xb0", 2) == 0) {
+			c++;
+			continue;
+		}
+		if (strncmp(c, "\xe2\x80\x99", 3) == 0) {
+			c += 2;
+			continue;
+		}
+		out[at++] = *c;
+	}
+	out[at] = '\0';
+	free(folded);
+	return true;
+}
