@@ -30,16 +30,11 @@ void act_entries_start(struct act_entries *a, const struct store_convention *c)
 	a->head.last_ms = c->journal_ms;
 }
 
-bool act_note(struct act_entries *a, const struct store_convention *c, struct journal_event *ev,
-	struct err *e)
+bool act_entry(struct act_entries *a, struct journal_event *ev, struct err *e)
 {
 	if (a->n == ACT_MAX_ENTRIES)
 		return err_fail(
 			e, ERR_BUG, "more than %d journal entries in one act", ACT_MAX_ENTRIES);
-	ev->convention = c->id;
-	ev->revision = c->revision;
-	ev->sha_fond = c->sha_fond;
-	ev->outcome = "ok";
 	if (a->head.n > 0 && ev->time_ms < a->head.last_ms)
 		ev->time_ms = a->head.last_ms;
 	struct buf *line = &a->lines[a->n];
@@ -51,6 +46,16 @@ bool act_note(struct act_entries *a, const struct store_convention *c, struct jo
 	a->list[a->n].n = a->head.n;
 	a->n++;
 	return true;
+}
+
+bool act_note(struct act_entries *a, const struct store_convention *c, struct journal_event *ev,
+	struct err *e)
+{
+	ev->convention = c->id;
+	ev->revision = c->revision;
+	ev->sha_fond = c->sha_fond;
+	ev->outcome = "ok";
+	return act_entry(a, ev, e);
 }
 
 void act_signed_auto(struct act_signed *s)

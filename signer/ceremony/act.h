@@ -6,7 +6,7 @@
 #include "ceremony/gather.h"
 #include "evidence/journal.h"
 
-enum { ACT_MAX_ENTRIES = 8, ACT_MAX_FILE = 64 << 20 };
+enum { ACT_MAX_ENTRIES = 16, ACT_MAX_FILE = 64 << 20 };
 
 /* Journal entries under construction, with the chain they continue. */
 struct act_entries {
@@ -24,6 +24,9 @@ void act_entries_start(struct act_entries *a, const struct store_convention *c);
  */
 MUST_CHECK bool act_note(struct act_entries *a, const struct store_convention *c,
 	struct journal_event *ev, struct err *e);
+
+/* The same for an event that has all of its attributes. */
+MUST_CHECK bool act_entry(struct act_entries *a, struct journal_event *ev, struct err *e);
 
 /* A signature to be made in a PDF. */
 struct act_signature {

@@ -47,6 +47,7 @@ enum field_kind {
 	FIELD_POSTCODE,
 	FIELD_COUNTRY,
 	FIELD_CODE, /* insee, naf, mef, uai, sha: one word */
+	FIELD_MARK, /* the element is there ("oui") or not; it has no text */
 };
 
 /* Who may fill a field (CONVENTION 2.1, column Who), as bits. */
@@ -64,9 +65,10 @@ struct field {
 	const char *label; /* French, for forms, differences and findings */
 	enum field_kind kind;
 	uint32_t who;
-	uint16_t most;       /* characters; 0: as the kind says */
-	const char *choices; /* blank between; NULL unless CHOICE */
-	bool must;           /* wanted before freezing wherever its element is there */
+	uint16_t most; /* characters; 0: as the kind says */
+	const char *
+		choices; /* CHOICE: blank between. Of a keyed element: its keys, all always there, in this order */
+	bool must; /* wanted before freezing wherever its element is there */
 };
 /* The table of a document, in the schema's order. */
 const struct field *field_table(enum field_document d, size_t *n);

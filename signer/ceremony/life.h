@@ -134,7 +134,8 @@ MUST_CHECK bool life_allowed(const struct actor *a, enum life_action action,
 	X(MOVE_CANCEL_SEALED)                                                                      \
 	X(MOVE_BEGIN)                                                                              \
 	X(MOVE_REPLACED)                                                                           \
-	X(MOVE_ACT_SEALED)                                                                         \
+	X(MOVE_RECTIFIED)                                                                          \
+	X(MOVE_NOTICED)                                                                            \
 	X(MOVE_STOP)                                                                               \
 	X(MOVE_RUPTURE)                                                                            \
 	X(MOVE_END)                                                                                \
@@ -151,27 +152,37 @@ struct life;
 /* NULL: none. Errors: WRONG_STATE or DENIED with its reason. */
 typedef bool life_guard_fn(const struct life *l, const struct actor *a, struct err *e);
 struct life_row {
-	const char *name; /* "MOVE_FREEZE", for tests and logs */
-	uint32_t from;    /* bits 1 << store_state; 0: none yet */
-	int to;           /* store_state or life_to */
-	uint32_t roles;   /* bits 1 << life_role */
+	uint32_t from;  /* bits 1 << store_state; 0: none yet */
+	int to;         /* store_state or life_to */
+	uint32_t roles; /* bits 1 << life_role */
 	life_guard_fn *guard;
 	enum event_kind event;
 };
 const struct life_row *life_row(enum life_move m);
+/* "MOVE_FREEZE", for tests and logs. */
+const char *life_move_name(enum life_move m);
 
 enum { LIFE_MAX_LINKS = 24, LIFE_MAX_MESSAGES = 40, LIFE_MAX_JOBS = 4, LIFE_MAX_BLOBS = 8 };
 
 /* What only the step itself knows; the guards read it. */
 struct life_facts {
 	const char *why;     /* reason text or code where the row wants one; NULL: none given */
+	bool twin;           /* the pupil has a live convention on the same days */
 	bool part_valid;     /* the part just filled has no fault */
+	bool colleague_open; /* « un collègue signe » is not confirmed yet */
 	bool rules_clean;    /* freezable: no refus, derogations granted, alerts acknowledged */
 	bool rules_silent;   /* nothing but acknowledged alerts: for the one-visit policy */
 	bool contacts_good;  /* reachable, distinct or CONTACT-1 */
 	bool keys_good;      /* seal and issuing keys answered a probe */
+	bool invited;        /* an invitation to sign was made */
 	bool complete_after; /* this signature is the last obligatory one */
 	bool rc_settled;     /* insurance there, or RC-1 granted */
+	bool person_signed;  /* the person whose contact changes has signed */
+	bool later_act;      /* RC-1, DELAI-2 or CONTACT-1 */
+	bool quorum_met;     /* of the group of the guardian who opposes */
+	bool opposed;        /* correction_demandee after an OPPOSITION */
+	bool stopped;        /* an ARRET is open */
+	bool presence_said;
 };
 
 /* One step on one dossier, being put together. About 300 KB: on the heap (life_open makes it). */
@@ -194,8 +205,11 @@ struct life {
 	struct store_key key;
 	const struct store_act *act;           /* with 'key' */
 	const struct store_convention *freeze; /* a new revision */
+	const struct store_code *code;         /* NULL: none */
+	const struct store_once *once;         /* NULL: none */
 	bool fresh;                            /* dossier is to be added */
 	bool locked;
+	char lock_id[37];
 };
 /*
  * Read a dossier for a step, under its lock. AUTO(life) frees and unlocks.
@@ -226,6 +240,12 @@ MUST_CHECK bool life_commit(struct life *l, struct err *e);
  */
 MUST_CHECK bool life_tick(
 	struct service *s, int64_t now_ms, uint32_t most, uint32_t *n, struct err *e);
+/* Is 'word' in 'list' (comma or semicolon between)? */
+bool life_listed(const char *list, const char *word);
+/* The day a draft that was never sent is discarded: end of its school year and three months. */
+int32_t life_discard_day(const struct store_dossier *d);
+/* Obligatory signatures of 'c', a group counting its quorum, and how many are in. */
+void life_count(const struct store_convention *c, uint32_t *wanted, uint32_t *in);
 /* When the clock must look at 'd' again; 0: never. */
 int64_t life_next(const struct store_dossier *d, int64_t now_ms);
 

@@ -32,6 +32,9 @@ void school_auto(struct school *s);
 /* Borrowed; "" when absent. */
 const char *school_get(const struct school *s, const char *key);
 
+/* Has account 'id' a delegation in force on 'day'? */
+bool school_delegated(const struct school *s, int64_t id, int32_t day);
+
 struct school_change {
 	const char *key, *value; /* empty: removed */
 };

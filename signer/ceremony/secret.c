@@ -126,8 +126,7 @@ static bool line_read(struct secret *s, struct slice line, bool *master, struct 
 	bool good = false;
 	const struct slice m = SLICE_LIT("maitre "), y = SLICE_LIT("annee ");
 	if (slice_starts(line, m) && !*master) {
-		good = text_unhex(
-			s->master, SECRET_KEY, slice_sub(line, m.n, line.n - m.n), NULL);
+		good = text_unhex(s->master, SECRET_KEY, slice_sub(line, m.n, line.n - m.n), NULL);
 		*master = good;
 	} else if (slice_starts(line, y) && line.n > y.n + 2 * SECRET_KEY + 1) {
 		size_t blank = line.n - 2 * SECRET_KEY - 1;

@@ -52,9 +52,7 @@ enum life_role life_role_by_name(const char *name)
 
 struct actor actor_system(struct service *s, int64_t now_ms)
 {
-	return (struct actor){
-		.service = s, .role = LIFE_SYSTEME, .school = -1, .now_ms = now_ms
-	};
+	return (struct actor){ .service = s, .role = LIFE_SYSTEME, .school = -1, .now_ms = now_ms };
 }
 
 /* Strongest first: what a page shows first of a person with several roles. */

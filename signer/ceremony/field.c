@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/* field: paths against the table, and path -> text as one JSON object. */
+#include "ceremony/field.h"
+
+#include "base/text.h"
+#include "ceremony/reason.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_NUMBER = 99 };
+
+static bool key_good(const char *key, size_t n, bool number)
+{
+	uint64_t value;
+	if (n == 0 || n >= FIELD_MAX_KEY)
+		return false;
+	if (number)
+		return text_decimal(&value, (struct slice){ (const uint8_t *)key, n }, MAX_NUMBER,
+			       NULL) &&
+		       value > 0;
+	for (size_t i = 0; i < n; i++) {
+		char c = key[i];
+		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			    c == '-'))
+			return false;
+	}
+	return true;
+}
+
+/* Does the concrete segment 'c' fit the segment 'p' of a pattern? Both end at '/' or NUL. */
+static bool segment_fits(const char *c, size_t cn, const char *p, size_t pn)
+{
+	const char *popen = memchr(p, '[', pn), *copen = memchr(c, '[', cn);
+	if (!popen || !copen)
+		return !popen && !copen && cn == pn && memcmp(c, p, pn) == 0;
+	size_t name = (size_t)(popen - p);
+	if ((size_t)(copen - c) != name || memcmp(c, p, name) != 0 || c[cn - 1] != ']')
+		return false;
+	return key_good(copen + 1, cn - name - 2, pn == name + 2);
+}
+
+static bool path_fits(const char *c, const char *p)
+{
+	for (;;) {
+		size_t cn = strcspn(c, "/"), pn = strcspn(p, "/");
+		if (!segment_fits(c, cn, p, pn))
+			return false;
+		if (!c[cn] || !p[pn])
+			return !c[cn] && !p[pn];
+		c += cn + 1;
+		p += pn + 1;
+	}
+}
+
+const struct field *field_find(enum field_document d, const char *path)
+{
+	size_t n;
+	const struct field *list = field_table(d, &n);
+	for (size_t i = 0; strlen(path) < FIELD_MAX_PATH && i < n; i++)
+		if (path_fits(path, list[i].path))
+			return &list[i];
+	return NULL;
+}
+
+/* « 16/06/2025, » of the first key that is a date; the last number into *number. */
+static void keys_look(const char *path, char day[static 16], unsigned *number)
+{
+	for (const char *open = strchr(path, '['); open; open = strchr(open + 1, '[')) {
+		size_t n = strcspn(open + 1, "]");
+		if (n == 10 && open[5] == '-' && open[8] == '-')
+			snprintf(day, 16, "%.2s/%.2s/%.4s, ", open + 9, open + 6, open + 1);
+		else if (n <= 2 && key_good(open + 1, n, true))
+			*number = (unsigned)strtoul(open + 1, NULL, 10);
+	}
+}
+
+void field_label(char *out, size_t size, enum field_document d, const char *path)
+{
+	char day[16] = "";
+	unsigned number = 0;
+	const struct field *f = field_find(d, path);
+	const char *label = f ? f->label : path;
+	keys_look(path, day, &number);
+	const char *colon = strstr(label, " : ");
+	size_t head = colon ? (size_t)(colon - label) : strlen(label);
+	bool told = number > 1 || (number && day[0]);
+	char n[16] = "";
+	if (told)
+		snprintf(n, sizeof n, " %u", number);
+	snprintf(out, size, "%s%.*s%s%s", day, (int)head, label, n, label + head);
+}
+
+bool fields_new(struct fields *f, enum field_document d, struct err *e)
+{
+	*f = (struct fields){ .document = d, .json = json_object() };
+	return f->json || err_nomem(e);
+}
+
+void fields_auto(struct fields *f)
+{
+	json_decref(f->json);
+	f->json = NULL;
+}
+
+bool fields_read(struct fields *f, enum field_document d, struct slice json, struct err *e)
+{
+	json_error_t why;
+	const char *key;
+	json_t *value;
+	if (json.n == 0)
+		return fields_new(f, d, e);
+	*f = (struct fields){ .document = d };
+	json_t *o = json_loadb((const char *)json.p, json.n, JSON_REJECT_DUPLICATES, &why);
+	bool good = json_is_object(o) && json_object_size(o) <= FIELD_MAX_COUNT;
+	if (good)
+		json_object_foreach(o, key, value) good =
+			good && json_is_string(value) && field_find(d, key);
+	if (!good) {
+		json_decref(o);
+		return err_fail(e, ERR_SYNTAX, "not fields of a dossier");
+	}
+	f->json = o;
+	return true;
+}
+
+static int dump(const char *bytes, size_t n, void *to)
+{
+	buf_put(to, bytes, n);
+	return 0;
+}
+
+bool fields_write(struct buf *out, const struct fields *f, struct err *e)
+{
+	return json_dump_callback(f->json, dump, out, JSON_COMPACT) == 0 ? buf_done(out, e)
+									 : err_nomem(e);
+}
+
+const char *fields_get(const struct fields *f, const char *path)
+{
+	const char *text = json_string_value(json_object_get(f->json, path));
+	return text ? text : "";
+}
+
+bool fields_has(const struct fields *f, const char *path)
+{
+	return json_object_get(f->json, path) != NULL;
+}
+
+bool fields_set(struct fields *f, const char *path, const char *text, struct err *e)
+{
+	AUTO(buf) struct buf normal = BUF_MAX(FIELD_MAX_TEXT);
+	const struct field *row = field_find(f->document, path);
+	if (!row)
+		return reason_set(e, ERR_SYNTAX, REASON_FIELD);
+	if (!field_normal(&normal, row, text, e))
+		return false;
+	if (normal.n == 0) {
+		json_object_del(f->json, path);
+		return true;
+	}
+	if (!fields_has(f, path) && json_object_size(f->json) >= FIELD_MAX_COUNT)
+		return err_fail(
+			e, ERR_LIMIT, "more than %d fields in one document", FIELD_MAX_COUNT);
+	json_t *value = json_stringn((const char *)normal.p, normal.n);
+	return json_object_set_new(f->json, path, value) == 0 || err_nomem(e);
+}
+
+static bool below(const char *path, const char *prefix, size_t n)
+{
+	return strncmp(path, prefix, n) == 0 &&
+	       (path[n] == '\0' || path[n] == '/' || path[n] == '[');
+}
+
+void fields_remove(struct fields *f, const char *prefix)
+{
+	const char *key;
+	json_t *value;
+	void *tmp;
+	size_t n = strlen(prefix);
+	json_object_foreach_safe(f->json, tmp, key, value) if (below(key, prefix, n))
+		json_object_del(f->json, key);
+}
+
+/* Numbers by value, all else by bytes (dates so stand in order). */
+static int key_order(const void *a, const void *b)
+{
+	const char *x = a, *y = b;
+	bool nx = key_good(x, strlen(x), true), ny = key_good(y, strlen(y), true);
+	if (nx && ny)
+		return (int)strtol(x, NULL, 10) - (int)strtol(y, NULL, 10);
+	return strcmp(x, y);
+}
+
+size_t fields_keys(
+	const struct fields *f, const char *element, char (*keys)[FIELD_MAX_KEY], size_t most)
+{
+	const char *path;
+	json_t *value;
+	size_t n = 0, len = strlen(element);
+	json_object_foreach(f->json, path, value)
+	{
+		if (strncmp(path, element, len) != 0 || path[len] != '[')
+			continue;
+		size_t key = strcspn(path + len + 1, "]"), i = 0;
+		if (key >= FIELD_MAX_KEY)
+			continue;
+		while (i < n &&
+			(strlen(keys[i]) != key || memcmp(keys[i], path + len + 1, key) != 0))
+			i++;
+		if (i < n || n == most)
+			continue;
+		memcpy(keys[n], path + len + 1, key);
+		keys[n++][key] = '\0';
+	}
+	qsort(keys, n, sizeof *keys, key_order);
+	return n;
+}

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+/* school: settings as one JSON object of texts, and each change of them written down. */
+#include "ceremony/school.h"
+
+#include "base/text.h"
+#include "base/time.h"
+#include "ceremony/life.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_KEYS = 16, MAX_SETTINGS = 300, MAX_VALUE = 4000 };
+
+void school_auto(struct school *s)
+{
+	store_school_auto(&s->row);
+	json_decref(s->settings);
+	s->settings = NULL;
+}
+
+bool school_open(struct school *out, struct service *s, int64_t id, struct err *e)
+{
+	json_error_t why;
+	*out = (struct school){ .settings = NULL };
+	if (!store_school_get(s->house->store, id, &out->row, e))
+		return false;
+	struct slice text = buf_slice(&out->row.settings);
+	out->settings =
+		text.n ? json_loadb((const char *)text.p, text.n, JSON_REJECT_DUPLICATES, &why)
+		       : json_object();
+	if (json_is_object(out->settings))
+		return true;
+	school_auto(out);
+	return err_fail(e, ERR_IO, "the settings of school %" PRId64 " cannot be read", id);
+}
+
+const char *school_get(const struct school *s, const char *key)
+{
+	const char *text = json_string_value(json_object_get(s->settings, key));
+	return text ? text : "";
+}
+
+static const char *numbered(const struct school *s, unsigned n, const char *name)
+{
+	char key[40];
+	snprintf(key, sizeof key, "delegation[%u]/%s", n, name);
+	return school_get(s, key);
+}
+
+bool school_delegated(const struct school *s, int64_t id, int32_t day)
+{
+	char account[24];
+	snprintf(account, sizeof account, "%" PRId64, id);
+	for (unsigned n = 1; n <= MAX_KEYS; n++) {
+		time_day from, to;
+		if (strcmp(numbered(s, n, "@compte"), account) != 0)
+			continue;
+		if (time_date_parse(&from, slice_text(numbered(s, n, "@debut")), NULL) &&
+			time_date_parse(&to, slice_text(numbered(s, n, "@fin")), NULL) &&
+			from <= day && day <= to)
+			return true;
+	}
+	return false;
+}
+
+void school_year(char out[static 10], int32_t day)
+{
+	enum { SEPTEMBER = 9 };
+	int year, month, dom;
+	time_day_split(day, &year, &month, &dom);
+	int first = month >= SEPTEMBER ? year : year - 1;
+	if (first < 0 || first > 9998)
+		first = 0;
+	snprintf(out, 10, "%04d-%04d", first, first + 1);
+}
+
+/* CONVENTION 2: seven digits and a letter by the number modulo 23. */
+static bool uai_good(const char *uai)
+{
+	static const char letters[] = "ABCDEFGHJKLMNPRSTUVWXYZ";
+	unsigned long number = 0;
+	if (strlen(uai) != 8)
+		return false;
+	for (size_t i = 0; i < 7; i++) {
+		if (uai[i] < '0' || uai[i] > '9')
+			return false;
+		number = number * 10 + (unsigned long)(uai[i] - '0');
+	}
+	return uai[7] == letters[number % 23];
+}
+
+static bool note(
+	const struct actor *a, int64_t school, const char *kind, json_t *detail, struct err *e)
+{
+	char *text = detail ? json_dumps(detail, JSON_COMPACT) : NULL;
+	json_decref(detail);
+	if (!text)
+		return err_nomem(e);
+	struct store_note n = { .school = school,
+		.account = a->account,
+		.time_ms = a->now_ms,
+		.detail = slice_text(text) };
+	snprintf(n.kind, sizeof n.kind, "%s", kind);
+	bool good = store_note_add(a->service->house->store, &n, e);
+	free(text);
+	return good;
+}
+
+bool school_create(
+	int64_t *id, const struct actor *a, const char *uai, const char *name, struct err *e)
+{
+	if (!life_allowed(a, LIFE_SETTINGS, NULL, LIFE_MAY, e))
+		return false;
+	if (!uai_good(uai))
+		return err_fail(e, ERR_SYNTAX,
+			"« %.20s » n’est pas un UAI : sept chiffres et la lettre de contrôle", uai);
+	if (!name[0] || strlen(name) >= STORE_MAX_NAME)
+		return err_fail(e, ERR_SYNTAX, "le nom de l’établissement manque ou est trop long");
+	struct store_school s = { .id = 0 };
+	memcpy(s.uai, uai, sizeof s.uai);
+	snprintf(s.name, sizeof s.name, "%s", name);
+	s.settings = (struct buf)BUF_MAX(STORE_MAX_JSON);
+	buf_put_text(&s.settings, "{}");
+	bool good =
+		store_school_add(a->service->house->store, &s, e) &&
+		note(a, s.id, "REGLAGE-MODIFIE", json_pack("{ssss}", "uai", uai, "nom", name), e);
+	*id = s.id;
+	store_school_auto(&s);
+	return good;
+}
+
+static bool starts(const char *text, const char *prefix)
+{
+	return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+/* Only the head decides who signs, in what order, and who stands in for him. */
+static bool heads_own(const char *key)
+{
+	return starts(key, "chef/") || starts(key, "delegation[") || starts(key, "politique/");
+}
+
+/* Settings beside the fields of the fond: key and what it may be (blank between; NULL: text). */
+static const struct {
+	const char *key, *choices;
+} others[] = {
+	{ "nom", NULL },
+	{ "politique/@ordre", "sequentielle parallele parallele-ecole-derniere" },
+	{ "politique/visa", "oui non" },
+	{ "politique/eleve-signe", "oui non" },
+	{ "politique/quorum", "1 2" },
+	{ "politique/une-visite", "oui non" },
+	{ "politique/envoi-automatique", "oui non" },
+	{ "samedi", "oui non" },
+	{ "reponse-a", NULL },
+	{ "dpo", NULL },
+	{ "delai/jours", NULL },
+	{ "territoire/commune", NULL },
+	{ "territoire/departement", NULL },
+	{ "territoire/academie", NULL },
+	{ "quota/courriels", NULL },
+	{ "quota/sms", NULL },
+	{ "import/mapping", NULL },
+};
+
+static bool word_in(const char *list, const char *word)
+{
+	size_t n = strlen(word);
+	for (const char *c = list; *c;) {
+		size_t len = strcspn(c, " ");
+		if (len == n && memcmp(c, word, n) == 0)
+			return true;
+		c += len + (c[len] == ' ');
+	}
+	return false;
+}
+
+static const struct field *setting_field(const char *key)
+{
+	const struct field *f = NULL;
+	if (starts(key, "etablissement/") || starts(key, "annexe-") ||
+		starts(key, "clauses/clause"))
+		f = field_find(FIELD_FOND, key);
+	if (starts(key, "chef/") || starts(key, "delegation["))
+		f = field_find(FIELD_POLITIQUE, key);
+	return f;
+}
+
+/* 'out' gets the value in its final form. Errors: SYNTAX what is wrong with it. */
+static bool value_take(struct buf *out, const struct school_change *c, struct err *e)
+{
+	char why[200];
+	const struct field *f = setting_field(c->key);
+	if (f) {
+		if (!field_normal(out, f, c->value, e))
+			return false;
+		const char *text = buf_text(out);
+		if (text && text[0] && field_fault(why, sizeof why, f, text))
+			return err_fail(e, ERR_SYNTAX, "%s : %s", f->label, why);
+		return text != NULL || err_nomem(e);
+	}
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		if (strcmp(others[i].key, c->key) != 0)
+			continue;
+		if (strlen(c->value) > MAX_VALUE || !text_is_utf8(slice_text(c->value)) ||
+			(c->value[0] && others[i].choices && !word_in(others[i].choices, c->value)))
+			return err_fail(
+				e, ERR_SYNTAX, "réglage %s : valeur refusée", others[i].key);
+		buf_put_text(out, c->value);
+		return buf_done(out, e);
+	}
+	return reason_set(e, ERR_SYNTAX, REASON_FIELD);
+}
+
+static bool change_one(struct school *s, json_t *told, const struct school_change *c, struct err *e)
+{
+	AUTO(buf) struct buf value = BUF_MAX(FIELD_MAX_TEXT);
+	if (!value_take(&value, c, e))
+		return false;
+	const char *text = buf_text(&value), *old = school_get(s, c->key);
+	if (!text)
+		return err_nomem(e);
+	if (strcmp(text, old) == 0)
+		return true;
+	if (json_object_set_new(told, c->key, json_pack("[ss]", old, text)) != 0)
+		return err_nomem(e);
+	if (strcmp(c->key, "nom") == 0 && text[0])
+		snprintf(s->row.name, sizeof s->row.name, "%s", text);
+	if (!text[0])
+		json_object_del(s->settings, c->key);
+	else if (json_object_set_new(s->settings, c->key, json_string(text)) != 0)
+		return err_nomem(e);
+	return json_object_size(s->settings) <= MAX_SETTINGS ||
+	       err_fail(e, ERR_LIMIT, "more than %d settings", MAX_SETTINGS);
+}
+
+/* The row with its settings, and the note, in one transaction. */
+struct keeping {
+	const struct actor *actor;
+	struct school *school;
+	json_t *told;
+};
+
+static bool keep_both(void *arg, struct store *store, struct err *e)
+{
+	struct keeping *k = arg;
+	json_incref(k->told);
+	return store_school_put(store, &k->school->row, e) &&
+	       note(k->actor, k->school->row.id, "REGLAGE-MODIFIE", k->told, e);
+}
+
+static bool school_keep(const struct actor *a, struct school *s, json_t *told, struct err *e)
+{
+	char *text = json_dumps(s->settings, JSON_COMPACT);
+	if (!text)
+		return err_nomem(e);
+	buf_free(&s->row.settings);
+	s->row.settings = (struct buf)BUF_MAX(STORE_MAX_JSON);
+	buf_put_text(&s->row.settings, text);
+	free(text);
+	struct keeping k = { a, s, told };
+	return buf_done(&s->row.settings, e) &&
+	       store_together(a->service->house->store, keep_both, &k, e);
+}
+
+static void json_auto(json_t **j)
+{
+	json_decref(*j);
+}
+
+bool school_change(const struct actor *a, int64_t school, const struct school_change *list,
+	size_t n, struct err *e)
+{
+	AUTO(school) struct school s = { .settings = NULL };
+	AUTO(json) json_t *told = json_object();
+	if (!told)
+		return err_nomem(e);
+	if (!life_allowed(a, LIFE_SETTINGS, NULL, LIFE_PREPARE, e))
+		return false;
+	if (a->role != LIFE_SYSTEME && a->role != LIFE_ADMIN && a->school != school)
+		return reason_set(e, ERR_DENIED, REASON_SCOPE);
+	for (size_t i = 0; i < n; i++)
+		if (heads_own(list[i].key) && a->role != LIFE_CHEF && a->role != LIFE_SYSTEME &&
+			a->role != LIFE_ADMIN)
+			return reason_set(e, ERR_DENIED, REASON_ROLE);
+	if (!school_open(&s, a->service, school, e))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!change_one(&s, told, &list[i], e))
+			return false;
+	return json_object_size(told) == 0 || school_keep(a, &s, told, e);
+}
