@@ -42,6 +42,7 @@ static bool remarks_read(struct draft_issued *out, const struct msg *answer, str
 		msg_get_u64(&m, CT_GRAVITY, 0, &r->gravity);
 		msg_get_u64(&m, CT_LINE, 0, &r->line);
 		msg_get_text(&m, CT_RULE, 0, r->rule, sizeof r->rule);
+		msg_get_text(&m, CT_PATH, 0, r->path, sizeof r->path);
 		msg_get_text(&m, CT_TEXT, 0, r->text, sizeof r->text);
 		r->granted = msg_get_u64(&m, CT_COMPLETE, 0, &granted) && granted;
 	}

@@ -12,9 +12,9 @@ enum { DRAFT_MAX_REMARKS = 64 };
 struct draft_remark {
 	uint64_t gravity; /* 0 alerte, 1 derogation, 2 refus, 3 fault of the file */
 	bool granted;
-	uint64_t line; /* 0: none */
-	char rule[32];
-	char text[420]; /* French */
+	uint64_t line;            /* 0: none */
+	char rule[32], path[160]; /* where in the file; empty: the whole */
+	char text[420];           /* French */
 };
 
 struct draft_issued {

@@ -13,8 +13,7 @@ _Static_assert(sizeof rows / sizeof *rows == REASON_COUNT, "one row per reason")
 
 bool reason_set_at(struct err *e, enum err_code code, enum reason r, const char *file, int line)
 {
-	return err_set_at(
-		e, code, reason_word(r), ERR_NO_OFFSET, file, line, "%s", reason_text(r));
+	return err_set_at(e, code, reason_word(r), ERR_NO_OFFSET, file, line, "%s", reason_text(r));
 }
 
 enum reason reason_of(const struct err *e)

@@ -22,16 +22,13 @@ static bool canonical(struct buf *out, xmlDoc *doc, struct err *e)
 }
 
 struct source {
-	const struct convention *convention;
+	const struct blocks *blocks;
 	struct slice fond, modele, regles;
 };
 
-static bool paint_source(struct buf *pdf, const struct library *l, struct paint *p,
-	const struct source *s, int64_t time, struct err *e)
+static bool paint_source(
+	struct buf *pdf, struct paint *p, const struct source *s, int64_t time, struct err *e)
 {
-	AUTO(blocks) struct blocks blocks = { 0 };
-	if (!compose_blocks(&blocks, s->convention, s->modele, s->regles, l, e))
-		return false;
 	const struct paint_file files[] = {
 		{ "convention.xml", "application/xml", "Source", "Données de la convention",
 			s->fond, false },
@@ -40,7 +37,7 @@ static bool paint_source(struct buf *pdf, const struct library *l, struct paint 
 		{ "regles.xml", "application/xml", "Supplement", "Règles appliquées", s->regles,
 			true },
 	};
-	const struct paint_job job = { .blocks = &blocks,
+	const struct paint_job job = { .blocks = s->blocks,
 		.files = files,
 		.files_n = sizeof files / sizeof *files,
 		.time = time };
@@ -56,10 +53,12 @@ static bool documents(struct draft *out, struct err *e)
 }
 
 bool draft_make(struct draft *out, const struct library *l, struct paint *p, struct slice depot,
-	int64_t now, struct err *e)
+	const struct draft_context *x, struct err *e)
 {
-	time_day today = paris_day(now);
+	AUTO(blocks) struct blocks blocks = { 0 };
+	time_day today = paris_day(x->now);
 	out->pdf = (struct buf)BUF_MAX(PAINT_MAX_BYTES);
+	out->lecture = (struct buf)BUF_MAX(DRAFT_MAX_DOCUMENT);
 	if (!convention_load(&out->convention, depot, l, today, &out->faults, e))
 		return out->faults.n > 0;
 	struct convention *c = out->convention;
@@ -68,23 +67,29 @@ bool draft_make(struct draft *out, const struct library *l, struct paint *p, str
 	if (!rules || !model)
 		return err_fail(e, ERR_NOT_FOUND, "text model %s or rule set %s is not installed",
 			c->model, c->rules);
-	const struct rules_context context = { .freeze_day = today };
+	const struct rules_context context = {
+		.freeze_day = today, .busy = x->busy, .busy_n = x->busy_n
+	};
 	if (!rules_run(&out->findings, c, buf_slice(&rules->bytes), &context, e))
 		return false;
 	out->freezable = rules_freezable(&out->findings);
 	if (!out->freezable)
 		return true;
-	if (!compose_parties(c, buf_slice(&model->bytes), e) || !documents(out, e))
+	if (!compose_parties(c, buf_slice(&model->bytes), e) || !documents(out, e) ||
+		!compose_blocks(
+			&blocks, c, buf_slice(&model->bytes), buf_slice(&rules->bytes), l, e) ||
+		!transform_text(&out->lecture, l->lecture, blocks.doc, NULL, e))
 		return false;
-	const struct source s = { c, buf_slice(&out->fond), buf_slice(&model->bytes),
+	const struct source s = { &blocks, buf_slice(&out->fond), buf_slice(&model->bytes),
 		buf_slice(&rules->bytes) };
-	return paint_source(&out->pdf, l, p, &s, now, e);
+	return paint_source(&out->pdf, p, &s, x->now, e);
 }
 
 void draft_auto(struct draft *d)
 {
 	convention_free(d->convention);
 	buf_free(&d->pdf);
+	buf_free(&d->lecture);
 	buf_free(&d->fond);
 	buf_free(&d->politique);
 	buf_free(&d->contacts);
@@ -96,12 +101,15 @@ bool draft_remake(struct buf *pdf, const struct library *l, struct paint *p,
 	const struct draft_again *a, struct err *e)
 {
 	AUTO(convention) struct convention *c = NULL;
+	AUTO(blocks) struct blocks blocks = { 0 };
 	struct xml_faults *faults = calloc(1, sizeof *faults);
 	if (!faults)
 		return err_nomem(e);
 	const struct convention_frozen f = { a->fond, a->modele, a->regles };
 	bool loaded = convention_load_frozen(&c, &f, l, faults, e);
 	free(faults);
-	const struct source s = { c, a->fond, a->modele, a->regles };
-	return loaded && paint_source(pdf, l, p, &s, a->time, e);
+	if (!loaded || !compose_blocks(&blocks, c, a->modele, a->regles, l, e))
+		return false;
+	const struct source s = { &blocks, a->fond, a->modele, a->regles };
+	return paint_source(pdf, p, &s, a->time, e);
 }

@@ -14,17 +14,23 @@ struct draft {
 	struct rules_findings findings; /* of the rules */
 	bool freezable; /* no refus, every derogation granted; then 'pdf' is there */
 	struct convention *convention;
-	struct buf pdf;
+	struct buf pdf, lecture; /* the second: the same blocks as XHTML */
 	struct buf fond, politique, contacts,
 		confidentiel; /* canonical; the last is empty when absent */
 };
 
+/* What only the desk knows of the pupil. */
+struct draft_context {
+	int64_t now;
+	const time_day *busy; /* presence days of other live conventions */
+	size_t busy_n;
+};
 /*
  * 'now' gives the day of freezing (Paris) and the PDF's dates. true when the file could be judged, also when it may not
  * be frozen (look at faults.n and freezable). Errors: LIMIT, UNSUPPORTED a character without glyph, NOMEM, BUG.
  */
 MUST_CHECK bool draft_make(struct draft *out, const struct library *l, struct paint *p,
-	struct slice depot, int64_t now, struct err *e);
+	struct slice depot, const struct draft_context *x, struct err *e);
 void draft_auto(struct draft *d);
 
 /* What a PDF carries and what it says of its own date: enough to make the unsigned file again. */

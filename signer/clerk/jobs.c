@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "clerk/dsn.h"
+#include "clerk/fields.h"
 #include "clerk/judge.h"
 #include "clerk/make.h"
 #include "clerk/render.h"
@@ -80,4 +81,7 @@ const struct clerk_job_entry clerk_jobs[JOB_COUNT] = {
 	[JOB_TEXT] = { .run = render_text },
 	[JOB_PAGES] = { .run = render_pages },
 	[JOB_DSN] = { .run = judge_dsn },
+	[JOB_FIELDS] = { .run = fields_draw },
+	[JOB_POLICY] = { .run = fields_policy },
+	[JOB_JOURNAL] = { .run = fields_journal },
 };

@@ -7,6 +7,7 @@
 #include "clerk/give.h"
 #include "clerk/jobs.h"
 #include "clerk/stamp.h"
+#include "clerk/told.h"
 #include "cms/open.h"
 #include "convention/compose.h"
 #include "pades/judge.h"
@@ -17,81 +18,9 @@
 #include <string.h>
 
 enum {
-	MAKE_MAX_FINDINGS = 60, /* in one answer: with their texts they stay under a packet */
-	MAKE_FAULT = 3,         /* gravity of a fault of the file, after those of the rules */
-	MAKE_BOX_SIZE = 8,      /* points */
+	MAKE_BOX_SIZE = 8, /* points */
+	MAKE_MAX_BUSY = 64,
 };
-
-static void finding_put(struct msg *result, const char *rule, uint64_t gravity, bool granted,
-	uint64_t line, const char *text)
-{
-	AUTO(msg) struct msg m = { 0 };
-	msg_start(&m, CLERK_RESULT);
-	msg_put_text(&m, CT_RULE, rule);
-	msg_put_u64(&m, CT_GRAVITY, gravity);
-	if (line)
-		msg_put_u64(&m, CT_LINE, line);
-	msg_put_u64(&m, CT_COMPLETE, granted);
-	msg_put_text(&m, CT_TEXT, text);
-	msg_put_nested(result, CT_FINDING, &m);
-}
-
-static void faults_put(struct msg *result, const struct xml_faults *f)
-{
-	for (size_t i = 0; i < f->n && i < MAKE_MAX_FINDINGS; i++) {
-		char text[400];
-		const struct xml_fault *x = &f->list[i];
-		snprintf(text, sizeof text, "%s%s%s", x->path, x->path[0] ? " : " : "", x->text);
-		finding_put(result, x->rule, MAKE_FAULT, false, x->line > 0 ? (uint64_t)x->line : 0,
-			text);
-	}
-	msg_put_u64(result, CT_NUMBER, f->n + f->more);
-}
-
-static void findings_put(struct msg *result, const struct rules_findings *f)
-{
-	for (size_t i = 0; i < f->n && i < MAKE_MAX_FINDINGS; i++) {
-		const struct rules_finding *r = &f->list[i];
-		char text[400];
-		snprintf(text, sizeof text, "%.*s", 380, r->text);
-		finding_put(result, r->rule, r->gravity, r->granted, 0, text);
-	}
-	msg_put_u64(result, CT_NUMBER, f->n);
-}
-
-static void holder_put(struct msg *party, const struct convention_holder *h)
-{
-	AUTO(msg) struct msg m = { 0 };
-	msg_start(&m, CLERK_RESULT);
-	msg_put_text(&m, HT_PERSON, h->person);
-	msg_put_text(&m, HT_NAME, h->name);
-	msg_put_text(&m, HT_QUALITY, h->quality);
-	msg_put_text(&m, HT_ORGANISATION, h->organisation);
-	msg_put_u64(&m, HT_DELEGATE, h->delegate);
-	msg_put_i64(&m, HT_FROM, h->from);
-	msg_put_i64(&m, HT_TO, h->to);
-	msg_put_text(&m, HT_CONSENT, h->consent);
-	for (size_t i = 0; i < h->box_n; i++)
-		msg_put_text(&m, HT_BOX, h->box[i]);
-	msg_put_nested(party, PT_HOLDER, &m);
-}
-
-static void party_put(struct msg *result, const struct convention_party *p)
-{
-	AUTO(msg) struct msg m = { 0 };
-	msg_start(&m, CLERK_RESULT);
-	msg_put_text(&m, PT_ID, p->id);
-	msg_put_text(&m, PT_FIELD, p->field);
-	msg_put_text(&m, PT_ROLE, p->role);
-	msg_put_text(&m, PT_LABEL, p->label);
-	msg_put_u64(&m, PT_OBLIGATORY, p->obligatory);
-	msg_put_u64(&m, PT_RANK, p->rank > 0 ? (uint64_t)p->rank : 0);
-	msg_put_text(&m, PT_GROUP, p->group);
-	msg_put_u64(&m, PT_QUORUM, p->quorum > 0 ? (uint64_t)p->quorum : 0);
-	for (size_t i = 0; i < p->holders_n; i++)
-		holder_put(&m, &p->holders[i]);
-	msg_put_nested(result, CT_PARTY, &m);
-}
 
 static bool draft_put(struct msg *result, const struct draft *d, struct err *e)
 {
@@ -106,8 +35,9 @@ static bool draft_put(struct msg *result, const struct draft *d, struct err *e)
 		msg_put_text(result, CT_SHA_CONTACTS, c->sha_contacts);
 	msg_put_i64(result, CT_FIRST_DAY, c->first);
 	for (size_t i = 0; i < c->parties_n; i++)
-		party_put(result, &c->parties[i]);
+		told_party(result, &c->parties[i]);
 	return give_bytes(result, CT_FILE, buf_slice(&d->pdf), e) &&
+	       give_bytes(result, CT_LECTURE, buf_slice(&d->lecture), e) &&
 	       give_bytes(result, CT_FOND, buf_slice(&d->fond), e) &&
 	       give_bytes(result, CT_POLICY, buf_slice(&d->politique), e) &&
 	       give_bytes(result, CT_CONTACTS, buf_slice(&d->contacts), e) &&
@@ -118,23 +48,27 @@ static bool draft_put(struct msg *result, const struct draft *d, struct err *e)
 static bool draft_answer(struct msg *result, const struct draft *d, struct err *e)
 {
 	if (d->faults.n)
-		faults_put(result, &d->faults);
+		told_faults(result, &d->faults);
 	else
-		findings_put(result, &d->findings);
+		told_findings(result, &d->findings, d->convention);
 	return d->faults.n > 0 || !d->freezable || draft_put(result, d, e);
 }
 
 bool make_draft(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
 {
 	AUTO(file_map) struct file_map depot = { 0 };
-	int64_t now = 0;
-	msg_get_i64(job, CT_TIME, 0, &now);
+	time_day busy[MAKE_MAX_BUSY];
+	struct draft_context x = { .busy = busy };
+	int64_t day;
+	msg_get_i64(job, CT_TIME, 0, &x.now);
+	while (x.busy_n < MAKE_MAX_BUSY && msg_get_i64(job, CT_BUSY, x.busy_n, &day))
+		busy[x.busy_n++] = (time_day)day;
 	if (!give_map(&depot, job, CT_FILE, MAKE_MAX_BYTES, e))
 		return false;
 	struct draft *d = calloc(1, sizeof *d);
 	if (!d)
 		return err_nomem(e);
-	bool good = draft_make(d, c->context->library, c->context->paint, depot.bytes, now, e) &&
+	bool good = draft_make(d, c->context->library, c->context->paint, depot.bytes, &x, e) &&
 		    draft_answer(result, d, e);
 	draft_auto(d);
 	free(d);

@@ -119,7 +119,8 @@ static void remarks_print(const struct draft_issued *d)
 		fprintf(stderr, "%s %s", r->gravity < 4 ? names[r->gravity] : "?", r->rule);
 		if (r->line)
 			fprintf(stderr, ", ligne %llu", (unsigned long long)r->line);
-		fprintf(stderr, "%s : %s\n", r->granted ? " (accordée)" : "", r->text);
+		fprintf(stderr, "%s : %s%s%s\n", r->granted ? " (accordée)" : "", r->path,
+			r->path[0] ? " : " : "", r->text);
 	}
 	if (d->remarks_all > d->remarks_n)
 		fprintf(stderr, "et %llu autres\n",

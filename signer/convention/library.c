@@ -109,7 +109,7 @@ static bool load_compose(struct library *l, const char *dir, struct err *e)
 	struct transform_file files[LIBRARY_MAX_SHEETS];
 	if (!list(&names, dir, "compose", ".xslt", e))
 		return false;
-	size_t main_at = SIZE_MAX;
+	size_t main_at = SIZE_MAX, lecture_at = SIZE_MAX;
 	for (size_t i = 0; i < names.n; i++) {
 		char name[100];
 		snprintf(name, sizeof name, "compose/%s", names.names[i]);
@@ -118,9 +118,14 @@ static bool load_compose(struct library *l, const char *dir, struct err *e)
 		files[i] = (struct transform_file){ names.names[i], buf_slice(&sheets.bytes[i]) };
 		if (!strcmp(names.names[i], "convention.xslt"))
 			main_at = i;
+		if (!strcmp(names.names[i], "lecture.xslt"))
+			lecture_at = i;
 	}
-	if (main_at == SIZE_MAX)
-		return err_fail(e, ERR_NOT_FOUND, "compose/convention.xslt is not there");
+	if (main_at == SIZE_MAX || lecture_at == SIZE_MAX)
+		return err_fail(e, ERR_NOT_FOUND,
+			"compose/convention.xslt or compose/lecture.xslt is not there");
+	if (!transform_make(&l->lecture, files[lecture_at].bytes, files, names.n, e))
+		return err_context(e, "compose/lecture.xslt");
 	return transform_make(&l->compose, files[main_at].bytes, files, names.n, e) ||
 	       err_context(e, "compose/convention.xslt");
 }
@@ -256,6 +261,7 @@ void library_close(struct library *l)
 	for (size_t i = 0; i < sizeof schemas / sizeof *schemas; i++)
 		xml_schema_free(schemas[i]);
 	transform_free(l->compose);
+	transform_free(l->lecture);
 	for (size_t i = 0; i < l->models_n; i++)
 		buf_free(&l->models[i].bytes);
 	for (size_t i = 0; i < l->rules_n; i++)

@@ -29,6 +29,7 @@ struct library {
 	struct xml_schema *depot, *convention, *politique, *contacts, *confidentiel, *modele,
 		*regles;
 	struct transform *compose; /* convention + model + rules + findings -> blocs */
+	struct transform *lecture; /* blocs -> a fragment of XHTML for the screen */
 	struct library_model models[LIBRARY_MAX_MODELS];
 	size_t models_n;
 	struct library_rules rules[LIBRARY_MAX_MODELS];

@@ -309,6 +309,11 @@ static bool kind_check(struct reading *r, const xmlNode *event, uint64_t n, stru
 		return broken(n, "convention, revision or digest malformed", e);
 	if (n > 1 && strcmp(convention, f->convention) != 0)
 		return broken(n, "of another convention", e);
+	if (n > 1 && (uint32_t)rev < f->revision)
+		return broken(n, "of an older revision than the entry before it", e);
+	/* A new revision voids the signatures of the former one. */
+	if (n > 1 && (uint32_t)rev > f->revision)
+		f->signatures_n = 0;
 	snprintf(f->convention, sizeof f->convention, "%s", convention);
 	snprintf(f->sha_fond, sizeof f->sha_fond, "%s", fond);
 	f->revision = (uint32_t)rev;

@@ -67,7 +67,7 @@ enum { JOURNAL_MAX_SIGNATURES = 64 };
 
 struct journal_facts {
 	struct journal_head head;
-	/* CERTIFICATION, SIGNATURE, PAPIER-ATTESTE and SCELLEMENT entries in order, for comparing with the PDF. */
+	/* CERTIFICATION, SIGNATURE, PAPIER-ATTESTE and SCELLEMENT entries of the newest revision in order, for comparing with the PDF. */
 	struct journal_signature signatures[JOURNAL_MAX_SIGNATURES];
 	size_t signatures_n;
 	char convention[37], sha_fond[65];

@@ -49,6 +49,7 @@ static const struct msg_rule draft_job[] = {
 	{ NUMBER(CT_REVISION, REVISION_MAX) },
 	{ TEXT(CT_LABEL, LABEL_BYTES) },
 	{ TEXT(CT_LANG, FORMAT_BYTES) },
+	{ INSTANT(CT_BUSY), MANY },
 };
 static const struct msg_rule draft_result[] = {
 	{ HANDLE(CT_FILE) },
@@ -56,6 +57,7 @@ static const struct msg_rule draft_result[] = {
 	{ HANDLE(CT_CONTACTS) },
 	{ HANDLE(CT_CONFIDENTIAL) },
 	{ HANDLE(CT_FOND) },
+	{ HANDLE(CT_LECTURE) },
 	{ HANDLE(CT_CONSTATS) },
 	{ BYTES(CT_FINDING, CLERK_MAX_FINDING), MANY },
 	{ NUMBER(CT_NUMBER, UINT32_MAX) },
@@ -373,6 +375,39 @@ static const struct msg_rule dsn_result[] = {
 	{ TEXT(CT_TEXT, LINE_BYTES), .least = 1 },
 };
 
+static const struct msg_rule fields_job[] = {
+	THE_JOB,
+	{ HANDLE(CT_FILE), MUST },
+};
+/* CT_FILE absent: the findings say why. */
+static const struct msg_rule fields_result[] = {
+	{ HANDLE(CT_FILE) },
+	{ BYTES(CT_FINDING, CLERK_MAX_FINDING), MANY },
+	{ NUMBER(CT_NUMBER, UINT32_MAX) },
+};
+static const struct msg_rule policy_job[] = {
+	THE_JOB,
+	{ HANDLE(CT_FOND), MUST },
+	{ HANDLE(CT_POLICY), MUST },
+};
+/* CT_POLICY absent: the findings say why. */
+static const struct msg_rule policy_result[] = {
+	{ HANDLE(CT_POLICY) },
+	{ BYTES(CT_FINDING, CLERK_MAX_FINDING), MANY },
+	{ NUMBER(CT_NUMBER, UINT32_MAX) },
+	{ BYTES(CT_PARTY, CLERK_MAX_PARTY), MANY },
+	{ NUMBER(CT_ORDER, CLERK_MAX_ORDER) },
+	{ TEXT(CT_SHA_FOND, HEX_BYTES) },
+	{ TEXT(CT_SHA_POLICY, HEX_BYTES) },
+};
+static const struct msg_rule journal_job[] = {
+	THE_JOB,
+	{ HANDLE(CT_JOURNAL), MUST },
+};
+static const struct msg_rule journal_result[] = {
+	{ HANDLE(CT_FILE), MUST },
+};
+
 static const struct msg_rule finding_rules[] = {
 	{ TEXT(CT_RULE, ID_BYTES), MUST },
 	{ NUMBER(CT_GRAVITY, CLERK_MAX_WORD), MUST },
@@ -468,6 +503,15 @@ static const struct {
 		.job = TABLE(content_job),
 		.result = TABLE(content_result) },
 	[JOB_DSN] = { .class = CLERK_JUDGE, .job = TABLE(dsn_job), .result = TABLE(dsn_result) },
+	[JOB_FIELDS] = { .class = CLERK_MAKE,
+		.job = TABLE(fields_job),
+		.result = TABLE(fields_result) },
+	[JOB_POLICY] = { .class = CLERK_MAKE,
+		.job = TABLE(policy_job),
+		.result = TABLE(policy_result) },
+	[JOB_JOURNAL] = { .class = CLERK_JUDGE,
+		.job = TABLE(journal_job),
+		.result = TABLE(journal_result) },
 };
 _Static_assert(COUNT(jobs) == JOB_COUNT, "every job has its rules");
 

@@ -37,6 +37,9 @@ enum clerk_job {
 	JOB_CHECK_EXTENDED, /* judge: base, new, anchors, time -> the level that new reached; only evidence was added */
 	JOB_CONTENT, /* judge: container -> its PDF */
 	JOB_DSN,     /* judge: a mail that came back -> which message, what became of it */
+	JOB_FIELDS,  /* make: depot -> its places and texts as JSON, or findings */
+	JOB_POLICY,  /* make: frozen fond, politique -> findings, or parties and documents */
+	JOB_JOURNAL, /* judge: journal -> its entries as JSON */
 	JOB_COUNT
 };
 
@@ -97,7 +100,7 @@ enum clerk_tag {
 	CT_VERDICT,     /* u64: pades_verdict_word */
 	CT_COMPLETE,    /* u64: 0 no, 1 yes, 2 not known */
 	CT_MISSING,     /* text, many */
-	CT_FINDING,     /* bytes, many: nested CT_RULE, CT_GRAVITY, CT_LINE, CT_TEXT */
+	CT_FINDING,     /* bytes, many: nested CT_RULE, CT_GRAVITY, CT_LINE, CT_PATH, CT_TEXT */
 	CT_PARTY,       /* bytes, many: nested, see PT_ */
 	CT_ID,
 	CT_REFERENCE,
@@ -138,6 +141,8 @@ enum clerk_tag {
 	CT_UNTIL,         /* i64: when what proves the file ends, if it is not renewed before */
 	CT_RENEW,         /* u64: 1: one more time-stamp although the last one does not age yet */
 	CT_NEWEST,        /* i64: the newest instant in what was added (tokens, answers) */
+	CT_LECTURE,       /* fd: the frozen text as readable XHTML */
+	CT_BUSY,          /* i64, many: presence days of the pupil's other live conventions */
 };
 
 /* Nested party record. */
