@@ -15,7 +15,7 @@ INTEROP_DEPS := qpdf poppler-utils libnss3-tools mupdf-tools faketime python3-ve
 PKGS := libcrypto libxml-2.0 libxslt poppler-glib cairo libzip zlib sqlite3 jansson liboath libqrencode libseccomp libutf8proc libcurl libmicrohttpd
 # p11-kit-1: the headers of PKCS#11 alone; modules are loaded by name.
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS) p11-kit-1 | sed 's/-I/-isystem /g')
-PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lhpdf -lm
+PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lhpdf -lcsv -lm
 STRICT := -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wformat=2 -Wimplicit-fallthrough -Wundef \
 	-Wnull-dereference -Wswitch-enum $(if $(findstring clang,$(CC)),,-Wduplicated-cond -Wduplicated-branches -Wlogical-op)
