@@ -511,3 +511,28 @@ bool gather_room_stamp(uint64_t *room, struct house *h, struct err *e)
 {
 	return token_room(room, h, e);
 }
+
+void gather_token_auto(struct gather_token *t)
+{
+	buf_free(&t->der);
+}
+
+bool gather_token(struct gather_token *out, struct house *h, const uint8_t digest[static 32],
+	int64_t now, struct err *e)
+{
+	AUTO(msg) struct msg job = { 0 };
+	AUTO(msg) struct msg answer = { 0 };
+	struct gather_signed done;
+	*out = (struct gather_token){ .time = 0 };
+	msg_start(&job, CLERK_JOB);
+	msg_put_bytes(&job, CT_DIGEST, (struct slice){ digest, 32 });
+	msg_put_i64(&job, CT_TIME, now);
+	const struct gather_request r = {
+		.job = JOB_STAMP, .msg = &job, .stamps = 1, .done = &done
+	};
+	if (!gather_put_trust(&job, h, e) || !gather_signature(&answer, h, &r, e))
+		return false;
+	msg_get_i64(&answer, CT_TIME, 0, &out->time);
+	msg_get_text(&answer, CT_TEXT, 0, out->why, sizeof out->why);
+	return msg_get_fd(&answer, CT_FILE, 0) < 0 || gather_take(&out->der, &answer, CT_FILE, e);
+}

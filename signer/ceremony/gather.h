@@ -83,6 +83,17 @@ MUST_CHECK bool gather_room(
 /* The room of a document time-stamp. */
 MUST_CHECK bool gather_room_stamp(uint64_t *room, struct house *h, struct err *e);
 
+/* A token over a digest that belongs to no document: of a TSA outside when there are any, else of the vault. */
+struct gather_token {
+	struct buf der;        /* empty: none could be had */
+	int64_t time;          /* its genTime, when it came from outside; else 0 */
+	char why[OUTSIDE_WHY]; /* why there is none */
+};
+void gather_token_auto(struct gather_token *t);
+/* Errors: as gather; that there is none is no error. */
+MUST_CHECK bool gather_token(struct gather_token *out, struct house *h,
+	const uint8_t digest[static 32], int64_t now, struct err *e);
+
 /* The result's document 'tag' copied into 'out'. Errors: UPSTREAM absent; LIMIT. */
 MUST_CHECK bool gather_take(struct buf *out, const struct msg *result, uint8_t tag, struct err *e);
 /* Whom a job trusts: the house's anchors, and those for time-stamps alone. */

@@ -8,6 +8,7 @@
 #include "clerk/judge.h"
 #include "clerk/make.h"
 #include "clerk/render.h"
+#include "clerk/stamp.h"
 
 #include <jansson.h>
 #include <openssl/crypto.h>
@@ -73,6 +74,7 @@ const struct clerk_job_entry clerk_jobs[JOB_COUNT] = {
 	[JOB_SIGN] = { .run = make_signed },
 	[JOB_ARCHIVE] = { .run = make_archive },
 	[JOB_REMAKE] = { .run = make_again },
+	[JOB_STAMP] = { .run = stamp_alone },
 	[JOB_CHECK_DRAFT] = { .run = judge_draft },
 	[JOB_CHECK_SIGNED] = { .run = judge_signed },
 	[JOB_VERIFY] = { .run = judge_file },

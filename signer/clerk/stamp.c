@@ -162,3 +162,19 @@ bool stamp_get(struct stamp_got *out, struct clerk_conversation *c, const struct
 	} while (refused[0]);
 	return true;
 }
+
+bool stamp_alone(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
+{
+	AUTO(stamp_got) struct stamp_got got = { .time = 0 };
+	struct slice digest;
+	if (!msg_get_bytes(job, CT_DIGEST, 0, &digest))
+		return err_fail(e, ERR_BUG, "no digest to be stamped");
+	const struct stamp_wanted wanted = { .imprint = digest.p, .job = job };
+	if (!stamp_get(&got, c, &wanted, e))
+		return false;
+	if (got.time)
+		msg_put_i64(result, CT_TIME, got.time);
+	if (got.why[0])
+		msg_put_text(result, CT_TEXT, got.why);
+	return got.token.n == 0 || give_bytes(result, CT_FILE, buf_slice(&got.token), e);
+}

@@ -33,4 +33,8 @@ void stamp_got_auto(struct stamp_got *g);
 MUST_CHECK bool stamp_get(struct stamp_got *out, struct clerk_conversation *c,
 	const struct stamp_wanted *w, struct err *e);
 
+/* JOB_STAMP: a token over a digest that belongs to no document. */
+MUST_CHECK bool stamp_alone(
+	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e);
+
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* instance: the commands that act in an instance: init, issue, sign, seal, export, doctor. */
+/* instance: the commands that act in an instance: init, issue, sign, seal, export. */
 #include "base/file.h"
 #include "base/time.h"
 #include "ceremony/act.h"
@@ -15,11 +15,10 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <sysexits.h>
 #include <unistd.h>
 
-enum { PASSPHRASE_BYTES = 24, PASSPHRASE_MAX = 4096, DOCTOR_MIN_FREE = 64 << 20 };
+enum { PASSPHRASE_BYTES = 24, PASSPHRASE_MAX = 4096 };
 
 /* A passphrase of 192 random bits as hex, beside the keys: for demonstrations; the text of `init` says so. */
 static bool passphrase_make(const char *path, struct err *e)
@@ -238,61 +237,4 @@ int command_export(const struct options *o)
 	printf("%s, version %u: %zu bytes in %s\n", o->args[0], key.revision, pdf.n,
 		o->out ? o->out : named);
 	return EX_OK;
-}
-
-static bool disk_look(const struct config *c, struct err *e)
-{
-	struct statvfs fs;
-	if (statvfs(c->dir, &fs) != 0)
-		return err_errno(e, "%s", c->dir);
-	if ((uint64_t)fs.f_bavail * fs.f_frsize < DOCTOR_MIN_FREE)
-		return err_fail(e, ERR_IO, "less than %d MiB free in %s: make room",
-			DOCTOR_MIN_FREE >> 20, c->dir);
-	return true;
-}
-
-static bool keys_look(struct roles *r, struct err *e)
-{
-	AUTO(msg) struct msg q = { 0 };
-	AUTO(msg) struct msg a = { 0 };
-	size_t n;
-	msg_start(&q, VAULT_PROBE);
-	if (!line_ask(r->house.vault, &q, &a, GATHER_VAULT_MS, e) || !msg_is_good(&a, e))
-		return false;
-	const struct msg_rule *rules = vault_answer_rules(VAULT_PROBE, &n);
-	if (!msg_check(&a, rules, n, e))
-		return false;
-	char line[300];
-	for (size_t i = 0; msg_get_text(&a, VT_LINE, i, line, sizeof line); i++)
-		printf("  %s\n", line);
-	return true;
-}
-
-static int told(const char *what, bool good, const struct err *e, const char *remedy)
-{
-	if (good)
-		printf("ok    %s\n", what);
-	else
-		printf("RED   %s: %s; %s\n", what, e->text, remedy);
-	return good ? 0 : 1;
-}
-
-int command_doctor(const struct options *o)
-{
-	struct err e = ERR_INIT;
-	AUTO(roles) struct roles r = ROLES_NONE;
-	struct config c;
-	int red = told("configuration", config_read(&c, o->dir, &e), &e,
-		"mend paraphe.conf (paraphe.conf(5))");
-	if (red)
-		return EX_CONFIG;
-	red += told("disk", disk_look(&c, &e), &e, "nothing can be signed without room");
-	e = (struct err)ERR_INIT;
-	bool started = roles_start(&r, o->dir, &e);
-	red += told(
-		"store, fonts, templates, cages", started, &e, "see the line above it on stderr");
-	e = (struct err)ERR_INIT;
-	red += told("keys", started && keys_look(&r, &e), &e,
-		"an unusable key refuses every signature");
-	return red ? EX_UNAVAILABLE : EX_OK;
 }

@@ -240,3 +240,18 @@ bool reach_call_perform(struct reach_call *c, struct err *e)
 			e, ERR_DENIED, "%s lies in no network that may be reached", c->denied);
 	return err_fail(e, ERR_UPSTREAM, "%s", c->text[0] ? c->text : curl_easy_strerror(code));
 }
+
+bool reach_probe(const char *host, const struct reach *r, int timeout_ms, struct err *e)
+{
+	AUTO(reach_call) struct reach_call c = { .curl = NULL };
+	char url[REACH_MAX_HOST + 16];
+	if (!reach_host_good(slice_text(host)))
+		return err_fail(e, ERR_SYNTAX, "%.200s is no host", host);
+	snprintf(url, sizeof url, "http://%s/", host);
+	if (!reach_call_open(&c, r, timeout_ms, timeout_ms, e))
+		return false;
+	if (!SET(&c, CURLOPT_PROTOCOLS_STR, "http") || !SET(&c, CURLOPT_URL, url) ||
+		!SET(&c, CURLOPT_CONNECT_ONLY, 1L))
+		return err_nomem(e);
+	return reach_call_perform(&c, e) || err_context(e, "%s", host);
+}

@@ -25,6 +25,9 @@ struct reach {
 /* Once, before there are threads and before the first call out. Errors: UPSTREAM libcurl cannot start. */
 MUST_CHECK bool reach_start(struct err *e);
 
+/* Does anybody take a connection at 'host' (as in a list; without a port: 80)? Errors: SYNTAX; as fetch. */
+MUST_CHECK bool reach_probe(const char *host, const struct reach *r, int timeout_ms, struct err *e);
+
 /* The one kind that an address is of; 0: never to be reached. */
 unsigned reach_kind(const struct sockaddr *address);
 /* "127.0.0.1", "::1" */

@@ -408,6 +408,26 @@ static const struct msg_rule journal_result[] = {
 	{ HANDLE(CT_FILE), MUST },
 };
 
+static const struct msg_rule stamp_job[] = {
+	THE_JOB,
+	{ DIGEST(CT_DIGEST), MUST },
+	{ INSTANT(CT_TIME), MUST },
+	{ HANDLE(CT_ANCHORS) },
+	{ HANDLE(CT_STAMP_ANCHORS) },
+};
+static const struct msg_rule stamp_lack[] = {
+	THE_LACK,
+	{ DIGEST(CT_DIGEST), MUST },
+	{ BYTES(CT_QUERY, CLERK_MAX_QUERY), .least = 1, MUST },
+	{ TEXT(CT_REFUSED, REASON_BYTES) },
+};
+/* CT_FILE: the token, DER; absent: CT_TEXT says why. CT_TIME: its genTime, when it came from outside. */
+static const struct msg_rule stamp_result[] = {
+	{ HANDLE(CT_FILE) },
+	{ INSTANT(CT_TIME) },
+	{ TEXT(CT_TEXT, REASON_BYTES) },
+};
+
 static const struct msg_rule finding_rules[] = {
 	{ TEXT(CT_RULE, ID_BYTES), MUST },
 	{ NUMBER(CT_GRAVITY, CLERK_MAX_WORD), MUST },
@@ -512,6 +532,11 @@ static const struct {
 	[JOB_JOURNAL] = { .class = CLERK_JUDGE,
 		.job = TABLE(journal_job),
 		.result = TABLE(journal_result) },
+	[JOB_STAMP] = { .class = CLERK_MAKE,
+		.job = TABLE(stamp_job),
+		.lack = TABLE(stamp_lack),
+		.have = TABLE(bytes_have),
+		.result = TABLE(stamp_result) },
 };
 _Static_assert(COUNT(jobs) == JOB_COUNT, "every job has its rules");
 

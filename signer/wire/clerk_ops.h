@@ -40,6 +40,7 @@ enum clerk_job {
 	JOB_FIELDS,  /* make: depot -> its places and texts as JSON, or findings */
 	JOB_POLICY,  /* make: frozen fond, politique -> findings, or parties and documents */
 	JOB_JOURNAL, /* judge: journal -> its entries as JSON */
+	JOB_STAMP,   /* make: digest -> LACK stamp -> a token over it, kept by itself */
 	JOB_COUNT
 };
 

@@ -130,7 +130,19 @@ want 0 'loopback is not reached unless it is configured' "$paraphe" sign -C "$wo
 says 'and that is said' 'no network that may be reached'
 [ ! -s "$work/asked" ] && ok 'nobody was asked' || bad 'nobody was asked'
 
+# --- the doctor asks each of them for a token
+conf "$work/base" "tsa.1 = $tsa/tsr policy=1.2.3.4" "outside-hosts = 127.0.0.1:$(cat "$work/port")"
+want 0 'doctor: all is well' "$paraphe" doctor -C "$work/base"
+says 'the TSA, its token and its clock' '^ok .*TSA 127.0.0.1:[0-9]*: [0-9]* bytes in [0-9]* ms, its clock [+-][0-9]* s'
+says 'the host of revocation lists' '^ok .*revocation 127.0.0.1'
+conf "$work/base" "tsa.1 = $tsa/expired tries=1" "tsa.2 = $tsa/large room=2048" "outside-hosts = 127.0.0.1:1"
+want 69 'doctor: red lines' "$paraphe" doctor -C "$work/base"
+says 'a TSA that is not trusted' '^RED .*TSA 127.*not trusted.*paraphe.conf'
+says 'a token that is too large' '^RED .*write room='
+says 'a host that is not there' '^RED .*revocation 127.0.0.1:1'
+
 # --- a whole life by a TSA outside
+conf "$work/base" "tsa.1 = $tsa/tsr policy=1.2.3.4"
 i=$work/base f=$work/issued.pdf
 for field in accueil-1 famille-1 eleve enseignant ecole; do
 	"$paraphe" sign -C "$i" "$f" --field "$field" >"$work/said" 2>&1 || bad "$field signs"

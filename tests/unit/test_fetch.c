@@ -281,6 +281,22 @@ static void nobody_there_is_said(void **state)
 	close(fd);
 }
 
+static void who_takes_a_connection_is_there(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	char host[64];
+	const struct reach public = { .networks = REACH_PUBLIC };
+	snprintf(host, sizeof host, "localhost:%u", port);
+	assert_true(reach_probe(host, &everywhere, 2000, &e));
+	assert_false(reach_probe(host, &public, 2000, &e));
+	assert_int_equal(e.code, ERR_DENIED);
+	assert_false(reach_probe("127.0.0.1:1", &everywhere, 2000, &e));
+	assert_int_equal(e.code, ERR_UPSTREAM);
+	assert_false(reach_probe("a b", &everywhere, 2000, &e));
+	assert_int_equal(e.code, ERR_SYNTAX);
+}
+
 static void odd_addresses_are_no_addresses(void **state)
 {
 	(void)state;
@@ -393,6 +409,7 @@ int main(void)
 		cmocka_unit_test(a_time_limit_is_kept),
 		cmocka_unit_test(only_what_is_listed_is_asked),
 		cmocka_unit_test(nobody_there_is_said),
+		cmocka_unit_test(who_takes_a_connection_is_there),
 		cmocka_unit_test(odd_addresses_are_no_addresses),
 		cmocka_unit_test(a_host_stands_for_its_port),
 		cmocka_unit_test(every_address_has_its_kind),

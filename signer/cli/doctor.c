@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/* doctor: the command that looks at everything an instance needs, and says what to do where it is red. */
+#include "cli/command.h"
+#include "cli/roles.h"
+
+#include <stdio.h>
+#include <sys/random.h>
+#include <sys/statvfs.h>
+#include <sysexits.h>
+#include <time.h>
+
+enum {
+	DOCTOR_MIN_FREE = 64 << 20,
+	DOCTOR_LINE = 400,
+	DOCTOR_MAX_SKEW_S = 30, /* a tenth of what a token may be away (STAMP_MAX_SKEW_S) */
+	DOCTOR_PROBE_MS = 5000,
+};
+
+static bool disk_look(const struct config *c, struct err *e)
+{
+	struct statvfs fs;
+	if (statvfs(c->dir, &fs) != 0)
+		return err_errno(e, "%s", c->dir);
+	if ((uint64_t)fs.f_bavail * fs.f_frsize < DOCTOR_MIN_FREE)
+		return err_fail(e, ERR_IO, "less than %d MiB free in %s: make room",
+			DOCTOR_MIN_FREE >> 20, c->dir);
+	return true;
+}
+
+static bool keys_look(struct roles *r, struct err *e)
+{
+	AUTO(msg) struct msg q = { 0 };
+	AUTO(msg) struct msg a = { 0 };
+	size_t n;
+	msg_start(&q, VAULT_PROBE);
+	if (!line_ask(r->house.vault, &q, &a, GATHER_VAULT_MS, e) || !msg_is_good(&a, e))
+		return false;
+	const struct msg_rule *rules = vault_answer_rules(VAULT_PROBE, &n);
+	if (!msg_check(&a, rules, n, e))
+		return false;
+	char line[300];
+	for (size_t i = 0; msg_get_text(&a, VT_LINE, i, line, sizeof line); i++)
+		printf("  %s\n", line);
+	return true;
+}
+
+static int told(const char *what, bool good, const struct err *e, const char *remedy)
+{
+	if (good)
+		printf("ok    %s\n", what);
+	else
+		printf("RED   %s: %s; %s\n", what, e->text, remedy);
+	return good ? 0 : 1;
+}
+
+/* ---- services outside ---- */
+
+static int64_t clock_ms(clockid_t which)
+{
+	struct timespec t;
+	clock_gettime(which, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* A real token over random bytes, by this TSA alone and with all that a signature asks of it. */
+static bool tsa_look(char line[static DOCTOR_LINE], struct house *h, const struct outside_tsa *tsa,
+	struct err *e)
+{
+	AUTO(gather_token) struct gather_token got = { .time = 0 };
+	uint8_t digest[32];
+	struct outside alone = *h->outside;
+	struct house one = *h;
+	alone.tsas[0] = *tsa;
+	alone.tsas_n = 1;
+	one.outside = &alone;
+	int64_t began = clock_ms(CLOCK_MONOTONIC), now = clock_ms(CLOCK_REALTIME) / 1000;
+	if (getrandom(digest, sizeof digest, 0) != (ssize_t)sizeof digest)
+		return err_errno(e, "no randomness");
+	if (!gather_token(&got, &one, digest, now, e))
+		return false;
+	if (got.der.n == 0)
+		return err_fail(e, ERR_UPSTREAM, "%s", got.why);
+	int64_t skew = got.time - now;
+	snprintf(line, DOCTOR_LINE, "TSA %s: %zu bytes in %lld ms, its clock %+lld s from ours",
+		tsa->host, got.der.n, (long long)(clock_ms(CLOCK_MONOTONIC) - began),
+		(long long)skew);
+	if (got.der.n > tsa->room)
+		return err_fail(e, ERR_LIMIT, "its token takes %zu bytes: write room=%zu",
+			got.der.n, got.der.n * 5 / 4);
+	return (skew <= DOCTOR_MAX_SKEW_S && skew >= -DOCTOR_MAX_SKEW_S) ||
+	       err_fail(e, ERR_UPSTREAM, "its clock is %+lld s from ours: set ours by NTP",
+		       (long long)skew);
+}
+
+static int tsas_look(struct roles *r)
+{
+	int red = 0;
+	for (size_t i = 0; i < r->outside.tsas_n; i++) {
+		const struct outside_tsa *tsa = &r->outside.tsas[i];
+		struct err e = ERR_INIT;
+		char line[DOCTOR_LINE], name[REACH_MAX_HOST + 8];
+		snprintf(name, sizeof name, "TSA %s", tsa->host);
+		bool good = tsa_look(line, &r->house, tsa, &e);
+		red += told(good ? line : name, good, &e,
+			"see tsa.1 to tsa.4, tsa-anchors and outside-networks in paraphe.conf; "
+			"without a TSA signatures stay at level B-B");
+	}
+	return red;
+}
+
+static int hosts_look(struct roles *r)
+{
+	int red = 0;
+	for (size_t i = 0; i < r->outside.hosts_n; i++) {
+		struct err e = ERR_INIT;
+		char line[DOCTOR_LINE];
+		snprintf(line, sizeof line, "revocation %s", r->outside.hosts[i]);
+		red += told(line,
+			reach_probe(r->outside.hosts[i], &r->outside.reach, DOCTOR_PROBE_MS, &e),
+			&e,
+			"see outside-hosts and outside-networks in paraphe.conf; without it "
+			"signatures of its certificates stay below level B-LT");
+	}
+	return red;
+}
+
+int command_doctor(const struct options *o)
+{
+	struct err e = ERR_INIT;
+	AUTO(roles) struct roles r = ROLES_NONE;
+	struct config c;
+	int red = told("configuration", config_read(&c, o->dir, &e), &e,
+		"mend paraphe.conf (paraphe.conf(5))");
+	if (red)
+		return EX_CONFIG;
+	red += told("disk", disk_look(&c, &e), &e, "nothing can be signed without room");
+	e = (struct err)ERR_INIT;
+	bool started = roles_start(&r, o->dir, &e);
+	red += told(
+		"store, fonts, templates, cages", started, &e, "see the line above it on stderr");
+	e = (struct err)ERR_INIT;
+	red += told("keys", started && keys_look(&r, &e), &e,
+		"an unusable key refuses every signature");
+	if (started)
+		red += tsas_look(&r) + hosts_look(&r);
+	return red ? EX_UNAVAILABLE : EX_OK;
+}
