@@ -63,13 +63,14 @@ bool query_start(struct query *q, struct store *s, const char *sql, struct err *
 	struct kept *k = kept_find(s, sql);
 	if (k && k->busy)
 		k = NULL;
-	*q = (struct query){ .s = s, .kept = k, .st = k ? k->st : NULL };
+	*q = (struct query){ .s = s, .st = k ? k->st : NULL };
 	if (!q->st && sqlite3_prepare_v3(s->db, sql, -1, k ? SQLITE_PREPARE_PERSISTENT : 0, &q->st,
 			      NULL) != SQLITE_OK)
 		return sql_fail(s, "store", e);
 	if (k) {
 		k->st = q->st;
 		k->busy = true;
+		q->kept = k;
 	}
 	return true;
 }

@@ -177,8 +177,8 @@ bool store_link_by_token(struct store *s, const uint8_t hash[static STORE_TOKEN]
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s,
 		    LINK_SELECT
-		    ",token.dead_ms<>0 FROM token JOIN link ON link.id=token.link WHERE "
-		    "token.hash=?",
+		    ",dead FROM (SELECT link AS opened, dead_ms<>0 AS dead FROM token WHERE "
+		    "hash=?) JOIN link ON link.id=opened",
 		    e))
 		return false;
 	bind_hash(&q, hash);
