@@ -22,7 +22,8 @@ struct options {
 	const char *format, *lang;
 	uint64_t jobs, max_size, dpi;
 	const char *anchors, *untrusted, *crls;
-	bool json;
+	bool json, verify_only;
+	const char *listen;
 	char **args; /* what is left */
 	size_t args_n;
 };
@@ -39,6 +40,7 @@ int command_revision(const struct options *o);
 int command_pages(const struct options *o);
 int command_verify_chain(const struct options *o);
 int command_doctor(const struct options *o);
+int command_serve(const struct options *o);
 
 /* "paraphe: what: where" on stderr; the sysexits code of 'e' (paraphe.1, EXIT STATUS). */
 int command_fail(const struct err *e);

@@ -4,6 +4,8 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "cli/listen.h"
+#include "cli/service.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -71,6 +73,12 @@ static bool networks_good(const char *v)
 {
 	unsigned kinds;
 	return outside_networks_read(&kinds, slice_text(v), NULL);
+}
+
+static bool size_good(const char *v)
+{
+	uint64_t n;
+	return text_decimal(&n, slice_text(v), 64, NULL) && n > 0;
 }
 
 #define KEY_TSA(name, n, about)                                                                    \
@@ -146,6 +154,34 @@ static const struct key {
 	{ "outside-ca-file", offsetof(struct config, outside_ca_file), any_text, "a file",
 		"PEM file by which TLS servers are verified. Empty: the system's authorities.",
 		"" },
+	{ "listen", offsetof(struct config, listen), listen_good,
+		"HOST:PORT with a numeric host, unix:/PATH or systemd",
+		"Where the service listens; TLS is a proxy's work (templates/deploy).",
+		"127.0.0.1:8080" },
+	{ "base-url", offsetof(struct config, base_url), url_good,
+		"an http(s) address without a final slash, or nothing",
+		"What people type and every link begins with. Empty: the address it listens on.",
+		"" },
+	{ "proxies", offsetof(struct config, proxies), service_addresses_good,
+		"at most 16 addresses, networks (10.0.0.0/8) or unix",
+		"Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.", "" },
+	{ "workers", offsetof(struct config, workers), service_number_good, "a number",
+		"Requests that are answered at once.", "8" },
+	{ "demo", offsetof(struct config, demo), service_yes_no_good, "yes or no",
+		"A demonstration: messages are shown at /demo, nothing is sent.", "no" },
+	{ "single-administrator", offsetof(struct config, single_administrator),
+		service_yes_no_good, "yes or no",
+		"Keys and resets are held by one person; the attestations say so.", "no" },
+	{ "metrics-from", offsetof(struct config, metrics_from), service_addresses_good,
+		"at most 16 addresses, networks or unix", "Who may read /metrics.",
+		"127.0.0.1 ::1" },
+	{ "max-verify", offsetof(struct config, max_verify), size_good, "1 to 64",
+		"MiB of a file that is dropped on the verify page.", "20" },
+	{ "max-upload", offsetof(struct config, max_upload), size_good, "1 to 64",
+		"MiB of a scan or a list that the school sends.", "32" },
+	{ "rate-limits", offsetof(struct config, rate_limits), service_number_good, "a number",
+		"Percent of the usual limits of requests a minute; 0: none, for load tests only.",
+		"100" },
 };
 enum { KEY_COUNT = sizeof keys / sizeof *keys };
 

@@ -25,6 +25,17 @@ struct config {
 	char outside_hosts[CONFIG_MAX_VALUE];         /* outside_hosts_read */
 	char outside_networks[CONFIG_MAX_VALUE];      /* outside_networks_read */
 	char outside_ca_file[CONFIG_MAX_VALUE];       /* PEM below DIR unless absolute, or empty */
+	/* The service; read by cli/service.h. */
+	char listen[CONFIG_MAX_VALUE];               /* listen_open */
+	char base_url[CONFIG_MAX_VALUE];             /* empty: the address it listens on */
+	char proxies[CONFIG_MAX_VALUE];              /* addresses, blanks between */
+	char workers[CONFIG_MAX_VALUE];              /* a number */
+	char demo[CONFIG_MAX_VALUE];                 /* "yes" or "no" */
+	char single_administrator[CONFIG_MAX_VALUE]; /* "yes" or "no" */
+	char metrics_from[CONFIG_MAX_VALUE];         /* addresses, blanks between */
+	char max_verify[CONFIG_MAX_VALUE];           /* MiB */
+	char max_upload[CONFIG_MAX_VALUE];           /* MiB */
+	char rate_limits[CONFIG_MAX_VALUE];          /* percent of the usual ones */
 };
 
 /*

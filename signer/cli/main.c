@@ -28,7 +28,9 @@ enum option_key {
 	KEY_UNTRUSTED,
 	KEY_CRLS,
 	KEY_JSON,
-	KEY_PKCS11
+	KEY_PKCS11,
+	KEY_LISTEN,
+	KEY_VERIFY_ONLY
 };
 
 static const struct option long_options[] = {
@@ -48,6 +50,8 @@ static const struct option long_options[] = {
 	{ "crls", required_argument, NULL, KEY_CRLS },
 	{ "json", no_argument, NULL, KEY_JSON },
 	{ "pkcs11", required_argument, NULL, KEY_PKCS11 },
+	{ "listen", required_argument, NULL, KEY_LISTEN },
+	{ "verify-only", no_argument, NULL, KEY_VERIFY_ONLY },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -74,14 +78,17 @@ static const struct command {
 		"CERT.pem" },
 	{ "key", command_key, "Cp1", 1, 1, "key -C DIR NAME [--pkcs11 URI [--password-file P]]" },
 	{ "doctor", command_doctor, "C", 0, 0, "doctor -C DIR" },
+	{ "serve", command_serve, "CLV", 0, 0,
+		"serve -C DIR [--listen ADDRESS] | serve --verify-only [--listen ADDRESS]" },
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
 /* The letter in 'accepts' of each option. */
 static char letter(int key)
 {
-	static const char letters[] = "fngptaFljmdAUcJ1";
-	_Static_assert(sizeof letters - 1 == KEY_PKCS11 - KEY_FIELD + 1, "one letter per option");
+	static const char letters[] = "fngptaFljmdAUcJ1LV";
+	_Static_assert(
+		sizeof letters - 1 == KEY_VERIFY_ONLY - KEY_FIELD + 1, "one letter per option");
 	return key >= KEY_FIELD ? letters[key - KEY_FIELD] : (char)key;
 }
 
@@ -151,6 +158,11 @@ static bool option_take(struct options *o, int key, const char *value)
 		return true;
 	case KEY_PKCS11:
 		o->pkcs11 = value;
+	case KEY_LISTEN:
+		o->listen = value;
+		return true;
+	case KEY_VERIFY_ONLY:
+		o->verify_only = true;
 		return true;
 	default:
 		return false;
@@ -185,7 +197,7 @@ static bool options_read(struct options *o, const struct command *c, int argc, c
 	o->args = argv + optind;
 	o->args_n = (size_t)(argc - optind);
 	return o->args_n >= c->least && o->args_n <= c->most &&
-	       (!strchr(c->accepts, 'C') || o->dir);
+	       (!strchr(c->accepts, 'C') || o->dir || o->verify_only);
 }
 
 int main(int argc, char **argv)

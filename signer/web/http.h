@@ -54,8 +54,8 @@ struct http_request {
 	size_t files_n;
 	struct slice body; /* raw routes (API): the bytes; else empty */
 	const char *type;  /* Content-Type without parameters, lower case; "" when there is none */
-	const char *authorization, *idempotency_key, *accept_language, *if_none_match,
-		*agent;                 /* "" : none */
+	const char *authorization, *idempotency_key, *accept_language, *if_none_match, *agent,
+		*fetch_site;            /* Sec-Fetch-Site; "": none */
 	char address[HTTP_MAX_ADDRESS]; /* of the client, through configured proxies only */
 	bool secure; /* it came by https, as base-url or a configured proxy says */
 	bool gzip;   /* the client takes gzip */
@@ -116,13 +116,13 @@ struct http_plan {
 	int refuse; /* a status: no body is read, the worker answers it; 0: go on */
 	enum http_body body;
 	uint64_t max_body;
-	size_t route; /* for 'answer' */
-	const char *param[HTTP_MAX_PARAMS];
+	size_t route;                        /* for 'answer' */
+	struct slice param[HTTP_MAX_PARAMS]; /* parts of q->path */
 };
 
 struct http_hooks {
 	void *self;
-	/* In the reading thread: quick, no store. Path, query, cookies and headers of 'q' are set; params point into q->path. */
+	/* In the reading thread: quick, no store. Path, query, cookies and headers of 'q' are set. */
 	void (*plan)(void *self, struct http_plan *out, struct http_request *q);
 	/* Once per worker thread, before the first request. */
 	bool (*worker_start)(void *self, size_t i, void **worker, struct err *e);
@@ -130,6 +130,8 @@ struct http_hooks {
 	void (*answer)(void *worker, struct http_request *q, size_t route, int refused,
 		struct http_response *r);
 	void (*worker_end)(void *worker);
+	/* In the reading thread: a ready-made answer for a status that no worker sees (413, 431, 503, ...). */
+	void (*refusal)(void *self, int status, struct http_response *r);
 	int64_t (*now_ms)(void *self);
 };
 
@@ -140,6 +142,8 @@ struct http_proxy { /* an address and how many of its bits count; unix sockets: 
 };
 /* "10.0.0.0/8", "::1", "unix". Errors: SYNTAX. */
 MUST_CHECK bool http_proxy_parse(struct http_proxy *out, const char *text, struct err *e);
+/* Is this address of a request in the list? */
+bool http_address_in(const char *address, const struct http_proxy *list, size_t n);
 
 struct http_options {
 	int listen_fd;         /* bound and listening; taken over */

@@ -8,7 +8,9 @@
  *		return false;
  *	xmlNode *n = tree_child(p.facts, "convention");
  *	tree_attr(n, "reference", reference);
- *	return page_token(&p, "/lien/17/continuer", e) && page_end(&p, 200, e);
+ *	return page_end(&p, 200, e);
+ *
+ * Forms carry a page token by themselves: <xsl:call-template name="formulaire"> of composants.xslt puts it in.
  */
 #ifndef PARAPHE_WEB_PAGE_H
 #define PARAPHE_WEB_PAGE_H
@@ -40,11 +42,6 @@ MUST_CHECK bool page_begin(struct page *p, struct web_context *c, const char *sh
 void page_step(struct page *p, unsigned n, unsigned of);
 /* A good word on top after an act (word of mots.xml), or a warning. */
 void page_notice(struct page *p, const char *kind, const char *word);
-/*
- * A form of this page posts to 'path': its token, which <xsl:call-template name="formulaire"> puts in. For forms on the
- * page's own path it is there already.
- */
-MUST_CHECK bool page_token(struct page *p, const char *path, struct err *e);
 /* What was typed and what is wrong with it: <saisie nom value erreur>, shown by the template "champ". 'word' NULL: fine. */
 void page_field(struct page *p, const char *name, const char *value, const char *word);
 /* Transform, compress if the browser takes it, and put it into c->r with 'status'. Errors: NOMEM, LIMIT, BUG the sheet. */

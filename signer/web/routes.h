@@ -77,9 +77,11 @@ enum { ROUTES_MAX_FORM = 256 << 10 };
 
 /* The whole table, for the matrix test and openapi. */
 const struct route *routes_table(size_t *n);
-/* The route of a path, its params set; NULL and *other true: the path exists with another method. */
+/* The route of a path, its params as parts of it; NULL and *other true: the path exists with another method. */
 const struct route *routes_find(enum http_method m, const char *path,
-	const char *param[static HTTP_MAX_PARAMS], bool *other);
+	struct slice param[static HTTP_MAX_PARAMS], bool *other);
+/* Is every row whole, and no path there twice? Errors: BUG. */
+MUST_CHECK bool routes_check(struct err *e);
 
 struct web_start {
 	const struct web_options *options;
@@ -90,6 +92,8 @@ struct web_start {
 	void (*house_end)(void *arg, struct house *h);
 	void *arg;
 	int64_t (*now_ms)(void);
+	struct service_shared *shared; /* NULL: verify_only */
+	uint8_t key[WEB_SECRET];       /* of forms: secret_mac(SECRET_FORM, "web") */
 };
 /* Loads pages and words, checks the table, starts http. Errors: SYNTAX a page or the table; IO; NOMEM. */
 MUST_CHECK bool web_start(struct web **out, const struct web_start *s, struct err *e);

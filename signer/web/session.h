@@ -15,8 +15,9 @@ enum {
 	SESSION_LINK_IDLE_MS = 2 * 60 * 60 * 1000, /* links */
 	SESSION_LINK_LIFE_MS = 12 * 60 * 60 * 1000,
 	SESSION_STEP_UP_MS = 5 * 60 * 1000,
-	SESSION_MAX_TOKEN = 44,  /* base64url of 32 bytes and a NUL */
+	SESSION_MAX_TOKEN = 64,  /* base64url of a mask and a masked MAC, and a NUL */
 	SESSION_BUCKETS = 16384, /* rate limits in memory: the oldest gives way */
+	SESSION_COOKIE = 44,     /* base64url of 32 bytes and a NUL */
 };
 
 /* Fill account, link, school, key, session and 'who' of 'c' from cookies, path and Authorization. Errors: IO. */
@@ -52,7 +53,6 @@ MUST_CHECK bool session_token(
 bool session_token_good(struct web_context *c, const char *path, const char *token);
 
 /* One drop from the buckets of 'rate' for address and person; false: too many, *wait_s says how long. */
-struct session_rates;
 bool session_rate(struct web_context *c, int rate, int *wait_s);
 /* For handlers: an own bucket ("lien-perdu:" reference, 3 an hour). false: too many. */
 bool session_limit(struct web_context *c, const char *key, unsigned most, int64_t per_ms);

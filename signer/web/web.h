@@ -6,8 +6,7 @@
 #ifndef PARAPHE_WEB_WEB_H
 #define PARAPHE_WEB_WEB_H
 
-#include "ceremony/gather.h"
-#include "store/post.h"
+#include "ceremony/service.h"
 #include "web/http.h"
 
 enum { WEB_MAX_URL = 400, WEB_MAX_LANG = 8, WEB_SECRET = 32 };
@@ -21,6 +20,7 @@ struct web_options {
 	bool verify_only;                /* only the public verify pages: no store, no vault */
 	bool single_admin;               /* CONVENTION 6, note 5 */
 	uint64_t max_verify, max_upload; /* bytes */
+	unsigned rate_percent;           /* of the usual rate limits; 0: none (load tests) */
 	struct http_proxy metrics[HTTP_MAX_PROXIES]; /* who may read /metrics */
 	size_t metrics_n;
 };
@@ -29,8 +29,8 @@ struct web; /* routes.h starts it */
 
 struct web_worker {
 	struct web *web;
-	struct house
-		house; /* shares clerk and vault with the others; its own store (NULL: verify_only) */
+	struct house house;     /* clerk and vault of all; its own store (NULL: verify_only) */
+	struct service service; /* of this house */
 };
 
 struct route;
@@ -39,12 +39,16 @@ struct web_context {
 	const struct web_options *options;
 	struct house *house; /* clerk, vault, store of this worker */
 	struct store *store; /* house->store */
+	struct service *service;
+	/* Who acts, for ceremony/: the account under c->role, or the holder of c->link; else role LIFE_ROLE_COUNT. */
+	struct actor actor;
 	const struct http_request *q;
 	struct http_response *r;
 	const struct route *route;
 	int64_t now_ms;
 	char lang[WEB_MAX_LANG]; /* "fr" or "en": ?lang=, cookie, Accept-Language */
 	char aid[WEB_MAX_LANG]; /* language of explanation besides: en, ar, tr, pt, es, uk; or "" */
+	char visit[44];         /* cookie of a browser without session, drawn for this page */
 	uint64_t who;           /* WEB_* bits that hold for this request (routes.h) */
 	struct store_session
 		*session; /* NULL: none. Of an account or of a link; checked, not expired */
@@ -52,22 +56,29 @@ struct web_context {
 	struct store_link
 		*link; /* NULL: none; the one of {lien} in the path, held by this browser */
 	struct store_school
-		*school; /* of account or link; NULL: none (instance administrators: none) */
+		*school;       /* of account or link; NULL: none (instance administrators: none) */
+	char school_phone[24]; /* of the school, for the head of every page */
 	struct store_api_key *key; /* API routes */
+	int retry_s;               /* of a 429 */
+	char retry_text[16];
 	const char *refused; /* word of mots.xml that tells why and what to do, see web_refuse */
 	int status;          /* of the page that tells an error; 0: by the error's code */
 };
 
 /*
- * For a handler that says no: `return web_refuse(c, e, 409, "signer.deja");` shows the page « erreur » with that word of
- * mots.xml (and NAME.faire: what to do). Without it the page tells the sentence of the error's code; err.text itself goes
- * to the log only.
+ * A handler that says no returns false. The page « erreur » then tells, in this order: the word given here (WORD.titre,
+ * WORD, WORD.faire of mots.xml), the reason that ceremony set (ceremony/reason.h, raison.WORD in mots.xml for other languages), or the
+ * sentence of the error's code. err.text goes to the log only. status 0: by the code (SYNTAX 400, DENIED 403, NOT_FOUND 404,
+ * WRONG_STATE 409, LIMIT 413 or 429, no room on the disk 507, IO UPSTREAM TIMEOUT NOMEM 503, else 500).
  */
 bool web_refuse(struct web_context *c, struct err *e, int status, const char *word);
 
+/* The account acts under another of its roles for this request. Errors: DENIED. */
+MUST_CHECK bool web_act_as(struct web_context *c, enum life_role role, struct err *e);
+
 /* 'n' random bytes from the system; ends the process when there are none. */
 void web_random(uint8_t *out, size_t n);
-/* HMAC-SHA-256 with a key of this instance made for 'purpose' (in store settings, drawn once). */
-void web_mac(struct web *w, const char *purpose, struct slice data, uint8_t out[static 32]);
+/* HMAC-SHA-256 with the key of this instance's forms, 'purpose' first. */
+void web_mac(const struct web *w, const char *purpose, struct slice data, uint8_t out[static 32]);
 
 #endif

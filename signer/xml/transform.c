@@ -44,12 +44,25 @@ static const struct transform_file *shelf_find(const struct shelf *shelf, const 
 	return NULL;
 }
 
-static xmlDoc *sheet_parse(struct slice bytes, const char *url, struct shelf *shelf)
+static void parser_auto(xmlParserCtxt **c)
 {
-	if (bytes.n > INT32_MAX)
+	if (*c)
+		xmlFreeParserCtxt(*c);
+}
+
+/* 'dict': of the importing sheet, or NULL. Libxslt compares the names of modes as pointers, so all sheets must share one. */
+static xmlDoc *sheet_parse(struct slice bytes, const char *url, struct shelf *shelf, xmlDict *dict)
+{
+	AUTO(parser) xmlParserCtxt *parser = xmlNewParserCtxt();
+	if (bytes.n > INT32_MAX || !parser)
 		return NULL;
+	if (dict) {
+		xmlDictFree(parser->dict);
+		parser->dict = dict;
+		xmlDictReference(dict);
+	}
 	AUTO(xml_doc)
-	xmlDoc *doc = xmlReadMemory((const char *)bytes.p, (int)bytes.n, url, NULL,
+	xmlDoc *doc = xmlCtxtReadMemory(parser, (const char *)bytes.p, (int)bytes.n, url, NULL,
 		XML_PARSE_NONET | XML_PARSE_NOCDATA);
 	if (!doc || doc->intSubset)
 		return NULL;
@@ -62,19 +75,19 @@ static xmlDoc *sheet_parse(struct slice bytes, const char *url, struct shelf *sh
 /* document() at run time and any sheet that is not on the shelf get nothing. */
 static xmlDoc *loader(const xmlChar *url, xmlDict *dict, int options, void *ctxt, xsltLoadType type)
 {
-	(void)dict;
 	(void)options;
 	if (type != XSLT_LOAD_STYLESHEET || !ctxt)
 		return NULL;
 	const xsltStylesheet *asking = ctxt;
 	struct shelf *shelf = asking->doc ? asking->doc->_private : NULL;
 	const struct transform_file *file = shelf_find(shelf, (const char *)url);
-	return file ? sheet_parse(file->bytes, (const char *)url, shelf) : NULL;
+	return file ? sheet_parse(file->bytes, (const char *)url, shelf, dict) : NULL;
 }
 
 void xml_transform_start(void)
 {
 	xsltSetLoaderFunc(loader);
+	xml_lexicon_start();
 }
 
 /* What libxslt says while compiling or running; xsl:message comes the same way. */
@@ -152,7 +165,7 @@ bool transform_make(struct transform **out, struct slice xslt, const struct tran
 	AUTO(made) struct transform *t = calloc(1, sizeof *t);
 	if (!t || !(t->deny = deny_all()))
 		return err_nomem(e);
-	xmlDoc *doc = sheet_parse(xslt, BASE_URL "sheet.xslt", &shelf);
+	xmlDoc *doc = sheet_parse(xslt, BASE_URL "sheet.xslt", &shelf, NULL);
 	if (!doc)
 		return err_fail(
 			e, ERR_SYNTAX, "the style sheet is not well-formed XML, or has a DOCTYPE");
@@ -196,14 +209,15 @@ static bool params_set(
 	return true;
 }
 
-bool transform_apply(xmlDoc **out, const struct transform *t, xmlDoc *in,
-	const struct transform_param *params, struct err *e)
+static bool apply(xmlDoc **out, const struct transform *t, xmlDoc *in,
+	const struct transform_param *params, struct lexicon_run *words, struct err *e)
 {
 	struct said said = { .n = 0 };
 	AUTO(run) xsltTransformContext *run = xsltNewTransformContext(t->sheet, in);
 	if (!run)
 		return err_nomem(e);
 	xsltSetTransformErrorFunc(run, &said, on_said);
+	run->_private = words;
 	run->maxTemplateDepth = TRANSFORM_MAX_DEPTH;
 	run->opLimit = TRANSFORM_MAX_STEPS;
 	run->xpathCtxt->opLimit = TRANSFORM_MAX_STEPS;
@@ -219,12 +233,8 @@ bool transform_apply(xmlDoc **out, const struct transform *t, xmlDoc *in,
 	return true;
 }
 
-bool transform_text(struct buf *out, const struct transform *t, xmlDoc *in,
-	const struct transform_param *params, struct err *e)
+static bool serialise(struct buf *out, const struct transform *t, xmlDoc *doc, struct err *e)
 {
-	AUTO(xml_doc) xmlDoc *doc = NULL;
-	if (!transform_apply(&doc, t, in, params, e))
-		return false;
 	xmlChar *bytes = NULL;
 	int n = 0;
 	if (xsltSaveResultToString(&bytes, &n, doc, t->sheet) < 0)
@@ -233,4 +243,26 @@ bool transform_text(struct buf *out, const struct transform *t, xmlDoc *in,
 		buf_put(out, bytes, (size_t)n);
 	xmlFree(bytes);
 	return buf_done(out, e);
+}
+
+bool transform_apply(xmlDoc **out, const struct transform *t, xmlDoc *in,
+	const struct transform_param *params, struct err *e)
+{
+	return apply(out, t, in, params, NULL, e);
+}
+
+bool transform_speak(struct buf *out, const struct transform *t, xmlDoc *in,
+	const struct transform_speech *s, struct err *e)
+{
+	struct lexicon_run words = { s->words, s->lang, s->token, s->arg };
+	const struct transform_param lang[] = { { "lang", s->lang }, { NULL, NULL } };
+	AUTO(xml_doc) xmlDoc *doc = NULL;
+	return apply(&doc, t, in, lang, &words, e) && serialise(out, t, doc, e);
+}
+
+bool transform_text(struct buf *out, const struct transform *t, xmlDoc *in,
+	const struct transform_param *params, struct err *e)
+{
+	AUTO(xml_doc) xmlDoc *doc = NULL;
+	return transform_apply(&doc, t, in, params, e) && serialise(out, t, doc, e);
 }

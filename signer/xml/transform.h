@@ -4,6 +4,7 @@
 #define PARAPHE_XML_TRANSFORM_H
 
 #include "base/buf.h"
+#include "xml/lexicon.h"
 
 #include <libxml/tree.h>
 
@@ -32,6 +33,18 @@ void transform_free(struct transform *t);
  */
 MUST_CHECK bool transform_apply(xmlDoc **out, const struct transform *t, xmlDoc *in,
 	const struct transform_param *params, struct err *e);
+/*
+ * The same with the functions of xml/lexicon.h at work: 'words' in language 'lang', tokens by 'token' (NULL: none); all borrowed.
+ * Serialised by the sheet's xsl:output.
+ */
+struct transform_speech {
+	const struct lexicon *words;
+	const char *lang;
+	lexicon_token_fn *token;
+	void *arg;
+};
+MUST_CHECK bool transform_speak(struct buf *out, const struct transform *t, xmlDoc *in,
+	const struct transform_speech *s, struct err *e);
 /* The same, then serialised by the sheet's xsl:output. */
 MUST_CHECK bool transform_text(struct buf *out, const struct transform *t, xmlDoc *in,
 	const struct transform_param *params, struct err *e);

@@ -9,6 +9,11 @@
 #include <libxml/xmlsave.h>
 #include <string.h>
 
+void tree_auto(xmlDoc **doc)
+{
+	xml_doc_auto(doc);
+}
+
 xmlDoc *tree_new(const char *name, const char *ns)
 {
 	AUTO(xml_doc) xmlDoc *doc = xmlNewDoc(xml_text("1.0"));

@@ -7,6 +7,7 @@
 
 #include <libxml/tree.h>
 
+void tree_auto(xmlDoc **doc); /* AUTO(tree) xmlDoc *d */
 /* A new document with root element 'name' in default namespace 'ns' (NULL: none). NULL: out of memory. */
 xmlDoc *tree_new(const char *name, const char *ns);
 /* Append; text is escaped by libxml2. NULL when out of memory or 'parent' is NULL, so calls chain. */

@@ -48,6 +48,21 @@ static void applies_a_sheet_and_escapes(void **state)
 		buf_text(&out), "<p t=\"d'un &quot;tiers&quot;\">x &lt; y &amp; « z »</p>\n");
 }
 
+static void a_mode_of_the_importing_sheet_comes_first(void **state)
+{
+	(void)state;
+	static const char one[] =
+		SHEET("<xsl:template match='/'><xsl:apply-templates mode='m'/></xsl:template>"
+		      "<xsl:template match='a' mode='m'>imported</xsl:template>");
+	const struct transform_file shelf[] = { { "one.xslt", SLICE_LIT(one) } };
+	const char *sheet = SHEET("<xsl:import href='one.xslt'/><xsl:output method='text'/>"
+				  "<xsl:template match='a' mode='m'>own</xsl:template>");
+	AUTO(buf) struct buf out = BUF_MAX(1000);
+	struct err e = ERR_INIT;
+	assert_true(run(&out, sheet, shelf, 1, &e));
+	assert_string_equal(buf_text(&out), "own");
+}
+
 static void includes_only_from_its_shelf(void **state)
 {
 	(void)state;
@@ -146,6 +161,7 @@ int main(void)
 	xml_start();
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(applies_a_sheet_and_escapes),
+		cmocka_unit_test(a_mode_of_the_importing_sheet_comes_first),
 		cmocka_unit_test(includes_only_from_its_shelf),
 		cmocka_unit_test(refuses_document),
 		cmocka_unit_test(refuses_to_write),

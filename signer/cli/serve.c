@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* serve: start the roles and the service, watch them, stop them. */
+#include "cli/command.h"
+#include "cli/listen.h"
+#include "cli/roles.h"
+#include "cli/service.h"
+
+#include "base/log.h"
+#include "web/routes.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { STOP_MS = 10000 };
+
+static int64_t clock_ms(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* What the process holds while it serves. */
+struct serving {
+	struct roles roles;
+	struct service_options options;
+	char templates[CONFIG_MAX_PATH], store_path[CONFIG_MAX_PATH], name[200];
+	struct web *web;
+};
+
+/* A worker's house: clerk and vault of all, a store connection of its own. */
+static bool house_open(void *arg, struct house *out, struct err *e)
+{
+	struct serving *s = arg;
+	*out = s->roles.house;
+	out->store = NULL;
+	return s->options.web.verify_only || store_open(&out->store, s->store_path, e);
+}
+
+static void house_end(void *arg, struct house *h)
+{
+	(void)arg;
+	store_close(h->store);
+}
+
+static bool roles_begin(struct serving *s, const struct options *o, struct err *e)
+{
+	AUTO(buf) struct buf none = BUF_MAX(1);
+	if (!o->verify_only)
+		return roles_start(&s->roles, o->dir, e) &&
+		       config_path(s->store_path, &s->roles.config, ROLES_STORE, e) &&
+		       service_options(&s->options, &s->roles.config, e);
+	if (o->dir ? !config_read(&s->roles.config, o->dir, e)
+		   : (config_defaults(&s->roles.config), false))
+		return false;
+	return roles_start_clerk(&s->roles, &none, e) &&
+	       service_options(&s->options, &s->roles.config, e);
+}
+
+static bool web_begin(struct serving *s, const char *address, struct err *e)
+{
+	int fd;
+	struct web_start start = { .options = &s->options.web,
+		.http = s->options.http,
+		.templates = s->templates,
+		.house = house_open,
+		.house_end = house_end,
+		.arg = s,
+		.now_ms = clock_ms };
+	if (!roles_data(s->templates, "templates", e) || !listen_open(&fd, address, e))
+		return false;
+	listen_name(s->name, sizeof s->name, fd);
+	if (!s->options.web.base_url[0])
+		snprintf(
+			s->options.web.base_url, sizeof s->options.web.base_url, "%.390s", s->name);
+	start.http.listen_fd = fd;
+	web_random(start.key, sizeof start.key);
+	return web_start(&s->web, &start, e);
+}
+
+/* Signals come to this thread only, as values. SIGHUP changes nothing: the configuration is read at the start. */
+static void signals_block(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, set, NULL);
+}
+
+static void serve_until_told(struct serving *s, const sigset_t *set)
+{
+	log_event("ready", "address=%s", s->name);
+	printf("%s\n", s->options.web.base_url);
+	fflush(stdout);
+	listen_notify("READY=1");
+	for (;;) {
+		int sig = sigwaitinfo(set, NULL);
+		if (sig == SIGTERM || sig == SIGINT)
+			break;
+	}
+	listen_notify("STOPPING=1");
+	log_event("stopping", "wait_ms=%d", STOP_MS);
+}
+
+int command_serve(const struct options *o)
+{
+	struct err e = ERR_INIT;
+	sigset_t set;
+	struct serving *s = calloc(1, sizeof *s);
+	if (!s)
+		return EX_OSERR;
+	signals_block(&set);
+	bool good = roles_begin(s, o, &e);
+	s->options.web.verify_only |= o->verify_only;
+	good = good && web_begin(s, o->listen ? o->listen : s->options.listen, &e);
+	if (good)
+		serve_until_told(s, &set);
+	web_stop(s->web, STOP_MS);
+	roles_auto(&s->roles);
+	free(s);
+	return good ? EX_OK : command_fail(&e);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/* errors: a failed request as a page that says what happened and what to do, never how it is built inside. */
+#include "base/log.h"
+#include "web/impl.h"
+
+#include <stdio.h>
+#include <string.h>
+
+bool web_refuse(struct web_context *c, struct err *e, int status, const char *word)
+{
+	c->refused = word;
+	c->status = status;
+	return err_fail(e, ERR_DENIED, "refused: %s", word);
+}
+
+int web_status_of(const struct err *e)
+{
+	switch (e->code) {
+	case ERR_SYNTAX:
+	case ERR_UNSUPPORTED:
+		return 400;
+	case ERR_DENIED:
+		return 403;
+	case ERR_NOT_FOUND:
+		return 404;
+	case ERR_WRONG_STATE:
+		return 409;
+	case ERR_LIMIT:
+		return 413;
+	case ERR_IO:
+		/* base/file and store say a full disk in these words. */
+		return strstr(e->text, "No space left") || strstr(e->text, "disk is full") ? 507
+											   : 503;
+	case ERR_UPSTREAM:
+	case ERR_TIMEOUT:
+	case ERR_NOMEM:
+	case ERR_CRYPTO:
+		return 503;
+	case ERR_NONE:
+	case ERR_BUG:
+	case ERR_CODE_COUNT:
+		break;
+	}
+	return 500;
+}
+
+static bool page_make(struct web_context *c, int status, const struct err *e)
+{
+	AUTO(page) struct page p;
+	char word[40];
+	struct err none = ERR_INIT;
+	if (!page_begin(&p, c, "erreur", &none))
+		return false;
+	snprintf(word, sizeof word, "erreur.%d", status);
+	xmlNode *n = tree_child(p.facts, "erreur");
+	page_number(n, "statut", status);
+	tree_attr(n, "mot",
+		lexicon_get(pages_words(c->web->pages), word, "fr", true) ? word : "erreur.500");
+	if (c->refused)
+		tree_attr(n, "refus", c->refused);
+	(void)e;
+	return page_end(&p, status, &none);
+}
+
+void web_error_page(struct web_context *c, int status, const struct err *e)
+{
+	struct http_response *r = c->r;
+	/* What the handler had begun is gone, but not the cookies it set. */
+	size_t kept = 0;
+	for (size_t i = 0; i < r->headers_n; i++)
+		if (strcmp(r->headers[i].name, "Set-Cookie") == 0)
+			r->headers[kept++] = r->headers[i];
+	r->headers_n = kept;
+	r->failed = false;
+	r->cache = HTTP_NO_STORE;
+	buf_wipe(&r->body);
+	if (status == 503 || status == 429)
+		http_header_add(r, "Retry-After", c->retry_s > 0 ? c->retry_text : "5");
+	if (page_make(c, status, e))
+		return;
+	http_give(r, SLICE_LIT("Erreur. Error.\n"), "text/plain; charset=utf-8", NULL, true);
+	r->status = status;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * lexicon: short texts in several languages from one catalogue, and the XPath functions by which a style sheet says them
+ * (namespace LEXICON_NS). French stands in for what another language lacks.
+ *
+ *	m:mot('lire.titre', a, b)      the text, {1} and {2} replaced
+ *	m:nombre('liste.n', n, a)      the same, singular or plural by n, which is {1}
+ *	m:aide('lire.titre', 'ar')     the text in that language, or '' when it has none: no stand-in
+ *	m:jour('2026-06-16')           mardi 16 juin 2026 / Tuesday 16 June 2026; other text is given back
+ *	m:jour-court('2026-06-16')     16/06/2026
+ *	m:instant('2026-06-16T08:00:00Z')   16 juin 2026 à 10 h 00 (Paris)
+ *	m:jeton('/lien/17/signer')      the page token of a form that posts there (page.h); '' where there are none
+ */
+#ifndef PARAPHE_XML_LEXICON_H
+#define PARAPHE_XML_LEXICON_H
+
+#include "base/buf.h"
+
+#define LEXICON_NS "urn:paraphe:mots"
+
+enum { LEXICON_MAX_BYTES = 1 << 20, LEXICON_MAX_TEXT = 8192, LEXICON_MAX_ARGS = 6 };
+
+struct lexicon;
+/* false: none can be made; the transformation fails. */
+typedef bool lexicon_token_fn(void *arg, const char *path, struct buf *out);
+
+/*
+ * <mots><mot nom="liste.n"><fr un="{1} convention">{1} conventions</fr><en ...>...</en></mot>...</mots>; 'un' is for 0 and 1
+ * in French, for 1 elsewhere. Errors: SYNTAX not that, a name twice, no <fr>; NOMEM.
+ */
+MUST_CHECK bool lexicon_read(struct lexicon **out, struct slice xml, struct err *e);
+void lexicon_free(struct lexicon *w);
+/* NULL when there is no such word; 'strict': no stand-in of French. Borrowed. */
+const char *lexicon_get(const struct lexicon *w, const char *name, const char *lang, bool strict);
+/* The word with {1}... replaced; unknown words come as their name in ⟦⟧, which a test looks for. */
+void lexicon_put(struct buf *out, const struct lexicon *w, const char *lang, const char *name,
+	const char *const *args);
+/* All words in turn; false from 'fn' ends. */
+void lexicon_each(const struct lexicon *w,
+	bool (*fn)(void *arg, const char *name, const char *lang, const char *text), void *arg);
+
+#endif

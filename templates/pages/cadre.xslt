@@ -1,0 +1,126 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: MIT -->
+<!--
+Le cadre de toutes les pages. Une page est une feuille qui importe celle-ci et dit trois choses au plus :
+
+	<xsl:import href="cadre.xslt"/>
+	<xsl:template match="page" mode="titre"><xsl:value-of select="m:mot('lire.titre')"/></xsl:template>   le h1
+	<xsl:template match="page" mode="corps"> ... </xsl:template>                                          ce qui suit
+	<xsl:template match="page" mode="menu"> ... </xsl:template>                                           facultatif
+	<xsl:template match="page" mode="largeur">large</xsl:template>                                        facultatif : tableaux
+
+Les composants (champs, boutons, tableaux, badges, frise, ...) sont dans composants.xslt, déjà importé. Les mots sont dans
+mots.xml : m:mot('nom', arg...), m:nombre('nom', n), m:jour(date), m:instant(rfc3339) ; voir signer/xml/lexicon.h. Toute feuille
+déclare xmlns:m="urn:paraphe:mots" et exclude-result-prefixes="m". Jamais de style= ni de script en ligne : la CSP les refuse.
+-->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
+<xsl:import href="composants.xslt"/>
+<xsl:output method="html" encoding="UTF-8" indent="no"/>
+<xsl:strip-space elements="*"/>
+<xsl:param name="lang" select="'fr'"/>
+<xsl:variable name="cadre" select="/page/cadre"/>
+
+<xsl:template match="/">
+	<html lang="{$lang}">
+		<head>
+			<title>
+				<xsl:if test="/page/saisie[@erreur]"><xsl:value-of select="m:mot('cadre.erreur')"/><xsl:text> : </xsl:text></xsl:if>
+				<xsl:apply-templates select="page" mode="titre"/>
+				<xsl:text> – </xsl:text>
+				<xsl:value-of select="m:mot('cadre.service')"/>
+			</title>
+			<meta name="viewport" content="width=device-width, initial-scale=1"/>
+			<meta name="color-scheme" content="light dark"/>
+			<meta name="robots" content="noindex, nofollow"/>
+			<link rel="stylesheet" href="{$cadre/ressource[@nom='paraphe.css']/@chemin}"/>
+			<link rel="icon" type="image/svg+xml" href="{$cadre/ressource[@nom='paraphe.svg']/@chemin}"/>
+			<xsl:if test="$cadre/ressource[@nom='paraphe.js']">
+				<script defer="defer" src="{$cadre/ressource[@nom='paraphe.js']/@chemin}"></script>
+			</xsl:if>
+		</head>
+		<body class="page-{page/@nom}">
+			<a class="saut" href="#contenu"><xsl:value-of select="m:mot('cadre.saut')"/></a>
+			<xsl:call-template name="cadre-tete"/>
+			<xsl:apply-templates select="page" mode="menu"/>
+			<xsl:variable name="largeur"><xsl:apply-templates select="page" mode="largeur"/></xsl:variable>
+			<main id="contenu" tabindex="-1" class="dedans {$largeur}">
+				<xsl:call-template name="cadre-etape"/>
+				<h1><xsl:apply-templates select="page" mode="titre"/></h1>
+				<xsl:call-template name="erreurs"/>
+				<xsl:for-each select="$cadre/avis">
+					<xsl:call-template name="avis">
+						<xsl:with-param name="genre" select="@genre"/>
+						<xsl:with-param name="contenu"><p><xsl:value-of select="m:mot(@mot)"/></p></xsl:with-param>
+					</xsl:call-template>
+				</xsl:for-each>
+				<xsl:apply-templates select="page" mode="corps"/>
+			</main>
+			<xsl:call-template name="cadre-pied"/>
+		</body>
+	</html>
+</xsl:template>
+
+<xsl:template match="page" mode="titre"><xsl:value-of select="m:mot(concat(@nom, '.titre'))"/></xsl:template>
+<xsl:template match="page" mode="corps"/>
+<xsl:template match="page" mode="menu"/>
+<xsl:template match="page" mode="largeur"/>
+
+<xsl:template name="cadre-tete">
+	<xsl:if test="$cadre/@demo = 'oui'">
+		<p class="demo" role="note"><strong><xsl:value-of select="m:mot('cadre.demo')"/></strong><xsl:text> </xsl:text><xsl:value-of select="m:mot('cadre.demo.dit')"/></p>
+	</xsl:if>
+	<header class="tete">
+		<div class="dedans large">
+			<a class="marque" href="/">
+				<svg class="signe" viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false"><path d="M4 25c6 0 7-18 13-18 5 0 4 9-2 10-4 1-5-3-2-6M15 17c3 6 7 8 13 5" fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"/></svg>
+				<span><strong><xsl:value-of select="m:mot('cadre.service')"/></strong><span class="devise"><xsl:value-of select="m:mot('cadre.devise')"/></span></span>
+			</a>
+			<xsl:if test="$cadre/etablissement">
+				<p class="ecole">
+					<xsl:value-of select="$cadre/etablissement/@nom"/>
+					<xsl:if test="$cadre/etablissement/@telephone != ''">
+						<br/>
+						<a href="tel:{translate($cadre/etablissement/@telephone, '  .', '')}"><xsl:value-of select="m:mot('cadre.telephone', $cadre/etablissement/@telephone)"/></a>
+					</xsl:if>
+				</p>
+			</xsl:if>
+			<div class="outils">
+				<xsl:choose>
+					<xsl:when test="$lang = 'fr'"><a href="?lang=en" lang="en" hreflang="en">English</a></xsl:when>
+					<xsl:otherwise><a href="?lang=fr" lang="fr" hreflang="fr">Français</a></xsl:otherwise>
+				</xsl:choose>
+				<xsl:if test="$cadre/compte">
+					<span class="compte"><xsl:value-of select="concat($cadre/compte/@prenom, ' ', $cadre/compte/@nom)"/></span>
+					<form method="post" action="/deconnexion" class="en-ligne">
+						<input type="hidden" name="jeton" value="{m:jeton('/deconnexion')}"/>
+						<button class="lien" type="submit"><xsl:value-of select="m:mot('cadre.sortir')"/></button>
+					</form>
+				</xsl:if>
+			</div>
+		</div>
+	</header>
+</xsl:template>
+
+<xsl:template name="cadre-etape">
+	<xsl:for-each select="$cadre/etape">
+		<p class="etape"><xsl:value-of select="m:mot('cadre.etape', @n, @sur)"/></p>
+		<progress class="etape" value="{@n}" max="{@sur}" aria-hidden="true"></progress>
+	</xsl:for-each>
+</xsl:template>
+
+<xsl:template name="cadre-pied">
+	<footer class="pied">
+		<div class="dedans large">
+			<ul>
+				<li><a href="/verifier"><xsl:value-of select="m:mot('cadre.verifier')"/></a></li>
+				<xsl:if test="$cadre/@verifier-seulement = 'non'">
+					<li><a href="/lien-perdu"><xsl:value-of select="m:mot('cadre.lien-perdu')"/></a></li>
+					<li><a href="/connexion"><xsl:value-of select="m:mot('cadre.connexion')"/></a></li>
+				</xsl:if>
+				<xsl:if test="$cadre/@demo = 'oui'"><li><a href="/demo"><xsl:value-of select="m:mot('cadre.messages')"/></a></li></xsl:if>
+			</ul>
+			<p><xsl:value-of select="m:mot('cadre.exploitant', $cadre/@organisation)"/></p>
+		</div>
+	</footer>
+</xsl:template>
+</xsl:stylesheet>

@@ -1,0 +1,35 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: MIT -->
+<!-- Un refus ou une panne : ce qui s'est passé, et que faire. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
+<xsl:import href="cadre.xslt"/>
+<xsl:variable name="erreur" select="/page/erreur"/>
+<xsl:template match="page" mode="titre">
+	<xsl:choose>
+		<xsl:when test="$erreur/@refus and m:aide(concat($erreur/@refus, '.titre'), 'fr') != ''"><xsl:value-of select="m:mot(concat($erreur/@refus, '.titre'))"/></xsl:when>
+		<xsl:otherwise><xsl:value-of select="m:mot(concat($erreur/@mot, '.titre'))"/></xsl:otherwise>
+	</xsl:choose>
+</xsl:template>
+<xsl:template match="page" mode="corps">
+	<xsl:choose>
+		<xsl:when test="$erreur/@refus">
+			<p class="chapeau"><xsl:value-of select="m:mot($erreur/@refus)"/></p>
+			<xsl:if test="m:aide(concat($erreur/@refus, '.faire'), 'fr') != ''"><p><xsl:value-of select="m:mot(concat($erreur/@refus, '.faire'))"/></p></xsl:if>
+		</xsl:when>
+		<xsl:when test="$erreur/@raison">
+			<p class="chapeau">
+				<xsl:choose>
+					<xsl:when test="$lang != 'fr' and m:aide(concat('raison.', $erreur/@raison), $lang) != ''"><xsl:value-of select="m:mot(concat('raison.', $erreur/@raison))"/></xsl:when>
+					<xsl:otherwise><xsl:value-of select="$erreur/@texte"/></xsl:otherwise>
+				</xsl:choose>
+			</p>
+		</xsl:when>
+		<xsl:otherwise>
+			<p class="chapeau"><xsl:value-of select="m:mot($erreur/@mot)"/></p>
+			<p><xsl:value-of select="m:mot(concat($erreur/@mot, '.faire'))"/></p>
+		</xsl:otherwise>
+	</xsl:choose>
+	<p><a href="/"><xsl:value-of select="m:mot('erreur.accueil')"/></a></p>
+	<p class="discret"><xsl:value-of select="m:mot('erreur.numero', $erreur/@statut)"/></p>
+</xsl:template>
+</xsl:stylesheet>

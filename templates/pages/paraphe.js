@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// Small comforts; every page works without them.
+"use strict";
+// One click, one post.
+document.addEventListener("submit", (event) => {
+	if (event.defaultPrevented)
+		return;
+	const form = event.target;
+	if (form.dataset.busy) {
+		event.preventDefault();
+		return;
+	}
+	form.dataset.busy = "1";
+	form.setAttribute("aria-busy", "true");
+});
+// A page that comes back from the browser's memory may be sent again.
+window.addEventListener("pageshow", () => {
+	for (const form of document.forms)
+		delete form.dataset.busy;
+});
+// After a refused form: to what is to be corrected.
+const errors = document.getElementById("erreurs");
+if (errors)
+	errors.focus();
+// « Tout cocher » in lists.
+for (const all of document.querySelectorAll("input[data-tous]"))
+	all.addEventListener("change", () => {
+		for (const one of document.querySelectorAll(`input[type=checkbox][name="${all.dataset.tous}"]`))
+			one.checked = all.checked;
+	});
