@@ -58,7 +58,11 @@ static bool page_make(struct web_context *c, int status, const struct err *e)
 		lexicon_get(pages_words(c->web->pages), word, "fr", true) ? word : "erreur.500");
 	if (c->refused)
 		tree_attr(n, "refus", c->refused);
-	(void)e;
+	enum reason why = e ? reason_of(e) : REASON_NONE;
+	if (!c->refused && why != REASON_NONE) {
+		tree_attr(n, "raison", reason_word(why));
+		tree_attr(n, "texte", reason_text(why));
+	}
 	return page_end(&p, status, &none);
 }
 

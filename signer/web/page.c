@@ -264,6 +264,8 @@ static void frame_put(struct page *p)
 		tree_attr(a, "prenom", c->account->first_name);
 		tree_attr(a, "nom", c->account->last_name);
 		tree_attr(a, "qualite", c->account->quality);
+		if (c->actor.role < LIFE_ROLE_COUNT)
+			tree_attr(a, "role", life_role_name(c->actor.role));
 	}
 	if (c->school) {
 		xmlNode *s = tree_child(p->frame, "etablissement");

@@ -166,6 +166,12 @@ static bool denied(struct web_context *c, struct err *e)
 	return !err_fail(e, ERR_DENIED, "route %s", c->route->path);
 }
 
+static bool step_up_wanted(const struct web_context *c)
+{
+	return (c->route->flags & WEB_STEP_UP) && c->account &&
+	       (!c->session || c->session->step_up_until_ms <= c->now_ms);
+}
+
 /* 0: the handler answered; else the status of the page that says why not. */
 static int run(struct web_context *c, struct err *e)
 {
@@ -180,6 +186,8 @@ static int run(struct web_context *c, struct err *e)
 		c->refused = "erreur.jeton";
 		return 403;
 	}
+	if (step_up_wanted(c) && !reason_set(e, ERR_DENIED, REASON_STEP_UP))
+		return 403;
 	if (c->route->run(c, e))
 		return 0;
 	return c->status ? c->status : web_status_of(e);
@@ -187,6 +195,10 @@ static int run(struct web_context *c, struct err *e)
 
 static void context_end(struct web_context *c)
 {
+	if (c->session)
+		store_session_auto(c->session);
+	if (c->school)
+		store_school_auto(c->school);
 	free(c->session);
 	free(c->account);
 	free(c->link);
@@ -241,7 +253,7 @@ static bool worker_start(void *self, size_t i, void **worker, struct err *e)
 		free(x);
 		return false;
 	}
-	x->service = (struct service){ .shared = w->start.shared, .house = &x->house };
+	x->service = (struct service){ w->start.shared, &x->house, service_random };
 	*worker = x;
 	return true;
 }
