@@ -158,6 +158,7 @@ static bool option_take(struct options *o, int key, const char *value)
 		return true;
 	case KEY_PKCS11:
 		o->pkcs11 = value;
+		return true;
 	case KEY_LISTEN:
 		o->listen = value;
 		return true;
