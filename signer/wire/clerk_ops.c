@@ -237,6 +237,56 @@ static const struct msg_rule check_draft_result[] = {
 	{ DIGEST(CT_DIGEST), MUST },
 };
 
+/* The job is that of JOB_SIGN. */
+static const struct msg_rule prepare_result[] = {
+	{ HANDLE(CT_DRAFT), MUST },
+	{ NUMBER(CT_HOLE_AT, UINT64_MAX), MUST },
+	{ NUMBER(CT_HOLE_END, UINT64_MAX), MUST },
+	{ DIGEST(CT_DIGEST), MUST },
+};
+
+static const struct msg_rule prepared_job[] = {
+	THE_JOB,
+	{ HANDLE(CT_DRAFT), MUST },
+	{ TEXT(CT_FIELD, FIELD_BYTES), .least = 1, MUST },
+};
+/* CT_SIZE: of the file that the draft continues; CT_ROOM, CT_TIME, CT_NAME: as JOB_PREPARE was told. */
+static const struct msg_rule prepared_result[] = {
+	{ NUMBER(CT_SIZE, UINT64_MAX), MUST },
+	{ NUMBER(CT_ROOM, ROOM_MAX), MUST },
+	{ INSTANT(CT_TIME), MUST },
+	{ TEXT(CT_NAME, NAME_BYTES) },
+	{ TEXT(CT_REASON_TEXT, REASON_BYTES) },
+	{ DIGEST(CT_DIGEST), MUST },
+};
+
+/* CT_FILE: what the signer brought, of the kind CT_KIND, over CT_DIGEST. */
+static const struct msg_rule signer_job[] = {
+	THE_JOB,
+	{ HANDLE(CT_CERT), MUST },
+	{ HANDLE(CT_ANCHORS), MUST },
+	{ INSTANT(CT_TIME), MUST },
+	{ HANDLE(CT_CRLS) },
+	{ NUMBER(CT_KIND, BROUGHT_COUNT - 1) },
+	{ DIGEST(CT_DIGEST) },
+	{ HANDLE(CT_FILE) },
+};
+/*
+ * CT_VERDICT: 0 the chain leads to an anchor, 1 it does not: CT_TEXT says why. CT_CERT: the chain in order, PEM. CT_ROOM: the most bytes of
+ * a CMS. CT_BYTES: the signed attributes over CT_DIGEST; CT_FILE: the CMS.
+ */
+static const struct msg_rule signer_result[] = {
+	{ NUMBER(CT_VERDICT, 1), MUST },
+	{ TEXT(CT_TEXT, REASON_BYTES) },
+	{ TEXT(CT_NAME, NAME_BYTES), MUST },
+	{ TEXT(CT_LABEL, LABEL_BYTES), MUST },
+	{ DIGEST(CT_CERT_SHA), MUST },
+	{ HANDLE(CT_CERT), MUST },
+	{ NUMBER(CT_ROOM, ROOM_MAX), MUST },
+	{ BYTES(CT_BYTES, CMS_BYTES) },
+	{ HANDLE(CT_FILE) },
+};
+
 static const struct msg_rule check_signed_job[] = {
 	THE_JOB,
 	{ HANDLE(CT_BASE), MUST },
@@ -537,6 +587,15 @@ static const struct {
 		.lack = TABLE(stamp_lack),
 		.have = TABLE(bytes_have),
 		.result = TABLE(stamp_result) },
+	[JOB_PREPARE] = { .class = CLERK_MAKE,
+		.job = TABLE(sign_job),
+		.result = TABLE(prepare_result) },
+	[JOB_PREPARED] = { .class = CLERK_JUDGE,
+		.job = TABLE(prepared_job),
+		.result = TABLE(prepared_result) },
+	[JOB_SIGNER] = { .class = CLERK_JUDGE,
+		.job = TABLE(signer_job),
+		.result = TABLE(signer_result) },
 };
 _Static_assert(COUNT(jobs) == JOB_COUNT, "every job has its rules");
 

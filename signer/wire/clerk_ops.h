@@ -41,6 +41,9 @@ enum clerk_job {
 	JOB_POLICY,  /* make: frozen fond, politique -> findings, or parties and documents */
 	JOB_JOURNAL, /* judge: journal -> its entries as JSON */
 	JOB_STAMP,   /* make: digest -> LACK stamp -> a token over it, kept by itself */
+	JOB_PREPARE, /* make: as JOB_SIGN, up to the hole -> draft and digest */
+	JOB_PREPARED, /* judge: a draft that came back, field -> what it continues and what it says of itself */
+	JOB_SIGNER, /* judge: a signer's own certificates, perhaps a digest and what was signed -> may it sign; its CMS */
 	JOB_COUNT
 };
 
@@ -49,6 +52,9 @@ enum clerk_job {
  * answer.
  */
 enum clerk_lack { LACK_CMS = 1, LACK_STAMP, LACK_TEXT, LACK_CRL, LACK_OCSP, LACK_COUNT };
+
+/* What a signer brings (CT_KIND of JOB_SIGNER): certificates alone, a CMS, or a value over the signed attributes. */
+enum clerk_brought { BROUGHT_NOTHING, BROUGHT_CMS, BROUGHT_VALUE, BROUGHT_COUNT };
 
 /* What a mail that came back says of our message; UNCLEAR: it is no delivery report. */
 enum clerk_returned {
@@ -122,7 +128,7 @@ enum clerk_tag {
 	CT_NUMBER,       /* u64 */
 	CT_UNTRUSTED,
 	CT_CRLS,
-	CT_CERT, /* fd: PEM */
+	CT_CERT, /* fd: PEM, or DER one after another */
 	CT_RULE,
 	CT_GRAVITY,
 	CT_LINE,
@@ -144,6 +150,7 @@ enum clerk_tag {
 	CT_NEWEST,        /* i64: the newest instant in what was added (tokens, answers) */
 	CT_LECTURE,       /* fd: the frozen text as readable XHTML */
 	CT_BUSY,          /* i64, many: presence days of the pupil's other live conventions */
+	CT_SIZE,          /* u64: bytes of a file */
 };
 
 /* Nested party record. */

@@ -59,6 +59,11 @@ static const struct msg_rule certs[] = {
 	{ BYTES(VT_DER, VAULT_MAX_DER), MUST, MANY },
 	{ TEXT(VT_LINE, VAULT_MAX_ROLE), MUST, MANY },
 };
+/* Certificate and chain of a signer's own key; VT_LINE: what kind of key it is. */
+static const struct msg_rule shown[] = {
+	{ BYTES(VT_DER, VAULT_MAX_DER), MUST, MANY },
+	{ TEXT(VT_LINE, VAULT_MAX_LINE), MUST },
+};
 /* A question without fields still has a table, so that it is told from an unknown op. */
 static const struct msg_rule nothing[] = { { .tag = 0 } };
 
@@ -77,6 +82,7 @@ const struct msg_rule *vault_question_rules(uint16_t op, size_t *n)
 	case VAULT_HEAD:
 	case VAULT_CRL:
 	case VAULT_CERTS:
+	case VAULT_SHOW:
 		return nothing;
 	default:
 		return NULL;
@@ -97,6 +103,7 @@ const struct msg_rule *vault_answer_rules(uint16_t op, size_t *n)
 		{ VAULT_CRL, crls, COUNT(crls) },
 		{ VAULT_REVOKE, head, COUNT(head) },
 		{ VAULT_CERTS, certs, COUNT(certs) },
+		{ VAULT_SHOW, shown, COUNT(shown) },
 	};
 	*n = 0;
 	for (size_t i = 0; i < COUNT(table); i++)

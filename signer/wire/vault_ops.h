@@ -26,6 +26,7 @@ enum vault_op {
 	VAULT_CRL, /* fresh CRLs of the CAs held here, and the root's of its file -> name and DER each */
 	VAULT_REVOKE, /* serial, reason, time */
 	VAULT_CERTS,  /* certificates of root, CAs and TSA -> name and DER each */
+	VAULT_SHOW,   /* of a signer's own key only: its certificate, then the chain -> DER each */
 	VAULT_ANSWER = 0x01ff
 };
 
