@@ -61,6 +61,7 @@ floors: ; @sh tests/floors.sh && sh tests/needed.sh $(OUT) ## who includes whom,
 lint: ; @$(MAKE) -s lint-deps && sh tests/lint.sh '-Isigner $(PKG_CFLAGS) $(STRICT)' ## format, function sizes, clang-tidy, cppcheck, gcc -fanalyzer
 cover: ; @rm -rf build/cover; $(MAKE) -s check OUT=build/cover HARDEN='-O0 -g --coverage' CPPFLAGS='-DPARAPHE_NO_CAGE -D_exit=exit' LINK= LDFLAGS=--coverage && sh tests/cover.sh ## line coverage of the tests
 bench: all $(BENCHES) ; @sh tests/bench/run.sh $(OUT) ## figures, side by side
+judges: ; @sh tests/deps.sh $(INTEROP_DEPS) && sh tests/interop/fetch.sh pyhanko verapdf dss ## fetch the judges that are no Debian packages, pinned, into build/
 interop: all ; @sh tests/deps.sh $(INTEROP_DEPS) && sh tests/interop/run.sh $(OUT) ## what other programs say of our files
 deps: ; @sh tests/deps.sh $(DEPS)
 lint-deps: ; @sh tests/deps.sh $(DEPS) $(LINT_DEPS)
@@ -74,6 +75,6 @@ install: all ## programs, templates, anchors, man pages, units below DESTDIR/PRE
 	install -Dm644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system templates/deploy/*.service templates/deploy/*.timer
 clean: ; rm -rf build
 help: ; @sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
-.PHONY: all lib run check tests demo asan clang fuzz fuzzers floors lint cover bench interop deps lint-deps format install clean help
+.PHONY: all lib run check tests demo asan clang fuzz fuzzers floors lint cover bench judges interop deps lint-deps format install clean help
 .SECONDARY:
 -include $(OBJ:.o=.d) $(MAINS:%.c=$(OUT)/%.d) $(wildcard $(OUT)/tests/*/*.d)

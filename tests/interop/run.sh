@@ -11,11 +11,8 @@ mkdir -p "$work/demo"
 rows=$work/rows
 : >"$rows"
 
-# the venv holds pyHanko; without a package index it cannot be made, which is said and counted as skipped
-venv=build/venv
-if ! $venv/bin/python -c 'import pyhanko' 2>/dev/null; then
-	/usr/bin/python3 -m venv --clear $venv && $venv/bin/pip install -q -r tests/interop/requirements.txt
-fi
+# what cannot be had without a package index is said, and counted as skipped below
+sh tests/interop/fetch.sh pyhanko verapdf dss
 
 make -s demo OUT="$out" >"$work/demo.log" 2>&1 || { cat "$work/demo.log"; echo "not ok demo"; exit 1; }
 for f in "$out"/demo/convention-[0-9]*.pdf; do
@@ -24,10 +21,16 @@ done
 cp "$out/demo/convention.pdf" "$work/demo/9-sealed.pdf"
 cp "$out/demo/convention.asice" "$out/demo/trust.pem" "$work/demo/"
 
+sh tests/interop/theirs.sh "$out" "$work" "$work/demo/0-issued.pdf" "$work/demo/trust.pem" &
+theirs=$!
+
 examples=$(cd templates/exemples && ls -d [0-9]*/ | tr -d /)
 echo "$examples" | xargs -P "$cores" -I{} sh tests/interop/example.sh "$out" templates/exemples/{} "$work/{}"
 { echo demo; echo "$examples"; } | xargs -P "$cores" -I{} sh tests/interop/judge.sh "$out" "$work/{}" templates/exemples/{}/texte.txt
 
+wait $theirs
+grep '^skip' "$work/theirs.rows"
+cat "$work/theirs.rows" >>"$rows"
 cat "$work"/*/rows | grep -av '^info' >>"$rows"
 for name in $examples; do
 	[ -f "$work/$name/left" ] && echo "skip example $name $(cat "$work/$name/left")" | tee -a "$rows"
@@ -35,9 +38,9 @@ done
 sealed=$(ls "$work"/[0-9]*/convention.asice | wc -l)
 [ "$sealed" -ge 15 ] && echo "ok examples $sealed sealed" >>"$rows" || echo "not ok examples - only $sealed sealed" | tee -a "$rows"
 
-if $venv/bin/python -c 'import pyhanko' 2>/dev/null; then
+if build/venv/bin/python -c 'import pyhanko' 2>/dev/null; then
 	{ echo demo; echo "$examples"; } | xargs -P "$cores" -I{} sh -c \
-		"[ -f '$work/{}/0-issued.pdf' ] && $venv/bin/python tests/interop/pyhanko_judge.py '$work/{}/trust.pem' '$work/{}'/[0-9]*.pdf >'$work/{}/pyhanko' 2>'$work/{}/pyhanko.log'"
+		"[ -f '$work/{}/0-issued.pdf' ] && build/venv/bin/python tests/interop/pyhanko_judge.py '$work/{}/trust.pem' '$work/{}'/[0-9]*.pdf >'$work/{}/pyhanko' 2>'$work/{}/pyhanko.log'"
 	for f in "$work"/*/0-issued.pdf; do
 		grep -q '^ok ' "${f%/*}/pyhanko" || echo "not ok pyhanko $f no answer: $(tail -n 1 "${f%/*}/pyhanko.log")" >>"$rows"
 	done
