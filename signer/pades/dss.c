@@ -6,8 +6,6 @@
 
 #include <openssl/err.h>
 
-DEFINE_STACK_OF(OCSP_BASICRESP)
-
 void pades_dss_auto(struct pades_dss *d)
 {
 	sk_X509_pop_free(d->certs, X509_free);

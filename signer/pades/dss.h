@@ -8,6 +8,8 @@
 #include <openssl/ocsp.h>
 #include <openssl/x509.h>
 
+DEFINE_STACK_OF(OCSP_BASICRESP)
+
 enum { PADES_MAX_DSS_ITEMS = 1024, PADES_MAX_DSS_ITEM_BYTES = 4 << 20 };
 
 /* Everything is owned. An entry that cannot be read is left out and counted in 'broken'. */
@@ -26,5 +28,21 @@ struct pades_dss {
  */
 MUST_CHECK bool pades_dss_read(struct pades_dss *out, struct pdf_doc *d, size_t rev, struct err *e);
 void pades_dss_auto(struct pades_dss *d);
+
+/* What is to be kept; borrowed. NULL and 0: none. */
+struct pades_dss_more {
+	STACK_OF(X509) *certs;
+	STACK_OF(X509_CRL) *crls;
+	const struct slice *ocsps; /* OCSPResponse DER */
+	size_t ocsps_n;
+};
+
+/*
+ * Append the revision that adds 'more' to the store of 'pdf', each item once: a stream per item, the DSS dictionary, and the
+ * catalog's /DSS where it changes; no /VRI is written, one that is there stays. *added: how many items were new; 0: 'out' stays
+ * empty, since there is no revision without objects. Errors: SYNTAX, LIMIT, UNSUPPORTED, NOMEM. EN 319 142-1 5.4.2.
+ */
+MUST_CHECK bool pades_dss_add(struct buf *out, size_t *added, struct slice pdf,
+	const struct pades_dss_more *more, struct err *e);
 
 #endif

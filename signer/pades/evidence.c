@@ -8,8 +8,6 @@
 #include <openssl/x509v3.h>
 #include <stdio.h>
 
-DEFINE_STACK_OF(OCSP_BASICRESP)
-
 void evidence_answer_auto(struct evidence_answer *a)
 {
 	path_result_auto(&a->path);
@@ -29,11 +27,29 @@ static bool borrow(STACK_OF(X509) *to, STACK_OF(X509) *from)
 	return true;
 }
 
+void evidence_needs_auto(struct evidence_needs *n)
+{
+	for (size_t i = 0; i < n->n; i++) {
+		X509_free(n->list[i].cert);
+		X509_free(n->list[i].issuer);
+	}
+	sk_X509_pop_free(n->chain, X509_free);
+	*n = (struct evidence_needs){ .n = 0 };
+}
+
 /* What the answers say of one certificate. */
 struct status {
 	bool known;
 	int64_t revoked_at; /* INT64_MAX: not revoked */
+	int64_t made;       /* of the newest answer that tells its status; INT64_MIN: none */
 };
+
+static void told(struct status *s, int64_t made)
+{
+	s->known = true;
+	if (made > s->made)
+		s->made = made;
+}
 
 static bool seconds(int64_t *out, const ASN1_TIME *t)
 {
@@ -71,7 +87,7 @@ static void crl_apply(
 	if (until && !seconds(&next, until))
 		return;
 	if (this_update <= now && next >= at)
-		s->known = true;
+		told(s, this_update);
 }
 
 /* RFC 6960 4.2.2.2: the issuer itself, or a responder that the issuer itself certified for it. */
@@ -125,44 +141,149 @@ static void ocsp_apply(struct status *s, OCSP_BASICRESP *r, X509 *leaf, X509 *is
 		if (!next)
 			until = from;
 		if (status != V_OCSP_CERTSTATUS_UNKNOWN && from <= times[1] && until >= times[0])
-			s->known = true;
+			told(s, from);
 	}
 }
 
-static struct status status_of(
-	const struct evidence *ev, const struct cms *cms, X509 *leaf, X509 *issuer, int64_t at)
+/* The answers of one place. */
+struct answers {
+	STACK_OF(X509_CRL) *crls;
+	STACK_OF(OCSP_BASICRESP) *ocsps;
+};
+
+static void answers_apply(struct status *s, const struct answers *a, X509 *leaf, X509 *issuer,
+	const int64_t times[static 2])
 {
-	struct status s = { .revoked_at = INT64_MAX };
-	const int64_t times[2] = { at, ev->now };
-	STACK_OF(X509_CRL) *lists[3] = { ev->crls, ev->dss ? ev->dss->crls : NULL,
-		cms ? cms_crls(cms) : NULL };
-	for (size_t i = 0; i < 3; i++)
-		for (int k = 0; k < sk_X509_CRL_num(lists[i]); k++)
-			crl_apply(&s, sk_X509_CRL_value(lists[i], k), leaf, issuer, times);
-	for (int k = 0; ev->dss && k < sk_OCSP_BASICRESP_num(ev->dss->ocsps); k++)
-		ocsp_apply(&s, sk_OCSP_BASICRESP_value(ev->dss->ocsps, k), leaf, issuer, times);
+	for (int k = 0; k < sk_X509_CRL_num(a->crls); k++)
+		crl_apply(s, sk_X509_CRL_value(a->crls, k), leaf, issuer, times);
+	for (int k = 0; k < sk_OCSP_BASICRESP_num(a->ocsps); k++)
+		ocsp_apply(s, sk_OCSP_BASICRESP_value(a->ocsps, k), leaf, issuer, times);
 	ERR_clear_error();
-	return s;
 }
 
-static void revocation(
-	struct evidence_answer *out, const struct evidence *ev, const struct cms *cms, int64_t at)
+/* One link of a chain under examination. */
+struct link {
+	X509 *leaf, *issuer;
+	struct status file, given;
+};
+
+static void link_look(struct link *l, const struct evidence *ev, const struct evidence_question *q)
+{
+	const int64_t times[2] = { q->at, ev->now };
+	const struct answers dss = { ev->dss ? ev->dss->crls : NULL,
+		ev->dss ? ev->dss->ocsps : NULL },
+			     bag = { q->cms ? cms_crls(q->cms) : NULL, NULL },
+			     given = { ev->crls, ev->ocsps };
+	l->file = l->given = (struct status){ .revoked_at = INT64_MAX, .made = INT64_MIN };
+	answers_apply(&l->file, &dss, l->leaf, l->issuer, times);
+	answers_apply(&l->file, &bag, l->leaf, l->issuer, times);
+	answers_apply(&l->given, &given, l->leaf, l->issuer, times);
+}
+
+static bool hold_once(STACK_OF(X509) *stack, X509 *cert)
+{
+	for (int i = 0; i < sk_X509_num(stack); i++)
+		if (X509_cmp(sk_X509_value(stack, i), cert) == 0)
+			return true;
+	if (!X509_up_ref(cert))
+		return false;
+	if (sk_X509_push(stack, cert) > 0)
+		return true;
+	X509_free(cert);
+	return false;
+}
+
+static bool chain_keep(struct evidence_needs *n, STACK_OF(X509) *chain)
+{
+	if (!n->chain && !(n->chain = sk_X509_new_null()))
+		return false;
+	for (int i = 0; i < sk_X509_num(chain); i++)
+		if (!hold_once(n->chain, sk_X509_value(chain, i)))
+			return false;
+	return true;
+}
+
+static struct evidence_need *need_find(struct evidence_needs *n, const struct link *l)
+{
+	for (size_t i = 0; i < n->n; i++)
+		if (X509_cmp(n->list[i].cert, l->leaf) == 0 &&
+			X509_cmp(n->list[i].issuer, l->issuer) == 0)
+			return &n->list[i];
+	return NULL;
+}
+
+/* The latest time a certificate is asked for at is the hardest to answer; it stands for the earlier ones. */
+static bool need_note(struct evidence_needs *n, const struct link *l,
+	const struct evidence_question *q, struct err *e)
+{
+	struct evidence_need *need = need_find(n, l);
+	if (need && q->since > need->since)
+		need->since = q->since;
+	if (need && need->at > q->at)
+		return true;
+	if (!need && n->n == EVIDENCE_MAX_NEEDS)
+		return err_fail(e, ERR_LIMIT, "more than %d certificates in the chains",
+			EVIDENCE_MAX_NEEDS);
+	if (!need) {
+		need = &n->list[n->n++];
+		X509_up_ref(l->leaf);
+		X509_up_ref(l->issuer);
+		*need = (struct evidence_need){
+			.cert = l->leaf, .issuer = l->issuer, .since = q->since
+		};
+	}
+	need->at = q->at;
+	need->file = l->file.made;
+	need->given = l->given.made;
+	return true;
+}
+
+static bool revocation(struct evidence_answer *out, const struct evidence *ev,
+	const struct evidence_question *q, struct err *e)
 {
 	STACK_OF(X509) *chain = out->path.chain;
 	out->revocation = EVIDENCE_COMPLETE;
+	if (ev->needs && !chain_keep(ev->needs, chain))
+		return err_nomem(e);
 	for (int i = 0; i + 1 < sk_X509_num(chain); i++) {
-		X509 *leaf = sk_X509_value(chain, i), *issuer = sk_X509_value(chain, i + 1);
-		struct status s = status_of(ev, cms, leaf, issuer, at);
-		if (!s.known)
+		struct link l = { .leaf = sk_X509_value(chain, i),
+			.issuer = sk_X509_value(chain, i + 1) };
+		link_look(&l, ev, q);
+		if (!l.file.known)
 			out->revocation = EVIDENCE_NONE;
-		if (s.revoked_at > at)
+		if (ev->needs && !need_note(ev->needs, &l, q, e))
+			return false;
+		int64_t revoked = l.file.revoked_at < l.given.revoked_at ? l.file.revoked_at
+									 : l.given.revoked_at;
+		if (revoked > q->at)
 			continue;
 		out->path.status = PATH_REVOKED;
-		out->path.revoked_at = s.revoked_at;
+		out->path.revoked_at = revoked;
 		snprintf(out->path.reason, sizeof out->path.reason,
 			"certificate %d of the chain is revoked", i + 1);
-		return;
+		return true;
 	}
+	return true;
+}
+
+bool evidence_crl_answers(
+	X509_CRL *crl, const struct evidence_need *need, int64_t now, int64_t *made)
+{
+	struct status s = { .revoked_at = INT64_MAX, .made = INT64_MIN };
+	crl_apply(&s, crl, need->cert, need->issuer, (const int64_t[2]){ need->at, now });
+	ERR_clear_error();
+	*made = s.made;
+	return s.known;
+}
+
+bool evidence_ocsp_answers(
+	OCSP_BASICRESP *ocsp, const struct evidence_need *need, int64_t now, int64_t *made)
+{
+	struct status s = { .revoked_at = INT64_MAX, .made = INT64_MIN };
+	ocsp_apply(&s, ocsp, need->cert, need->issuer, (const int64_t[2]){ need->at, now });
+	ERR_clear_error();
+	*made = s.made;
+	return s.known;
 }
 
 bool evidence_chain(struct evidence_answer *out, const struct evidence *ev,
@@ -183,8 +304,10 @@ bool evidence_chain(struct evidence_answer *out, const struct evidence *ev,
 		.purpose = q->purpose };
 	if (!path_check(&out->path, &path, e))
 		return false;
-	if (out->path.status == PATH_GOOD)
-		revocation(out, ev, q->cms, q->at);
+	if (out->path.status == PATH_GOOD && !revocation(out, ev, q, e)) {
+		evidence_answer_auto(out);
+		return false;
+	}
 	return true;
 }
 

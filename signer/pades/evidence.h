@@ -7,6 +7,28 @@
 #include "pades/dss.h"
 #include "pki/path.h"
 
+enum { EVIDENCE_MAX_NEEDS = 256 };
+
+/* One certificate of a chain that stands, below its issuer, and what is known of its status. References are owned. */
+struct evidence_need {
+	X509 *cert, *issuer;
+	int64_t at;    /* the time at which its status counts */
+	int64_t since; /* the instant that an answer had better not be older than */
+	/*
+	 * When the newest answer that tells its status at 'at' was made: of those in the file, and of those in
+	 * evidence.crls and .ocsps. INT64_MIN: there is none.
+	 */
+	int64_t file, given;
+};
+
+struct evidence_needs {
+	struct evidence_need list[EVIDENCE_MAX_NEEDS];
+	size_t n;
+	STACK_OF(X509)
+	*chain; /* every certificate of every chain, each once, anchors too; NULL: none */
+};
+void evidence_needs_auto(struct evidence_needs *n);
+
 /* What a judgement may draw on; all borrowed. */
 struct evidence {
 	const struct anchors *anchors;
@@ -14,10 +36,13 @@ struct evidence {
 	const struct pades_dss *dss;
 	STACK_OF(X509) *certs;
 	STACK_OF(X509_CRL) *crls;
+	STACK_OF(OCSP_BASICRESP) *ocsps;
 	int64_t now; /* the validation time: no later answer counts */
+	struct evidence_needs
+		*needs; /* what the chains ask for is gathered here; NULL: it is not */
 };
 
-/* Where the status of every certificate of a chain is known at the time asked for. */
+/* Is the status of every certificate of a chain known from the file itself, at the time asked for? */
 enum evidence_revocation {
 	EVIDENCE_NONE, /* not for every certificate */
 	EVIDENCE_COMPLETE /* a CRL or OCSP answer for each but the anchor, none revoked before the time */
@@ -33,6 +58,7 @@ struct evidence_question {
 	const struct cms *cms; /* its certificates and CRLs count, too; NULL: none */
 	int64_t at;
 	enum path_purpose purpose;
+	int64_t since; /* of evidence_need */
 };
 
 /*
@@ -44,6 +70,14 @@ struct evidence_question {
 MUST_CHECK bool evidence_chain(struct evidence_answer *out, const struct evidence *ev,
 	const struct evidence_question *q, struct err *e);
 void evidence_answer_auto(struct evidence_answer *a);
+
+/*
+ * Does this answer tell the status of need->cert at need->at, seen from 'now'? *made: when it was made. The signature is verified.
+ */
+bool evidence_crl_answers(
+	X509_CRL *crl, const struct evidence_need *need, int64_t now, int64_t *made);
+bool evidence_ocsp_answers(
+	OCSP_BASICRESP *ocsp, const struct evidence_need *need, int64_t now, int64_t *made);
 
 /*
  * Is there, by names and numbers alone, an issuer certificate and a revocation answer for 'leaf'? Without an anchor

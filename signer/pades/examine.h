@@ -33,6 +33,9 @@ struct examined {
 	bool trusted,
 		evidence; /* time-stamps: the TSA's chain stands; its revocation is answered for */
 	int64_t time;     /* time-stamps: genTime */
+	int64_t until;    /* time-stamps that are trusted: when chain or algorithms end */
+	/* Signatures: what stands around them, whatever their profile (EN 319 142-1 6.3 T, LT, LTA). */
+	bool stamped, answered, archived;
 };
 
 struct examined_list {

@@ -36,4 +36,19 @@ struct pades_box {
 MUST_CHECK bool pades_appearance(struct buf *dict, struct buf *content, struct pdf_doc *d,
 	const struct pades_box *box, struct err *e);
 
+/*
+ * Write a new root field 'name' with the value 'value', an invisible widget of the first page: objects of the field, the form and
+ * the page, or of the arrays that list it. 'field' and 'value' were handed out by 'u'. ISO 32000-1 12.7.2, 12.7.4.5.
+ */
+struct pdf_update;
+struct pades_attach {
+	struct pdf_doc *doc;
+	size_t rev;
+	const struct pdf_obj *catalog;
+	struct pdf_ref root;
+	const char *name;
+	uint32_t field, value;
+};
+MUST_CHECK bool pades_attach(struct pdf_update *u, const struct pades_attach *a, struct err *e);
+
 #endif

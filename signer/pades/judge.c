@@ -270,6 +270,17 @@ static void judge_verdict(struct pades_report *out, struct bench *b)
 	judge_tail(out, b);
 }
 
+bool bench_judge(struct pades_report *out, struct bench *b, size_t broken, struct err *e)
+{
+	if (!judge_all(out, b, e))
+		return false;
+	if (broken != SIZE_MAX && out->n)
+		pades_reason(
+			out, PADES_FAILED, "the form of revision %zu cannot be read", broken + 1);
+	judge_verdict(out, b);
+	return true;
+}
+
 bool pades_judge(struct pades_report *out, const struct pades_question *q, struct err *e)
 {
 	AUTO(bench) struct bench b = { 0 };
@@ -281,17 +292,37 @@ bool pades_judge(struct pades_report *out, const struct pades_question *q, struc
 		if (fatal(&why))
 			return *e = why, false;
 		pades_reason(&r, PADES_UNREADABLE, "%s", why.text);
-	} else if (!judge_all(&r, &b, e)) {
+	} else if (!bench_judge(&r, &b, broken, e)) {
 		return false;
-	} else {
-		if (broken != SIZE_MAX && r.n)
-			pades_reason(&r, PADES_FAILED, "the form of revision %zu cannot be read",
-				broken + 1);
-		judge_verdict(&r, &b);
 	}
 	*out = r;
 	r.list = NULL;
 	return true;
+}
+
+const struct examined *bench_outermost(const struct bench *b)
+{
+	const struct examined *last = NULL;
+	for (size_t i = 0; i < b->found.n; i++) {
+		const struct examined *ts = &b->found.list[i];
+		if (ts->lifts && ts->trusted && (!last || ts->range.end > last->range.end))
+			last = ts;
+	}
+	return last;
+}
+
+enum pades_level bench_level(const struct pades_report *r)
+{
+	enum pades_level least = PADES_B_LTA;
+	size_t n = 0;
+	for (size_t i = 0; i < r->n; i++) {
+		if (r->list[i].is_timestamp)
+			continue;
+		n++;
+		if (r->list[i].level < least)
+			least = r->list[i].level;
+	}
+	return n ? least : PADES_LEVEL_NONE;
 }
 
 /* What the last revision of 'b' adds to the one before, under all that was promised before. */
@@ -353,4 +384,42 @@ bool pades_judge_step(struct pades_signature *out, struct slice base,
 		return err_fail(e, ERR_DENIED, "the new signature is not trusted: %s", s.reason);
 	*out = s;
 	return true;
+}
+
+static bool extension_judge(
+	struct pades_extension *out, struct bench *b, const struct pades_report *r, struct err *e)
+{
+	const struct examined *last = bench_outermost(b);
+	if (r->verdict != PADES_PASSED)
+		return err_fail(e, ERR_DENIED, "the extended file does not pass: %s",
+			r->reasons_n ? r->reasons[0] : "no signature");
+	if (!only_evidence(b, b->last))
+		return err_fail(
+			e, ERR_DENIED, "the new revision adds more than evidence to the file");
+	*out = (struct pades_extension){ .level = bench_level(r),
+		.until = last ? last->until : INT64_MAX };
+	if (!last || last->rev != b->last)
+		return true;
+	out->stamped = true;
+	snprintf(out->field, sizeof out->field, "%.127s", last->name);
+	memcpy(out->token_sha256, last->sha256, sizeof out->token_sha256);
+	return true;
+}
+
+bool pades_judge_extension(struct pades_extension *out, struct slice base,
+	const struct pades_question *q, struct err *e)
+{
+	AUTO(bench) struct bench b = { 0 };
+	AUTO(pades_report)
+	struct pades_report r = { .verdict = PADES_PASSED, .at = q->at, .complete = -1 };
+	size_t broken = SIZE_MAX;
+	if (!slice_starts(q->pdf, base) || q->pdf.n == base.n)
+		return err_fail(e, ERR_DENIED, "the new file does not begin with the stored one");
+	if (!bench_open(&b, q, &broken, e))
+		return false;
+	if (b.last == 0 || pdf_revision(b.doc, b.last - 1)->end != base.n ||
+		pdf_revision(b.doc, b.last)->end != q->pdf.n)
+		return err_fail(
+			e, ERR_DENIED, "the new file is not the stored one and one revision more");
+	return bench_judge(&r, &b, broken, e) && extension_judge(out, &b, &r, e);
 }

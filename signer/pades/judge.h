@@ -7,6 +7,7 @@
 #define PARAPHE_PADES_JUDGE_H
 
 #include "pades/diff.h"
+#include "pades/dss.h"
 #include "pades/range.h"
 #include "pki/path.h"
 
@@ -68,8 +69,9 @@ struct pades_question {
 	const struct anchors *anchors;
 	const struct anchors *stamp_anchors; /* for time-stamps instead; NULL: the same */
 	int64_t at;
-	STACK_OF(X509) *certs;    /* further certificates; NULL: none */
-	STACK_OF(X509_CRL) *crls; /* further CRLs; NULL: none */
+	STACK_OF(X509) *certs;           /* further certificates; NULL: none */
+	STACK_OF(X509_CRL) *crls;        /* further CRLs; NULL: none */
+	STACK_OF(OCSP_BASICRESP) *ocsps; /* further OCSP answers; NULL: none */
 };
 
 /*
@@ -88,5 +90,21 @@ void pades_reason(struct pades_report *r, enum pades_verdict_word w, const char 
  */
 MUST_CHECK bool pades_judge_step(struct pades_signature *out, struct slice base,
 	const struct pades_question *q, const char *field, struct err *e);
+
+/* What an extension reached. */
+struct pades_extension {
+	enum pades_level level; /* of the weakest signature */
+	int64_t until; /* when the newest document time-stamp ends; INT64_MAX: there is none */
+	bool stamped;  /* the new revision is a document time-stamp: */
+	char field[128];
+	uint8_t token_sha256[32];
+};
+
+/*
+ * Judge the whole of 'pdf', which adds one revision of evidence to 'base' and nothing else: everything must pass.
+ * Errors: DENIED with the reason; SYNTAX; NOMEM.
+ */
+MUST_CHECK bool pades_judge_extension(struct pades_extension *out, struct slice base,
+	const struct pades_question *q, struct err *e);
 
 #endif

@@ -12,7 +12,7 @@
 #include <string.h>
 
 enum {
-	REVISION_ROOM = 256 * 1024,               /* all of a revision but its hole */
+	REVISION_ROOM = 4 << 20,                  /* all of a revision but its hole */
 	RANGE_WIDTH = 3 * PADES_RANGE_DIGITS + 3, /* "a b c]" at its longest */
 	BODY_MAX = 256 * 1024,
 };
@@ -57,7 +57,7 @@ struct job {
 	struct pdf_doc *doc;
 	size_t rev;
 	struct pdf_fields fields;
-	const struct pdf_field *field;
+	const struct pdf_field *field; /* NULL: it is to be made */
 	const struct pdf_obj *catalog;
 	struct pdf_ref root;
 	const struct pades_request *ask;
@@ -146,7 +146,7 @@ static bool state_check(const struct job *j, struct err *e)
 		if (j->ask->kind == PADES_CERTIFICATION && other->is_signature)
 			return err_fail(
 				e, ERR_WRONG_STATE, "a certification must be the first signature");
-		if (locked_by(&other->lock, f->name))
+		if (j->ask->kind != PADES_TIMESTAMP && locked_by(&other->lock, f->name))
 			return err_fail(e, ERR_WRONG_STATE, "field %s is locked by %s", f->name,
 				other->name);
 	}
@@ -173,9 +173,11 @@ static bool job_open(struct job *j, struct slice pdf, const struct pades_request
 		!pdf_fields_read(&j->fields, j->doc, j->rev, e))
 		return false;
 	j->field = pdf_field_find(&j->fields, r->field);
-	if (!j->field)
+	if (j->field)
+		return state_check(j, e);
+	if (!r->create || r->kind != PADES_TIMESTAMP || r->lines_n)
 		return err_fail(e, ERR_NOT_FOUND, "no field %s", r->field);
-	return state_check(j, e);
+	return permission_check(j, e);
 }
 
 static const char *const lock_names[] = {
@@ -207,7 +209,7 @@ static bool field_mdp(struct buf *b, const struct job *j, struct err *e)
 static bool references(struct buf *b, const struct job *j, struct err *e)
 {
 	bool certify = j->ask->kind == PADES_CERTIFICATION;
-	bool lock = j->field->lock.action != PDF_LOCK_NONE && j->ask->kind != PADES_TIMESTAMP;
+	bool lock = j->ask->kind != PADES_TIMESTAMP && j->field->lock.action != PDF_LOCK_NONE;
 	if (!certify && !lock)
 		return true;
 	buf_put_text(b, "/Reference [");
@@ -274,6 +276,18 @@ static bool appearance_add(struct pdf_update *u, uint32_t num, const struct job 
 	       pdf_update_stream(u, num, buf_slice(&dict), buf_slice(&content), e);
 }
 
+static bool field_make(struct pdf_update *u, const struct job *j, uint32_t value, struct err *e)
+{
+	const struct pades_attach a = { .doc = j->doc,
+		.rev = j->rev,
+		.catalog = j->catalog,
+		.root = j->root,
+		.name = j->ask->field,
+		.field = pdf_update_number(u),
+		.value = value };
+	return pades_attach(u, &a, e);
+}
+
 /* The field with /V, and /AP when the signature is visible: nothing else of it changes. */
 static bool field_add(struct pdf_update *u, const struct job *j, uint32_t value,
 	uint32_t appearance, struct err *e)
@@ -331,7 +345,8 @@ bool pades_prepare(
 		return false;
 	uint32_t value_num = pdf_update_number(u);
 	uint32_t appearance_num = r->lines_n ? pdf_update_number(u) : 0;
-	if (!field_add(u, &j, value_num, appearance_num, e) ||
+	if (!(j.field ? field_add(u, &j, value_num, appearance_num, e)
+		      : field_make(u, &j, value_num, e)) ||
 		!pdf_update_object(u, value_num, buf_slice(&value), &at, e))
 		return false;
 	if (r->lines_n && !appearance_add(u, appearance_num, &j, e))

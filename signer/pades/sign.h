@@ -21,6 +21,7 @@ struct pades_line {
 
 struct pades_request {
 	const char *field;
+	bool create; /* TIMESTAMP: make the field, invisible, when there is none of this name */
 	enum pades_kind kind;
 	int64_t time;                             /* /M; TIMESTAMP writes none */
 	const char *name;                         /* /Name, or NULL */
@@ -42,6 +43,7 @@ struct pades_draft {
  * appearance); for CERTIFICATION also the catalog's /Perms. A lock on the field becomes a FieldMDP
  * reference with /Data and without DigestMethod (HOUSE 4). The appearance uses the font
  * AcroForm /DR /Font /Parf of the base.
+ * A TIMESTAMP is no filling in of a form: locks do not bind it (ISO 32000-2 12.8.2.2.2).
  * Errors: STATE the field is signed, DocMDP or a lock forbids it; NOT_FOUND no such field; LIMIT room or
  * a character without glyph; UNSUPPORTED; SYNTAX.
  */

@@ -39,6 +39,7 @@ bool bench_open(struct bench *b, const struct pades_question *q, size_t *broken,
 		.dss = &b->dss,
 		.certs = q->certs,
 		.crls = q->crls,
+		.ocsps = q->ocsps,
 		.now = q->at };
 	return true;
 }
@@ -79,6 +80,34 @@ static int64_t proof_of_existence(const struct bench *b, const struct examined *
 	return t;
 }
 
+static void sooner(int64_t *until, int64_t other)
+{
+	if (other < *until)
+		*until = other;
+}
+
+/* The end of a token is that of its first certificate, digest or key: before it, another must prove this one. */
+static int64_t stamp_until(const struct stamp *st, STACK_OF(X509) *chain)
+{
+	int64_t until = INT64_MAX, end = 0;
+	EVP_PKEY *tsa = X509_get0_pubkey(cms_signer(st->cms));
+	sooner(&until, suite_until(st->info.imprint_nid, tsa));
+	sooner(&until, suite_until(cms_digest_nid(st->cms), tsa));
+	for (int i = 0; i < sk_X509_num(chain); i++) {
+		X509 *cert = sk_X509_value(chain, i);
+		int md = NID_undef;
+		struct err ignored = ERR_INIT;
+		if (cert_time(&end, X509_get0_notAfter(cert), &ignored))
+			sooner(&until, end);
+		/* the anchor is trusted whoever signed it */
+		if (i + 1 < sk_X509_num(chain) &&
+			X509_get_signature_info(cert, &md, NULL, NULL, NULL) == 1)
+			sooner(&until,
+				suite_until(md, X509_get0_pubkey(sk_X509_value(chain, i + 1))));
+	}
+	return until;
+}
+
 bool trust_stamp(struct trust_stamp *out, const struct evidence *ev, const struct stamp *st,
 	int64_t at, struct err *e)
 {
@@ -103,12 +132,15 @@ bool trust_stamp(struct trust_stamp *out, const struct evidence *ev, const struc
 		snprintf(reason, 200, "%.199s", weak.text);
 		return !fatal(&weak) || (*e = weak, false);
 	}
-	if (!evidence_chain(&a, ev, &(struct evidence_question){ tsa, st->cms, at, PATH_STAMP }, e))
+	const struct evidence_question q = { tsa, st->cms, at, PATH_STAMP, st->info.time };
+	if (!evidence_chain(&a, ev, &q, e))
 		return false;
 	out->word = path_words[a.path.status];
 	out->good = a.path.status == PATH_GOOD;
-	if (out->good)
+	if (out->good) {
 		out->evidence = a.revocation == EVIDENCE_COMPLETE;
+		out->until = stamp_until(st, a.path.chain);
+	}
 	snprintf(reason, 200, "%.199s", a.path.reason);
 	if (out->good && !explain_certs(ev, st->cms, a.path.chain)) {
 		out->good = false;
@@ -193,23 +225,6 @@ static bool own_stamps(struct stamped *out, const struct bench *b, const struct 
 	return true;
 }
 
-/* Is the first appearance of the DSS covered by a later, intact document time-stamp? */
-static bool archived(const struct bench *b, const struct examined *x, bool need_trust)
-{
-	for (size_t i = 0; i < b->found.n; i++) {
-		const struct examined *ts = &b->found.list[i];
-		if (!ts->lifts || !ts->intact || ts->range.hole_at <= x->range.hole_at ||
-			(need_trust && !ts->trusted))
-			continue;
-		const struct pdf_obj *catalog = NULL;
-		struct err ignored = ERR_INIT;
-		if (pdf_catalog(b->doc, ts->rev, &catalog, &ignored) &&
-			pdf_dict_get(catalog, "DSS"))
-			return true;
-	}
-	return false;
-}
-
 /*
  * A document time-stamp after the signature proves its time as well as one inside it (EN 319 142-1
  * 6.3).
@@ -226,27 +241,88 @@ static const struct examined *stamped_by_document(
 	return NULL;
 }
 
+/* The times at which one signature is judged. */
+struct instants {
+	int64_t best, poe; /* of the signature; of its own time-stamps */
+	bool stands;       /* its chain does, at 'best' */
+};
+
+/* With a chain that stands, a time-stamp that is not believed lifts nothing. */
+static bool stamped_inside(const struct stamped *st, const struct evidence_answer *a)
+{
+	return a->path.status == PATH_GOOD ? st->trusted : st->any;
+}
+
 /*
- * EN 319 142-1 6: the level is a statement on structure; with a chain that stands, also on its evidence, and then a
- * time-stamp that is not believed lifts nothing.
+ * Is every certificate answered for, of the signature and of what proves its time? Where the chain does not stand nobody can say
+ * where it ends: then an answer by name has to do.
  */
-static enum pades_level level_of(const struct bench *b, const struct examined *x,
-	const struct stamped *st, const struct evidence_answer *a)
+static bool complete(const struct bench *b, const struct examined *x, const struct stamped *st,
+	const struct evidence_answer *a, bool document)
+{
+	bool own = a->path.status == PATH_GOOD
+			   ? a->revocation == EVIDENCE_COMPLETE
+			   : evidence_present(&b->ev, cms_signer(x->cms), x->cms);
+	return b->ev.dss->present && own && (stamped_inside(st, a) ? st->evidence : document);
+}
+
+/* The same with the store of an older revision. */
+static bool complete_then(bool *out, const struct bench *b, const struct examined *x,
+	const struct instants *t, size_t rev, struct err *e)
+{
+	AUTO(evidence_answer) struct evidence_answer a = { 0 };
+	AUTO(pades_dss) struct pades_dss dss = { 0 };
+	struct bench then = *b;
+	struct stamped st;
+	struct trust_stamp outer = { .evidence = true };
+	const struct examined *document = stamped_by_document(b, x, t->stands);
+	const struct evidence_question q = { cms_signer(x->cms), x->cms, t->best, PATH_SIGN,
+		t->best };
+	if (!pades_dss_read(&dss, b->doc, rev, e))
+		return false;
+	then.ev.dss = &dss;
+	then.ev.needs = NULL;
+	if (!own_stamps(&st, &then, x, t->poe, e) || !evidence_chain(&a, &then.ev, &q, e))
+		return false;
+	if (!stamped_inside(&st, &a) && document &&
+		!trust_stamp(
+			&outer, &then.ev, &document->stamp, proof_of_existence(b, document), e))
+		return false;
+	*out = complete(&then, x, &st, &a, outer.evidence);
+	return true;
+}
+
+/*
+ * EN 319 142-1 6.3 (LTA): a later document time-stamp covers the store when it was complete for this signature already. The newest
+ * is asked first: mostly it ends the file, and then what is complete now was so then.
+ */
+static bool archive_find(bool *out, const struct bench *b, const struct examined *x,
+	const struct instants *t, struct err *e)
+{
+	*out = false;
+	for (size_t i = b->found.n; i > 0 && !*out; i--) {
+		const struct examined *ts = &b->found.list[i - 1];
+		if (!ts->lifts || !ts->intact || ts->range.hole_at <= x->range.hole_at ||
+			(t->stands && !ts->trusted))
+			continue;
+		*out = ts->rev == b->last;
+		if (!*out && !complete_then(out, b, x, t, ts->rev, e))
+			return false;
+	}
+	return true;
+}
+
+/* EN 319 142-1 6: the level is a statement on structure; with a chain that stands, also on its evidence. */
+static enum pades_level level_of(const struct examined *x)
 {
 	/* 6.3: signing-certificate-v2 (or v1) is part of every level */
 	if (!x->cades || !x->intact || cms_ess(x->cms) == CMS_ESS_NONE)
 		return PADES_LEVEL_NONE;
-	bool stands = a->path.status == PATH_GOOD;
-	bool own = stands ? st->trusted : st->any;
-	const struct examined *outer = stamped_by_document(b, x, stands);
-	if (!own && !outer)
+	if (!x->stamped)
 		return PADES_B_B;
-	bool data = stands ? a->revocation == EVIDENCE_COMPLETE
-			   : evidence_present(&b->ev, cms_signer(x->cms), x->cms);
-	data = data && (own ? st->evidence : outer->evidence);
-	if (!b->dss.present || !data)
+	if (!x->answered)
 		return PADES_B_T;
-	return archived(b, x, stands) ? PADES_B_LTA : PADES_B_LT;
+	return x->archived ? PADES_B_LTA : PADES_B_LT;
 }
 
 static bool weak(struct pades_signature *s, const struct examined *x, int64_t at, struct err *e)
@@ -271,13 +347,17 @@ bool trust_signature(
 	if (!own_stamps(&st, b, x, poe, e))
 		return false;
 	s->best_time = st.trusted ? st.time : poe;
-	if (!evidence_chain(&a, &b->ev,
-		    &(struct evidence_question){
-			    cms_signer(x->cms), x->cms, s->best_time, PATH_SIGN },
-		    e) ||
-		!weak(s, x, s->best_time, e))
+	const struct evidence_question q = { cms_signer(x->cms), x->cms, s->best_time, PATH_SIGN,
+		s->best_time };
+	if (!evidence_chain(&a, &b->ev, &q, e) || !weak(s, x, s->best_time, e))
 		return false;
-	s->level = level_of(b, x, &st, &a);
+	const struct instants t = { s->best_time, poe, a.path.status == PATH_GOOD };
+	const struct examined *document = stamped_by_document(b, x, t.stands);
+	x->stamped = stamped_inside(&st, &a) || document;
+	x->answered = x->stamped && complete(b, x, &st, &a, document && document->evidence);
+	if (x->answered && !archive_find(&x->archived, b, x, &t, e))
+		return false;
+	s->level = level_of(x);
 	/* Nothing signs the unsigned attributes: a token that was changed there must not go unseen. */
 	if (a.path.status == PATH_GOOD && st.broken)
 		trust_say(s, PADES_TOTAL_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",
@@ -306,6 +386,7 @@ bool trust_timestamp(
 		return false;
 	x->trusted = a.good;
 	x->evidence = a.evidence;
+	x->until = a.until;
 	s->best_time = x->trusted ? x->time : poe;
 	if (!x->lifts)
 		x->trusted = false;

@@ -30,6 +30,13 @@ struct bench {
 MUST_CHECK bool bench_open(
 	struct bench *b, const struct pades_question *q, size_t *broken, struct err *e);
 void bench_auto(struct bench *b);
+/* Judge everything on it, as pades_judge does. 'out' is to be started with time and completeness; it owns its list. */
+MUST_CHECK bool bench_judge(
+	struct pades_report *out, struct bench *b, size_t broken, struct err *e);
+/* The newest time-stamp of the document that is trusted and as EN 319 142-1 asks: what proves the file now. NULL: none. */
+const struct examined *bench_outermost(const struct bench *b);
+/* The level of the weakest signature; NONE when there is none. */
+enum pades_level bench_level(const struct pades_report *r);
 
 /*
  * Chain, time and level of one that is intact. A time-stamp that is trusted proves what it covers, so they are asked from the
@@ -48,6 +55,7 @@ struct trust_stamp {
 	bool good;        /* the chain stands */
 	bool evidence;    /* its revocation is answered for */
 	bool changed;     /* it carries a certificate that was changed, or belongs to nothing */
+	int64_t until;    /* good: when the first certificate or algorithm of it ends */
 	const char *word; /* EN 319 102-1, when it does not */
 	char reason[200];
 };

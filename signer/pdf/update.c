@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 static const char clause[] = "ISO 32000-1 7.5.6";
 
@@ -163,6 +164,25 @@ bool pdf_update_stream(
 	buf_put_slice(&u->body, bytes);
 	buf_put_text(&u->body, "\nendstream\nendobj\n");
 	return buf_done(&u->body, e);
+}
+
+bool pdf_update_flate(
+	struct pdf_update *u, uint32_t num, struct slice dict, struct slice bytes, struct err *e)
+{
+	if (bytes.n > PDF_MAX_INFLATE)
+		return err_fail(e, ERR_LIMIT, "a stream of %zu bytes", bytes.n);
+	uLongf n = compressBound((uLong)bytes.n);
+	AUTO(buf) struct buf small = BUF_MAX(n), all = BUF_MAX(u->body.max);
+	uint8_t *p = buf_grow(&small, n);
+	if (!p)
+		return buf_done(&small, e);
+	if (compress2(p, &n, bytes.p, (uLong)bytes.n, Z_BEST_COMPRESSION) != Z_OK)
+		return err_nomem(e);
+	small.n = n;
+	buf_put_slice(&all, dict);
+	buf_put_text(&all, "/Filter/FlateDecode");
+	return buf_done(&all, e) &&
+	       pdf_update_stream(u, num, buf_slice(&all), buf_slice(&small), e);
 }
 
 static int written_order(const void *a, const void *b)

@@ -29,6 +29,9 @@ MUST_CHECK bool pdf_update_object(
 /* A stream object: 'dict' is the inside of << >> without /Length; bytes as stored. */
 MUST_CHECK bool pdf_update_stream(
 	struct pdf_update *u, uint32_t num, struct slice dict, struct slice bytes, struct err *e);
+/* The same, compressed (FlateDecode); 'dict' without /Filter. Errors: LIMIT over PDF_MAX_INFLATE; NOMEM. */
+MUST_CHECK bool pdf_update_flate(
+	struct pdf_update *u, uint32_t num, struct slice dict, struct slice bytes, struct err *e);
 /* The whole new file: base, then the revision. 'out' owns it. */
 MUST_CHECK bool pdf_update_finish(struct buf *out, struct pdf_update *u, struct err *e);
 
