@@ -160,15 +160,17 @@ bool act_sign(struct act_signed *out, struct house *h, const struct act_signatur
 	return judge(out, h, s, e) && act_sha256(out->pdf_sha256, buf_slice(&out->pdf), e);
 }
 
-void act_details(struct act_details *d, const struct act_signed *s, const char *field)
+size_t act_details(struct act_details *d, const struct act_signed *s, const char *field)
 {
 	text_hex(d->cms, s->cms_sha256, 32);
 	text_hex(d->cert, s->vault.cert_sha256, 32);
 	text_hex(d->file, s->pdf_sha256, 32);
 	snprintf(d->level, sizeof d->level, "%s", act_level_name(s->level));
+	memcpy(d->why, s->why, sizeof d->why);
 	snprintf(d->entry, sizeof d->entry, "%" PRIu64, s->vault.entry);
 	const struct journal_detail list[] = { { "champ", field }, { "cms", d->cms },
 		{ "certificat", d->cert }, { "fichier", d->file }, { "niveau", d->level },
-		{ "coffre", d->entry } };
+		{ "coffre", d->entry }, { "motif", d->why } };
 	memcpy(d->list, list, sizeof list);
+	return sizeof list / sizeof *list - (s->why[0] == 0);
 }

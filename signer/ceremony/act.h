@@ -57,12 +57,15 @@ MUST_CHECK bool act_sign(struct act_signed *out, struct house *h, const struct a
 /* What may be judged at 'now' at the earliest: a token from outside may be ahead of our clock (CT_TIME of an answer). */
 void act_later(int64_t *at, int64_t now, const struct msg *answer);
 
-/* "field", "cms", "certificat" and "niveau" details of a signature, for its journal entry; 'text' is their storage. */
+/*
+ * Details of a signature for its journal entry: field, digests of CMS, certificate and file, level, entry of the vault's log; and
+ * "motif", why the level is not higher. Returns how many.
+ */
 struct act_details {
-	struct journal_detail list[6];
-	char cms[65], cert[65], file[65], level[8], entry[24];
+	struct journal_detail list[7];
+	char cms[65], cert[65], file[65], level[8], entry[24], why[400];
 };
-void act_details(struct act_details *d, const struct act_signed *s, const char *field);
+size_t act_details(struct act_details *d, const struct act_signed *s, const char *field);
 
 /* 16 random bytes for a personal block. Errors: IO. */
 MUST_CHECK bool act_salt(uint8_t out[static 16], struct err *e);

@@ -171,7 +171,7 @@ static bool entries_make(struct act_entries *en, const struct answered *a,
 	for (; n < out->remarks_n && n < JOURNAL_MAX_DETAILS; n++)
 		findings[n] = (struct journal_detail){ "constat", out->remarks[n].rule };
 	struct act_details d;
-	act_details(&d, s, "certification");
+	size_t certified_n = act_details(&d, s, "certification");
 	struct journal_event created = { .kind = EVENT_CREATION,
 		.time_ms = now_ms,
 		.actor_role = "secretariat",
@@ -189,7 +189,7 @@ static bool entries_make(struct act_entries *en, const struct answered *a,
 		.actor_role = "systeme",
 		.actor_id = "service",
 		.details = d.list,
-		.details_n = 6 };
+		.details_n = certified_n };
 	const struct journal_detail channel[] = { { "canal", "fichier" } };
 	struct journal_event sent = { .kind = EVENT_ENVOI,
 		.time_ms = now_ms,

@@ -16,6 +16,7 @@ enum {
 	GATHER_MS = 60000,            /* one answer of a child */
 	GATHER_MAX_BYTES = 256 << 20, /* one document between the programs */
 	GATHER_VAULT_MS = 10000,
+	GATHER_AHEAD_S = 10, /* how long a CRL is waited for that must not be older than a token */
 };
 
 /*

@@ -2,7 +2,8 @@
 /* seal: the last signature, and the container around it. */
 #include "ceremony/seal.h"
 
-#include "ceremony/act.h"
+#include "ceremony/archive.h"
+#include "ceremony/extend.h"
 #include "ceremony/sign.h"
 #include "ceremony/verify.h"
 
@@ -23,62 +24,34 @@ static bool may_seal(const struct store_convention *c, struct err *e)
 	return true;
 }
 
-/* The whole file is judged before it is sealed, and the container before it is given out (HOUSE 4). */
-static bool passes(
-	struct house *h, struct slice bytes, const char *what, int64_t now, struct err *e)
-{
-	AUTO(verify_answer) struct verify_answer a = { 0 };
-	const struct verify_request r = {
-		.bytes = bytes, .label = what, .at = now, .format = "text", .lang = "fr"
-	};
-	if (!verify_file(&a, h, &r, e))
-		return err_context(e, "%s cannot be judged", what);
-	if (a.verdict == 0)
-		return true;
-	const char *report = buf_text(&a.report);
-	const char *findings = report ? strstr(report, "Constats") : NULL;
-	return err_fail(e, ERR_DENIED,
-		"%s does not pass its own verification, nothing is kept: %.350s", what,
-		findings ? findings
-		: report ? report
-			 : "");
-}
-
-static bool journal_whole(struct buf *out, struct house *h, const struct store_key *key,
-	const struct act_entries *more, struct err *e)
-{
-	AUTO(buf) struct buf lines = { 0 };
-	AUTO(buf) struct buf all = BUF_MAX(JOURNAL_MAX_BYTES);
-	size_t n;
-	if (!store_journal(h->store, key, &lines, &n, e))
-		return false;
-	buf_put_slice(&all, buf_slice(&lines));
-	for (size_t i = 0; i < more->n; i++) {
-		buf_put_slice(&all, more->list[i].xml);
-		buf_put_byte(&all, '\n');
-	}
-	return buf_done(&all, e) && journal_write(out, buf_slice(&all), false, e);
-}
-
 /* One sealing under way. */
 struct sealing {
 	struct store_convention convention;
 	struct store_key key;
 	struct act_signed seal;
+	struct extend_done more; /* what followed the seal on the way to B-LTA */
 	struct act_entries entries;
 	struct buf archive;
+	uint64_t level;
+	char why[400];
 	int64_t at; /* when all of it can be judged */
 };
 
 static void sealing_auto(struct sealing *s)
 {
 	act_signed_auto(&s->seal);
+	extend_done_auto(&s->more);
 	act_entries_auto(&s->entries);
 	buf_free(&s->archive);
 }
 
+static struct slice sealed(const struct sealing *s)
+{
+	return s->more.pdf.n ? buf_slice(&s->more.pdf) : buf_slice(&s->seal.pdf);
+}
+
 static bool seal_make(
-	struct sealing *s, struct house *h, struct slice pdf, int64_t now_ms, struct err *e)
+	struct sealing *s, struct house *h, struct slice pdf, int64_t now, struct err *e)
 {
 	char reference[80];
 	snprintf(reference, sizeof reference, "%s/%u", s->convention.reference,
@@ -89,56 +62,48 @@ static bool seal_make(
 			.name = "Cachet",
 			.reference = reference,
 			.base = pdf } };
-	if (!act_sign(&s->seal, h, &act, now_ms / 1000, e))
+	if (!act_sign(&s->seal, h, &act, now, e))
 		return false;
+	s->at = s->seal.at;
+	s->level = s->seal.level;
+	memcpy(s->why, s->seal.why, sizeof s->why);
+	return true;
+}
+
+/* To B-LTA in one go. The seal is made: whatever fails here lowers the level, and nothing more (HOUSE 4). */
+static void seal_extend(struct sealing *s, struct house *h)
+{
+	struct err why = ERR_INIT;
+	if (!extend_file(&s->more, h, buf_slice(&s->seal.pdf), false, s->at, &why)) {
+		s->more = (struct extend_done){ .pdf = BUF_MAX(0) };
+		snprintf(s->why, sizeof s->why, "%s", why.text);
+		return;
+	}
+	s->at = s->more.at;
+	s->level = s->more.level;
+	memcpy(s->why, s->more.why, sizeof s->why);
+}
+
+static bool seal_note(struct sealing *s, int64_t now_ms, struct err *e)
+{
 	struct act_details d;
-	act_details(&d, &s->seal, "cachet");
 	struct journal_event ev = { .kind = EVENT_SCELLEMENT,
 		.time_ms = now_ms,
 		.actor_role = "systeme",
 		.actor_id = "service",
-		.details = d.list,
-		.details_n = 6 };
+		.details = d.list };
+	s->seal.level = s->level;
+	memcpy(s->seal.why, s->why, sizeof s->seal.why);
+	if (!act_sha256(s->seal.pdf_sha256, sealed(s), e))
+		return false;
+	ev.details_n = act_details(&d, &s->seal, "cachet");
 	return act_note(&s->entries, &s->convention, &ev, e);
-}
-
-static bool archive_make(struct sealing *s, struct house *h, struct err *e)
-{
-	AUTO(buf) struct buf journal = { 0 };
-	AUTO(buf) struct buf politique = { 0 };
-	AUTO(buf) struct buf fond = { 0 };
-	AUTO(msg) struct msg job = { 0 };
-	AUTO(msg) struct msg answer = { 0 };
-	struct gather_signed done;
-	const struct gather_signing signing = { .purpose = VAULT_MANIFEST,
-		.field = "manifeste",
-		.name = "Manifeste",
-		.reference = s->convention.reference };
-	msg_start(&job, CLERK_JOB);
-	msg_put_i64(&job, CT_TIME, s->seal.at);
-	if (!journal_whole(&journal, h, &s->key, &s->entries, e) ||
-		!store_blob_get(h->store, &s->key, STORE_POLITIQUE, &politique, e) ||
-		!store_blob_get(h->store, &s->key, STORE_FOND, &fond, e) ||
-		!gather_put(&job, CT_FILE, buf_slice(&s->seal.pdf), e) ||
-		!gather_put(&job, CT_JOURNAL, buf_slice(&journal), e) ||
-		!gather_put(&job, CT_POLICY, buf_slice(&politique), e) ||
-		!gather_put(&job, CT_FOND, buf_slice(&fond), e))
-		return false;
-	const struct gather_request request = {
-		.job = JOB_ARCHIVE, .msg = &job, .signing = &signing, .stamps = 1, .done = &done
-	};
-	if (!gather_put_trust(&job, h, e) || !gather_signature(&answer, h, &request, e) ||
-		!gather_take(&s->archive, &answer, CT_FILE, e))
-		return false;
-	act_later(&s->at, s->seal.at, &answer);
-	return true;
 }
 
 static bool keep(struct sealing *s, struct house *h, struct slice pdf, struct err *e)
 {
-	struct store_act a = { .increment =
-				       slice_sub(buf_slice(&s->seal.pdf), pdf.n, s->seal.pdf.n),
-		.head_size = s->seal.pdf.n,
+	struct store_act a = { .increment = slice_sub(sealed(s), pdf.n, sealed(s).n),
+		.head_size = sealed(s).n,
 		.state = "scellee",
 		.entries = s->entries.list,
 		.entries_n = s->entries.n };
@@ -149,27 +114,38 @@ static bool keep(struct sealing *s, struct house *h, struct slice pdf, struct er
 	return store_convention_act(h->store, &s->key, &a, e);
 }
 
+static bool seal_all(struct sealing *s, struct house *h, const struct seal_request *r,
+	int64_t now_ms, struct err *e)
+{
+	if (!seal_make(s, h, r->pdf, now_ms / 1000, e))
+		return false;
+	seal_extend(s, h);
+	if (!seal_note(s, now_ms, e))
+		return false;
+	const struct archive_request archive = {
+		.convention = &s->convention, .pdf = sealed(s), .entries = &s->entries, .at = s->at
+	};
+	return archive_make(&s->archive, &s->at, h, &archive, e);
+}
+
 bool seal_convention(struct seal_done *out, struct house *h, const struct seal_request *r,
 	int64_t now_ms, struct err *e)
 {
 	AUTO(sealing) struct sealing s = { .entries = { .n = 0 } };
-	int64_t now = now_ms / 1000;
 	if (!act_find(&s.convention, h, r->pdf, e) || !may_seal(&s.convention, e) ||
-		!passes(h, r->pdf, "the signed convention", now, e))
+		!verify_passes(h, r->pdf, "the signed convention", now_ms / 1000, e))
 		return false;
 	memcpy(s.key.id, s.convention.id, sizeof s.key.id);
 	s.key.revision = s.convention.revision;
 	act_entries_start(&s.entries, &s.convention);
-	if (!seal_make(&s, h, r->pdf, now_ms, e) || !archive_make(&s, h, e) ||
-		!passes(h, buf_slice(&s.archive), "the archive", s.at, e) ||
-		!file_stage_write(r->pdf_to, buf_slice(&s.seal.pdf), e) ||
+	if (!seal_all(&s, h, r, now_ms, e) || !file_stage_write(r->pdf_to, sealed(&s), e) ||
 		!file_stage_write(r->archive_to, buf_slice(&s.archive), e) ||
 		!keep(&s, h, r->pdf, e))
 		return false;
 	*out = (struct seal_done){
-		.level = s.seal.level, .pdf_size = s.seal.pdf.n, .archive_size = s.archive.n
+		.level = s.level, .pdf_size = sealed(&s).n, .archive_size = s.archive.n
 	};
-	memcpy(out->why, s.seal.why, sizeof out->why);
+	memcpy(out->why, s.why, sizeof out->why);
 	memcpy(out->reference, s.convention.reference, sizeof out->reference);
 	return file_stage_commit(r->archive_to, e) && file_stage_commit(r->pdf_to, e);
 }

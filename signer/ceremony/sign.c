@@ -119,13 +119,13 @@ static bool signature_note(struct act_entries *en, struct intent *in, const stru
 {
 	struct store_party *p = &in->convention.parties[in->party];
 	struct act_details d;
-	act_details(&d, s, p->field);
+	size_t details_n = act_details(&d, s, p->field);
 	struct journal_event ev = { .kind = EVENT_SIGNATURE,
 		.time_ms = now_ms,
 		.actor_role = p->role,
 		.actor_id = in->holder->person,
 		.details = d.list,
-		.details_n = 6 };
+		.details_n = details_n };
 	if (!act_note(en, &in->convention, &ev, e))
 		return false;
 	p->signed_at = now_ms / 1000;

@@ -2,6 +2,8 @@
 /* verify: one conversation with a judge child. */
 #include "ceremony/verify.h"
 
+#include <string.h>
+
 bool verify_file(
 	struct verify_answer *out, struct house *h, const struct verify_request *r, struct err *e)
 {
@@ -29,4 +31,24 @@ bool verify_file(
 void verify_answer_auto(struct verify_answer *a)
 {
 	buf_free(&a->report);
+}
+
+bool verify_passes(
+	struct house *h, struct slice bytes, const char *what, int64_t now, struct err *e)
+{
+	AUTO(verify_answer) struct verify_answer a = { 0 };
+	const struct verify_request r = {
+		.bytes = bytes, .label = what, .at = now, .format = "text", .lang = "fr"
+	};
+	if (!verify_file(&a, h, &r, e))
+		return err_context(e, "%s cannot be judged", what);
+	if (a.verdict == 0)
+		return true;
+	const char *report = buf_text(&a.report);
+	const char *findings = report ? strstr(report, "Constats") : NULL;
+	return err_fail(e, ERR_DENIED,
+		"%s does not pass its own verification, nothing is kept: %.350s", what,
+		findings ? findings
+		: report ? report
+			 : "");
 }

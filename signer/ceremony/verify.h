@@ -25,5 +25,11 @@ struct verify_answer {
 MUST_CHECK bool verify_file(
 	struct verify_answer *out, struct house *h, const struct verify_request *r, struct err *e);
 void verify_answer_auto(struct verify_answer *a);
+/*
+ * What we made ourselves must pass before it is sealed or given out (HOUSE 4). 'what' is for the error. Errors: DENIED with the
+ * findings; as verify_file.
+ */
+MUST_CHECK bool verify_passes(
+	struct house *h, struct slice bytes, const char *what, int64_t now, struct err *e);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "clerk/dsn.h"
+#include "clerk/extend.h"
 #include "clerk/fields.h"
 #include "clerk/judge.h"
 #include "clerk/make.h"
@@ -82,6 +83,9 @@ const struct clerk_job_entry clerk_jobs[JOB_COUNT] = {
 	[JOB_CHAIN] = { .run = judge_chain },
 	[JOB_TEXT] = { .run = render_text },
 	[JOB_PAGES] = { .run = render_pages },
+	[JOB_EXTEND] = { .run = extend_step },
+	[JOB_CHECK_EXTENDED] = { .run = judge_extended },
+	[JOB_CONTENT] = { .run = judge_content },
 	[JOB_DSN] = { .run = judge_dsn },
 	[JOB_FIELDS] = { .run = fields_draw },
 	[JOB_POLICY] = { .run = fields_policy },

@@ -62,6 +62,52 @@ bool judge_signed(struct clerk_conversation *c, struct msg *job, struct msg *res
 	return good;
 }
 
+bool judge_extended(
+	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
+{
+	(void)c;
+	AUTO(file_map) struct file_map base = { 0 };
+	AUTO(file_map) struct file_map file = { 0 };
+	AUTO(give_trust) struct give_trust trust = { 0 };
+	struct pades_extension x;
+	struct pades_question q = { .anchors = &trust.all };
+	msg_get_i64(job, CT_TIME, 0, &q.at);
+	if (!give_map(&base, job, CT_BASE, JUDGE_MAX_BYTES, e) ||
+		!give_map(&file, job, CT_FILE, JUDGE_MAX_BYTES, e) || !give_trust(&trust, job, e))
+		return false;
+	q.pdf = file.bytes;
+	q.stamp_anchors = trust.stamps;
+	if (!pades_judge_extension(&x, base.bytes, &q, e))
+		return false;
+	msg_put_u64(result, CT_LEVEL, x.level);
+	if (x.until != INT64_MAX)
+		msg_put_i64(result, CT_UNTIL, x.until);
+	if (x.stamped) {
+		msg_put_text(result, CT_FIELD, x.field);
+		msg_put_bytes(result, CT_CMS_SHA, (struct slice){ x.token_sha256, 32 });
+	}
+	return true;
+}
+
+bool judge_content(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
+{
+	(void)c;
+	AUTO(file_map) struct file_map bytes = { 0 };
+	AUTO(asic) struct asic container = { .kind = ASIC_NONE };
+	static const struct anchors none = { NULL };
+	if (!give_map(&bytes, job, CT_FILE, JUDGE_MAX_BYTES, e))
+		return false;
+	const struct pades_question q = { .pdf = bytes.bytes, .anchors = &none };
+	if (!asic_open(&container, &q, e))
+		return false;
+	const struct pack_file *pdf = asic_pdf(&container);
+	if (!pdf)
+		return err_fail(e, ERR_SYNTAX, "the container holds no PDF, or several: %s",
+			container.report.reasons_n ? container.report.reasons[0]
+						   : "no manifest says which");
+	return give_bytes(result, CT_FILE, buf_slice(&pdf->bytes), e);
+}
+
 static bool texts_ask(struct verify *v, struct clerk_conversation *c, struct err *e)
 {
 	AUTO(msg) struct msg lack = { 0 };

@@ -13,6 +13,12 @@ MUST_CHECK bool judge_draft(
 /* JOB_CHECK_SIGNED: one new revision against its base; else DENIED. */
 MUST_CHECK bool judge_signed(
 	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e);
+/* JOB_CHECK_EXTENDED: one revision of evidence more, and everything passes; else DENIED. */
+MUST_CHECK bool judge_extended(
+	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e);
+/* JOB_CONTENT: the PDF of a container, whatever it is worth. */
+MUST_CHECK bool judge_content(
+	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e);
 /* JOB_VERIFY: any file to a verdict and a report. */
 MUST_CHECK bool judge_file(
 	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e);

@@ -139,8 +139,10 @@ static bool round_go(struct stamp_got *out, char refused[static STAMP_WHY], stru
 	if (!lack_say(&have, c, a, refused, e))
 		return false;
 	refused[0] = 0;
-	if (msg_get_bytes(&have, CT_BYTES, 0, &der))
+	if (msg_get_bytes(&have, CT_BYTES, 0, &der)) {
+		msg_get_i64(&have, CT_TIME, 0, &out->time);
 		return token_keep(out, der, e);
+	}
 	if (msg_get_fd(&have, CT_REPLY, 0) >= 0)
 		return reply_take(out, refused, a, &have, e);
 	if (!msg_get_text(&have, CT_TEXT, 0, out->why, sizeof out->why))

@@ -19,7 +19,7 @@ struct stamp_wanted {
 
 struct stamp_got {
 	struct buf token;    /* DER; empty: none */
-	int64_t time;        /* its genTime, when a TSA outside gave it; else 0 */
+	int64_t time;        /* its genTime, as far as it is known; else 0 */
 	char why[STAMP_WHY]; /* why there is none */
 };
 void stamp_got_auto(struct stamp_got *g);

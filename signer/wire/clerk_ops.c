@@ -108,7 +108,7 @@ static const struct msg_rule sign_lack[] = {
 };
 /*
  * CT_BYTES: CMS or token of the vault; CT_CRLS: its CRLs, DER one after the other; CT_REPLY: bytes from outside,
- * CT_TSA_POLICY with them. None of these: it cannot be had, CT_TEXT says why.
+ * CT_TSA_POLICY with them. None of these: it cannot be had, CT_TEXT says why. CT_TIME: the vault's clock when it made them.
  */
 static const struct msg_rule bytes_have[] = {
 	{ BYTES(CT_BYTES, CMS_BYTES), .least = 1 },
@@ -116,6 +116,7 @@ static const struct msg_rule bytes_have[] = {
 	{ HANDLE(CT_REPLY) },
 	{ TEXT(CT_TSA_POLICY, ID_BYTES) },
 	{ TEXT(CT_TEXT, REASON_BYTES) },
+	{ INSTANT(CT_TIME) },
 };
 /* CT_TIME: genTime of a token from outside; CT_TEXT: why the level is not higher. */
 static const struct msg_rule sign_result[] = {
@@ -177,25 +178,30 @@ static const struct msg_rule extend_job[] = {
 	{ HANDLE(CT_STAMP_ANCHORS) },
 	{ NUMBER(CT_RENEW, 1) },
 };
-/* As sign_lack; a time-stamp is for CT_FIELD of CT_DRAFT, and CT_DIGEST is that of the draft but its hole. */
+/*
+ * As sign_lack; CT_DIGEST is that of CT_DRAFT but its hole; CT_TIME: the instance's CRLs must not be older.
+ */
 static const struct msg_rule extend_lack[] = {
 	THE_LACK,
+	{ INSTANT(CT_TIME) },
 	{ HANDLE(CT_DRAFT) },
 	{ DIGEST(CT_DIGEST) },
 	{ NUMBER(CT_HOLE_AT, UINT64_MAX) },
 	{ NUMBER(CT_HOLE_END, UINT64_MAX) },
-	{ TEXT(CT_FIELD, FIELD_BYTES) },
 	{ TEXT(CT_LABEL, LABEL_BYTES) },
 	{ BYTES(CT_QUERY, CLERK_MAX_QUERY), .least = 1 },
 	{ TEXT(CT_REFUSED, REASON_BYTES) },
 };
-/* Without CT_FILE there is nothing to add: CT_LEVEL is reached, and CT_TEXT says why it is below what was asked. */
+/*
+ * Without CT_FILE there is nothing to add. CT_LEVEL: before the step; CT_TIME: the newest instant in what was added; CT_TEXT: why
+ * something is missing.
+ */
 static const struct msg_rule extend_result[] = {
 	{ HANDLE(CT_FILE) },
 	{ NUMBER(CT_LEVEL, CLERK_MAX_WORD), MUST },
 	{ TEXT(CT_FIELD, FIELD_BYTES) },
 	{ INSTANT(CT_UNTIL) },
-	{ INSTANT(CT_NEWEST) },
+	{ INSTANT(CT_TIME) },
 	{ TEXT(CT_TEXT, REASON_BYTES) },
 };
 

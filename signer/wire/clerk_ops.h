@@ -147,7 +147,6 @@ enum clerk_tag {
 	CT_STAMP_ANCHORS, /* fd: PEM, trusted for time-stamps alone */
 	CT_UNTIL,         /* i64: when what proves the file ends, if it is not renewed before */
 	CT_RENEW,         /* u64: 1: one more time-stamp although the last one does not age yet */
-	CT_NEWEST,        /* i64: the newest instant in what was added (tokens, answers) */
 	CT_LECTURE,       /* fd: the frozen text as readable XHTML */
 	CT_BUSY,          /* i64, many: presence days of the pupil's other live conventions */
 	CT_SIZE,          /* u64: bytes of a file */

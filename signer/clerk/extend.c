@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/* extend: plans, fetches what is lacking, plans again, and writes the revision. */
+#include "clerk/extend.h"
+
+#include "clerk/give.h"
+#include "clerk/revocation.h"
+#include "clerk/stamp.h"
+#include "pades/extend.h"
+#include "pki/revoke.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One step under way. */
+struct extending {
+	struct clerk_conversation *conversation;
+	const struct msg *job;
+	struct file_map base;
+	struct give_trust trust;
+	struct pades_question question;
+	struct pades_goal goal;
+	struct pades_answers answers;
+	struct pades_plan plan;
+	size_t room;
+	char why[STAMP_WHY]; /* why something was not to be had */
+};
+
+static void extending_auto(struct extending *x)
+{
+	pades_plan_auto(&x->plan);
+	pades_answers_auto(&x->answers);
+	give_trust_auto(&x->trust);
+	file_map_auto(&x->base);
+}
+
+static bool extending_open(struct extending *x, struct err *e)
+{
+	uint64_t level = 0, room = 0, renew = 0;
+	msg_get_u64(x->job, CT_LEVEL, 0, &level);
+	msg_get_u64(x->job, CT_ROOM, 0, &room);
+	msg_get_u64(x->job, CT_RENEW, 0, &renew);
+	msg_get_i64(x->job, CT_TIME, 0, &x->question.at);
+	if (level < PADES_B_T || level > PADES_B_LTA)
+		return err_fail(e, ERR_UNSUPPORTED, "no such level to extend to");
+	x->goal = (struct pades_goal){ (enum pades_level)level, renew != 0 };
+	x->room = (size_t)room;
+	if (!give_map(&x->base, x->job, CT_FILE, EXTEND_MAX_BYTES, e) ||
+		!give_trust(&x->trust, x->job, e))
+		return false;
+	x->question.pdf = x->base.bytes;
+	x->question.anchors = &x->trust.all;
+	x->question.stamp_anchors = x->trust.stamps;
+	return true;
+}
+
+static bool plan(struct extending *x, struct err *e)
+{
+	pades_plan_auto(&x->plan);
+	return pades_plan(&x->plan, &x->question, &x->answers, &x->goal, e);
+}
+
+/* ---- revocation answers ---- */
+
+static void note(struct extending *x, const char *why)
+{
+	if (!x->why[0])
+		snprintf(x->why, sizeof x->why, "%s", why);
+}
+
+/* Nothing is judged at an instant before what is in it was made. */
+static void later(struct extending *x, int64_t time)
+{
+	if (time > x->question.at)
+		x->question.at = time;
+}
+
+/* The lists must not be older than the newest thing that they are to speak of. */
+static int64_t newest_since(const struct evidence_needs *needs)
+{
+	int64_t since = INT64_MIN;
+	for (size_t i = 0; i < needs->n; i++)
+		if (needs->list[i].since > since)
+			since = needs->list[i].since;
+	return since;
+}
+
+/* The lists of the instance's own CAs. */
+static bool own_fetch(struct extending *x, struct err *e)
+{
+	AUTO(msg) struct msg lack = { 0 };
+	AUTO(msg) struct msg have = { 0 };
+	AUTO(file_map) struct file_map crls = { 0 };
+	char why[STAMP_WHY];
+	msg_start(&lack, CLERK_LACK);
+	msg_put_u64(&lack, CT_LACK, LACK_CRL);
+	msg_put_i64(&lack, CT_TIME, newest_since(&x->plan.needs));
+	if (!clerk_lack(x->conversation, &lack, &have, e) ||
+		!give_map(&crls, &have, CT_CRLS, REVOKE_MAX_CRL_BYTES, e))
+		return false;
+	int64_t made = 0;
+	if (msg_get_text(&have, CT_TEXT, 0, why, sizeof why))
+		note(x, why);
+	if (msg_get_i64(&have, CT_TIME, 0, &made))
+		later(x, made);
+	return crls.bytes.n == 0 || pades_answers_crls(&x->answers, crls.bytes, e);
+}
+
+static bool answer_take(
+	struct extending *x, const struct revocation_got *got, bool needed, struct err *e)
+{
+	if (got->why[0] && needed)
+		note(x, got->why);
+	if (got->ocsp.n && !pades_answers_ocsp(&x->answers, buf_slice(&got->ocsp), e))
+		return false;
+	return got->crl.n == 0 || pades_answers_crls(&x->answers, buf_slice(&got->crl), e);
+}
+
+/* Of other CAs: what each certificate says of where its status is told. One answer may do for several, so each time anew. */
+static bool outside_fetch(struct extending *x, struct err *e)
+{
+	bool asked[EVIDENCE_MAX_NEEDS] = { false };
+	for (size_t i = 0; i < x->plan.needs.n; i++) {
+		AUTO(revocation_got) struct revocation_got got = { .why = "" };
+		const struct evidence_need *need = &x->plan.needs.list[i];
+		if (asked[i] || !pades_plan_lacks(need))
+			continue;
+		const struct revocation_wanted w = { need->cert, need->issuer, x->question.at };
+		bool needed = need->file == INT64_MIN; /* else a newer one would be better */
+		asked[i] = true;
+		if (!revocation_get(&got, x->conversation, &w, e) ||
+			!answer_take(x, &got, needed, e) || !plan(x, e))
+			return false;
+	}
+	return true;
+}
+
+static bool data_step(struct extending *x, struct msg *result, struct err *e)
+{
+	AUTO(buf) struct buf out = { 0 };
+	if (!own_fetch(x, e) || !plan(x, e) || !outside_fetch(x, e))
+		return false;
+	if (!x->plan.complete) {
+		note(x, "no revocation answer for a certificate of the chains");
+		return true;
+	}
+	return pades_extend_data(&out, x->base.bytes, &x->plan, &x->answers, e) &&
+	       (out.n == 0 || give_bytes(result, CT_FILE, buf_slice(&out), e));
+}
+
+/* ---- the document time-stamp ---- */
+
+static bool token_fill(struct extending *x, struct msg *result, struct pades_draft *d,
+	const struct stamp_got *got, struct err *e)
+{
+	size_t room = (size_t)(d->hole_end - d->hole_at - 2) / 2;
+	if (got->token.n > room) {
+		snprintf(x->why, sizeof x->why,
+			"the time-stamp takes %zu bytes, the file has room for %zu", got->token.n,
+			room);
+		return true;
+	}
+	if (!pades_embed(&d->pdf, d->hole_at, d->hole_end, buf_slice(&got->token), e))
+		return false;
+	msg_put_text(result, CT_FIELD, x->plan.field);
+	later(x, got->time);
+	return give_bytes(result, CT_FILE, buf_slice(&d->pdf), e);
+}
+
+static bool stamp_step(struct extending *x, struct msg *result, struct err *e)
+{
+	AUTO(pades_draft) struct pades_draft d = { .hole_at = 0 };
+	AUTO(stamp_got) struct stamp_got got = { .time = 0 };
+	if (!x->plan.field[0]) {
+		note(x, x->plan.why);
+		return true;
+	}
+	if (!pades_extend_stamp(&d, x->base.bytes, &x->plan, x->room, e))
+		return false;
+	const struct stamp_wanted wanted = { .imprint = d.digest,
+		.job = x->job,
+		.pdf = x->base.bytes,
+		.draft = buf_slice(&d.pdf),
+		.hole_at = d.hole_at,
+		.hole_end = d.hole_end };
+	if (!stamp_get(&got, x->conversation, &wanted, e))
+		return false;
+	if (got.token.n)
+		return token_fill(x, result, &d, &got, e);
+	snprintf(x->why, sizeof x->why, "%s", got.why);
+	return true;
+}
+
+/* A renewal goes on without validation data when there are none: a time-stamp too late proves nothing more. */
+static bool step(struct extending *x, struct msg *result, struct err *e)
+{
+	if (x->plan.step == PADES_STEP_DATA && !data_step(x, result, e))
+		return false;
+	bool stuck = x->plan.step == PADES_STEP_DATA && msg_get_fd(result, CT_FILE, 0) < 0;
+	if (x->plan.step == PADES_STEP_STAMP || (stuck && x->plan.renewal))
+		return stamp_step(x, result, e);
+	return true;
+}
+
+bool extend_step(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
+{
+	struct extending *x = calloc(1, sizeof *x);
+	if (!x)
+		return err_nomem(e);
+	x->conversation = c;
+	x->job = job;
+	bool good = extending_open(x, e) && plan(x, e) && step(x, result, e);
+	if (good) {
+		msg_put_u64(result, CT_LEVEL, x->plan.level);
+		msg_put_i64(result, CT_TIME, x->question.at);
+		if (x->plan.until != INT64_MAX)
+			msg_put_i64(result, CT_UNTIL, x->plan.until);
+		if (x->why[0])
+			msg_put_text(result, CT_TEXT, x->why);
+	}
+	extending_auto(x);
+	free(x);
+	return good;
+}
