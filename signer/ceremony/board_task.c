@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* board_task: one table of what is next in each state. */
+#include "ceremony/board_task.h"
+
+#include "ceremony/sign.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DAY_MS = 86400000 };
+
+/* Bits 1 << life_role of who is offered an action. */
+enum {
+	OFFICE = 1 << LIFE_SECRETARIAT,
+	HEADS = 1 << LIFE_CHEF | 1 << LIFE_DELEGATAIRE,
+	STAFF = OFFICE | HEADS,
+};
+
+struct next {
+	enum board_light light;
+	const char *waiting, *task, *action;
+	uint32_t roles;
+};
+
+/* States whose next action does not hang on anything else; {} is the number of days. */
+static const struct next by_state[STORE_STATE_COUNT] = {
+	[STATE_COMPLETEE_ACCUEIL] = { BOARD_AMBER, "partie établissement à compléter", "completer",
+		"Compléter la partie établissement", STAFF },
+	[STATE_A_VERIFIER] = { BOARD_AMBER, "à vérifier", "figer", "Vérifier et figer", STAFF },
+	[STATE_VERIFIEE] = { BOARD_AMBER, "figée, à envoyer", "envoyer", "Envoyer aux signataires",
+		STAFF },
+	[STATE_SIGNEE] = { BOARD_AMBER, "signée par tous, scellement en cours", "", "", 0 },
+	[STATE_SCELLEE] = { BOARD_GREEN, "scellée", "", "", 0 },
+	[STATE_EN_VIGUEUR] = { BOARD_GREEN, "stage en cours", "", "", 0 },
+	[STATE_TERMINEE] = { BOARD_GREEN, "stage terminé", "presence",
+		"Demander si l’élève est venu", OFFICE },
+	[STATE_ARCHIVEE] = { BOARD_GREEN, "archivée", "", "", 0 },
+	[STATE_ELIMINEE] = { BOARD_GREY, "éliminée", "", "", 0 },
+	[STATE_CORRECTION_DEMANDEE] = { BOARD_AMBER, "correction demandée", "repondre",
+		"Répondre à la demande", STAFF },
+	[STATE_REFUSEE] = { BOARD_RED, "refusée", "reprendre",
+		"Reprendre avec une nouvelle version", STAFF },
+	[STATE_EXPIREE] = { BOARD_RED, "expirée", "reprendre", "Reprendre avec de nouvelles dates",
+		STAFF },
+	[STATE_ANNULEE] = { BOARD_RED, "annulée", "", "", 0 },
+	[STATE_ROMPUE] = { BOARD_AMBER, "stage interrompu", "", "", 0 },
+	[STATE_REMPLACEE] = { BOARD_GREY, "remplacée par un avenant", "", "", 0 },
+};
+
+bool board_in_scope(const struct actor *a, const char *class_name)
+{
+	size_t n = strlen(class_name);
+	if (!a->scope || !a->scope[0])
+		return true;
+	/* classes hold blanks (« 2de 4 »): commas stand between */
+	for (const char *at = a->scope; n && (at = strstr(at, class_name)); at += n) {
+		const char *from = at, *to = at + n;
+		while (from > a->scope && from[-1] == ' ')
+			from--;
+		while (*to == ' ')
+			to++;
+		if ((from == a->scope || from[-1] == ',') && (*to == '\0' || *to == ','))
+			return true;
+	}
+	return false;
+}
+
+static int days_since(const struct actor *a, int64_t ms)
+{
+	return a->now_ms > ms ? (int)((a->now_ms - ms) / DAY_MS) : 0;
+}
+
+static void say(struct board_line *l, const struct actor *a, const struct next *n)
+{
+	int days = days_since(a, l->since_ms);
+	bool offered = n->roles & (1U << a->role);
+	l->light = n->light;
+	if (days > 0 && n->light == BOARD_AMBER)
+		snprintf(l->waiting, sizeof l->waiting, "%s depuis %d jour%s", n->waiting, days,
+			days > 1 ? "s" : "");
+	else
+		snprintf(l->waiting, sizeof l->waiting, "%s", n->waiting);
+	snprintf(l->task, sizeof l->task, "%s", offered ? n->task : "");
+	snprintf(l->action, sizeof l->action, "%s", offered ? n->action : "");
+}
+
+static void draft_say(struct board_line *l, const struct actor *a)
+{
+	const struct store_dossier *d = &l->dossier;
+	static const struct next declared = { BOARD_AMBER, "déclaration à confirmer", "confirmer",
+		"Confirmer la déclaration de l’élève", STAFF },
+				 bare = { BOARD_RED, "pas d’organisme d’accueil", "placer",
+					 "Saisir l’organisme d’accueil", STAFF };
+	struct next host = { BOARD_AMBER, "attend l’organisme d’accueil", "", "", STAFF };
+	if (d->declared && !d->confirmed) {
+		say(l, a, &declared);
+	} else if (!d->host_name[0] && !d->host_siret[0]) {
+		say(l, a, &bare);
+	} else {
+		if (days_since(a, l->since_ms) >= BOARD_PATIENCE_DAYS) {
+			host.task = "relancer";
+			host.action = "Relancer l’organisme d’accueil";
+		}
+		say(l, a, &host);
+	}
+}
+
+static const char *who_is(const char *role)
+{
+	static const char *const words[][2] = { { "representant-accueil", "l’organisme d’accueil" },
+		{ "responsable-legal", "la famille" }, { "eleve", "l’élève" },
+		{ "enseignant-referent", "l’enseignant référent" },
+		{ "chef-etablissement", "le chef d’établissement" } };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(words[i][0], role) == 0)
+			return words[i][1];
+	return "un signataire";
+}
+
+/* Whom it waits for: the first obligatory party that may sign now. */
+static bool signing_say(struct board_line *l, const struct actor *a, struct err *e)
+{
+	const struct store_dossier *d = &l->dossier;
+	struct store_key key = { .revision = d->revision };
+	char waiting[100] = "attend des signatures";
+	struct next n = { BOARD_AMBER, waiting, "", "", STAFF };
+	struct store_convention *c = calloc(1, sizeof *c);
+	memcpy(key.id, d->id, sizeof key.id);
+	if (!c)
+		return err_nomem(e);
+	bool good = store_convention_get(a->service->house->store, &key, c, e);
+	for (size_t i = 0; good && i < c->parties_n; i++) {
+		const struct store_party *p = &c->parties[i];
+		if (p->signed_at || !p->obligatory || !sign_in_turn(c, i, NULL))
+			continue;
+		bool school = strcmp(p->role, "chef-etablissement") == 0;
+		snprintf(waiting, sizeof waiting, "attend %s", who_is(p->role));
+		if (school) {
+			n = (struct next){ BOARD_AMBER, waiting, "signer", "Signer", HEADS };
+		} else if (days_since(a, l->since_ms) >= BOARD_PATIENCE_DAYS) {
+			n.task = "relancer";
+			n.action = "Relancer, appeler ou proposer une autre voie";
+		}
+		break;
+	}
+	free(c);
+	if (good)
+		say(l, a, &n);
+	return good;
+}
+
+bool board_task(struct board_line *l, const struct actor *a, struct err *e)
+{
+	const struct store_dossier *d = &l->dossier;
+	l->since_ms = d->changed_ms;
+	snprintf(l->pupil, sizeof l->pupil, "%s", d->pupil_name);
+	snprintf(l->class_name, sizeof l->class_name, "%s", d->class_name);
+	l->pupil_id = d->pupil;
+	if (d->state == STATE_BROUILLON)
+		draft_say(l, a);
+	else if (d->state == STATE_EN_SIGNATURE || d->state == STATE_PARTIELLEMENT_SIGNEE)
+		return signing_say(l, a, e);
+	else
+		say(l, a, &by_state[d->state < STORE_STATE_COUNT ? d->state : STATE_ELIMINEE]);
+	return true;
+}
