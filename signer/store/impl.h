@@ -27,7 +27,7 @@ struct store {
 	sqlite3 *db;
 	struct kept kept[STORE_KEPT]; /* by a hash of their text */
 	int depth;                    /* of transactions that write */
-	bool failed;
+	struct sync *sync;            /* shared with this process's other connections to the file */
 };
 
 /* A statement in use. AUTO(query) gives it back; query_start does so first. */
@@ -105,6 +105,20 @@ MUST_CHECK bool write_end(struct store *s, bool good, struct err *e);
 /* One view for several SELECTs. */
 MUST_CHECK bool read_begin(struct store *s, bool *mine, struct err *e);
 void read_end(struct store *s, bool mine);
+
+/* sqlite_sync.c: whose turn it is to write, and when what was written is durable. */
+MUST_CHECK bool sync_join(struct store *s, const char *path, struct err *e);
+void sync_leave(struct store *s);
+bool sync_failed(const struct store *s);
+/* The disk refused a sync: nothing more is written until all connections were closed. */
+void sync_fail(struct store *s);
+/* Errors: WRONG_STATE not within STORE_BUSY_MS. */
+MUST_CHECK bool sync_writer_lock(struct store *s, struct err *e);
+void sync_writer_unlock(struct store *s);
+/* After a COMMIT, still as the writer: its number. */
+uint64_t sync_committed(struct store *s);
+/* Until commit 'number' is durable. Errors: IO. */
+MUST_CHECK bool sync_wait(struct store *s, uint64_t number, struct err *e);
 
 /* What SQLite says, as an error; notes a disk that fails. */
 bool sql_fail(struct store *s, const char *what, struct err *e);

@@ -1,29 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* sqlite: the default driver's core: a connection, its statements, transactions that are durable when they end. */
+/* sqlite: the default driver's core: a connection, its statements, transactions. sqlite_sync.c makes them durable. */
 #include "store/impl.h"
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { STORE_APPLICATION = 0x50415250 /* "PARP" */ };
-
-/*
- * One writer at a time in this process: SQLite's own waiting is a sleep that grows, and unfair. Other processes are met by
- * its busy handler. Waiting ends after STORE_BUSY_MS.
- */
-static pthread_mutex_t writers = PTHREAD_MUTEX_INITIALIZER;
 
 bool sql_fail(struct store *s, const char *what, struct err *e)
 {
 	int extended = sqlite3_extended_errcode(s->db), code = extended & 0xff;
 	if (extended == SQLITE_IOERR_FSYNC || extended == SQLITE_IOERR_DIR_FSYNC)
-		s->failed = true;
+		sync_fail(s);
 	if (code == SQLITE_NOMEM)
 		return err_nomem(e);
 	if (code == SQLITE_FULL)
@@ -384,15 +376,6 @@ bool row_read(struct query *q, const struct column *c, size_t n, void *row, stru
 	return good;
 }
 
-static bool writers_lock(struct err *e)
-{
-	struct timespec until;
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += STORE_BUSY_MS / 1000;
-	return pthread_mutex_clocklock(&writers, CLOCK_MONOTONIC, &until) == 0 ||
-	       err_fail(e, ERR_WRONG_STATE, "store: too many writers; try again");
-}
-
 static bool statement(struct store *s, const char *sql, struct err *e)
 {
 	AUTO(query) struct query q = { 0 };
@@ -408,7 +391,7 @@ static const char *const inner_undo[STORE_MAX_NESTED] = { "ROLLBACK", "ROLLBACK 
 
 bool write_begin(struct store *s, struct err *e)
 {
-	if (s->failed)
+	if (sync_failed(s))
 		return err_fail(e, ERR_IO,
 			"store: the disk failed; start the service anew before anything is "
 			"written");
@@ -417,11 +400,11 @@ bool write_begin(struct store *s, struct err *e)
 	/* A full disk may have ended the outer one: what follows must not become one of its own. */
 	if (s->depth > 0 && sqlite3_get_autocommit(s->db))
 		return err_fail(e, ERR_IO, "store: the transaction was undone");
-	if (s->depth == 0 && !writers_lock(e))
+	if (s->depth == 0 && !sync_writer_lock(s, e))
 		return false;
 	if (!statement(s, inner_begin[s->depth], e)) {
 		if (s->depth == 0)
-			pthread_mutex_unlock(&writers);
+			sync_writer_unlock(s);
 		return false;
 	}
 	s->depth++;
@@ -440,9 +423,11 @@ bool write_end(struct store *s, bool good, struct err *e)
 		if (s->depth > 0)
 			(void)!statement(s, inner_keep[s->depth], NULL);
 	}
-	if (s->depth == 0)
-		pthread_mutex_unlock(&writers);
-	return good;
+	if (s->depth > 0)
+		return good;
+	uint64_t number = good ? sync_committed(s) : 0;
+	sync_writer_unlock(s);
+	return good && sync_wait(s, number, e);
 }
 
 bool read_begin(struct store *s, bool *mine, struct err *e)
@@ -464,7 +449,18 @@ bool store_together(struct store *s, store_together_fn *fn, void *arg, struct er
 
 bool store_failed(const struct store *s)
 {
-	return s->failed;
+	return sync_failed(s);
+}
+
+/* When the log has grown, its pages move into the file. As SQLite would do it, but a sync that fails is noted. */
+static int log_grown(void *arg, sqlite3 *db, const char *name, int pages)
+{
+	if (pages < STORE_PAGES_WAL)
+		return SQLITE_OK;
+	int code = sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC)
+		sync_fail(arg);
+	return SQLITE_OK;
 }
 
 static bool connect(struct store **out, const char *path, struct err *e)
@@ -475,20 +471,21 @@ static bool connect(struct store **out, const char *path, struct err *e)
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
 	if (sqlite3_open_v2(path, &s->db, flags, NULL) != SQLITE_OK)
 		return s->db ? sql_fail(s, path, e) : err_nomem(e);
-	char pragmas[400];
 	sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
 	sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, 0);
 	/* A misspelt column is an error, not a text. */
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-	snprintf(pragmas, sizeof pragmas,
-		"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-		"PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY;"
-		"PRAGMA wal_autocheckpoint=%d; PRAGMA journal_size_limit=67108864; PRAGMA "
-		"cache_size=-8000;",
-		STORE_PAGES_WAL);
-	if (!sql_run(s, pragmas, e))
+	if (!sync_join(s, path, e) ||
+		!sql_run(s,
+			"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA "
+			"foreign_keys=ON;"
+			"PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA "
+			"temp_store=MEMORY;"
+			"PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-8000;",
+			e))
 		return err_context(e, "%s", path);
+	sqlite3_wal_hook(s->db, log_grown, s);
 	*out = s;
 	s = NULL;
 	return true;
@@ -525,6 +522,7 @@ void store_close(struct store *s)
 	for (size_t i = 0; i < STORE_KEPT; i++)
 		sqlite3_finalize(s->kept[i].st);
 	sqlite3_close(s->db);
+	sync_leave(s);
 	free(s);
 }
 
