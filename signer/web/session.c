@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* session: page tokens and rates; what is kept of a session in the store. */
+/* session: page tokens and rates. Who asks is in who.c. */
 #include "web/session.h"
 
 #include "web/impl.h"
@@ -64,13 +64,22 @@ static bool unbase64url(uint8_t *out, size_t n, const char *text)
 
 /* --- page tokens --- */
 
-/*
- * What a token is bound to besides the path: the session's key, or for the public a cookie that this browser has. One that
- * has none yet gets it with the page.
- */
-static bool token_root(struct web_context *c, struct buf *root, bool make)
+/* Is 'path' a form of the public? */
+static bool is_public(const char *path)
 {
-	if (c->session) {
+	struct slice param[HTTP_MAX_PARAMS];
+	bool other;
+	const struct route *r = routes_find(HTTP_POST, path, param, &other);
+	return !r || (r->who & WEB_ANYBODY);
+}
+
+/*
+ * What a token is bound to besides the path: the session's key, or for forms of the public a cookie that this browser has. One
+ * that has none yet gets it with the page.
+ */
+static bool token_root(struct web_context *c, const char *path, struct buf *root, bool make)
+{
+	if (c->session && !is_public(path)) {
 		buf_put(root, c->session->csrf, sizeof c->session->csrf);
 		return true;
 	}
@@ -91,7 +100,7 @@ static bool token_root(struct web_context *c, struct buf *root, bool make)
 static bool token_mac(struct web_context *c, const char *path, bool make, uint8_t out[static 32])
 {
 	AUTO(buf_wipe) struct buf data = BUF_MAX(HTTP_MAX_TARGET + 256);
-	if (!token_root(c, &data, make))
+	if (!token_root(c, path, &data, make))
 		return false;
 	buf_put_byte(&data, 0);
 	buf_put_text(&data, path);
@@ -212,17 +221,4 @@ bool session_limit(struct web_context *c, const char *key, unsigned most, int64_
 	char named[300];
 	snprintf(named, sizeof named, "l %s", key);
 	return drop(c->web, named, most, per_ms, c->now_ms) == 0;
-}
-
-/* --- who asks --- */
-
-bool session_load(struct web_context *c, struct err *e)
-{
-	(void)e;
-	c->who = WEB_ANYBODY;
-	if (c->options->demo)
-		c->who |= WEB_DEMO;
-	if (http_address_in(c->q->address, c->options->metrics, c->options->metrics_n))
-		c->who |= WEB_METRICS;
-	return true;
 }

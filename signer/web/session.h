@@ -14,10 +14,10 @@ enum {
 	SESSION_LIFE_MS = 10 * 60 * 60 * 1000,
 	SESSION_LINK_IDLE_MS = 2 * 60 * 60 * 1000, /* links */
 	SESSION_LINK_LIFE_MS = 12 * 60 * 60 * 1000,
-	SESSION_STEP_UP_MS = 5 * 60 * 1000,
-	SESSION_MAX_TOKEN = 64,  /* base64url of a mask and a masked MAC, and a NUL */
-	SESSION_BUCKETS = 16384, /* rate limits in memory: the oldest gives way */
-	SESSION_COOKIE = 44,     /* base64url of 32 bytes and a NUL */
+	SESSION_SEEN_MS = 60 * 1000, /* how exactly the last visit is kept */
+	SESSION_MAX_TOKEN = 64,      /* base64url of a mask and a masked MAC, and a NUL */
+	SESSION_BUCKETS = 16384,     /* rate limits in memory: the oldest gives way */
+	SESSION_COOKIE = 44,         /* base64url of 32 bytes and a NUL */
 };
 
 /* Fill account, link, school, key, session and 'who' of 'c' from cookies, path and Authorization. Errors: IO. */
@@ -32,7 +32,7 @@ MUST_CHECK bool session_begin_account(
 	struct web_context *c, int64_t account, bool half, struct err *e);
 MUST_CHECK bool session_begin_link(
 	struct web_context *c, const struct store_link *l, struct err *e);
-/* The second factor was shown just now: new cookie, step-up for SESSION_STEP_UP_MS. */
+/* The second factor was shown just now: new cookie, no longer half, step-up for ACCOUNT_STEP_UP_S. */
 MUST_CHECK bool session_step_up(struct web_context *c, struct err *e);
 MUST_CHECK bool session_end(struct web_context *c, struct err *e);
 
