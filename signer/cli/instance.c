@@ -34,6 +34,13 @@ static bool passphrase_make(const char *path, struct err *e)
 }
 
 /* In a folder of its own: the desk that has lost its way to the keys may make files there (SQLite's -wal, -shm). */
+static bool secret_make(const struct config *c, struct err *e)
+{
+	AUTO(roles) struct roles r = ROLES_NONE;
+	r.config = *c;
+	return roles_secret(&r, e);
+}
+
 static bool store_make(const struct config *c, struct err *e)
 {
 	char path[CONFIG_MAX_PATH];
@@ -95,7 +102,7 @@ static bool instance_make(const struct options *o, struct err *e)
 	if (access(path, F_OK) == 0)
 		return err_fail(e, ERR_WRONG_STATE, "%s holds an instance already", c.dir);
 	return keys_settle(&c, o->password_file, e) && config_write(&c, e) && trust_write(&c, e) &&
-	       store_make(&c, e);
+	       secret_make(&c, e) && store_make(&c, e);
 }
 
 int command_init(const struct options *o)

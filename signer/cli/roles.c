@@ -5,9 +5,12 @@
 #include "base/file.h"
 #include "wire/cage.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The folder of the running program, without final slash. */
@@ -154,6 +157,55 @@ static bool outside_start(struct roles *r, struct err *e)
 	return (!r->outside.tsas_n && !r->outside.hosts_n) || reach_start(e);
 }
 
+bool roles_secret(struct roles *r, struct err *e)
+{
+	char folder[CONFIG_MAX_PATH], path[CONFIG_MAX_PATH];
+	if (!config_path(folder, &r->config, ROLES_DESK, e) ||
+		!config_path(path, &r->config, ROLES_SECRET, e))
+		return false;
+	if (mkdir(folder, 0700) != 0 && errno != EEXIST)
+		return err_errno(e, "%s", folder);
+	if (access(path, F_OK) != 0 && !secret_create(path, e))
+		return false;
+	return secret_open(&r->secret, path, e);
+}
+
+/* The newest file of a folder of templates by its name, without .xml: "sequence-observation@2025-1". */
+static bool newest(char *out, size_t size, const char *templates, const char *folder, struct err *e)
+{
+	char path[CONFIG_MAX_PATH + 32];
+	snprintf(path, sizeof path, "%s/%s", templates, folder);
+	DIR *d = opendir(path);
+	if (!d)
+		return err_errno(e, "%s", path);
+	out[0] = 0;
+	for (const struct dirent *f; (f = readdir(d));) {
+		size_t n = strlen(f->d_name);
+		if (n <= 4 || n - 4 >= size || strcmp(f->d_name + n - 4, ".xml") != 0 ||
+			strncmp(f->d_name, out, n - 4) <= 0)
+			continue;
+		memcpy(out, f->d_name, n - 4);
+		out[n - 4] = 0;
+	}
+	closedir(d);
+	return out[0] || err_fail(e, ERR_NOT_FOUND, "%s is empty", path);
+}
+
+static bool shared_open(struct roles *r, struct err *e)
+{
+	const struct config *c = &r->config;
+	struct service_shared *s = &r->shared;
+	if (strlen(c->base_url) >= sizeof s->base_url)
+		return err_fail(e, ERR_LIMIT, "base-url is longer than %d bytes", SERVICE_MAX_URL);
+	if (!service_shared_open(s, r->secret, e))
+		return false;
+	snprintf(s->base_url, sizeof s->base_url, "%s", c->base_url);
+	s->demonstration = strcmp(c->demo, "yes") == 0;
+	s->single_administrator = strcmp(c->single_administrator, "yes") == 0;
+	return newest(s->model, sizeof s->model, r->clerk_templates, "modeles", e) &&
+	       newest(s->rules, sizeof s->rules, r->clerk_templates, "regles", e);
+}
+
 bool roles_start(struct roles *r, const char *dir, struct err *e)
 {
 	char path[CONFIG_MAX_PATH], keys[CONFIG_MAX_PATH];
@@ -167,6 +219,8 @@ bool roles_start(struct roles *r, const char *dir, struct err *e)
 	if (!line_open(&r->vault, vault_start, r, e) || !clerk_start(r, e) ||
 		!config_path(keys, &r->config, "keys", e))
 		return false;
+	if (!roles_secret(r, e) || !shared_open(r, e))
+		return false;
 	/* One uid in the demonstration: the kernel must keep desk and keys apart, or nothing is done. */
 	if (!cage_hide(keys, e) || !config_path(path, &r->config, ROLES_STORE, e))
 		return false;
@@ -176,6 +230,9 @@ bool roles_start(struct roles *r, const char *dir, struct err *e)
 void roles_auto(struct roles *r)
 {
 	store_close(r->house.store);
+	if (r->secret)
+		service_shared_close(&r->shared);
+	secret_close(r->secret);
 	talk_clerk_stop(&r->clerk);
 	line_close(&r->vault);
 	buf_free(&r->anchors);

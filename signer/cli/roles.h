@@ -4,15 +4,20 @@
 #define PARAPHE_CLI_ROLES_H
 
 #include "ceremony/gather.h"
+#include "ceremony/service.h"
 #include "cli/config.h"
 
 #define ROLES_STORE "store/paraphe.sqlite"
+#define ROLES_DESK "desk" /* folder of what only the desk holds */
+#define ROLES_SECRET ROLES_DESK "/secret"
 
 enum { ROLES_MAX_ANCHORS = 4 << 20 };
 
 /* A house with what it owns. */
 struct roles {
 	struct house house;
+	struct service_shared shared; /* for a struct service of this or another house */
+	struct secret *secret;
 	struct talk_clerk clerk;
 	struct line vault;
 	struct config config;
@@ -30,7 +35,9 @@ struct roles {
 
 /* Only a clerk, for commands that need no instance. 'anchors' is PEM and may be empty; it is taken over. */
 MUST_CHECK bool roles_start_clerk(struct roles *r, struct buf *anchors, struct err *e);
-/* Clerk, vault and store of the instance in 'dir'; then the desk gives up its way to the keys (Landlock). */
+/* The instance secret: made when there is none yet (by init, or for an instance of before the service). Before the cage. */
+MUST_CHECK bool roles_secret(struct roles *r, struct err *e);
+/* Clerk, vault, secret and store of the instance in 'dir'; then the desk gives up its way to the keys (Landlock). */
 MUST_CHECK bool roles_start(struct roles *r, const char *dir, struct err *e);
 void roles_auto(struct roles *r);
 

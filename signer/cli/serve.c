@@ -80,8 +80,16 @@ static bool web_begin(struct serving *s, const char *address, struct err *e)
 		snprintf(
 			s->options.web.base_url, sizeof s->options.web.base_url, "%.390s", s->name);
 	start.http.listen_fd = fd;
-	web_random(start.key, sizeof start.key);
-	return web_start(&s->web, &start, e);
+	if (s->options.web.verify_only)
+		web_random(start.key, sizeof start.key);
+	else if (!secret_mac(start.key, s->roles.secret, SECRET_FORM, SLICE_LIT("web"), e))
+		return false;
+	start.shared = s->options.web.verify_only ? NULL : &s->roles.shared;
+	snprintf(s->roles.shared.base_url, sizeof s->roles.shared.base_url, "%.199s",
+		s->options.web.base_url);
+	bool good = web_start(&s->web, &start, e);
+	explicit_bzero(start.key, sizeof start.key);
+	return good;
 }
 
 /* Signals come to this thread only, as values. SIGHUP changes nothing: the configuration is read at the start. */
