@@ -19,8 +19,8 @@ struct gathering {
 	/* The time-stamp under way: what it covers, and whose turn it is. */
 	uint8_t imprint[32];
 	struct outside_stamp turn;
-	bool replied;     /* a reply was handed over that the clerk may refuse */
-	int64_t deadline; /* of everything outside; 0: nothing was asked yet */
+	bool replied;                /* a reply was handed over that the clerk may refuse */
+	struct outside_call outside; /* deadline 0: nothing was asked yet */
 	struct slice base;
 };
 
@@ -224,11 +224,11 @@ static bool vault_token(
 	return true;
 }
 
-static int64_t deadline(struct gathering *g)
+static const struct outside_call *call_of(struct gathering *g)
 {
-	if (!g->deadline)
-		g->deadline = outside_deadline();
-	return g->deadline;
+	if (!g->outside.deadline)
+		outside_call_start(&g->outside, g->house->outside);
+	return &g->outside;
 }
 
 /* A reply as it came: the clerk reads it, and may refuse it. */
@@ -240,8 +240,8 @@ static bool outside_token(
 	struct slice query;
 	if (!msg_get_bytes(lack, CT_QUERY, 0, &query))
 		return err_fail(why, ERR_DENIED, "the clerk gave no question for the TSA");
-	if (!outside_stamp_next(
-		    &reply, &tsa, &g->turn, g->house->outside, query, deadline(g), why) ||
+	g->turn.call = call_of(g);
+	if (!outside_stamp_next(&reply, &tsa, &g->turn, query, why) ||
 		!gather_put(have, CT_REPLY, buf_slice(&reply), why))
 		return false;
 	if (tsa->policy[0])
@@ -267,7 +267,7 @@ static bool stamp_begin(struct gathering *g, const struct msg *lack, struct err 
 	if (msg_get_text(lack, CT_REFUSED, 0, refused, sizeof refused)) {
 		if (!g->replied || memcmp(imprint.p, g->imprint, sizeof g->imprint) != 0)
 			return stamp_denied(e);
-		outside_stamp_refused(&g->turn, g->house->outside, refused);
+		outside_stamp_refused(&g->turn, refused);
 		return true;
 	}
 	if (g->stamps == 0)
@@ -336,7 +336,7 @@ static bool outside_answer(
 	AUTO(buf) struct buf bytes = { 0 };
 	if (!g->house->outside)
 		return err_fail(why, ERR_DENIED, "no service outside may be asked");
-	return outside_revocation(&bytes, g->house->outside, url, query, deadline(g), why) &&
+	return outside_revocation(&bytes, call_of(g), url, query, why) &&
 	       gather_put(have, CT_REPLY, buf_slice(&bytes), why);
 }
 

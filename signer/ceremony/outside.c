@@ -55,7 +55,7 @@ static bool trait_read(struct outside_tsa *t, struct slice word, struct err *e)
 {
 	size_t eq = slice_find(word, SLICE_LIT("="), 0);
 	struct slice name = slice_sub(word, 0, eq == SIZE_MAX ? word.n : eq);
-	struct slice value = eq == SIZE_MAX ? (struct slice){ 0 } : slice_sub(word, eq + 1, word.n);
+	struct slice value = slice_sub(word, eq == SIZE_MAX ? word.n : eq + 1, word.n);
 	uint64_t n = 0;
 	if (slice_is(name, "policy")) {
 		snprintf(t->policy, sizeof t->policy, "%.*s",
@@ -154,9 +154,9 @@ static int64_t clock_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-int64_t outside_deadline(void)
+void outside_call_start(struct outside_call *c, const struct outside *o)
 {
-	return clock_ms() + OUTSIDE_TOTAL_MS;
+	*c = (struct outside_call){ .outside = o, .deadline = clock_ms() + OUTSIDE_TOTAL_MS };
 }
 
 /* The time that one try may take: its own, and no more than is left. 0: none is. */
@@ -188,8 +188,8 @@ static bool is_hopeless(enum err_code code)
 	return code == ERR_DENIED || code == ERR_SYNTAX || code == ERR_LIMIT;
 }
 
-static bool try_once(struct buf *reply, const struct outside_tsa *t, const struct outside *o,
-	struct slice query, int64_t deadline, struct err *e)
+static bool try_once(struct buf *reply, const struct outside_tsa *t, const struct outside_call *c,
+	struct slice query, struct err *e)
 {
 	const char *hosts[] = { t->host };
 	const struct fetch_request r = { .url = t->url,
@@ -199,10 +199,10 @@ static bool try_once(struct buf *reply, const struct outside_tsa *t, const struc
 		.accept = "application/timestamp-reply",
 		.body = query,
 		.max = OUTSIDE_MAX_REPLY,
-		.timeout_ms = time_left(t->timeout_ms, deadline) };
+		.timeout_ms = time_left(t->timeout_ms, c->deadline) };
 	if (r.timeout_ms <= 0)
 		return err_fail(e, ERR_TIMEOUT, "%.100s: no time left to ask", t->host);
-	return fetch(reply, &r, &o->reach, e);
+	return fetch(reply, &r, &c->outside->reach, e);
 }
 
 /* The pause before try number 'tries' + 1 of one TSA, as long as there is time for it. */
@@ -214,8 +214,9 @@ static void back_off(unsigned tries, int64_t deadline)
 }
 
 bool outside_stamp_next(struct buf *reply, const struct outside_tsa **tsa, struct outside_stamp *s,
-	const struct outside *o, struct slice query, int64_t deadline, struct err *e)
+	struct slice query, struct err *e)
 {
+	const struct outside *o = s->call->outside;
 	while (s->tsa < o->tsas_n) {
 		const struct outside_tsa *t = &o->tsas[s->tsa];
 		struct err why = ERR_INIT;
@@ -223,9 +224,9 @@ bool outside_stamp_next(struct buf *reply, const struct outside_tsa **tsa, struc
 			tsa_done(s);
 			continue;
 		}
-		back_off(s->tries++, deadline);
+		back_off(s->tries++, s->call->deadline);
 		*tsa = t;
-		if (try_once(reply, t, o, query, deadline, &why))
+		if (try_once(reply, t, s->call, query, &why))
 			return true;
 		if (why.code == ERR_NOMEM || why.code == ERR_BUG)
 			return *e = why, false;
@@ -237,8 +238,9 @@ bool outside_stamp_next(struct buf *reply, const struct outside_tsa **tsa, struc
 	return err_fail(e, ERR_UPSTREAM, "no time-stamp: %s", s->why);
 }
 
-void outside_stamp_refused(struct outside_stamp *s, const struct outside *o, const char *why)
+void outside_stamp_refused(struct outside_stamp *s, const char *why)
 {
+	const struct outside *o = s->call->outside;
 	struct err e = ERR_INIT;
 	if (s->tsa >= o->tsas_n)
 		return;
@@ -247,9 +249,10 @@ void outside_stamp_refused(struct outside_stamp *s, const struct outside *o, con
 	text_ascii(s->last, sizeof s->last, e.text);
 }
 
-bool outside_revocation(struct buf *out, const struct outside *o, const char *url,
-	struct slice query, int64_t deadline, struct err *e)
+bool outside_revocation(struct buf *out, const struct outside_call *c, const char *url,
+	struct slice query, struct err *e)
 {
+	const struct outside *o = c->outside;
 	const char *hosts[OUTSIDE_MAX_HOSTS];
 	for (size_t i = 0; i < o->hosts_n; i++)
 		hosts[i] = o->hosts[i];
@@ -260,7 +263,7 @@ bool outside_revocation(struct buf *out, const struct outside *o, const char *ur
 		.accept = query.n ? "application/ocsp-response" : NULL,
 		.body = query,
 		.max = query.n ? OUTSIDE_MAX_REPLY : OUTSIDE_MAX_CRL,
-		.timeout_ms = time_left(OUTSIDE_REVOCATION_MS, deadline) };
+		.timeout_ms = time_left(OUTSIDE_REVOCATION_MS, c->deadline) };
 	if (r.timeout_ms <= 0)
 		return err_fail(e, ERR_TIMEOUT, "%.200s: no time left to ask", url);
 	return fetch(out, &r, &o->reach, e);

@@ -53,11 +53,17 @@ MUST_CHECK bool outside_networks_read(unsigned *out, struct slice line, struct e
 /* The largest room that a TSA's token needs; 0 without TSAs. */
 size_t outside_room(const struct outside *o);
 
-/* When everything outside must be done that begins now, on the clock that no one sets: for the functions below. */
-int64_t outside_deadline(void);
+/* Everything outside that one conversation asks for. */
+struct outside_call {
+	const struct outside *outside;
+	int64_t deadline; /* on the clock that nobody sets; outside_call_start */
+};
+/* OUTSIDE_TOTAL_MS from now. */
+void outside_call_start(struct outside_call *c, const struct outside *o);
 
-/* Where one time-stamp stands. Zeroed: nobody was asked yet. */
+/* Where one time-stamp stands. Zeroed but for 'call': nobody was asked yet. */
 struct outside_stamp {
+	const struct outside_call *call;
 	size_t tsa;            /* the one whose turn it is */
 	unsigned tries;        /* used of it */
 	char last[200];        /* what was wrong with its last try */
@@ -66,18 +72,17 @@ struct outside_stamp {
 /*
  * The next reply to 'query' (RFC 3161 3.4), whatever it is: a TSA has its tries, then comes the next one. 'tsa' is who gave it. After
  * a reply that is not taken: outside_stamp_refused, and again.
- * Errors: UPSTREAM nobody is left, with a reason for each; TIMEOUT; NOMEM.
+ * Errors: UPSTREAM nobody is left, with a reason for each; NOMEM.
  */
 MUST_CHECK bool outside_stamp_next(struct buf *reply, const struct outside_tsa **tsa,
-	struct outside_stamp *s, const struct outside *o, struct slice query, int64_t deadline,
-	struct err *e);
-void outside_stamp_refused(struct outside_stamp *s, const struct outside *o, const char *why);
+	struct outside_stamp *s, struct slice query, struct err *e);
+void outside_stamp_refused(struct outside_stamp *s, const char *why);
 
 /*
  * The bytes at 'url': a CRL (GET), or with 'query' an OCSP answer (POST, RFC 6960 A.1). The address comes out of a certificate, so its host
  * must be in the list (SECURITY 2). Errors: as fetch.
  */
-MUST_CHECK bool outside_revocation(struct buf *out, const struct outside *o, const char *url,
-	struct slice query, int64_t deadline, struct err *e);
+MUST_CHECK bool outside_revocation(struct buf *out, const struct outside_call *c, const char *url,
+	struct slice query, struct err *e);
 
 #endif
