@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* say: French forms. */
+#include "ceremony/say.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <utf8proc.h>
+
+static const char *const weekdays[] = { "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi",
+	"dimanche" };
+static const char *const months[] = { "janvier", "février", "mars", "avril", "mai", "juin",
+	"juillet", "août", "septembre", "octobre", "novembre", "décembre" };
+
+void say_day(char out[static SAY_MAX_DAY], time_day day)
+{
+	int year, month, dom;
+	time_day_split(day, &year, &month, &dom);
+	snprintf(out, SAY_MAX_DAY, "%s %d%s %s %d", weekdays[time_weekday(day) - 1], dom,
+		dom == 1 ? "er" : "", months[month - 1], year);
+}
+
+void say_days(char out[static SAY_MAX_DAYS], time_day first, time_day last)
+{
+	int year, month, dom, last_year, last_month, last_dom;
+	char from[SAY_MAX_DAY], to[SAY_MAX_DAY];
+	time_day_split(first, &year, &month, &dom);
+	time_day_split(last, &last_year, &last_month, &last_dom);
+	say_day(from, first);
+	say_day(to, last);
+	if (first == last) {
+		snprintf(out, SAY_MAX_DAYS, "le %s", to);
+		return;
+	}
+	/* month and year, then year alone, are what both share */
+	char *cut = year != last_year ? NULL : strrchr(from, ' ');
+	if (cut)
+		*cut = '\0';
+	cut = cut && month == last_month ? strrchr(from, ' ') : NULL;
+	if (cut)
+		*cut = '\0';
+	snprintf(out, SAY_MAX_DAYS, "du %s au %s", from, to);
+}
+
+bool say_phone(char out[static SAY_MAX_PHONE], const char *e164)
+{
+	size_t n = strlen(e164);
+	if (n < 8 || n > 16 || e164[0] != '+' || strspn(e164 + 1, "0123456789") != n - 1)
+		return false;
+	if (strncmp(e164, "+33", 3) == 0 && n == 12)
+		snprintf(out, SAY_MAX_PHONE, "0%c %.2s %.2s %.2s %.2s", e164[3], e164 + 4, e164 + 6,
+			e164 + 8, e164 + 10);
+	else
+		snprintf(out, SAY_MAX_PHONE, "%s", e164);
+	return true;
+}
+
+/* The first letter without accent, lower case; 0: none. 'at' moves on. */
+static uint32_t letter_at(struct slice s, size_t *at)
+{
+	if (*at >= s.n)
+		return 0;
+	utf8proc_int32_t parts[18];
+	uint32_t cp = text_next(s, at);
+	utf8proc_ssize_t n =
+		cp > 0x10ffff ? -1
+			      : utf8proc_decompose_char((utf8proc_int32_t)cp, parts, 18,
+					UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD,
+					NULL);
+	return n > 0 ? (uint32_t)parts[0] : 0;
+}
+
+static bool is_vowel(uint32_t c)
+{
+	return c && (c == 0x153 || c == 0xe6 || (c < 0x80 && strchr("aeiou", (int)c)));
+}
+
+void say_of(struct buf *out, const char *name)
+{
+	struct slice s = slice_text(name);
+	size_t at = 0;
+	uint32_t first = letter_at(s, &at), second = letter_at(s, &at);
+	bool elide = is_vowel(first) || (first == 'y' && second && !is_vowel(second));
+	buf_put_text(out, elide ? "d’" : "de ");
+	buf_put_slice(out, s);
+}
+
+void say_short(struct buf *out, const char *name)
+{
+	struct slice s = slice_text(name);
+	size_t n = slice_find(s, SLICE_LIT(" ("), 0), at = 0;
+	if (n != SIZE_MAX && n > 0)
+		s.n = n;
+	for (size_t i = 0; i < SAY_SHORT && at < s.n; i++)
+		text_next(s, &at);
+	size_t blank = slice_rfind(slice_sub(s, 0, at), SLICE_LIT(" "));
+	if (at < s.n && blank != SIZE_MAX && blank > 0)
+		at = blank;
+	buf_put_slice(out, slice_sub(s, 0, at));
+}
+
+void say_typeset(struct buf *out, struct slice text)
+{
+	static const struct {
+		const char *before, *after; /* of the blank; NULL: any */
+	} places[] = { { NULL, ":" }, { NULL, ";" }, { NULL, "?" }, { NULL, "!" }, { NULL, "»" },
+		{ "«", NULL }, { "n°", NULL } };
+	for (size_t i = 0; i < text.n; i++) {
+		bool bind = false;
+		for (size_t p = 0; text.p[i] == ' ' && p < sizeof places / sizeof *places; p++) {
+			struct slice a = slice_text(places[p].after ? places[p].after : "");
+			struct slice b = slice_text(places[p].before ? places[p].before : "");
+			bind = bind || (slice_starts(slice_sub(text, i + 1, a.n), a) && i >= b.n &&
+					       slice_starts(slice_sub(text, i - b.n, b.n), b));
+		}
+		if (bind)
+			buf_put_text(out, "\u00a0");
+		else
+			buf_put_byte(out, text.p[i]);
+	}
+}

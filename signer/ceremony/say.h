@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* say: facts as a French reader reads them aloud: days, phones, « de Camille » and « d’Anaïs », blanks before signs. */
+#ifndef PARAPHE_CEREMONY_SAY_H
+#define PARAPHE_CEREMONY_SAY_H
+
+#include "base/time.h"
+
+enum { SAY_MAX_DAY = 40, SAY_MAX_DAYS = 2 * SAY_MAX_DAY + 8, SAY_MAX_PHONE = 24, SAY_SHORT = 32 };
+
+/* "lundi 16 juin 2025", "dimanche 1er juin 2025" */
+void say_day(char out[static SAY_MAX_DAY], time_day day);
+/* "du lundi 16 au vendredi 27 juin 2025", "le lundi 16 juin 2025": what the second day says is not said twice. */
+void say_days(char out[static SAY_MAX_DAYS], time_day first, time_day last);
+/* "01 99 00 01 42" of "+33199000142"; others as they are. false: not E.164. */
+bool say_phone(char out[static SAY_MAX_PHONE], const char *e164);
+/* Append "de Camille" or "d’Anaïs": before a vowel, « y » before another one and « h » count as consonants. */
+void say_of(struct buf *out, const char *name);
+/* Append at most SAY_SHORT characters of a name, cut between words; what stands in brackets goes first. */
+void say_short(struct buf *out, const char *name);
+/* Append 'text' with an unbreakable blank before : ; ? ! », after « and between « n° » and its number. */
+void say_typeset(struct buf *out, struct slice text);
+
+#endif

@@ -1,0 +1,32 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: MIT -->
+<!-- M10: annulée ou expirée : à tous ceux qui étaient invités. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+<xsl:import href="commun.xslt"/>
+<xsl:template name="courriel">
+	<xsl:choose>
+		<xsl:when test="$f/issue = 'expiree'">
+			<p>La convention de stage <xsl:value-of select="$f/prenom/@de"/> n’a pas été signée par tous à temps : elle a expiré. Le stage ne peut pas commencer avec cette convention.</p>
+			<p>Vous n’avez rien à faire pour l’instant. Si le stage est reporté, l’établissement vous enverra une nouvelle convention.</p>
+		</xsl:when>
+		<xsl:otherwise>
+			<p>La convention de stage <xsl:value-of select="$f/prenom/@de"/> est annulée. Les signatures déjà données n’ont plus d’effet, et le lien reçu ne sert plus à signer.</p>
+			<xsl:variable name="motif"><xsl:call-template name="motif"/></xsl:variable>
+			<xsl:if test="$motif != ''"><p>Motif : <xsl:value-of select="$motif"/>.</p></xsl:if>
+			<p>Vous n’avez rien à faire.</p>
+		</xsl:otherwise>
+	</xsl:choose>
+	<p>Pour toute question, appelez l’établissement<xsl:call-template name="au-telephone"/>.</p>
+</xsl:template>
+<xsl:template name="motif">
+	<xsl:choose>
+		<xsl:when test="$f/motif = 'dates'">les dates</xsl:when>
+		<xsl:when test="$f/motif = 'horaires'">les horaires</xsl:when>
+		<xsl:when test="$f/motif = 'lieu'">le lieu</xsl:when>
+		<xsl:when test="$f/motif = 'activites'">les activités</xsl:when>
+		<xsl:when test="$f/motif = 'identite'">une erreur d’identité</xsl:when>
+		<xsl:when test="$f/motif = 'autre-stage'">un autre stage</xsl:when>
+	</xsl:choose>
+</xsl:template>
+<xsl:template name="sms"><xsl:call-template name="ecole-courte"/> : la convention de stage <xsl:call-template name="de-prenom-court"/> est <xsl:choose><xsl:when test="$f/issue = 'expiree'">expirée</xsl:when><xsl:otherwise>annulée</xsl:otherwise></xsl:choose>. Vous n’avez rien à faire ; appelez-nous pour toute question.</xsl:template>
+</xsl:stylesheet>

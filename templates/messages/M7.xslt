@@ -1,0 +1,21 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: MIT -->
+<!-- M7: à l’établissement : une correction, un refus, une opposition. Sans texte libre. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+<xsl:import href="commun.xslt"/>
+<xsl:template name="courriel">
+	<xsl:choose>
+		<xsl:when test="$f/objet = 'correction'">
+			<p>Sur la convention n° <xsl:value-of select="$f/reference"/>, <xsl:call-template name="role"/> demande une correction. Les signatures sont suspendues jusqu’à votre réponse, attendue sous deux jours ouvrables.</p>
+		</xsl:when>
+		<xsl:when test="$f/objet = 'opposition'">
+			<p>Sur la convention n° <xsl:value-of select="$f/reference"/>, un second responsable légal s’oppose alors que l’accord de l’autre est déjà donné. Les signatures sont suspendues : le chef d’établissement décide, par écrit.</p>
+		</xsl:when>
+		<xsl:otherwise>
+			<p>Sur la convention n° <xsl:value-of select="$f/reference"/>, <xsl:call-template name="role"/> a refusé de signer. La convention s’arrête là ; vous pouvez la reprendre après en avoir parlé avec la personne.</p>
+		</xsl:otherwise>
+	</xsl:choose>
+	<p>Le détail et la réponse sont dans « Ma journée » :</p>
+	<adresse/>
+</xsl:template>
+</xsl:stylesheet>

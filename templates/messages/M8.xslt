@@ -1,0 +1,25 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: MIT -->
+<!-- M8: la réponse à qui a demandé, ou aux deux responsables après une opposition. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+<xsl:import href="commun.xslt"/>
+<xsl:template name="courriel">
+	<xsl:choose>
+		<xsl:when test="$f/issue = 'change'"><p>Votre demande sur la convention de stage <xsl:value-of select="$f/prenom/@de"/> est acceptée. La convention est modifiée : vous recevrez un message pour relire la nouvelle version.</p></xsl:when>
+		<xsl:when test="$f/issue = 'maintenu'"><p>L’établissement a étudié votre demande sur la convention de stage <xsl:value-of select="$f/prenom/@de"/>. Le texte reste comme il est ; vous pouvez le signer ou le refuser.</p></xsl:when>
+		<xsl:when test="$f/issue = 'decision-refus'"><p>À la suite de l’opposition d’un responsable légal, le chef d’établissement a décidé que la convention de stage <xsl:value-of select="$f/prenom/@de"/> ne sera pas conclue.</p></xsl:when>
+		<xsl:otherwise><p>À la suite de l’opposition d’un responsable légal, le chef d’établissement a décidé que la convention de stage <xsl:value-of select="$f/prenom/@de"/> suit son cours.</p></xsl:otherwise>
+	</xsl:choose>
+	<xsl:if test="$f/texte != ''"><p>Motif donné : <xsl:value-of select="substring($f/texte, 1, 500)"/></p></xsl:if>
+	<xsl:if test="$m/@lien"><p>La convention :</p><lien/></xsl:if>
+	<p>Pour en parler, appelez l’établissement<xsl:call-template name="au-telephone"/>.</p>
+</xsl:template>
+<xsl:template name="sms">
+	<xsl:call-template name="ecole-courte"/> : <xsl:choose>
+		<xsl:when test="$f/issue = 'change'">votre demande est acceptée, une nouvelle version va vous être envoyée.</xsl:when>
+		<xsl:when test="$f/issue = 'maintenu'">la convention <xsl:call-template name="de-prenom-court"/> reste comme elle est. Appelez-nous pour en parler.</xsl:when>
+		<xsl:when test="$f/issue = 'decision-refus'">la convention <xsl:call-template name="de-prenom-court"/> ne sera pas conclue (décision après opposition).</xsl:when>
+		<xsl:otherwise>la convention <xsl:call-template name="de-prenom-court"/> suit son cours (décision après opposition).</xsl:otherwise>
+	</xsl:choose>
+</xsl:template>
+</xsl:stylesheet>

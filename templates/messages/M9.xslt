@@ -1,0 +1,33 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: MIT -->
+<!-- M9: complète et scellée. Le PDF est joint (sauf au tuteur, et quand plusieurs conventions partent ensemble). -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+<xsl:import href="commun.xslt"/>
+<xsl:template name="courriel">
+	<xsl:choose>
+		<xsl:when test="$n &gt; 1">
+			<p>Tout le monde a signé : <xsl:value-of select="$n"/> conventions de stage sont complètes et scellées.</p>
+			<xsl:call-template name="liste"/>
+		</xsl:when>
+		<xsl:when test="$f/pour = 'tuteur'">
+			<p><xsl:value-of select="$f/prenom"/> vient en stage chez vous<xsl:call-template name="dates"/> : la convention est signée par tous et scellée. Tout est écrit sur cette page (horaires, contacts, que faire en cas d’accident) :</p>
+		</xsl:when>
+		<xsl:otherwise>
+			<p>Tout le monde a signé : la convention de stage <xsl:value-of select="$f/prenom/@de"/> est complète et scellée. <xsl:if test="$m/@piece-jointe">Le PDF joint est l’original, gardez-le.</xsl:if></p>
+		</xsl:otherwise>
+	</xsl:choose>
+	<xsl:if test="not($n = 1 and $f/pour = 'tuteur')"><p>La convention, l’attestation de signature et la suite du stage sont sur cette page :</p></xsl:if>
+	<lien/>
+	<p>Pour vérifier le document, déposez le PDF sur la page « Vérifier » du service, ou ouvrez-le dans un lecteur qui montre les signatures : toute modification s’y verrait.</p>
+	<xsl:if test="$f/archive-jusqu-au/@clair"><p>L’établissement conserve la convention jusqu’au <xsl:value-of select="$f/archive-jusqu-au/@clair"/>.</p></xsl:if>
+	<p>Merci, et bon stage !</p>
+</xsl:template>
+<xsl:template name="sms">
+	<xsl:call-template name="ecole-courte"/> :<xsl:text> </xsl:text>
+	<xsl:choose>
+		<xsl:when test="$n &gt; 1"><xsl:value-of select="$n"/> conventions sont signées par tous. Copies : </xsl:when>
+		<xsl:otherwise>la convention <xsl:call-template name="de-prenom-court"/> est signée par tous. Copie : </xsl:otherwise>
+	</xsl:choose>
+	<xsl:value-of select="$m/@lien"/>
+</xsl:template>
+</xsl:stylesheet>
