@@ -19,14 +19,17 @@ struct fetch_request {
 	const char *content_type; /* of 'body', which is posted; NULL: GET */
 	struct slice body;
 	const char *accept; /* NULL: anything */
-	size_t max;         /* bytes of the answer */
-	int timeout_ms;     /* from name to last byte */
+	const char *method; /* with 'body': NULL: POST */
+	const char *header; /* one more line "Name: value"; NULL: none */
+	int *status; /* not NULL: an answer of any status but 3xx is taken, and its status told */
+	size_t max;  /* bytes of the answer */
+	int timeout_ms; /* from name to last byte */
 };
 
 /*
  * Ask once and take an answer of status 200 into 'out', owned by the caller. Nothing is followed, nothing is decoded; no
  * proxy of the environment is used.
- * Errors: SYNTAX no such URL; DENIED host or address not allowed; TIMEOUT; LIMIT longer than 'max';
+ * Errors: SYNTAX no such URL, a control in 'header'; DENIED host or address not allowed; TIMEOUT; LIMIT longer than 'max';
  * UPSTREAM not reached, TLS not verified, another status; NOMEM.
  */
 MUST_CHECK bool fetch(
