@@ -64,11 +64,6 @@ bool letters_load(struct letters **out, const char *templates, struct err *e)
 	return true;
 }
 
-static void doc_auto(xmlDoc **doc)
-{
-	xmlFreeDoc(*doc);
-}
-
 static void json_auto(json_t **j)
 {
 	json_decref(*j);
@@ -185,7 +180,7 @@ static bool head_good(const struct letter_facts *f, struct err *e)
 /* The facts as a tree; the first row also as JSON, for the subject. */
 static bool facts_put(xmlDoc **doc, json_t **first, const struct letter_facts *f, struct err *e)
 {
-	AUTO(doc) xmlDoc *d = tree_new("message", NULL);
+	AUTO(tree) xmlDoc *d = tree_new("message", NULL);
 	xmlNode *root = d ? xmlDocGetRootElement(d) : NULL;
 	if (!head_put(root, f))
 		return err_nomem(e);
@@ -221,7 +216,7 @@ static void text_finish(struct buf *out, struct buf *raw, bool sms)
 static bool text_write(struct letter *out, const struct letters *l, int number,
 	const struct letter_facts *f, struct err *e)
 {
-	AUTO(doc) xmlDoc *doc = NULL;
+	AUTO(tree) xmlDoc *doc = NULL;
 	AUTO(json) json_t *first = NULL;
 	AUTO(buf) struct buf raw = BUF_MAX(LETTER_MAX_BYTES);
 	AUTO(buf) struct buf subject = BUF_MAX(LETTER_MAX_SUBJECT - 1);
