@@ -159,6 +159,13 @@ static bool asset_make(struct pages *p, const struct file *f, const char *type, 
 	return buf_done(&a->bytes, e) && gzip(&a->packed, buf_slice(&a->bytes), e);
 }
 
+/* One catalogue from several files, so that each part of the service has its own. */
+static bool words_take(struct pages *p, const struct file *f, struct err *e)
+{
+	return p->words ? lexicon_more(p->words, buf_slice(&f->bytes), e)
+			: lexicon_read(&p->words, buf_slice(&f->bytes), e);
+}
+
 static bool all_make(struct pages *p, struct err *e)
 {
 	struct transform_file shelf[MAX_FILES];
@@ -169,15 +176,15 @@ static bool all_make(struct pages *p, struct err *e)
 		const struct file *f = &p->files[i];
 		if (ends_with(f->name, ".xslt") && !sheet_make(p, shelf, i, e))
 			return false;
-		if (strcmp(f->name, "mots.xml") == 0 &&
-			!lexicon_read(&p->words, buf_slice(&f->bytes), e))
-			return err_context(e, "templates/pages/mots.xml");
+		if (strncmp(f->name, "mots", 4) == 0 && ends_with(f->name, ".xml") &&
+			!words_take(p, f, e))
+			return err_context(e, "templates/pages/%s", f->name);
 		for (size_t t = 0; t < sizeof types / sizeof *types; t++)
 			if (ends_with(f->name, types[t].ending) &&
 				!asset_make(p, f, types[t].type, e))
 				return false;
 	}
-	return p->words || err_fail(e, ERR_NOT_FOUND, "templates/pages/mots.xml is absent");
+	return p->words || err_fail(e, ERR_NOT_FOUND, "templates/pages has no mots.xml");
 }
 
 bool pages_load(struct pages **out, const char *templates, struct err *e)

@@ -21,7 +21,7 @@
 enum { PAGE_MAX_BYTES = 2 << 20, PAGE_MAX_SCREEN = 40 << 10 /* CONVENTION 7, checked by tests */ };
 
 struct pages;
-/* Compile every sheet of DIR/pages, check mots.xml, name the assets by their hash. Before there are threads. */
+/* Compile every sheet of DIR/pages, read the words of all mots*.xml there, name the assets by their hash. Before there are threads. */
 MUST_CHECK bool pages_load(struct pages **out, const char *templates, struct err *e);
 void pages_free(struct pages *p);
 

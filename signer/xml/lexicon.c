@@ -18,7 +18,8 @@
 #include <string.h>
 
 struct lexicon {
-	xmlDoc *doc;
+	xmlDoc *docs[LEXICON_MAX_FILES];
+	size_t docs_n;
 	xmlHashTable *nodes; /* name, language -> element */
 };
 
@@ -45,22 +46,33 @@ static bool word_add(struct lexicon *w, xmlNode *mot, struct err *e)
 	       err_fail(e, ERR_SYNTAX, "lexicon: %s has no <fr>", name);
 }
 
+bool lexicon_more(struct lexicon *w, struct slice xml, struct err *e)
+{
+	if (w->docs_n == LEXICON_MAX_FILES)
+		return err_fail(e, ERR_LIMIT, "lexicon: over %d files", LEXICON_MAX_FILES);
+	if (xml.n > LEXICON_MAX_BYTES)
+		return err_fail(e, ERR_LIMIT, "lexicon: over %d bytes", LEXICON_MAX_BYTES);
+	xmlDoc *doc = xmlReadMemory((const char *)xml.p, (int)xml.n, "mots.xml", NULL,
+		XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_NOBLANKS);
+	if (doc)
+		w->docs[w->docs_n++] = doc;
+	xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
+	if (!root || doc->intSubset || strcmp((const char *)root->name, "mots") != 0)
+		return err_fail(e, ERR_SYNTAX, "lexicon: not a <mots> document");
+	for (xmlNode *m = tree_first(root, NULL); m; m = tree_next(m, NULL))
+		if (!word_add(w, m, e))
+			return false;
+	return true;
+}
+
 bool lexicon_read(struct lexicon **out, struct slice xml, struct err *e)
 {
 	xml_start();
 	AUTO(made) struct lexicon *w = calloc(1, sizeof *w);
 	if (!w || !(w->nodes = xmlHashCreate(1024)))
 		return err_nomem(e);
-	if (xml.n > LEXICON_MAX_BYTES)
-		return err_fail(e, ERR_LIMIT, "lexicon: over %d bytes", LEXICON_MAX_BYTES);
-	w->doc = xmlReadMemory((const char *)xml.p, (int)xml.n, "mots.xml", NULL,
-		XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_NOBLANKS);
-	xmlNode *root = w->doc ? xmlDocGetRootElement(w->doc) : NULL;
-	if (!root || w->doc->intSubset || strcmp((const char *)root->name, "mots") != 0)
-		return err_fail(e, ERR_SYNTAX, "lexicon: not a <mots> document");
-	for (xmlNode *m = tree_first(root, NULL); m; m = tree_next(m, NULL))
-		if (!word_add(w, m, e))
-			return false;
+	if (!lexicon_more(w, xml, e))
+		return false;
 	*out = w;
 	w = NULL;
 	return true;
@@ -72,7 +84,8 @@ void lexicon_free(struct lexicon *w)
 		return;
 	if (w->nodes)
 		xmlHashFree(w->nodes, NULL);
-	xmlFreeDoc(w->doc);
+	for (size_t i = 0; i < w->docs_n; i++)
+		xmlFreeDoc(w->docs[i]);
 	free(w);
 }
 

@@ -18,7 +18,12 @@
 
 #define LEXICON_NS "urn:paraphe:mots"
 
-enum { LEXICON_MAX_BYTES = 1 << 20, LEXICON_MAX_TEXT = 8192, LEXICON_MAX_ARGS = 6 };
+enum {
+	LEXICON_MAX_BYTES = 1 << 20,
+	LEXICON_MAX_TEXT = 8192,
+	LEXICON_MAX_ARGS = 6,
+	LEXICON_MAX_FILES = 32
+};
 
 struct lexicon;
 /* false: none can be made; the transformation fails. */
@@ -29,6 +34,8 @@ typedef bool lexicon_token_fn(void *arg, const char *path, struct buf *out);
  * in French, for 1 elsewhere. Errors: SYNTAX not that, a name twice, no <fr>; NOMEM.
  */
 MUST_CHECK bool lexicon_read(struct lexicon **out, struct slice xml, struct err *e);
+/* More words from another file of the same form. Errors: as lexicon_read; LIMIT too many files. */
+MUST_CHECK bool lexicon_more(struct lexicon *w, struct slice xml, struct err *e);
 void lexicon_free(struct lexicon *w);
 /* NULL when there is no such word; 'strict': no stand-in of French. Borrowed. */
 const char *lexicon_get(const struct lexicon *w, const char *name, const char *lang, bool strict);

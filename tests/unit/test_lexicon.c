@@ -124,6 +124,19 @@ static void a_wrong_call_fails_the_page(void **state)
 	assert_string_equal(said("m:mot('a',1,2,3,4,5,6,7,8)", "fr"), "!");
 }
 
+static void files_add_to_one_catalogue(void **state)
+{
+	(void)state;
+	struct lexicon *w = good();
+	struct err e = ERR_INIT;
+	assert_true(lexicon_more(w, SLICE_LIT(WORDS("<mot nom='c'><fr>autre</fr></mot>")), &e));
+	assert_string_equal(lexicon_get(w, "c", "fr", true), "autre");
+	assert_string_equal(lexicon_get(w, "b", "fr", true), "seul");
+	assert_false(lexicon_more(w, SLICE_LIT(WORDS("<mot nom='a'><fr>double</fr></mot>")), &e));
+	assert_int_equal(e.code, ERR_SYNTAX);
+	lexicon_free(w);
+}
+
 static bool count(void *arg, const char *name, const char *lang, const char *text)
 {
 	(void)name;
@@ -150,6 +163,7 @@ int main(void)
 		cmocka_unit_test(a_sheet_says_words),
 		cmocka_unit_test(a_sheet_says_dates),
 		cmocka_unit_test(a_wrong_call_fails_the_page),
+		cmocka_unit_test(files_add_to_one_catalogue),
 		cmocka_unit_test(a_walk_ends_when_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
