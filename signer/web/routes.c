@@ -4,6 +4,7 @@
 
 #include "web/common.h"
 #include "web/impl.h"
+#include "web/verifier.h"
 
 #include <string.h>
 
@@ -23,7 +24,11 @@ static const struct route table[] = {
 	/* host: the host part */
 	/* family: declaration of a found place */
 	/* school: accounts, dashboard, dossiers, imports, settings */
-	/* verify: anybody */
+	/* verifier.c: anybody */
+	{ GET("/verifier"), WEB_ANYBODY, WEB_RATE_PAGE, WEB_VERIFY_ONLY, 0, verifier_form },
+	{ POST("/verifier"), WEB_ANYBODY, WEB_RATE_HEAVY, WEB_VERIFY_ONLY, VERIFIER_MAX_FILE,
+		verifier_report },
+	{ GET("/v"), WEB_ANYBODY, WEB_RATE_PAGE, WEB_VERIFY_ONLY, 0, verifier_page },
 	/* lost link, outbox of a demo */
 	/* api */
 };

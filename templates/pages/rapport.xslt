@@ -1,0 +1,123 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: MIT -->
+<!-- Le rapport de vérification : la réponse d'abord, puis trois réponses par signature, puis le détail. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
+<xsl:import href="cadre.xslt"/>
+<xsl:variable name="r" select="/page/rapport"/>
+
+<xsl:template match="page" mode="titre"><xsl:value-of select="m:mot(concat('rapport.', $r/@verdict, '.titre'))"/></xsl:template>
+<xsl:template match="page" mode="corps">
+	<xsl:variable name="genre">
+		<xsl:choose>
+			<xsl:when test="$r/@verdict = 'passed'">succes</xsl:when>
+			<xsl:when test="$r/@verdict = 'failed' or $r/@verdict = 'unreadable'">erreur</xsl:when>
+			<xsl:otherwise>alerte</xsl:otherwise>
+		</xsl:choose>
+	</xsl:variable>
+	<xsl:call-template name="avis">
+		<xsl:with-param name="genre" select="$genre"/>
+		<xsl:with-param name="contenu">
+			<p><strong><xsl:value-of select="m:mot(concat('rapport.', $r/@verdict))"/></strong></p>
+			<xsl:if test="$r/motif">
+				<details>
+					<summary><xsl:value-of select="m:mot('rapport.motifs')"/></summary>
+					<ul lang="en"><xsl:for-each select="$r/motif"><li><xsl:value-of select="."/></li></xsl:for-each></ul>
+				</details>
+			</xsl:if>
+		</xsl:with-param>
+	</xsl:call-template>
+	<dl>
+		<dt><xsl:value-of select="m:mot('rapport.fichier')"/></dt><dd><xsl:value-of select="$r/@file"/></dd>
+		<dt><xsl:value-of select="m:mot('rapport.le')"/></dt><dd><xsl:value-of select="m:instant($r/@validationTime)"/></dd>
+		<xsl:if test="$r/@complete">
+			<dt><xsl:value-of select="m:mot('rapport.complete')"/></dt>
+			<dd>
+				<xsl:value-of select="m:mot(concat('rapport.complete.', $r/@complete))"/>
+				<xsl:for-each select="$r/manque"><xsl:text> </xsl:text><xsl:value-of select="."/></xsl:for-each>
+			</dd>
+		</xsl:if>
+		<xsl:if test="$r/archive">
+			<dt><xsl:value-of select="m:mot('rapport.manifeste')"/></dt><dd><xsl:value-of select="m:mot(concat('rapport.', $r/archive/@manifest))"/></dd>
+			<dt><xsl:value-of select="m:mot('rapport.journal')"/></dt><dd><xsl:value-of select="m:mot(concat('rapport.', $r/archive/@journal))"/></dd>
+		</xsl:if>
+	</dl>
+	<xsl:if test="$r/signature">
+		<h2><xsl:value-of select="m:nombre('rapport.signatures', count($r/signature))"/></h2>
+		<ol class="signatures">
+			<xsl:apply-templates select="$r/signature"/>
+		</ol>
+	</xsl:if>
+	<p>
+		<xsl:call-template name="lien-bouton">
+			<xsl:with-param name="vers" select="'/verifier'"/>
+			<xsl:with-param name="mot" select="'rapport.autre'"/>
+			<xsl:with-param name="genre" select="'secondaire'"/>
+		</xsl:call-template>
+	</p>
+	<p class="discret"><xsl:value-of select="m:mot('rapport.portee')"/></p>
+</xsl:template>
+
+<xsl:template match="signature">
+	<li>
+		<h3>
+			<xsl:choose>
+				<xsl:when test="@kind = 'timestamp'"><xsl:value-of select="m:mot('rapport.horodatage')"/></xsl:when>
+				<xsl:when test="@name"><xsl:value-of select="@name"/></xsl:when>
+				<xsl:otherwise><xsl:value-of select="m:mot('rapport.inconnu')"/></xsl:otherwise>
+			</xsl:choose>
+			<xsl:text> </xsl:text><span class="discret">(<xsl:value-of select="@field"/>)</span>
+		</h3>
+		<ul class="reponses">
+			<li>
+				<xsl:call-template name="oui-non">
+					<xsl:with-param name="bon" select="@intact = 'oui'"/>
+					<xsl:with-param name="mot" select="concat('rapport.intact.', @intact)"/>
+				</xsl:call-template>
+			</li>
+			<li>
+				<xsl:call-template name="oui-non">
+					<xsl:with-param name="bon" select="@indication = 'TOTAL-PASSED'"/>
+					<xsl:with-param name="doute" select="@indication = 'INDETERMINATE'"/>
+					<xsl:with-param name="mot" select="concat('rapport.', @indication)"/>
+				</xsl:call-template>
+				<xsl:if test="@subindication"><xsl:text> </xsl:text><span class="discret"><xsl:value-of select="@subindication"/></span></xsl:if>
+			</li>
+			<li>
+				<xsl:call-template name="oui-non">
+					<xsl:with-param name="bon" select="@changes != 'illegal' and @changes != 'annotations'"/>
+					<xsl:with-param name="mot" select="concat('rapport.change.', @changes)"/>
+				</xsl:call-template>
+			</li>
+		</ul>
+		<dl>
+			<xsl:if test="@bestTime"><dt><xsl:value-of select="m:mot('rapport.date')"/></dt><dd><xsl:value-of select="m:instant(@bestTime)"/></dd></xsl:if>
+			<dt><xsl:value-of select="m:mot('rapport.niveau')"/></dt><dd><xsl:value-of select="@level"/></dd>
+			<xsl:if test="@issuer"><dt><xsl:value-of select="m:mot('rapport.autorite')"/></dt><dd><xsl:value-of select="@issuer"/></dd></xsl:if>
+		</dl>
+		<xsl:if test="constat">
+			<details>
+				<summary><xsl:value-of select="m:nombre('rapport.constats', count(constat))"/></summary>
+				<ul>
+					<xsl:for-each select="constat"><li><code><xsl:value-of select="@path"/></code><xsl:text> : </xsl:text><xsl:value-of select="@rule"/></li></xsl:for-each>
+				</ul>
+			</details>
+		</xsl:if>
+	</li>
+</xsl:template>
+
+<xsl:template name="oui-non">
+	<xsl:param name="bon"/>
+	<xsl:param name="doute" select="false()"/>
+	<xsl:param name="mot"/>
+	<xsl:call-template name="badge">
+		<xsl:with-param name="etat">
+			<xsl:choose>
+				<xsl:when test="$bon">vert</xsl:when>
+				<xsl:when test="$doute">ambre</xsl:when>
+				<xsl:otherwise>rouge</xsl:otherwise>
+			</xsl:choose>
+		</xsl:with-param>
+		<xsl:with-param name="texte" select="m:mot($mot)"/>
+	</xsl:call-template>
+</xsl:template>
+</xsl:stylesheet>
