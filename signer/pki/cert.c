@@ -141,6 +141,39 @@ bool cert_pem_read(STACK_OF(X509) **out, struct slice pem, struct err *e)
 	return true;
 }
 
+static X509 *issuer_of(X509 *cert, const STACK_OF(X509) *all)
+{
+	for (int i = 0; i < sk_X509_num(all); i++) {
+		X509 *issuer = sk_X509_value(all, i);
+		if (issuer == cert || X509_check_issued(issuer, cert) != X509_V_OK)
+			continue;
+		bool good = X509_verify(cert, X509_get0_pubkey(issuer)) == 1;
+		ERR_clear_error();
+		if (good)
+			return issuer;
+	}
+	return NULL;
+}
+
+bool cert_chain(STACK_OF(X509) **out, X509 *leaf, const STACK_OF(X509) *all, struct err *e)
+{
+	AUTO(x509_stack) STACK_OF(X509) *chain = sk_X509_new_null();
+	if (!chain)
+		return err_nomem(e);
+	for (X509 *at = leaf; sk_X509_num(chain) < PKI_MAX_DEPTH;) {
+		at = issuer_of(at, all);
+		if (!at || X509_self_signed(at, 0) == 1)
+			break;
+		if (sk_X509_push(chain, at) <= 0)
+			return err_nomem(e);
+		X509_up_ref(at);
+	}
+	ERR_clear_error();
+	*out = chain;
+	chain = NULL;
+	return true;
+}
+
 bool cert_time(int64_t *out, const ASN1_TIME *t, struct err *e)
 {
 	struct tm tm;

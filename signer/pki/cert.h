@@ -39,6 +39,12 @@ MUST_CHECK bool cert_der(struct buf *out, X509 *cert, struct err *e);
 MUST_CHECK bool cert_name_line(char *out, size_t size, const X509_NAME *name, struct err *e);
 /* All certificates of a PEM text, at least one. *out owned by the caller. Errors: SYNTAX, LIMIT. */
 MUST_CHECK bool cert_pem_read(STACK_OF(X509) **out, struct slice pem, struct err *e);
+/*
+ * The issuers of 'leaf' among 'all', in order, each signed by the next, without self-signed ones and no more than
+ * PKI_MAX_DEPTH; what belongs to nothing is left out. *out is the caller's and may be empty. Errors: NOMEM.
+ */
+MUST_CHECK bool cert_chain(
+	STACK_OF(X509) **out, X509 *leaf, const STACK_OF(X509) *all, struct err *e);
 /* Instants of ASN1_TIME as seconds UTC. Errors: SYNTAX. */
 MUST_CHECK bool cert_time(int64_t *out, const ASN1_TIME *t, struct err *e);
 /* The OpenSSL error queue in words, cleared; keeps a cause already set in 'e'. Returns false. */

@@ -53,15 +53,29 @@ static bool file_closed(struct buf *out, const char *path, size_t max, struct er
 	return file_read_fd(out, fd, max, e) || err_context(e, "%s", path);
 }
 
+/* What echo and editors put behind it is not part of a secret. */
+static bool line_take(struct buf *out, struct slice text, size_t max, struct err *e)
+{
+	while (text.n && (text.p[text.n - 1] == '\n' || text.p[text.n - 1] == '\r'))
+		text.n--;
+	if (text.n > max)
+		return err_fail(e, ERR_LIMIT, "a secret of more than %zu bytes", max);
+	buf_put_slice(out, text);
+	return buf_done(out, e);
+}
+
 bool keyfile_secret(struct buf *out, const char *path, size_t max, struct err *e)
 {
 	AUTO(buf_wipe) struct buf text = BUF_MAX(max + 2);
-	if (!file_closed(&text, path, max + 2, e))
-		return false;
-	while (text.n && (text.p[text.n - 1] == '\n' || text.p[text.n - 1] == '\r'))
-		text.n--;
-	buf_put_slice(out, buf_slice(&text));
-	return buf_done(out, e) || err_context(e, "%s", path);
+	return file_closed(&text, path, max + 2, e) &&
+	       (line_take(out, buf_slice(&text), max, e) || err_context(e, "%s", path));
+}
+
+bool keyfile_password(struct buf *out, const char *path, size_t max, struct err *e)
+{
+	AUTO(buf_wipe) struct buf text = BUF_MAX(max + 2);
+	return file_read(&text, path, max + 2, e) &&
+	       (line_take(out, buf_slice(&text), max, e) || err_context(e, "%s", path));
 }
 
 bool keyfile_read(

@@ -28,6 +28,8 @@ MUST_CHECK bool keyfile_path(char out[static KEYS_MAX_PATH], const char *dir, co
  * A passphrase or PIN: the file's bytes without the line end. Errors: DENIED others may read it; NOT_FOUND; LIMIT; IO.
  */
 MUST_CHECK bool keyfile_secret(struct buf *out, const char *path, size_t max, struct err *e);
+/* The same of a file that is the signer's own: who else may read it is the signer's affair. */
+MUST_CHECK bool keyfile_password(struct buf *out, const char *path, size_t max, struct err *e);
 /*
  * Read DIR/name.key. *key is the caller's. Errors: NOT_FOUND; DENIED others may read the file, or the
  * passphrase is wrong; SYNTAX; IO.

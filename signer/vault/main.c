@@ -2,9 +2,11 @@
 /* paraphe-vault: holds the keys, hears questions on descriptor 3, reads the clock, opens nothing once it is caged. */
 #include "vault/vault.h"
 
+#include "base/file.h"
 #include "base/log.h"
 #include "pki/cert.h"
 #include "vault/keyfile.h"
+#include "vault/own.h"
 #include "wire/ask.h"
 #include "wire/cage.h"
 
@@ -27,6 +29,8 @@ struct options {
 	struct keys_tokens tokens;
 	bool has_token;
 	enum keys_slot certify; /* a certificate for this key, and end; KEYS_SLOT_COUNT: none */
+	/* --own: a signer's own key, in a PKCS#12 file or at a pkcs11: URI; its password or PIN, chain, name */
+	const char *own, *secret, *certs, *name;
 };
 
 static enum keys_slot slot_of(struct slice name)
@@ -59,6 +63,18 @@ static bool option_read(struct options *o, int c, const char *value, struct err 
 		o->certify = slot_of(slice_text(value));
 		return o->certify < KEYS_SLOT_COUNT ||
 		       err_fail(e, ERR_SYNTAX, "--certify wants the name of a key");
+	case 'w':
+		o->own = value;
+		return true;
+	case 's':
+		o->secret = value;
+		return true;
+	case 't':
+		o->certs = value;
+		return true;
+	case 'n':
+		o->name = value;
+		return true;
 	case 'm':
 		o->tokens.module = value;
 		return true;
@@ -76,6 +92,10 @@ static bool options_read(struct options *o, int argc, char *argv[], struct err *
 	static const struct option known[] = {
 		{ .name = "key", .has_arg = required_argument, .val = 'k' },
 		{ .name = "certify", .has_arg = required_argument, .val = 'c' },
+		{ .name = "own", .has_arg = required_argument, .val = 'w' },
+		{ .name = "secret", .has_arg = required_argument, .val = 's' },
+		{ .name = "certs", .has_arg = required_argument, .val = 't' },
+		{ .name = "name", .has_arg = required_argument, .val = 'n' },
 		{ .name = "pkcs11-module", .has_arg = required_argument, .val = 'm' },
 		{ .name = "rsa-padding", .has_arg = required_argument, .val = 'r' },
 		{ .name = "policy", .has_arg = required_argument, .val = 'p' },
@@ -100,11 +120,12 @@ static bool options_read(struct options *o, int argc, char *argv[], struct err *
 		else if (!option_read(o, c, optarg, e))
 			return false;
 	}
-	if (optind + 1 != argc || !o->policy || (o->profiles && !o->organisation))
+	if (optind + 1 != argc || (!o->policy && !o->own) || (o->profiles && !o->organisation))
 		return err_fail(e, ERR_SYNTAX,
 			"usage: paraphe-vault --policy OID [--crl-url URL] [--passphrase-file "
 			"FILE] [--key NAME=URI]... [--pkcs11-module LIBRARY] [--rsa-padding "
-			"pkcs1|pss] [--certify NAME] INSTANCE");
+			"pkcs1|pss] [--certify NAME] INSTANCE, or paraphe-vault --own FILE|URI "
+			"[--secret FILE] [--certs PEM] [--name NAME] INSTANCE");
 	o->dir = argv[optind];
 	o->tokens.base = o->dir;
 	o->tokens.pin_dir = getenv("CREDENTIALS_DIRECTORY");
@@ -194,6 +215,61 @@ static bool certify(const struct options *o, struct err *e)
 	return keys_certify(&c, e);
 }
 
+/* ---- a signer's own key ---- */
+
+static bool own_file(struct own **own, const struct options *o, struct err *e)
+{
+	AUTO(buf) struct buf file = BUF_MAX(P12_MAX_BYTES);
+	AUTO(buf_wipe) struct buf secret = BUF_MAX(P12_MAX_PASSWORD);
+	if (!file_read(&file, o->own, P12_MAX_BYTES, e) ||
+		(o->secret && !keyfile_password(&secret, o->secret, P12_MAX_PASSWORD, e)) ||
+		!cage_enter(CAGE_VAULT, e))
+		return false;
+	const struct p12_request r = { .file = buf_slice(&file),
+		.password = buf_slice(&secret),
+		.label = o->own,
+		.name = o->name,
+		.now = (int64_t)time(NULL) };
+	return own_from_file(own, &r, o->tokens.pss, e);
+}
+
+/* --secret comes before pin-source: what was said on the command line is newer. */
+static bool own_pin(struct buf *out, const struct options *o, const struct uri *u, struct err *e)
+{
+	const char *path = o->secret ? o->secret : u->pin_source;
+	return !*path || keyfile_password(out, path, TOKEN_MAX_PIN, e);
+}
+
+static bool own_token(struct own **own, const struct options *o, struct err *e)
+{
+	char keys[KEYS_MAX_PATH];
+	AUTO(uri) struct uri uri = { .slot_id = URI_NO_SLOT };
+	AUTO(buf_wipe) struct buf pin = BUF_MAX(TOKEN_MAX_PIN);
+	AUTO(buf) struct buf pem = BUF_MAX(KEYS_MAX_FILE);
+	AUTO(x509_stack) STACK_OF(X509) *certs = NULL;
+	struct own_token t = { .pss = o->tokens.pss, .now = (int64_t)time(NULL) };
+	if (!uri_read(&uri, o->own, e) || !own_pin(&pin, o, &uri, e) ||
+		(o->certs && !file_read(&pem, o->certs, KEYS_MAX_FILE, e)) ||
+		!keyfile_path(keys, o->dir, "keys", "", e))
+		return false;
+	const struct token_request r = {
+		.uri = &uri, .module = o->tokens.module, .pin = buf_slice(&pin)
+	};
+	AUTO(token) struct token *token = NULL;
+	if (!token_open(&token, &r, e) || !cage_enter_token(keys, e) ||
+		(o->certs && !cert_pem_read(&certs, buf_slice(&pem), e)))
+		return false;
+	t.token = token;
+	token = NULL;
+	t.certs = certs;
+	return own_from_token(own, &t, e);
+}
+
+static bool own_start(struct own **own, const struct options *o, struct err *e)
+{
+	return strncmp(o->own, "pkcs11:", 7) == 0 ? own_token(own, o, e) : own_file(own, o, e);
+}
+
 static bool cage(const struct options *o, struct err *e)
 {
 	char keys[KEYS_MAX_PATH];
@@ -202,7 +278,19 @@ static bool cage(const struct options *o, struct err *e)
 	return keyfile_path(keys, o->dir, "keys", "", e) && cage_enter_token(keys, e);
 }
 
-static bool start(struct vault **v, const struct options *o, struct err *e)
+/* What hears questions: one of the two. */
+struct holder {
+	struct vault *vault;
+	struct own *own;
+};
+
+static void holder_auto(struct holder *h)
+{
+	vault_auto(&h->vault);
+	own_auto(&h->own);
+}
+
+static bool start(struct holder *h, const struct options *o, struct err *e)
 {
 	/* No configuration file may bring other algorithms or modules in; what is loaded late is loaded now. */
 	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_LOAD_CRYPTO_STRINGS |
@@ -211,28 +299,38 @@ static bool start(struct vault **v, const struct options *o, struct err *e)
 		return err_fail(e, ERR_CRYPTO, "OpenSSL does not start");
 	if (!memory_guard(e))
 		return false;
+	if (o->own)
+		return own_start(&h->own, o, e);
 	if (o->profiles || o->certify < KEYS_SLOT_COUNT)
 		return o->profiles ? make_keys(o, e) : certify(o, e);
-	return open_vault(v, o, e) && cage(o, e);
+	return open_vault(&h->vault, o, e) && cage(o, e);
 }
 
-static bool serve(struct vault *v, bool *eof, struct err *e)
+static bool serve(struct holder *h, bool *eof, struct err *e)
 {
 	AUTO(msg) struct msg question = { 0 };
 	AUTO(msg) struct msg answer = { 0 };
+	int64_t now;
 	if (!channel_recv(ROLE_FD, &question, -1, eof, e))
 		return *eof;
-	return vault_serve(v, &question, &answer, (int64_t)time(NULL), e) &&
+	now = (int64_t)time(NULL);
+	return (h->own ? own_serve(h->own, &question, &answer, now, e)
+		       : vault_serve(h->vault, &question, &answer, now, e)) &&
 	       channel_send(ROLE_FD, &answer, SEND_MS, e);
+}
+
+static bool is_sound(const struct holder *h)
+{
+	return h->own || vault_is_sound(h->vault);
 }
 
 int main(int argc, char *argv[])
 {
 	struct err e = ERR_INIT;
 	struct options o = { .certify = KEYS_SLOT_COUNT };
-	AUTO(vault) struct vault *v = NULL;
+	AUTO(holder) struct holder h = { .vault = NULL };
 	/* Why it did not start is said once, by the desk. */
-	if (!options_read(&o, argc, argv, &e) || !start(&v, &o, &e)) {
+	if (!options_read(&o, argc, argv, &e) || !start(&h, &o, &e)) {
 		role_fail(ROLE_FD, &e);
 		return e.code == ERR_SYNTAX ? EX_USAGE : EX_CONFIG;
 	}
@@ -240,12 +338,12 @@ int main(int argc, char *argv[])
 		log_error("vault_start_failed", &e);
 		return EX_UNAVAILABLE;
 	}
-	if (o.profiles || o.certify < KEYS_SLOT_COUNT)
+	if (!h.vault && !h.own)
 		return EX_OK;
-	for (bool eof = false; !eof && vault_is_sound(v);)
-		if (!serve(v, &eof, &e)) {
+	for (bool eof = false; !eof && is_sound(&h);)
+		if (!serve(&h, &eof, &e)) {
 			log_error("vault_ends", &e);
 			return EX_PROTOCOL;
 		}
-	return vault_is_sound(v) ? EX_OK : EX_IOERR;
+	return is_sound(&h) ? EX_OK : EX_IOERR;
 }
