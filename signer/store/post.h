@@ -147,12 +147,15 @@ MUST_CHECK bool store_message_take_group(struct store *s, const struct store_mes
 /* State, tries, next_ms, answer; and one attempt line with the time. The row stays when another sender holds it now. */
 MUST_CHECK bool store_message_done(
 	struct store *s, const struct store_message *m, int64_t now_ms, struct err *e);
+/* Not now: due again at m->next_ms, as if it had not been taken; no attempt line. As above when another sender holds it. */
+MUST_CHECK bool store_message_later(struct store *s, const struct store_message *m, struct err *e);
 MUST_CHECK bool store_message_by_verp(
 	struct store *s, const char *verp, struct store_message *out, struct err *e);
 /* Newest first, for the Dépannage panel and the demo's outbox. */
 struct store_message_filter {
 	int64_t link;        /* 0: any */
 	const char *dossier; /* NULL: any */
+	const char *verp;    /* NULL: any; several went as one mail with one return path */
 	struct store_page page;
 };
 MUST_CHECK bool store_message_each(struct store *s, const struct store_message_filter *f,

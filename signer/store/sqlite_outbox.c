@@ -284,6 +284,27 @@ bool store_message_done(
 	return write_begin(s, e) && write_end(s, message_told(s, m, now_ms, e), e);
 }
 
+static bool message_back(struct store *s, const struct store_message *m, struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	if (!query_start(&q, s,
+		    "UPDATE message SET state=CASE WHEN tries=0 THEN 0 ELSE 3 END, next_ms=?1, "
+		    "due_ms=?1 WHERE id=?2 AND state=1 AND lease_ms=?3",
+		    e))
+		return false;
+	bind_i64(&q, m->next_ms);
+	bind_i64(&q, m->id);
+	bind_i64(&q, m->lease_ms);
+	return query_done(&q, e);
+}
+
+_Static_assert(STORE_TO_SEND == 0 && STORE_DELAYED == 3, "as the statement says");
+
+bool store_message_later(struct store *s, const struct store_message *m, struct err *e)
+{
+	return write_begin(s, e) && write_end(s, message_back(s, m, e), e);
+}
+
 bool store_message_by_verp(
 	struct store *s, const char *verp, struct store_message *out, struct err *e)
 {
@@ -304,6 +325,7 @@ bool store_message_each(struct store *s, const struct store_message_filter *want
 	if (want->link)
 		filter_number(&f, " AND link<>0 AND link=?", want->link);
 	filter_text(&f, " AND dossier<>'' AND dossier=?", want->dossier);
+	filter_text(&f, " AND verp<>'' AND verp=?", want->verp);
 	buf_put_text(&f.sql, " ORDER BY id DESC");
 	filter_page(&f, want->page);
 	return filter_start(&q, s, &f, e) && walk(&q, fn, arg, e);

@@ -298,6 +298,37 @@ static void each_try_is_kept_with_the_relays_answer(void **state)
 	assert_false(store_message_done(k->s, &m, NOW, &e));
 }
 
+static void what_is_put_off_was_not_tried(void **state)
+{
+	struct kit *k = *state;
+	struct err e = ERR_INIT;
+	AUTO(store_message) struct store_message m = { 0 };
+	AUTO(store_message) struct store_message back = { 0 };
+	struct store_attempt attempts[4], *end = attempts;
+	post(k, &(struct store_message){ .verp = "b+1" });
+	assert_true(store_message_take(k->s, NOW, NOW + 1000, &m, &e));
+	m.next_ms = NOW + 60000;
+	assert_true(store_message_later(k->s, &m, &e));
+	assert_int_equal(take(k, NOW + 59999), 0);
+	assert_true(store_message_by_verp(k->s, "b+1", &back, &e));
+	assert_int_equal(back.state, STORE_TO_SEND);
+	assert_true(store_message_take(k->s, NOW + 60000, NOW + 61000, &back, &e));
+	/* the row is the second sender's now */
+	assert_true(store_message_later(k->s, &m, &e));
+	assert_int_equal(take(k, NOW + 60000), 0);
+	back.state = STORE_DELAYED;
+	back.tries = 1;
+	back.next_ms = NOW + 70000;
+	assert_true(store_message_done(k->s, &back, NOW + 60001, &e));
+	assert_true(store_message_take(k->s, NOW + 70000, NOW + 71000, &back, &e));
+	back.next_ms = NOW + 80000;
+	assert_true(store_message_later(k->s, &back, &e));
+	assert_true(store_message_by_verp(k->s, "b+1", &back, &e));
+	assert_int_equal(back.state, STORE_DELAYED);
+	assert_true(store_attempt_each(k->s, back.id, attempt_look, &end, &e));
+	assert_int_equal(end - attempts, 1);
+}
+
 static void messages_are_listed_and_dropped_by_link(void **state)
 {
 	struct kit *k = *state;
@@ -307,13 +338,17 @@ static void messages_are_listed_and_dropped_by_link(void **state)
 	int64_t oldest;
 	post(k, &(struct store_message){ .link = 5, .dossier = "d1" });
 	post(k, &(struct store_message){ .link = 6, .dossier = "d1", .created_ms = NOW - 5 });
-	post(k, &(struct store_message){ .link = 0, .dossier = "" });
+	post(k, &(struct store_message){ .link = 0, .dossier = "", .verp = "t" });
 	const struct store_message_filter by_link = { .link = 5 }, by_dossier = { .dossier = "d1" },
+					  by_verp = { .verp = "t" }, no_verp = { .verp = "" },
 					  all = { .page = { 1, 10 } };
 	assert_true(store_message_each(k->s, &by_link, message_count, &n, &e));
 	assert_true(store_message_each(k->s, &by_dossier, message_count, &n, &e));
 	assert_true(store_message_each(k->s, &all, message_count, &n, &e));
 	assert_int_equal(n, 1 + 2 + 2);
+	assert_true(store_message_each(k->s, &by_verp, message_count, &n, &e));
+	assert_true(store_message_each(k->s, &no_verp, message_count, &n, &e));
+	assert_int_equal(n, 1 + 2 + 2 + 1);
 	assert_true(store_message_backlog(k->s, &waiting, &oldest, &e));
 	assert_int_equal(waiting, 3);
 	assert_int_equal(oldest, NOW - 5);
@@ -389,6 +424,7 @@ int main(void)
 		KIT_TEST(codes_overtake_invitations_and_a_lease_that_ran_out_is_due_again),
 		KIT_TEST(messages_of_one_address_go_together),
 		KIT_TEST(each_try_is_kept_with_the_relays_answer),
+		KIT_TEST(what_is_put_off_was_not_tried),
 		KIT_TEST(messages_are_listed_and_dropped_by_link),
 		KIT_TEST(a_job_is_tried_until_it_is_done),
 		KIT_TEST(a_job_added_while_it_runs_is_not_lost),
