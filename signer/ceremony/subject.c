@@ -28,6 +28,7 @@ static const struct row {
 	{ "M6", NULL, NULL, "La convention a changé : nouvelle lecture nécessaire", NULL },
 	{ "M7", "objet", "correction", "Correction demandée sur {reference}", NULL },
 	{ "M7", "objet", "opposition", "Opposition sur {reference}", NULL },
+	{ "M7", "objet", "blocage", "Lien bloqué sur {reference}", NULL },
 	{ "M7", NULL, NULL, "Refus sur {reference}", NULL },
 	{ "M8", NULL, NULL, "Réponse à votre demande", NULL },
 	{ "M9", NULL, NULL, "La convention {de:prenom} est complète et scellée",
@@ -35,7 +36,7 @@ static const struct row {
 	{ "M10", "issue", "expiree", "Convention expirée : {prenom}", NULL },
 	{ "M10", NULL, NULL, "Convention annulée : {prenom}", NULL },
 	{ "M11", "nombre", "1", "Une convention à signer", NULL },
-	{ "M11", NULL, NULL, "{nombre} conventions à signer", NULL },
+	{ "M11", NULL, NULL, "{nombre} conventions à signer", "{n} conventions à signer" },
 	{ "M12", NULL, NULL, "Message non remis à {role} pour {reference}", NULL },
 	{ "M13", NULL, NULL, "Vos coordonnées ont été modifiées", NULL },
 	{ "M14", NULL, NULL, "Délégation de signature {jours}", NULL },
@@ -70,10 +71,10 @@ int subject_number(const char *kind)
 	return (int)n;
 }
 
-static const struct row *row_find(const char *kind, const json_t *facts)
+static const struct row *row_find(const char *kind, const json_t *facts, size_t n)
 {
 	for (size_t i = 0; i < ROWS; i++)
-		if (strcmp(rows[i].kind, kind) == 0 &&
+		if (strcmp(rows[i].kind, kind) == 0 && (n == 1 || rows[i].many) &&
 			(!rows[i].fact || strcmp(fact(facts, rows[i].fact), rows[i].value) == 0))
 			return &rows[i];
 	return NULL;
@@ -144,7 +145,7 @@ static void hole_put(struct buf *out, const char *name, const json_t *facts, siz
 
 bool subject_write(struct buf *out, const char *kind, const json_t *row, size_t n, struct err *e)
 {
-	const struct row *r = row_find(kind, row);
+	const struct row *r = row_find(kind, row, n);
 	const char *text = r && n > 1 ? r->many : r ? r->one : NULL;
 	AUTO(buf) struct buf plain = BUF_MAX(out->max);
 	if (!text)
