@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/listen.h"
+#include "cli/sending.h"
 #include "cli/service.h"
 
 #include <stddef.h>
@@ -182,6 +183,57 @@ static const struct key {
 	{ "rate-limits", offsetof(struct config, rate_limits), service_number_good, "a number",
 		"Percent of the usual limits of requests a minute; 0: none, for load tests only.",
 		"100" },
+	{ "mail-relay", offsetof(struct config, mail_relay), sending_relay_good,
+		"smtp://host:port, smtps://host:port, or nothing",
+		"The relay that takes all mails. Empty: none are sent.", "" },
+	{ "mail-tls", offsetof(struct config, mail_tls), service_yes_no_good, "yes or no",
+		"STARTTLS with smtp://; no: only to a loopback or private address.", "yes" },
+	{ "mail-user", offsetof(struct config, mail_user), any_text, "a name, or nothing",
+		"Who signs in at the relay. Empty: nobody.", "" },
+	{ "mail-password-file", offsetof(struct config, mail_password_file), any_text, "a path",
+		"Its password. Under systemd the credential `mail-password` is taken instead.",
+		"" },
+	{ "mail-hello", offsetof(struct config, mail_hello), sending_host_good,
+		"a host name, or nothing", "The name given in EHLO. Empty: this machine's.", "" },
+	{ "mail-from", offsetof(struct config, mail_from), sending_address_good,
+		"a mail address, or nothing",
+		"Sender of all mails; wanted with mail-relay. Answers go to the school "
+		"(reponse-a).",
+		"" },
+	{ "mail-bounces", offsetof(struct config, mail_bounces), sending_address_good,
+		"a mail address, or nothing",
+		"Where rejections come back, with +TAG after its local part; hand them to `paraphe "
+		"bounce`. Empty: mail-from.",
+		"" },
+	{ "mail-per-minute", offsetof(struct config, mail_per_minute), service_number_good,
+		"a number", "Mails a minute to the relay; codes do not wait. 0: no limit.", "60" },
+	{ "mail-domain-per-minute", offsetof(struct config, mail_domain_per_minute),
+		service_number_good, "a number",
+		"Mails a minute to one domain; codes do not wait. 0: no limit.", "20" },
+	{ "quiet-hours", offsetof(struct config, quiet_hours), service_yes_no_good, "yes or no",
+		"Nothing but codes from 20 h to 8 h (Paris), on Sundays and public holidays.",
+		"yes" },
+	{ "sms-url", offsetof(struct config, sms_url), any_text, "an http(s) address, or nothing",
+		"The gateway that takes all SMS. Empty: none are sent.", "" },
+	{ "sms-method", offsetof(struct config, sms_method), text_good, "GET, POST or PUT",
+		"How it is asked; with GET the form becomes the query.", "POST" },
+	{ "sms-header-file", offsetof(struct config, sms_header_file), any_text, "a path",
+		"One line `Name: value` with its key. Under systemd the credential `sms-header` is "
+		"taken "
+		"instead.",
+		"" },
+	{ "sms-body", offsetof(struct config, sms_body), text_good, "a template",
+		"JSON or form; {to} (+33...), {number} (33...), {text} and {from} are replaced.",
+		"{\"to\":\"{to}\",\"from\":\"{from}\",\"text\":\"{text}\"}" },
+	{ "sms-from", offsetof(struct config, sms_from), any_text, "a name", "{from}.", "Paraphe" },
+	{ "sms-good", offsetof(struct config, sms_good), any_text, "a text",
+		"What its answer must hold, beside a status 2xx. Empty: nothing.", "" },
+	{ "sms-price", offsetof(struct config, sms_price), service_number_good, "a number",
+		"Cents of one part of an SMS.", "7" },
+	{ "sms-day", offsetof(struct config, sms_day), service_number_good, "a number",
+		"Cents that SMS may cost in a day; the last fifth is kept for codes.", "3000" },
+	{ "sms-school-day", offsetof(struct config, sms_school_day), service_number_good,
+		"a number", "The same for one school.", "1000" },
 };
 enum { KEY_COUNT = sizeof keys / sizeof *keys };
 

@@ -36,6 +36,26 @@ struct config {
 	char max_verify[CONFIG_MAX_VALUE];           /* MiB */
 	char max_upload[CONFIG_MAX_VALUE];           /* MiB */
 	char rate_limits[CONFIG_MAX_VALUE];          /* percent of the usual ones */
+	/* Mail and SMS; read by cli/sending.h. */
+	char mail_relay[CONFIG_MAX_VALUE];             /* mail_url_good, or empty */
+	char mail_tls[CONFIG_MAX_VALUE];               /* "yes" or "no" */
+	char mail_user[CONFIG_MAX_VALUE];              /* or empty */
+	char mail_password_file[CONFIG_MAX_VALUE];     /* below DIR unless absolute, or empty */
+	char mail_hello[CONFIG_MAX_VALUE];             /* a host name, or empty */
+	char mail_from[CONFIG_MAX_VALUE];              /* an address, or empty */
+	char mail_bounces[CONFIG_MAX_VALUE];           /* an address; empty: mail_from */
+	char mail_per_minute[CONFIG_MAX_VALUE];        /* a number */
+	char mail_domain_per_minute[CONFIG_MAX_VALUE]; /* a number */
+	char quiet_hours[CONFIG_MAX_VALUE];            /* "yes" or "no" */
+	char sms_url[CONFIG_MAX_VALUE];                /* or empty */
+	char sms_method[CONFIG_MAX_VALUE];             /* GET, POST or PUT */
+	char sms_header_file[CONFIG_MAX_VALUE];        /* below DIR unless absolute, or empty */
+	char sms_body[CONFIG_MAX_VALUE];               /* sms_gateway_check */
+	char sms_from[CONFIG_MAX_VALUE];               /* or empty */
+	char sms_good[CONFIG_MAX_VALUE];               /* or empty */
+	char sms_price[CONFIG_MAX_VALUE];              /* cents, a number */
+	char sms_day[CONFIG_MAX_VALUE];                /* cents, a number */
+	char sms_school_day[CONFIG_MAX_VALUE];         /* cents, a number */
 };
 
 /*
