@@ -109,6 +109,11 @@ static bool host_byte(uint8_t c)
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
 }
 
+static bool address_byte(uint8_t c)
+{
+	return (c >= 'a' && c <= 'f') || (c >= '0' && c <= '9') || c == ':' || c == '.';
+}
+
 /* Name and port of a list's entry; port 0 when there is none. */
 static bool host_split(struct slice *name, uint64_t *port, struct slice host)
 {
@@ -140,6 +145,9 @@ bool reach_host_good(struct slice host)
 	if (host.n == 0 || host.n > REACH_MAX_HOST || !host_split(&name, &port, host))
 		return false;
 	if (name.n > 2 && name.p[0] == '[') {
+		for (size_t i = 1; i + 1 < name.n; i++)
+			if (!address_byte(name.p[i]))
+				return false;
 		snprintf(text, sizeof text, "%.*s", (int)name.n - 2, (const char *)name.p + 1);
 		return inet_pton(AF_INET6, text, raw) == 1;
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* fuzz_cert: any bytes as a certificate: facts, names of keys, a path to itself. */
+/* fuzz_cert: any bytes as a certificate: facts, names of keys, addresses for its status, a path to itself. */
 #include "pki/path.h"
+#include "pki/source.h"
 #include "pki/suite.h"
 
 #include <stdlib.h>
@@ -21,6 +22,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (cert_facts(&f, cert, NULL) && strlen(f.name) >= sizeof f.name)
 		abort();
 	suite_key_name(name, X509_get0_pubkey(cert));
+	struct source from;
+	source_read(&from, cert);
+	for (size_t i = 0; i < from.ocsp_n; i++)
+		if (strncmp(from.ocsp[i], "http", 4) != 0)
+			abort();
+	for (size_t i = 0; i < from.crl_n; i++)
+		if (strncmp(from.crl[i], "http", 4) != 0 || strlen(from.crl[i]) > SOURCE_MAX_URL)
+			abort();
 	struct anchors anchors = { .certs = sk_X509_new_null() };
 	if (!anchors.certs || !sk_X509_push(anchors.certs, cert))
 		abort();

@@ -343,6 +343,8 @@ static void a_host_stands_for_its_port(void **state)
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		if (reach_host_good(slice_text(bad[i])))
 			fail_msg("%s passes for a host", bad[i]);
+	/* fuzz_outside: a NUL inside the brackets ended the address that was looked at */
+	assert_false(reach_host_good(SLICE_LIT("[::\0x]:80")));
 	char host[REACH_MAX_HOST + 1];
 	struct err e = ERR_INIT;
 	assert_true(fetch_host(host, "https://TSA.example/a?b", &e));
