@@ -151,6 +151,12 @@ static void on_completed(
 	if (job->conn)
 		job->conn->reading = false;
 	deadline_set(job, s->options.idle_s * 1000, 0);
+	if (job->pooled) {
+		pthread_mutex_lock(&s->lock);
+		s->under_way--;
+		pthread_cond_broadcast(&s->fewer);
+		pthread_mutex_unlock(&s->lock);
+	}
 	job_free(job);
 	*context = NULL;
 }

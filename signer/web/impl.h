@@ -42,7 +42,7 @@ struct http_job {
 	int refused;
 	const char *target, *form_type;
 	uint64_t length, body_n;
-	bool has_body;
+	bool has_body, pooled;
 	struct http_plan plan;
 	struct form_memory memory;
 	struct buf body;
@@ -75,6 +75,7 @@ struct http {
 	struct http_conn *conns;
 	struct http_job *first, *last;
 	bool stopping, ended;
+	size_t under_way; /* given to the pool and not yet answered to the last byte */
 	struct http_counts counts;
 };
 
@@ -83,7 +84,7 @@ int64_t http_clock_ms(void);
 MUST_CHECK bool http_pool_start(struct http *s, struct err *e);
 /* false: the queue is full. */
 bool http_pool_put(struct http *s, struct http_job *job);
-/* Wait until nothing waits and nobody works, 'ms' at most for what waits. */
+/* Wait until all that was given to the pool is answered; those who read slowly for 'ms' at most. */
 void http_pool_drain(struct http *s, int ms);
 void http_pool_stop(struct http *s);
 /* answer.c */

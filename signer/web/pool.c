@@ -110,6 +110,8 @@ bool http_pool_put(struct http *s, struct http_job *job)
 			s->first = job;
 		s->last = job;
 		s->counts.waiting++;
+		s->under_way++;
+		job->pooled = true;
 		pthread_cond_signal(&s->more);
 	}
 	pthread_mutex_unlock(&s->lock);
@@ -150,12 +152,13 @@ void http_pool_drain(struct http *s, int ms)
 {
 	int64_t until = http_clock_ms() + ms;
 	pthread_mutex_lock(&s->lock);
-	while (s->counts.waiting + s->counts.working > 0) {
+	while (s->under_way > 0) {
 		struct timespec t;
+		uint64_t busy = s->counts.waiting + s->counts.working;
+		if (http_clock_ms() >= until && busy == 0)
+			break;
 		if (http_clock_ms() >= until)
-			log_event("stopping", "waiting=%llu working=%llu",
-				(unsigned long long)s->counts.waiting,
-				(unsigned long long)s->counts.working);
+			log_event("stopping", "busy=%llu", (unsigned long long)busy);
 		clock_gettime(CLOCK_REALTIME, &t);
 		t.tv_sec++;
 		pthread_cond_timedwait(&s->fewer, &s->lock, &t);
