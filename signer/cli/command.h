@@ -41,6 +41,8 @@ int command_pages(const struct options *o);
 int command_verify_chain(const struct options *o);
 int command_doctor(const struct options *o);
 int command_serve(const struct options *o);
+int command_backup(const struct options *o);
+int command_restore(const struct options *o);
 
 /* "paraphe: what: where" on stderr; the sysexits code of 'e' (paraphe.1, EXIT STATUS). */
 int command_fail(const struct err *e);

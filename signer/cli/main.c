@@ -77,6 +77,8 @@ static const struct command {
 		"verify-chain --anchors PEM [--untrusted PEM] [--crls PEM] --at TIME --json "
 		"CERT.pem" },
 	{ "key", command_key, "Cp1", 1, 1, "key -C DIR NAME [--pkcs11 URI [--password-file P]]" },
+	{ "backup", command_backup, "Cp", 1, 1, "backup -C DIR OUT --password-file P" },
+	{ "restore", command_restore, "Cp", 1, 1, "restore IN -C DIR --password-file P" },
 	{ "doctor", command_doctor, "C", 0, 0, "doctor -C DIR" },
 	{ "serve", command_serve, "CLV", 0, 0,
 		"serve -C DIR [--listen ADDRESS] | serve --verify-only [--listen ADDRESS]" },

@@ -270,6 +270,19 @@ bool roles_certify(const struct config *c, const char *name, struct err *e)
 	return vault_once(&a, c, e);
 }
 
+bool roles_ring(const struct config *c, const struct roles_ring *r, struct err *e)
+{
+	struct vault_args a;
+	char time[24];
+	snprintf(time, sizeof time, "%lld", (long long)r->not_before_ms);
+	if (!vault_args_fill(&a, c, e))
+		return false;
+	option_add(&a, "--ring-passphrase", r->passphrase);
+	option_add(&a, r->write ? "--backup" : "--restore", r->write ? r->write : r->read);
+	option_add(&a, "--not-before", time);
+	return vault_once(&a, c, e);
+}
+
 /* RFC 7512 2.3: what may stand in a query as it is. */
 static bool query_plain(char c)
 {

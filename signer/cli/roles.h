@@ -49,6 +49,13 @@ MUST_CHECK bool roles_make_keys(const struct config *c, struct err *e);
  * Errors: as the vault's.
  */
 MUST_CHECK bool roles_certify(const struct config *c, const char *name, struct err *e);
+/* The key ring as one sealed file, by a one-shot vault: 'write' it, or 'read' it into c->dir. 'passphrase' is a file. */
+struct roles_ring {
+	const char *write, *read; /* one of them */
+	const char *passphrase;
+	int64_t not_before_ms; /* read: instant of the data that go with it */
+};
+MUST_CHECK bool roles_ring(const struct config *c, const struct roles_ring *r, struct err *e);
 /* 'uri' with the file of its PIN as pin-source, when 'file' is not NULL. Errors: SYNTAX it has one; NOT_FOUND the file; LIMIT. */
 MUST_CHECK bool roles_uri(
 	char out[static CONFIG_MAX_VALUE], const char *uri, const char *file, struct err *e);

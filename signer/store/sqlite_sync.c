@@ -101,9 +101,9 @@ void sync_fail(struct store *s)
 bool sync_writer_lock(struct store *s, struct err *e)
 {
 	struct timespec until;
-	clock_gettime(CLOCK_MONOTONIC, &until);
+	clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += STORE_BUSY_MS / 1000;
-	return pthread_mutex_clocklock(&s->sync->writers, CLOCK_MONOTONIC, &until) == 0 ||
+	return pthread_mutex_timedlock(&s->sync->writers, &until) == 0 ||
 	       err_fail(e, ERR_WRONG_STATE, "store: too many writers; try again");
 }
 

@@ -100,6 +100,16 @@ MUST_CHECK bool store_create(const char *path, struct err *e);
 /* Open, migrating forward. Errors: NOT_FOUND, IO, WRONG_STATE a newer version wrote it, NOMEM. */
 MUST_CHECK bool store_open(struct store **out, const char *path, struct err *e);
 void store_close(struct store *s);
+/*
+ * A copy of the whole as of one moment into the new file 'path', while others go on. Errors: WRONG_STATE it is there; IO
+ * (a full disk is told, nothing is left).
+ */
+MUST_CHECK bool store_copy(struct store *s, const char *path, struct err *e);
+/*
+ * Is what is kept whole: the file's structure, that rows belong together, the digest of each convention's file after
+ * each increment, the journals without gap. Errors: IO what is wrong, with the convention.
+ */
+MUST_CHECK bool store_check(struct store *s, struct err *e);
 void store_auto(struct store **s);
 /*
  * The disk refused to make something durable: nothing more is written through this connection, and the process ought to

@@ -211,6 +211,17 @@ bool vault_log_next(struct vault_log_reader *r, struct vault_entry *out, bool *m
 	return true;
 }
 
+bool vault_log_check(const struct vault_log *l, struct err *e)
+{
+	struct vault_log_reader r = VAULT_LOG_READER(l);
+	struct vault_entry entry;
+	size_t torn;
+	for (bool more = true; more;)
+		if (!vault_log_next(&r, &entry, &more, &torn, e))
+			return false;
+	return true;
+}
+
 bool vault_log_resume(
 	struct vault_log *l, const struct vault_log_reader *r, size_t torn, struct err *e)
 {

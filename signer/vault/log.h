@@ -69,6 +69,8 @@ MUST_CHECK bool vault_log_next(struct vault_log_reader *r, struct vault_entry *o
 /* Take over where 'r' ended, and cut 'torn' bytes off. Errors: IO. */
 MUST_CHECK bool vault_log_resume(
 	struct vault_log *l, const struct vault_log_reader *r, size_t torn, struct err *e);
+/* Read it whole: does the chain hold? Errors: CRYPTO where it is broken; IO. */
+MUST_CHECK bool vault_log_check(const struct vault_log *l, struct err *e);
 /*
  * Append 'entry' (its index is set here) and make it durable. After an error the log takes nothing more
  * (SECURITY 4.1: an fsync that failed is never tried again). Errors: SYNTAX or LIMIT a text; IO; WRONG_STATE.

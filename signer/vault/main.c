@@ -4,14 +4,18 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "pki/cert.h"
 #include "vault/keyfile.h"
+#include "vault/log.h"
 #include "vault/own.h"
+#include "vault/ring.h"
 #include "wire/ask.h"
 #include "wire/cage.h"
 
 #include <getopt.h>
 #include <openssl/crypto.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +24,7 @@
 #include <sys/resource.h>
 #include <sysexits.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { SEND_MS = 10000, SECURE_HEAP = 1 << 17, SECURE_LEAST = 32 };
 
@@ -29,6 +34,8 @@ struct options {
 	struct keys_tokens tokens;
 	bool has_token;
 	enum keys_slot certify; /* a certificate for this key, and end; KEYS_SLOT_COUNT: none */
+	const char *backup, *restore, *ring_passphrase; /* the key ring out or in, and end */
+	uint64_t not_before_ms;
 	/* --own: a signer's own key, in a PKCS#12 file or at a pkcs11: URI; its password or PIN, chain, name */
 	const char *own, *secret, *certs, *name;
 };
@@ -78,6 +85,17 @@ static bool option_read(struct options *o, int c, const char *value, struct err 
 	case 'm':
 		o->tokens.module = value;
 		return true;
+	case 'b':
+		o->backup = value;
+		return true;
+	case 'x':
+		o->restore = value;
+		return true;
+	case 'y':
+		o->ring_passphrase = value;
+		return true;
+	case 'z':
+		return text_decimal(&o->not_before_ms, slice_text(value), INT64_MAX, e);
 	case 'r':
 		o->tokens.pss = strcmp(value, "pss") == 0;
 		return o->tokens.pss || strcmp(value, "pkcs1") == 0 ||
@@ -92,6 +110,10 @@ static bool options_read(struct options *o, int argc, char *argv[], struct err *
 	static const struct option known[] = {
 		{ .name = "key", .has_arg = required_argument, .val = 'k' },
 		{ .name = "certify", .has_arg = required_argument, .val = 'c' },
+		{ .name = "backup", .has_arg = required_argument, .val = 'b' },
+		{ .name = "restore", .has_arg = required_argument, .val = 'x' },
+		{ .name = "ring-passphrase", .has_arg = required_argument, .val = 'y' },
+		{ .name = "not-before", .has_arg = required_argument, .val = 'z' },
 		{ .name = "own", .has_arg = required_argument, .val = 'w' },
 		{ .name = "secret", .has_arg = required_argument, .val = 's' },
 		{ .name = "certs", .has_arg = required_argument, .val = 't' },
@@ -120,11 +142,13 @@ static bool options_read(struct options *o, int argc, char *argv[], struct err *
 		else if (!option_read(o, c, optarg, e))
 			return false;
 	}
-	if (optind + 1 != argc || (!o->policy && !o->own) || (o->profiles && !o->organisation))
+	if (optind + 1 != argc || (!o->policy && !o->own) || (o->profiles && !o->organisation) ||
+		((o->backup || o->restore) && !o->ring_passphrase))
 		return err_fail(e, ERR_SYNTAX,
 			"usage: paraphe-vault --policy OID [--crl-url URL] [--passphrase-file "
 			"FILE] [--key NAME=URI]... [--pkcs11-module LIBRARY] [--rsa-padding "
-			"pkcs1|pss] [--certify NAME] INSTANCE, or paraphe-vault --own FILE|URI "
+			"pkcs1|pss] [--certify NAME] [--ring-passphrase FILE --backup|--restore "
+			"FILE [--not-before MS]] INSTANCE, or paraphe-vault --own FILE|URI "
 			"[--secret FILE] [--certs PEM] [--name NAME] INSTANCE");
 	o->dir = argv[optind];
 	o->tokens.base = o->dir;
@@ -270,6 +294,53 @@ static bool own_start(struct own **own, const struct options *o, struct err *e)
 	return strncmp(o->own, "pkcs11:", 7) == 0 ? own_token(own, o, e) : own_file(own, o, e);
 }
 
+/* The log's chain, and each key that the passphrase can open; where that lies elsewhere, the keys are not looked at. */
+static bool restored_check(const struct options *o, struct err *e)
+{
+	char keys[KEYS_MAX_PATH], path[KEYS_MAX_PATH];
+	AUTO(buf_wipe) struct buf passphrase = BUF_MAX(KEYFILE_MAX_PASSPHRASE);
+	AUTO(vault_log) struct vault_log log = { .fd = -1, .lock = -1 };
+	if (!keyfile_path(path, o->dir, "vault.log", "", e))
+		return false;
+	if (access(path, F_OK) == 0 &&
+		(!vault_log_open(&log, path, e) || !vault_log_check(&log, e)))
+		return false;
+	if (!passphrase_path(path, o, e) || !keyfile_path(keys, o->dir, "keys", "", e))
+		return false;
+	if (access(path, R_OK) != 0)
+		return true;
+	if (!passphrase_read(&passphrase, o, e))
+		return false;
+	for (enum keys_slot s = 0; s < KEYS_SLOT_COUNT; s++) {
+		AUTO(evp_pkey) EVP_PKEY *key = NULL;
+		if (!keyfile_path(path, keys, keys_slot_name(s), ".key", e))
+			return false;
+		if (access(path, F_OK) == 0 &&
+			!keyfile_read(&key, keys, keys_slot_name(s), buf_slice(&passphrase), e))
+			return false;
+	}
+	return true;
+}
+
+/* The key ring out or in. Nothing but our own sealed file is read, so there is no cage. */
+static bool ring_do(const struct options *o, struct err *e)
+{
+	AUTO(buf_wipe) struct buf passphrase = BUF_MAX(KEYFILE_MAX_PASSPHRASE);
+	struct timespec now;
+	/* Nobody else clears up what a command that died had begun. */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
+		return err_errno(e, "cannot end with the command");
+	if (!keyfile_secret(&passphrase, o->ring_passphrase, KEYFILE_MAX_PASSPHRASE, e))
+		return false;
+	clock_gettime(CLOCK_REALTIME, &now);
+	struct ring r = { .path = o->backup ? o->backup : o->restore,
+		.dir = o->dir,
+		.passphrase = buf_slice(&passphrase),
+		.time_ms = o->backup ? (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000
+				     : (int64_t)o->not_before_ms };
+	return o->backup ? ring_write(&r, e) : ring_read(&r, e) && restored_check(o, e);
+}
+
 static bool cage(const struct options *o, struct err *e)
 {
 	char keys[KEYS_MAX_PATH];
@@ -301,6 +372,8 @@ static bool start(struct holder *h, const struct options *o, struct err *e)
 		return false;
 	if (o->own)
 		return own_start(&h->own, o, e);
+	if (o->backup || o->restore)
+		return ring_do(o, e);
 	if (o->profiles || o->certify < KEYS_SLOT_COUNT)
 		return o->profiles ? make_keys(o, e) : certify(o, e);
 	return open_vault(&h->vault, o, e) && cage(o, e);

@@ -1,0 +1,123 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Backup while the instance is in use, restore elsewhere, and every way in which a restore must refuse. Usage: backup.sh OUT
+set -u
+out=$1
+paraphe=$out/paraphe
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+ok() { echo "ok $1"; }
+bad() { echo "not ok $1"; [ -f "$work/said" ] && sed 's/^/  /' "$work/said"; }
+want() {
+	code=$1 label=$2
+	shift 2
+	"$@" >"$work/said" 2>&1
+	got=$?
+	if [ $got -eq "$code" ]; then ok "$label"; else echo "  exit $got, wanted $code"; bad "$label"; fi
+}
+says() { if grep -qi "$2" "$work/said"; then ok "$1"; else bad "$1"; fi; }
+gone() { if [ -e "$2" ]; then bad "$1"; else ok "$1"; fi; }
+
+i=$work/i f=$work/c.pdf b=$work/b
+umask 077
+printf 'a passphrase of its own\n' >"$work/pass"
+printf 'quite another one\n' >"$work/other"
+sh templates/demo/depot.sh >"$work/depot.xml"
+"$paraphe" init "$i" --organisation 'Essai' >/dev/null 2>&1
+"$paraphe" issue -C "$i" "$work/depot.xml" -o "$f" >/dev/null 2>&1
+"$paraphe" sign -C "$i" "$f" --field accueil-1 >/dev/null 2>&1
+reference=$(sed -n 's:.*<reference>\(.*\)</reference>.*:\1:p' "$work/depot.xml")
+
+want 64 'a backup wants a passphrase' "$paraphe" backup -C "$i" "$b"
+printf 'short\n' >"$work/short"
+want 65 'and no short one' "$paraphe" backup -C "$i" "$b" --password-file "$work/short"
+gone 'a refused backup leaves no file' "$b.data"
+# while somebody signs
+"$paraphe" sign -C "$i" "$f" --field famille-1 >/dev/null 2>&1 & signer=$!
+want 0 'backup while somebody signs' "$paraphe" backup -C "$i" "$b" --password-file "$work/pass"
+wait $signer
+want 76 'no backup is written over' "$paraphe" backup -C "$i" "$b" --password-file "$work/pass"
+[ "$(stat -c %a "$b.data" "$b.keys" | sort -u)" = 600 ] && ok 'both files are 0600' || bad 'both files are 0600'
+if grep -aq 'PRIVATE KEY\|BEGIN' "$b.keys"; then bad 'the key ring shows nothing'; else ok 'the key ring shows nothing'; fi
+grep -aq "$(cat "$i/keys/passphrase")" "$b.data" "$b.keys" && bad 'nor does it show the passphrase of the keys' || ok 'nor does it show the passphrase of the keys'
+grep -aq 'PRIVATE KEY' "$b.data" && bad 'the data hold no key' || ok 'the data hold no key'
+
+cp "$f" "$work/now.pdf"
+want 0 'a second backup, when nobody signs' "$paraphe" backup -C "$i" "$work/b2" --password-file "$work/pass"
+want 0 'restore' "$paraphe" restore "$work/b2" -C "$work/r" --password-file "$work/pass"
+want 0 'the convention is in it' "$paraphe" export -C "$work/r" "$reference" -o "$work/r.pdf"
+cmp -s "$work/r.pdf" "$work/now.pdf" && ok 'byte for byte' || bad 'byte for byte'
+for file in vault.log trust.pem paraphe.conf keys/issuing.key keys/root.pem desk/secret; do
+	[ ! -e "$i/$file" ] || cmp -s "$i/$file" "$work/r/$file" || bad "$file is as it was"
+done
+ok 'keys, log and configuration are as they were'
+[ "$(stat -c %a "$work/r" "$work/r/keys" "$work/r/keys/issuing.key" | tr '\n' ' ')" = '700 700 600 ' ] && ok 'and shut to others' || bad 'and shut to others'
+want 0 'and life goes on there' "$paraphe" sign -C "$work/r" "$work/r.pdf" --field eleve
+want 0 'doctor finds nothing' "$paraphe" doctor -C "$work/r"
+want 76 'a folder that holds something is not touched' "$paraphe" restore "$work/b2" -C "$work/r" --password-file "$work/pass"
+mkdir "$work/empty"
+want 0 'an empty folder may be there' "$paraphe" restore "$work/b2" -C "$work/empty/" --password-file "$work/pass"
+
+# refusals leave nothing
+no() {
+	code=$1 label=$2 from=$3 pass=$4
+	want "$code" "$label" "$paraphe" restore "$from" -C "$work/no" --password-file "$pass"
+	[ ! -e "$work/no" ] && [ ! -e "$work/no.restore" ] || bad "$label: nothing is left"
+}
+no 65 'another passphrase' "$work/b2" "$work/other"
+says 'is told' passphrase
+cp "$b.data" "$work/x.data"
+no 66 'data without key ring' "$work/x" "$work/pass"
+cp "$work/b2.data" "$work/y.data" && cp "$b.keys" "$work/y.keys"
+no 76 'a key ring older than the data' "$work/y" "$work/pass"
+says 'is told' older
+cp "$b.data" "$work/z.data" && cp "$work/b2.keys" "$work/z.keys"
+want 0 'data with a later key ring' "$paraphe" restore "$work/z" -C "$work/later" --password-file "$work/pass"
+"$paraphe" init "$work/j" --organisation 'Autre' >/dev/null 2>&1
+"$paraphe" backup -C "$work/j" "$work/j1" --password-file "$work/pass" >/dev/null 2>&1
+cp "$b.data" "$work/w.data" && cp "$work/j1.keys" "$work/w.keys"
+no 76 'a key ring of another instance' "$work/w" "$work/pass"
+
+# one byte altered anywhere
+flip() {
+	size=$(stat -c %s "$2")
+	at=$(($3 * (size - 1) / 12))
+	cp "$2" "$4"
+	byte=$(od -An -tu1 -j $at -N 1 "$4" | tr -d ' ')
+	printf "$(printf '\\%03o' $(((byte + 1) % 256)))" | dd of="$4" bs=1 seek=$at conv=notrunc 2>/dev/null
+}
+refused=0
+for n in 0 1 2 3 4 5 6 7 8 9 10 11 12; do
+	cp "$work/b2.keys" "$work/f.keys"
+	flip - "$work/b2.data" $n "$work/f.data"
+	"$paraphe" restore "$work/f" -C "$work/no" --password-file "$work/pass" >"$work/said" 2>&1 || refused=$((refused + 1))
+	cp "$work/b2.data" "$work/f.data"
+	flip - "$work/b2.keys" $n "$work/f.keys"
+	"$paraphe" restore "$work/f" -C "$work/no" --password-file "$work/pass" >"$work/said" 2>&1 || refused=$((refused + 1))
+done
+[ $refused -eq 26 ] && [ ! -e "$work/no" ] && ok 'one altered byte is always found' || bad "one altered byte is always found ($refused of 26)"
+cp "$work/b2.keys" "$work/f.keys"
+for cut in 0 10 40 1000 100000; do
+	head -c $cut "$work/b2.data" >"$work/f.data"
+	"$paraphe" restore "$work/f" -C "$work/no" --password-file "$work/pass" >"$work/said" 2>&1 && bad "cut at $cut"
+done
+ok 'data that are cut off are refused'
+
+# a restore that dies leaves no instance, and is done again
+died=0
+for delay in 0.005 0.02 0.04 0.06 0.08 0.1; do
+	"$paraphe" restore "$work/b2" -C "$work/k" --password-file "$work/pass" >/dev/null 2>&1 & pid=$!
+	sleep $delay
+	kill -9 $pid 2>/dev/null
+	wait $pid 2>/dev/null
+	sleep 0.1 # its vault ends with it
+	if [ -e "$work/k" ]; then
+		"$paraphe" doctor -C "$work/k" >"$work/said" 2>&1 || bad 'what a killed restore left whole is whole'
+		rm -rf "$work/k"
+	else
+		died=$((died + 1))
+	fi
+	rm -rf "$work/k.restore"
+done
+want 0 "after $died deaths a restore is done again" "$paraphe" restore "$work/b2" -C "$work/k" --password-file "$work/pass"
+echo done
