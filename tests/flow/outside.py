@@ -67,7 +67,21 @@ def rejected(query):
     return reply(asked)
 
 
+def status(query):
+    """An OCSP answer, by `openssl ocsp` over the index of the authority's certificates; what it does is told by DIR/ocsp-mode."""
+    with open(path("ocsp-mode")) as f:
+        mode = f.read().strip()
+    if mode == "garbage":
+        return b"<html>"
+    with lock:
+        run("openssl", "ocsp", "-index", path("index-" + mode), "-CA", path("tsa-root.pem"), "-rsigner", path("tsa-root.pem"),
+            "-rkey", path("tsa-root.key"), "-ndays", "1", "-reqin", put("status.req", query), "-respout", path("status.resp"))
+        with open(path("status.resp"), "rb") as f:
+            return f.read()
+
+
 answers = {
+    "/ocsp": status,
     "/tsr": reply,
     "/nonce": lambda q: reply(other_query(imprint(q))),
     "/imprint": lambda q: reply(other_query("00" * 32)),
@@ -98,6 +112,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         name = path("files" + self.path)
+        with open(path("asked"), "a") as f:
+            f.write(self.path + "\n")
         if ".." in self.path or not os.path.isfile(name):
             return self.send(404, b"")
         with open(name, "rb") as f:

@@ -30,13 +30,24 @@ leaf() { # NAME CA DAYS EXTENSIONS
 	printf 'basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n%s\n' "$4" >"$work/$1.ext"
 	openssl x509 -req -in "$work/$1.csr" -CA "$work/$2.pem" -CAkey "$work/$2.key" -CAcreateserial -days "$3" -extfile "$work/$1.ext" -out "$work/$1.pem" 2>/dev/null
 }
+mkdir "$work/files"
 ca tsa-root 'Racine des heures'
 ca other-root 'Racine ailleurs'
-leaf tsa tsa-root 20 'extendedKeyUsage=critical,timeStamping'
+leaf tls other-root 20 'subjectAltName=DNS:localhost'
+python3 tests/flow/outside.py "$work" 2>"$work/server.log" & servers="$servers $!"
+python3 tests/flow/outside.py "$work" tls 2>"$work/server.log" & servers="$servers $!"
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	[ -f "$work/port" ] && [ -f "$work/port-tls" ] && break
+	sleep 0.2
+done
+[ -f "$work/port" ] && [ -f "$work/port-tls" ] || { bad 'the TSA on loopback starts'; echo done; exit 1; }
+tsa=http://127.0.0.1:$(cat "$work/port") tls=https://localhost:$(cat "$work/port-tls")
+leaf tsa tsa-root 20 "extendedKeyUsage=critical,timeStamping
+authorityInfoAccess=OCSP;URI:$tsa/ocsp
+crlDistributionPoints=URI:$tsa/tsa.crl"
 leaf expired tsa-root -1 'extendedKeyUsage=critical,timeStamping'
 leaf eku tsa-root 20 'extendedKeyUsage=critical,timeStamping,codeSigning'
 leaf stranger other-root 20 'extendedKeyUsage=critical,timeStamping'
-leaf tls other-root 20 'subjectAltName=DNS:localhost'
 # a token with more certificates than there is room for
 for n in 1 2 3 4 5 6; do leaf "more$n" tsa-root 20 'extendedKeyUsage=critical,timeStamping'; cat "$work/more$n.pem" >>"$work/more.pem"; done
 cp "$work/tsa-root.pem" "$work/few.pem"
@@ -55,15 +66,6 @@ digests = sha256
 accuracy = secs:1
 ess_cert_id_alg = sha256
 EOF
-mkdir "$work/files"
-python3 tests/flow/outside.py "$work" 2>"$work/server.log" & servers="$servers $!"
-python3 tests/flow/outside.py "$work" tls 2>"$work/server.log" & servers="$servers $!"
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-	[ -f "$work/port" ] && [ -f "$work/port-tls" ] && break
-	sleep 0.2
-done
-[ -f "$work/port" ] && [ -f "$work/port-tls" ] || { bad 'the TSA on loopback starts'; echo done; exit 1; }
-tsa=http://127.0.0.1:$(cat "$work/port") tls=https://localhost:$(cat "$work/port-tls")
 
 # --- an instance, and what is configured of it
 sh templates/demo/depot.sh >"$work/depot.xml"
@@ -72,7 +74,7 @@ cp "$work/base/paraphe.conf" "$work/plain.conf"
 cp "$work/tsa-root.pem" "$work/base/tsa.pem"
 cp "$work/other-root.pem" "$work/base/tls.pem"
 printf 'tsa-anchors = tsa.pem\noutside-networks = loopback\n' >>"$work/plain.conf"
-conf() { i=$1; shift; cp "$work/plain.conf" "$i/paraphe.conf"; for line in "$@"; do echo "$line" >>"$i/paraphe.conf"; done; }
+conf() { to=$1; shift; cp "$work/plain.conf" "$to/paraphe.conf"; for line in "$@"; do echo "$line" >>"$to/paraphe.conf"; done; }
 conf "$work/base" "tsa.1 = $tsa/tsr policy=1.2.3.4"
 want 0 'issue, stamped by a TSA outside' "$paraphe" issue -C "$work/base" "$work/depot.xml" -o "$work/issued.pdf"
 [ "$(level "$work/base" "$work/issued.pdf" certification)" = B-T ] && ok 'the certification is B-T' || bad 'the certification is B-T'
@@ -142,12 +144,52 @@ says 'a token that is too large' '^RED .*write room='
 says 'a host that is not there' '^RED .*revocation 127.0.0.1:1'
 
 # --- a whole life by a TSA outside
-conf "$work/base" "tsa.1 = $tsa/tsr policy=1.2.3.4"
 i=$work/base f=$work/issued.pdf
 for field in accueil-1 famille-1 eleve enseignant ecole; do
+	[ $field = famille-1 ] && conf "$i" "tsa.1 = $tsa/500 tries=1" || conf "$i" "tsa.1 = $tsa/tsr policy=1.2.3.4"
 	"$paraphe" sign -C "$i" "$f" --field "$field" >"$work/said" 2>&1 || bad "$field signs"
 done
-want 0 'seal' "$paraphe" seal -C "$i" "$f" -o "$work/c.asice"
-want 0 'the PDF passes' "$paraphe" verify --trust "$i/trust.pem" --trust "$work/tsa-root.pem" "$f"
-want 0 'the container passes' "$paraphe" verify --trust "$i/trust.pem" --trust "$work/tsa-root.pem" "$work/c.asice"
+[ "$(level "$i" "$f" famille-1)" = B-B ] && [ "$(level "$i" "$f" ecole)" = B-T ] && ok 'one of five had no time-stamp' || bad 'one of five had no time-stamp'
+
+# --- what answers for the TSA's certificate: OCSP, else its list, from listed hosts alone; without it the level is lower
+serial=$(openssl x509 -in "$work/tsa.pem" -noout -serial | cut -d= -f2)
+until=$(date -u -d '+20 days' +%y%m%d%H%M%SZ)
+printf 'V\t%s\t\t%s\tunknown\t/CN=tsa\n' "$until" "$serial" >"$work/index-good"
+: >"$work/index-unknown"
+printf '[ca]\ndefault_ca=d\n[d]\ndatabase=%s\ncrlnumber=%s\ndefault_md=sha256\n' "$work/index-good" "$work/crlnumber" >"$work/ca.cnf"
+echo 01 >"$work/crlnumber"
+crl() { openssl ca -config "$work/ca.cnf" -gencrl "$@" -keyfile "$work/tsa-root.key" -cert "$work/tsa-root.pem" 2>/dev/null | openssl crl -outform DER; }
+host=127.0.0.1:$(cat "$work/port")
+# sealed NAME MODE HOSTS: seal a copy and tell its level by `verify`
+sealed() {
+	rm -rf "$work/i" "$work/f.pdf"
+	cp -a "$i" "$work/i" && cp "$f" "$work/f.pdf"
+	conf "$work/i" "tsa.1 = $tsa/tsr policy=1.2.3.4" "outside-hosts = $3"
+	echo "$2" >"$work/ocsp-mode"
+	: >"$work/asked"
+	want 0 "$1: seals" "$paraphe" seal -C "$work/i" "$work/f.pdf" -o "$work/f.asice"
+	passes "$work/i" "$work/f.pdf" && passes "$work/i" "$work/f.asice" && ok "$1: passes" || bad "$1: passes"
+}
+# reached NAME LEVEL: of all, also of the one that was stamped only by the file's time-stamp
+reached() { [ "$(level "$work/i" "$work/f.pdf" famille-1)" = "$2" ] && [ "$(level "$work/i" "$work/f.pdf" accueil-1)" = "$2" ] && [ "$(level "$work/i" "$work/f.pdf" cachet)" = "$2" ] && ok "$1: $2" || bad "$1: $2"; }
+sealed 'a host that is not listed' good 'crl.example'
+says 'a host that is not listed: is said' "level B-T only: .*not in the list of hosts"
+reached 'a host that is not listed' B-T
+grep -q ocsp "$work/asked" && bad 'it is not asked' || ok 'it is not asked'
+sealed 'a responder that does not know' unknown "$host"
+reached 'a responder that does not know' B-T
+sealed 'a responder that says nothing' garbage "$host"
+reached 'a responder that says nothing' B-T
+crl -crldays 9 >"$work/files/tsa.crl"
+sealed 'a list instead' unknown "$host"
+reached 'a list instead' B-LTA
+grep -qx /ocsp "$work/asked" && grep -qx /tsa.crl "$work/asked" && ok 'after OCSP' || bad 'after OCSP'
+crl -crlhours 1 | head -c 100 >"$work/files/tsa.crl"
+sealed 'a list cut short' unknown "$host"
+reached 'a list cut short' B-T
+sealed 'OCSP' good "$host"
+reached 'OCSP' B-LTA
+grep -qx /tsa.crl "$work/asked" && bad 'and no list' || ok 'and no list'
+sealed 'all is down' garbage "127.0.0.1:1"
+reached 'all is down' B-T
 echo done
