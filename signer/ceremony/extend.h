@@ -3,7 +3,9 @@
 #ifndef PARAPHE_CEREMONY_EXTEND_H
 #define PARAPHE_CEREMONY_EXTEND_H
 
+#include "base/file.h"
 #include "ceremony/act.h"
+#include "store/post.h"
 
 enum { EXTEND_MAX_STEPS = 6 }; /* stamp, data, stamp, and for a renewal data, stamp */
 
@@ -26,5 +28,42 @@ void extend_done_auto(struct extend_done *d);
  */
 MUST_CHECK bool extend_file(struct extend_done *out, struct house *h, struct slice pdf, bool renew,
 	int64_t now, struct err *e);
+
+/* What was done to one convention of ours. */
+struct extend_told {
+	char reference[40];
+	struct extend_done done; /* owned */
+	struct buf archive;      /* the container, remade; empty when nothing was added. Owned. */
+	int64_t next_ms;         /* when it is due again: to be renewed, or to be tried once more */
+};
+void extend_told_auto(struct extend_told *t);
+
+/*
+ * Extend a sealed convention, whose newest file 'pdf' is: new increment, journal entry, container, and when it is due again, all in
+ * one transaction. 'to' (may be NULL) is written before that, not committed. Errors: WRONG_STATE not sealed yet, or somebody was faster;
+ * as extend_file.
+ */
+struct extend_request {
+	struct slice pdf;
+	bool renew;
+	struct file_stage *pdf_to, *archive_to; /* each NULL: not written to a file */
+};
+MUST_CHECK bool extend_convention(struct extend_told *out, struct house *h,
+	const struct extend_request *r, int64_t now_ms, struct err *e);
+
+#define EXTEND_JOB "extend"
+
+/*
+ * The job of a convention that reached 'level' (why not more: 'why'): renew before its time-stamp ends, or try again soon. For the act
+ * that seals it.
+ */
+struct store_job extend_job_of(
+	const struct store_convention *c, const struct extend_done *d, int64_t now_ms);
+/*
+ * Do one job that is due, and put it back for the next time; also when nothing can be done today: then its cause says why. Gone when the
+ * convention is. Errors: the store's; else those that 'told' cannot say.
+ */
+MUST_CHECK bool extend_job(struct extend_told *out, struct house *h, const struct store_job *j,
+	int64_t now_ms, struct err *e);
 
 #endif

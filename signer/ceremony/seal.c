@@ -75,8 +75,9 @@ static void seal_extend(struct sealing *s, struct house *h)
 {
 	struct err why = ERR_INIT;
 	if (!extend_file(&s->more, h, buf_slice(&s->seal.pdf), false, s->at, &why)) {
-		s->more = (struct extend_done){ .pdf = BUF_MAX(0) };
-		snprintf(s->why, sizeof s->why, "%s", why.text);
+		s->more = (struct extend_done){ .level = s->level, .until = INT64_MAX };
+		snprintf(s->more.why, sizeof s->more.why, "%s", why.text);
+		memcpy(s->why, s->more.why, sizeof s->why);
 		return;
 	}
 	s->at = s->more.at;
@@ -100,7 +101,8 @@ static bool seal_note(struct sealing *s, int64_t now_ms, struct err *e)
 	return act_note(&s->entries, &s->convention, &ev, e);
 }
 
-static bool keep(struct sealing *s, struct house *h, struct slice pdf, struct err *e)
+static bool keep(
+	struct sealing *s, struct house *h, struct slice pdf, int64_t now_ms, struct err *e)
 {
 	struct store_act a = { .increment = slice_sub(sealed(s), pdf.n, sealed(s).n),
 		.head_size = sealed(s).n,
@@ -108,9 +110,11 @@ static bool keep(struct sealing *s, struct house *h, struct slice pdf, struct er
 		.entries = s->entries.list,
 		.entries_n = s->entries.n };
 	const struct store_blob archive = { STORE_ARCHIVE, buf_slice(&s->archive) };
+	const struct store_job job = extend_job_of(&s->convention, &s->more, now_ms);
 	memcpy(a.expect_head, s->convention.head_sha256, 32);
 	memcpy(a.head_sha256, s->seal.pdf_sha256, 32);
 	a.blob = &archive;
+	a.job = &job;
 	return store_convention_act(h->store, &s->key, &a, e);
 }
 
@@ -140,7 +144,7 @@ bool seal_convention(struct seal_done *out, struct house *h, const struct seal_r
 	act_entries_start(&s.entries, &s.convention);
 	if (!seal_all(&s, h, r, now_ms, e) || !file_stage_write(r->pdf_to, sealed(&s), e) ||
 		!file_stage_write(r->archive_to, buf_slice(&s.archive), e) ||
-		!keep(&s, h, r->pdf, e))
+		!keep(&s, h, r->pdf, now_ms, e))
 		return false;
 	*out = (struct seal_done){
 		.level = s.level, .pdf_size = sealed(&s).n, .archive_size = s.archive.n

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+_Static_assert((int)CLERK_RENEW_S == (int)PADES_RENEW_S, "the desk counts as the plan does");
+
 /* One step under way. */
 struct extending {
 	struct clerk_conversation *conversation;
@@ -109,8 +111,10 @@ static bool own_fetch(struct extending *x, struct err *e)
 static bool answer_take(
 	struct extending *x, const struct revocation_got *got, bool needed, struct err *e)
 {
+	char text[REVOCATION_WHY];
+	snprintf(text, sizeof text, "no revocation answer: %.370s", got->why);
 	if (got->why[0] && needed)
-		note(x, got->why);
+		note(x, text);
 	if (got->ocsp.n && !pades_answers_ocsp(&x->answers, buf_slice(&got->ocsp), e))
 		return false;
 	return got->crl.n == 0 || pades_answers_crls(&x->answers, buf_slice(&got->crl), e);

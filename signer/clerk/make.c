@@ -2,6 +2,7 @@
 /* make: what is made of a deposit, of a PDF to be signed, of a sealed convention. */
 #include "clerk/make.h"
 
+#include "asic/open.h"
 #include "asic/seal.h"
 #include "clerk/draft.h"
 #include "clerk/give.h"
@@ -16,6 +17,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Where the manifests of former containers stand. */
+#define MAKE_FORMER "manifestes/"
 
 enum {
 	MAKE_BOX_SIZE = 8, /* points */
@@ -270,17 +274,99 @@ static bool archive_finish(struct asic_parts *parts, struct clerk_conversation *
 	return give_bytes(result, CT_FILE, buf_slice(&archive), e);
 }
 
+/* The files of a container, and what those of a former one are called in it. */
+struct container {
+	struct asic_file files[ASIC_MAX_FILES];
+	size_t n;
+	struct pack former;
+	char names[2][ASIC_MAX_URI + 1];
+};
+
+static void container_auto(struct container **k)
+{
+	if (*k)
+		pack_auto(&(*k)->former);
+	free(*k);
+	*k = NULL;
+}
+
+static bool container_add(struct container *k, const struct asic_file *f, struct err *e)
+{
+	if (k->n == ASIC_MAX_FILES)
+		return err_fail(e, ERR_LIMIT, "more than %d files in a container", ASIC_MAX_FILES);
+	k->files[k->n++] = *f;
+	return true;
+}
+
+static const char *mime_of(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	return dot && strcmp(dot, ".p7s") == 0 ? "application/pkcs7-signature" : "application/xml";
+}
+
+/*
+ * CONVENTION 8: remade at each later act, the former manifest kept. Under a name of its own, since it speaks of other bytes: it proves,
+ * by its own time-stamp, what the container held before; the PDF of then is the beginning of the PDF of now.
+ */
+static bool former_keep(struct container *k, struct slice bytes, struct err *e)
+{
+	static const char *const kept[2] = { ASIC_MANIFEST_NAME, ASIC_SIGNATURE_NAME };
+	size_t before = 0;
+	if (bytes.n == 0)
+		return true;
+	if (!pack_read(&k->former, bytes, ASIC_MAX_BYTES, e))
+		return false;
+	for (size_t i = 0; i < k->former.n; i++) {
+		const struct pack_file *f = &k->former.files[i];
+		if (strncmp(f->name, MAKE_FORMER, sizeof MAKE_FORMER - 1) != 0)
+			continue;
+		before += strcmp(mime_of(f->name), "application/xml") == 0;
+		if (!container_add(k,
+			    &(struct asic_file){
+				    f->name, mime_of(f->name), buf_slice(&f->bytes), false },
+			    e))
+			return false;
+	}
+	for (size_t i = 0; i < 2; i++) {
+		const struct pack_file *f = pack_find(&k->former, kept[i]);
+		if (!f)
+			return err_fail(e, ERR_SYNTAX, "the former container has no %s", kept[i]);
+		snprintf(k->names[i], sizeof k->names[i], MAKE_FORMER "%zu.%s", before + 1,
+			i ? "p7s" : "xml");
+		if (!container_add(k,
+			    &(struct asic_file){ k->names[i], mime_of(k->names[i]),
+				    buf_slice(&f->bytes), false },
+			    e))
+			return false;
+	}
+	return true;
+}
+
+static bool container_fill(struct container *k, const struct asic_file *files, size_t n,
+	struct slice former, struct err *e)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!container_add(k, &files[i], e))
+			return false;
+	return former_keep(k, former, e);
+}
+
 bool make_archive(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
 {
 	AUTO(file_map) struct file_map pdf = { 0 };
 	AUTO(file_map) struct file_map journal = { 0 };
 	AUTO(file_map) struct file_map politique = { 0 };
 	AUTO(file_map) struct file_map fond = { 0 };
+	AUTO(file_map) struct file_map former = { 0 };
 	AUTO(buf) struct buf manifest = BUF_MAX(ASIC_MAX_MANIFEST);
+	AUTO(container) struct container *k = calloc(1, sizeof *k);
+	if (!k)
+		return err_nomem(e);
 	if (!give_map(&pdf, job, CT_FILE, MAKE_MAX_BYTES, e) ||
 		!give_map(&journal, job, CT_JOURNAL, MAKE_MAX_BYTES, e) ||
 		!give_map(&politique, job, CT_POLICY, MAKE_MAX_BYTES, e) ||
-		!give_map(&fond, job, CT_FOND, MAKE_MAX_BYTES, e))
+		!give_map(&fond, job, CT_FOND, MAKE_MAX_BYTES, e) ||
+		!give_map(&former, job, CT_BASE, ASIC_MAX_BYTES, e))
 		return false;
 	const struct asic_file files[] = {
 		{ "convention.pdf", "application/pdf", pdf.bytes, true },
@@ -289,10 +375,12 @@ bool make_archive(struct clerk_conversation *c, struct msg *job, struct msg *res
 		{ "journal.xml", "application/xml", journal.bytes, false },
 		{ "LISEZMOI.txt", "text/plain", buf_slice(&c->context->readme), false },
 	};
-	struct asic_parts parts = { .files = files, .files_n = sizeof files / sizeof *files };
-	if (!asic_manifest_write(&manifest, files, parts.files_n, e))
+	if (!container_fill(k, files, sizeof files / sizeof *files, former.bytes, e) ||
+		!asic_manifest_write(&manifest, k->files, k->n, e))
 		return false;
-	parts.manifest = buf_slice(&manifest);
+	struct asic_parts parts = {
+		.files = k->files, .files_n = k->n, .manifest = buf_slice(&manifest)
+	};
 	struct reached reached = { .job = job, .pdf = pdf.bytes };
 	return archive_finish(&parts, c, &reached, result, e);
 }

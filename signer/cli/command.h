@@ -22,7 +22,9 @@ struct options {
 	const char *format, *lang;
 	uint64_t jobs, max_size, dpi;
 	const char *anchors, *untrusted, *crls;
-	bool json, verify_only;
+	bool json, verify_only, renew, due;
+	uint64_t reason; /* RFC 5280 5.3.1; unspecified when not told */
+	bool has_at;     /* --at was given */
 	const char *listen;
 	char **args; /* what is left */
 	size_t args_n;
@@ -34,7 +36,10 @@ int command_issue(const struct options *o);
 int command_sign(const struct options *o);
 int command_key(const struct options *o);
 int command_seal(const struct options *o);
+int command_extend(const struct options *o);
 int command_export(const struct options *o);
+int command_revoke(const struct options *o);
+int command_crl(const struct options *o);
 int command_verify(const struct options *o);
 int command_revision(const struct options *o);
 int command_pages(const struct options *o);
@@ -43,6 +48,11 @@ int command_doctor(const struct options *o);
 int command_serve(const struct options *o);
 int command_backup(const struct options *o);
 int command_restore(const struct options *o);
+
+/* Read FILE under its lock: of two commands on one file one wins, the other is told. */
+MUST_CHECK bool command_input(struct buf *out, int *lock, const char *path, struct err *e);
+/* All anchors of --trust, PEM files or folders of them, after what 'all' holds. */
+MUST_CHECK bool command_trust(struct buf *all, const struct options *o, struct err *e);
 
 /* "paraphe: what: where" on stderr; the sysexits code of 'e' (paraphe.1, EXIT STATUS). */
 int command_fail(const struct err *e);

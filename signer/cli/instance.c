@@ -166,8 +166,7 @@ int command_issue(const struct options *o)
 	return good ? EX_OK : command_fail(&e);
 }
 
-/* Read FILE under its lock: of two commands on one file one wins, the other is told. */
-static bool input_locked(struct buf *out, int *lock, const char *path, struct err *e)
+bool command_input(struct buf *out, int *lock, const char *path, struct err *e)
 {
 	return file_lock(lock, path, e) && file_read(out, path, COMMAND_MAX_INPUT, e);
 }
@@ -182,7 +181,7 @@ int command_sign(const struct options *o)
 	if (!o->field)
 		return command_usage("sign -C DIR FILE.pdf --field F [--name N] [-o OUT]");
 	AUTO(file_stage) struct file_stage to = FILE_STAGE_INIT;
-	if (!input_locked(&pdf, &lock, o->args[0], &e) ||
+	if (!command_input(&pdf, &lock, o->args[0], &e) ||
 		!file_stage_open(&to, o->out ? o->out : o->args[0], 0644, &e) ||
 		!roles_start(&r, o->dir, &e))
 		return command_fail(&e);
@@ -209,7 +208,7 @@ int command_seal(const struct options *o)
 	AUTO(file_stage) struct file_stage pdf_to = FILE_STAGE_INIT;
 	AUTO(file_stage) struct file_stage archive_to = FILE_STAGE_INIT;
 	if (!path_beside(beside, o->args[0], ".asice", &e) ||
-		!input_locked(&pdf, &lock, o->args[0], &e) ||
+		!command_input(&pdf, &lock, o->args[0], &e) ||
 		!file_stage_open(&pdf_to, o->args[0], 0644, &e) ||
 		!file_stage_open(&archive_to, o->out ? o->out : beside, 0644, &e) ||
 		!roles_start(&r, o->dir, &e))
@@ -233,9 +232,12 @@ int command_export(const struct options *o)
 	AUTO(store) struct store *s = NULL;
 	AUTO(buf) struct buf pdf = { 0 };
 	struct store_key key;
+	size_t n = o->out ? strlen(o->out) : 0;
+	bool container = n > 6 && strcmp(o->out + n - 6, ".asice") == 0;
 	if (!config_read(&c, o->dir, &e) || !config_path(path, &c, ROLES_STORE, &e) ||
 		!store_open(&s, path, &e) || !store_key_find(s, o->args[0], &key, &e) ||
-		!store_file(s, &key, &pdf, &e))
+		!(container ? store_blob_get(s, &key, STORE_ARCHIVE, &pdf, &e)
+			    : store_file(s, &key, &pdf, &e)))
 		return command_fail(&e);
 	char named[80];
 	snprintf(named, sizeof named, "%.60s.pdf", o->args[0]);

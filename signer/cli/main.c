@@ -30,7 +30,10 @@ enum option_key {
 	KEY_JSON,
 	KEY_PKCS11,
 	KEY_LISTEN,
-	KEY_VERIFY_ONLY
+	KEY_VERIFY_ONLY,
+	KEY_RENEW,
+	KEY_DUE,
+	KEY_REASON
 };
 
 static const struct option long_options[] = {
@@ -52,6 +55,9 @@ static const struct option long_options[] = {
 	{ "pkcs11", required_argument, NULL, KEY_PKCS11 },
 	{ "listen", required_argument, NULL, KEY_LISTEN },
 	{ "verify-only", no_argument, NULL, KEY_VERIFY_ONLY },
+	{ "renew", no_argument, NULL, KEY_RENEW },
+	{ "due", no_argument, NULL, KEY_DUE },
+	{ "reason", required_argument, NULL, KEY_REASON },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -67,6 +73,9 @@ static const struct command {
 	{ "sign", command_sign, "Cofn", 1, 1,
 		"sign -C DIR FILE.pdf --field F [--name N] [-o OUT]" },
 	{ "seal", command_seal, "Co", 1, 1, "seal -C DIR FILE.pdf [-o X.asice]" },
+	{ "extend", command_extend, "CotRD", 0, 1,
+		"extend -C DIR FILE [-o OUT] [--renew] [--trust FILE|DIR]... | extend -C DIR "
+		"--due" },
 	{ "export", command_export, "Co", 1, 1, "export -C DIR REFERENCE [-o OUT.pdf]" },
 	{ "verify", command_verify, "taFljm", 1, SIZE_MAX,
 		"verify [--trust FILE|DIR]... [--at TIME] [--format text|json|etsi|html] [--lang "
@@ -79,6 +88,9 @@ static const struct command {
 	{ "key", command_key, "Cp1", 1, 1, "key -C DIR NAME [--pkcs11 URI [--password-file P]]" },
 	{ "backup", command_backup, "Cp", 1, 1, "backup -C DIR OUT --password-file P" },
 	{ "restore", command_restore, "Cp", 1, 1, "restore IN -C DIR --password-file P" },
+	{ "revoke", command_revoke, "CaE", 1, 1,
+		"revoke -C DIR SERIAL [--reason WORD] [--at TIME]" },
+	{ "crl", command_crl, "Co", 0, 0, "crl -C DIR [-o FOLDER]" },
 	{ "doctor", command_doctor, "C", 0, 0, "doctor -C DIR" },
 	{ "serve", command_serve, "CLV", 0, 0,
 		"serve -C DIR [--listen ADDRESS] | serve --verify-only [--listen ADDRESS]" },
@@ -88,9 +100,8 @@ enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 /* The letter in 'accepts' of each option. */
 static char letter(int key)
 {
-	static const char letters[] = "fngptaFljmdAUcJ1LV";
-	_Static_assert(
-		sizeof letters - 1 == KEY_VERIFY_ONLY - KEY_FIELD + 1, "one letter per option");
+	static const char letters[] = "fngptaFljmdAUcJ1LVRDE";
+	_Static_assert(sizeof letters - 1 == KEY_REASON - KEY_FIELD + 1, "one letter per option");
 	return key >= KEY_FIELD ? letters[key - KEY_FIELD] : (char)key;
 }
 
@@ -103,6 +114,24 @@ static bool one_of(const char *text, const char *a, const char *b, const char *c
 {
 	return strcmp(text, a) == 0 || strcmp(text, b) == 0 || (c && strcmp(text, c) == 0) ||
 	       (d && strcmp(text, d) == 0);
+}
+
+/* RFC 5280 5.3.1, as openssl ca(1) writes them; a hold could not be lifted here. */
+static bool reason(uint64_t *out, const char *word)
+{
+	static const struct {
+		const char *word;
+		uint64_t code;
+	} words[] = { { "unspecified", 0 }, { "keyCompromise", 1 }, { "CACompromise", 2 },
+		{ "affiliationChanged", 3 }, { "superseded", 4 }, { "cessationOfOperation", 5 },
+		{ "privilegeWithdrawn", 9 }, { "AACompromise", 10 } };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (strcmp(words[i].word, word) != 0)
+			continue;
+		*out = words[i].code;
+		return true;
+	}
+	return false;
 }
 
 /* false: the value is not one the option may have. */
@@ -133,6 +162,7 @@ static bool option_take(struct options *o, int key, const char *value)
 		o->trust[o->trust_n++] = value;
 		return true;
 	case KEY_AT:
+		o->has_at = true;
 		return time_rfc3339_parse(&o->at, slice_text(value), NULL);
 	case KEY_FORMAT:
 		o->format = value;
@@ -167,6 +197,14 @@ static bool option_take(struct options *o, int key, const char *value)
 	case KEY_VERIFY_ONLY:
 		o->verify_only = true;
 		return true;
+	case KEY_RENEW:
+		o->renew = true;
+		return true;
+	case KEY_DUE:
+		o->due = true;
+		return true;
+	case KEY_REASON:
+		return reason(&o->reason, value);
 	default:
 		return false;
 	}

@@ -70,6 +70,14 @@ static bool trust_read(struct buf *all, const char *path, struct err *e)
 	return good;
 }
 
+bool command_trust(struct buf *all, const struct options *o, struct err *e)
+{
+	for (size_t i = 0; i < o->trust_n; i++)
+		if (!trust_read(all, o->trust[i], e))
+			return false;
+	return true;
+}
+
 static bool anchors_read(struct buf *all, const struct options *o, struct err *e)
 {
 	char installed[CONFIG_MAX_PATH];
@@ -77,10 +85,7 @@ static bool anchors_read(struct buf *all, const struct options *o, struct err *e
 	if (o->trust_n == 0)
 		return !roles_data(installed, "certs/anchors", NULL) ||
 		       trust_read(all, installed, e);
-	for (size_t i = 0; i < o->trust_n; i++)
-		if (!trust_read(all, o->trust[i], e))
-			return false;
-	return true;
+	return command_trust(all, o, e);
 }
 
 /* One file to its report; a file that cannot be read, or kills its judge, has a report too. */

@@ -39,6 +39,7 @@
 	X(EVENT_GUICHET, "GUICHET")                                                                \
 	X(EVENT_SCELLEMENT, "SCELLEMENT")                                                          \
 	X(EVENT_SCELLEMENT_RETARDE, "SCELLEMENT-RETARDE")                                          \
+	X(EVENT_AUGMENTATION, "AUGMENTATION")                                                      \
 	X(EVENT_DEROGATION, "DEROGATION")                                                          \
 	X(EVENT_REFUS, "REFUS")                                                                    \
 	X(EVENT_OPPOSITION, "OPPOSITION")                                                          \

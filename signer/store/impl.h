@@ -168,6 +168,7 @@ MUST_CHECK bool chain_add(struct store *s, const char *id, const struct store_en
 	size_t n, struct err *e);
 MUST_CHECK bool post_add(struct store *s, const struct store_step *step, struct err *e);
 MUST_CHECK bool outbox_add(struct store *s, const struct store_step *step, struct err *e);
+MUST_CHECK bool job_insert(struct store *s, const struct store_job *j, struct err *e);
 MUST_CHECK bool once_put(struct store *s, const struct store_idempotency *k, int status,
 	struct slice answer, struct err *e);
 

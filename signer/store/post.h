@@ -186,7 +186,7 @@ struct store_job {
 	struct buf data_read; /* owned, when read */
 };
 void store_job_auto(struct store_job *j);
-/* Adds, or moves next_ms of the one that is there nearer. */
+/* Adds, with its cause; or moves next_ms of the one that is there nearer. */
 MUST_CHECK bool store_job_add(struct store *s, const struct store_job *j, struct err *e);
 /* The next due one, its next_ms moved to 'lease_ms'. Errors: NOT_FOUND none. */
 MUST_CHECK bool store_job_take(

@@ -378,13 +378,29 @@ bool store_convention_add(struct store *s, const struct store_convention *c,
 	return true;
 }
 
+/* An act that neither signs nor moves the state: the dossier stays as it is, and has no later version. */
+static bool dossier_stays(struct store *s, const struct store_key *k, struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	bool more;
+	if (!query_start(&q, s, "SELECT 1 FROM dossier WHERE id=? AND revision<=?", e))
+		return false;
+	bind_key(&q, k);
+	if (!query_row(&q, &more, e))
+		return false;
+	return more || err_fail(e, ERR_WRONG_STATE, "a later version has replaced this one");
+}
+
 bool store_convention_act(
 	struct store *s, const struct store_key *k, const struct store_act *a, struct err *e)
 {
+	bool follow = a->state || a->signed_field;
 	return write_begin(s, e) &&
 	       write_end(s,
-		       convention_move(s, k, a, e) && dossier_follow(s, k, a, e) &&
-			       chain_add(s, k->id, a->entries, a->entries_n, e),
+		       convention_move(s, k, a, e) &&
+			       (follow ? dossier_follow(s, k, a, e) : dossier_stays(s, k, e)) &&
+			       chain_add(s, k->id, a->entries, a->entries_n, e) &&
+			       (!a->job || job_insert(s, a->job, e)),
 		       e);
 }
 

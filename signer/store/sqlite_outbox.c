@@ -92,12 +92,12 @@ bool store_message_add(struct store *s, struct store_message *m, struct err *e)
 	return false;
 }
 
-static bool job_insert(struct store *s, const struct store_job *j, struct err *e)
+bool job_insert(struct store *s, const struct store_job *j, struct err *e)
 {
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s,
 		    "INSERT INTO job (kind,key,next_ms,created_ms,tries,cause,data) VALUES "
-		    "(?,?,?,?,0,'',?) ON CONFLICT DO UPDATE SET next_ms=min(next_ms,"
+		    "(?,?,?,?,0,?,?) ON CONFLICT DO UPDATE SET next_ms=min(next_ms,"
 		    "excluded.next_ms), data=excluded.data",
 		    e))
 		return false;
@@ -105,6 +105,7 @@ static bool job_insert(struct store *s, const struct store_job *j, struct err *e
 	bind_text(&q, j->key);
 	bind_i64(&q, j->next_ms);
 	bind_i64(&q, j->created_ms);
+	bind_text(&q, j->cause);
 	bind_slice(&q, j->data);
 	return query_done(&q, e);
 }

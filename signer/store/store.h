@@ -75,7 +75,9 @@ struct store_blob {
 	struct slice bytes;
 };
 
-/* What one act adds, all or nothing. */
+struct store_job;
+
+/* What one act adds, all or nothing. Without a new state and a signature it leaves its dossier where it is. */
 struct store_act {
 	uint8_t expect_head[32]; /* compare-and-set; ignored for a creation */
 	struct slice increment;  /* bytes appended to the file; empty when none */
@@ -87,6 +89,7 @@ struct store_act {
 	const struct store_entry *entries;
 	size_t entries_n;
 	const struct store_blob *blob; /* a document to keep with it, or NULL */
+	const struct store_job *job;   /* work that follows from it (post.h), or NULL */
 };
 
 /* One revision of one convention. */

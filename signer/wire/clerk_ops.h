@@ -70,6 +70,8 @@ enum {
 	CLERK_WALL_S = 180,     /* a child lives no longer */
 	CLERK_MAX_CHILDREN = 8, /* at once; further CLERK_OPEN wait in the channel */
 	CLERK_MAX_PAGES = 12,   /* pages in one JOB_PAGES answer; MSG_MAX_FDS is above it */
+	CLERK_RENEW_S =
+		365 * 86400, /* a document time-stamp ages when CT_UNTIL is nearer than this */
 	CLERK_MIN_DPI = 18,
 	CLERK_MAX_DPI = 300,
 	CLERK_MAX_ORDER = 7,      /* room above convention_order and pades_kind, pades_level, */

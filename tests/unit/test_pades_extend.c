@@ -399,6 +399,94 @@ static void makes_the_field_in_a_foreign_file(void **state)
 	}
 }
 
+/* ---- what an extension may not bring along ---- */
+
+static void denied(const struct buf *base, const struct buf *pdf)
+{
+	struct err e = ERR_INIT;
+	struct pades_extension x;
+	struct pades_question q = {
+		.pdf = buf_slice(pdf), .anchors = &pki.anchors, .at = KIT_TIME + 3600
+	};
+	assert_false(pades_judge_extension(&x, buf_slice(base), &q, &e));
+	assert_int_equal(e.code, ERR_DENIED);
+}
+
+static struct buf copy(const struct buf *from)
+{
+	struct buf b = BUF_MAX(KIT_MAX);
+	buf_put_slice(&b, buf_slice(from));
+	return b;
+}
+
+static void an_extension_is_evidence_and_nothing_else(void **state)
+{
+	(void)state;
+	AUTO(buf) struct buf base = one_party(true);
+	AUTO(buf)
+	struct buf lt = copy(&base), two = { 0 }, spare = copy(&base), party = copy(&base),
+		   filled = copy(&base), unlisted = { 0 };
+	denied(&base, &base);
+	assert_int_equal(step(&lt, KIT_TIME + 60, lta, PADES_STEP_DATA), PADES_B_LT);
+	two = copy(&lt);
+	assert_int_equal(step(&two, KIT_TIME + 61, lta, PADES_STEP_STAMP), PADES_B_LTA);
+	denied(&base, &two); /* two revisions at once */
+	denied(&lt, &base);
+	kit_append(&spare, 19, "<< /Kind /Other >>"); /* an object nobody uses */
+	denied(&base, &spare);
+	struct kit_id who = kit_issue(
+		&pki, "Autre", &pki.issuing, KIT_SIGNER, KIT_TIME - 600, KIT_TIME + 2 * DAY);
+	kit_sign(&pki, &party,
+		&(struct kit_sign){ "famille-1", PADES_SIGNATURE, &who, pki.issuing.cert,
+			KIT_TIME + 60, true, true });
+	denied(&base, &party); /* a signature is no evidence */
+	kit_id_free(&who);
+	kit_append(&filled, 17,
+		"<< /Type /Annot /Subtype /Widget /FT /Tx /T (note) /F 4 /P 4 0 R /Rect [300 150 "
+		"500 210] /V (x) >>");
+	denied(&base, &filled);
+	/* the store given back without what it held, and the catalog with something more */
+	unlisted = copy(&lt);
+	kit_append(&unlisted, 1,
+		"<< /Type /Catalog /Pages 3 0 R /AcroForm 2 0 R /Lang (fr) /MarkInfo << /Marked "
+		"true >> /StructTreeRoot 21 0 R /Extensions << /ESIC << /BaseVersion /1.7 "
+		"/ExtensionLevel 1 >> >> >>");
+	denied(&lt, &unlisted);
+}
+
+/* Nothing signs the store of a B-LT file: whoever changes it there can lower the level, not raise a verdict. */
+static void a_store_that_was_tampered_with_proves_less(void **state)
+{
+	(void)state;
+	AUTO(buf) struct buf pdf = one_party(true);
+	size_t base = pdf.n;
+	assert_int_equal(step(&pdf, KIT_TIME + 60, lta, PADES_STEP_DATA), PADES_B_LT);
+	size_t lower = 0;
+	for (size_t at = base; at < pdf.n; at += 7) {
+		pdf.p[at] ^= 0x10;
+		AUTO(pades_report)
+		struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME + 3 * DAY);
+		if (r.verdict == PADES_PASSED) {
+			assert_int_equal(r.n, 1);
+			assert_int_equal(r.list[0].best_time, KIT_TIME + 1);
+			lower += r.list[0].level == PADES_B_T;
+		}
+		pdf.p[at] ^= 0x10;
+	}
+	assert_true(lower > 0);
+	/* with the archive time-stamp over it, every bit counts */
+	assert_int_equal(step(&pdf, KIT_TIME + 61, lta, PADES_STEP_STAMP), PADES_B_LTA);
+	for (size_t at = base; at < pdf.n; at += 31) {
+		if (pdf.p[at] == '0' && pdf.p[at - 1] == '0' && pdf.p[at + 1] == '0')
+			continue; /* the padding of the hole has its own test */
+		pdf.p[at] ^= 0x10;
+		AUTO(pades_report)
+		struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME + 3 * DAY);
+		assert_int_not_equal(r.verdict, PADES_PASSED);
+		pdf.p[at] ^= 0x10;
+	}
+}
+
 int main(void)
 {
 	pki = kit_pki_make();
@@ -414,6 +502,8 @@ int main(void)
 		cmocka_unit_test(renews_when_the_time_stamp_ages_and_with_its_own_data),
 		cmocka_unit_test(renews_on_demand_until_no_field_is_left),
 		cmocka_unit_test(makes_the_field_in_a_foreign_file),
+		cmocka_unit_test(an_extension_is_evidence_and_nothing_else),
+		cmocka_unit_test(a_store_that_was_tampered_with_proves_less),
 	};
 	int r = cmocka_run_group_tests(tests, NULL, NULL);
 	kit_pki_free(&pki);
