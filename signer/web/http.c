@@ -98,6 +98,11 @@ static void *watch(void *arg)
 
 static void job_free(struct http_job *job)
 {
+	if (job->held) {
+		pthread_mutex_lock(&job->server->lock);
+		job->server->held -= job->held;
+		pthread_mutex_unlock(&job->server->lock);
+	}
 	for (size_t i = 0; i < job->q.files_n; i++)
 		close(job->q.files[i].fd);
 	if (job->map)
@@ -328,9 +333,25 @@ static void plan_make(struct http_job *job, const char *method, const char *vers
 
 /* --- body --- */
 
+/* All large bodies together have a bound too: a memfd is memory. */
+static bool held_add(struct http_job *job, size_t n)
+{
+	struct http *s = job->server;
+	pthread_mutex_lock(&s->lock);
+	bool room = s->held + n <= HTTP_MAX_ALL;
+	if (room) {
+		s->held += n;
+		job->held += n;
+	}
+	pthread_mutex_unlock(&s->lock);
+	return room;
+}
+
 /* Beyond HTTP_MAX_MEMORY the bytes go to a memfd. */
 static bool body_spill(struct http_job *job, const char *p, size_t n)
 {
+	if (!held_add(job, n))
+		return false;
 	if (job->body_fd < 0) {
 		job->body_fd = memfd_create("body", MFD_CLOEXEC);
 		if (job->body_fd < 0 || !body_spill(job, (const char *)job->body.p, job->body.n))

@@ -41,7 +41,7 @@ struct http_job {
 	enum http_job_state state;
 	int refused;
 	const char *target, *form_type;
-	uint64_t length, body_n;
+	uint64_t length, body_n, held; /* held: counted in http.held */
 	bool has_body, pooled;
 	struct http_plan plan;
 	struct form_memory memory;
@@ -75,6 +75,7 @@ struct http {
 	struct http_conn *conns;
 	struct http_job *first, *last;
 	bool stopping, ended;
+	uint64_t held;    /* bytes of bodies beyond HTTP_MAX_MEMORY each */
 	size_t under_way; /* given to the pool and not yet answered to the last byte */
 	struct http_counts counts;
 };

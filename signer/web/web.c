@@ -193,7 +193,7 @@ static int run(struct web_context *c, struct err *e)
 	return c->status ? c->status : web_status_of(e);
 }
 
-static void context_end(struct web_context *c)
+void web_context_end(struct web_context *c)
 {
 	if (c->session)
 		store_session_auto(c->session);
@@ -238,7 +238,7 @@ static void answer(
 	/* The pattern, never the path: it may hold a token. */
 	log_event("request", "route=%s status=%d ms=%lld.%03lld", c.route ? c.route->path : "-",
 		r->status ? r->status : 200, (long long)(us / 1000), (long long)(us % 1000));
-	context_end(&c);
+	web_context_end(&c);
 }
 
 static bool worker_start(void *self, size_t i, void **worker, struct err *e)

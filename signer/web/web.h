@@ -73,6 +73,9 @@ struct web_context {
  */
 bool web_refuse(struct web_context *c, struct err *e, int status, const char *word);
 
+/* Free what session_load put into it. */
+void web_context_end(struct web_context *c);
+
 /* The account acts under another of its roles for this request. Errors: DENIED. */
 MUST_CHECK bool web_act_as(struct web_context *c, enum life_role role, struct err *e);
 

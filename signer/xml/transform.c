@@ -8,6 +8,8 @@
 #include <libxml/parser.h>
 #include <libxml/xpath.h>
 #include <libxslt/documents.h>
+#include <libxslt/extensions.h>
+#include <libxslt/extra.h>
 #include <libxslt/imports.h>
 #include <libxslt/security.h>
 #include <libxslt/transform.h>
@@ -87,6 +89,9 @@ static xmlDoc *loader(const xmlChar *url, xmlDict *dict, int options, void *ctxt
 void xml_transform_start(void)
 {
 	xsltSetLoaderFunc(loader);
+	/* Of EXSLT this one function: a sheet looks into what it has built. */
+	xsltRegisterExtModuleFunction(
+		xml_text("node-set"), xml_text("http://exslt.org/common"), xsltFunctionNodeSet);
 	xml_lexicon_start();
 }
 
