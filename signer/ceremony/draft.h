@@ -4,23 +4,13 @@
 #define PARAPHE_CEREMONY_DRAFT_H
 
 #include "base/file.h"
-#include "ceremony/gather.h"
-
-enum { DRAFT_MAX_REMARKS = 64 };
-
-/* One thing said about a deposit: a fault of the file or a finding of the rules. */
-struct draft_remark {
-	uint64_t gravity; /* 0 alerte, 1 derogation, 2 refus, 3 fault of the file */
-	bool granted;
-	uint64_t line;            /* 0: none */
-	char rule[32], path[160]; /* where in the file; empty: the whole */
-	char text[420];           /* French */
-};
+#include "ceremony/act.h"
+#include "ceremony/answer.h"
 
 struct draft_issued {
-	struct draft_remark remarks[DRAFT_MAX_REMARKS];
+	struct answer_remark remarks[ANSWER_MAX_REMARKS];
 	size_t remarks_n;
-	uint64_t remarks_all; /* also those beyond DRAFT_MAX_REMARKS */
+	uint64_t remarks_all; /* also those beyond ANSWER_MAX_REMARKS */
 	char id[37], reference[40];
 	uint64_t revision;
 };
@@ -32,5 +22,9 @@ struct draft_issued {
  */
 MUST_CHECK bool draft_issue(struct draft_issued *out, struct house *h, struct slice depot,
 	struct file_stage *to, int64_t now_ms, struct err *e);
+
+/* The certification (DocMDP P=2) on the base of a freezable answer. Errors: as act_sign. */
+MUST_CHECK bool draft_certify(struct act_signed *out, struct house *h, const struct answer *a,
+	int64_t now, struct err *e);
 
 #endif

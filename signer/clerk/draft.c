@@ -7,6 +7,7 @@
 #include "xml/tree.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { SECONDS_A_DAY = 86400 };
 
@@ -52,6 +53,14 @@ static bool documents(struct draft *out, struct err *e)
 	       canonical(&out->confidentiel, c->confidentiel, e);
 }
 
+static void grant(struct rules_findings *f, const struct draft_context *x)
+{
+	for (size_t i = 0; i < f->n; i++)
+		for (size_t k = 0; k < x->granted_n; k++)
+			if (strcmp(f->list[i].rule, x->granted[k]) == 0)
+				f->list[i].granted = true;
+}
+
 bool draft_make(struct draft *out, const struct library *l, struct paint *p, struct slice depot,
 	const struct draft_context *x, struct err *e)
 {
@@ -72,6 +81,7 @@ bool draft_make(struct draft *out, const struct library *l, struct paint *p, str
 	};
 	if (!rules_run(&out->findings, c, buf_slice(&rules->bytes), &context, e))
 		return false;
+	grant(&out->findings, x);
 	out->freezable = rules_freezable(&out->findings);
 	if (!out->freezable)
 		return true;

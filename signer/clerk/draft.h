@@ -24,6 +24,8 @@ struct draft_context {
 	int64_t now;
 	const time_day *busy; /* presence days of other live conventions */
 	size_t busy_n;
+	char (*granted)[16]; /* rules: their derogation is a later act of the head (CONVENTION 4) */
+	size_t granted_n;
 };
 /*
  * 'now' gives the day of freezing (Paris) and the PDF's dates. true when the file could be judged, also when it may not

@@ -24,6 +24,7 @@
 enum {
 	MAKE_BOX_SIZE = 8, /* points */
 	MAKE_MAX_BUSY = 64,
+	MAKE_MAX_GRANTED = 8,
 };
 
 static bool draft_put(struct msg *result, const struct draft *d, struct err *e)
@@ -63,10 +64,15 @@ bool make_draft(struct clerk_conversation *c, struct msg *job, struct msg *resul
 	AUTO(file_map) struct file_map depot = { 0 };
 	time_day busy[MAKE_MAX_BUSY];
 	struct draft_context x = { .busy = busy };
+	char granted[MAKE_MAX_GRANTED][16];
 	int64_t day;
 	msg_get_i64(job, CT_TIME, 0, &x.now);
 	while (x.busy_n < MAKE_MAX_BUSY && msg_get_i64(job, CT_BUSY, x.busy_n, &day))
 		busy[x.busy_n++] = (time_day)day;
+	x.granted = granted;
+	while (x.granted_n < MAKE_MAX_GRANTED &&
+		msg_get_text(job, CT_GRANTED, x.granted_n, granted[x.granted_n], sizeof granted[0]))
+		x.granted_n++;
 	if (!give_map(&depot, job, CT_FILE, MAKE_MAX_BYTES, e))
 		return false;
 	struct draft *d = calloc(1, sizeof *d);

@@ -121,7 +121,7 @@ static void remarks_print(const struct draft_issued *d)
 {
 	static const char *const names[] = { "alerte", "dérogation", "refus", "erreur" };
 	for (size_t i = 0; i < d->remarks_n; i++) {
-		const struct draft_remark *r = &d->remarks[i];
+		const struct answer_remark *r = &d->remarks[i];
 		fprintf(stderr, "%s %s", r->gravity < 4 ? names[r->gravity] : "?", r->rule);
 		if (r->line)
 			fprintf(stderr, ", ligne %llu", (unsigned long long)r->line);

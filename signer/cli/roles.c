@@ -48,9 +48,9 @@ bool roles_program(char out[static CONFIG_MAX_PATH], const char *name, struct er
 
 bool roles_data(char out[static CONFIG_MAX_PATH], const char *name, struct err *e)
 {
-	/* build/, build/asan/, then PREFIX/bin */
-	static const char *const places[] = { "..", "../..", "../share/paraphe" };
-	return first_there(out, name, places, 3, e);
+	/* build/, build/asan/ and build/tests/, build/asan/tests/, then PREFIX/bin */
+	static const char *const places[] = { "..", "../..", "../../..", "../share/paraphe" };
+	return first_there(out, name, places, 4, e);
 }
 
 static bool clerk_start(struct roles *r, struct err *e)

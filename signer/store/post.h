@@ -61,7 +61,8 @@ enum store_mark {
 	STORE_MARK_ASKED, /* the first time counts */
 	STORE_MARK_OPENED,
 	STORE_MARK_REMINDED,
-	STORE_MARK_BIRTH, /* one try: counted before the answer is looked at */
+	STORE_MARK_BIRTH,       /* one try: counted before the answer is looked at */
+	STORE_MARK_BIRTH_RIGHT, /* it was right: tries count anew */
 };
 /* What happens to link l->id besides its state; the counters come back in 'l'. */
 MUST_CHECK bool store_link_mark(

@@ -463,19 +463,14 @@ static int log_grown(void *arg, sqlite3 *db, const char *name, int pages)
 	return SQLITE_OK;
 }
 
-/* NULL when it fails. */
-static struct store *connect(const char *path, struct err *e)
+static bool connect(struct store **out, const char *path, struct err *e)
 {
 	AUTO(store) struct store *s = calloc(1, sizeof *s);
-	if (!s) {
-		err_nomem(e);
-		return NULL;
-	}
+	if (!s)
+		return err_nomem(e);
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-	if (sqlite3_open_v2(path, &s->db, flags, NULL) != SQLITE_OK) {
-		(void)(s->db ? sql_fail(s, path, e) : err_nomem(e));
-		return NULL;
-	}
+	if (sqlite3_open_v2(path, &s->db, flags, NULL) != SQLITE_OK)
+		return s->db ? sql_fail(s, path, e) : err_nomem(e);
 	sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
 	sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, 0);
 	/* A misspelt column is an error, not a text. */
@@ -488,14 +483,12 @@ static struct store *connect(const char *path, struct err *e)
 			"PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA "
 			"temp_store=MEMORY;"
 			"PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-8000;",
-			e)) {
-		err_context(e, "%s", path);
-		return NULL;
-	}
+			e))
+		return err_context(e, "%s", path);
 	sqlite3_wal_hook(s->db, log_grown, s);
-	struct store *made = s;
+	*out = s;
 	s = NULL;
-	return made;
+	return true;
 }
 
 bool store_create(const char *path, struct err *e)
@@ -504,20 +497,18 @@ bool store_create(const char *path, struct err *e)
 	if (fd < 0)
 		return err_errno(e, "%s", path);
 	close(fd);
-	AUTO(store) struct store *s = connect(path, e);
+	AUTO(store) struct store *s = NULL;
 	char mark[64];
 	snprintf(mark, sizeof mark, "PRAGMA application_id=%d", STORE_APPLICATION);
-	return s && sql_run(s, mark, e) && schema_migrate(s, e);
+	return connect(&s, path, e) && sql_run(s, mark, e) && schema_migrate(s, e);
 }
 
 bool store_open(struct store **out, const char *path, struct err *e)
 {
 	if (access(path, R_OK | W_OK) != 0)
 		return err_errno(e, "%s", path);
-	AUTO(store) struct store *s = connect(path, e);
-	if (!s)
-		return false;
-	if (!schema_migrate(s, e))
+	AUTO(store) struct store *s = NULL;
+	if (!connect(&s, path, e) || !schema_migrate(s, e))
 		return err_context(e, "%s", path);
 	*out = s;
 	s = NULL;

@@ -50,6 +50,7 @@ static const struct msg_rule draft_job[] = {
 	{ TEXT(CT_LABEL, LABEL_BYTES) },
 	{ TEXT(CT_LANG, FORMAT_BYTES) },
 	{ INSTANT(CT_BUSY), MANY },
+	{ TEXT(CT_GRANTED, ID_BYTES), MANY },
 };
 static const struct msg_rule draft_result[] = {
 	{ HANDLE(CT_FILE) },

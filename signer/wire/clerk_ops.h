@@ -152,6 +152,7 @@ enum clerk_tag {
 	CT_LECTURE,       /* fd: the frozen text as readable XHTML */
 	CT_BUSY,          /* i64, many: presence days of the pupil's other live conventions */
 	CT_SIZE,          /* u64: bytes of a file */
+	CT_GRANTED, /* text, many: rules whose derogation is kept in the evidence, not in the fond */
 };
 
 /* Nested party record. */
