@@ -91,7 +91,7 @@ static bool element_make(struct maker *m, const struct spot *parent, struct spot
 	char name[64], attr[32];
 	const char *open = strrchr(s->path, '['), *slash = strrchr(s->path, '/');
 	bool keyed = open && (!slash || open > slash);
-	snprintf(name, sizeof name, "%.*s", (int)strcspn(segment, "["), segment);
+	snprintf(name, sizeof name, "%.*s", (int)strcspn(segment, "[/"), segment);
 	s->node = tree_child(parent->node, name);
 	if (!s->node)
 		return err_nomem(e);

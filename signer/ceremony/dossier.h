@@ -45,7 +45,7 @@ struct dossier_view {
  * notes (all optional): "correction": {par, personne, champ, voulu, texte, le, avant}, "opposition": {...}, "refus": {par,
  * personne, motif, texte, le}, "collegue": {nom, prenom, qualite, courriel, confirme}, "arret": {motif, effet, par, le},
  * "rupture": {...}, "presence": {reponse, le, par, jours}, "acquis": [rule, ...], "repris": {champ: "reference"},
- * "annulation": {motif, le, par}, "contact": {RC-1, DELAI-2, CONTACT-1: {motif, le, par}}, "reprise": {...}.
+ * "annulation": {motif, le, par}, "actes": {RC-1, DELAI-2, CONTACT-1: {motif, le, par, limite}}, "reprise": {...}.
  * A reason's free text is only shown to those CONVENTION 6 lets read it.
  */
 MUST_CHECK bool dossier_view_open(
@@ -63,6 +63,20 @@ struct dossier_new {
 /* Prefilled from roster and school settings. Errors: WRONG_STATE (REASON_TWIN). */
 MUST_CHECK bool dossier_create(
 	char id[static 37], const struct actor *a, const struct dossier_new *n, struct err *e);
+/* Is there a live dossier of the same pupil on the same days (acts and what they amend apart)? */
+MUST_CHECK bool dossier_twin(
+	bool *twin, const struct actor *a, const struct store_dossier *d, struct err *e);
+/* The two halves of dossier_create, for a declaration: prefilled documents, then a step on a new dossier that holds them. */
+struct papers;
+struct dossier_about {
+	const struct school *school;
+	const struct store_pupil *pupil;
+	const struct dossier_new *asked;
+};
+MUST_CHECK bool dossier_fill(
+	struct papers *p, const struct actor *a, const struct dossier_about *x, struct err *e);
+MUST_CHECK bool dossier_start(struct life **out, const struct actor *a,
+	const struct dossier_about *x, const struct papers *p, struct err *e);
 /* Delete a draft that was never sent and holds nothing of others (MOVE_DISCARD through the clock otherwise). */
 MUST_CHECK bool dossier_cancel(
 	const struct actor *a, const char *id, const char *why, struct err *e);
@@ -83,6 +97,9 @@ struct dossier_edit {
  */
 MUST_CHECK bool dossier_edit(struct dossier_remarks *out, const struct actor *a, const char *id,
 	const struct dossier_edit *edit, struct err *e);
+/* The changes of a form into documents, by the rights of 'a'. Errors: DENIED (REASON_FIELD). */
+MUST_CHECK bool dossier_changes(
+	struct papers *p, const struct actor *a, const struct dossier_edit *edit, struct err *e);
 /* The same check with nothing kept: a form while it is typed. */
 MUST_CHECK bool dossier_try(struct dossier_remarks *out, const struct actor *a, const char *id,
 	const struct dossier_edit *edit, struct err *e);
@@ -108,6 +125,8 @@ MUST_CHECK bool dossier_freeze(
 MUST_CHECK bool dossier_unfreeze(const struct actor *a, const char *id, struct err *e);
 /* ENVOI: links of rank 1 made, messages in the outbox. Errors: UPSTREAM (REASON_KEYS). */
 MUST_CHECK bool dossier_send(const struct actor *a, const char *id, struct err *e);
+/* A reminder now, by hand, to those whose turn it is (M3); quiet hours hold it back. Errors: LIMIT reminded enough. */
+MUST_CHECK bool dossier_remind(const struct actor *a, const char *id, struct err *e);
 /* One by one over a list; 'each' hears of every dossier as it is done (« 287 ready, 13 blocked and why »). */
 enum dossier_bulk {
 	DOSSIER_BULK_CHECK,

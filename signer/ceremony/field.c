@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "ceremony/reason.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,6 +53,14 @@ static bool path_fits(const char *c, const char *p)
 		c += cn + 1;
 		p += pn + 1;
 	}
+}
+
+void field_path(char out[static FIELD_MAX_PATH], const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	vsnprintf(out, FIELD_MAX_PATH, fmt, ap);
+	va_end(ap);
 }
 
 const struct field *field_find(enum field_document d, const char *path)

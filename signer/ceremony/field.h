@@ -72,6 +72,8 @@ struct field {
 };
 /* The table of a document, in the schema's order. */
 const struct field *field_table(enum field_document d, size_t *n);
+/* A path put together; cut where it does not fit, and then no field. */
+void field_path(char out[static FIELD_MAX_PATH], const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* The row of a concrete path; NULL: no such field. */
 const struct field *field_find(enum field_document d, const char *path);
 /* « Représentant 2 : nom », « Lundi 16 juin, plage 1 : de »; 'out' is NUL-terminated. */

@@ -33,16 +33,19 @@ static bool seen(void *arg, const struct store_link *l)
 }
 
 /* A link's holder sees the dossier of its link; a batch link, or a follow link, those of its address too. */
-static bool link_covers(const struct actor *a, const char *id, struct err *e)
+bool life_sees(const struct actor *a, const char *id, struct err *e)
 {
 	struct store_link l;
 	bool found = false;
+	if (!a->link)
+		return true;
 	if (!store_link_get(a->service->house->store, a->link, &l, e))
 		return false;
 	bool wide = l.kind == STORE_LINK_BATCH || l.kind == STORE_LINK_FOLLOW;
-	const struct store_link_filter f = {
-		.dossier = id, .address = l.address, .school = l.school
-	};
+	const struct store_link_filter f = { .dossier = id,
+		.address = l.address,
+		.school = l.school,
+		.states = 1U << STORE_LINK_LIVE | 1U << STORE_LINK_DONE };
 	if (wide && !store_link_each(a->service->house->store, &f, seen, &found, e))
 		return false;
 	return found || strcmp(l.dossier, id) == 0 ||
@@ -79,12 +82,13 @@ bool life_open(struct life **out, const struct actor *a, const char *id, struct 
 	if (!l)
 		return err_nomem(e);
 	l->service = a->service;
+	l->now_ms = a->now_ms;
 	if (strlen(id) >= sizeof l->dossier.id)
 		return err_fail(e, ERR_NOT_FOUND, "no such convention");
 	memcpy(l->lock_id, id, strlen(id) + 1);
 	service_lock(l->service, l->lock_id);
 	l->locked = true;
-	if ((a->link && !link_covers(a, id, e)) ||
+	if (!life_sees(a, id, e) ||
 		!store_dossier_get(
 			l->service->house->store, a->link ? -1 : a->school, id, &l->dossier, e) ||
 		!frozen_read(l, e) || !chain_start(l, e))
@@ -108,16 +112,17 @@ static bool uuid(char out[static 37], struct service *s, struct err *e)
 	return true;
 }
 
-bool life_new(struct life **out, struct service *s, struct err *e)
+bool life_new(struct life **out, const struct actor *a, struct err *e)
 {
 	AUTO(life) struct life *l = calloc(1, sizeof *l);
 	if (!l)
 		return err_nomem(e);
-	l->service = s;
+	l->service = a->service;
+	l->now_ms = a->now_ms;
 	l->fresh = true;
 	l->entries.head.last_ms = INT64_MIN;
 	l->dossier.state = STORE_STATE_COUNT;
-	if (!uuid(l->dossier.id, s, e))
+	if (!uuid(l->dossier.id, a->service, e))
 		return false;
 	snprintf(l->dossier.act, sizeof l->dossier.act, "initiale");
 	*out = l;
@@ -354,6 +359,15 @@ static int64_t expiry(const struct store_dossier *d)
 	return d->first_day && strcmp(d->act, "rectificatif") != 0 ? life_midnight(day) : 0;
 }
 
+/* The announcement at 8 h, then the day itself. */
+static int64_t before_day_one(const struct store_dossier *d, int64_t now_ms)
+{
+	if (!d->first_day)
+		return 0;
+	int64_t announce = next_morning(life_midnight(d->first_day - LIFE_ANNOUNCE_DAYS));
+	return now_ms < announce ? announce : life_midnight(d->first_day);
+}
+
 int64_t life_next(const struct store_dossier *d, int64_t now_ms)
 {
 	int64_t discard = d->sent ? 0 : life_midnight(life_discard_day(d));
@@ -369,7 +383,7 @@ int64_t life_next(const struct store_dossier *d, int64_t now_ms)
 	case STATE_CORRECTION_DEMANDEE:
 		return sooner(expiry(d), next_morning(now_ms));
 	case STATE_SCELLEE:
-		return d->first_day ? life_midnight(d->first_day) : 0;
+		return before_day_one(d, now_ms);
 	case STATE_EN_VIGUEUR:
 		return d->last_day ? life_midnight(d->last_day + 1) : 0;
 	case STATE_EXPIREE:

@@ -162,6 +162,7 @@ const struct life_row *life_row(enum life_move m);
 /* "MOVE_FREEZE", for tests and logs. */
 const char *life_move_name(enum life_move m);
 
+enum { LIFE_ANNOUNCE_DAYS = 3 }; /* M17 goes that many days before day 1 */
 enum { LIFE_MAX_LINKS = 24, LIFE_MAX_MESSAGES = 40, LIFE_MAX_JOBS = 4, LIFE_MAX_BLOBS = 8 };
 
 /* What only the step itself knows; the guards read it. */
@@ -188,6 +189,7 @@ struct life_facts {
 /* One step on one dossier, being put together. About 300 KB: on the heap (life_open makes it). */
 struct life {
 	struct service *service;
+	int64_t now_ms;
 	struct store_dossier dossier;    /* as it will be */
 	struct store_convention *frozen; /* the live frozen revision; NULL: none */
 	struct act_entries entries;
@@ -216,8 +218,10 @@ struct life {
  * Errors: NOT_FOUND (also: another school's, another link's); NOMEM.
  */
 MUST_CHECK bool life_open(struct life **out, const struct actor *a, const char *id, struct err *e);
+/* May the holder of a link see dossier 'id' at all? true for accounts: their school is asked elsewhere. Errors: NOT_FOUND. */
+MUST_CHECK bool life_sees(const struct actor *a, const char *id, struct err *e);
 /* A step that makes a new dossier (MOVE_CREATE, MOVE_DECLARE, MOVE_CREATE_ACT). */
-MUST_CHECK bool life_new(struct life **out, struct service *s, struct err *e);
+MUST_CHECK bool life_new(struct life **out, const struct actor *a, struct err *e);
 void life_auto(struct life **l);
 
 /* Details of an event: public ones, and personal blocks (salted here). NULL names end the lists. */

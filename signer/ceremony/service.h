@@ -71,6 +71,8 @@ struct actor {
 	char person[32]; /* person of the convention: "p-rl1"; empty for accounts */
 	const char *
 		scope; /* classes of a teacher or delegate, blank or comma between; NULL or empty: all */
+	const char *
+		answered; /* dossiers whose birthday question this session has answered, blank between; NULL: none */
 	bool stepped_up; /* a second factor was shown within the session's step-up time */
 	enum store_channel channel;
 	const char *ip, *agent; /* NULL: not known; personal blocks of the journal */

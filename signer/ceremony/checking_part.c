@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/* checking_part: what the desk sees without the clerk while a form is filled in: wanted fields, their form, contacts. */
+#include "ceremony/checking.h"
+#include "ceremony/notes.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MOST_KEYS = 20, MOST_ENTRIES = 48 };
+
+/* Elements that may be absent as a whole; the others are wanted, repeated ones at least once. */
+static const char *const optional[] = { "organisme-accueil/identifiant-etranger",
+	"organisme-accueil/personne-ressource", "eleve/assurance-rc", "eleve/responsable-legal",
+	"etablissement/deliberation-ca", "sequence/interruption", "liens", "derogation", "pieces",
+	"clauses" };
+
+static bool is_optional(const char *path)
+{
+	for (size_t i = 0; i < sizeof optional / sizeof *optional; i++) {
+		size_t n = strlen(optional[i]);
+		if (strncmp(path, optional[i], n) == 0 && (path[n] == '/' || path[n] == '['))
+			return true;
+	}
+	return false;
+}
+
+static bool any_at(const struct fields *f, const char *element)
+{
+	const char *key;
+	json_t *value;
+	size_t n = strlen(element);
+	json_object_foreach(
+		f->json, key, value) if (strncmp(key, element, n) == 0 &&
+					 (key[n] == '/' || key[n] == '[' || !key[n])) return true;
+	return false;
+}
+
+struct part {
+	struct dossier_remarks *out;
+	const struct fields *fields;
+	const struct field *row;
+};
+
+static void tell(struct part *p, const char *path, const char *why)
+{
+	char label[160];
+	struct dossier_remark r = { .gravity = DOSSIER_FAULT, .document = p->fields->document };
+	snprintf(r.path, sizeof r.path, "%s", path);
+	snprintf(r.rule, sizeof r.rule, "saisie");
+	field_label(label, sizeof label, p->fields->document, path);
+	snprintf(r.text, sizeof r.text, "%s : %s.", label, why);
+	dossier_remark_add(p->out, &r);
+}
+
+static void leaf(struct part *p, const char *path)
+{
+	char why[240], element[FIELD_MAX_PATH];
+	const char *text = fields_get(p->fields, path), *slash = strrchr(path, '/');
+	/* A field of an optional element is wanted only where the element is there. */
+	field_path(element, "%.*s", slash ? (int)(slash - path) : 0, path);
+	if (!text[0] && is_optional(path) && !any_at(p->fields, element))
+		return;
+	if (field_fault(why, sizeof why, p->row, text))
+		tell(p, path, why);
+}
+
+/* All concrete paths of a row: keys that are there, or the first where the element is wanted. */
+static void expand(
+	struct part *p, const char *made, const char *pattern) /* NOLINT(misc-no-recursion) */
+{
+	const char *open = strchr(pattern, '[');
+	char element[FIELD_MAX_PATH], keys[MOST_KEYS][FIELD_MAX_KEY];
+	if (!open) {
+		field_path(element, "%s%s", made, pattern);
+		leaf(p, element);
+		return;
+	}
+	field_path(element, "%s%.*s", made, (int)(open - pattern), pattern);
+	size_t n = fields_keys(p->fields, element, keys, MOST_KEYS);
+	const char *rest = strchr(open, ']') + 1;
+	if (n == 0 && p->fields->document == FIELD_FOND && open[1] == '@' && p->row->must &&
+		!is_optional(p->row->path)) {
+		tell(p, element, "à remplir");
+		return;
+	}
+	if (n == 0 && open[1] == ']' && !is_optional(p->row->path)) {
+		n = 1;
+		snprintf(keys[0], FIELD_MAX_KEY, "1");
+	}
+	for (size_t i = 0; i < n; i++) {
+		char longer[FIELD_MAX_PATH];
+		int got = snprintf(longer, sizeof longer, "%s[%s]", element, keys[i]);
+		if (got > 0 && got < (int)sizeof longer)
+			expand(p, longer, rest);
+	}
+}
+
+static void identity(struct part *p, uint32_t who)
+{
+	bool siret = fields_has(p->fields, "organisme-accueil/siret");
+	bool foreign = fields_has(p->fields, "organisme-accueil/identifiant-etranger");
+	if ((who & FIELD_ACCUEIL) && siret == foreign)
+		tell(p, "organisme-accueil/siret",
+			siret ? "donnez le SIRET ou l’identifiant étranger, pas les deux"
+			      : "à remplir (ou l’identifiant à l’étranger)");
+}
+
+void checking_part(struct dossier_remarks *out, const struct papers *papers, uint32_t who)
+{
+	const struct fields *const list[] = { &papers->fond, &papers->contacts };
+	for (size_t d = 0; d < sizeof list / sizeof *list; d++) {
+		size_t n;
+		const struct field *rows = field_table(list[d]->document, &n);
+		for (size_t i = 0; i < n; i++) {
+			struct part p = { out, list[d], &rows[i] };
+			/* Days come from both, each week and hour from the host. */
+			if ((rows[i].who & who) && rows[i].kind != FIELD_MARK)
+				expand(&p, "", rows[i].path);
+		}
+	}
+	struct part fond = { out, &papers->fond, NULL };
+	identity(&fond, who);
+}
+
+/* --- contacts ------------------------------------------------------------------------------------------------------ */
+
+enum side { SIDE_HOST, SIDE_FAMILY, SIDE_SCHOOL };
+struct entry {
+	enum side side;
+	char who[32];
+	const char *mail, *phone;
+	bool explained, pupil;
+};
+struct entries {
+	struct entry list[MOST_ENTRIES];
+	size_t n;
+};
+
+static void entry_add(struct entries *all, const struct entry *x)
+{
+	if (all->n < MOST_ENTRIES)
+		all->list[all->n++] = *x;
+}
+
+static void contact_tell(struct dossier_remarks *out, const char *person, const char *text)
+{
+	struct dossier_remark r = { .gravity = DOSSIER_FAULT, .document = FIELD_CONTACTS };
+	snprintf(r.path, sizeof r.path, "contact[%.31s]/@joignable", person);
+	snprintf(r.rule, sizeof r.rule, "contact");
+	snprintf(r.text, sizeof r.text, "%s", text);
+	dossier_remark_add(out, &r);
+}
+
+static bool reachable(
+	struct dossier_remarks *out, const struct papers *p, const struct papers_person *x)
+{
+	const char *address;
+	char text[400];
+	enum store_channel c = papers_reach(p, x->id, &address);
+	bool by_message = c == STORE_CHANNEL_MAIL || c == STORE_CHANNEL_SMS;
+	if (c && (!by_message || address[0]))
+		return true;
+	snprintf(text, sizeof text,
+		"%.150s : donnez un courriel ou un téléphone, ou choisissez le guichet ou le "
+		"papier.",
+		x->name);
+	contact_tell(out, x->id, text);
+	return false;
+}
+
+static bool same(const char *a, const char *b)
+{
+	return a[0] && strcmp(a, b) == 0;
+}
+
+static bool apart(
+	struct dossier_remarks *out, const struct entry *a, const struct entry *b, bool adult)
+{
+	char text[400];
+	if (!same(a->mail, b->mail) && !same(a->phone, b->phone))
+		return true;
+	bool family = a->side == SIDE_FAMILY && b->side == SIDE_FAMILY;
+	if (a->side == b->side && !family)
+		return true;
+	if (family && !(adult && (a->pupil || b->pupil)) && (a->explained || b->explained))
+		return true;
+	snprintf(text, sizeof text, "%s et %s ont la même coordonnée (%s) : %s", a->who, b->who,
+		same(a->mail, b->mail) ? a->mail : a->phone,
+		family ? "dites pourquoi elle est partagée, ou donnez-en une autre."
+		       : "demandez une coordonnée propre à chacun, ou une dérogation (CONTACT-1).");
+	contact_tell(out, b->who, text);
+	return false;
+}
+
+static void entries_make(struct entries *all, const struct papers *p)
+{
+	struct papers_person list[PAPERS_MAX_PERSONS];
+	size_t n = papers_persons(p, list);
+	entry_add(all,
+		&(struct entry){ .side = SIDE_SCHOOL,
+			.who = "l’établissement",
+			.mail = fields_get(&p->fond, "etablissement/contact-ecole/courriel"),
+			.phone = fields_get(&p->fond, "etablissement/contact-ecole/telephone") });
+	for (size_t i = 0; i < n; i++) {
+		struct entry x = { .pupil = list[i].kind == PAPERS_PUPIL };
+		x.side = list[i].kind == PAPERS_HOST || list[i].kind == PAPERS_TUTOR ? SIDE_HOST
+			 : list[i].kind == PAPERS_FAMILY || x.pupil                  ? SIDE_FAMILY
+										     : SIDE_SCHOOL;
+		memcpy(x.who, list[i].id, sizeof x.who);
+		x.mail = papers_contact(p, list[i].id, "courriel");
+		x.phone = papers_contact(p, list[i].id, "telephone");
+		x.explained = papers_contact(p, list[i].id, "partage-motif/@code")[0] != '\0';
+		entry_add(all, &x);
+	}
+}
+
+bool checking_contacts(struct dossier_remarks *out, const struct papers *p, const json_t *notes)
+{
+	struct papers_person list[PAPERS_MAX_PERSONS];
+	size_t n = papers_persons(p, list);
+	struct entries all = { .n = 0 };
+	bool granted = notes_get(json_object_get(notes, "actes"), "CONTACT-1", "motif")[0] != '\0';
+	bool good = true, adult = !fields_keys(&p->fond, "eleve/responsable-legal",
+				  (char[1][FIELD_MAX_KEY]){ "" }, 1);
+	for (size_t i = 0; i < n; i++)
+		if (list[i].kind == PAPERS_HOST || list[i].kind == PAPERS_FAMILY ||
+			list[i].kind == PAPERS_PUPIL)
+			good = reachable(out, p, &list[i]) && good;
+	entries_make(&all, p);
+	for (size_t i = 0; !granted && i < all.n; i++)
+		for (size_t k = i + 1; k < all.n; k++)
+			good = apart(out, &all.list[i], &all.list[k], adult) && good;
+	return good;
+}
