@@ -136,6 +136,8 @@ static bool invite_send(const struct actor *a, const struct store_account *x, st
 		.lang = x->lang,
 		.channel = STORE_CHANNEL_MAIL,
 		.account = x->id,
+		.school = x->school,
+		.now_ms = a->now_ms,
 		.link = &link };
 	return post_alone(a->service, POST_M20, &to, facts, e);
 }

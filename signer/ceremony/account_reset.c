@@ -28,6 +28,8 @@ static bool m21(const struct actor *a, const struct store_account *to, const cha
 		.lang = to->lang,
 		.channel = STORE_CHANNEL_MAIL,
 		.account = to->id,
+		.school = to->school,
+		.now_ms = a->now_ms,
 		.link = link };
 	return post_alone(a->service, POST_M21, &p, facts, e);
 }

@@ -8,6 +8,7 @@
 #define PARAPHE_CEREMONY_INVITE_H
 
 #include "ceremony/life.h"
+#include "ceremony/post.h"
 
 enum {
 	INVITE_TOKEN = 44, /* base64url of 32 bytes without padding, and NUL */
@@ -61,6 +62,15 @@ MUST_CHECK bool invite_renew(const struct actor *a, const char *token, struct er
 MUST_CHECK bool invite_birthday(bool *right, const struct actor *a, const char *dossier,
 	const int day_month[static 2], struct err *e);
 
+/* The actor's own link, usable. Errors: DENIED (REASON_LINK_BLOCKED, LINK_KIND), WRONG_STATE why it is dead. */
+MUST_CHECK bool invite_link(struct store_link *out, const struct actor *a, struct err *e);
+/* Is it a guardian's or the pupil's? Has this session answered the birthday question of 'dossier'? */
+bool invite_family(const struct store_link *l);
+bool invite_answered(const struct actor *a, const char *dossier);
+/* Block a link for the cause 'why' (a word), tell the school (M7, objet "blocage"). */
+MUST_CHECK bool invite_block(const struct actor *a, struct store_link *link, const char *dossier,
+	const char *why, struct err *e);
+
 /* --- codes ------------------------------------------------------------------------------------------------------- */
 
 /* What a code is bound to: one convention, or a ticked list. */
@@ -81,9 +91,12 @@ MUST_CHECK bool invite_code_send(struct invite_code *out, const struct actor *a,
 /* Errors: DENIED (REASON_CODE_WRONG), the same and in the same time whether wrong, expired or void. */
 MUST_CHECK bool invite_code_check(
 	const struct actor *a, const struct invite_gesture *g, const char *code, struct err *e);
-/* A checked code within its lapse, for this gesture: spent by the step that calls it. Errors: DENIED (REASON_CODE_NEEDED). */
-MUST_CHECK bool invite_code_spend(const struct actor *a, const struct invite_gesture *g,
-	uint8_t proof[static 32], struct err *e);
+/*
+ * The checked code of the actor's link, within its lapse, for this gesture: the step that it is for sets used_ms and keeps it
+ * (life.code). Errors: DENIED (REASON_CODE_NEEDED).
+ */
+MUST_CHECK bool invite_code_verified(struct store_code *out, const struct actor *a,
+	const struct invite_gesture *g, struct err *e);
 
 /* --- making and re-making links ----------------------------------------------------------------------------------- */
 
@@ -130,8 +143,23 @@ struct invite_item {
 typedef bool invite_item_fn(void *arg, const struct invite_item *i);
 MUST_CHECK bool invite_items(const struct actor *a, invite_item_fn *fn, void *arg, struct err *e);
 
+/* The fill link of the host, and M1: re-sent where there is one already. Errors: WRONG_STATE (REASON_CONTACT). */
+MUST_CHECK bool invite_host(struct life *l, const struct actor *a, struct err *e);
+/*
+ * The batch link of an address: found, or made. The sender calls it when several messages of one group go as one.
+ * Errors: as store_link_put.
+ */
+MUST_CHECK bool invite_batch(
+	int64_t *link, const struct actor *system, const struct store_link *one, struct err *e);
 /* Links of rank now open: made, grouped per address, M2 (or M3). Called by freeze, send, sign. */
 MUST_CHECK bool invite_next(struct life *l, const struct actor *a, struct err *e);
+/* The message 'kind' (M2, M3, M5) to the holder of link 'x', which is of this step or kept already. */
+MUST_CHECK bool invite_tell(
+	struct life *l, enum post_kind kind, const struct store_link *x, struct err *e);
+/* Void link 'old' and make one like it, to the address as it is now ('channel' 0) or by another channel; tells it. */
+struct papers;
+MUST_CHECK bool invite_replace(struct life *l, const struct papers *p, const struct store_link *old,
+	enum store_channel channel, struct err *e);
 /* The revision died: its links and unsent messages too. */
 MUST_CHECK bool invite_kill(struct life *l, const char *why, struct err *e);
 /* When link 'l' is to be reminded next (CONVENTION 7); 0: no more. */

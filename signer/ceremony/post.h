@@ -10,7 +10,7 @@
  *                   avant (last day to sign), signataires (who has signed, "; " between; M3)        link SIGN or BATCH
  *   M4              numero (« code n° 2 »), minutes; the code itself is drawn at hand-over (invite_code_hand_over)
  *   M6              champs ("libellé : avant → après" lines joined by \n; absent for a family)      link SIGN
- *   M7              objet (correction, refus, opposition), role
+ *   M7              objet (correction, refus, opposition, blocage), role
  *   M8              issue (change, maintenu, decision-poursuite, decision-refus), texte
  *   M9              debut, fin, pour (role; tuteur: follow link only), archive-jusqu-au           link FOLLOW
  *   M10             issue (annulee, expiree), motif (code)
@@ -72,10 +72,11 @@ struct post_to {
 	const char *address, *lang;
 	enum store_channel channel;
 	int64_t account;
+	int64_t school, now_ms;        /* post_alone only */
 	const struct store_link *link; /* NULL: none; must be of the same step or kept already */
 };
 /* Add a message to the step of 'l'. DESK, PAPER, SESSION channels and empty addresses add none. Errors: LIMIT, NOMEM. */
-MUST_CHECK bool post_add(struct life *l, enum post_kind kind, const struct post_to *to,
+MUST_CHECK bool post_tell(struct life *l, enum post_kind kind, const struct post_to *to,
 	const struct post_fact *facts, struct err *e);
 /* To the school's functional address (settings contact-ecole), or its secretariat accounts where there is none. */
 MUST_CHECK bool post_school(

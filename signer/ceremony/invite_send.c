@@ -1,0 +1,506 @@
+/* SPDX-License-Identifier: MIT */
+/* invite_send: links made when a turn comes, re-sent, re-issued, and voided when a revision dies. */
+#include "ceremony/invite.h"
+
+#include "base/time.h"
+#include "ceremony/calendar.h"
+#include "ceremony/papers.h"
+#include "ceremony/post.h"
+#include "ceremony/sign.h"
+#include "ceremony/token.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TELL_HEAD_MS = 30 * 60 * 1000 }; /* what comes within half an hour is told in one message */
+
+#define KIND(k) (1U << STORE_LINK_##k)
+#define OPEN_STATES (1U << STORE_LINK_LIVE | 1U << STORE_LINK_DONE)
+
+/* --- a link of a person ---------------------------------------------------------------------------------------------- */
+
+struct found {
+	struct store_link link;
+	bool there;
+};
+
+static bool take_first(void *arg, const struct store_link *l)
+{
+	struct found *f = arg;
+	f->link = *l;
+	f->there = true;
+	return false;
+}
+
+static bool link_find(
+	struct found *f, const struct life *l, const char *person, uint32_t kinds, struct err *e)
+{
+	const struct store_link_filter filter = { .dossier = l->dossier.id,
+		.person = person,
+		.school = -1,
+		.kinds = kinds,
+		.states = OPEN_STATES };
+	*f = (struct found){ .there = false };
+	return store_link_each(l->service->house->store, &filter, take_first, f, e);
+}
+
+static void link_start(
+	struct store_link *x, const struct life *l, enum store_link_kind kind, const char *person)
+{
+	*x = (struct store_link){ .kind = kind,
+		.state = STORE_LINK_LIVE,
+		.school = l->dossier.school,
+		.revision = kind == STORE_LINK_SIGN ? l->dossier.revision : 0,
+		.created_ms = l->now_ms };
+	memcpy(x->dossier, l->dossier.id, sizeof x->dossier);
+	snprintf(x->person, sizeof x->person, "%.31s", person);
+	if (kind == STORE_LINK_SIGN && l->frozen)
+		memcpy(x->sha_fond, l->frozen->sha_fond, sizeof x->sha_fond);
+}
+
+/* How the person is reached now. false: no address of a message. */
+static bool reach_set(struct store_link *x, const struct papers *p)
+{
+	const char *address;
+	x->channel = papers_reach(p, x->person, &address);
+	snprintf(x->address, sizeof x->address, "%.*s", STORE_MAX_LOGIN, address);
+	snprintf(x->lang, sizeof x->lang, "%.11s", papers_contact(p, x->person, "langue-aide"));
+	return (x->channel == STORE_CHANNEL_MAIL || x->channel == STORE_CHANNEL_SMS) && address[0];
+}
+
+/* Into the step; the pointer is what post_tell wants. NULL: no room. */
+static struct store_link *link_put(struct life *l, const struct store_link *x, struct err *e)
+{
+	if (l->links_n == LIFE_MAX_LINKS) {
+		err_fail(e, ERR_BUG, "more than %d links in one step", LIFE_MAX_LINKS);
+		return NULL;
+	}
+	l->links[l->links_n] = *x;
+	return &l->links[l->links_n++];
+}
+
+static const char *person_name(
+	char out[static STORE_MAX_NAME], const struct papers *p, const char *id)
+{
+	struct papers_person list[PAPERS_MAX_PERSONS];
+	size_t n = papers_persons(p, list);
+	out[0] = '\0';
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(list[i].id, id) == 0)
+			memcpy(out, list[i].name, STORE_MAX_NAME);
+	return out;
+}
+
+/* --- the host's form --------------------------------------------------------------------------------------------------- */
+
+bool invite_host(struct life *l, const struct actor *a, struct err *e)
+{
+	(void)a;
+	AUTO(papers) struct papers p = { .fond = { .json = NULL } };
+	struct found f;
+	if (!papers_read(&p, &l->dossier, e) || !link_find(&f, l, "p-emp1", KIND(FILL), e))
+		return false;
+	struct store_link x = f.link;
+	if (!f.there) {
+		link_start(&x, l, STORE_LINK_FILL, "p-emp1");
+		snprintf(x.role, sizeof x.role, "%s", life_role_name(LIFE_ACCUEIL));
+	}
+	if (!reach_set(&x, &p))
+		return reason_set(e, ERR_WRONG_STATE, REASON_CONTACT);
+	person_name(x.name, &p, "p-emp1");
+	const struct store_link *kept = link_put(l, &x, e);
+	char teacher[STORE_MAX_NAME];
+	const struct post_fact facts[] = { { "debut", fields_get(&p.fond, "sequence/@debut") },
+		{ "fin", fields_get(&p.fond, "sequence/@fin") },
+		{ "niveau", fields_get(&p.fond, "sequence/@niveau") },
+		{ "accueil", fields_get(&p.fond, "organisme-accueil/denomination") },
+		{ "referent", person_name(teacher, &p, "p-ens1") }, { NULL, NULL } };
+	const struct post_to to = {
+		.address = x.address, .lang = x.lang, .channel = x.channel, .link = kept
+	};
+	return kept && post_tell(l, POST_M1, &to, facts, e);
+}
+
+/* --- signers --------------------------------------------------------------------------------------------------------- */
+
+static bool is_family(const char *role)
+{
+	return strcmp(role, life_role_name(LIFE_RESPONSABLE)) == 0 ||
+	       strcmp(role, life_role_name(LIFE_ELEVE)) == 0;
+}
+
+static void signers_told(struct buf *out, const struct store_convention *c)
+{
+	for (size_t i = 0; i < c->parties_n; i++)
+		if (c->parties[i].signed_at)
+			buf_printf(out, "%s%s", out->n ? "; " : "", c->parties[i].label);
+}
+
+bool invite_tell(struct life *l, enum post_kind kind, const struct store_link *x, struct err *e)
+{
+	AUTO(papers) struct papers p = { .fond = { .json = NULL } };
+	AUTO(buf) struct buf told = BUF_MAX(2000);
+	char before[11] = "", place[400];
+	bool family = is_family(x->role);
+	if (!papers_read(&p, &l->dossier, e))
+		return false;
+	int32_t limit = l->dossier.limit_day > l->dossier.first_day ? l->dossier.limit_day
+								    : l->dossier.first_day;
+	if (limit)
+		time_date_format(before, limit - 1);
+	if (l->frozen)
+		signers_told(&told, l->frozen);
+	snprintf(place, sizeof place, "%s, %s",
+		fields_get(&p.fond, "organisme-accueil/denomination"),
+		fields_get(&p.fond, "organisme-accueil/lieu[1]/commune"));
+	const char *signed_by = buf_text(&told);
+	/* To a family: first name and school only, no place, no date (CONVENTION 7). */
+	const struct post_fact facts[] = { { "role", x->role },
+		{ "debut", family ? NULL : fields_get(&p.fond, "sequence/@debut") },
+		{ "fin", family ? NULL : fields_get(&p.fond, "sequence/@fin") },
+		{ "lieu", family ? NULL : place }, { "nom", x->name },
+		{ "famille", family ? "oui" : "non" }, { "avant", before },
+		{ "signataires", signed_by }, { NULL, NULL } };
+	const struct post_to to = {
+		.address = x->address, .lang = x->lang, .channel = x->channel, .link = x
+	};
+	return post_tell(l, kind, &to, facts, e);
+}
+
+/* Head and delegates act from their accounts: they are told once for all that waits. */
+static bool head_call(struct life *l, struct err *e)
+{
+	if (l->jobs_n == LIFE_MAX_JOBS)
+		return err_fail(e, ERR_BUG, "more than %d jobs in one step", LIFE_MAX_JOBS);
+	struct store_job *j = &l->jobs[l->jobs_n++];
+	*j = (struct store_job){ .created_ms = l->now_ms,
+		.next_ms = invite_after_quiet(l->now_ms + TELL_HEAD_MS) };
+	snprintf(j->kind, sizeof j->kind, "m11");
+	snprintf(j->key, sizeof j->key, "%" PRId64, l->dossier.school);
+	return true;
+}
+
+static bool party_invite(struct life *l, size_t i, const struct papers *papers, struct err *e)
+{
+	const struct store_party *p = &l->frozen->parties[i];
+	struct found f;
+	if (strcmp(p->role, life_role_name(LIFE_CHEF)) == 0)
+		return head_call(l, e);
+	if (strcmp(p->role, life_role_name(LIFE_ENSEIGNANT)) == 0 || p->holders_n == 0)
+		return true; /* the visa is in the teacher's « Ma journée » */
+	const struct store_holder *h = &p->holders[0];
+	if (!link_find(&f, l, h->person, KIND(SIGN), e))
+		return false;
+	if (f.there)
+		return true;
+	struct store_link x;
+	link_start(&x, l, STORE_LINK_SIGN, h->person);
+	snprintf(x.role, sizeof x.role, "%s", p->role);
+	snprintf(x.field, sizeof x.field, "%s", p->field);
+	snprintf(x.name, sizeof x.name, "%s", h->name);
+	bool messaged = reach_set(&x, papers);
+	const struct store_link *kept = link_put(l, &x, e);
+	return kept && (!messaged || invite_tell(l, POST_M2, kept, e));
+}
+
+bool invite_next(struct life *l, const struct actor *a, struct err *e)
+{
+	(void)a;
+	AUTO(papers) struct papers p = { .fond = { .json = NULL } };
+	if (!l->frozen || !papers_read(&p, &l->dossier, e))
+		return l->frozen ? false : err_fail(e, ERR_BUG, "nothing is frozen");
+	for (size_t i = 0; i < l->frozen->parties_n; i++)
+		if (!l->frozen->parties[i].signed_at && sign_in_turn(l->frozen, i, NULL) &&
+			!party_invite(l, i, &p, e))
+			return false;
+	return true;
+}
+
+/* --- the end of links -------------------------------------------------------------------------------------------------- */
+
+struct killing {
+	struct life *life;
+	const char *why;
+	bool full;
+};
+
+static bool kill_one(void *arg, const struct store_link *x)
+{
+	struct killing *k = arg;
+	struct store_link dead = *x;
+	dead.state = STORE_LINK_DEAD;
+	snprintf(dead.why, sizeof dead.why, "%s", k->why);
+	k->full = link_put(k->life, &dead, NULL) == NULL;
+	return !k->full;
+}
+
+bool invite_kill(struct life *l, const char *why, struct err *e)
+{
+	const struct store_link_filter f = { .dossier = l->dossier.id,
+		.school = -1,
+		.kinds = KIND(SIGN) | KIND(FILL),
+		.states = OPEN_STATES | 1U << STORE_LINK_BLOCKED };
+	struct killing k = { l, why, false };
+	return store_link_each(l->service->house->store, &f, kill_one, &k, e) &&
+	       (!k.full || err_fail(e, ERR_BUG, "a convention has too many links"));
+}
+
+/* --- again ----------------------------------------------------------------------------------------------------------- */
+
+static enum post_kind message_of(const struct store_link *x, bool fresh)
+{
+	switch (x->kind) {
+	case STORE_LINK_FILL:
+		return POST_M1;
+	case STORE_LINK_FOLLOW:
+		return POST_M9;
+	case STORE_LINK_SIGN:
+		return fresh ? POST_M5 : POST_M3;
+	case STORE_LINK_BATCH:
+	case STORE_LINK_ACCOUNT:
+		break;
+	}
+	return POST_M5;
+}
+
+bool invite_replace(struct life *l, const struct papers *p, const struct store_link *old,
+	enum store_channel channel, struct err *e)
+{
+	struct store_link dead = *old, x = *old;
+	dead.state = STORE_LINK_DEAD;
+	snprintf(dead.why, sizeof dead.why, "remplace");
+	x.id = x.version = 0;
+	x.state = STORE_LINK_LIVE;
+	x.why[0] = '\0';
+	x.created_ms = l->now_ms;
+	x.asked_ms = x.opened_ms = x.reminded_ms = 0;
+	x.birth_failures = x.reminders = 0;
+	bool messaged = reach_set(&x, p);
+	if (channel && channel != x.channel) {
+		const char *what = channel == STORE_CHANNEL_SMS ? "telephone" : "courriel";
+		const char *address = papers_contact(p, x.person, what);
+		messaged = (channel == STORE_CHANNEL_SMS || channel == STORE_CHANNEL_MAIL) &&
+			   address[0];
+		snprintf(x.address, sizeof x.address, "%.*s", STORE_MAX_LOGIN,
+			messaged ? address : "");
+		x.channel = channel;
+	}
+	const struct store_link *kept = link_put(l, &dead, e) ? link_put(l, &x, e) : NULL;
+	return kept && (!messaged || invite_tell(l, message_of(&x, true), kept, e));
+}
+
+struct again {
+	struct store_link list[8];
+	size_t n;
+};
+
+static bool again_take(void *arg, const struct store_link *x)
+{
+	struct again *g = arg;
+	if (g->n < sizeof g->list / sizeof *g->list)
+		g->list[g->n++] = *x;
+	return true;
+}
+
+static bool resend(struct life *l, const struct store_link *x, struct err *e)
+{
+	if (x->kind == STORE_LINK_FILL)
+		return invite_host(l, NULL, e);
+	return invite_tell(l, message_of(x, false), x, e);
+}
+
+bool invite_reissue(const struct actor *a, const struct invite_again *r, struct err *e)
+{
+	AUTO(life) struct life *l = NULL;
+	AUTO(papers) struct papers p = { .fond = { .json = NULL } };
+	struct again g = { .n = 0 };
+	const struct store_link_filter f = { .dossier = r->dossier,
+		.person = r->person,
+		.school = -1,
+		.kinds = KIND(SIGN) | KIND(FILL) | KIND(FOLLOW),
+		.states = OPEN_STATES };
+	if (!life_open(&l, a, r->dossier, e) ||
+		!store_link_each(a->service->house->store, &f, again_take, &g, e))
+		return false;
+	/* A draft's host is invited by who prepares it; the Dépannage panel begins with the frozen revision. */
+	bool draft = life_group(l->dossier.state) == LIFE_P;
+	if (!life_allowed(a, draft ? LIFE_SEND : LIFE_OTHER_CONTACT, &l->dossier, LIFE_MAY, e))
+		return false;
+	if (g.n == 0)
+		return reason_set(e, ERR_NOT_FOUND, REASON_STATE);
+	if (!papers_read(&p, &l->dossier, e))
+		return false;
+	for (size_t i = 0; i < g.n; i++) {
+		bool fresh = r->void_former || (r->channel && r->channel != g.list[i].channel);
+		const struct life_detail details[] = { { "personne", r->person, false },
+			{ "anciens", fresh ? "annules" : "gardes", false }, { NULL, NULL, false } };
+		if (!life_note(l, a, fresh ? EVENT_LIEN_REEMIS : EVENT_RELANCE, details, e) ||
+			!(fresh ? invite_replace(l, &p, &g.list[i], r->channel, e)
+				: resend(l, &g.list[i], e)))
+			return false;
+	}
+	return life_commit(l, e);
+}
+
+/* A message to the registered address of link 'x', whoever asked for it. */
+static bool registered_send(const struct actor *a, const struct store_link *x, struct err *e)
+{
+	AUTO(life) struct life *l = NULL;
+	const struct actor system = actor_system(a->service, a->now_ms);
+	const struct life_detail details[] = { { "demande", "public", false },
+		{ "personne", x->person, false }, { NULL, NULL, false } };
+	return life_open(&l, &system, x->dossier, e) &&
+	       life_note(l, &system, EVENT_RELANCE, details, e) && resend(l, x, e) &&
+	       life_commit(l, e);
+}
+
+bool invite_renew(const struct actor *a, const char *token, struct err *e)
+{
+	struct invite_visit v;
+	struct again g = { .n = 0 };
+	if (!invite_visit(&v, a, token, e))
+		return false;
+	const struct store_link_filter f = { .dossier = v.link.dossier,
+		.person = v.link.person,
+		.school = -1,
+		.kinds = KIND(SIGN) | KIND(FILL) | KIND(FOLLOW),
+		.states = OPEN_STATES };
+	if (v.word == INVITE_BLOCKED)
+		return reason_set(e, ERR_DENIED, REASON_LINK_BLOCKED);
+	if (!v.link.dossier[0])
+		return reason_set(e, ERR_DENIED, REASON_LINK_KIND);
+	if (!store_link_each(a->service->house->store, &f, again_take, &g, e))
+		return false;
+	if (g.n == 0)
+		return reason_set(e, ERR_WRONG_STATE, v.why ? v.why : REASON_LINK_CLOSED);
+	return registered_send(a, &g.list[0], e);
+}
+
+bool invite_lost(const struct actor *a, const char *reference, const char *address, struct err *e)
+{
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	AUTO(buf) struct buf normal = BUF_MAX(FIELD_MAX_TEXT);
+	struct again g = { .n = 0 };
+	struct err why = ERR_INIT;
+	const struct field *as = field_find(FIELD_CONTACTS,
+		strchr(address, '@') ? "contact[p-rl1]/courriel" : "contact[p-rl1]/telephone");
+	/* Whatever is wrong, the asker is told the same: what can be sent is sent behind. */
+	if (!as || !field_normal(&normal, as, address, &why) || !buf_text(&normal))
+		return true;
+	if (!store_dossier_by_reference(a->service->house->store, reference, &d, &why))
+		return why.code == ERR_NOT_FOUND || why.code == ERR_SYNTAX ||
+		       err_fail(e, why.code, "%s", why.text);
+	const struct store_link_filter f = { .dossier = d.id,
+		.address = buf_text(&normal),
+		.school = -1,
+		.kinds = KIND(SIGN) | KIND(FILL) | KIND(FOLLOW),
+		.states = OPEN_STATES };
+	if (!store_link_each(a->service->house->store, &f, again_take, &g, e))
+		return false;
+	return g.n == 0 || registered_send(a, &g.list[0], e);
+}
+
+/* --- many at one address ------------------------------------------------------------------------------------------------ */
+
+bool invite_batch(
+	int64_t *link, const struct actor *system, const struct store_link *one, struct err *e)
+{
+	struct found f = { .there = false };
+	const struct store_link_filter filter = { .address = one->address,
+		.school = one->school,
+		.kinds = KIND(BATCH),
+		.states = OPEN_STATES };
+	struct store *s = system->service->house->store;
+	if (!store_link_each(s, &filter, take_first, &f, e))
+		return false;
+	if (!f.there) {
+		struct store_link *x = &f.link;
+		*x = *one;
+		x->id = x->version = 0;
+		x->kind = STORE_LINK_BATCH;
+		x->state = STORE_LINK_LIVE;
+		x->dossier[0] = x->person[0] = x->field[0] = x->sha_fond[0] = x->why[0] = '\0';
+		x->revision = 0;
+		x->created_ms = system->now_ms;
+		if (!store_link_put(s, x, e))
+			return false;
+	}
+	*link = f.link.id;
+	return true;
+}
+
+struct items {
+	const struct actor *actor;
+	invite_item_fn *fn;
+	void *arg;
+	struct store_link list[INVITE_MAX_BATCH];
+	size_t n;
+};
+
+static bool items_take(void *arg, const struct store_link *x)
+{
+	struct items *i = arg;
+	i->list[i->n++] = *x;
+	return i->n < INVITE_MAX_BATCH;
+}
+
+static bool item_make(
+	struct invite_item *out, const struct actor *a, const struct store_link *x, struct err *e)
+{
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	struct store *s = a->service->house->store;
+	struct store_key key = { .revision = x->revision };
+	memcpy(key.id, x->dossier, sizeof key.id);
+	struct store_convention *c = calloc(1, sizeof *c);
+	if (!c)
+		return err_nomem(e);
+	bool good =
+		store_dossier_get(s, -1, x->dossier, &d, e) && store_convention_get(s, &key, c, e);
+	*out = (struct invite_item){ .revision = x->revision,
+		.first_day = d.first_day,
+		.last_day = d.last_day,
+		.birthday_given = !is_family(x->role) || invite_answered(a, x->dossier) };
+	memcpy(out->id, d.id, sizeof out->id);
+	memcpy(out->reference, d.reference, sizeof out->reference);
+	memcpy(out->pupil, d.pupil_name, sizeof out->pupil);
+	memcpy(out->host, d.host_name, sizeof out->host);
+	memcpy(out->sha_fond, x->sha_fond, sizeof out->sha_fond);
+	memcpy(out->field, x->field, sizeof out->field);
+	bool state = d.state == STATE_EN_SIGNATURE || d.state == STATE_PARTIELLEMENT_SIGNEE;
+	out->why = state ? REASON_NONE : REASON_STATE;
+	for (size_t i = 0; good && state && i < c->parties_n; i++) {
+		if (strcmp(c->parties[i].field, x->field) != 0)
+			continue;
+		out->why = c->parties[i].signed_at     ? REASON_SIGNED
+			   : !sign_in_turn(c, i, NULL) ? REASON_TURN
+						       : REASON_NONE;
+	}
+	out->open = out->why == REASON_NONE;
+	free(c);
+	return good;
+}
+
+bool invite_items(const struct actor *a, invite_item_fn *fn, void *arg, struct err *e)
+{
+	struct store_link link;
+	if (!invite_link(&link, a, e))
+		return false;
+	const struct store_link_filter f = { .address = link.address,
+		.school = link.school,
+		.kinds = KIND(SIGN),
+		.states = OPEN_STATES };
+	struct items *i = calloc(1, sizeof *i);
+	if (!i)
+		return err_nomem(e);
+	bool good = store_link_each(a->service->house->store, &f, items_take, i, e);
+	for (size_t k = 0; good && k < i->n; k++) {
+		struct invite_item item;
+		good = item_make(&item, a, &i->list[k], e);
+		if (good && !fn(arg, &item))
+			break;
+	}
+	free(i);
+	return good;
+}

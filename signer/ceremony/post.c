@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/* post: rows of the outbox with their facts; and what became of a message. */
+#include "ceremony/post.h"
+
+#include "base/text.h"
+#include "ceremony/invite.h"
+#include "ceremony/notes.h"
+#include "ceremony/papers.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Priorities of the outbox, and whether quiet hours hold a kind back (CONVENTION 7: reminders; codes are exempt). */
+static const struct {
+	int priority;
+	bool quiet, grouped;
+} kinds[POST_KIND_COUNT] = {
+	[POST_M1] = { 1, false, false },
+	[POST_M2] = { 1, false, true },
+	[POST_M3] = { 2, true, true },
+	[POST_M4] = { 0, false, false },
+	[POST_M5] = { 1, false, false },
+	[POST_M6] = { 1, false, false },
+	[POST_M7] = { 2, false, false },
+	[POST_M8] = { 2, false, false },
+	[POST_M9] = { 2, false, false },
+	[POST_M10] = { 2, false, false },
+	[POST_M11] = { 2, false, true },
+	[POST_M12] = { 2, false, false },
+	[POST_M13] = { 2, false, false },
+	[POST_M14] = { 2, false, false },
+	[POST_M15] = { 1, false, false },
+	[POST_M16] = { 1, false, false },
+	[POST_M17] = { 2, true, false },
+	[POST_M18] = { 2, false, false },
+	[POST_M19] = { 2, false, false },
+	[POST_M20] = { 1, false, false },
+	[POST_M21] = { 1, false, false },
+	[POST_M22] = { 2, false, false },
+	[POST_M23] = { 2, true, false },
+};
+
+static bool put(json_t *o, const char *name, const char *value, struct err *e)
+{
+	return !value || json_object_set_new(o, name, json_string(value)) == 0 || err_nomem(e);
+}
+
+static bool facts_put(json_t *o, const struct post_fact *facts, struct err *e)
+{
+	for (const struct post_fact *f = facts; f && f->name; f++)
+		if (!put(o, f->name, f->value, e))
+			return false;
+	return true;
+}
+
+static bool common_put(json_t *o, const struct life *l, struct err *e)
+{
+	struct fields f;
+	if (!fields_read(&f, FIELD_FOND, buf_slice(&l->dossier.fields), e))
+		return false;
+	bool good =
+		put(o, "reference", l->dossier.reference, e) &&
+		put(o, "prenom", fields_get(&f, "eleve/prenom"), e) &&
+		put(o, "etablissement", fields_get(&f, "etablissement/denomination"), e) &&
+		put(o, "telephone", fields_get(&f, "etablissement/contact-ecole/telephone"), e) &&
+		put(o, "courriel", fields_get(&f, "etablissement/contact-ecole/courriel"), e);
+	fields_auto(&f);
+	return good;
+}
+
+/* A return path of its own, so that a later rejection is known (VERP). */
+static bool verp_draw(struct store_message *m, struct service *s, struct err *e)
+{
+	uint8_t tag[16];
+	if (!s->random(tag, sizeof tag, e))
+		return false;
+	text_hex(m->verp, tag, sizeof tag);
+	return true;
+}
+
+static bool row_make(struct store_message *m, struct service *s, enum post_kind kind,
+	const struct post_to *to, struct err *e)
+{
+	*m = (struct store_message){ .account = to->account,
+		.channel = to->channel,
+		.state = STORE_TO_SEND,
+		.priority = kinds[kind].priority,
+		.created_ms = to->now_ms,
+		.school = to->school };
+	m->next_ms = kinds[kind].quiet ? invite_after_quiet(to->now_ms) : to->now_ms;
+	snprintf(m->template_name, sizeof m->template_name, "M%d", (int)kind);
+	snprintf(m->address, sizeof m->address, "%s", to->address);
+	snprintf(m->lang, sizeof m->lang, "%s", to->lang ? to->lang : "");
+	if (kinds[kind].grouped)
+		snprintf(m->group, sizeof m->group, "M%d:%lld", (int)kind, (long long)to->school);
+	return verp_draw(m, s, e);
+}
+
+static bool sendable(const struct post_to *to)
+{
+	return (to->channel == STORE_CHANNEL_MAIL || to->channel == STORE_CHANNEL_SMS) &&
+	       to->address && to->address[0];
+}
+
+/* A link of this step has no id yet: the store puts it in (store_step). */
+static int64_t link_of(const struct life *l, const struct store_link *link)
+{
+	if (!link)
+		return 0;
+	for (size_t i = 0; i < l->links_n; i++)
+		if (link == &l->links[i] && link->id == 0)
+			return -1 - (int64_t)i;
+	return link->id;
+}
+
+bool post_tell(struct life *l, enum post_kind kind, const struct post_to *to,
+	const struct post_fact *facts, struct err *e)
+{
+	AUTO(json) json_t *o = json_object();
+	if (!sendable(to))
+		return true;
+	if (l->messages_n == LIFE_MAX_MESSAGES)
+		return err_fail(e, ERR_BUG, "more than %d messages in one step", LIFE_MAX_MESSAGES);
+	struct post_to whom = *to;
+	whom.school = l->dossier.school;
+	whom.now_ms = l->now_ms;
+	struct store_message *m = &l->messages[l->messages_n];
+	if (!o)
+		return err_nomem(e);
+	if (!row_make(m, l->service, kind, &whom, e) || !common_put(o, l, e) ||
+		!facts_put(o, facts, e))
+		return false;
+	m->link = link_of(l, to->link);
+	memcpy(m->dossier, l->dossier.id, sizeof m->dossier);
+	char *text = json_dumps(o, JSON_COMPACT);
+	struct buf *data = &l->data[l->messages_n];
+	*data = (struct buf)BUF_MAX(STORE_MAX_JSON);
+	buf_put_text(data, text ? text : "");
+	bool good = text ? buf_done(data, e) : err_nomem(e);
+	free(text);
+	l->messages_n += good;
+	return good;
+}
+
+bool post_school(struct life *l, enum post_kind kind, const struct post_fact *facts, struct err *e)
+{
+	struct fields f;
+	char address[STORE_MAX_LOGIN + 1];
+	if (!fields_read(&f, FIELD_FOND, buf_slice(&l->dossier.fields), e))
+		return false;
+	snprintf(address, sizeof address, "%.*s", STORE_MAX_LOGIN,
+		fields_get(&f, "etablissement/contact-ecole/courriel"));
+	fields_auto(&f);
+	const struct post_to to = { .address = address, .channel = STORE_CHANNEL_MAIL };
+	return post_tell(l, kind, &to, facts, e);
+}
+
+bool post_alone(struct service *s, enum post_kind kind, const struct post_to *to,
+	const struct post_fact *facts, struct err *e)
+{
+	AUTO(json) json_t *o = json_object();
+	struct store_message m;
+	if (!sendable(to))
+		return true;
+	if (!o)
+		return err_nomem(e);
+	if (!row_make(&m, s, kind, to, e) || !facts_put(o, facts, e))
+		return false;
+	struct school school = { .settings = NULL };
+	if (to->school && !school_open(&school, s, to->school, e))
+		return false;
+	bool good =
+		put(o, "etablissement", school.row.name, e) &&
+		(!school.settings ||
+			put(o, "telephone",
+				school_get(&school, "etablissement/contact-ecole/telephone"), e));
+	school_auto(&school);
+	m.link = to->link ? to->link->id : 0;
+	char *text = good ? json_dumps(o, JSON_COMPACT) : NULL;
+	if (good && !text)
+		good = err_nomem(e);
+	if (text)
+		m.data = slice_text(text);
+	good = good && store_message_add(s->house->store, &m, e);
+	free(text);
+	return good;
+}
+
+/* Masked for the journal and the school: « c••••@e••••.example ». */
+static bool fate_note(struct life *l, const struct actor *a, const struct store_message *m,
+	const char *outcome, struct err *e)
+{
+	char masked[64], link[24];
+	invite_mask(masked, m->address);
+	snprintf(link, sizeof link, "%lld", (long long)m->link);
+	const struct life_detail details[] = { { "message", m->template_name, false },
+		{ "lien", m->link ? link : NULL, false }, { "issue", outcome, false },
+		{ "reponse", m->answer, false }, { "adresse", masked, true },
+		{ NULL, NULL, false } };
+	return life_note(l, a, EVENT_REMISE, details, e);
+}
+
+bool post_relayed(const struct actor *system, const struct store_message *m, struct err *e)
+{
+	AUTO(life) struct life *l = NULL;
+	if (!m->dossier[0] || !m->link)
+		return true;
+	return life_open(&l, system, m->dossier, e) && fate_note(l, system, m, "remis", e) &&
+	       life_commit(l, e);
+}
+
+bool post_rejected(
+	const struct actor *system, const struct store_message *m, bool later, struct err *e)
+{
+	AUTO(life) struct life *l = NULL;
+	char masked[64];
+	struct store_link link = { .role = "" };
+	if (!m->dossier[0])
+		return true;
+	if (m->link && !store_link_get(system->service->house->store, m->link, &link, e))
+		return false;
+	if (!life_open(&l, system, m->dossier, e) ||
+		!fate_note(l, system, m, later ? "rejete-plus-tard" : "rejete", e))
+		return false;
+	invite_mask(masked, m->address);
+	const struct post_fact facts[] = { { "role", link.role }, { "masque", masked },
+		{ "cause", m->answer }, { NULL, NULL } };
+	/* What was rejected was perhaps this very warning: it is not told again. */
+	bool own = strcmp(m->template_name, "M12") == 0;
+	return (own || post_school(l, POST_M12, facts, e)) && life_commit(l, e);
+}
