@@ -24,28 +24,14 @@ static bool may_seal(const struct store_convention *c, struct err *e)
 	return true;
 }
 
-/* One sealing under way. */
-struct sealing {
-	struct store_convention convention;
-	struct store_key key;
-	struct act_signed seal;
-	struct extend_done more; /* what followed the seal on the way to B-LTA */
-	struct act_entries entries;
-	struct buf archive;
-	uint64_t level;
-	char why[400];
-	int64_t at; /* when all of it can be judged */
-};
-
-static void sealing_auto(struct sealing *s)
+void sealing_auto(struct sealing *s)
 {
 	act_signed_auto(&s->seal);
 	extend_done_auto(&s->more);
-	act_entries_auto(&s->entries);
 	buf_free(&s->archive);
 }
 
-static struct slice sealed(const struct sealing *s)
+struct slice sealing_pdf(const struct sealing *s)
 {
 	return s->more.pdf.n ? buf_slice(&s->more.pdf) : buf_slice(&s->seal.pdf);
 }
@@ -54,8 +40,8 @@ static bool seal_make(
 	struct sealing *s, struct house *h, struct slice pdf, int64_t now, struct err *e)
 {
 	char reference[80];
-	snprintf(reference, sizeof reference, "%s/%u", s->convention.reference,
-		s->convention.revision);
+	snprintf(reference, sizeof reference, "%s/%u", s->convention->reference,
+		s->convention->revision);
 	const struct act_signature act = { .reason = "Convention complète, scellée par le service",
 		.signing = { .purpose = VAULT_SEAL,
 			.field = "cachet",
@@ -85,6 +71,45 @@ static void seal_extend(struct sealing *s, struct house *h)
 	memcpy(s->why, s->more.why, sizeof s->why);
 }
 
+bool sealing_sign(struct sealing *s, struct house *h, struct slice pdf, int64_t now, struct err *e)
+{
+	if (!may_seal(s->convention, e) ||
+		!verify_passes(h, pdf, "the signed convention", now, e) ||
+		!seal_make(s, h, pdf, now, e))
+		return false;
+	seal_extend(s, h);
+	s->seal.level = s->level;
+	memcpy(s->seal.why, s->why, sizeof s->seal.why);
+	return true;
+}
+
+bool sealing_details(struct act_details *d, size_t *n, struct sealing *s, struct err *e)
+{
+	if (!act_sha256(s->seal.pdf_sha256, sealing_pdf(s), e))
+		return false;
+	*n = act_details(d, &s->seal, "cachet");
+	return true;
+}
+
+bool sealing_archive(struct sealing *s, struct house *h, struct err *e)
+{
+	const struct archive_request archive = { .convention = s->convention,
+		.pdf = sealing_pdf(s),
+		.entries = s->entries,
+		.at = s->at };
+	return archive_make(&s->archive, &s->at, h, &archive, e);
+}
+
+void sealing_act(struct store_act *out, const struct sealing *s, struct slice pdf)
+{
+	struct slice sealed = sealing_pdf(s);
+	*out = (struct store_act){ .increment = slice_sub(sealed, pdf.n, sealed.n),
+		.head_size = sealed.n,
+		.state = "scellee" };
+	memcpy(out->expect_head, s->convention->head_sha256, 32);
+	memcpy(out->head_sha256, s->seal.pdf_sha256, 32);
+}
+
 static bool seal_note(struct sealing *s, int64_t now_ms, struct err *e)
 {
 	struct act_details d;
@@ -93,63 +118,44 @@ static bool seal_note(struct sealing *s, int64_t now_ms, struct err *e)
 		.actor_role = "systeme",
 		.actor_id = "service",
 		.details = d.list };
-	s->seal.level = s->level;
-	memcpy(s->seal.why, s->why, sizeof s->seal.why);
-	if (!act_sha256(s->seal.pdf_sha256, sealed(s), e))
-		return false;
-	ev.details_n = act_details(&d, &s->seal, "cachet");
-	return act_note(&s->entries, &s->convention, &ev, e);
+	return sealing_details(&d, &ev.details_n, s, e) &&
+	       act_note(s->entries, s->convention, &ev, e);
 }
 
 static bool keep(
 	struct sealing *s, struct house *h, struct slice pdf, int64_t now_ms, struct err *e)
 {
-	struct store_act a = { .increment = slice_sub(sealed(s), pdf.n, sealed(s).n),
-		.head_size = sealed(s).n,
-		.state = "scellee",
-		.entries = s->entries.list,
-		.entries_n = s->entries.n };
+	struct store_key key = { .revision = s->convention->revision };
+	struct store_act a;
 	const struct store_blob archive = { STORE_ARCHIVE, buf_slice(&s->archive) };
-	const struct store_job job = extend_job_of(&s->convention, &s->more, now_ms);
-	memcpy(a.expect_head, s->convention.head_sha256, 32);
-	memcpy(a.head_sha256, s->seal.pdf_sha256, 32);
+	const struct store_job job = extend_job_of(s->convention, &s->more, now_ms);
+	memcpy(key.id, s->convention->id, sizeof key.id);
+	sealing_act(&a, s, pdf);
+	a.entries = s->entries->list;
+	a.entries_n = s->entries->n;
 	a.blob = &archive;
 	a.job = &job;
-	return store_convention_act(h->store, &s->key, &a, e);
-}
-
-static bool seal_all(struct sealing *s, struct house *h, const struct seal_request *r,
-	int64_t now_ms, struct err *e)
-{
-	if (!seal_make(s, h, r->pdf, now_ms / 1000, e))
-		return false;
-	seal_extend(s, h);
-	if (!seal_note(s, now_ms, e))
-		return false;
-	const struct archive_request archive = {
-		.convention = &s->convention, .pdf = sealed(s), .entries = &s->entries, .at = s->at
-	};
-	return archive_make(&s->archive, &s->at, h, &archive, e);
+	return store_convention_act(h->store, &key, &a, e);
 }
 
 bool seal_convention(struct seal_done *out, struct house *h, const struct seal_request *r,
 	int64_t now_ms, struct err *e)
 {
-	AUTO(sealing) struct sealing s = { .entries = { .n = 0 } };
-	if (!act_find(&s.convention, h, r->pdf, e) || !may_seal(&s.convention, e) ||
-		!verify_passes(h, r->pdf, "the signed convention", now_ms / 1000, e))
+	struct store_convention c;
+	AUTO(act_entries) struct act_entries entries = { .n = 0 };
+	AUTO(sealing) struct sealing s = { .convention = &c, .entries = &entries };
+	if (!act_find(&c, h, r->pdf, e))
 		return false;
-	memcpy(s.key.id, s.convention.id, sizeof s.key.id);
-	s.key.revision = s.convention.revision;
-	act_entries_start(&s.entries, &s.convention);
-	if (!seal_all(&s, h, r, now_ms, e) || !file_stage_write(r->pdf_to, sealed(&s), e) ||
+	act_entries_start(&entries, &c);
+	if (!sealing_sign(&s, h, r->pdf, now_ms / 1000, e) || !seal_note(&s, now_ms, e) ||
+		!sealing_archive(&s, h, e) || !file_stage_write(r->pdf_to, sealing_pdf(&s), e) ||
 		!file_stage_write(r->archive_to, buf_slice(&s.archive), e) ||
 		!keep(&s, h, r->pdf, now_ms, e))
 		return false;
 	*out = (struct seal_done){
-		.level = s.level, .pdf_size = sealed(&s).n, .archive_size = s.archive.n
+		.level = s.level, .pdf_size = sealing_pdf(&s).n, .archive_size = s.archive.n
 	};
 	memcpy(out->why, s.why, sizeof out->why);
-	memcpy(out->reference, s.convention.reference, sizeof out->reference);
+	memcpy(out->reference, c.reference, sizeof out->reference);
 	return file_stage_commit(r->archive_to, e) && file_stage_commit(r->pdf_to, e);
 }

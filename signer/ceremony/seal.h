@@ -4,7 +4,8 @@
 #define PARAPHE_CEREMONY_SEAL_H
 
 #include "base/file.h"
-#include "ceremony/gather.h"
+#include "ceremony/act.h"
+#include "ceremony/extend.h"
 
 struct seal_request {
 	struct slice pdf;
@@ -21,5 +22,30 @@ struct seal_done {
 /* Errors: WRONG_STATE incomplete, with who is missing; and as sign_party. */
 MUST_CHECK bool seal_convention(struct seal_done *out, struct house *h,
 	const struct seal_request *r, int64_t now_ms, struct err *e);
+
+/*
+ * The same in its parts, for a step that keeps more with it (the service's queue): sign and extend, note the event, then make
+ * the container around what the journal says by then.
+ */
+struct sealing {
+	const struct store_convention *convention; /* complete; with its journal's head */
+	struct act_entries *entries;               /* continue the journal */
+	struct act_signed seal;
+	struct extend_done more; /* what followed the seal on the way to B-LTA */
+	struct buf archive;
+	uint64_t level;
+	char why[400];
+	int64_t at; /* when all of it can be judged */
+};
+void sealing_auto(struct sealing *s);
+/* Errors: as act_sign; DENIED the signed file does not pass its verification. */
+MUST_CHECK bool sealing_sign(
+	struct sealing *s, struct house *h, struct slice pdf, int64_t now, struct err *e);
+/* Details of SCELLEMENT; returns how many. Errors: NOMEM. */
+MUST_CHECK bool sealing_details(struct act_details *d, size_t *n, struct sealing *s, struct err *e);
+MUST_CHECK bool sealing_archive(struct sealing *s, struct house *h, struct err *e);
+/* The sealed file, borrowed; and what to keep with it ('pdf' is the file before). */
+struct slice sealing_pdf(const struct sealing *s);
+void sealing_act(struct store_act *out, const struct sealing *s, struct slice pdf);
 
 #endif

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: MIT */
+/* clock: what time alone does to conventions: expiry, beginning, end, reminders, discarded drafts, the counts of a day. */
+#include "ceremony/board.h"
+#include "ceremony/invite.h"
+#include "ceremony/notes.h"
+#include "ceremony/papers.h"
+#include "ceremony/sign.h"
+
+#include "base/log.h"
+#include "base/time.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_DUE = 500, MAX_LINKS = 16, EVENING = 18, HOUR_MS = 3600 * 1000, DAY_MS = 24 * HOUR_MS };
+
+/* --- links of a convention, collected before anything is written ---------------------------------------------------- */
+
+struct links {
+	struct store_link list[MAX_LINKS];
+	size_t n;
+};
+
+static bool links_take(void *arg, const struct store_link *x)
+{
+	struct links *t = arg;
+	if (t->n < MAX_LINKS)
+		t->list[t->n++] = *x;
+	return true;
+}
+
+static bool links_find(struct links *out, const struct life *l, uint32_t states, struct err *e)
+{
+	const struct store_link_filter f = { .dossier = l->dossier.id,
+		.school = -1,
+		.kinds = 1U << STORE_LINK_SIGN,
+		.states = states };
+	out->n = 0;
+	return store_link_each(l->service->house->store, &f, links_take, out, e);
+}
+
+/* --- reminders --------------------------------------------------------------------------------------------------------- */
+
+static bool turn_is(const struct life *l, const struct store_link *x)
+{
+	for (size_t i = 0; i < l->frozen->parties_n; i++)
+		if (strcmp(l->frozen->parties[i].field, x->field) == 0)
+			return !l->frozen->parties[i].signed_at && sign_in_turn(l->frozen, i, NULL);
+	return false;
+}
+
+/* *sent: how many. By hand: whatever the plan says, but never twice a day nor more than the limit. */
+static bool remind(size_t *sent, struct life *l, const struct actor *a, bool by_hand, struct err *e)
+{
+	struct links t;
+	*sent = 0;
+	if (!links_find(&t, l, 1U << STORE_LINK_LIVE, e))
+		return false;
+	for (size_t i = 0; i < t.n; i++) {
+		struct store_link *x = &t.list[i];
+		int64_t last = x->reminded_ms > x->created_ms ? x->reminded_ms : x->created_ms;
+		int64_t at = invite_reminder(x, &l->dossier, a->now_ms);
+		bool due =
+			by_hand ? x->reminders < INVITE_MAX_REMINDERS && a->now_ms - last >= DAY_MS
+				: at && at <= a->now_ms;
+		const struct life_detail details[] = { { "personne", x->person, false },
+			{ NULL, NULL, false } };
+		if (!due || !turn_is(l, x))
+			continue;
+		if (!life_note(l, a, EVENT_RELANCE, details, e) || !invite_tell(l, POST_M3, x, e) ||
+			!store_link_mark(
+				l->service->house->store, x, STORE_MARK_REMINDED, a->now_ms, e))
+			return false;
+		(*sent)++;
+	}
+	return true;
+}
+
+bool dossier_remind(const struct actor *a, const char *id, struct err *e)
+{
+	AUTO(life) struct life *l = NULL;
+	size_t sent;
+	if (!life_open(&l, a, id, e) || !life_allowed(a, LIFE_SEND, &l->dossier, LIFE_MAY, e))
+		return false;
+	bool signing = l->dossier.state == STATE_EN_SIGNATURE ||
+		       l->dossier.state == STATE_PARTIELLEMENT_SIGNEE;
+	if (!signing || !l->frozen)
+		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
+	if (!remind(&sent, l, a, true, e))
+		return false;
+	if (sent == 0)
+		return err_fail(e, ERR_LIMIT,
+			"chacun a été relancé il y a moins de 24 heures, ou six fois déjà");
+	return life_commit(l, e);
+}
+
+/* --- one convention ------------------------------------------------------------------------------------------------------ */
+
+static bool all_tell(
+	struct life *l, enum post_kind kind, const struct post_fact *facts, struct err *e)
+{
+	struct links t;
+	if (!links_find(&t, l, 1U << STORE_LINK_LIVE | 1U << STORE_LINK_DONE, e))
+		return false;
+	for (size_t i = 0; i < t.n; i++) {
+		const struct post_to to = { .address = t.list[i].address,
+			.lang = t.list[i].lang,
+			.channel = t.list[i].channel,
+			.link = &t.list[i] };
+		if (!post_tell(l, kind, &to, facts, e))
+			return false;
+	}
+	return true;
+}
+
+static bool expire(struct life *l, const struct actor *a, struct err *e)
+{
+	const struct post_fact facts[] = { { "issue", "expiree" }, { NULL, NULL } };
+	return life_step(l, a, MOVE_EXPIRE, NULL, e) && all_tell(l, POST_M10, facts, e) &&
+	       invite_kill(l, "clos", e);
+}
+
+/* Three days before: who comes, when, whom to call. Once. */
+static bool announce(struct life *l, const struct actor *a, struct err *e)
+{
+	AUTO(json) json_t *notes = NULL;
+	AUTO(papers) struct papers p = { .fond = { .json = NULL } };
+	char at[24], tutor[200], hours[40];
+	if (!notes_read(&notes, &l->dossier, e) || !papers_read(&p, &l->dossier, e))
+		return false;
+	if (notes_get(notes, "annonce", "le")[0])
+		return true;
+	notes_instant(at, a->now_ms);
+	const char *const pairs[][2] = { { "le", at }, { NULL, NULL } };
+	char day[11], path[FIELD_MAX_PATH], keys[4][FIELD_MAX_KEY];
+	time_date_format(day, l->dossier.first_day);
+	field_path(path, "sequence/jour[%s]/plage", day);
+	size_t n = fields_keys(&p.fond, path, keys, 4);
+	field_path(path, "sequence/jour[%s]/plage[1]/@de", day);
+	snprintf(hours, sizeof hours, "%.5s", fields_get(&p.fond, path));
+	if (n) {
+		field_path(path, "sequence/jour[%s]/plage[%zu]/@a", day, n);
+		snprintf(hours + strlen(hours), sizeof hours - strlen(hours), "–%.5s",
+			fields_get(&p.fond, path));
+	}
+	snprintf(tutor, sizeof tutor, "%.90s %.90s",
+		fields_get(&p.fond, "organisme-accueil/tuteur[1]/prenom"),
+		fields_get(&p.fond, "organisme-accueil/tuteur[1]/nom"));
+	const struct post_fact facts[] = { { "debut", day }, { "horaires", hours },
+		{ "tuteur", tutor },
+		{ "contact-accueil",
+			fields_get(&p.fond, "organisme-accueil/contact-accueil/telephone") },
+		{ "contact-ecole", fields_get(&p.fond, "etablissement/contact-ecole/telephone") },
+		{ NULL, NULL } };
+	return notes_put(notes, "annonce", pairs, e) && notes_keep(notes, &l->dossier, e) &&
+	       all_tell(l, POST_M17, facts, e);
+}
+
+static bool host_tell(struct life *l, enum post_kind kind, struct err *e)
+{
+	struct links t;
+	char first[11], last[11];
+	time_date_format(first, l->dossier.first_day);
+	time_date_format(last, l->dossier.last_day);
+	const struct post_fact facts[] = { { "debut", first }, { "fin", last }, { NULL, NULL } };
+	if (!links_find(&t, l, 1U << STORE_LINK_DONE, e))
+		return false;
+	for (size_t i = 0; i < t.n; i++) {
+		const struct post_to to = { .address = t.list[i].address,
+			.lang = t.list[i].lang,
+			.channel = t.list[i].channel,
+			.link = &t.list[i] };
+		if (strcmp(t.list[i].role, life_role_name(LIFE_ACCUEIL)) == 0 &&
+			!post_tell(l, kind, &to, facts, e))
+			return false;
+	}
+	return true;
+}
+
+/* An ARRET that was not sealed yet keeps the stay from ending by itself (CONVENTION 5). */
+static bool stopped(const struct life *l, bool *out, struct err *e)
+{
+	AUTO(json) json_t *notes = NULL;
+	if (!notes_read(&notes, &l->dossier, e))
+		return false;
+	*out = json_object_get(notes, "arret") != NULL;
+	return true;
+}
+
+static bool discard(struct life *l, const struct actor *a, struct err *e)
+{
+	if (!life_step(l, a, MOVE_DISCARD, NULL, e))
+		return false;
+	/* Values go; reference, days and journal stay as proof that something was. */
+	struct buf *const parts[] = { &l->dossier.fields, &l->dossier.politique,
+		&l->dossier.contacts, &l->dossier.remarks };
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		buf_wipe(parts[i]);
+		*parts[i] = (struct buf)BUF_MAX(16);
+		buf_put_text(parts[i], "{}");
+		if (!buf_done(parts[i], e))
+			return false;
+	}
+	l->dossier.pupil_name[0] = l->dossier.host_name[0] = l->dossier.host_mail[0] =
+		l->dossier.host_siret[0] = '\0';
+	return true;
+}
+
+static bool late(const struct store_dossier *d, int32_t today)
+{
+	int32_t day = d->limit_day > d->first_day ? d->limit_day : d->first_day;
+	return d->first_day && today >= day && strcmp(d->act, "rectificatif") != 0;
+}
+
+static bool tick(struct life *l, const struct actor *a, struct err *e)
+{
+	const struct store_dossier *d = &l->dossier;
+	int32_t today = life_day(a->now_ms);
+	size_t sent;
+	switch (d->state) {
+	case STATE_BROUILLON:
+	case STATE_COMPLETEE_ACCUEIL:
+	case STATE_A_VERIFIER:
+	case STATE_VERIFIEE:
+	case STATE_EN_SIGNATURE:
+	case STATE_PARTIELLEMENT_SIGNEE:
+	case STATE_CORRECTION_DEMANDEE:
+		if (late(d, today))
+			return expire(l, a, e);
+		if (d->state == STATE_BROUILLON && today >= life_discard_day(d))
+			return discard(l, a, e);
+		return life_group(d->state) != LIFE_S || d->state == STATE_CORRECTION_DEMANDEE ||
+		       remind(&sent, l, a, false, e);
+	case STATE_EXPIREE:
+	case STATE_ANNULEE:
+		return d->sent || today < life_discard_day(d) || discard(l, a, e);
+	case STATE_SCELLEE:
+		if (today >= d->first_day)
+			return life_step(l, a, MOVE_BEGIN, NULL, e);
+		return today < d->first_day - LIFE_ANNOUNCE_DAYS || announce(l, a, e);
+	case STATE_EN_VIGUEUR:
+		if (!stopped(l, &l->facts.stopped, e))
+			return false;
+		return l->facts.stopped || today <= d->last_day ||
+		       (life_step(l, a, MOVE_END, NULL, e) && host_tell(l, POST_M23, e));
+	case STATE_SIGNEE:
+	case STATE_TERMINEE:
+	case STATE_ARCHIVEE:
+	case STATE_ELIMINEE:
+	case STATE_REFUSEE:
+	case STATE_ROMPUE:
+	case STATE_REMPLACEE:
+	case STORE_STATE_COUNT:
+		break;
+	}
+	return true;
+}
+
+static bool tick_one(const struct actor *a, const char *id, struct err *e)
+{
+	AUTO(life) struct life *l = NULL;
+	if (!life_open(&l, a, id, e) || !tick(l, a, e))
+		return false;
+	int64_t next = life_next(&l->dossier, a->now_ms);
+	/* Never at once again: what was not to be done today is looked at tomorrow. */
+	l->dossier.next_ms = next && next <= a->now_ms ? a->now_ms + DAY_MS : next;
+	return life_commit(l, e);
+}
+
+/* One that fails is put off, so that it does not stand before all others for ever. */
+static void put_off(const struct actor *a, const char *id)
+{
+	AUTO(life) struct life *l = NULL;
+	struct err e = ERR_INIT;
+	if (!life_open(&l, a, id, &e)) {
+		log_error("horloge", &e);
+		return;
+	}
+	l->dossier.next_ms = a->now_ms + HOUR_MS;
+	if (!life_commit(l, &e))
+		log_error("horloge", &e);
+}
+
+/* --- the counts of 18:00 ----------------------------------------------------------------------------------------------------- */
+
+struct schools {
+	const struct actor *actor;
+	int64_t ids[MAX_DUE];
+	size_t n;
+};
+
+static bool schools_take(void *arg, const struct store_school *s)
+{
+	struct schools *x = arg;
+	if (s->id && x->n < MAX_DUE)
+		x->ids[x->n++] = s->id;
+	return true;
+}
+
+static bool there(void *arg, int32_t day, struct slice json)
+{
+	(void)day;
+	(void)json;
+	*(bool *)arg = true;
+	return false;
+}
+
+static bool counts_keep(const struct actor *a, struct err *e)
+{
+	int64_t local = a->now_ms / 1000 + time_paris_offset(a->now_ms / 1000);
+	int32_t today = life_day(a->now_ms);
+	struct store *s = a->service->house->store;
+	char year[10];
+	if (local / 3600 % 24 < EVENING)
+		return true;
+	struct schools *x = calloc(1, sizeof *x);
+	if (!x)
+		return err_nomem(e);
+	school_year(year, today);
+	bool good = store_school_each(s, schools_take, x, e);
+	for (size_t i = 0; good && i < x->n; i++) {
+		bool kept = false;
+		struct actor one = *a;
+		one.school = x->ids[i];
+		good = store_day_each(s, x->ids[i], today, there, &kept, e) &&
+		       (kept || board_day_keep(&one, year, e));
+	}
+	free(x);
+	return good;
+}
+
+/* --- all of them ---------------------------------------------------------------------------------------------------------------- */
+
+struct due {
+	char ids[MAX_DUE][37];
+	size_t n;
+};
+
+static bool due_take(void *arg, const struct store_dossier *d)
+{
+	struct due *x = arg;
+	if (x->n < MAX_DUE)
+		memcpy(x->ids[x->n++], d->id, sizeof d->id);
+	return true;
+}
+
+bool life_tick(struct service *s, int64_t now_ms, uint32_t most, uint32_t *n, struct err *e)
+{
+	const struct actor a = actor_system(s, now_ms);
+	struct due *x = calloc(1, sizeof *x);
+	*n = 0;
+	if (!x)
+		return err_nomem(e);
+	bool good = store_dossier_due(
+		s->house->store, now_ms, most < MAX_DUE ? most : MAX_DUE, due_take, x, e);
+	for (size_t i = 0; good && i < x->n; i++) {
+		struct err why = ERR_INIT;
+		(*n)++;
+		if (tick_one(&a, x->ids[i], &why))
+			continue;
+		log_error("horloge", &why);
+		put_off(&a, x->ids[i]);
+	}
+	free(x);
+	return good && counts_keep(&a, e);
+}

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: MIT */
+/* party_sign: one party's gesture: code, consent, signature, and what follows, in one commit. */
+#include "ceremony/freezing.h"
+#include "ceremony/notes.h"
+#include "ceremony/party_who.h"
+#include "ceremony/sign.h"
+
+#include "base/log.h"
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One gesture under way. */
+struct signing {
+	const struct actor *actor;
+	const struct party_gesture *gesture;
+	struct party_who who;
+	struct life *life;
+	struct store_code code; /* link 0: none needed, or spent for the whole list already */
+	bool code_spent;
+	struct act_signed made;
+	struct store_act act;
+	struct buf pdf;
+};
+
+static void signing_auto(struct signing *s)
+{
+	life_auto(&s->life);
+	act_signed_auto(&s->made);
+	buf_free(&s->pdf);
+}
+
+static struct store_party *party(struct signing *s)
+{
+	return &s->life->frozen->parties[s->who.party];
+}
+
+static const struct store_holder *holder(struct signing *s)
+{
+	return &party(s)->holders[s->who.holder];
+}
+
+static void done_fill(struct party_done *out, struct signing *s)
+{
+	const struct store_dossier *d = &s->life->dossier;
+	const struct store_convention *c = s->life->frozen;
+	*out = (struct party_done){ .time = party(s)->signed_at };
+	memcpy(out->id, d->id, sizeof out->id);
+	memcpy(out->reference, d->reference, sizeof out->reference);
+	snprintf(out->state, sizeof out->state, "%s", store_state_name(d->state));
+	memcpy(out->field, party(s)->field, sizeof out->field);
+	memcpy(out->name, holder(s)->name, sizeof out->name);
+	memcpy(out->sha_fond, c->sha_fond, sizeof out->sha_fond);
+	text_hex(out->file_sha256, c->head_sha256, 32);
+	out->last = d->state == STATE_SIGNEE;
+}
+
+/* Everything that may be refused is refused here, before a key is used. */
+static bool may(struct signing *s, struct err *e)
+{
+	const struct party_gesture *g = s->gesture;
+	struct life *l = s->life;
+	enum reason why = party_why(&s->who, &l->dossier, l->frozen, s->actor->now_ms);
+	if (why != REASON_NONE)
+		return reason_set(e, why == REASON_ROLE ? ERR_DENIED : ERR_WRONG_STATE, why);
+	if (!life_allowed(s->actor, LIFE_SIGN, &l->dossier, LIFE_MAY, e))
+		return false;
+	if (!g->sha_fond || strcmp(g->sha_fond, l->frozen->sha_fond) != 0)
+		return reason_set(e, ERR_WRONG_STATE, REASON_DIGEST);
+	if (!g->agreed)
+		return reason_set(e, ERR_DENIED, REASON_CONSENT);
+	return (g->typed_name && party_same_name(g->typed_name, holder(s)->name)) ||
+	       reason_set(e, ERR_DENIED, REASON_NAME);
+}
+
+static bool code_take(struct signing *s, struct err *e)
+{
+	const struct invite_gesture g = { .name = "signer" };
+	bool wanted = s->actor->link && s->who.link.channel != STORE_CHANNEL_DESK && !s->code_spent;
+	if (!wanted)
+		return true;
+	if (!invite_code_verified(&s->code, s->actor, &g, e))
+		return false;
+	s->code.used_ms = s->actor->now_ms;
+	s->life->code = &s->code;
+	return true;
+}
+
+static const char *means(const struct signing *s)
+{
+	if (!s->actor->link)
+		return s->actor->role == LIFE_ENSEIGNANT ? "compte" : "compte + second facteur";
+	switch (s->who.link.channel) {
+	case STORE_CHANNEL_SMS:
+		return "SMS + code";
+	case STORE_CHANNEL_DESK:
+		return "guichet";
+	case STORE_CHANNEL_MAIL:
+	case STORE_CHANNEL_PAPER:
+	case STORE_CHANNEL_SESSION:
+		break;
+	}
+	return "courriel + code";
+}
+
+/* RC-1 of the last check, unless the head has granted it since (CONVENTION 4). */
+static bool rc_settled(const struct life *l, struct err *e)
+{
+	AUTO(json) json_t *notes = NULL;
+	struct dossier_remarks *r = calloc(1, sizeof *r);
+	bool open = false;
+	if (!r)
+		return err_nomem(e);
+	if (notes_read(&notes, &l->dossier, e)) {
+		checking_told(r, notes);
+		for (size_t i = 0; i < r->n; i++)
+			open = open || strcmp(r->list[i].rule, "RC-1") == 0;
+		open = open && !notes_get(json_object_get(notes, "actes"), "RC-1", "motif")[0];
+	}
+	free(r);
+	return !open;
+}
+
+static bool facts_fill(struct signing *s, enum life_move *move, struct err *e)
+{
+	struct life *l = s->life;
+	struct store_party *p = party(s);
+	p->signed_at = s->actor->now_ms / 1000;
+	l->facts.complete_after = sign_complete(l->frozen, NULL);
+	p->signed_at = 0;
+	*move = l->facts.complete_after ? MOVE_SIGN_LAST : MOVE_SIGN;
+	if (l->facts.complete_after) {
+		l->facts.rc_settled = rc_settled(l, e);
+		l->facts.keys_good = freezing_keys(s->actor);
+	}
+	return life_row(*move)->guard(l, s->actor, e);
+}
+
+static bool consent_note(struct signing *s, struct err *e)
+{
+	AUTO(json) json_t *notes = NULL;
+	char number[16] = "";
+	if (!notes_read(&notes, &s->life->dossier, e))
+		return false;
+	if (s->code.number)
+		snprintf(number, sizeof number, "%" PRIu32, s->code.number);
+	const struct life_detail details[] = { { "champ", party(s)->field, false },
+		{ "moyen", means(s), false }, { "code", number, false },
+		{ "modele", notes_get(notes, "gel", "modele"), false },
+		{ "phrase", holder(s)->consent, true },
+		{ "nom-saisi", s->gesture->typed_name, true }, { NULL, NULL, false } };
+	return life_note(s->life, s->actor, EVENT_CONSENTEMENT, details, e);
+}
+
+static bool file_sign(struct signing *s, struct err *e)
+{
+	const struct store_convention *c = s->life->frozen;
+	uint8_t sha[32];
+	char reference[80];
+	if (!store_file(s->actor->service->house->store, &s->life->key, &s->pdf, e) ||
+		!act_sha256(sha, buf_slice(&s->pdf), e))
+		return false;
+	if (memcmp(sha, c->head_sha256, 32) != 0)
+		return err_fail(
+			e, ERR_IO, "the file of %s is not the one that was kept", c->reference);
+	snprintf(reference, sizeof reference, "%s/%u", c->reference, c->revision);
+	const struct act_signature act = { .box = holder(s)->box,
+		.box_n = holder(s)->box_n,
+		.signing = { .purpose = VAULT_PARTY,
+			.field = party(s)->field,
+			.name = holder(s)->name,
+			.organisation = holder(s)->organisation,
+			.reference = reference,
+			.consent = s->life->entries.head.hash,
+			.base = buf_slice(&s->pdf) } };
+	return act_sign(&s->made, s->actor->service->house, &act, s->actor->now_ms / 1000, e);
+}
+
+static bool signature_step(struct signing *s, enum life_move move, struct err *e)
+{
+	enum { MOST = FREEZING_DETAILS + 4 };
+	struct life_detail told[MOST] = { { NULL, NULL, false } };
+	struct act_details d;
+	size_t n = act_details(&d, &s->made, party(s)->field);
+	const struct actor service = actor_system(s->actor->service, s->actor->now_ms);
+	bool school = strcmp(party(s)->role, life_role_name(LIFE_CHEF)) == 0;
+	freezing_details(told, &d, n);
+	told[n++] = (struct life_detail){ "empreinte-politique", s->life->frozen->sha_politique,
+		false };
+	/* The school's own people act in office: name and capacity are told (CONVENTION 2.2). */
+	if (school) {
+		told[n++] = (struct life_detail){ "nom", holder(s)->name, false };
+		told[n++] = (struct life_detail){ "qualite", holder(s)->quality, false };
+	}
+	told[n] = (struct life_detail){ NULL, NULL, false };
+	party(s)->signed_at = s->actor->now_ms / 1000;
+	life_count(s->life->frozen, &s->life->dossier.wanted, &s->life->dossier.signed_n);
+	return life_step(s->life, s->actor, move, told, e) &&
+	       (move != MOVE_SIGN_LAST ||
+		       life_note(s->life, &service, EVENT_SIGNATURES_REUNIES, NULL, e));
+}
+
+static bool seal_queue(struct life *l, struct err *e)
+{
+	if (l->jobs_n == LIFE_MAX_JOBS)
+		return err_fail(e, ERR_BUG, "more than %d jobs in one step", LIFE_MAX_JOBS);
+	struct store_job *j = &l->jobs[l->jobs_n++];
+	*j = (struct store_job){ .created_ms = l->now_ms, .next_ms = l->now_ms };
+	snprintf(j->kind, sizeof j->kind, "sceau");
+	snprintf(j->key, sizeof j->key, "%s", l->dossier.id);
+	return true;
+}
+
+static void kept(struct signing *s)
+{
+	struct life *l = s->life;
+	s->act = (struct store_act){ .increment = slice_sub(
+					     buf_slice(&s->made.pdf), s->pdf.n, s->made.pdf.n),
+		.head_size = s->made.pdf.n,
+		.signed_field = party(s)->field,
+		.signed_at = party(s)->signed_at };
+	memcpy(s->act.expect_head, l->frozen->head_sha256, 32);
+	memcpy(s->act.head_sha256, s->made.pdf_sha256, 32);
+	memcpy(l->frozen->head_sha256, s->made.pdf_sha256, 32);
+	l->act = &s->act;
+}
+
+static bool link_done(struct signing *s, struct err *e)
+{
+	struct life *l = s->life;
+	struct store_link x = s->who.own;
+	if (!x.id || x.kind != STORE_LINK_SIGN)
+		return true;
+	if (l->links_n == LIFE_MAX_LINKS)
+		return err_fail(e, ERR_BUG, "too many links in one step");
+	x.state = STORE_LINK_DONE;
+	l->links[l->links_n++] = x;
+	return true;
+}
+
+static bool sign_all(struct signing *s, struct err *e)
+{
+	enum life_move move;
+	if (!may(s, e) || !code_take(s, e) || !facts_fill(s, &move, e) || !consent_note(s, e) ||
+		!file_sign(s, e) || !signature_step(s, move, e))
+		return false;
+	kept(s);
+	bool last = move == MOVE_SIGN_LAST;
+	return link_done(s, e) &&
+	       (last ? seal_queue(s->life, e) : invite_next(s->life, s->actor, e)) &&
+	       life_commit(s->life, e);
+}
+
+static bool sign_one(struct party_done *out, const struct actor *a, const struct party_gesture *g,
+	bool code_spent, struct err *e)
+{
+	AUTO(signing) struct signing s = { .gesture = g, .code_spent = code_spent };
+	struct actor as = *a;
+	s.actor = &as;
+	if (!party_who_link(&s.who, a, g->id, e))
+		return false;
+	memcpy(as.person, s.who.person, sizeof as.person);
+	if (!life_open(&s.life, &as, s.who.id, e) ||
+		!party_who_find(&s.who, &as, &s.life->dossier, s.life->frozen, e))
+		return false;
+	memcpy(as.person, s.who.person, sizeof as.person);
+	bool mine = s.life->frozen && s.who.party != SIZE_MAX;
+	bool same = mine && party(&s)->signed_at && g->sha_fond &&
+		    strcmp(g->sha_fond, s.life->frozen->sha_fond) == 0;
+	/* A gesture that came twice gets the first one's answer. */
+	if (!same && !sign_all(&s, e))
+		return false;
+	done_fill(out, &s);
+	out->stamped = s.made.level >= 2;
+	if (!same)
+		log_event("signature", "convention=%s champ=%s etat=%s", out->id, out->field,
+			out->state);
+	return true;
+}
+
+bool party_sign(
+	struct party_done *out, const struct actor *a, const struct party_gesture *g, struct err *e)
+{
+	return sign_one(out, a, g, false, e);
+}
+
+/* One code for the ticked list, spent before the first of them is signed. */
+static bool batch_code(const struct actor *a, const struct party_batch *b, struct err *e)
+{
+	struct store_code c;
+	char(*ids)[37] = calloc(b->n ? b->n : 1, sizeof *ids);
+	if (!ids)
+		return err_nomem(e);
+	for (size_t i = 0; i < b->n; i++)
+		snprintf(ids[i], sizeof ids[i], "%s", b->gestures[i].id ? b->gestures[i].id : "");
+	const struct invite_gesture g = {
+		.name = "signer", .ids = (const char(*)[37])ids, .n = b->n
+	};
+	bool good = invite_code_verified(&c, a, &g, e);
+	free(ids);
+	if (!good)
+		return false;
+	c.used_ms = a->now_ms;
+	return store_code_put(a->service->house->store, &c, e);
+}
+
+bool party_sign_batch(const struct actor *a, const struct party_batch *b, struct err *e)
+{
+	if (b->n == 0 || b->n > PARTY_MAX_BATCH)
+		return err_fail(e, ERR_LIMIT, "1 to %d conventions at once", PARTY_MAX_BATCH);
+	if (a->link && !batch_code(a, b, e))
+		return false;
+	for (size_t i = 0; i < b->n; i++) {
+		struct party_done done = { .time = 0 };
+		struct err why = ERR_INIT;
+		bool good = sign_one(&done, a, &b->gestures[i], true, &why);
+		b->each(b->arg, b->gestures[i].id, good ? &done : NULL, &why);
+		if (!good && (why.code == ERR_IO || why.code == ERR_NOMEM)) {
+			if (e)
+				*e = why;
+			return false;
+		}
+	}
+	return true;
+}

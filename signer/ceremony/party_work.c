@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: MIT */
+/* party_work: the queue: seals (tried until they are made, visible with age and cause), what follows a seal, the head's call. */
+#include "ceremony/board.h"
+#include "ceremony/freezing.h"
+#include "ceremony/papers.h"
+#include "ceremony/party.h"
+#include "ceremony/seal.h"
+
+#include "base/log.h"
+#include "base/text.h"
+#include "base/time.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LEASE_MS = 5 * 60 * 1000, FIRST_MS = 60 * 1000, MOST_MS = 3600 * 1000, KEEP_DAYS = 1826 };
+
+/* --- who is told of a sealed convention -------------------------------------------------------------------------------- */
+
+struct told {
+	struct store_link list[16];
+	size_t n;
+};
+
+static bool told_take(void *arg, const struct store_link *x)
+{
+	struct told *t = arg;
+	if (t->n < sizeof t->list / sizeof *t->list)
+		t->list[t->n++] = *x;
+	return true;
+}
+
+static bool m9(struct life *l, const struct store_link *x, const struct papers *p, struct err *e)
+{
+	char until[11];
+	time_date_format(until, l->dossier.last_day + KEEP_DAYS);
+	const struct post_fact facts[] = { { "debut", fields_get(&p->fond, "sequence/@debut") },
+		{ "fin", fields_get(&p->fond, "sequence/@fin") }, { "pour", x->role },
+		{ "archive-jusqu-au", until }, { NULL, NULL } };
+	const struct post_to to = {
+		.address = x->address, .lang = x->lang, .channel = x->channel, .link = x
+	};
+	return post_tell(l, POST_M9, &to, facts, e);
+}
+
+/* The tutor hears of it now, by a follow link; signers through the link they signed by. */
+static bool tutors_tell(struct life *l, const struct papers *p, struct err *e)
+{
+	struct papers_person list[PAPERS_MAX_PERSONS];
+	size_t n = papers_persons(p, list);
+	for (size_t i = 0; i < n; i++) {
+		const char *address;
+		char same[FIELD_MAX_PATH];
+		snprintf(same, sizeof same, "%s/@meme-que", list[i].element);
+		if (list[i].kind != PAPERS_TUTOR || fields_has(&p->fond, same))
+			continue;
+		struct store_link x = { .kind = STORE_LINK_FOLLOW,
+			.state = STORE_LINK_LIVE,
+			.school = l->dossier.school,
+			.created_ms = l->now_ms };
+		x.channel = papers_reach(p, list[i].id, &address);
+		if ((x.channel != STORE_CHANNEL_MAIL && x.channel != STORE_CHANNEL_SMS) ||
+			!address[0] || l->links_n == LIFE_MAX_LINKS)
+			continue;
+		memcpy(x.dossier, l->dossier.id, sizeof x.dossier);
+		memcpy(x.person, list[i].id, sizeof x.person);
+		memcpy(x.name, list[i].name, sizeof x.name);
+		snprintf(x.role, sizeof x.role, "%s", life_role_name(LIFE_TUTEUR));
+		snprintf(x.address, sizeof x.address, "%.*s", STORE_MAX_LOGIN, address);
+		l->links[l->links_n++] = x;
+		if (!m9(l, &l->links[l->links_n - 1], p, e))
+			return false;
+	}
+	return true;
+}
+
+static bool sealed_tell(struct life *l, struct err *e)
+{
+	AUTO(papers) struct papers p = { .fond = { .json = NULL } };
+	struct told t = { .n = 0 };
+	const struct store_link_filter f = { .dossier = l->dossier.id,
+		.school = -1,
+		.kinds = 1U << STORE_LINK_SIGN,
+		.states = 1U << STORE_LINK_LIVE | 1U << STORE_LINK_DONE };
+	if (!papers_read(&p, &l->dossier, e) ||
+		!store_link_each(l->service->house->store, &f, told_take, &t, e))
+		return false;
+	for (size_t i = 0; i < t.n; i++)
+		if (!m9(l, &t.list[i], &p, e))
+			return false;
+	return tutors_tell(l, &p, e);
+}
+
+/* --- the seal ------------------------------------------------------------------------------------------------------------ */
+
+static bool job_put(struct life *l, const struct store_job *j, struct err *e)
+{
+	if (l->jobs_n == LIFE_MAX_JOBS)
+		return err_fail(e, ERR_BUG, "more than %d jobs in one step", LIFE_MAX_JOBS);
+	l->jobs[l->jobs_n++] = *j;
+	return true;
+}
+
+static bool follow_queue(struct life *l, struct err *e)
+{
+	struct store_job j = { .created_ms = l->now_ms, .next_ms = l->now_ms };
+	if (!l->dossier.amends[0])
+		return true;
+	snprintf(j.kind, sizeof j.kind, "suite");
+	snprintf(j.key, sizeof j.key, "%s", l->dossier.id);
+	return job_put(l, &j, e);
+}
+
+static bool seal_step(struct life *l, const struct actor *a, struct sealing *s, struct err *e)
+{
+	struct act_details d;
+	struct life_detail told[FREEZING_DETAILS];
+	size_t n;
+	if (!sealing_details(&d, &n, s, e))
+		return false;
+	freezing_details(told, &d, n);
+	if (!life_step(l, a, MOVE_SEAL, told, e) || !sealing_archive(s, a->service->house, e))
+		return false;
+	l->dossier.sealed_ms = a->now_ms;
+	return true;
+}
+
+static bool seal_try(const struct actor *a, const char *id, struct err *e)
+{
+	AUTO(life) struct life *l = NULL;
+	AUTO(buf) struct buf pdf = { 0 };
+	struct store_act act;
+	if (!life_open(&l, a, id, e))
+		return false;
+	if (l->dossier.state != STATE_SIGNEE)
+		return true; /* made already, by a try whose answer was lost */
+	AUTO(sealing) struct sealing s = { .convention = l->frozen, .entries = &l->entries };
+	if (!store_file(a->service->house->store, &l->key, &pdf, e) ||
+		!sealing_sign(&s, a->service->house, buf_slice(&pdf), a->now_ms / 1000, e) ||
+		!seal_step(l, a, &s, e))
+		return false;
+	const struct store_job extend = extend_job_of(l->frozen, &s.more, a->now_ms);
+	const struct store_blob archive = { STORE_ARCHIVE, buf_slice(&s.archive) };
+	sealing_act(&act, &s, buf_slice(&pdf));
+	act.state = NULL; /* the dossier of this step has it */
+	l->act = &act;
+	l->blobs[l->blobs_n++] = archive;
+	if (!job_put(l, &extend, e) || !follow_queue(l, e) || !sealed_tell(l, e) ||
+		!life_commit(l, e))
+		return false;
+	log_event("scellement", "convention=%s niveau=%s", id, act_level_name(s.level));
+	return true;
+}
+
+static bool seal_late(const struct actor *a, const char *id, const char *why, struct err *e)
+{
+	AUTO(life) struct life *l = NULL;
+	const struct life_detail details[] = { { "cause", why, false }, { NULL, NULL, false } };
+	return life_open(&l, a, id, e) &&
+	       (l->dossier.state != STATE_SIGNEE ||
+		       (life_step(l, a, MOVE_SEAL_LATE, details, e) && life_commit(l, e)));
+}
+
+static bool seal_job(const struct actor *a, const struct store_job *j, struct err *e)
+{
+	struct err late = ERR_INIT;
+	if (seal_try(a, j->key, e))
+		return true;
+	if (e && !seal_late(a, j->key, e->text, &late))
+		log_error("scellement-retarde", &late);
+	return false;
+}
+
+/* --- what follows a seal: the convention an act amends -------------------------------------------------------------------- */
+
+static bool follow_job(const struct actor *a, const struct store_job *j, struct err *e)
+{
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	AUTO(life) struct life *l = NULL;
+	if (!store_dossier_get(a->service->house->store, -1, j->key, &d, e) ||
+		!life_open(&l, a, d.amends, e))
+		return false;
+	const struct life_detail details[] = { { "acte", d.id, false },
+		{ "reference", d.reference, false }, { NULL, NULL, false } };
+	enum life_move m = strcmp(d.act, "avenant") == 0 ? MOVE_REPLACED
+			   : strcmp(d.act, "avis") == 0  ? MOVE_NOTICED
+							 : MOVE_RECTIFIED;
+	if (m == MOVE_REPLACED && l->dossier.state == STATE_REMPLACEE)
+		return true;
+	return life_step(l, a, m, details, e) && life_commit(l, e);
+}
+
+/* --- the head's call: how many wait, once for all of them --------------------------------------------------------------------- */
+
+struct heads {
+	struct store_account list[24];
+	size_t n;
+};
+
+static bool heads_take(void *arg, const struct store_account *x)
+{
+	struct heads *h = arg;
+	if ((x->roles & (STORE_ROLE_CHEF | STORE_ROLE_DELEGATAIRE)) &&
+		x->state == STORE_ACCOUNT_ACTIVE && h->n < sizeof h->list / sizeof *h->list)
+		h->list[h->n++] = *x;
+	return true;
+}
+
+struct waiting {
+	uint64_t n;
+	int32_t first;
+};
+
+static bool waiting_count(void *arg, const struct board_line *x)
+{
+	struct waiting *w = arg;
+	w->n++;
+	if (x->dossier.first_day && (!w->first || x->dossier.first_day < w->first))
+		w->first = x->dossier.first_day;
+	return true;
+}
+
+static bool call_one(
+	const struct actor *a, int64_t school, const struct store_account *x, struct err *e)
+{
+	struct waiting w = { 0, 0 };
+	struct actor head;
+	char n[24], first[11] = "";
+	enum life_role role = x->roles & STORE_ROLE_CHEF ? LIFE_CHEF : LIFE_DELEGATAIRE;
+	if (!actor_of_account(&head, a->service, x, role, e))
+		return false;
+	head.now_ms = a->now_ms;
+	if (!board_to_sign(&head, waiting_count, &w, e))
+		return false;
+	if (w.n == 0)
+		return true;
+	snprintf(n, sizeof n, "%" PRIu64, w.n);
+	if (w.first)
+		time_date_format(first, w.first);
+	const struct post_fact facts[] = { { "nombre", n }, { "premiere", first }, { NULL, NULL } };
+	const struct post_to to = { .address = x->login,
+		.lang = x->lang,
+		.channel = STORE_CHANNEL_MAIL,
+		.account = x->id,
+		.school = school,
+		.now_ms = a->now_ms };
+	return post_alone(a->service, POST_M11, &to, facts, e);
+}
+
+static bool call_job(const struct actor *a, const struct store_job *j, struct err *e)
+{
+	struct heads h = { .n = 0 };
+	uint64_t school = 0;
+	if (!text_decimal(&school, slice_text(j->key), INT64_MAX, e) ||
+		!store_account_each(a->service->house->store, (int64_t)school, heads_take, &h, e))
+		return false;
+	for (size_t i = 0; i < h.n; i++)
+		if (!call_one(a, (int64_t)school, &h.list[i], e))
+			return false;
+	return true;
+}
+
+/* --- the queue --------------------------------------------------------------------------------------------------------------- */
+
+static const struct {
+	const char *kind;
+	bool (*run)(const struct actor *a, const struct store_job *j, struct err *e);
+} works[] = { { "sceau", seal_job }, { "suite", follow_job }, { "m11", call_job } };
+
+static bool again(const struct actor *a, struct store_job *j, const struct err *why, struct err *e)
+{
+	int64_t wait = FIRST_MS;
+	for (uint32_t i = 0; i < j->tries && wait < MOST_MS; i++)
+		wait *= 2;
+	j->next_ms = a->now_ms + (wait < MOST_MS ? wait : MOST_MS);
+	j->tries++;
+	snprintf(j->cause, sizeof j->cause, "%.199s", why->text);
+	return store_job_again(a->service->house->store, j, e);
+}
+
+bool party_work(bool *done, const struct actor *system, struct err *e)
+{
+	AUTO(store_job) struct store_job j = { .id = 0 };
+	struct store *s = system->service->house->store;
+	struct err why = ERR_INIT;
+	*done = false;
+	if (!store_job_take(s, system->now_ms, system->now_ms + LEASE_MS, &j, &why)) {
+		if (why.code == ERR_NOT_FOUND)
+			return true;
+		if (e)
+			*e = why;
+		return false;
+	}
+	*done = true;
+	if (strcmp(j.kind, EXTEND_JOB) == 0) {
+		struct extend_told told;
+		return extend_job(&told, system->service->house, &j, system->now_ms, e);
+	}
+	for (size_t i = 0; i < sizeof works / sizeof *works; i++) {
+		if (strcmp(works[i].kind, j.kind) != 0)
+			continue;
+		if (works[i].run(system, &j, &why))
+			return store_job_done(s, &j, e);
+		log_error(j.kind, &why);
+		return again(system, &j, &why, e);
+	}
+	(void)err_fail(&why, ERR_UNSUPPORTED, "nobody does work of this kind");
+	return again(system, &j, &why, e);
+}
