@@ -135,6 +135,15 @@ static bool vault_start(void *arg, struct role *vault, struct err *e)
 	return role_start(vault, "vault", a.argv, e);
 }
 
+/* A desk that serves asks the keeper, who is outside its cage; a command has the vault for itself. */
+static bool vault_open(struct roles *r, struct err *e)
+{
+	if (!r->serves)
+		return line_open(&r->vault, vault_start, r, e);
+	return keeper_open(&r->keeper, vault_start, r, e) &&
+	       line_open(&r->vault, keeper_start, &r->keeper, e);
+}
+
 /* The services outside and the files that go with them; libcurl is started only where it is used. */
 static bool outside_start(struct roles *r, struct err *e)
 {
@@ -216,8 +225,7 @@ bool roles_start(struct roles *r, const char *dir, struct err *e)
 	r->house.vault = &r->vault;
 	if (!outside_start(r, e))
 		return false;
-	if (!line_open(&r->vault, vault_start, r, e) || !clerk_start(r, e) ||
-		!config_path(keys, &r->config, "keys", e))
+	if (!vault_open(r, e) || !clerk_start(r, e) || !config_path(keys, &r->config, "keys", e))
 		return false;
 	if (!roles_secret(r, e) || !shared_open(r, e))
 		return false;
@@ -235,6 +243,7 @@ void roles_auto(struct roles *r)
 	secret_close(r->secret);
 	talk_clerk_stop(&r->clerk);
 	line_close(&r->vault);
+	keeper_close(&r->keeper);
 	buf_free(&r->anchors);
 	buf_free(&r->stamp_anchors);
 }

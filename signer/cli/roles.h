@@ -6,6 +6,7 @@
 #include "ceremony/gather.h"
 #include "ceremony/service.h"
 #include "cli/config.h"
+#include "wire/keeper.h"
 
 #define ROLES_STORE "store/paraphe.sqlite"
 #define ROLES_DESK "desk" /* folder of what only the desk holds */
@@ -20,6 +21,8 @@ struct roles {
 	struct secret *secret;
 	struct talk_clerk clerk;
 	struct line vault;
+	struct keeper keeper;
+	bool serves; /* set before roles_start: a vault that ends is started again, behind the cage */
 	struct config config;
 	struct buf anchors;
 	struct outside outside;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* serve: start the roles and the service, watch them, stop them. */
 #include "cli/command.h"
+#include "cli/jobs.h"
 #include "cli/listen.h"
 #include "cli/roles.h"
 #include "cli/service.h"
@@ -32,6 +33,7 @@ struct serving {
 	struct service_options options;
 	char templates[CONFIG_MAX_PATH], store_path[CONFIG_MAX_PATH], name[200];
 	struct web *web;
+	struct jobs *jobs;
 };
 
 /* A worker's house: clerk and vault of all, a store connection of its own. */
@@ -49,9 +51,52 @@ static void house_end(void *arg, struct house *h)
 	store_close(h->store);
 }
 
+/* --- what is done without being asked; a row each --- */
+
+static bool sweep(void *arg, struct service *s, int64_t now_ms, bool *more, struct err *e)
+{
+	(void)arg;
+	*more = false;
+	return store_session_sweep(s->house->store, now_ms, e);
+}
+
+/* A vault that ended is started again before somebody needs it; the clerk is, by the next who asks it. */
+static bool mend(void *arg, struct service *s, int64_t now_ms, bool *more, struct err *e)
+{
+	(void)arg;
+	(void)now_ms;
+	bool again;
+	*more = false;
+	if (!line_mend(s->house->vault, &again, e))
+		return false;
+	if (again)
+		log_event("role_started", "role=vault again=1");
+	return true;
+}
+
+static const struct jobs_row job_rows[] = {
+	{ "sweep", sweep, 10 * 60 * 1000, 1 },
+	{ "roles", mend, 1000, 1 },
+};
+
+static bool jobs_start(struct serving *s, struct err *e)
+{
+	const struct jobs_start start = { .rows = job_rows,
+		.n = sizeof job_rows / sizeof *job_rows,
+		.arg = s,
+		.shared = &s->roles.shared,
+		.house = house_open,
+		.house_end = house_end,
+		.now_ms = clock_ms };
+	return s->options.web.verify_only || jobs_begin(&s->jobs, &start, e);
+}
+
+/* --- start and end --- */
+
 static bool roles_begin(struct serving *s, const struct options *o, struct err *e)
 {
 	AUTO(buf) struct buf none = BUF_MAX(1);
+	s->roles.serves = true;
 	if (!o->verify_only)
 		return roles_start(&s->roles, o->dir, e) &&
 		       config_path(s->store_path, &s->roles.config, ROLES_STORE, e) &&
@@ -128,9 +173,11 @@ int command_serve(const struct options *o)
 	bool good = roles_begin(s, o, &e);
 	s->options.web.verify_only |= o->verify_only;
 	good = good && web_begin(s, o->listen ? o->listen : s->options.listen, &e);
+	good = good && jobs_start(s, &e);
 	if (good)
 		serve_until_told(s, &set);
 	web_stop(s->web, STOP_MS);
+	jobs_end(s->jobs);
 	roles_auto(&s->roles);
 	free(s);
 	return good ? EX_OK : command_fail(&e);

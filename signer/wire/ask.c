@@ -146,7 +146,10 @@ static bool spawn(pid_t *pid, int channel, char *const argv[], struct err *e)
 	bad |= posix_spawn_file_actions_addclosefrom_np(&files, ROLE_FD + 1);
 	bad |= posix_spawnattr_setsigmask(&attr, &none);
 	bad |= posix_spawnattr_setsigdefault(&attr, &all);
-	bad |= posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	/* A group of its own: Ctrl-C is for the desk, which lets what is under way finish. */
+	bad |= posix_spawnattr_setpgroup(&attr, 0);
+	bad |= posix_spawnattr_setflags(
+		&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
 	if (!bad)
 		bad = posix_spawn(pid, argv[0], &files, &attr, argv, environ);
 	posix_spawnattr_destroy(&attr);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Roles: this very program, started again in a mode, plays a good role and every bad one. */
-#include "wire/line.h"
+#include "wire/keeper.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -343,6 +343,49 @@ static void threads_take_turns_on_a_line(void **state)
 	line_close(&l);
 }
 
+static void a_keeper_starts_a_role_again_and_takes_it_along(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	struct keeper k;
+	struct line l;
+	unsigned starts = 0;
+	assert_true(keeper_open(&k, line_role, &starts, &e));
+	assert_true(line_open(&l, keeper_start, &k, &e));
+	assert_int_equal(starts, 0); /* not by us */
+	assert_true(say(&l, OP_HELLO, 1000, &e));
+	pid_t first = l.role.pid;
+	assert_int_equal(waitpid(first, NULL, WNOHANG), -1); /* not our child */
+	assert_false(say(&l, OP_DIE, 1000, &e));
+	assert_true(say(&l, OP_HELLO, 1000, &e));
+	pid_t second = l.role.pid;
+	assert_int_not_equal(first, second);
+	keeper_close(&k);
+	line_close(&l);
+	assert_int_equal(kill(second, 0), -1);
+	assert_false(keeper_start(&k, &l.role, &e));
+}
+
+static bool never(void *arg, struct role *r, struct err *e)
+{
+	(void)arg;
+	(void)r;
+	return err_fail(e, ERR_CRYPTO, "wrong passphrase");
+}
+
+static void a_keeper_says_why_it_cannot(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	struct keeper k;
+	struct line l;
+	assert_true(keeper_open(&k, never, NULL, &e));
+	assert_false(line_open(&l, keeper_start, &k, &e));
+	assert_int_equal(e.code, ERR_CRYPTO);
+	assert_non_null(strstr(e.text, "wrong passphrase"));
+	keeper_close(&k);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 3 && !strcmp(argv[1], "role"))
@@ -365,6 +408,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(an_error_text_is_cut_between_characters),
 		cmocka_unit_test(a_line_is_opened_anew_but_no_question_is_said_twice),
 		cmocka_unit_test(threads_take_turns_on_a_line),
+		cmocka_unit_test(a_keeper_starts_a_role_again_and_takes_it_along),
+		cmocka_unit_test(a_keeper_says_why_it_cannot),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
