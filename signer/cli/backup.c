@@ -311,7 +311,7 @@ static bool staged_fill(const char *folder, const struct options *o, struct err 
 {
 	static struct config c;
 	char data[CONFIG_MAX_PATH], keys[CONFIG_MAX_PATH];
-	int64_t time_ms;
+	int64_t time_ms = 0;
 	if (!path_join(data, o->args[0], ".data", "", e) ||
 		!path_join(keys, o->args[0], ".keys", "", e) ||
 		!data_read(data, folder, &time_ms, e) || !config_read(&c, folder, e))

@@ -463,14 +463,19 @@ static int log_grown(void *arg, sqlite3 *db, const char *name, int pages)
 	return SQLITE_OK;
 }
 
-static bool connect(struct store **out, const char *path, struct err *e)
+/* NULL when it fails. */
+static struct store *connect(const char *path, struct err *e)
 {
 	AUTO(store) struct store *s = calloc(1, sizeof *s);
-	if (!s)
-		return err_nomem(e);
+	if (!s) {
+		err_nomem(e);
+		return NULL;
+	}
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-	if (sqlite3_open_v2(path, &s->db, flags, NULL) != SQLITE_OK)
-		return s->db ? sql_fail(s, path, e) : err_nomem(e);
+	if (sqlite3_open_v2(path, &s->db, flags, NULL) != SQLITE_OK) {
+		(void)(s->db ? sql_fail(s, path, e) : err_nomem(e));
+		return NULL;
+	}
 	sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
 	sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, 0);
 	/* A misspelt column is an error, not a text. */
@@ -483,12 +488,14 @@ static bool connect(struct store **out, const char *path, struct err *e)
 			"PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA "
 			"temp_store=MEMORY;"
 			"PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-8000;",
-			e))
-		return err_context(e, "%s", path);
+			e)) {
+		err_context(e, "%s", path);
+		return NULL;
+	}
 	sqlite3_wal_hook(s->db, log_grown, s);
-	*out = s;
+	struct store *made = s;
 	s = NULL;
-	return true;
+	return made;
 }
 
 bool store_create(const char *path, struct err *e)
@@ -497,18 +504,20 @@ bool store_create(const char *path, struct err *e)
 	if (fd < 0)
 		return err_errno(e, "%s", path);
 	close(fd);
-	AUTO(store) struct store *s = NULL;
+	AUTO(store) struct store *s = connect(path, e);
 	char mark[64];
 	snprintf(mark, sizeof mark, "PRAGMA application_id=%d", STORE_APPLICATION);
-	return connect(&s, path, e) && sql_run(s, mark, e) && schema_migrate(s, e);
+	return s && sql_run(s, mark, e) && schema_migrate(s, e);
 }
 
 bool store_open(struct store **out, const char *path, struct err *e)
 {
 	if (access(path, R_OK | W_OK) != 0)
 		return err_errno(e, "%s", path);
-	AUTO(store) struct store *s = NULL;
-	if (!connect(&s, path, e) || !schema_migrate(s, e))
+	AUTO(store) struct store *s = connect(path, e);
+	if (!s)
+		return false;
+	if (!schema_migrate(s, e))
 		return err_context(e, "%s", path);
 	*out = s;
 	s = NULL;

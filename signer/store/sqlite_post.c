@@ -146,9 +146,9 @@ static bool link_mark(
 		[STORE_MARK_REMINDED] =
 			"UPDATE link SET reminders=reminders+1, reminded_ms=?1 WHERE id=?2",
 		[STORE_MARK_BIRTH] =
-			"UPDATE link SET birth_failures=birth_failures+1 WHERE ?1<>0 AND "
-			"id=?2",
-		[STORE_MARK_BIRTH_RIGHT] = "UPDATE link SET birth_failures=0 WHERE ?1<>0 AND id=?2",
+			"UPDATE link SET birth_failures=birth_failures+(?1<>0) WHERE id=?2",
+		[STORE_MARK_BIRTH_RIGHT] =
+			"UPDATE link SET birth_failures=birth_failures*(?1=0) WHERE id=?2",
 	};
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s, statements[mark], e))

@@ -22,6 +22,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
@@ -327,9 +328,11 @@ static bool ring_do(const struct options *o, struct err *e)
 {
 	AUTO(buf_wipe) struct buf passphrase = BUF_MAX(KEYFILE_MAX_PASSPHRASE);
 	struct timespec now;
-	/* Nobody else clears up what a command that died had begun. */
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
-		return err_errno(e, "cannot end with the command");
+	char byte;
+	/* Not to go on when the command dies; it may have died already. */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 ||
+		recv(ROLE_FD, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
+		return err_fail(e, ERR_WRONG_STATE, "the command has ended");
 	if (!keyfile_secret(&passphrase, o->ring_passphrase, KEYFILE_MAX_PASSPHRASE, e))
 		return false;
 	clock_gettime(CLOCK_REALTIME, &now);

@@ -254,7 +254,7 @@ static bool files_take(struct sealing *s, const char *dir, struct err *e)
 
 static bool header_check(const uint8_t header[static HEADER], const struct ring *r, struct err *e)
 {
-	struct cur c = { .s = { header + HEADER - 8, 8 } };
+	struct cur c = { .s = { header, HEADER }, .at = HEADER - 8 };
 	uint64_t time_ms;
 	if (memcmp(header, RING_MAGIC, MAGIC) != 0)
 		return err_fail(e, ERR_SYNTAX, "%s is no key ring of this version", r->path);
