@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-static bool journal_whole(struct buf *out, struct house *h, const struct store_key *key,
-	const struct act_entries *more, struct err *e)
+static bool journal_whole(struct buf *out, struct house *h, const struct archive_request *r,
+	const struct store_key *key, struct err *e)
 {
 	AUTO(buf) struct buf lines = { 0 };
 	AUTO(buf) struct buf all = BUF_MAX(JOURNAL_MAX_BYTES);
@@ -15,11 +15,11 @@ static bool journal_whole(struct buf *out, struct house *h, const struct store_k
 	if (!store_journal(h->store, key, &lines, &n, e))
 		return false;
 	buf_put_slice(&all, buf_slice(&lines));
-	for (size_t i = 0; i < more->n; i++) {
-		buf_put_slice(&all, more->list[i].xml);
+	for (size_t i = 0; r->entries && i < r->entries->n; i++) {
+		buf_put_slice(&all, r->entries->list[i].xml);
 		buf_put_byte(&all, '\n');
 	}
-	return buf_done(&all, e) && journal_write(out, buf_slice(&all), false, e);
+	return buf_done(&all, e) && journal_write(out, buf_slice(&all), r->party, e);
 }
 
 static bool job_fill(
@@ -32,7 +32,7 @@ static bool job_fill(
 	memcpy(key.id, r->convention->id, sizeof key.id);
 	msg_start(job, CLERK_JOB);
 	msg_put_i64(job, CT_TIME, r->at);
-	return journal_whole(&journal, h, &key, r->entries, e) &&
+	return journal_whole(&journal, h, r, &key, e) &&
 	       store_blob_get(h->store, &key, STORE_POLITIQUE, &politique, e) &&
 	       store_blob_get(h->store, &key, STORE_FOND, &fond, e) &&
 	       gather_put(job, CT_FILE, r->pdf, e) &&

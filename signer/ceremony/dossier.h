@@ -212,9 +212,9 @@ MUST_CHECK bool dossier_presence(
 /* Readable HTML of the frozen revision (a fragment, made by the clerk from the blocks of the PDF). */
 MUST_CHECK bool dossier_reading(
 	struct buf *html, const struct actor *a, const char *id, struct err *e);
-/* The PDF as of now; of the draft when nothing is frozen (not certified, never signed). Notes CONSULTATION. */
+/* The PDF of the frozen revision as of now. Errors: WRONG_STATE (REASON_STATE) nothing is frozen. */
 MUST_CHECK bool dossier_pdf(struct buf *pdf, const struct actor *a, const char *id, struct err *e);
-/* Page n (from 1) as PNG at 96 dots an inch; 'pages' is given. Cached with the revision. */
+/* Page n (from 1) of the frozen revision as PNG at 96 dots an inch; 'pages' is given. Errors: NOT_FOUND no such page. */
 struct dossier_page {
 	size_t n, pages;
 };

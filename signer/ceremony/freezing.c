@@ -66,7 +66,8 @@ static void kept(struct freezing *f, struct life *l)
 	const struct store_blob blobs[] = { { STORE_FOND, buf_slice(&x->fond) },
 		{ STORE_POLITIQUE, buf_slice(&x->politique) },
 		{ STORE_CONTACTS, buf_slice(&x->contacts) },
-		{ STORE_LECTURE, buf_slice(&x->lecture) } };
+		{ STORE_LECTURE, buf_slice(&x->lecture) },
+		{ STORE_CHAMPS, buf_slice(&l->dossier.fields) } };
 	_Static_assert(sizeof blobs / sizeof *blobs <= LIFE_MAX_BLOBS, "they have their place");
 	memcpy(l->blobs, blobs, sizeof blobs);
 	l->blobs_n = sizeof blobs / sizeof *blobs;

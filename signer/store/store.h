@@ -60,7 +60,7 @@ enum store_document {
 	STORE_CONSTATS,
 	STORE_ARCHIVE,
 	STORE_LECTURE, /* the frozen text as readable HTML, of the same blocks as the PDF */
-	STORE_PAGES,   /* its pages as pictures, as ceremony/dossier packs them */
+	STORE_CHAMPS, /* the fields a revision was frozen from, JSON: what a later one is compared with */
 };
 
 struct store_entry { /* one journal entry as evidence/journal made it */
