@@ -188,6 +188,40 @@ static bool is_hopeless(enum err_code code)
 	return code == ERR_DENIED || code == ERR_SYNTAX || code == ERR_LIMIT;
 }
 
+/* Milliseconds that TSA 'i' is still left alone. */
+static int64_t rest_left(const struct outside *o, size_t i)
+{
+	if (!o->rest)
+		return 0;
+	pthread_mutex_lock(&o->rest->lock);
+	int64_t left = o->rest->until_ms[i] ? o->rest->until_ms[i] - clock_ms() : 0;
+	pthread_mutex_unlock(&o->rest->lock);
+	return left > 0 ? left : 0;
+}
+
+static void rest_set(const struct outside *o, size_t i, int64_t until_ms)
+{
+	if (!o->rest)
+		return;
+	pthread_mutex_lock(&o->rest->lock);
+	o->rest->until_ms[i] = until_ms;
+	pthread_mutex_unlock(&o->rest->lock);
+}
+
+/* One that let us wait a moment ago has no tries now. */
+static bool is_resting(struct outside_stamp *s, const struct outside *o)
+{
+	const struct outside_tsa *t = &o->tsas[s->tsa];
+	int64_t left = s->tries ? 0 : rest_left(o, s->tsa);
+	if (left == 0)
+		return false;
+	snprintf(s->last, sizeof s->last,
+		"%.100s: did not answer a moment ago, left alone for %lld s", t->host,
+		(long long)(left / 1000 + 1));
+	s->tries = t->tries;
+	return true;
+}
+
 static bool try_once(struct buf *reply, const struct outside_tsa *t, const struct outside_call *c,
 	struct slice query, struct err *e)
 {
@@ -213,6 +247,19 @@ static void back_off(unsigned tries, int64_t deadline)
 		pause_ms(ms);
 }
 
+/* 'whole': it had its full time to answer. */
+static void try_failed(struct outside_stamp *s, const struct err *why, bool whole)
+{
+	const struct outside *o = s->call->outside;
+	const struct outside_tsa *t = &o->tsas[s->tsa];
+	log_error("tsa_failed", why);
+	text_ascii(s->last, sizeof s->last, why->text);
+	if (is_hopeless(why->code))
+		s->tries = t->tries;
+	if (why->code == ERR_TIMEOUT && whole && s->tries >= t->tries)
+		rest_set(o, s->tsa, clock_ms() + OUTSIDE_REST_MS);
+}
+
 bool outside_stamp_next(struct buf *reply, const struct outside_tsa **tsa, struct outside_stamp *s,
 	struct slice query, struct err *e)
 {
@@ -220,20 +267,20 @@ bool outside_stamp_next(struct buf *reply, const struct outside_tsa **tsa, struc
 	while (s->tsa < o->tsas_n) {
 		const struct outside_tsa *t = &o->tsas[s->tsa];
 		struct err why = ERR_INIT;
-		if (s->tries >= t->tries) {
+		if (s->tries >= t->tries || is_resting(s, o)) {
 			tsa_done(s);
 			continue;
 		}
 		back_off(s->tries++, s->call->deadline);
+		bool whole = time_left(t->timeout_ms, s->call->deadline) == t->timeout_ms;
 		*tsa = t;
-		if (try_once(reply, t, s->call, query, &why))
+		if (try_once(reply, t, s->call, query, &why)) {
+			rest_set(o, s->tsa, 0);
 			return true;
+		}
 		if (why.code == ERR_NOMEM || why.code == ERR_BUG)
 			return *e = why, false;
-		log_error("tsa_failed", &why);
-		text_ascii(s->last, sizeof s->last, why.text);
-		if (is_hopeless(why.code))
-			s->tries = t->tries;
+		try_failed(s, &why, whole);
 	}
 	return err_fail(e, ERR_UPSTREAM, "no time-stamp: %s", s->why);
 }

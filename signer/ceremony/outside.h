@@ -5,6 +5,8 @@
 
 #include "net/fetch.h"
 
+#include <pthread.h>
+
 enum {
 	OUTSIDE_MAX_TSAS = 4,
 	OUTSIDE_MAX_HOSTS = 16,
@@ -19,6 +21,7 @@ enum {
 	OUTSIDE_PAUSE_MS = 500,        /* before a second try; doubled before a third */
 	OUTSIDE_TOTAL_MS =
 		80000, /* all of one conversation: less than a child waits for what it lacks */
+	OUTSIDE_REST_MS = 60000, /* a TSA that let us wait in vain is left alone so long */
 	OUTSIDE_WHY = 400,
 };
 
@@ -31,6 +34,15 @@ struct outside_tsa {
 	size_t room; /* bytes kept free for its token */
 };
 
+/*
+ * Who let us wait in vain a moment ago: the next signatures of the same process do not wait for it again, but take the next TSA, or stay at
+ * B-B until they are extended. Shared by threads.
+ */
+struct outside_rest {
+	pthread_mutex_t lock;
+	int64_t until_ms[OUTSIDE_MAX_TSAS]; /* 0: it may be asked */
+};
+
 struct outside {
 	struct outside_tsa
 		tsas[OUTSIDE_MAX_TSAS]; /* in the order they are asked; none: the vault stamps */
@@ -39,6 +51,7 @@ struct outside {
 	size_t hosts_n;
 	struct reach reach;
 	struct slice stamp_anchors; /* PEM, trusted for time-stamps alone; borrowed */
+	struct outside_rest *rest;  /* NULL: nothing is remembered */
 };
 
 /*

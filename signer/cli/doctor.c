@@ -72,6 +72,7 @@ static bool tsa_look(char line[static DOCTOR_LINE], struct house *h, const struc
 	struct house one = *h;
 	alone.tsas[0] = *tsa;
 	alone.tsas_n = 1;
+	alone.rest = NULL;
 	one.outside = &alone;
 	int64_t began = clock_ms(CLOCK_MONOTONIC), now = clock_ms(CLOCK_REALTIME) / 1000;
 	if (getrandom(digest, sizeof digest, 0) != (ssize_t)sizeof digest)

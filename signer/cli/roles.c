@@ -162,6 +162,9 @@ static bool outside_start(struct roles *r, struct err *e)
 			return err_errno(e, "outside-ca-file: %s", r->ca_file);
 		r->outside.reach.ca_file = r->ca_file;
 	}
+	if (pthread_mutex_init(&r->rest.lock, NULL) != 0)
+		return err_nomem(e);
+	r->outside.rest = &r->rest;
 	r->house.outside = &r->outside;
 	return (!r->outside.tsas_n && !r->outside.hosts_n) || reach_start(e);
 }

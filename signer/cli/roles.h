@@ -27,6 +27,7 @@ struct roles {
 	struct buf anchors;
 	struct outside outside;
 	struct buf stamp_anchors;
+	struct outside_rest rest;
 	char ca_file[CONFIG_MAX_PATH];
 	char clerk_program[CONFIG_MAX_PATH], clerk_templates[CONFIG_MAX_PATH];
 	char *clerk_argv[3]; /* kept: a clerk may be started again */

@@ -2,6 +2,8 @@
 /* Outbound HTTP against a small server of our own on loopback, which plays every bad one. */
 #include "net/fetch.h"
 
+#include "http_kit.h"
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <pthread.h>
@@ -16,119 +18,43 @@
 
 #include <cmocka.h>
 
-enum { MAX = 64 * 1024, QUESTION_MAX = 8192 };
+enum { MAX = 64 * 1024 };
 
 /* --- the server: what it does is told by the path --- */
 
-static int listener = -1;
-static unsigned port;
-static pthread_t thread;
-static char question[QUESTION_MAX]; /* the last one, whole; read after the answer came */
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-
-static void say(int fd, const char *text)
-{
-	(void)!send(fd, text, strlen(text), MSG_NOSIGNAL);
-}
-
-static void flood(int fd, size_t n)
-{
-	char block[4096];
-	memset(block, 'x', sizeof block);
-	while (n > 0) {
-		size_t some = n < sizeof block ? n : sizeof block;
-		ssize_t sent = send(fd, block, some, MSG_NOSIGNAL);
-		if (sent <= 0)
-			return;
-		n -= (size_t)sent;
-	}
-}
-
-static void answer(int fd, const char *path)
+static void kit_answer(int fd, const char *path)
 {
 	static const char ok[] = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 	if (strcmp(path, "/redirect") == 0)
-		say(fd, "HTTP/1.1 302 Found\r\nLocation: /good\r\nContent-Length: 0\r\n\r\n");
+		kit_say(fd, "HTTP/1.1 302 Found\r\nLocation: /good\r\nContent-Length: 0\r\n\r\n");
 	else if (strcmp(path, "/500") == 0)
-		say(fd, "HTTP/1.1 500 No\r\nContent-Length: 2\r\n\r\nno");
+		kit_say(fd, "HTTP/1.1 500 No\r\nContent-Length: 2\r\n\r\nno");
 	else if (strcmp(path, "/garbage") == 0)
-		say(fd, "\x30\x82 this is no HTTP\r\n\r\n");
+		kit_say(fd, "\x30\x82 this is no HTTP\r\n\r\n");
 	else if (strcmp(path, "/empty") == 0)
 		return;
 	else if (strcmp(path, "/declared") == 0)
-		say(fd, "HTTP/1.1 200 OK\r\nContent-Length: 1048576\r\n\r\n"), flood(fd, 1 << 20);
+		kit_say(fd, "HTTP/1.1 200 OK\r\nContent-Length: 1048576\r\n\r\n"),
+			kit_flood(fd, 1 << 20);
 	else if (strcmp(path, "/undeclared") == 0)
-		say(fd, "HTTP/1.1 200 OK\r\n\r\n"), flood(fd, 1 << 20);
+		kit_say(fd, "HTTP/1.1 200 OK\r\n\r\n"), kit_flood(fd, 1 << 20);
 	else if (strcmp(path, "/exact") == 0)
-		say(fd, "HTTP/1.1 200 OK\r\n\r\n"), flood(fd, MAX);
+		kit_say(fd, "HTTP/1.1 200 OK\r\n\r\n"), kit_flood(fd, MAX);
 	else if (strcmp(path, "/short") == 0)
-		say(fd, "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello");
+		kit_say(fd, "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello");
 	else if (strcmp(path, "/head") == 0)
-		say(fd, "HTTP/1.1 200 OK\r\nX: "), flood(fd, 60000), say(fd, "\r\n\r\n");
+		kit_say(fd, "HTTP/1.1 200 OK\r\nX: "), kit_flood(fd, 60000),
+			kit_say(fd, "\r\n\r\n");
 	else if (strcmp(path, "/slow") == 0)
-		say(fd, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe"), usleep(900 * 1000);
+		kit_say(fd, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe"), usleep(900 * 1000);
 	else
-		say(fd, ok);
-}
-
-/* The whole question: its head, then as many bytes as Content-Length says. */
-static size_t take(int fd, char *to)
-{
-	size_t n = 0, want = SIZE_MAX;
-	while (n < want && n < QUESTION_MAX - 1) {
-		ssize_t got = recv(fd, to + n, QUESTION_MAX - 1 - n, 0);
-		if (got <= 0)
-			break;
-		n += (size_t)got;
-		to[n] = 0;
-		const char *body = strstr(to, "\r\n\r\n"), *length = strstr(to, "Content-Length: ");
-		if (body)
-			want = (size_t)(body - to) + 4 +
-			       (length ? strtoul(length + 16, NULL, 10) : 0);
-	}
-	return n;
-}
-
-static void *serve(void *unused)
-{
-	(void)unused;
-	for (int fd; (fd = accept(listener, NULL, NULL)) >= 0; close(fd)) {
-		char got[QUESTION_MAX] = "", path[64] = "";
-		if (take(fd, got) == 0)
-			continue;
-		pthread_mutex_lock(&lock);
-		memcpy(question, got, sizeof question);
-		pthread_mutex_unlock(&lock);
-		if (sscanf(got, "%*s %63s", path) == 1)
-			answer(fd, path);
-	}
-	return NULL;
+		kit_say(fd, ok);
 }
 
 static int server_up(void **state)
 {
-	(void)state;
 	struct err e = ERR_INIT;
-	struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
-	socklen_t n = sizeof a;
-	/* proxies of the environment: nobody listens there, so a request that took one would fail */
-	setenv("http_proxy", "http://127.0.0.1:1", 1);
-	setenv("ALL_PROXY", "http://127.0.0.1:1", 1);
-	listener = socket(AF_INET, SOCK_STREAM, 0);
-	if (!reach_start(&e) || bind(listener, (struct sockaddr *)&a, sizeof a) != 0 ||
-		listen(listener, 16) != 0 || getsockname(listener, (struct sockaddr *)&a, &n) != 0)
-		return -1;
-	port = ntohs(a.sin_port);
-	return pthread_create(&thread, NULL, serve, NULL);
-}
-
-static int server_down(void **state)
-{
-	(void)state;
-	shutdown(listener, SHUT_RDWR);
-	pthread_join(thread, NULL);
-	close(listener);
-	return 0;
+	return reach_start(&e) ? kit_up(state) : -1;
 }
 
 /* --- the desk's side --- */
@@ -139,8 +65,8 @@ static bool get(struct buf *out, const char *path, struct err *e)
 {
 	char url[200], host[64];
 	const char *hosts[] = { host };
-	snprintf(url, sizeof url, "http://127.0.0.1:%u%s", port, path);
-	snprintf(host, sizeof host, "127.0.0.1:%u", port);
+	snprintf(url, sizeof url, "http://127.0.0.1:%u%s", kit.port, path);
+	snprintf(host, sizeof host, "127.0.0.1:%u", kit.port);
 	const struct fetch_request r = {
 		.url = url, .hosts = hosts, .hosts_n = 1, .max = MAX, .timeout_ms = 400
 	};
@@ -167,9 +93,9 @@ static void what_is_posted_arrives(void **state)
 	char url[200];
 	const char *hosts[] = { "other.example", "localhost" };
 	char named[64];
-	snprintf(named, sizeof named, "localhost:%u", port);
+	snprintf(named, sizeof named, "localhost:%u", kit.port);
 	hosts[1] = named;
-	snprintf(url, sizeof url, "http://LocalHost:%u/good", port);
+	snprintf(url, sizeof url, "http://LocalHost:%u/good", kit.port);
 	const struct fetch_request r = { .url = url,
 		.hosts = hosts,
 		.hosts_n = 2,
@@ -179,14 +105,14 @@ static void what_is_posted_arrives(void **state)
 		.max = MAX,
 		.timeout_ms = 2000 };
 	assert_true(fetch(&out, &r, &everywhere, &e));
-	pthread_mutex_lock(&lock);
-	assert_non_null(strstr(question, "POST /good HTTP/1.1\r\n"));
-	assert_non_null(strstr(question, "Content-Type: application/timestamp-query\r\n"));
-	assert_non_null(strstr(question, "Accept: application/timestamp-reply\r\n"));
-	assert_non_null(strstr(question, "Content-Length: 3\r\n"));
-	const char *body = strstr(question, "\r\n\r\n");
+	pthread_mutex_lock(&kit.lock);
+	assert_non_null(strstr(kit.question, "POST /good HTTP/1.1\r\n"));
+	assert_non_null(strstr(kit.question, "Content-Type: application/timestamp-query\r\n"));
+	assert_non_null(strstr(kit.question, "Accept: application/timestamp-reply\r\n"));
+	assert_non_null(strstr(kit.question, "Content-Length: 3\r\n"));
+	const char *body = strstr(kit.question, "\r\n\r\n");
 	assert_memory_equal(body + 4, "a\0b", 3);
-	pthread_mutex_unlock(&lock);
+	pthread_mutex_unlock(&kit.lock);
 }
 
 static void bad_answers_have_their_error(void **state)
@@ -248,22 +174,22 @@ static void only_what_is_listed_is_asked(void **state)
 {
 	(void)state;
 	char url[200], host[64], other[64];
-	snprintf(url, sizeof url, "http://127.0.0.1:%u/good", port);
-	snprintf(host, sizeof host, "127.0.0.1:%u", port);
-	snprintf(other, sizeof other, "127.0.0.1:%u", port ^ 1);
-	question[0] = 0;
+	snprintf(url, sizeof url, "http://127.0.0.1:%u/good", kit.port);
+	snprintf(host, sizeof host, "127.0.0.1:%u", kit.port);
+	snprintf(other, sizeof other, "127.0.0.1:%u", kit.port ^ 1);
+	kit.question[0] = 0;
 	assert_int_equal(refused(url, "127.0.0.1", REACH_ALL), ERR_DENIED);
 	assert_int_equal(refused(url, other, REACH_ALL), ERR_DENIED);
 	assert_int_equal(refused(url, "localhost", REACH_ALL), ERR_DENIED);
 	/* listed, but not in a network that may be reached; a name that leads there is no way round */
 	assert_int_equal(refused(url, host, REACH_PUBLIC | REACH_PRIVATE), ERR_DENIED);
-	snprintf(url, sizeof url, "http://localhost:%u/good", port);
-	snprintf(host, sizeof host, "localhost:%u", port);
+	snprintf(url, sizeof url, "http://localhost:%u/good", kit.port);
+	snprintf(host, sizeof host, "localhost:%u", kit.port);
 	assert_int_equal(refused(url, host, REACH_PUBLIC), ERR_DENIED);
-	snprintf(url, sizeof url, "http://2130706433:%u/good", port);
-	snprintf(host, sizeof host, "127.0.0.1:%u", port);
+	snprintf(url, sizeof url, "http://2130706433:%u/good", kit.port);
+	snprintf(host, sizeof host, "127.0.0.1:%u", kit.port);
 	assert_int_equal(refused(url, host, REACH_PUBLIC), ERR_DENIED);
-	assert_string_equal(question, "");
+	assert_string_equal(kit.question, "");
 }
 
 static void nobody_there_is_said(void **state)
@@ -287,7 +213,7 @@ static void who_takes_a_connection_is_there(void **state)
 	struct err e = ERR_INIT;
 	char host[64];
 	const struct reach public = { .networks = REACH_PUBLIC };
-	snprintf(host, sizeof host, "localhost:%u", port);
+	snprintf(host, sizeof host, "localhost:%u", kit.port);
 	assert_true(reach_probe(host, &everywhere, 2000, &e));
 	assert_false(reach_probe(host, &public, 2000, &e));
 	assert_int_equal(e.code, ERR_DENIED);
@@ -416,5 +342,5 @@ int main(void)
 		cmocka_unit_test(a_host_stands_for_its_port),
 		cmocka_unit_test(every_address_has_its_kind),
 	};
-	return cmocka_run_group_tests(tests, server_up, server_down);
+	return cmocka_run_group_tests(tests, server_up, kit_down);
 }
