@@ -115,6 +115,7 @@ static bool answer_take(
 	snprintf(text, sizeof text, "no revocation answer: %.370s", got->why);
 	if (got->why[0] && needed)
 		note(x, text);
+	later(x, got->made);
 	if (got->ocsp.n && !pades_answers_ocsp(&x->answers, buf_slice(&got->ocsp), e))
 		return false;
 	return got->crl.n == 0 || pades_answers_crls(&x->answers, buf_slice(&got->crl), e);

@@ -33,8 +33,15 @@ static bool in_force(int64_t from, int64_t until, int64_t at, struct err *e)
 	return until >= at || err_fail(e, ERR_UPSTREAM, "an answer that is out of date");
 }
 
-static bool ocsp_check(
-	struct buf *out, struct slice der, const struct revocation_wanted *w, struct err *e)
+static bool keep(struct buf *out, struct slice der, struct err *e)
+{
+	*out = (struct buf)BUF_MAX(der.n);
+	buf_put_slice(out, der);
+	return buf_done(out, e);
+}
+
+static bool ocsp_check(struct revocation_got *out, struct slice der,
+	const struct revocation_wanted *w, struct err *e)
 {
 	struct revoke_answer a;
 	if (!revoke_ocsp_read(&a, der, w->cert, w->issuer, e))
@@ -46,13 +53,12 @@ static bool ocsp_check(
 		return false;
 	if (a.status == REVOKE_UNKNOWN)
 		return err_fail(e, ERR_UPSTREAM, "the responder does not know this certificate");
-	*out = (struct buf)BUF_MAX(der.n);
-	buf_put_slice(out, der);
-	return buf_done(out, e);
+	out->made = a.this_update;
+	return keep(&out->ocsp, der, e);
 }
 
-static bool crl_check(
-	struct buf *out, struct slice der, const struct revocation_wanted *w, struct err *e)
+static bool crl_check(struct revocation_got *out, struct slice der,
+	const struct revocation_wanted *w, struct err *e)
 {
 	AUTO(x509_crl) X509_CRL *crl = NULL;
 	struct revoke_crl_facts f;
@@ -65,9 +71,8 @@ static bool crl_check(
 		return err_fail(e, ERR_UPSTREAM, "a list that the issuer did not sign");
 	if (!in_force(f.this_update, f.next_update, w->at, e))
 		return false;
-	*out = (struct buf)BUF_MAX(der.n);
-	buf_put_slice(out, der);
-	return buf_done(out, e);
+	out->made = f.this_update;
+	return keep(&out->crl, der, e);
 }
 
 /* One question at one address; with 'query' for an OCSP answer. */
@@ -104,8 +109,8 @@ static bool ask(struct revocation_got *out, struct clerk_conversation *c, const 
 		return true;
 	}
 	if (give_map(&reply, &have, CT_REPLY, REVOKE_MAX_CRL_BYTES, &why) &&
-		(ocsp ? ocsp_check(&out->ocsp, reply.bytes, q->wanted, &why)
-		      : crl_check(&out->crl, reply.bytes, q->wanted, &why)))
+		(ocsp ? ocsp_check(out, reply.bytes, q->wanted, &why)
+		      : crl_check(out, reply.bytes, q->wanted, &why)))
 		return true;
 	if (is_fatal(&why))
 		return *e = why, false;

@@ -18,6 +18,7 @@ struct revocation_wanted {
 struct revocation_got {
 	struct buf ocsp; /* OCSPResponse, DER, as it came */
 	struct buf crl;  /* CertificateList, DER */
+	int64_t made; /* thisUpdate of the one there is; by another clock, so it may be ahead of 'at' */
 	char why[REVOCATION_WHY];
 };
 void revocation_got_auto(struct revocation_got *g);

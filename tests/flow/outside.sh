@@ -192,4 +192,21 @@ reached 'OCSP' B-LTA
 grep -qx /tsa.crl "$work/asked" && bad 'and no list' || ok 'and no list'
 sealed 'all is down' garbage "127.0.0.1:1"
 reached 'all is down' B-T
+cp "$work/f.pdf" "$work/sealed.pdf"
+want 69 'extend, while all is down' "$paraphe" extend -C "$work/i" "$work/f.pdf"
+says 'says why' 'level B-T only: .*127.0.0.1'
+cmp -s "$work/f.pdf" "$work/sealed.pdf" && ok 'and leaves the file as it was' || bad 'and leaves the file as it was'
+conf "$work/i" "tsa.1 = $tsa/tsr policy=1.2.3.4" "outside-hosts = $host"
+echo good >"$work/ocsp-mode"
+want 0 'extend, when OCSP is back' "$paraphe" extend -C "$work/i" "$work/f.pdf"
+reached 'what was kept is lifted' B-LTA
+passes "$work/i" "$work/f.pdf" && ok 'and passes' || bad 'and passes'
+printf 'R\t%s\t%s,keyCompromise\t%s\tunknown\t/CN=tsa\n' "$until" "$(date -u -d '-1 hour' +%y%m%d%H%M%SZ)" "$serial" >"$work/index-revoked"
+rm -rf "$work/i" "$work/f.pdf"
+cp -a "$i" "$work/i" && cp "$f" "$work/f.pdf"
+conf "$work/i" "tsa.1 = $tsa/tsr policy=1.2.3.4" "outside-hosts = $host"
+echo revoked >"$work/ocsp-mode"
+want 0 'a TSA that was revoked: the act is kept' "$paraphe" seal -C "$work/i" "$work/f.pdf" -o "$work/f.asice"
+says 'and that is said' 'level B-T only: .*revoked'
+case $(level "$work/i" "$work/f.pdf" cachet) in B-LT*) bad 'a TSA that was revoked lifts nothing' ;; *) ok 'a TSA that was revoked lifts nothing' ;; esac
 echo done

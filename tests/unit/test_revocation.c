@@ -210,6 +210,7 @@ static void ocsp_is_asked_first(void **state)
 	assert_true(slice_eq(buf_slice(&got.ocsp), buf_slice(&ocsp)) && got.crl.n == 0);
 	assert_int_equal(d.n, 1);
 	assert_string_equal(d.urls[0], "http://ocsp.example/a");
+	assert_true(got.made == MINI_NOW - HOUR);
 }
 
 static void a_revoked_certificate_has_an_answer_too(void **state)
