@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { WATCH_MS = 250, HEADERS_MAX = 100, SWALLOW_MAX = 1 << 20, RATE_MIN = 32 << 10 };
+enum { WATCH_MS = 250, HEADERS_MAX = 100, SWALLOW_MAX = 256 << 20, RATE_MIN = 32 << 10 };
 
 int64_t http_clock_ms(void)
 {
@@ -173,7 +173,7 @@ struct headers {
 	struct http_job *job;
 	struct slice cookie, forwarded_for, forwarded_proto;
 	const char *length, *type;
-	bool bad;
+	bool bad, expect;
 };
 
 static bool is_named(const char *name, const char *want)
@@ -210,6 +210,7 @@ static void header_keep(struct headers *h, const char *name, const char *value)
 		h->forwarded_proto = slice_text(value);
 	h->lengths += is_named(name, "Content-Length");
 	h->codings += is_named(name, "Transfer-Encoding");
+	h->expect |= is_named(name, "Expect");
 	if (is_named(name, "Accept-Encoding"))
 		q->gzip = strstr(value, "gzip") != NULL && strstr(value, "gzip;q=0") == NULL;
 }
@@ -282,6 +283,7 @@ static int request_check(struct http_job *job, const char *method, struct header
 	if (h->n > HEADERS_MAX || h->size > HTTP_MAX_HEADER)
 		return MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE;
 	int bad = length_check(job, h);
+	job->framed = !bad;
 	struct form query = { .memory = &job->memory, .pairs = &q->query };
 	struct form cookies = { .memory = &job->memory, .pairs = &q->cookies };
 	if (bad || h->bad || !form_target(&q->path, &query, slice_text(job->target), NULL))
@@ -321,6 +323,7 @@ static void plan_make(struct http_job *job, const char *method, const char *vers
 			       ? MHD_HTTP_HTTP_VERSION_NOT_SUPPORTED
 			       : request_check(job, method, &h);
 	job->has_body = job->length > 0 || h.codings > 0;
+	job->asks = h.expect;
 	if (!job->refused) {
 		s->hooks.plan(s->hooks.self, &job->plan, q);
 		job->refused = params_copy(job) ? job->plan.refuse : MHD_HTTP_SERVICE_UNAVAILABLE;
@@ -377,7 +380,7 @@ static bool body_take(struct http_job *job, const char *p, size_t n)
 	if (job->body_n > job->plan.max_body && !job->refused)
 		job->refused = MHD_HTTP_CONTENT_TOO_LARGE;
 	if (job->refused)
-		return job->body_n <= job->plan.max_body + SWALLOW_MAX;
+		return job->body_n <= SWALLOW_MAX;
 	if (job->body_fd < 0 && job->body_n <= HTTP_MAX_MEMORY) {
 		buf_put(&job->body, p, n);
 		if (!job->body.failed)
@@ -420,6 +423,17 @@ static enum MHD_Result refuse_now(struct http_job *job, int status)
 	return answer_send(job);
 }
 
+/*
+ * A refused body is read on and thrown away: hung up on while it still sends, a browser would show a broken connection instead of the
+ * answer. Not where the client asked first, and not where it is unclear how long the body is.
+ */
+static bool lingers(const struct http_job *job)
+{
+	if (!job->has_body)
+		return job->refused == MHD_HTTP_NOT_FOUND;
+	return job->framed && !job->asks && job->length <= SWALLOW_MAX;
+}
+
 static enum MHD_Result work_start(struct http_job *job)
 {
 	deadline_set(job, 0, 0);
@@ -445,15 +459,15 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *mhd, const c
 	case HTTP_JOB_HEADERS:
 		plan_make(job, method, version);
 		job->state = HTTP_JOB_BODY;
-		if (job->refused && (job->has_body || !job->q.path))
+		if (job->refused && !lingers(job))
 			return refuse_now(job, job->refused);
-		if (job->refused && job->refused != MHD_HTTP_NOT_FOUND)
-			return refuse_now(job, job->refused);
-		deadline_set(job, s->options.body_ms, job->length);
+		deadline_set(job, s->options.body_ms, job->refused ? 0 : job->length);
 		return MHD_YES;
 	case HTTP_JOB_BODY:
 		if (*size == 0)
-			return work_start(job);
+			return job->refused && job->refused != MHD_HTTP_NOT_FOUND
+				       ? refuse_now(job, job->refused)
+				       : work_start(job);
 		if (!body_take(job, data, *size))
 			return MHD_NO;
 		*size = 0;

@@ -4,6 +4,7 @@
 #define PARAPHE_WEB_IMPL_H
 
 #include "web/form.h"
+#include "web/operate.h"
 #include "web/page.h"
 #include "web/routes.h"
 #include "xml/lexicon.h"
@@ -43,6 +44,7 @@ struct http_job {
 	const char *target, *form_type;
 	uint64_t length, body_n, held; /* held: counted in http.held */
 	bool has_body, pooled;
+	bool framed, asks; /* the length is clear; Expect: 100-continue */
 	struct http_plan plan;
 	struct form_memory memory;
 	struct buf body;
@@ -116,6 +118,7 @@ struct web {
 	uint8_t key[WEB_SECRET];
 	struct web_rates rates;
 	struct web_metrics metrics;
+	struct operate operate;
 	struct http_response refusals[WEB_REFUSALS]; /* made at the start */
 };
 

@@ -14,11 +14,13 @@
 
 /* clang-format off: one route, one line */
 static const struct route table[] = {
-	/* common.c: what every visitor and every operator asks for */
+	/* common.c, operate.c: what every visitor and every operator asks for */
 	{ GET("/"), WEB_ANYBODY, WEB_RATE_PAGE, WEB_VERIFY_ONLY, 0, common_home },
 	{ GET("/a/{ressource}"), WEB_ANYBODY, WEB_RATE_FREE, WEB_VERIFY_ONLY, 0, common_asset },
 	{ GET("/healthz"), WEB_ANYBODY, WEB_RATE_FREE, WEB_VERIFY_ONLY, 0, common_health },
 	{ GET("/metrics"), WEB_METRICS, WEB_RATE_FREE, WEB_VERIFY_ONLY, 0, metrics_run },
+	{ GET("/readyz"), WEB_ANYBODY, WEB_RATE_FREE, WEB_VERIFY_ONLY, 0, operate_ready },
+	{ GET("/pki/{fichier}"), WEB_ANYBODY, WEB_RATE_FREE, 0, 0, operate_pki },
 	{ GET("/robots.txt"), WEB_ANYBODY, WEB_RATE_FREE, WEB_VERIFY_ONLY, 0, common_robots },
 	/* signer: host, guardian, pupil, teacher, head by link */
 	/* host: the host part */

@@ -235,7 +235,11 @@ static void answer(
 	metrics_count(&w->web->metrics, route, r->status, us);
 	if (e.code)
 		log_error("refused", &e);
-	/* The pattern, never the path: it may hold a token. */
+	/* The pattern, never the path: it may hold a token. Probes and assets are counted, not told. */
+	if (c.route && c.route->rate == WEB_RATE_FREE && r->status < 400) {
+		web_context_end(&c);
+		return;
+	}
 	log_event("request", "route=%s status=%d ms=%lld.%03lld", c.route ? c.route->path : "-",
 		r->status ? r->status : 200, (long long)(us / 1000), (long long)(us % 1000));
 	web_context_end(&c);
@@ -301,6 +305,7 @@ static void web_free(struct web *w)
 	for (size_t i = 0; i < WEB_REFUSALS; i++)
 		buf_free(&w->refusals[i].body);
 	pages_free(w->pages);
+	operate_end(&w->operate);
 	pthread_mutex_destroy(&w->rates.lock);
 	OPENSSL_cleanse(w->key, sizeof w->key);
 	free(w);
@@ -318,6 +323,7 @@ bool web_start(struct web **out, const struct web_start *s, struct err *e)
 	w->start.options = &w->options;
 	memcpy(w->key, s->key, sizeof w->key);
 	pthread_mutex_init(&w->rates.lock, NULL);
+	pthread_mutex_init(&w->operate.lock, NULL);
 	const struct http_hooks hooks = { .self = w,
 		.plan = plan,
 		.worker_start = worker_start,

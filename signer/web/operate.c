@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/* operate: answers that are kept for a while, so that nobody who asks often makes the vault work. */
+#include "web/operate.h"
+
+#include "base/log.h"
+#include "web/impl.h"
+#include "wire/talk.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/statvfs.h>
+
+void operate_end(struct operate *o)
+{
+	authority_files_auto(&o->files);
+	pthread_mutex_destroy(&o->lock);
+}
+
+/* --- ready --- */
+
+static bool store_good(struct web_context *c, struct err *e)
+{
+	struct store_key key;
+	struct err why = ERR_INIT;
+	if (!c->store || store_key_find(c->store, "", &key, &why) || why.code == ERR_NOT_FOUND)
+		return true;
+	return err_fail(e, why.code, "%s", why.text);
+}
+
+static bool keys_good(struct web_context *c, struct err *e)
+{
+	AUTO(msg) struct msg q = { 0 };
+	AUTO(msg) struct msg a = { 0 };
+	if (!c->house->vault)
+		return true;
+	msg_start(&q, VAULT_PROBE);
+	return line_ask(c->house->vault, &q, &a, GATHER_VAULT_MS, e) && msg_is_good(&a, e);
+}
+
+static bool clerk_good(struct web_context *c, struct err *e)
+{
+	AUTO(talk) struct talk t = TALK_NONE;
+	return !c->house->clerk || talk_open(&t, c->house->clerk, JOB_TEXT, e);
+}
+
+static bool disk_good(struct web_context *c, struct err *e)
+{
+	struct statvfs fs;
+	if (!c->store)
+		return true;
+	if (statvfs(c->options->dir, &fs) != 0)
+		return err_errno(e, "disk");
+	return (uint64_t)fs.f_bavail * fs.f_frsize >= OPERATE_MIN_FREE ||
+	       err_fail(e, ERR_IO, "less than %d MiB free", OPERATE_MIN_FREE >> 20);
+}
+
+/* The lock is held: of many who ask at once one looks. */
+static void look(struct web_context *c, struct operate *o)
+{
+	static const struct {
+		const char *name;
+		bool (*good)(struct web_context *c, struct err *e);
+	} all[] = { { "store", store_good }, { "keys", keys_good }, { "clerk", clerk_good },
+		{ "disk", disk_good } };
+	size_t n = 0;
+	o->ready = true;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		struct err e = ERR_INIT;
+		bool good = all[i].good(c, &e);
+		if (!good)
+			log_error("not_ready", &e);
+		o->ready &= good;
+		int got = snprintf(o->said + n, sizeof o->said - n, "%s %s\n", all[i].name,
+			good ? "ok" : "not ok");
+		n += got > 0 ? (size_t)got : 0;
+	}
+	o->ready_until_ms = c->now_ms + OPERATE_READY_MS;
+}
+
+bool operate_ready(struct web_context *c, struct err *e)
+{
+	(void)e;
+	struct operate *o = &c->web->operate;
+	pthread_mutex_lock(&o->lock);
+	if (c->now_ms >= o->ready_until_ms || o->ready_until_ms - c->now_ms > OPERATE_READY_MS)
+		look(c, o);
+	http_give(c->r, slice_text(o->said), "text/plain; charset=utf-8", NULL, true);
+	c->r->status = o->ready ? 200 : 503;
+	pthread_mutex_unlock(&o->lock);
+	return true;
+}
+
+/* --- pki --- */
+
+/* The lock is held. A list that could not be signed anew is handed out still: it says itself until when it stands. */
+static bool files_fresh(struct web_context *c, struct operate *o, struct err *e)
+{
+	struct err why = ERR_INIT;
+	struct authority_files fresh = { .n = 0 };
+	bool due = c->now_ms >= o->files_until_ms || o->files_until_ms - c->now_ms > OPERATE_PKI_MS;
+	if (o->files.n && !due)
+		return true;
+	if (authority_files(&fresh, c->house, &why)) {
+		authority_files_auto(&o->files);
+		o->files = fresh;
+		o->files_until_ms = c->now_ms + OPERATE_PKI_MS;
+		return true;
+	}
+	log_error("pki", &why);
+	return o->files.n > 0 || err_fail(e, why.code, "%s", why.text);
+}
+
+static void file_give(struct web_context *c, const struct authority_file *f)
+{
+	size_t n = strlen(f->name);
+	bool list = n > 4 && strcmp(f->name + n - 4, ".crl") == 0;
+	http_give(c->r, buf_slice(&f->der), list ? "application/pkix-crl" : "application/pkix-cert",
+		f->name, false);
+	c->r->cache = HTTP_SHORT;
+}
+
+bool operate_pki(struct web_context *c, struct err *e)
+{
+	struct operate *o = &c->web->operate;
+	pthread_mutex_lock(&o->lock);
+	bool good = files_fresh(c, o, e), found = false;
+	for (size_t i = 0; good && i < o->files.n; i++)
+		if (strcmp(o->files.list[i].name, c->q->param[0]) == 0) {
+			file_give(c, &o->files.list[i]);
+			found = true;
+		}
+	pthread_mutex_unlock(&o->lock);
+	return good && (found || err_fail(e, ERR_NOT_FOUND, "no such file of an authority"));
+}

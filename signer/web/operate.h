@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* operate: what operators and other programs ask for: is it ready, and the files of our own authorities. */
+#ifndef PARAPHE_WEB_OPERATE_H
+#define PARAPHE_WEB_OPERATE_H
+
+#include "ceremony/authority.h"
+#include "web/web.h"
+
+#include <pthread.h>
+
+enum {
+	OPERATE_READY_MS = 5000, /* how long an answer of /readyz stands */
+	OPERATE_PKI_MS =
+		10 * 60 *
+		1000, /* how long a revocation list is handed out before a fresh one is signed */
+	OPERATE_MIN_FREE = 32 << 20, /* bytes that must be free on the disk of the store */
+};
+
+/* Kept between requests. */
+struct operate {
+	pthread_mutex_t lock;
+	struct authority_files files;
+	int64_t files_until_ms, ready_until_ms;
+	bool ready;
+	char said[200];
+};
+void operate_end(struct operate *o);
+
+/* GET /readyz: 200 when store, keys, clerk and disk are good, else 503; a line each, without internals. */
+MUST_CHECK bool operate_ready(struct web_context *c, struct err *e);
+/* GET /pki/{fichier}: a revocation list or certificate in DER. Errors: NOT_FOUND. */
+MUST_CHECK bool operate_pki(struct web_context *c, struct err *e);
+
+#endif
