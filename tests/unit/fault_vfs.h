@@ -18,7 +18,6 @@ static struct {
 	int countdown; /* 0: no fault; 1: at the next call that counts */
 	bool sticky;   /* every later call as well */
 	bool struck;
-	unsigned calls; /* that count, since fault_set */
 	sqlite3_vfs *real;
 } fault;
 
@@ -33,7 +32,6 @@ static void fault_set(enum fault_kind kind, int countdown, bool sticky)
 	fault.countdown = countdown;
 	fault.sticky = sticky;
 	fault.struck = false;
-	fault.calls = 0;
 }
 
 /* SQLITE_OK, or what this call gives. A sync counts for FAULT_SYNC and FAULT_KILL, a write for all others. */
@@ -41,7 +39,6 @@ static int fault_here(bool sync)
 {
 	if (fault.kind == FAULT_SYNC ? !sync : fault.kind != FAULT_KILL && sync)
 		return SQLITE_OK;
-	fault.calls++;
 	if (fault.countdown == 0 || (!fault.struck && --fault.countdown > 0))
 		return SQLITE_OK;
 	if (fault.struck && !fault.sticky)
