@@ -14,7 +14,7 @@
 #include "net/sms.h"
 
 enum {
-	OUTBOX_MAIL_MS = 60 * 1000, /* one dialogue with the relay */
+	OUTBOX_MAIL_MS = 30 * 1000, /* one dialogue with the relay */
 	OUTBOX_SMS_MS = 20 * 1000,
 	OUTBOX_LEASE_MS = 5 * 60 * 1000, /* above what one row can take */
 	OUTBOX_TAG = 32, /* hexadecimal digits of a return path's tag: store_message.verp */

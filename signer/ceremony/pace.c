@@ -48,7 +48,7 @@ static void count(struct pace_rate *r, unsigned per_minute, int64_t now_ms)
 int64_t pace_ask(struct pace *p, const char *domain, bool urgent, int64_t now_ms)
 {
 	struct pace_domain *d = domain_of(p, domain, now_ms);
-	if (p->away_until_ms > now_ms)
+	if (!urgent && p->away_until_ms > now_ms)
 		return p->away_until_ms;
 	int64_t relay = when(&p->relay, p->per_minute), its = when(&d->rate, p->domain_per_minute),
 		later = relay > its ? relay : its;

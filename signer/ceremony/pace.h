@@ -35,7 +35,7 @@ struct pace {
 	unsigned away; /* times in a row */
 	struct pace_domain domains[PACE_DOMAINS];
 };
-/* 0: a mail to 'domain' may go now, and is counted; else when to ask again. 'urgent': counted, never held but by a pause. */
+/* 0: a mail to 'domain' may go now, and is counted; else when to ask again. 'urgent': counted, never held. */
 int64_t pace_ask(struct pace *p, const char *domain, bool urgent, int64_t now_ms);
 /* A 4xx to this domain: half as fast. A mail was taken: twice as fast again, and the relay is there. */
 void pace_slower(struct pace *p, const char *domain);

@@ -6,6 +6,7 @@
 #include "ceremony/invite.h"
 #include "ceremony/notes.h"
 #include "ceremony/papers.h"
+#include "ceremony/say.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -225,7 +226,7 @@ bool post_rejected(
 		return false;
 	invite_mask(masked, m->address);
 	const struct post_fact facts[] = { { "role", link.role }, { "masque", masked },
-		{ "cause", m->answer }, { NULL, NULL } };
+		{ "cause", say_cause(m->answer) }, { NULL, NULL } };
 	/* What was rejected was perhaps this very warning: it is not told again. */
 	bool own = strcmp(m->template_name, "M12") == 0;
 	return (own || post_school(l, POST_M12, facts, e)) && life_commit(l, e);

@@ -100,6 +100,46 @@ void say_short(struct buf *out, const char *name)
 	buf_put_slice(out, slice_sub(s, 0, at));
 }
 
+/* The first "c.s.d" of an answer (RFC 3463), or NULL. */
+static const char *status_in(const char *answer)
+{
+	for (const char *at = answer; *at; at++)
+		if ((*at == '4' || *at == '5') && at[1] == '.' && at[2] >= '0' && at[2] <= '9' &&
+			at[3] == '.' && (at == answer || at[-1] == ' '))
+			return at;
+	return NULL;
+}
+
+const char *say_cause(const char *answer)
+{
+	static const struct {
+		const char *status,
+			*words; /* without the class; a shorter one stands for all that begin so */
+	} causes[] = {
+		{ "1.2", "ce domaine n’existe pas : l’adresse est sans doute mal écrite" },
+		{ "1.8", "le serveur du destinataire refuse notre adresse d’expéditeur" },
+		{ "1.", "cette adresse n’existe pas" },
+		{ "2.1", "cette boîte est fermée" },
+		{ "2.2", "cette boîte est pleine" },
+		{ "2.3", "le message est trop gros pour cette boîte" },
+		{ "3.4", "le message est trop gros pour cette boîte" },
+		{ "4.4", "ce domaine n’existe pas : l’adresse est sans doute mal écrite" },
+		{ "4.", "le serveur du destinataire ne répond pas" },
+		{ "7.", "le serveur du destinataire refuse notre message" },
+	};
+	const char *status = status_in(answer);
+	for (size_t i = 0; status && i < sizeof causes / sizeof *causes; i++)
+		if (strncmp(status + 2, causes[i].status, strlen(causes[i].status)) == 0)
+			return causes[i].words;
+	if (strncmp(answer, "HTTP ", 5) == 0)
+		return "l’opérateur de SMS refuse ce numéro";
+	if (strncmp(answer, "plafond", 7) == 0)
+		return "le plafond de dépense du jour est atteint";
+	if (strncmp(answer, "55", 2) == 0)
+		return "le serveur du destinataire dit que cette adresse ne convient pas";
+	return "le message n’a pas pu être remis";
+}
+
 void say_typeset(struct buf *out, struct slice text)
 {
 	static const struct {

@@ -17,6 +17,8 @@ bool say_phone(char out[static SAY_MAX_PHONE], const char *e164);
 void say_of(struct buf *out, const char *name);
 /* Append at most SAY_SHORT characters of a name, cut between words; what stands in brackets goes first. */
 void say_short(struct buf *out, const char *name);
+/* Why a message was not delivered, in plain words, from what a relay or gateway answered: "550 5.1.1 ...", "HTTP 400". */
+const char *say_cause(const char *answer);
 /* Append 'text' with an unbreakable blank before : ; ? ! », after « and between « n° » and its number. */
 void say_typeset(struct buf *out, struct slice text);
 

@@ -44,6 +44,7 @@ int command_verify(const struct options *o);
 int command_revision(const struct options *o);
 int command_pages(const struct options *o);
 int command_verify_chain(const struct options *o);
+int command_bounce(const struct options *o);
 int command_doctor(const struct options *o);
 int command_serve(const struct options *o);
 int command_backup(const struct options *o);

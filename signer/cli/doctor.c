@@ -2,8 +2,10 @@
 /* doctor: the command that looks at everything an instance needs, and says what to do where it is red. */
 #include "cli/command.h"
 #include "cli/roles.h"
+#include "cli/sending.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/random.h>
 #include <sys/statvfs.h>
 #include <sysexits.h>
@@ -14,6 +16,7 @@ enum {
 	DOCTOR_LINE = 400,
 	DOCTOR_MAX_SKEW_S = 30, /* a tenth of what a token may be away (STAMP_MAX_SKEW_S) */
 	DOCTOR_PROBE_MS = 5000,
+	DOCTOR_MAX_WAIT_H = 72, /* above a night, a Sunday and a public holiday */
 };
 
 static bool disk_look(const struct config *c, struct err *e)
@@ -125,6 +128,65 @@ static int hosts_look(struct roles *r)
 	return red;
 }
 
+/* ---- mail and SMS ---- */
+
+static bool relay_look(const struct outbox_options *o, struct err *e)
+{
+	struct mail_answer a;
+	struct mail_relay relay = o->relay;
+	relay.timeout_ms = DOCTOR_PROBE_MS;
+	return mail_probe(&a, &relay, e) &&
+	       (a.word == MAIL_TAKEN || err_fail(e, ERR_UPSTREAM, "%s", a.text));
+}
+
+static bool gateway_look(const struct outbox_options *o, struct err *e)
+{
+	char host[REACH_MAX_HOST + 1];
+	return fetch_host(host, o->sms.url, e) &&
+	       reach_probe(host, o->sms.reach, DOCTOR_PROBE_MS, e);
+}
+
+static bool backlog_look(char line[static DOCTOR_LINE], struct store *s, struct err *e)
+{
+	uint64_t n;
+	int64_t oldest;
+	if (!store_message_backlog(s, &n, &oldest, e))
+		return false;
+	long long hours = n ? (clock_ms(CLOCK_REALTIME) - oldest) / 3600000 : 0;
+	snprintf(line, DOCTOR_LINE, "messages: %llu wait", (unsigned long long)n);
+	return hours < DOCTOR_MAX_WAIT_H ||
+	       err_fail(e, ERR_UPSTREAM, "the oldest of %llu has waited for %lld hours",
+		       (unsigned long long)n, hours);
+}
+
+static int sending_look(struct roles *r)
+{
+	struct err e = ERR_INIT;
+	char line[DOCTOR_LINE] = "messages";
+	struct sending *s = calloc(1, sizeof *s);
+	int red = told("mail and SMS in paraphe.conf",
+		s ? sending_read(s, &r->config, r->ca_file, &e) && reach_start(&e) : err_nomem(&e),
+		&e, "mend paraphe.conf (paraphe.conf(5))");
+	if (red) {
+		free(s);
+		return red;
+	}
+	if (s->outbox.relay.url[0])
+		red += told("mail relay", relay_look(&s->outbox, &e), &e,
+			"see mail-relay, mail-tls and mail-user; until then mails wait");
+	e = (struct err)ERR_INIT;
+	if (s->outbox.sms.url[0])
+		red += told("SMS gateway", gateway_look(&s->outbox, &e), &e,
+			"see sms-url; until then SMS wait");
+	e = (struct err)ERR_INIT;
+	bool good = backlog_look(line, r->house.store, &e);
+	red += told(
+		line, good, &e, "is `paraphe serve` running, and are mail-relay and sms-url set?");
+	sending_auto(s);
+	free(s);
+	return red;
+}
+
 int command_doctor(const struct options *o)
 {
 	struct err e = ERR_INIT;
@@ -143,6 +205,6 @@ int command_doctor(const struct options *o)
 	red += told("keys", started && keys_look(&r, &e), &e,
 		"an unusable key refuses every signature");
 	if (started)
-		red += tsas_look(&r) + hosts_look(&r);
+		red += tsas_look(&r) + hosts_look(&r) + sending_look(&r);
 	return red ? EX_UNAVAILABLE : EX_OK;
 }

@@ -91,6 +91,7 @@ static const struct command {
 	{ "revoke", command_revoke, "CaE", 1, 1,
 		"revoke -C DIR SERIAL [--reason WORD] [--at TIME]" },
 	{ "crl", command_crl, "Co", 0, 0, "crl -C DIR [-o FOLDER]" },
+	{ "bounce", command_bounce, "C", 0, 0, "bounce -C DIR <MAIL" },
 	{ "doctor", command_doctor, "C", 0, 0, "doctor -C DIR" },
 	{ "serve", command_serve, "CLV", 0, 0,
 		"serve -C DIR [--listen ADDRESS] | serve --verify-only [--listen ADDRESS]" },

@@ -4,6 +4,7 @@
 #include "cli/jobs.h"
 #include "cli/listen.h"
 #include "cli/roles.h"
+#include "cli/senders.h"
 #include "cli/service.h"
 
 #include "base/log.h"
@@ -34,6 +35,7 @@ struct serving {
 	char templates[CONFIG_MAX_PATH], store_path[CONFIG_MAX_PATH], name[200];
 	struct web *web;
 	struct jobs *jobs;
+	struct senders *senders; /* NULL: verify only */
 };
 
 /* A worker's house: clerk and vault of all, a store connection of its own. */
@@ -74,7 +76,19 @@ static bool mend(void *arg, struct service *s, int64_t now_ms, bool *more, struc
 	return true;
 }
 
+static bool send_out(void *arg, struct service *s, int64_t now_ms, bool *more, struct err *e)
+{
+	return senders_send(((struct serving *)arg)->senders, s, now_ms, more, e);
+}
+
+static bool take_in(void *arg, struct service *s, int64_t now_ms, bool *more, struct err *e)
+{
+	return senders_take_in(((struct serving *)arg)->senders, s, now_ms, more, e);
+}
+
 static const struct jobs_row job_rows[] = {
+	{ "outbox", send_out, 500, SENDERS_COUNT },
+	{ "returned", take_in, 2000, 1 },
 	{ "sweep", sweep, 10 * 60 * 1000, 1 },
 	{ "roles", mend, 1000, 1 },
 };
@@ -172,12 +186,14 @@ int command_serve(const struct options *o)
 	signals_block(&set);
 	bool good = roles_begin(s, o, &e);
 	s->options.web.verify_only |= o->verify_only;
+	good = good && (s->options.web.verify_only || senders_open(&s->senders, &s->roles, &e));
 	good = good && web_begin(s, o->listen ? o->listen : s->options.listen, &e);
 	good = good && jobs_start(s, &e);
 	if (good)
 		serve_until_told(s, &set);
 	web_stop(s->web, STOP_MS);
 	jobs_end(s->jobs);
+	senders_close(s->senders);
 	roles_auto(&s->roles);
 	free(s);
 	return good ? EX_OK : command_fail(&e);

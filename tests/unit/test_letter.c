@@ -388,6 +388,18 @@ static void speaks_french(void **state)
 		say_days(words, time_day_of(a[0], a[1], a[2]), time_day_of(z[0], z[1], z[2]));
 		assert_string_equal(words, stays[i].words);
 	}
+	static const char *const causes[][2] = {
+		{ "550 5.1.1 No such user", "cette adresse n’existe pas" },
+		{ "5.2.2 552 mailbox full", "cette boîte est pleine" },
+		{ "554 5.7.1 Spam 5.1.1", "le serveur du destinataire refuse notre message" },
+		{ "550 no such person at 5.1",
+			"le serveur du destinataire dit que cette adresse ne "
+			"convient pas" },
+		{ "HTTP 400", "l’opérateur de SMS refuse ce numéro" },
+		{ "", "le message n’a pas pu être remis" },
+	};
+	for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
+		assert_string_equal(say_cause(causes[i][0]), causes[i][1]);
 	static const char *const schools[][2] = {
 		{ "Lycée Ada-Lovelace (fictif)", "Lycée Ada-Lovelace" },
 		{ "Lycée général et technologique Ada-Lovelace", "Lycée général et technologique" },
