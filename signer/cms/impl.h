@@ -84,7 +84,7 @@ MUST_CHECK bool cms_scheme_read(struct cms_scheme *out, const struct cms_layout 
  * absent.
  */
 struct cms_attributes {
-	struct slice content_type, message_digest, signing_time, ess_v1, ess_v2;
+	struct slice content_type, message_digest, signing_time, ess_v1, ess_v2, protection;
 	size_t count;
 };
 

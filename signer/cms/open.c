@@ -44,7 +44,7 @@ static bool take_bytes(struct cms *c, struct slice der, enum cms_strictness s, s
 	if (c->was_der) {
 		c->der.max = CMS_OPEN_MAX_BYTES;
 		buf_put_slice(&c->der, l.whole);
-	} else if (s == CMS_OURS) {
+	} else if (s != CMS_FOREIGN) {
 		*e = why;
 		return false;
 	} else if (!cms_ber_to_der(&c->der, der, &used, e)) {
@@ -228,7 +228,7 @@ static void judge_rules(struct cms *c, enum cms_profile profile, enum cms_strict
 	why = (struct err)ERR_INIT;
 	if (c->signer && !cms_ess_match(&c->attrs, c->signer, &why))
 		note(c, &why);
-	if (!c->signer && s == CMS_OURS) {
+	if (!c->signer && s != CMS_FOREIGN) {
 		err_set(&why, ERR_SYNTAX, "EN 319 142-1 6.3", ERR_NO_OFFSET,
 			"the signer's certificate is not inside");
 		note(c, &why);

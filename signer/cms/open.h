@@ -14,10 +14,12 @@ enum { CMS_OPEN_MAX_BYTES = 8 << 20, CMS_MAX_ATTRIBUTES = 64, CMS_MAX_STAMPS = 1
  * CMS_OURS is what cms_make writes: its attributes, algorithms and DER, at most one signature-
  * time-stamp. CMS_FOREIGN is any conforming producer, adbe.pkcs7.detached included: BER is read
  * (its bytes are put into DER first), SHA-1 is read and verified (pki/suite tells that it is
- * weak), signing-certificate may be absent (cms_ess tells). Both refuse what SECURITY 1.2
+ * weak), signing-certificate may be absent (cms_ess tells). CMS_BROUGHT is what a signer whose key is
+ * elsewhere hands in for a document of ours: DER, the three attributes of PAdES (algorithm protection, RFC 6211,
+ * may stand beside them), RSA, RSASSA-PSS or ECDSA, nothing unsigned, no CRL. All refuse what SECURITY 1.2
  * names.
  */
-enum cms_strictness { CMS_OURS, CMS_FOREIGN };
+enum cms_strictness { CMS_OURS, CMS_FOREIGN, CMS_BROUGHT };
 
 /* Which ESS attribute binds the signer's certificate (RFC 5035, RFC 2634). */
 enum cms_ess { CMS_ESS_NONE, CMS_ESS_V1, CMS_ESS_V2 };

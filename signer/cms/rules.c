@@ -13,9 +13,15 @@
 
 /* ---- signed attributes ---- */
 
-static struct slice *known_attribute(struct cms_attributes *a, int nid)
+/* 1.2.840.113549.1.9.52; OpenSSL 3.0 does not know it. */
+static const uint8_t oid_protection[] = { DER_OID, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01,
+	0x09, 0x34 };
+
+static struct slice *known_attribute(struct cms_attributes *a, const struct cms_attribute *one)
 {
-	switch (nid) {
+	if (slice_eq(one->oid, (struct slice){ oid_protection, sizeof oid_protection }))
+		return &a->protection;
+	switch (one->nid) {
 	case NID_pkcs9_contentType:
 		return &a->content_type;
 	case NID_pkcs9_messageDigest:
@@ -54,7 +60,7 @@ bool cms_attributes_read(struct cms_attributes *out, const struct cms_layout *l,
 		if (!cms_attribute_next(&c, &a, e))
 			return err_context(e, "signed attribute");
 		found.count++;
-		struct slice *place = known_attribute(&found, a.nid);
+		struct slice *place = known_attribute(&found, &a);
 		if (place && place->n)
 			return BROKEN(e, "RFC 5652 11", "a signed attribute stands twice");
 		if (place && !single_value(place, &a, e))
@@ -241,6 +247,63 @@ static bool algorithms_ours(const struct cms *c)
 	return slice_eq(buf_slice(&want), s->signature_algorithm);
 }
 
+/* RFC 6211 2: the algorithms, now signed, are those outside; the value is read in the SignerInfo's own encoding. */
+static bool protection_good(const struct cms *c, struct err *e)
+{
+	struct cur all = { .s = c->attrs.protection },
+		   outer = { .s = c->l.signer.signature_algorithm };
+	struct der sequence, digest, signature, algorithm;
+	if (!der_take(&all, DER_SEQUENCE, &sequence, e))
+		return err_context(e, "algorithm protection");
+	struct cur in = der_in(&sequence);
+	if (!der_next(&in, &digest, e) || !der_next(&in, &signature, e) ||
+		!der_end(&in, "RFC 6211 2", e) || !der_next(&outer, &algorithm, e))
+		return err_context(e, "algorithm protection");
+	if (!slice_eq(digest.whole, c->l.signer.digest_algorithm) ||
+		signature.tag != DER_CONTEXT_CONS + 1 ||
+		!slice_eq(signature.content, algorithm.content))
+		return BROKEN(e, "RFC 6211 2", "the algorithms are not those that were signed");
+	return true;
+}
+
+static bool scheme_brought_good(const struct cms_scheme *s, struct err *e)
+{
+	if (s->kind != SCHEME_RSA && s->kind != SCHEME_PSS && s->kind != SCHEME_ECDSA)
+		return BROKEN(e, "TS 119 312 6", "neither RSA, RSASSA-PSS nor ECDSA");
+	if (s->kind == SCHEME_PSS &&
+		(s->mgf_nid != s->digest_nid ||
+			s->salt_length != EVP_MD_get_size(EVP_get_digestbynid(s->digest_nid))))
+		return BROKEN(e, "RFC 4056 3",
+			"RSASSA-PSS with another hash in its mask, or salt of another length than "
+			"the hash");
+	return true;
+}
+
+static bool brought_good(const struct cms *c, struct err *e)
+{
+	const struct cms_layout *l = &c->l;
+	const struct cms_attributes *a = &c->attrs;
+	if (!c->was_der || !der_check(l->whole, e))
+		return err_context(e, "not DER");
+	if (a->signing_time.n)
+		return BROKEN(e, "EN 319 142-1 6.3",
+			"the attribute signingTime has no place in a PAdES signature");
+	if (!a->ess_v2.n || a->ess_v1.n)
+		return BROKEN(e, "EN 319 142-1 6.3", "no signing-certificate-v2 attribute");
+	if (a->count != (a->protection.n ? 4 : 3))
+		return BROKEN(e, "EN 319 142-1 6.3",
+			"other signed attributes than contentType, messageDigest, "
+			"signing-certificate-v2 and algorithm protection");
+	if (a->protection.n && !protection_good(c, e))
+		return false;
+	if (l->signer.has_unsigned)
+		return BROKEN(
+			e, "EN 319 142-1 5.3", "unsigned attributes: the time-stamp is added here");
+	if (l->crls.n)
+		return BROKEN(e, "EN 319 142-1 5.4", "CRLs inside, which belong into the file");
+	return scheme_brought_good(&c->scheme, e);
+}
+
 /* What cms_make never writes. */
 static bool ours_good(const struct cms *c, enum cms_profile profile, struct err *e)
 {
@@ -289,5 +352,13 @@ bool cms_rules(struct cms *c, enum cms_profile profile, enum cms_strictness s, s
 	if (profile != CMS_PADES && !c->attrs.ess_v1.n && !c->attrs.ess_v2.n)
 		return BROKEN(e, profile == CMS_TST ? "RFC 3161 2.4.2" : "EN 319 122-1 6.3",
 			"no signing-certificate attribute");
-	return s == CMS_FOREIGN || ours_good(c, profile, e);
+	switch (s) {
+	case CMS_FOREIGN:
+		return true;
+	case CMS_BROUGHT:
+		return brought_good(c, e);
+	case CMS_OURS:
+		return ours_good(c, profile, e);
+	}
+	return false;
 }

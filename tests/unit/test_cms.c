@@ -60,7 +60,7 @@ struct variant {
 	bool unsorted, two_signers, no_signer, content, no_attrs, no_ess, other_ess, v1_ess, twice,
 		no_type, no_md, other_type, unannounced, no_certs, twins, ski, wrong_version,
 		extra_attr, null_params, two_values, bad_cert, bare_key_oid, mixed_algorithms,
-		unsigned_other;
+		unsigned_other, time, protection, other_protection;
 	int digest_nid; /* 0: SHA-256 */
 };
 
@@ -100,6 +100,25 @@ static void put_ess(struct buf *b, const struct variant *v)
 		DER_SEQUENCE, buf_slice(&in), 1);
 }
 
+/* RFC 6211 2 */
+static void put_protection(struct buf *b, const struct variant *v)
+{
+	static const uint8_t oid[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x34 };
+	int nid = v->digest_nid ? v->digest_nid : NID_sha256, combined = NID_ecdsa_with_SHA256;
+	if (v->digest_nid)
+		assert_true(OBJ_find_sigid_by_algs(&combined, nid, NID_X9_62_id_ecPublicKey));
+	size_t a = der_open(b, DER_SEQUENCE);
+	der_put(b, DER_OID, (struct slice){ oid, sizeof oid });
+	size_t set = der_open(b, DER_SET), s = der_open(b, DER_SEQUENCE);
+	der_put_algorithm(b, v->other_protection ? NID_sha1 : nid, false);
+	size_t signature = der_open(b, DER_CONTEXT_CONS + 1);
+	der_put_oid(b, combined);
+	der_close(b, signature);
+	der_close(b, s);
+	der_close(b, set);
+	der_close(b, a);
+}
+
 /* The content of the SET OF signed attributes. */
 static void put_attrs(struct buf *out, const struct variant *v)
 {
@@ -131,6 +150,14 @@ static void put_attrs(struct buf *out, const struct variant *v)
 	if (v->extra_attr || v->twice) {
 		put_attr(&b, v->twice ? NID_pkcs9_messageDigest : NID_pkcs9_challengePassword,
 			DER_OCTET_STRING, SLICE_LIT("x"), 1);
+		items[n++] = append(&b, &from);
+	}
+	if (v->time) {
+		put_attr(&b, NID_pkcs9_signingTime, DER_UTC_TIME, SLICE_LIT("260901000000Z"), 1);
+		items[n++] = append(&b, &from);
+	}
+	if (v->protection || v->other_protection) {
+		put_protection(&b, v);
 		items[n++] = append(&b, &from);
 	}
 	for (size_t i = 0; i < n; i++)
@@ -515,6 +542,47 @@ static void deep_nesting_ends_early(void **state)
 	assert_int_equal(judge_as(SLICE_LIT("\0\0\0\0"), CMS_PADES, CMS_FOREIGN, why), UNREADABLE);
 }
 
+static void brought(const struct variant *v, enum answer want, const char *word)
+{
+	AUTO(buf) struct buf der = BUF_MAX(0);
+	char why[200];
+	build(&der, v);
+	assert_int_equal(judge_as(buf_slice(&der), CMS_PADES, CMS_BROUGHT, why), want);
+	if (word && !strstr(why, word))
+		fail_msg("\"%s\" does not say \"%s\"", why, word);
+}
+
+static void what_a_signer_brings_is_a_closed_world(void **state)
+{
+	(void)state;
+	char why[200];
+	brought(&(struct variant){ .no_ess = false }, INTACT, NULL);
+	brought(&(struct variant){ .protection = true }, INTACT, NULL);
+	brought(&(struct variant){ .digest_nid = NID_sha384, .protection = true }, INTACT, NULL);
+	brought(&(struct variant){ .digest_nid = NID_sha512 }, INTACT, NULL);
+	brought(&(struct variant){ .ski = true }, INTACT, NULL);
+	brought(&(struct variant){ .bare_key_oid = true }, INTACT, NULL);
+	brought(&(struct variant){ .other_protection = true }, FAULTY,
+		"not those that were signed");
+	brought(&(struct variant){ .time = true }, FAULTY, "signingTime has no place");
+	brought(&(struct variant){ .no_ess = true }, FAULTY, "signing-certificate-v2");
+	brought(&(struct variant){ .v1_ess = true }, FAULTY, "signing-certificate-v2");
+	brought(&(struct variant){ .other_ess = true }, FAULTY, "another certificate");
+	brought(&(struct variant){ .extra_attr = true }, FAULTY, "other signed attributes");
+	brought(&(struct variant){ .unsigned_other = true }, FAULTY,
+		"the time-stamp is added here");
+	brought(&(struct variant){ .two_signers = true }, FAULTY, "2 SignerInfos");
+	brought(&(struct variant){ .no_signer = true }, FAULTY, "0 SignerInfos");
+	brought(&(struct variant){ .content = true }, FAULTY, "detached");
+	brought(&(struct variant){ .no_attrs = true }, FAULTY, "no signed attributes");
+	brought(&(struct variant){ .unsorted = true }, FAULTY, "DER order");
+	brought(&(struct variant){ .twice = true }, FAULTY, "twice");
+	AUTO(buf) struct buf der = BUF_MAX(0);
+	build(&der, &(struct variant){ .no_ess = false });
+	der.p[1] = 0x80; /* BER */
+	assert_int_equal(judge_as(buf_slice(&der), CMS_PADES, CMS_BROUGHT, why), UNREADABLE);
+}
+
 static void an_rsa_signature_of_ours_is_read_back(void **state)
 {
 	(void)state;
@@ -549,6 +617,7 @@ int main(void)
 		cmocka_unit_test(a_signer_that_is_not_inside_or_not_unique_verifies_nothing),
 		cmocka_unit_test(ber_is_read_from_foreign_producers_only),
 		cmocka_unit_test(deep_nesting_ends_early),
+		cmocka_unit_test(what_a_signer_brings_is_a_closed_world),
 		cmocka_unit_test(an_rsa_signature_of_ours_is_read_back),
 	};
 	return cmocka_run_group_tests_name("cms", tests, world_make, world_end);
