@@ -9,6 +9,7 @@
 #include "clerk/judge.h"
 #include "clerk/make.h"
 #include "clerk/render.h"
+#include "clerk/signer.h"
 #include "clerk/stamp.h"
 
 #include <jansson.h>
@@ -73,6 +74,9 @@ void clerk_context_auto(struct clerk_context **c)
 const struct clerk_job_entry clerk_jobs[JOB_COUNT] = {
 	[JOB_DRAFT] = { .run = make_draft },
 	[JOB_SIGN] = { .run = make_signed },
+	[JOB_PREPARE] = { .run = make_prepared },
+	[JOB_PREPARED] = { .run = signer_prepared },
+	[JOB_SIGNER] = { .run = signer_judge },
 	[JOB_ARCHIVE] = { .run = make_archive },
 	[JOB_REMAKE] = { .run = make_again },
 	[JOB_STAMP] = { .run = stamp_alone },

@@ -231,19 +231,41 @@ static bool sign_finish(struct pades_draft *d, struct clerk_conversation *c,
 	return give_bytes(result, CT_FILE, buf_slice(&d->pdf), e);
 }
 
+/* The draft that the job asks for. */
+static bool draft_prepare(
+	struct pades_draft *d, struct file_map *base, struct msg *job, struct err *e)
+{
+	struct wanted *w = calloc(1, sizeof *w);
+	if (!w)
+		return err_nomem(e);
+	bool good = wanted_read(w, job, e) && give_map(base, job, CT_FILE, MAKE_MAX_BYTES, e) &&
+		    pades_prepare(d, base->bytes, &w->request, e);
+	free(w);
+	return good;
+}
+
 bool make_signed(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
 {
 	AUTO(file_map) struct file_map base = { 0 };
 	AUTO(pades_draft) struct pades_draft d = { .hole_at = 0 };
-	struct wanted *w = calloc(1, sizeof *w);
-	if (!w)
-		return err_nomem(e);
-	bool prepared = wanted_read(w, job, e) &&
-			give_map(&base, job, CT_FILE, MAKE_MAX_BYTES, e) &&
-			pades_prepare(&d, base.bytes, &w->request, e);
-	free(w);
+	if (!draft_prepare(&d, &base, job, e))
+		return false;
 	struct reached reached = { .job = job, .pdf = base.bytes };
-	return prepared && sign_finish(&d, c, &reached, result, e);
+	return sign_finish(&d, c, &reached, result, e);
+}
+
+/* The same, but the signature is made elsewhere, and some time. */
+bool make_prepared(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
+{
+	(void)c;
+	AUTO(file_map) struct file_map base = { 0 };
+	AUTO(pades_draft) struct pades_draft d = { .hole_at = 0 };
+	if (!draft_prepare(&d, &base, job, e))
+		return false;
+	msg_put_u64(result, CT_HOLE_AT, d.hole_at);
+	msg_put_u64(result, CT_HOLE_END, d.hole_end);
+	msg_put_bytes(result, CT_DIGEST, (struct slice){ d.digest, 32 });
+	return give_bytes(result, CT_DRAFT, buf_slice(&d.pdf), e);
 }
 
 /* The container's time is what its signature claims, so that nothing in the frame is free (asic/open). */

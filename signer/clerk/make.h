@@ -16,6 +16,9 @@ MUST_CHECK bool make_again(
 /* JOB_SIGN: prepare, lack a CMS, lack a time-stamp over it, embed. */
 MUST_CHECK bool make_signed(
 	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e);
+/* JOB_PREPARE: the draft that JOB_SIGN would make of the same job, with its hole. */
+MUST_CHECK bool make_prepared(
+	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e);
 /* JOB_ARCHIVE: manifest, lack a CMS over it, lack a time-stamp, container. */
 MUST_CHECK bool make_archive(
 	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e);

@@ -9,6 +9,7 @@ enum {
 	PADES_MAX_CONTENTS = 64 * 1024, /* bytes of DER a hole may take */
 	PADES_MAX_LINES = 16,
 	PADES_RANGE_DIGITS = 10, /* per ByteRange number (pyHanko issue 336) */
+	PADES_MAX_PREPARED_TEXT = 1001,
 };
 
 enum pades_kind { PADES_SIGNATURE, PADES_CERTIFICATION, PADES_TIMESTAMP };
@@ -57,6 +58,19 @@ void pades_draft_auto(struct pades_draft *d);
  */
 MUST_CHECK bool pades_embed(
 	struct buf *pdf, uint64_t hole_at, uint64_t hole_end, struct slice cms, struct err *e);
+
+/* What a draft that comes back from outside says of itself; nothing of it counts before the same draft was made again. */
+struct pades_prepared {
+	size_t base_size;           /* of the file that it continues */
+	uint64_t hole_at, hole_end; /* as pades_draft */
+	uint8_t digest[32];
+	int64_t time;                         /* /M */
+	char name[PADES_MAX_PREPARED_TEXT];   /* /Name, or empty */
+	char reason[PADES_MAX_PREPARED_TEXT]; /* /Reason, or empty */
+};
+/* Errors: SYNTAX; WRONG_STATE its last revision does not prepare 'field'; LIMIT a text. */
+MUST_CHECK bool pades_prepared_read(
+	struct pades_prepared *out, struct slice draft, const char *field, struct err *e);
 
 /*
  * Judge a draft against its stored base: the draft begins with the base, exactly one revision more, and

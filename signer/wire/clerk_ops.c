@@ -265,9 +265,11 @@ static const struct msg_rule prepared_result[] = {
 	{ TEXT(CT_NAME, NAME_BYTES) },
 	{ TEXT(CT_REASON_TEXT, REASON_BYTES) },
 	{ DIGEST(CT_DIGEST), MUST },
+	{ NUMBER(CT_HOLE_AT, UINT64_MAX), MUST },
+	{ NUMBER(CT_HOLE_END, UINT64_MAX), MUST },
 };
 
-/* CT_FILE: what the signer brought, of the kind CT_KIND, over CT_DIGEST. */
+/* CT_FILE: what the signer brought, of the kind CT_KIND, over CT_DRAFT without its hole. */
 static const struct msg_rule signer_job[] = {
 	THE_JOB,
 	{ HANDLE(CT_CERT), MUST },
@@ -275,12 +277,20 @@ static const struct msg_rule signer_job[] = {
 	{ INSTANT(CT_TIME), MUST },
 	{ HANDLE(CT_CRLS) },
 	{ NUMBER(CT_KIND, BROUGHT_COUNT - 1) },
-	{ DIGEST(CT_DIGEST) },
+	{ HANDLE(CT_DRAFT) },
+	{ NUMBER(CT_HOLE_AT, UINT64_MAX) },
+	{ NUMBER(CT_HOLE_END, UINT64_MAX) },
 	{ HANDLE(CT_FILE) },
+};
+/* LACK_CRL, LACK_OCSP: what is known of the certificates; as JOB_EXTEND. */
+static const struct msg_rule signer_lack[] = {
+	THE_LACK,
+	{ TEXT(CT_LABEL, CLERK_MAX_URL), .least = 1 },
+	{ BYTES(CT_QUERY, CLERK_MAX_QUERY), .least = 1 },
 };
 /*
  * CT_VERDICT: 0 the chain leads to an anchor, 1 it does not: CT_TEXT says why. CT_CERT: the chain in order, PEM. CT_ROOM: the most bytes of
- * a CMS. CT_BYTES: the signed attributes over CT_DIGEST; CT_FILE: the CMS.
+ * a CMS. CT_BYTES: the signed attributes over the draft; CT_FILE: the CMS.
  */
 static const struct msg_rule signer_result[] = {
 	{ NUMBER(CT_VERDICT, 1), MUST },
@@ -602,6 +612,8 @@ static const struct {
 		.result = TABLE(prepared_result) },
 	[JOB_SIGNER] = { .class = CLERK_JUDGE,
 		.job = TABLE(signer_job),
+		.lack = TABLE(signer_lack),
+		.have = TABLE(bytes_have),
 		.result = TABLE(signer_result) },
 };
 _Static_assert(COUNT(jobs) == JOB_COUNT, "every job has its rules");
