@@ -122,18 +122,35 @@ static bool judge(
 	struct slice cert;
 	if (!msg_get_bytes(&answer, CT_CERT_SHA, 0, &cert) ||
 		!slice_eq(cert, (struct slice){ out->vault.cert_sha256, 32 }))
-		return err_fail(e, ERR_DENIED,
-			"the file is signed by another certificate than the vault issued");
+		return err_fail(
+			e, ERR_DENIED, "the file is signed by another certificate than it must be");
 	return true;
 }
 
-bool act_sign(struct act_signed *out, struct house *h, const struct act_signature *s, int64_t now,
-	struct err *e)
+/* The house, trusting somebody more. */
+static bool house_widen(
+	struct house *out, struct buf *pem, const struct house *h, struct slice more, struct err *e)
+{
+	*out = *h;
+	if (!more.n)
+		return true;
+	pem->max = h->anchors.n + more.n;
+	buf_put_slice(pem, h->anchors);
+	buf_put_slice(pem, more);
+	out->anchors = buf_slice(pem);
+	return buf_done(pem, e);
+}
+
+bool act_sign(struct act_signed *out, struct house *house, const struct act_signature *s,
+	int64_t now, struct err *e)
 {
 	AUTO(msg) struct msg job = { 0 };
 	AUTO(msg) struct msg answer = { 0 };
-	uint64_t room;
-	if (!gather_room(&room, h, &s->signing, e))
+	AUTO(buf) struct buf pem = { 0 };
+	struct house wider, *h = &wider;
+	uint64_t room = s->room;
+	if (!house_widen(h, &pem, house, s->trust, e) ||
+		(!room && !gather_room(&room, h, &s->signing, e)))
 		return false;
 	msg_start(&job, CLERK_JOB);
 	msg_put_text(&job, CT_FIELD, s->signing.field);
@@ -144,6 +161,8 @@ bool act_sign(struct act_signed *out, struct house *h, const struct act_signatur
 		msg_put_text(&job, CT_BOX, s->box[i]);
 	msg_put_u64(&job, CT_ROOM, room);
 	msg_put_i64(&job, CT_TIME, now);
+	if (s->claimed)
+		msg_put_i64(&job, CT_CLAIMED, s->claimed);
 	const struct gather_request request = { .job = JOB_SIGN,
 		.msg = &job,
 		.signing = &s->signing,
@@ -169,8 +188,12 @@ size_t act_details(struct act_details *d, const struct act_signed *s, const char
 	memcpy(d->why, s->why, sizeof d->why);
 	snprintf(d->entry, sizeof d->entry, "%" PRIu64, s->vault.entry);
 	const struct journal_detail list[] = { { "champ", field }, { "cms", d->cms },
-		{ "certificat", d->cert }, { "fichier", d->file }, { "niveau", d->level },
-		{ "coffre", d->entry }, { "motif", d->why } };
+		{ "certificat", d->cert }, { "fichier", d->file }, { "niveau", d->level } };
+	size_t n = sizeof list / sizeof *list;
 	memcpy(d->list, list, sizeof list);
-	return sizeof list / sizeof *list - (s->why[0] == 0);
+	if (s->vault.logged)
+		d->list[n++] = (struct journal_detail){ "coffre", d->entry };
+	if (s->why[0])
+		d->list[n++] = (struct journal_detail){ "motif", d->why };
+	return n;
 }

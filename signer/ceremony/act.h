@@ -35,6 +35,10 @@ struct act_signature {
 	const char *reason;
 	const char (*box)[320]; /* appearance lines, {instant} still in them */
 	size_t box_n;
+	uint64_t room;   /* of the hole; 0: by a rehearsal */
+	int64_t claimed; /* /M, when it is not now */
+	struct slice
+		trust; /* PEM: whom to trust beside the house's anchors, for this signature alone */
 };
 
 struct act_signed {

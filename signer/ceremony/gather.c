@@ -74,16 +74,21 @@ static void facts_put(struct msg *q, const struct gather_signing *s)
 		msg_put_bytes(q, VT_CONSENT, (struct slice){ s->consent, 32 });
 }
 
+bool gather_ask(struct msg *answer, struct line *l, struct msg *q, struct err *e)
+{
+	uint16_t op = q->op;
+	size_t n;
+	if (!line_ask(l, q, answer, GATHER_VAULT_MS, e) || !msg_is_good(answer, e))
+		return false;
+	const struct msg_rule *rules = vault_answer_rules(op, &n);
+	return msg_check(answer, rules, n, e);
+}
+
 bool gather_vault(struct msg *answer, struct house *h, struct msg *q, struct err *e)
 {
 	if (!h->vault)
 		return err_fail(e, ERR_DENIED, "the clerk asks for a signature where none is made");
-	uint16_t op = q->op;
-	size_t n;
-	if (!line_ask(h->vault, q, answer, GATHER_VAULT_MS, e) || !msg_is_good(answer, e))
-		return err_context(e, "vault");
-	const struct msg_rule *rules = vault_answer_rules(op, &n);
-	return msg_check(answer, rules, n, e) || err_context(e, "vault");
+	return gather_ask(answer, h->vault, q, e) || err_context(e, "vault");
 }
 
 /* The draft continues 'base', and its hole lies in what is new: SHA-256 of all but the hole. */
@@ -106,34 +111,45 @@ static bool draft_hash(uint8_t digest[static 32], struct slice draft, struct sli
  * HOUSE 2: before a digest goes to the vault a second, fresh child judges the draft against the stored base;
  * the desk itself checks that the draft begins with the base and hashes it.
  */
-static bool draft_digest(
-	uint8_t digest[static 32], struct gathering *g, const struct msg *lack, struct err *e)
+bool gather_check_draft(uint8_t digest[static 32], struct house *h,
+	const struct gather_signing *signing, struct slice draft, struct err *e)
 {
-	AUTO(buf) struct buf draft = { 0 };
 	uint64_t at, end;
-	if (!gather_take(&draft, lack, CT_DRAFT, e))
-		return false;
-	struct slice bytes = buf_slice(&draft);
 	AUTO(msg) struct msg job = { 0 };
 	AUTO(msg) struct msg answer = { 0 };
-	msg_start(&job, CLERK_JOB);
-	msg_put_text(&job, CT_FIELD, g->signing->field);
-	if (!gather_put(&job, CT_BASE, g->signing->base, e) ||
-		!gather_put(&job, CT_DRAFT, bytes, e) ||
-		!gather(&answer, g->house, JOB_CHECK_DRAFT, &job, e))
-		return err_context(e, "the second judge");
 	struct slice judged;
+	msg_start(&job, CLERK_JOB);
+	msg_put_text(&job, CT_FIELD, signing->field);
+	if (!gather_put(&job, CT_BASE, signing->base, e) || !gather_put(&job, CT_DRAFT, draft, e) ||
+		!gather(&answer, h, JOB_CHECK_DRAFT, &job, e))
+		return err_context(e, "the second judge");
 	if (!msg_get_u64(&answer, CT_HOLE_AT, 0, &at) ||
 		!msg_get_u64(&answer, CT_HOLE_END, 0, &end) ||
 		!msg_get_bytes(&answer, CT_DIGEST, 0, &judged) || judged.n != 32)
 		return err_fail(
 			e, ERR_UPSTREAM, "the second judge's answer lacks the hole or the digest");
-	if (!draft_hash(digest, bytes, g->signing->base, at, end, e))
+	if (!draft_hash(digest, draft, signing->base, at, end, e))
 		return false;
+	return memcmp(judged.p, digest, 32) == 0 ||
+	       err_fail(e, ERR_DENIED, "the digests of judge and desk differ");
+}
+
+static bool draft_digest(
+	uint8_t digest[static 32], struct gathering *g, const struct msg *lack, struct err *e)
+{
+	AUTO(buf) struct buf draft = { 0 };
+	const struct gather_brought *b = g->signing->brought;
 	struct slice asked;
-	if (memcmp(judged.p, digest, 32) != 0 || !msg_get_bytes(lack, CT_DIGEST, 0, &asked) ||
+	if (!gather_take(&draft, lack, CT_DRAFT, e) ||
+		!gather_check_draft(digest, g->house, g->signing, buf_slice(&draft), e))
+		return false;
+	if (!msg_get_bytes(lack, CT_DIGEST, 0, &asked) ||
 		!slice_eq(asked, (struct slice){ digest, 32 }))
-		return err_fail(e, ERR_DENIED, "the digests of maker, judge and desk differ");
+		return err_fail(e, ERR_DENIED, "the digests of maker and judge differ");
+	if (b && !slice_eq(buf_slice(&draft), b->draft))
+		return err_fail(e, ERR_DENIED,
+			"the draft is not as it was prepared here: it was changed, or another name "
+			"was given");
 	return true;
 }
 
@@ -147,6 +163,20 @@ static bool manifest_digest(uint8_t digest[static 32], const struct msg *lack, s
 	       err_nomem(e);
 }
 
+static void brought_give(struct msg *have, struct gathering *g)
+{
+	const struct gather_brought *b = g->signing->brought;
+	g->done->done = true;
+	memcpy(g->done->cert_sha256, b->cert_sha256, sizeof g->done->cert_sha256);
+	msg_put_bytes(have, CT_BYTES, b->cms);
+}
+
+static bool key_ask(struct msg *answer, struct house *h, const struct gather_signing *s,
+	struct msg *q, struct err *e)
+{
+	return s->own ? gather_ask(answer, s->own, q, e) : gather_vault(answer, h, q, e);
+}
+
 static bool cms_fetch(struct msg *have, struct gathering *g, const struct msg *lack, struct err *e)
 {
 	uint8_t digest[32];
@@ -158,18 +188,22 @@ static bool cms_fetch(struct msg *have, struct gathering *g, const struct msg *l
 		return false;
 	AUTO(msg) struct msg q = { 0 };
 	AUTO(msg) struct msg answer = { 0 };
+	g->cms_given = true;
+	if (g->signing->brought) {
+		brought_give(have, g);
+		return true;
+	}
 	msg_start(&q, VAULT_SIGN);
 	facts_put(&q, g->signing);
 	msg_put_bytes(&q, VT_DIGEST, (struct slice){ digest, 32 });
-	g->cms_given = true;
-	if (!gather_vault(&answer, g->house, &q, e))
+	if (!key_ask(&answer, g->house, g->signing, &q, e))
 		return false;
 	struct slice cms, sha;
 	if (!msg_get_bytes(&answer, VT_CMS, 0, &cms))
 		return err_fail(e, ERR_UPSTREAM, "the vault's answer holds no signature");
 	g->done->done = true;
 	msg_get_i64(&answer, VT_TIME, 0, &g->done->time);
-	msg_get_u64(&answer, VT_ENTRY, 0, &g->done->entry);
+	g->done->logged = msg_get_u64(&answer, VT_ENTRY, 0, &g->done->entry);
 	msg_get_text(&answer, VT_SERIAL, 0, g->done->serial, sizeof g->done->serial);
 	if (msg_get_bytes(&answer, VT_CERT_SHA, 0, &sha) && sha.n == 32)
 		memcpy(g->done->cert_sha256, sha.p, 32);
@@ -489,10 +523,11 @@ bool gather_signature(
 	return converse(result, &g, r->msg, e);
 }
 
-static bool rehearse(uint64_t *size, struct house *h, struct msg *q, struct err *e)
+static bool rehearse(uint64_t *size, struct house *h, const struct gather_signing *s, struct msg *q,
+	struct err *e)
 {
 	AUTO(msg) struct msg answer = { 0 };
-	if (!gather_vault(&answer, h, q, e))
+	if (!key_ask(&answer, h, s, q, e))
 		return false;
 	return msg_get_u64(&answer, VT_SIZE, 0, size) ||
 	       err_fail(e, ERR_UPSTREAM, "the vault's rehearsal has no size");
@@ -502,6 +537,7 @@ static bool rehearse(uint64_t *size, struct house *h, struct msg *q, struct err 
 static bool token_room(uint64_t *room, struct house *h, struct err *e)
 {
 	static const uint8_t zeros[32];
+	static const struct gather_signing ours = { .purpose = VAULT_STAMP };
 	AUTO(msg) struct msg q = { 0 };
 	uint64_t size = outside_room(h->outside);
 	*room = size;
@@ -510,7 +546,7 @@ static bool token_room(uint64_t *room, struct house *h, struct err *e)
 	msg_start(&q, VAULT_REHEARSE);
 	msg_put_u64(&q, VT_PURPOSE, VAULT_STAMP);
 	msg_put_bytes(&q, VT_DIGEST, (struct slice){ zeros, 32 });
-	if (!rehearse(&size, h, &q, e))
+	if (!rehearse(&size, h, &ours, &q, e))
 		return false;
 	*room = size * 5 / 4;
 	return true;
@@ -525,9 +561,18 @@ bool gather_room(
 	msg_start(&q, VAULT_REHEARSE);
 	facts_put(&q, signing);
 	msg_put_bytes(&q, VT_DIGEST, (struct slice){ zeros, 32 });
-	if (!rehearse(&cms, h, &q, e) || !token_room(&token, h, e))
+	if (!rehearse(&cms, h, signing, &q, e) || !token_room(&token, h, e))
 		return false;
 	*room = cms * 5 / 4 + token;
+	return true;
+}
+
+bool gather_room_brought(uint64_t *room, struct house *h, uint64_t cms, struct err *e)
+{
+	uint64_t token;
+	if (!token_room(&token, h, e))
+		return false;
+	*room = cms * 5 / 4 + GATHER_BROUGHT_MORE + token;
 	return true;
 }
 

@@ -16,6 +16,7 @@ enum {
 	GATHER_MS = 60000,            /* one answer of a child */
 	GATHER_MAX_BYTES = 256 << 20, /* one document between the programs */
 	GATHER_VAULT_MS = 10000,
+	GATHER_BROUGHT_MORE = 8192, /* bytes for what other programs put into a CMS */
 	GATHER_AHEAD_S = 10, /* how long a CRL is waited for that must not be older than a token */
 };
 
@@ -29,6 +30,14 @@ struct house {
 	struct store *store;  /* NULL: none (verify) */
 	struct slice anchors; /* PEM: the instance's root, or what `verify` was told to trust */
 	const struct outside *outside; /* the services that may be asked; NULL: none */
+	struct slice crls; /* PEM, beside the anchors: honoured for signers' own certificates */
+	bool marks_unknown; /* a signer's own certificate that leads to no anchor is marked, not refused */
+};
+
+/* A signature that was made elsewhere, over this very draft. */
+struct gather_brought {
+	struct slice draft, cms;
+	uint8_t cert_sha256[32];
 };
 
 /* What may be signed in one conversation. */
@@ -40,12 +49,15 @@ struct gather_signing {
 	const char *reference;  /* convention and revision, for the vault's log */
 	const uint8_t *consent; /* 32 bytes, PARTY; else NULL */
 	struct slice base;      /* PDF purposes: the stored file the draft must continue */
+	struct line *own;       /* the signer's own key, asked instead of the vault; NULL: none */
+	const struct gather_brought *brought; /* instead of any key; NULL: none */
 };
 
 /* What the vault did, when it did. */
 struct gather_signed {
 	bool done;
 	int64_t time;
+	bool logged;    /* by the vault: not with a key of the signer's own */
 	uint64_t entry; /* index in the vault's log */
 	char serial[41];
 	uint8_t cert_sha256[32];
@@ -73,6 +85,8 @@ struct gather_request {
 MUST_CHECK bool gather_signature(
 	struct msg *result, struct house *h, const struct gather_request *r, struct err *e);
 
+/* One question to a key's line, its answer checked. Errors: the holder's own. */
+MUST_CHECK bool gather_ask(struct msg *answer, struct line *l, struct msg *q, struct err *e);
 /* One question to the vault, its answer checked. Errors: DENIED there is none; the vault's own. */
 MUST_CHECK bool gather_vault(struct msg *answer, struct house *h, struct msg *q, struct err *e);
 
@@ -81,6 +95,11 @@ MUST_CHECK bool gather_vault(struct msg *answer, struct house *h, struct msg *q,
  */
 MUST_CHECK bool gather_room(
 	uint64_t *room, struct house *h, const struct gather_signing *signing, struct err *e);
+/* The same for a CMS of at most 'cms' bytes that is made elsewhere, where more may stand in it than here. */
+MUST_CHECK bool gather_room_brought(uint64_t *room, struct house *h, uint64_t cms, struct err *e);
+/* A fresh child judges a draft against 'base'; its digest by the desk's own reckoning. Errors: as JOB_CHECK_DRAFT; DENIED. */
+MUST_CHECK bool gather_check_draft(uint8_t digest[static 32], struct house *h,
+	const struct gather_signing *signing, struct slice draft, struct err *e);
 /* The room of a document time-stamp. */
 MUST_CHECK bool gather_room_stamp(uint64_t *room, struct house *h, struct err *e);
 

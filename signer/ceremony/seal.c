@@ -71,9 +71,25 @@ static void seal_extend(struct sealing *s, struct house *h)
 	memcpy(s->why, s->more.why, sizeof s->why);
 }
 
-bool sealing_sign(struct sealing *s, struct house *h, struct slice pdf, int64_t now, struct err *e)
+/* The house, knowing again those who were marked when they signed; 'pem' is storage. */
+static bool house_known(struct house *out, struct buf *pem, struct house *h,
+	const struct store_convention *c, struct err *e)
 {
-	if (!may_seal(s->convention, e) ||
+	struct store_key key = { .revision = c->revision };
+	memcpy(key.id, c->id, sizeof key.id);
+	*out = *h;
+	if (!signer_anchors(pem, h, &key, e))
+		return false;
+	out->anchors = buf_slice(pem);
+	return true;
+}
+
+bool sealing_sign(
+	struct sealing *s, struct house *house, struct slice pdf, int64_t now, struct err *e)
+{
+	AUTO(buf) struct buf pem = { 0 };
+	struct house known, *h = &known;
+	if (!may_seal(s->convention, e) || !house_known(h, &pem, house, s->convention, e) ||
 		!verify_passes(h, pdf, "the signed convention", now, e) ||
 		!seal_make(s, h, pdf, now, e))
 		return false;
@@ -93,11 +109,14 @@ bool sealing_details(struct act_details *d, size_t *n, struct sealing *s, struct
 
 bool sealing_archive(struct sealing *s, struct house *h, struct err *e)
 {
+	AUTO(buf) struct buf pem = { 0 };
+	struct house known;
 	const struct archive_request archive = { .convention = s->convention,
 		.pdf = sealing_pdf(s),
 		.entries = s->entries,
 		.at = s->at };
-	return archive_make(&s->archive, &s->at, h, &archive, e);
+	return house_known(&known, &pem, h, s->convention, e) &&
+	       archive_make(&s->archive, &s->at, &known, &archive, e);
 }
 
 void sealing_act(struct store_act *out, const struct sealing *s, struct slice pdf)

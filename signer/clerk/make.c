@@ -131,7 +131,8 @@ static bool wanted_read(struct wanted *w, const struct msg *job, struct err *e)
 	msg_get_text(job, CT_FIELD, 0, w->field, sizeof w->field);
 	msg_get_u64(job, CT_KIND, 0, &kind);
 	msg_get_u64(job, CT_ROOM, 0, &room);
-	msg_get_i64(job, CT_TIME, 0, &r->time);
+	if (!msg_get_i64(job, CT_CLAIMED, 0, &r->time))
+		msg_get_i64(job, CT_TIME, 0, &r->time);
 	if (kind > PADES_CERTIFICATION)
 		return err_fail(e, ERR_UNSUPPORTED, "no such kind of signature");
 	r->kind = (enum pades_kind)kind;

@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+struct sign_done;
+
 enum { COMMAND_MAX_TRUST = 16, COMMAND_MAX_INPUT = 64 << 20 };
 
 /* Every option of every command; a command refuses those it does not know. */
@@ -14,7 +16,10 @@ struct options {
 	const char *dir; /* -C */
 	const char *out; /* -o */
 	const char *field, *name, *organisation, *password_file;
-	const char *pkcs11; /* a URI */
+	const char *pkcs11;            /* a URI */
+	const char *p12, *key, *cert;  /* of the signer's own: a file, a name in it, a chain */
+	const char *state, *cms, *raw; /* of the two steps */
+	bool pss;                      /* an RSA key of the signer's own signs by RSASSA-PSS */
 	const char *trust[COMMAND_MAX_TRUST];
 	size_t trust_n;
 	int64_t at;     /* now, or --at */
@@ -34,6 +39,8 @@ struct options {
 int command_init(const struct options *o);
 int command_issue(const struct options *o);
 int command_sign(const struct options *o);
+int command_prepare(const struct options *o);
+int command_embed(const struct options *o);
 int command_key(const struct options *o);
 int command_seal(const struct options *o);
 int command_extend(const struct options *o);
@@ -58,5 +65,9 @@ MUST_CHECK bool command_trust(struct buf *all, const struct options *o, struct e
 /* "paraphe: what: where" on stderr; the sysexits code of 'e' (paraphe.1, EXIT STATUS). */
 int command_fail(const struct err *e);
 int command_usage(const char *text);
+/* What was signed, by whom and how, on stdout. */
+void command_tell_signed(const struct sign_done *d);
+/* Read FILE under its lock: of two commands on one file one wins, the other is told. */
+MUST_CHECK bool command_input(struct buf *out, int *lock, const char *path, struct err *e);
 
 #endif

@@ -171,6 +171,32 @@ bool command_input(struct buf *out, int *lock, const char *path, struct err *e)
 	return file_lock(lock, path, e) && file_read(out, path, COMMAND_MAX_INPUT, e);
 }
 
+void command_tell_signed(const struct sign_done *d)
+{
+	char when[21];
+	time_rfc3339_format(when, d->time);
+	printf("%s signed by %s at %s, level %s%s%s, %s; convention %s\n", d->field, d->name, when,
+		act_level_name(d->level), d->why[0] ? " only: " : "", d->why, d->legal, d->state);
+	if (d->certificate[0])
+		printf("with the certificate of %s%s\n", d->certificate,
+			d->known ? ""
+				 : ", for whom no authority trusted here vouches: marked as such");
+}
+
+/* A key of the signer's own, or none: then *own is what roles_start is not told. */
+static bool own_read(struct roles_own *own, const struct options *o)
+{
+	if ((o->p12 && (o->pkcs11 || o->cert)) || (o->key && !o->p12) || (o->cert && !o->pkcs11) ||
+		(!o->p12 && !o->pkcs11 && (o->password_file || o->pss)))
+		return false;
+	*own = (struct roles_own){ .what = o->p12 ? o->p12 : o->pkcs11,
+		.secret = o->password_file,
+		.certs = o->cert,
+		.name = o->key,
+		.pss = o->pss };
+	return true;
+}
+
 int command_sign(const struct options *o)
 {
 	struct err e = ERR_INIT;
@@ -178,22 +204,24 @@ int command_sign(const struct options *o)
 	AUTO(buf) struct buf pdf = { 0 };
 	AUTO(fd) int lock = -1;
 	struct sign_done done;
-	if (!o->field)
-		return command_usage("sign -C DIR FILE.pdf --field F [--name N] [-o OUT]");
+	if (!o->field || !own_read(&r.own_key, o))
+		return command_usage("sign -C DIR FILE.pdf --field F [--name N] [--p12 FILE [--key "
+				     "NAME] | --pkcs11 URI "
+				     "[--cert CHAIN.pem]] [--password-file P] [--pss] [-o OUT]");
 	AUTO(file_stage) struct file_stage to = FILE_STAGE_INIT;
 	if (!command_input(&pdf, &lock, o->args[0], &e) ||
 		!file_stage_open(&to, o->out ? o->out : o->args[0], 0644, &e) ||
 		!roles_start(&r, o->dir, &e))
 		return command_fail(&e);
-	const struct sign_request q = {
-		.pdf = buf_slice(&pdf), .field = o->field, .holder = o->name, .to = &to
-	};
+	const struct sign_request q = { .pdf = buf_slice(&pdf),
+		.field = o->field,
+		.holder = o->name,
+		.to = &to,
+		.own = r.own_key.what ? &r.own : NULL,
+		.means = o->p12 ? "fichier PKCS#12" : "jeton PKCS#11" };
 	if (!sign_party(&done, &r.house, &q, o->now_ms, &e))
 		return command_fail(&e);
-	char when[21];
-	time_rfc3339_format(when, done.time);
-	printf("%s signed by %s at %s, level %s%s%s; convention %s\n", done.field, done.name, when,
-		act_level_name(done.level), done.why[0] ? " only: " : "", done.why, done.state);
+	command_tell_signed(&done);
 	return EX_OK;
 }
 

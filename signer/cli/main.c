@@ -7,6 +7,7 @@
 
 #include <getopt.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -33,7 +34,16 @@ enum option_key {
 	KEY_VERIFY_ONLY,
 	KEY_RENEW,
 	KEY_DUE,
-	KEY_REASON
+	KEY_REASON,
+	KEY_P12,
+	KEY_KEY,
+	KEY_CERT,
+	KEY_PSS,
+	KEY_STATE,
+	KEY_CMS,
+	KEY_RAW,
+	KEY_STATE_OUT, /* --json of `prepare`, which names a file */
+	KEY_END
 };
 
 static const struct option long_options[] = {
@@ -58,6 +68,13 @@ static const struct option long_options[] = {
 	{ "renew", no_argument, NULL, KEY_RENEW },
 	{ "due", no_argument, NULL, KEY_DUE },
 	{ "reason", required_argument, NULL, KEY_REASON },
+	{ "p12", required_argument, NULL, KEY_P12 },
+	{ "key", required_argument, NULL, KEY_KEY },
+	{ "cert", required_argument, NULL, KEY_CERT },
+	{ "pss", no_argument, NULL, KEY_PSS },
+	{ "state", required_argument, NULL, KEY_STATE },
+	{ "cms", required_argument, NULL, KEY_CMS },
+	{ "raw", required_argument, NULL, KEY_RAW },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -70,8 +87,14 @@ static const struct command {
 } commands[] = {
 	{ "init", command_init, "gp", 1, 1, "init DIR [--organisation NAME] [--password-file P]" },
 	{ "issue", command_issue, "Co", 1, 1, "issue -C DIR DEPOT.xml [-o OUT.pdf]" },
-	{ "sign", command_sign, "Cofn", 1, 1,
-		"sign -C DIR FILE.pdf --field F [--name N] [-o OUT]" },
+	{ "sign", command_sign, "Cofn2k1peS", 1, 1,
+		"sign -C DIR FILE.pdf --field F [--name N] [--p12 FILE [--key NAME] | --pkcs11 URI "
+		"[--cert CHAIN.pem]] [--password-file P] [--pss] [-o OUT]" },
+	{ "prepare", command_prepare, "CofneO", 1, 1,
+		"prepare -C DIR FILE.pdf --field F [--name N] --cert CHAIN.pem -o DRAFT.pdf --json "
+		"STATE.json" },
+	{ "embed", command_embed, "CoTMW", 1, 1,
+		"embed -C DIR DRAFT.pdf --state STATE.json --cms FILE | --raw FILE [-o OUT]" },
 	{ "seal", command_seal, "Co", 1, 1, "seal -C DIR FILE.pdf [-o X.asice]" },
 	{ "extend", command_extend, "CotRD", 0, 1,
 		"extend -C DIR FILE [-o OUT] [--renew] [--trust FILE|DIR]... | extend -C DIR "
@@ -101,8 +124,8 @@ enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 /* The letter in 'accepts' of each option. */
 static char letter(int key)
 {
-	static const char letters[] = "fngptaFljmdAUcJ1LVRDE";
-	_Static_assert(sizeof letters - 1 == KEY_REASON - KEY_FIELD + 1, "one letter per option");
+	static const char letters[] = "fngptaFljmdAUcJ1LVRDE2keSTMWO";
+	_Static_assert(sizeof letters - 1 == KEY_END - KEY_FIELD, "one letter per option");
 	return key >= KEY_FIELD ? letters[key - KEY_FIELD] : (char)key;
 }
 
@@ -135,28 +158,48 @@ static bool reason(uint64_t *out, const char *word)
 	return false;
 }
 
+/* Options that are a text and nothing else. */
+static const struct {
+	int key;
+	size_t at;
+} texts[] = {
+	{ 'C', offsetof(struct options, dir) },
+	{ 'o', offsetof(struct options, out) },
+	{ KEY_FIELD, offsetof(struct options, field) },
+	{ KEY_NAME, offsetof(struct options, name) },
+	{ KEY_ORGANISATION, offsetof(struct options, organisation) },
+	{ KEY_PASSWORD, offsetof(struct options, password_file) },
+	{ KEY_ANCHORS, offsetof(struct options, anchors) },
+	{ KEY_UNTRUSTED, offsetof(struct options, untrusted) },
+	{ KEY_CRLS, offsetof(struct options, crls) },
+	{ KEY_PKCS11, offsetof(struct options, pkcs11) },
+	{ KEY_LISTEN, offsetof(struct options, listen) },
+	{ KEY_P12, offsetof(struct options, p12) },
+	{ KEY_KEY, offsetof(struct options, key) },
+	{ KEY_CERT, offsetof(struct options, cert) },
+	{ KEY_STATE, offsetof(struct options, state) },
+	{ KEY_CMS, offsetof(struct options, cms) },
+	{ KEY_RAW, offsetof(struct options, raw) },
+	{ KEY_STATE_OUT, offsetof(struct options, state) },
+};
+
+static const char **text_of(struct options *o, int key)
+{
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		if (texts[i].key == key)
+			return (const char **)((char *)o + texts[i].at);
+	return NULL;
+}
+
 /* false: the value is not one the option may have. */
 static bool option_take(struct options *o, int key, const char *value)
 {
+	const char **text = text_of(o, key);
+	if (text) {
+		*text = value;
+		return true;
+	}
 	switch (key) {
-	case 'C':
-		o->dir = value;
-		return true;
-	case 'o':
-		o->out = value;
-		return true;
-	case KEY_FIELD:
-		o->field = value;
-		return true;
-	case KEY_NAME:
-		o->name = value;
-		return true;
-	case KEY_ORGANISATION:
-		o->organisation = value;
-		return true;
-	case KEY_PASSWORD:
-		o->password_file = value;
-		return true;
 	case KEY_TRUST:
 		if (o->trust_n == COMMAND_MAX_TRUST)
 			return false;
@@ -177,23 +220,8 @@ static bool option_take(struct options *o, int key, const char *value)
 		return number(&o->max_size, value);
 	case KEY_DPI:
 		return number(&o->dpi, value) && o->dpi <= 600;
-	case KEY_ANCHORS:
-		o->anchors = value;
-		return true;
-	case KEY_UNTRUSTED:
-		o->untrusted = value;
-		return true;
-	case KEY_CRLS:
-		o->crls = value;
-		return true;
 	case KEY_JSON:
 		o->json = true;
-		return true;
-	case KEY_PKCS11:
-		o->pkcs11 = value;
-		return true;
-	case KEY_LISTEN:
-		o->listen = value;
 		return true;
 	case KEY_VERIFY_ONLY:
 		o->verify_only = true;
@@ -206,6 +234,9 @@ static bool option_take(struct options *o, int key, const char *value)
 		return true;
 	case KEY_REASON:
 		return reason(&o->reason, value);
+	case KEY_PSS:
+		o->pss = true;
+		return true;
 	default:
 		return false;
 	}
@@ -232,8 +263,14 @@ static int help(void)
 static bool options_read(struct options *o, const struct command *c, int argc, char **argv)
 {
 	int key;
+	struct option known[sizeof long_options / sizeof *long_options];
+	memcpy(known, long_options, sizeof known);
+	/* HOUSE 6: `prepare` writes what --json names, `verify-chain` answers in it. */
+	for (struct option *k = known; k->name && strchr(c->accepts, 'O'); k++)
+		if (k->val == KEY_JSON)
+			*k = (struct option){ "json", required_argument, NULL, KEY_STATE_OUT };
 	opterr = 0;
-	while ((key = getopt_long(argc, argv, "C:o:", long_options, NULL)) != -1)
+	while ((key = getopt_long(argc, argv, "C:o:", known, NULL)) != -1)
 		if (key == '?' || !strchr(c->accepts, letter(key)) || !option_take(o, key, optarg))
 			return false;
 	o->args = argv + optind;

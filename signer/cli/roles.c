@@ -3,6 +3,7 @@
 #include "cli/roles.h"
 
 #include "base/file.h"
+#include "cli/pem.h"
 #include "wire/cage.h"
 
 #include <dirent.h>
@@ -71,7 +72,7 @@ bool roles_start_clerk(struct roles *r, struct buf *anchors, struct err *e)
 	return clerk_start(r, e);
 }
 
-enum { VAULT_MAX_ARGS = 12 + 2 * CONFIG_KEYS + 4 };
+enum { VAULT_MAX_ARGS = 16 + 2 * CONFIG_KEYS + 4 };
 
 /* The vault's command line; it opens everything it needs itself. Strings are copied: argv is not const. */
 struct vault_args {
@@ -218,15 +219,60 @@ static bool shared_open(struct roles *r, struct err *e)
 	       newest(s->rules, sizeof s->rules, r->clerk_templates, "regles", e);
 }
 
+/*
+ * A signer's own key: it knows the instance's folder only to keep away from its keys. A URI with a PIN in it is visible to others as an
+ * argument, here and to whoever gave it.
+ */
+static bool own_start(void *arg, struct role *own, struct err *e)
+{
+	const struct roles *r = arg;
+	const struct roles_own *o = &r->own_key;
+	char program[CONFIG_MAX_PATH];
+	struct vault_args a = { .n = 0 };
+	const char *given[] = { o->what, o->secret, o->certs, o->name };
+	for (size_t i = 0; i < sizeof given / sizeof *given; i++)
+		if (given[i] && strlen(given[i]) >= CONFIG_MAX_PATH)
+			return err_fail(
+				e, ERR_LIMIT, "a value longer than %d bytes", CONFIG_MAX_PATH);
+	if (!roles_program(program, "paraphe-vault", e))
+		return false;
+	arg_add(&a, program);
+	option_add(&a, "--own", o->what);
+	option_add(&a, "--secret", o->secret ? o->secret : "");
+	option_add(&a, "--certs", o->certs ? o->certs : "");
+	option_add(&a, "--name", o->name ? o->name : "");
+	option_add(&a, "--pkcs11-module", r->config.pkcs11_module);
+	option_add(&a, "--rsa-padding", o->pss ? "pss" : r->config.rsa_padding);
+	arg_add(&a, r->config.dir);
+	return role_start(own, "own key", a.argv, e);
+}
+
+/* The roots of outside authorities, and their CRLs. The folder of the default need not be there. */
+static bool anchors_read(struct roles *r, struct err *e)
+{
+	char path[CONFIG_MAX_PATH];
+	r->anchors.max = ROLES_MAX_ANCHORS;
+	r->crls.max = ROLES_MAX_ANCHORS;
+	if (!config_path(path, &r->config, "trust.pem", e) ||
+		!pem_add(&r->anchors, path, pem_certs, e) ||
+		!config_path(path, &r->config, r->config.foreign_anchors, e))
+		return false;
+	if (access(path, F_OK) == 0 && (!pem_add(&r->anchors, path, pem_certs, e) ||
+					       !pem_add(&r->crls, path, pem_crls, e)))
+		return err_context(e, "foreign-anchors");
+	r->house.anchors = buf_slice(&r->anchors);
+	r->house.crls = buf_slice(&r->crls);
+	r->house.marks_unknown = strcmp(r->config.foreign_certificates, "mark") == 0;
+	return true;
+}
+
 bool roles_start(struct roles *r, const char *dir, struct err *e)
 {
 	char path[CONFIG_MAX_PATH], keys[CONFIG_MAX_PATH];
-	if (!config_read(&r->config, dir, e) || !config_path(path, &r->config, "trust.pem", e) ||
-		!file_read(&r->anchors, path, ROLES_MAX_ANCHORS, e))
+	if (!config_read(&r->config, dir, e) || !anchors_read(r, e) || !outside_start(r, e))
 		return false;
-	r->house.anchors = buf_slice(&r->anchors);
 	r->house.vault = &r->vault;
-	if (!outside_start(r, e))
+	if (r->own_key.what && !line_open(&r->own, own_start, r, e))
 		return false;
 	if (!vault_open(r, e) || !clerk_start(r, e) || !config_path(keys, &r->config, "keys", e))
 		return false;
@@ -247,8 +293,10 @@ void roles_auto(struct roles *r)
 	talk_clerk_stop(&r->clerk);
 	line_close(&r->vault);
 	keeper_close(&r->keeper);
+	line_close(&r->own);
 	buf_free(&r->anchors);
 	buf_free(&r->stamp_anchors);
+	buf_free(&r->crls);
 }
 
 /* A vault that does one thing before it would be ready, and ends. */

@@ -14,8 +14,17 @@
 
 enum { ROLES_MAX_ANCHORS = 4 << 20 };
 
+/* A key of the signer's own, for one act. Borrowed; what NULL: none. */
+struct roles_own {
+	const char *what; /* a PKCS#12 file, or a pkcs11: URI */
+	const char *secret, *certs, *name;
+	bool pss;
+};
+
 /* A house with what it owns. */
 struct roles {
+	struct roles_own own_key; /* set before roles_start, which then opens 'own' */
+	struct line own;
 	struct house house;
 	struct service_shared shared; /* for a struct service of this or another house */
 	struct secret *secret;
@@ -26,7 +35,7 @@ struct roles {
 	struct config config;
 	struct buf anchors;
 	struct outside outside;
-	struct buf stamp_anchors;
+	struct buf stamp_anchors, crls;
 	struct outside_rest rest;
 	char ca_file[CONFIG_MAX_PATH];
 	char clerk_program[CONFIG_MAX_PATH], clerk_templates[CONFIG_MAX_PATH];

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/pem.h"
 #include "cli/roles.h"
 
 #include <dirent.h>
@@ -26,54 +27,10 @@ static int worse(int a, int b)
 	return order[a] > order[b] ? a : b;
 }
 
-static bool pem_file(struct buf *all, const char *path, struct err *e)
-{
-	AUTO(buf) struct buf one = { 0 };
-	if (!file_read(&one, path, ROLES_MAX_ANCHORS, e))
-		return false;
-	buf_put_slice(all, buf_slice(&one));
-	buf_put_byte(all, '\n');
-	return buf_done(all, e);
-}
-
-static int name_order(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static int is_pem(const struct dirent *d)
-{
-	size_t n = strlen(d->d_name);
-	return n > 4 &&
-	       (strcmp(d->d_name + n - 4, ".pem") == 0 || strcmp(d->d_name + n - 4, ".crt") == 0);
-}
-
-/* A PEM file, or every .pem and .crt of a folder. */
-static bool trust_read(struct buf *all, const char *path, struct err *e)
-{
-	struct stat st;
-	if (stat(path, &st) != 0)
-		return err_errno(e, "%s", path);
-	if (!S_ISDIR(st.st_mode))
-		return pem_file(all, path, e);
-	struct dirent **names = NULL;
-	int n = scandir(path, &names, is_pem, name_order);
-	bool good = n >= 0 || err_errno(e, "%s", path);
-	for (int i = 0; i < n; i++) {
-		char full[CONFIG_MAX_PATH];
-		int got = snprintf(full, sizeof full, "%s/%s", path, names[i]->d_name);
-		if (good && got > 0 && (size_t)got < sizeof full)
-			good = pem_file(all, full, e);
-		free(names[i]);
-	}
-	free(names);
-	return good;
-}
-
 bool command_trust(struct buf *all, const struct options *o, struct err *e)
 {
 	for (size_t i = 0; i < o->trust_n; i++)
-		if (!trust_read(all, o->trust[i], e))
+		if (!pem_add(all, o->trust[i], pem_certs, e))
 			return false;
 	return true;
 }
@@ -84,7 +41,7 @@ static bool anchors_read(struct buf *all, const struct options *o, struct err *e
 	*all = (struct buf)BUF_MAX(ROLES_MAX_ANCHORS);
 	if (o->trust_n == 0)
 		return !roles_data(installed, "certs/anchors", NULL) ||
-		       trust_read(all, installed, e);
+		       pem_add(all, installed, pem_certs, e);
 	return command_trust(all, o, e);
 }
 

@@ -61,6 +61,7 @@ enum store_document {
 	STORE_ARCHIVE,
 	STORE_LECTURE, /* the frozen text as readable HTML, of the same blocks as the PDF */
 	STORE_CHAMPS, /* the fields a revision was frozen from, JSON: what a later one is compared with */
+	STORE_MARKED, /* PEM: certificates of signers that no authority vouches for, taken and marked */
 };
 
 struct store_entry { /* one journal entry as evidence/journal made it */

@@ -90,6 +90,7 @@ static const struct msg_rule sign_job[] = {
 	{ HANDLE(CT_CERT) },
 	{ NUMBER(CT_LEVEL, CLERK_MAX_WORD) },
 	{ HANDLE(CT_STAMP_ANCHORS) },
+	{ INSTANT(CT_CLAIMED) },
 };
 /*
  * A signature over this digest of the draft; a token over it (CT_QUERY for a TSA outside, CT_REFUSED when the

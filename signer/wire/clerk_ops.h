@@ -153,6 +153,7 @@ enum clerk_tag {
 	CT_BUSY,          /* i64, many: presence days of the pupil's other live conventions */
 	CT_SIZE,          /* u64: bytes of a file */
 	CT_GRANTED, /* text, many: rules whose derogation is kept in the evidence, not in the fond */
+	CT_CLAIMED, /* i64: /M, when it is not CT_TIME: a draft was prepared earlier */
 };
 
 /* Nested party record. */

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * foreign: a signature in two steps, with a key that is never here. Nothing is kept between them: the draft carries all that is
+ * needed, the state is what the signer's side needs to sign. For the command line and for the API.
+ */
+#ifndef PARAPHE_CEREMONY_FOREIGN_H
+#define PARAPHE_CEREMONY_FOREIGN_H
+
+#include "ceremony/sign.h"
+
+enum {
+	FOREIGN_MAX_STATE = 256 * 1024,
+	FOREIGN_MAX_AGE_S = 7 * 86400, /* between the two steps */
+	FOREIGN_MAX_AHEAD_S = 300,     /* a draft's time before our clock */
+};
+
+/*
+ * What the signer's side gets, as JSON: {"field": text, "digest": SHA-256 of the draft without its hole in hexadecimal,
+ * "signedAttrs": what is to be signed (DER of the SET OF, hashed with SHA-256 and signed by ECDSA, PKCS#1 v1.5 or RSASSA-PSS with 32 bytes
+ * of salt) in base64, "chain": [certificate in PEM, its issuers]}.
+ */
+struct foreign_state {
+	char field[128];
+	uint8_t digest[32];
+	struct buf attributes; /* DER */
+	struct buf chain;      /* PEM, in order */
+};
+void foreign_state_auto(struct foreign_state *s);
+MUST_CHECK bool foreign_state_write(struct buf *out, const struct foreign_state *s, struct err *e);
+/* Closed world. Errors: SYNTAX; LIMIT. */
+MUST_CHECK bool foreign_state_read(struct foreign_state *out, struct slice json, struct err *e);
+
+struct foreign_request {
+	struct slice pdf;
+	const char *field, *holder; /* as sign_request */
+	struct slice certs;         /* the signer's and those above, PEM */
+};
+/* Owned. */
+struct foreign_prepared {
+	struct buf draft;
+	struct foreign_state state;
+	struct signer_facts signer;
+};
+void foreign_prepared_auto(struct foreign_prepared *p);
+/*
+ * The certificates are judged, the draft is made and judged; nothing is kept. Errors: as sign_party and signer_ask.
+ */
+MUST_CHECK bool foreign_prepare(struct foreign_prepared *out, struct house *h,
+	const struct foreign_request *r, int64_t now_ms, struct err *e);
+
+struct foreign_brought {
+	struct slice draft;
+	const struct foreign_state *state;
+	enum clerk_brought kind; /* BROUGHT_CMS, BROUGHT_VALUE */
+	struct slice bytes;
+	struct file_stage *to;
+};
+/*
+ * The draft must be what would be prepared again today for the same holder, byte for byte; what was brought must be a signature over it by
+ * the certificate of the state. Then the time-stamp is added, and all is as in sign_party.
+ * Errors: DENIED a draft, state or signature that is not what it must be; WRONG_STATE the convention went on since, or the draft is too old; as
+ * sign_party and signer_ask.
+ */
+MUST_CHECK bool foreign_embed(struct sign_done *out, struct house *h,
+	const struct foreign_brought *b, int64_t now_ms, struct err *e);
+
+#endif
