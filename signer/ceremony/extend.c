@@ -20,6 +20,9 @@ struct growing {
 	struct slice base; /* before the first step */
 	bool renew;        /* still wanted */
 	bool stamped;      /* the last step was a time-stamp */
+	uint64_t level;    /* before the first step */
+	int64_t due, until;
+	int64_t now_until; /* after the last one */
 };
 
 static struct slice newest(const struct growing *g)
@@ -65,8 +68,8 @@ static bool step_judge(struct growing *g, struct slice pdf, struct err *e)
 		return err_context(e, "the new revision does not pass its judge, nothing is kept");
 	if (!msg_get_u64(&answer, CT_LEVEL, 0, &d->level))
 		return err_fail(e, ERR_UPSTREAM, "the judge's answer lacks the level");
-	d->until = INT64_MAX;
-	msg_get_i64(&answer, CT_UNTIL, 0, &d->until);
+	msg_get_i64(&answer, CT_DUE, 0, &d->due);
+	msg_get_i64(&answer, CT_UNTIL, 0, &g->now_until);
 	g->stamped = msg_get_text(&answer, CT_FIELD, 0, d->field, sizeof d->field);
 	g->renew = g->renew && !g->stamped;
 	return true;
@@ -82,8 +85,13 @@ static bool step(struct growing *g, bool *more, struct err *e)
 	if (!step_ask(&answer, g, e))
 		return false;
 	msg_get_text(&answer, CT_TEXT, 0, d->why, sizeof d->why);
+	if (d->revisions == 0) {
+		msg_get_u64(&answer, CT_LEVEL, 0, &g->level);
+		msg_get_i64(&answer, CT_DUE, 0, &g->due);
+		msg_get_i64(&answer, CT_UNTIL, 0, &g->until);
+	}
 	if (msg_get_fd(&answer, CT_FILE, 0) < 0) {
-		msg_get_i64(&answer, CT_UNTIL, 0, &d->until);
+		msg_get_i64(&answer, CT_DUE, 0, &d->due);
 		return msg_get_u64(&answer, CT_LEVEL, 0, &d->level) ||
 		       err_fail(e, ERR_UPSTREAM, "the clerk's answer lacks the level");
 	}
@@ -97,10 +105,34 @@ static bool step(struct growing *g, bool *more, struct err *e)
 	return true;
 }
 
+/*
+ * A renewal is a time-stamp that lasts longer than the last one; anything less would use up the archive fields, day after day. Who asks for
+ * one gets it.
+ */
+static void renewal_settle(struct growing *g, bool asked)
+{
+	struct extend_done *d = g->done;
+	if (d->revisions == 0 || g->level < LEVEL_B_LTA)
+		return;
+	bool longer = d->field[0] && (asked || g->now_until > g->until);
+	if (longer)
+		return;
+	if (d->field[0])
+		snprintf(d->why, sizeof d->why,
+			"another time-stamp would end no later than the last one: first its "
+			"authority needs a new certificate (paraphe key -C DIR stamp)");
+	buf_free(&d->pdf);
+	d->pdf = (struct buf){ 0 };
+	d->field[0] = 0;
+	d->revisions = 0;
+	d->level = g->level;
+	d->due = g->due;
+}
+
 bool extend_file(struct extend_done *out, struct house *h, struct slice pdf, bool renew,
 	int64_t now, struct err *e)
 {
-	struct extend_done d = { .until = INT64_MAX, .at = now };
+	struct extend_done d = { .due = INT64_MAX, .at = now };
 	struct growing g = { .house = h, .done = &d, .base = pdf, .renew = renew };
 	bool more = true;
 	for (int i = 0; more && i < EXTEND_MAX_STEPS; i++) {
@@ -116,6 +148,7 @@ bool extend_file(struct extend_done *out, struct house *h, struct slice pdf, boo
 		snprintf(d.why, sizeof d.why, "%s", why.text);
 		more = false;
 	}
+	renewal_settle(&g, renew);
 	*out = d;
 	return true;
 }

@@ -11,9 +11,9 @@ enum { EXTEND_MAX_STEPS = 6 }; /* stamp, data, stamp, and for a renewal data, st
 
 /* What an extension came to. */
 struct extend_done {
-	struct buf pdf;   /* the new file; empty: nothing was added */
-	uint64_t level;   /* pades_level of the weakest signature, as the judge found it */
-	int64_t until;    /* when the newest document time-stamp ends; INT64_MAX: there is none */
+	struct buf pdf; /* the new file; empty: nothing was added */
+	uint64_t level; /* pades_level of the weakest signature, as the judge found it */
+	int64_t due; /* from when on the newest document time-stamp is to be renewed; INT64_MAX: there is none */
 	int64_t at;       /* when all of it can be judged */
 	char field[16];   /* the last time-stamp made; empty: none */
 	char why[400];    /* why the level is not B-LTA, or something is missing; empty */

@@ -24,8 +24,8 @@ void extend_told_auto(struct extend_told *t)
 /* Soon at first, then once a day; a file at its level when its time-stamp ages. */
 static int64_t next_at(const struct extend_done *d, uint32_t tries, int64_t now_ms)
 {
-	if (d->level >= LEVEL_B_LTA && !d->why[0] && d->until != INT64_MAX)
-		return (d->until - CLERK_RENEW_S) * 1000;
+	if (d->level >= LEVEL_B_LTA && !d->why[0] && d->due != INT64_MAX)
+		return d->due * 1000;
 	int64_t wait = AGAIN_FIRST_S;
 	for (; tries > 0 && wait < AGAIN_MOST_S; tries--)
 		wait *= 2;

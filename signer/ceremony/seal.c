@@ -61,7 +61,7 @@ static void seal_extend(struct sealing *s, struct house *h)
 {
 	struct err why = ERR_INIT;
 	if (!extend_file(&s->more, h, buf_slice(&s->seal.pdf), false, s->at, &why)) {
-		s->more = (struct extend_done){ .level = s->level, .until = INT64_MAX };
+		s->more = (struct extend_done){ .level = s->level, .due = INT64_MAX };
 		snprintf(s->more.why, sizeof s->more.why, "%s", why.text);
 		memcpy(s->why, s->more.why, sizeof s->why);
 		return;

@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-_Static_assert((int)CLERK_RENEW_S == (int)PADES_RENEW_S, "the desk counts as the plan does");
-
 /* One step under way. */
 struct extending {
 	struct clerk_conversation *conversation;
@@ -218,8 +216,8 @@ bool extend_step(struct clerk_conversation *c, struct msg *job, struct msg *resu
 	if (good) {
 		msg_put_u64(result, CT_LEVEL, x->plan.level);
 		msg_put_i64(result, CT_TIME, x->question.at);
-		if (x->plan.until != INT64_MAX)
-			msg_put_i64(result, CT_UNTIL, x->plan.until);
+		msg_put_i64(result, CT_DUE, x->plan.due);
+		msg_put_i64(result, CT_UNTIL, x->plan.until);
 		if (x->why[0])
 			msg_put_text(result, CT_TEXT, x->why);
 	}

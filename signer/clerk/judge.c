@@ -80,8 +80,8 @@ bool judge_extended(
 	if (!pades_judge_extension(&x, base.bytes, &q, e))
 		return false;
 	msg_put_u64(result, CT_LEVEL, x.level);
-	if (x.until != INT64_MAX)
-		msg_put_i64(result, CT_UNTIL, x.until);
+	msg_put_i64(result, CT_DUE, x.due);
+	msg_put_i64(result, CT_UNTIL, x.until);
 	if (x.stamped) {
 		msg_put_text(result, CT_FIELD, x.field);
 		msg_put_bytes(result, CT_CMS_SHA, (struct slice){ x.token_sha256, 32 });

@@ -22,9 +22,9 @@ static void level_print(const char *what, const struct extend_done *d)
 		printf(" (%s)", d->field);
 	if (d->why[0])
 		printf("%s%s", d->level < LEVEL_B_LTA ? " only: " : ", but ", d->why);
-	if (d->level == LEVEL_B_LTA && d->until != INT64_MAX) {
+	if (d->level == LEVEL_B_LTA && d->due != INT64_MAX) {
 		char when[21];
-		time_rfc3339_format(when, d->until - CLERK_RENEW_S);
+		time_rfc3339_format(when, d->due);
 		printf(", to be renewed from %.10s on", when);
 	}
 }

@@ -220,7 +220,7 @@ static struct standing standing_of(const struct bench *b)
 static enum pades_step renewal(struct pades_plan *p, const struct bench *b, bool wanted)
 {
 	const struct examined *last = bench_outermost(b);
-	if (!last || (!wanted && b->q->at < last->until - PADES_RENEW_S))
+	if (!last || (!wanted && b->q->at < trust_due(last)))
 		return PADES_STEP_NONE;
 	p->renewal = true;
 	return last->evidence ? PADES_STEP_STAMP : PADES_STEP_DATA;
@@ -280,6 +280,7 @@ static bool plan_fill(struct pades_plan *p, struct bench *b, const struct pades_
 	const struct pades_goal *goal, struct err *e)
 {
 	const struct examined *last = bench_outermost(b);
+	p->due = last ? trust_due(last) : INT64_MAX;
 	p->until = last ? last->until : INT64_MAX;
 	p->step = step_of(p, b, goal);
 	if (p->step == PADES_STEP_NONE)
@@ -295,7 +296,7 @@ bool pades_plan(struct pades_plan *out, const struct pades_question *q,
 	struct pades_report r = { .verdict = PADES_PASSED, .at = q->at, .complete = -1 };
 	struct pades_question with = *q;
 	size_t broken = SIZE_MAX;
-	*out = (struct pades_plan){ .until = INT64_MAX };
+	*out = (struct pades_plan){ .due = INT64_MAX, .until = INT64_MAX };
 	with.crls = answers->crls;
 	with.ocsps = answers->ocsps;
 	if (!bench_open(&b, &with, &broken, e))

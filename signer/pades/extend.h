@@ -11,9 +11,8 @@
 #include "pades/sign.h"
 
 enum {
-	PADES_RENEW_S = 365 * 86400, /* a time-stamp ages when its end is nearer than this */
-	PADES_MAX_ANSWERS = 64,      /* revocation answers from outside in one extension */
-	PADES_MAX_ARCHIVES = 999,    /* archive-n */
+	PADES_MAX_ANSWERS = 64,   /* revocation answers from outside in one extension */
+	PADES_MAX_ARCHIVES = 999, /* archive-n */
 };
 
 /* Revocation answers from outside the file. Owned. */
@@ -44,7 +43,8 @@ enum pades_step {
 struct pades_plan {
 	enum pades_step step;
 	enum pades_level level; /* of the weakest signature, as it is */
-	int64_t until;  /* when the newest document time-stamp ends; INT64_MAX: there is none */
+	int64_t due,
+		until; /* from when on the newest document time-stamp ages, and its end; INT64_MAX: there is none */
 	bool complete;  /* DATA: with the answers given every certificate is answered for */
 	bool renewal;   /* the level is reached; the last time-stamp ages */
 	bool create;    /* STAMP: field 'field' is to be made */

@@ -397,6 +397,7 @@ static bool extension_judge(
 		return err_fail(
 			e, ERR_DENIED, "the new revision adds more than evidence to the file");
 	*out = (struct pades_extension){ .level = bench_level(r),
+		.due = last ? trust_due(last) : INT64_MAX,
 		.until = last ? last->until : INT64_MAX };
 	if (!last || last->rev != b->last)
 		return true;

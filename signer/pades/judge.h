@@ -91,11 +91,18 @@ void pades_reason(struct pades_report *r, enum pades_verdict_word w, const char 
 MUST_CHECK bool pades_judge_step(struct pades_signature *out, struct slice base,
 	const struct pades_question *q, const char *field, struct err *e);
 
+/*
+ * A time-stamp ages when its end is nearer than this, or than a quarter of the time it had when it was made: authorities with short-
+ * lived certificates are renewed in time as well.
+ */
+enum { PADES_RENEW_S = 365 * 86400, PADES_RENEW_PART = 4 };
+
 /* What an extension reached. */
 struct pades_extension {
 	enum pades_level level; /* of the weakest signature */
-	int64_t until; /* when the newest document time-stamp ends; INT64_MAX: there is none */
-	bool stamped;  /* the new revision is a document time-stamp: */
+	int64_t due,
+		until; /* from when on the newest document time-stamp ages, and its end; INT64_MAX: there is none */
+	bool stamped; /* the new revision is a document time-stamp: */
 	char field[128];
 	uint8_t token_sha256[32];
 };

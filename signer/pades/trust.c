@@ -108,6 +108,12 @@ static int64_t stamp_until(const struct stamp *st, STACK_OF(X509) *chain)
 	return until;
 }
 
+int64_t trust_due(const struct examined *ts)
+{
+	int64_t part = (ts->until - ts->time) / PADES_RENEW_PART;
+	return ts->until - (part < PADES_RENEW_S ? part : PADES_RENEW_S);
+}
+
 bool trust_stamp(struct trust_stamp *out, const struct evidence *ev, const struct stamp *st,
 	int64_t at, struct err *e)
 {

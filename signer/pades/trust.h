@@ -62,6 +62,9 @@ struct trust_stamp {
 MUST_CHECK bool trust_stamp(struct trust_stamp *out, const struct evidence *ev,
 	const struct stamp *st, int64_t at, struct err *e);
 
+/* From when on a trusted time-stamp of the document ages. */
+int64_t trust_due(const struct examined *ts);
+
 /* Who signed, and when by their own word. */
 MUST_CHECK bool trust_signer(struct pades_signature *s, struct examined *x, struct err *e);
 void trust_claimed(struct pades_signature *s, const struct examined *x);

@@ -87,6 +87,13 @@ MUST_CHECK bool keys_make(const char *dir, const char *profiles_dir, const char 
 MUST_CHECK bool keys_renew_root_crl(
 	const char *dir, struct slice passphrase, int64_t now, struct err *e);
 
+/*
+ * A new certificate over the root's own key, with DIR/root.key brought back for the while: DIR/root.pem, the old one beside it as
+ * root.pem.old. What the key signed before, and its lists, hold under both; the new one is trusted where it is handed out. Errors: as keys_certify.
+ */
+MUST_CHECK bool keys_renew_root(
+	const char *dir, struct slice passphrase, int64_t now, struct err *e);
+
 /* The public half of a slot's key, in its token or file. *out is the caller's. Errors: as token_open, token_public, keyfile_read. */
 MUST_CHECK bool keys_public(
 	EVP_PKEY **out, const struct keys_source *from, enum keys_slot s, struct err *e);

@@ -35,6 +35,8 @@ struct options {
 	struct keys_tokens tokens;
 	bool has_token;
 	enum keys_slot certify; /* a certificate for this key, and end; KEYS_SLOT_COUNT: none */
+	/* --certify root, --certify root.crl: what the root's key alone can make anew; and end */
+	bool (*renew)(const char *dir, struct slice passphrase, int64_t now, struct err *e);
 	const char *backup, *restore, *ring_passphrase; /* the key ring out or in, and end */
 	uint64_t not_before_ms;
 	/* --own: a signer's own key, in a PKCS#12 file or at a pkcs11: URI; its password or PIN, chain, name */
@@ -69,7 +71,10 @@ static bool option_read(struct options *o, int c, const char *value, struct err 
 		return key_read(o, value, e);
 	case 'c':
 		o->certify = slot_of(slice_text(value));
-		return o->certify < KEYS_SLOT_COUNT ||
+		o->renew = strcmp(value, "root") == 0       ? keys_renew_root
+			   : strcmp(value, "root.crl") == 0 ? keys_renew_root_crl
+							    : NULL;
+		return o->renew || o->certify < KEYS_SLOT_COUNT ||
 		       err_fail(e, ERR_SYNTAX, "--certify wants the name of a key");
 	case 'w':
 		o->own = value;
@@ -229,6 +234,8 @@ static bool certify(const struct options *o, struct err *e)
 	AUTO(evp_pkey) EVP_PKEY *public = NULL;
 	if (!keyfile_path(keys, o->dir, "keys", "", e) || !passphrase_read(&passphrase, o, e))
 		return false;
+	if (o->renew)
+		return o->renew(keys, buf_slice(&passphrase), (int64_t)time(NULL), e);
 	struct keys_certify c = {
 		.from = { .dir = keys, .passphrase = buf_slice(&passphrase), .tokens = &o->tokens },
 		.slot = o->certify,
@@ -377,7 +384,7 @@ static bool start(struct holder *h, const struct options *o, struct err *e)
 		return own_start(&h->own, o, e);
 	if (o->backup || o->restore)
 		return ring_do(o, e);
-	if (o->profiles || o->certify < KEYS_SLOT_COUNT)
+	if (o->profiles || o->renew || o->certify < KEYS_SLOT_COUNT)
 		return o->profiles ? make_keys(o, e) : certify(o, e);
 	return open_vault(&h->vault, o, e) && cage(o, e);
 }

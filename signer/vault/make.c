@@ -471,3 +471,25 @@ bool keys_certify(const struct keys_certify *c, struct err *e)
 			return false;
 	return certificate_replace(c->from.dir, name, buf_slice(&pem), e);
 }
+
+bool keys_renew_root(const char *dir, struct slice passphrase, int64_t now, struct err *e)
+{
+	char path[KEYS_MAX_PATH];
+	AUTO(plan) struct plan p = { .passphrase = passphrase, .now = now };
+	AUTO(buf) struct buf profiles = BUF_MAX(PROFILE_MAX_BYTES);
+	AUTO(buf) struct buf organisation = BUF_MAX(NAME_MAX_DER);
+	AUTO(buf) struct buf pem = BUF_MAX(KEYS_MAX_FILE);
+	AUTO(x509_stack) STACK_OF(X509) *old = NULL;
+	if (!certs_load(&old, dir, "root", e) ||
+		!root_key(&p.node[NODE_ROOT].key, sk_X509_value(old, 0), dir, passphrase, e) ||
+		!keyfile_path(path, dir, "profiles", ".cnf", e) ||
+		!file_read(&profiles, path, PROFILE_MAX_BYTES, e) ||
+		!profile_conf(&p.conf, buf_slice(&profiles), e) ||
+		!organisation_of(&organisation, dir, "root", e))
+		return false;
+	p.organisation = buf_slice(&organisation);
+	EVP_PKEY *public = X509_get0_pubkey(sk_X509_value(old, 0));
+	return suite_key_good(public, now, e) && certificate_make(&p, NODE_ROOT, public, e) &&
+	       put_pem(&pem, p.node[NODE_ROOT].cert, e) &&
+	       certificate_replace(dir, "root", buf_slice(&pem), e);
+}

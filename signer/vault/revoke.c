@@ -170,8 +170,7 @@ static bool crl_put(
 		.number = v->log.count,
 		.revoked = list,
 		.revoked_n = n };
-	if (!vault_key_good(v, slot, e) ||
-		!issue_in_force(ca->cert, keys_slot_name(slot), now, e) || !crl_make(&der, &r, e) ||
+	if (!vault_key_good(v, slot, e) || !crl_make(&der, &r, e) ||
 		!crl_record(v, slot, buf_slice(&der), now, e))
 		return false;
 	msg_put_text(answer, VT_LINE, keys_slot_name(slot));
@@ -186,9 +185,15 @@ bool vault_crl(struct vault *v, const struct msg *q, struct msg *answer, int64_t
 	int64_t time = now;
 	if (now < v->last_stamp && v->last_stamp - now <= VAULT_CLOCK_BACK_S)
 		time = v->last_stamp;
-	if (!crl_put(v, KEYS_ISSUING, time, answer, e) ||
-		!crl_put(v, KEYS_SERVICES, time, answer, e))
-		return false;
+	static const enum keys_slot authorities[] = { KEYS_ISSUING, KEYS_SERVICES };
+	for (size_t i = 0; i < sizeof authorities / sizeof *authorities; i++) {
+		const char *name = keys_slot_name(authorities[i]);
+		struct err ended = ERR_INIT;
+		/* Nothing that an authority issued outlives it: of one that ended there is no list. */
+		if (issue_in_force(v->keys.slot[authorities[i]].cert, name, time, &ended) &&
+			!crl_put(v, authorities[i], time, answer, e))
+			return false;
+	}
 	msg_put_text(answer, VT_LINE, "root");
 	msg_put_bytes(answer, VT_DER, buf_slice(&v->keys.root_crl));
 	msg_put_i64(answer, VT_TIME, time);

@@ -235,8 +235,8 @@ static void root_crl_line(const struct vault *v, int64_t now, struct msg *answer
 		    cert_time(&until, X509_CRL_get0_nextUpdate(crl), &why);
 	X509_CRL_free(crl);
 	if (good && until < now)
-		good = err_fail(
-			&why, ERR_WRONG_STATE, "it ended; bring root.key back and renew it");
+		good = err_fail(&why, ERR_WRONG_STATE,
+			"it ended; bring root.key back and run `paraphe key -C DIR root.crl`");
 	if (good)
 		until_put(answer, "root.crl", until);
 	else

@@ -202,7 +202,8 @@ static const struct msg_rule extend_result[] = {
 	{ HANDLE(CT_FILE) },
 	{ NUMBER(CT_LEVEL, CLERK_MAX_WORD), MUST },
 	{ TEXT(CT_FIELD, FIELD_BYTES) },
-	{ INSTANT(CT_UNTIL) },
+	{ INSTANT(CT_DUE), MUST },
+	{ INSTANT(CT_UNTIL), MUST },
 	{ INSTANT(CT_TIME) },
 	{ TEXT(CT_TEXT, REASON_BYTES) },
 };
@@ -220,7 +221,8 @@ static const struct msg_rule check_extended_result[] = {
 	{ NUMBER(CT_LEVEL, CLERK_MAX_WORD), MUST },
 	{ TEXT(CT_FIELD, FIELD_BYTES) },
 	{ DIGEST(CT_CMS_SHA) },
-	{ INSTANT(CT_UNTIL) },
+	{ INSTANT(CT_DUE), MUST },
+	{ INSTANT(CT_UNTIL), MUST },
 	{ TEXT(CT_TEXT, REASON_BYTES) },
 };
 

@@ -70,8 +70,6 @@ enum {
 	CLERK_WALL_S = 180,     /* a child lives no longer */
 	CLERK_MAX_CHILDREN = 8, /* at once; further CLERK_OPEN wait in the channel */
 	CLERK_MAX_PAGES = 12,   /* pages in one JOB_PAGES answer; MSG_MAX_FDS is above it */
-	CLERK_RENEW_S =
-		365 * 86400, /* a document time-stamp ages when CT_UNTIL is nearer than this */
 	CLERK_MIN_DPI = 18,
 	CLERK_MAX_DPI = 300,
 	CLERK_MAX_ORDER = 7,      /* room above convention_order and pades_kind, pades_level, */
@@ -147,11 +145,12 @@ enum clerk_tag {
 	CT_REFUSED,       /* text: why the child does not take the reply it was just given */
 	CT_TSA_POLICY,    /* text: the dotted OID that a TSA outside is expected to name */
 	CT_STAMP_ANCHORS, /* fd: PEM, trusted for time-stamps alone */
-	CT_UNTIL,         /* i64: when what proves the file ends, if it is not renewed before */
-	CT_RENEW,         /* u64: 1: one more time-stamp although the last one does not age yet */
-	CT_LECTURE,       /* fd: the frozen text as readable XHTML */
-	CT_BUSY,          /* i64, many: presence days of the pupil's other live conventions */
-	CT_SIZE,          /* u64: bytes of a file */
+	CT_DUE, /* i64: from when on the newest document time-stamp is to be renewed; INT64_MAX: there is none */
+	CT_UNTIL,   /* i64: its end */
+	CT_RENEW,   /* u64: 1: one more time-stamp although the last one does not age yet */
+	CT_LECTURE, /* fd: the frozen text as readable XHTML */
+	CT_BUSY,    /* i64, many: presence days of the pupil's other live conventions */
+	CT_SIZE,    /* u64: bytes of a file */
 	CT_GRANTED, /* text, many: rules whose derogation is kept in the evidence, not in the fond */
 	CT_CLAIMED, /* i64: /M, when it is not CT_TIME: a draft was prepared earlier */
 };

@@ -324,6 +324,24 @@ static void renews_when_the_time_stamp_ages_and_with_its_own_data(void **state)
 	pki.tsa = old;
 }
 
+static void a_short_lived_authority_is_renewed_in_its_last_quarter(void **state)
+{
+	(void)state;
+	struct kit_id old = pki.tsa;
+	AUTO(buf) struct buf pdf = one_party(true);
+	assert_int_equal(step(&pdf, KIT_TIME + 60, lta, PADES_STEP_DATA), PADES_B_LT);
+	pki.tsa = kit_issue(&pki, "Test TSA 3", &pki.root, KIT_TSA, KIT_TIME, KIT_TIME + 100 * DAY);
+	assert_int_equal(step(&pdf, KIT_TIME + 61, lta, PADES_STEP_STAMP), PADES_B_LTA);
+	nothing_to_do(&pdf, KIT_TIME + 74 * DAY);
+	AUTO(pades_answers) struct pades_answers a = answers_at(KIT_TIME + 76 * DAY);
+	AUTO(pades_plan) struct pades_plan p = planned(&pdf, KIT_TIME + 76 * DAY, &a, lta);
+	assert_true(p.renewal);
+	assert_true(p.until == KIT_TIME + 100 * DAY);
+	assert_true(p.due > KIT_TIME + 74 * DAY && p.due < KIT_TIME + 76 * DAY);
+	kit_id_free(&pki.tsa);
+	pki.tsa = old;
+}
+
 static void renews_on_demand_until_no_field_is_left(void **state)
 {
 	(void)state;
@@ -500,6 +518,7 @@ int main(void)
 		cmocka_unit_test(keeps_each_item_once_and_merges),
 		cmocka_unit_test(leaves_what_others_wrote_into_the_store),
 		cmocka_unit_test(renews_when_the_time_stamp_ages_and_with_its_own_data),
+		cmocka_unit_test(a_short_lived_authority_is_renewed_in_its_last_quarter),
 		cmocka_unit_test(renews_on_demand_until_no_field_is_left),
 		cmocka_unit_test(makes_the_field_in_a_foreign_file),
 		cmocka_unit_test(an_extension_is_evidence_and_nothing_else),
