@@ -187,8 +187,9 @@ static void mail_judge(struct outbox *b, struct envelope *u, const struct mail_a
 	answer_set(u, states[a->word], a->text);
 	u->next_ms = again(u);
 	pthread_mutex_lock(&b->lock);
-	if (a->word == MAIL_AWAY)
-		u->next_ms = pace_away(&b->pace, u->now_ms);
+	int64_t away = a->word == MAIL_AWAY ? pace_away(&b->pace, u->now_ms) : 0;
+	if (away)
+		u->next_ms = u->rows[0].priority == 0 ? u->next_ms : away;
 	else if (a->word == MAIL_DELAYED)
 		pace_slower(&b->pace, domain_of(u));
 	else
