@@ -54,6 +54,7 @@ int command_verify_chain(const struct options *o);
 int command_bounce(const struct options *o);
 int command_doctor(const struct options *o);
 int command_serve(const struct options *o);
+int command_role(const struct options *o);
 int command_backup(const struct options *o);
 int command_restore(const struct options *o);
 

@@ -76,6 +76,11 @@ static bool networks_good(const char *v)
 	return outside_networks_read(&kinds, slice_text(v), NULL);
 }
 
+static bool socket_good(const char *v)
+{
+	return !*v || (strncmp(v, "unix:/", 6) == 0 && listen_good(v));
+}
+
 static bool size_good(const char *v)
 {
 	uint64_t n;
@@ -155,6 +160,12 @@ static const struct key {
 	{ "outside-ca-file", offsetof(struct config, outside_ca_file), any_text, "a file",
 		"PEM file by which TLS servers are verified. Empty: the system's authorities.",
 		"" },
+	{ "vault", offsetof(struct config, vault), socket_good, "unix:/PATH, or nothing",
+		"Where the vault is reached that others start under a uid of its own "
+		"(templates/deploy). Empty: each command starts it.",
+		"" },
+	{ "clerk", offsetof(struct config, clerk), socket_good, "unix:/PATH, or nothing",
+		"The same for the clerk.", "" },
 	{ "listen", offsetof(struct config, listen), listen_good,
 		"HOST:PORT with a numeric host, unix:/PATH or systemd",
 		"Where the service listens; TLS is a proxy's work (templates/deploy).",

@@ -25,6 +25,9 @@ struct config {
 	char outside_hosts[CONFIG_MAX_VALUE];         /* outside_hosts_read */
 	char outside_networks[CONFIG_MAX_VALUE];      /* outside_networks_read */
 	char outside_ca_file[CONFIG_MAX_VALUE];       /* PEM below DIR unless absolute, or empty */
+	char vault
+		[CONFIG_MAX_VALUE]; /* "unix:/path" of the vault under its own uid; empty: we start it */
+	char clerk[CONFIG_MAX_VALUE]; /* the same of the clerk */
 	/* The service; read by cli/service.h. */
 	char listen[CONFIG_MAX_VALUE];               /* listen_open */
 	char base_url[CONFIG_MAX_VALUE];             /* empty: the address it listens on */

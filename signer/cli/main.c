@@ -116,6 +116,7 @@ static const struct command {
 	{ "crl", command_crl, "Co", 0, 0, "crl -C DIR [-o FOLDER]" },
 	{ "bounce", command_bounce, "C", 0, 0, "bounce -C DIR <MAIL" },
 	{ "doctor", command_doctor, "C", 0, 0, "doctor -C DIR" },
+	{ "role", command_role, "C", 1, 1, "role -C DIR vault (for units: templates/deploy)" },
 	{ "serve", command_serve, "CLV", 0, 0,
 		"serve -C DIR [--listen ADDRESS] | serve --verify-only [--listen ADDRESS]" },
 };

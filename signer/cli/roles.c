@@ -59,7 +59,8 @@ static bool clerk_start(struct roles *r, struct err *e)
 	if (!roles_program(r->clerk_program, "paraphe-clerk", e) ||
 		!roles_data(r->clerk_templates, "templates", e))
 		return false;
-	r->clerk_argv[0] = r->clerk_program;
+	snprintf(r->clerk_socket, sizeof r->clerk_socket, "%s", r->config.clerk);
+	r->clerk_argv[0] = r->clerk_socket[0] ? r->clerk_socket : r->clerk_program;
 	r->clerk_argv[1] = r->clerk_templates;
 	r->house.clerk = &r->clerk;
 	return talk_clerk_start(&r->clerk, r->clerk_argv, e);
@@ -129,17 +130,32 @@ static bool tokens_add(struct vault_args *a, const struct config *c, struct err 
 static bool vault_start(void *arg, struct role *vault, struct err *e)
 {
 	const struct roles *r = arg;
-	struct vault_args a;
+	struct vault_args a = { .n = 0 };
+	if (r->config.vault[0]) {
+		arg_add(&a, r->config.vault);
+		return role_start(vault, "vault", a.argv, e);
+	}
 	if (!vault_args_fill(&a, &r->config, e) || !tokens_add(&a, &r->config, e))
 		return false;
 	arg_add(&a, r->config.dir);
 	return role_start(vault, "vault", a.argv, e);
 }
 
+bool roles_become_vault(const struct config *c, struct err *e)
+{
+	struct vault_args a;
+	if (!vault_args_fill(&a, c, e) || !tokens_add(&a, c, e))
+		return false;
+	arg_add(&a, c->dir);
+	execv(a.argv[0], a.argv);
+	return err_errno(e, "%s", a.argv[0]);
+}
+
 /* A desk that serves asks the keeper, who is outside its cage; a command has the vault for itself. */
 static bool vault_open(struct roles *r, struct err *e)
 {
-	if (!r->serves)
+	/* One that others start needs no keeper: our cage does not hinder a connection. */
+	if (!r->serves || r->config.vault[0])
 		return line_open(&r->vault, vault_start, r, e);
 	return keeper_open(&r->keeper, vault_start, r, e) &&
 	       line_open(&r->vault, keeper_start, &r->keeper, e);

@@ -39,6 +39,7 @@ struct roles {
 	struct outside_rest rest;
 	char ca_file[CONFIG_MAX_PATH];
 	char clerk_program[CONFIG_MAX_PATH], clerk_templates[CONFIG_MAX_PATH];
+	char clerk_socket[CONFIG_MAX_VALUE];
 	char *clerk_argv[3]; /* kept: a clerk may be started again */
 };
 #define ROLES_NONE                                                                                 \
@@ -72,6 +73,9 @@ MUST_CHECK bool roles_ring(const struct config *c, const struct roles_ring *r, s
 /* 'uri' with the file of its PIN as pin-source, when 'file' is not NULL. Errors: SYNTAX it has one; NOT_FOUND the file; LIMIT. */
 MUST_CHECK bool roles_uri(
 	char out[static CONFIG_MAX_VALUE], const char *uri, const char *file, struct err *e);
+
+/* Become the vault of this instance, for a unit that starts it under its own uid; its channel is open as ROLE_FD. Returns on failure. */
+MUST_CHECK bool roles_become_vault(const struct config *c, struct err *e);
 
 /* Absolute path of a sibling program / of the folder "templates" or "certs": beside the build, else as installed. */
 MUST_CHECK bool roles_program(char out[static CONFIG_MAX_PATH], const char *name, struct err *e);

@@ -176,6 +176,18 @@ static void serve_until_told(struct serving *s, const sigset_t *set)
 	log_event("stopping", "wait_ms=%d", STOP_MS);
 }
 
+int command_role(const struct options *o)
+{
+	struct err e = ERR_INIT;
+	struct config c;
+	if (strcmp(o->args[0], "vault") != 0)
+		return command_usage("role -C DIR vault");
+	if (config_read(&c, o->dir, &e) && roles_become_vault(&c, &e))
+		return EX_SOFTWARE; /* not reached */
+	role_fail(ROLE_FD, &e);
+	return command_fail(&e);
+}
+
 int command_serve(const struct options *o)
 {
 	struct err e = ERR_INIT;

@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -158,22 +159,50 @@ static bool spawn(pid_t *pid, int channel, char *const argv[], struct err *e)
 	return bad ? err_errno(e, "%s", argv[0]) : true;
 }
 
+/* Each connection is another role, to be told from the one before. */
+static pid_t foreign_pid(void)
+{
+	static _Atomic int count;
+	return ROLE_FOREIGN + (count++ & 0xffffff);
+}
+
+static bool connect_to(struct role *r, const char *path, struct err *e)
+{
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	size_t n = strlen(path);
+	if (n == 0 || n >= sizeof at.sun_path)
+		return err_fail(e, ERR_LIMIT, "%.100s is no path of a socket", path);
+	memcpy(at.sun_path, path, n);
+	AUTO(fd) int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (fd < 0 || connect(fd, (const struct sockaddr *)&at, sizeof at) != 0)
+		return err_errno(e, "%s", path);
+	r->pid = foreign_pid();
+	r->fd = fd;
+	fd = -1;
+	return true;
+}
+
+static bool process_start(struct role *r, char *const argv[], struct err *e)
+{
+	int ends[2];
+	if (!channel_pair(ends, e))
+		return false;
+	AUTO(fd) int theirs = ends[1];
+	r->fd = ends[0];
+	if (spawn(&r->pid, theirs, argv, e))
+		return true;
+	close(r->fd);
+	r->pid = r->fd = -1;
+	return false;
+}
+
 bool role_start(struct role *r, const char *name, char *const argv[], struct err *e)
 {
 	*r = (struct role){ .pid = -1, .fd = -1 };
 	snprintf(r->name, sizeof r->name, "%s", name);
-	int ends[2];
-	if (!channel_pair(ends, e))
+	bool foreign = strncmp(argv[0], "unix:", 5) == 0;
+	if (foreign ? !connect_to(r, argv[0] + 5, e) : !process_start(r, argv, e))
 		return err_context(e, "%s", name);
-	AUTO(fd) int theirs = ends[1];
-	r->fd = ends[0];
-	if (!spawn(&r->pid, theirs, argv, e)) {
-		close(r->fd);
-		r->pid = r->fd = -1;
-		return err_context(e, "%s", name);
-	}
-	close(theirs);
-	theirs = -1;
 	if (!ready_wait(r, e)) {
 		role_kill(r);
 		return err_context(e, "%s", name);
@@ -199,7 +228,7 @@ static void end(struct role *r, int patience_ms)
 		return;
 	close(r->fd);
 	r->fd = -1;
-	if (!reap(r->pid, patience_ms)) {
+	if (r->pid < ROLE_FOREIGN && !reap(r->pid, patience_ms)) {
 		kill(r->pid, SIGKILL);
 		while (waitpid(r->pid, NULL, 0) < 0 && errno == EINTR)
 			;
@@ -220,6 +249,9 @@ void role_kill(struct role *r)
 bool role_alive(const struct role *r)
 {
 	siginfo_t info = { 0 };
+	struct pollfd p = { .fd = r->fd, .events = POLLRDHUP };
+	if (r->pid >= ROLE_FOREIGN)
+		return poll(&p, 1, 0) == 0;
 	if (r->pid <= 0 || waitid(P_PID, (id_t)r->pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0)
 		return false;
 	return info.si_pid == 0;

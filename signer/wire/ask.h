@@ -15,10 +15,14 @@ struct role {
 };
 
 /* MSG_PROTOCOL goes up with every change of PROTOCOL.md; both sides must have the same. */
+/* ROLE_FOREIGN: pids from here on (no kernel has them) stand for roles that others started. */
+enum { ROLE_FOREIGN = 1 << 24 };
 enum { ROLE_FD = 3, ROLE_START_MS = 10000, MSG_PROTOCOL = 3 };
 
 /*
- * Start 'argv' (argv[0] an absolute path) with the channel as ROLE_FD, our stderr, /dev/null as stdin and
+ * If argv[0] is "unix:/path": connect to where such a role is started by others, under a uid of its own (systemd, a socket with Accept=yes
+ * that passes the connection as ROLE_FD), and wait for its ready message; it ends when we hang up.
+ * Else start 'argv' (argv[0] an absolute path) with the channel as ROLE_FD, our stderr, /dev/null as stdin and
  * stdout and nothing else open, and wait for its ready message. Can be called when threads run (posix_spawn),
  * so a dead role can be started again. 'r' is owned by the caller and nothing is left running on failure.
  * Errors: NOT_FOUND no such program; what the role itself gave by role_fail; UPSTREAM it ended or did not

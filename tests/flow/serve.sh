@@ -116,6 +116,34 @@ else
 fi
 stop
 
+# clerk and vault under uids of their own, as systemd starts them: one process for each connection
+cp "$work/conf" "$work/i/paraphe.conf"
+printf 'vault = unix:%s\nclerk = unix:%s\n' "$work/run/vault" "$work/run/clerk" >>"$work/i/paraphe.conf"
+"$out/flow/accept" "$work/run/vault" "$paraphe" role -C "$work/i" vault 2>"$work/vault.err" &
+one=$!
+"$out/flow/accept" "$work/run/clerk" "$out/paraphe-clerk" templates 2>"$work/clerk.err" &
+two=$!
+n=0
+while { [ ! -S "$work/run/vault" ] || [ ! -S "$work/run/clerk" ]; } && [ $n -lt 50 ]; do
+	sleep 0.1
+	n=$((n + 1))
+done
+start -C "$work/i" --listen 127.0.0.1:0
+is 'roles that others start: ready' "$(code "$url/readyz")" 200
+vault=$(child paraphe-vault "$work/i")
+kill -9 "$vault"
+n=0
+while [ $n -lt 50 ] && ! grep -q 'event=role_started' "$work/err"; do
+	sleep 0.1
+	n=$((n + 1))
+done
+sleep 5
+is 'connected anew after its death' "$(code "$url/readyz")" 200
+stop
+is 'and it ends' "$ended" 0
+kill "$one" "$two"
+if "$paraphe" serve -C "$work/i" --listen 127.0.0.1:0 2>"$work/err"; then no 'a vault that is not there ends the start'; else ok 'a vault that is not there ends the start'; fi
+
 # without an instance: only what verifies
 start --verify-only --listen 127.0.0.1:0
 is 'verify-only: the form' "$(code "$url/verifier")" 200
