@@ -72,7 +72,7 @@ install: all ## programs, templates, anchors, man pages, units below DESTDIR/PRE
 	for d in templates certs; do mkdir -p $(DESTDIR)$(PREFIX)/share/paraphe && cp -R $$d $(DESTDIR)$(PREFIX)/share/paraphe/; done
 	install -Dm644 -t $(DESTDIR)$(PREFIX)/share/man/man1 signer/cli/*.1
 	install -Dm644 -t $(DESTDIR)$(PREFIX)/share/man/man5 signer/cli/*.5
-	install -Dm644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system templates/deploy/*.service templates/deploy/*.timer
+	install -Dm644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system templates/deploy/*.service templates/deploy/*.socket templates/deploy/*.timer
 clean: ; rm -rf build
 help: ; @sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
 .PHONY: all lib run check tests demo asan clang fuzz fuzzers floors lint cover bench judges interop deps lint-deps format install clean help
