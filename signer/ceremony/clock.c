@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* clock: what time alone does to conventions: expiry, beginning, end, reminders, discarded drafts, the counts of a day. */
+#include "ceremony/announce.h"
 #include "ceremony/board.h"
 #include "ceremony/invite.h"
 #include "ceremony/notes.h"
@@ -97,27 +98,10 @@ bool dossier_remind(const struct actor *a, const char *id, struct err *e)
 
 /* --- one convention ------------------------------------------------------------------------------------------------------ */
 
-static bool all_tell(
-	struct life *l, enum post_kind kind, const struct post_fact *facts, struct err *e)
-{
-	struct links t;
-	if (!links_find(&t, l, 1U << STORE_LINK_LIVE | 1U << STORE_LINK_DONE, e))
-		return false;
-	for (size_t i = 0; i < t.n; i++) {
-		const struct post_to to = { .address = t.list[i].address,
-			.lang = t.list[i].lang,
-			.channel = t.list[i].channel,
-			.link = &t.list[i] };
-		if (!post_tell(l, kind, &to, facts, e))
-			return false;
-	}
-	return true;
-}
-
 static bool expire(struct life *l, const struct actor *a, struct err *e)
 {
 	const struct post_fact facts[] = { { "issue", "expiree" }, { NULL, NULL } };
-	return life_step(l, a, MOVE_EXPIRE, NULL, e) && all_tell(l, POST_M10, facts, e) &&
+	return life_step(l, a, MOVE_EXPIRE, NULL, e) && announce_all(l, POST_M10, facts, e) &&
 	       invite_kill(l, "clos", e);
 }
 
@@ -154,28 +138,16 @@ static bool announce(struct life *l, const struct actor *a, struct err *e)
 		{ "contact-ecole", fields_get(&p.fond, "etablissement/contact-ecole/telephone") },
 		{ NULL, NULL } };
 	return notes_put(notes, "annonce", pairs, e) && notes_keep(notes, &l->dossier, e) &&
-	       all_tell(l, POST_M17, facts, e);
+	       announce_all(l, POST_M17, facts, e);
 }
 
 static bool host_tell(struct life *l, enum post_kind kind, struct err *e)
 {
-	struct links t;
 	char first[11], last[11];
 	time_date_format(first, l->dossier.first_day);
 	time_date_format(last, l->dossier.last_day);
 	const struct post_fact facts[] = { { "debut", first }, { "fin", last }, { NULL, NULL } };
-	if (!links_find(&t, l, 1U << STORE_LINK_DONE, e))
-		return false;
-	for (size_t i = 0; i < t.n; i++) {
-		const struct post_to to = { .address = t.list[i].address,
-			.lang = t.list[i].lang,
-			.channel = t.list[i].channel,
-			.link = &t.list[i] };
-		if (strcmp(t.list[i].role, life_role_name(LIFE_ACCUEIL)) == 0 &&
-			!post_tell(l, kind, &to, facts, e))
-			return false;
-	}
-	return true;
+	return announce_role(l, LIFE_ACCUEIL, kind, facts, e);
 }
 
 /* An ARRET that was not sealed yet keeps the stay from ending by itself (CONVENTION 5). */

@@ -209,12 +209,12 @@ MUST_CHECK bool dossier_presence(
 
 /* --- what is shown ----------------------------------------------------------------------------------------------- */
 
-/* Readable HTML of the frozen revision (a fragment, made by the clerk from the blocks of the PDF). */
+/* Readable XHTML (a fragment, made by the clerk from the blocks of the PDF). Errors: WRONG_STATE (REASON_RULES) a draft that may not be frozen. */
 MUST_CHECK bool dossier_reading(
 	struct buf *html, const struct actor *a, const char *id, struct err *e);
-/* The PDF of the frozen revision as of now. Errors: WRONG_STATE (REASON_STATE) nothing is frozen. */
+/* The PDF as of now; of the draft, as it would be frozen, when nothing is (not certified). Notes CONSULTATION of accounts. */
 MUST_CHECK bool dossier_pdf(struct buf *pdf, const struct actor *a, const char *id, struct err *e);
-/* Page n (from 1) of the frozen revision as PNG at 96 dots an inch; 'pages' is given. Errors: NOT_FOUND no such page. */
+/* Page n (from 1) as PNG at 96 dots an inch; 'pages' is given. Kept with the file. Errors: NOT_FOUND no such page. */
 struct dossier_page {
 	size_t n, pages;
 };

@@ -1,96 +1,323 @@
 /* SPDX-License-Identifier: MIT */
-/* dossier_show: what is shown of a frozen revision: its text, its file, its pages as pictures, its archive. */
+/* dossier_show: the text, the file, its pages, its container, its time line: read by those who may. */
 #include "ceremony/archive.h"
-#include "ceremony/dossier.h"
-#include "ceremony/typo.h"
+#include "ceremony/checking.h"
+#include "ceremony/invite.h"
+#include "ceremony/notes.h"
+
+#include "base/file.h"
+#include "base/text.h"
+#include "base/time.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { SHOW_DPI = 96 };
+enum {
+	PAGE_DPI = 96,
+	MAX_PICTURES = 48 << 20,
+	HEAD = 32,       /* digest of the file a cached value belongs to */
+	PAGES_ENTRY = 4, /* size of one picture */
+	MAX_PAGES = 60,
+};
 
-/* The key of the frozen revision, if the actor may read it. */
-static bool frozen_key(struct store_key *key, const struct actor *a, const char *id, struct err *e)
+/* --- who may read ------------------------------------------------------------------------------------------------------ */
+
+struct reading {
+	struct store_dossier row;
+	struct store_convention *frozen; /* NULL: nothing frozen */
+	struct store_key key;
+};
+
+static void reading_auto(struct reading *r)
 {
-	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
-	if (!life_sees(a, id, e) ||
-		!store_dossier_get(a->service->house->store, a->link ? -1 : a->school, id, &d, e) ||
-		!life_allowed(a, LIFE_READ, &d, LIFE_MAY, e))
+	store_dossier_auto(&r->row);
+	free(r->frozen);
+}
+
+/* A family answers the birthday question before it sees anything (CONVENTION 7). */
+static bool answered(const struct actor *a, const char *id, struct err *e)
+{
+	struct store_link link;
+	if (!a->link)
+		return true;
+	if (!invite_link(&link, a, e))
 		return false;
-	if (d.revision == 0)
-		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
-	memcpy(key->id, d.id, sizeof key->id);
-	key->revision = d.revision;
+	return !invite_family(&link) || invite_answered(a, id) ||
+	       reason_set(e, ERR_DENIED, REASON_BIRTHDAY);
+}
+
+static bool reading_open(struct reading *r, const struct actor *a, const char *id,
+	enum life_action action, struct err *e)
+{
+	struct store *s = a->service->house->store;
+	if (!life_sees(a, id, e) || !answered(a, id, e) ||
+		!store_dossier_get(s, a->link ? -1 : a->school, id, &r->row, e) ||
+		!life_allowed(a, action, &r->row, LIFE_MAY, e))
+		return false;
+	if (!r->row.revision)
+		return true;
+	memcpy(r->key.id, r->row.id, sizeof r->key.id);
+	r->key.revision = r->row.revision;
+	r->frozen = calloc(1, sizeof *r->frozen);
+	return r->frozen ? store_convention_get(s, &r->key, r->frozen, e) : err_nomem(e);
+}
+
+/* Is the frozen revision what the dossier says now, or has work on the next one begun? */
+static bool is_live(const struct reading *r)
+{
+	return r->frozen && life_group(r->row.state) != LIFE_P;
+}
+
+/* Who read is noted for accounts: a GET by a link leaves no trace but « page demandée » (CONVENTION 7). */
+static bool consulted(const struct actor *a, const char *id, const char *what, struct err *e)
+{
+	AUTO(life) struct life *l = NULL;
+	const struct life_detail details[] = { { "document", what, false }, { NULL, NULL, false } };
+	return !a->account ||
+	       (life_open(&l, a, id, e) && life_note(l, a, EVENT_CONSULTATION, details, e) &&
+		       life_commit(l, e));
+}
+
+/* --- a draft, as it would be frozen -------------------------------------------------------------------------------------- */
+
+static bool preview(
+	struct checking **out, const struct actor *a, const struct reading *r, struct err *e)
+{
+	AUTO(checking) struct checking *c = NULL;
+	if (!checking_new(&c, a, &r->row, e) ||
+		!checking_run(c, a, &r->row, r->row.sent ? r->frozen : NULL, e))
+		return false;
+	if (!c->answer.freezable)
+		return reason_set(e, ERR_WRONG_STATE, REASON_RULES);
+	*out = c;
+	c = NULL;
 	return true;
 }
 
 bool dossier_reading(struct buf *html, const struct actor *a, const char *id, struct err *e)
 {
-	struct store_key key;
-	return frozen_key(&key, a, id, e) &&
-	       store_blob_get(a->service->house->store, &key, STORE_LECTURE, html, e);
+	AUTO(reading) struct reading r = { .frozen = NULL };
+	AUTO(checking) struct checking *c = NULL;
+	if (!reading_open(&r, a, id, LIFE_READ, e))
+		return false;
+	if (is_live(&r))
+		return store_blob_get(a->service->house->store, &r.key, STORE_LECTURE, html, e);
+	if (!preview(&c, a, &r, e))
+		return false;
+	buf_free(html);
+	*html = buf_move(&c->answer.lecture);
+	return true;
 }
 
 bool dossier_pdf(struct buf *pdf, const struct actor *a, const char *id, struct err *e)
 {
-	struct store_key key;
-	return frozen_key(&key, a, id, e) && store_file(a->service->house->store, &key, pdf, e);
+	AUTO(reading) struct reading r = { .frozen = NULL };
+	AUTO(checking) struct checking *c = NULL;
+	if (!reading_open(&r, a, id, LIFE_READ, e))
+		return false;
+	if (is_live(&r))
+		return store_file(a->service->house->store, &r.key, pdf, e) &&
+		       consulted(a, id, "pdf", e);
+	if (!preview(&c, a, &r, e))
+		return false;
+	buf_free(pdf);
+	*pdf = buf_move(&c->answer.base);
+	return true;
+}
+
+/* --- pictures of pages: digest of the file, how many, then each with its size ------------------------------------------------ */
+
+static bool pictures_render(struct buf *out, const struct actor *a, struct slice pdf, struct err *e)
+{
+	size_t done = 0;
+	uint64_t all = 1;
+	size_t mark = out->n;
+	buf_put_u32(out, 0);
+	while (done < all && done < MAX_PAGES) {
+		AUTO(msg) struct msg job = { 0 };
+		AUTO(msg) struct msg answer = { 0 };
+		msg_start(&job, CLERK_JOB);
+		msg_put_u64(&job, CT_DPI, PAGE_DPI);
+		msg_put_u64(&job, CT_NUMBER, done + 1);
+		if (!gather_put(&job, CT_FILE, pdf, e) ||
+			!gather(&answer, a->service->house, JOB_PAGES, &job, e) ||
+			!msg_get_u64(&answer, CT_NUMBER, 0, &all))
+			return false;
+		size_t before = done;
+		for (size_t i = 0; msg_get_fd(&answer, CT_PAGE, i) >= 0; i++, done++) {
+			AUTO(file_map) struct file_map page = { 0 };
+			if (!file_map_sealed(
+				    &page, msg_get_fd(&answer, CT_PAGE, i), MAX_PICTURES, e))
+				return false;
+			buf_put_u32(out, (uint32_t)page.bytes.n);
+			buf_put_slice(out, page.bytes);
+		}
+		if (done == before)
+			return err_fail(e, ERR_UPSTREAM, "a page was not drawn");
+	}
+	if (!buf_done(out, e))
+		return false;
+	for (size_t i = 0; i < 4; i++)
+		out->p[mark + i] = (uint8_t)(done >> (24 - 8 * i));
+	return true;
+}
+
+static bool picture_take(
+	struct buf *png, struct dossier_page *p, struct slice packed, struct err *e)
+{
+	struct cur c = { .s = packed };
+	struct slice bytes;
+	uint32_t n, size;
+	if (!cur_bytes(&c, HEAD, &bytes, e) || !cur_u32(&c, &n, e))
+		return false;
+	p->pages = n;
+	if (p->n < 1 || p->n > n)
+		return err_fail(e, ERR_NOT_FOUND, "no such page");
+	for (size_t i = 0; i < p->n; i++)
+		if (!cur_u32(&c, &size, e) || !cur_bytes(&c, size, &bytes, e))
+			return false;
+	*png = (struct buf)BUF_MAX(MAX_PICTURES);
+	buf_put_slice(png, bytes);
+	return buf_done(png, e);
+}
+
+static bool cached(
+	struct buf *out, const struct actor *a, const struct reading *r, enum store_document kind)
+{
+	struct err none = ERR_INIT;
+	return store_blob_get(a->service->house->store, &r->key, kind, out, &none) &&
+	       slice_starts(buf_slice(out), (struct slice){ r->frozen->head_sha256, HEAD });
 }
 
 bool dossier_page(struct buf *png, const struct actor *a, const char *id, struct dossier_page *p,
 	struct err *e)
 {
+	AUTO(reading) struct reading r = { .frozen = NULL };
+	AUTO(buf) struct buf packed = { 0 };
 	AUTO(buf) struct buf pdf = { 0 };
-	AUTO(msg) struct msg job = { 0 };
-	AUTO(msg) struct msg answer = { 0 };
-	uint64_t pages = 0;
-	msg_start(&job, CLERK_JOB);
-	msg_put_u64(&job, CT_DPI, SHOW_DPI);
-	msg_put_u64(&job, CT_NUMBER, p->n);
-	if (!dossier_pdf(&pdf, a, id, e) || !gather_put(&job, CT_FILE, buf_slice(&pdf), e) ||
-		!gather(&answer, a->service->house, JOB_PAGES, &job, e) ||
-		!gather_take(png, &answer, CT_PAGE, e))
+	AUTO(checking) struct checking *c = NULL;
+	if (!reading_open(&r, a, id, LIFE_READ, e))
 		return false;
-	msg_get_u64(&answer, CT_NUMBER, 0, &pages);
-	p->pages = (size_t)pages;
-	return true;
+	bool live = is_live(&r);
+	if (live && cached(&packed, a, &r, STORE_PAGES))
+		return picture_take(png, p, buf_slice(&packed), e);
+	buf_free(&packed);
+	packed = (struct buf)BUF_MAX(MAX_PICTURES);
+	static const uint8_t nothing[HEAD];
+	buf_put(&packed, live ? r.frozen->head_sha256 : nothing, HEAD);
+	if (live ? !store_file(a->service->house->store, &r.key, &pdf, e) : !preview(&c, a, &r, e))
+		return false;
+	if (!pictures_render(&packed, a, live ? buf_slice(&pdf) : buf_slice(&c->answer.base), e))
+		return false;
+	const struct store_blob blob = { STORE_PAGES, buf_slice(&packed) };
+	return (!live || store_blob_put(a->service->house->store, &r.key, &blob, e)) &&
+	       picture_take(png, p, buf_slice(&packed), e);
 }
 
-/* A party's own edition is made for it: the others' addresses and agents are none of its business. */
-static bool edition_make(
-	struct buf *zip, const struct actor *a, const struct store_key *key, struct err *e)
+/* --- the container -------------------------------------------------------------------------------------------------------------- */
+
+/* Host and family get an edition of their own: others' personal blocks are there by their digests only. */
+static bool party_edition(struct buf *zip, const struct actor *a, struct reading *r, struct err *e)
 {
+	AUTO(buf) struct buf kept = { 0 };
 	AUTO(buf) struct buf pdf = { 0 };
-	struct store_convention c;
-	int64_t at;
-	if (!store_convention_get(a->service->house->store, key, &c, e) ||
-		!store_file(a->service->house->store, key, &pdf, e))
-		return false;
-	const struct archive_request r = {
-		.convention = &c, .pdf = buf_slice(&pdf), .at = a->now_ms / 1000, .party = true
-	};
-	return archive_make(zip, &at, a->service->house, &r, e);
+	AUTO(buf) struct buf made = { 0 };
+	const struct act_entries none = { .n = 0 };
+	int64_t at = a->now_ms / 1000;
+	*zip = (struct buf)BUF_MAX(STORE_MAX_FILE);
+	if (!cached(&kept, a, r, STORE_ARCHIVE_PARTIE)) {
+		const struct archive_request request = {
+			.convention = r->frozen, .entries = &none, .at = at, .party = true
+		};
+		struct archive_request whole = request;
+		if (!store_file(a->service->house->store, &r->key, &pdf, e))
+			return false;
+		whole.pdf = buf_slice(&pdf);
+		if (!archive_make(&made, &at, a->service->house, &whole, e))
+			return false;
+		buf_free(&kept);
+		kept = (struct buf)BUF_MAX(STORE_MAX_FILE);
+		buf_put(&kept, r->frozen->head_sha256, HEAD);
+		buf_put_slice(&kept, buf_slice(&made));
+		const struct store_blob blob = { STORE_ARCHIVE_PARTIE, buf_slice(&kept) };
+		if (!buf_done(&kept, e) ||
+			!store_blob_put(a->service->house->store, &r->key, &blob, e))
+			return false;
+	}
+	buf_put_slice(zip, slice_sub(buf_slice(&kept), HEAD, kept.n));
+	return buf_done(zip, e);
 }
 
 bool dossier_archive(struct buf *zip, const struct actor *a, const char *id, struct err *e)
 {
-	struct store_key key;
-	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
-	if (!frozen_key(&key, a, id, e) ||
-		!store_dossier_get(a->service->house->store, a->link ? -1 : a->school, id, &d, e) ||
-		!life_allowed(a, LIFE_EVIDENCE, &d, LIFE_MAY, e))
+	AUTO(reading) struct reading r = { .frozen = NULL };
+	if (!reading_open(&r, a, id, LIFE_EVIDENCE, e))
 		return false;
-	if (d.sealed_ms == 0)
+	if (!r.frozen || !r.row.sealed_ms)
 		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
-	return a->link ? edition_make(zip, a, &key, e)
-		       : store_blob_get(a->service->house->store, &key, STORE_ARCHIVE, zip, e);
+	if (a->link)
+		return party_edition(zip, a, &r, e);
+	return store_blob_get(a->service->house->store, &r.key, STORE_ARCHIVE, zip, e) &&
+	       consulted(a, id, "dossier-de-preuve", e);
 }
 
-bool dossier_typo(char *out, size_t size, const char *mail)
+/* --- the time line ------------------------------------------------------------------------------------------------------------------ */
+
+static void copy(char *out, size_t size, const json_t *o, const char *key)
 {
-	char hint[TYPO_MAX_ADDRESS + 1];
-	if (!typo_hint(hint, mail) || strlen(hint) >= size)
+	const char *text = json_string_value(json_object_get(o, key));
+	snprintf(out, size, "%s", text ? text : "");
+}
+
+/* Personal blocks of others are for the school; a party sees its own (CONVENTION 8: edition « partie »). */
+static bool event_tell(const struct actor *a, const json_t *o, dossier_event_fn *fn, void *arg)
+{
+	struct dossier_event ev = { .time_ms = 0 };
+	char instant[32], revision[16];
+	int64_t seconds = 0;
+	uint64_t n = 0;
+	copy(ev.kind, sizeof ev.kind, o, "type");
+	copy(ev.role, sizeof ev.role, o, "role");
+	copy(ev.actor, sizeof ev.actor, o, "acteur");
+	copy(ev.outcome, sizeof ev.outcome, o, "resultat");
+	copy(instant, sizeof instant, o, "instant");
+	copy(revision, sizeof revision, o, "revision");
+	if (time_rfc3339_parse(&seconds, slice_text(instant), NULL))
+		ev.time_ms = seconds * 1000;
+	if (text_decimal(&n, slice_text(revision), UINT32_MAX, NULL))
+		ev.revision = (uint32_t)n;
+	ev.details = json_object_get(o, "details");
+	bool own = a->person[0] && strcmp(ev.actor, a->person) == 0;
+	bool all = a->account && a->role != LIFE_ENSEIGNANT;
+	if (own || all)
+		json_object_update(ev.details, json_object_get(o, "prives"));
+	return fn(arg, &ev);
+}
+
+bool dossier_events(
+	const struct actor *a, const char *id, dossier_event_fn *fn, void *arg, struct err *e)
+{
+	AUTO(reading) struct reading r = { .frozen = NULL };
+	AUTO(buf) struct buf lines = { 0 };
+	AUTO(buf) struct buf journal = { 0 };
+	AUTO(buf) struct buf text = { 0 };
+	AUTO(msg) struct msg job = { 0 };
+	AUTO(msg) struct msg answer = { 0 };
+	if (!reading_open(&r, a, id, LIFE_READ, e) ||
+		!store_chain_read(a->service->house->store, id, 0, &lines, e) ||
+		!journal_write(&journal, buf_slice(&lines), false, e))
 		return false;
-	memcpy(out, hint, strlen(hint) + 1);
+	msg_start(&job, CLERK_JOB);
+	if (!gather_put(&job, CT_JOURNAL, buf_slice(&journal), e) ||
+		!gather(&answer, a->service->house, JOB_JOURNAL, &job, e) ||
+		!gather_take(&text, &answer, CT_FILE, e))
+		return false;
+	AUTO(json) json_t *list = json_loadb((const char *)text.p, text.n, 0, NULL);
+	if (!json_is_array(list))
+		return err_fail(e, ERR_UPSTREAM, "the clerk drew no journal");
+	size_t i;
+	json_t *o;
+	json_array_foreach(list, i, o) if (!event_tell(a, o, fn, arg)) break;
 	return true;
 }

@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "ceremony/papers.h"
 #include "ceremony/post.h"
+#include "ceremony/task.h"
 #include "ceremony/token.h"
 
 #include <stdio.h>
@@ -196,7 +197,8 @@ bool invite_block(const struct actor *a, struct store_link *link, const char *do
 	l->links[l->links_n++] = *link;
 	const struct post_fact facts[] = { { "objet", "blocage" }, { "role", link->role },
 		{ NULL, NULL } };
-	return post_school(l, POST_M7, facts, e) && life_commit(l, e);
+	return post_school(l, POST_M7, facts, e) && task_put(l, "bloque", link->person, e) &&
+	       life_commit(l, e);
 }
 
 static bool birth_is(const char *id, const struct actor *a, const int day_month[static 2],
@@ -274,7 +276,7 @@ bool invite_unblock(const struct actor *a, int64_t id, const char *why, struct e
 	link.state = STORE_LINK_LIVE;
 	link.why[0] = '\0';
 	l->links[l->links_n++] = link;
-	return life_commit(l, e);
+	return life_commit(l, e) && task_end(a->service, "bloque", link.dossier, link.person, e);
 }
 
 bool invite_hand_over(

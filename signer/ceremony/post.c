@@ -7,6 +7,7 @@
 #include "ceremony/notes.h"
 #include "ceremony/papers.h"
 #include "ceremony/say.h"
+#include "ceremony/task.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -229,5 +230,7 @@ bool post_rejected(
 		{ "cause", say_cause(m->answer) }, { NULL, NULL } };
 	/* What was rejected was perhaps this very warning: it is not told again. */
 	bool own = strcmp(m->template_name, "M12") == 0;
-	return (own || post_school(l, POST_M12, facts, e)) && life_commit(l, e);
+	return (own || (post_school(l, POST_M12, facts, e) &&
+			       task_put(l, "rejet", link.person, e))) &&
+	       life_commit(l, e);
 }

@@ -62,6 +62,8 @@ enum store_document {
 	STORE_LECTURE, /* the frozen text as readable HTML, of the same blocks as the PDF */
 	STORE_CHAMPS, /* the fields a revision was frozen from, JSON: what a later one is compared with */
 	STORE_MARKED, /* PEM: certificates of signers that no authority vouches for, taken and marked */
+	STORE_PAGES, /* its pages as pictures, as ceremony/dossier packs them */
+	STORE_ARCHIVE_PARTIE, /* the container as host and family get it, behind the digest of the file it holds */
 };
 
 struct store_entry { /* one journal entry as evidence/journal made it */

@@ -1,138 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The whole way of one convention through the service's functions: filled, frozen, sent, read, signed by four, sealed. */
-#include "service_kit.h"
+/* The whole way of one convention through the service's functions, and the ways that end elsewhere. */
+#include "service_steps.h"
 
 #include "ceremony/notes.h"
-
-static struct dossier_remarks remarks;
-
-static void state_is(struct world *w, const char *id, enum store_state want)
-{
-	struct err e = ERR_INIT;
-	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
-	NEED(store_dossier_get(w->roles.house.store, -1, id, &d, &e));
-	if (d.state != want)
-		fail_msg("state %s, wanted %s", store_state_name(d.state), store_state_name(want));
-}
-
-static void fill_and_freeze(struct world *w, char id[static 37], int64_t pupil)
-{
-	struct err e = ERR_INIT;
-	struct actor sec = world_secretary(w);
-	struct world_form *f = calloc(1, sizeof *f);
-	assert_non_null(f);
-	world_create(w, id, pupil);
-	world_host_form(w, f);
-	const struct dossier_edit host = { .part = FIELD_ACCUEIL,
-		.changes = (const char *const(*)[2])f->list,
-		.n = f->n,
-		.done = true };
-	if (!dossier_edit(&remarks, &sec, id, &host, &e))
-		remarks_print(&remarks);
-	NEED(e.code == ERR_NONE);
-	free(f);
-	state_is(w, id, STATE_COMPLETEE_ACCUEIL);
-	const char *insurance[][2] = { { "eleve/assurance-rc/assureur", "Mutuelle fictive" },
-		{ "eleve/assurance-rc/@fin", "2099-08-31" } };
-	const struct dossier_edit school = { .part = FIELD_SECRETARIAT,
-		.changes = (const char *const(*)[2])insurance,
-		.n = 2,
-		.done = true };
-	if (!dossier_edit(&remarks, &sec, id, &school, &e))
-		remarks_print(&remarks);
-	NEED(e.code == ERR_NONE);
-	state_is(w, id, STATE_A_VERIFIER);
-	NEED(dossier_check(&remarks, &sec, id, &e));
-	remarks_print(&remarks);
-	assert_true(remarks.freezable);
-	NEED(dossier_acknowledge(&sec, id, "CAL-1 DELAI-1 RC-1", &e));
-	if (!dossier_freeze(&remarks, &sec, id, &e))
-		remarks_print(&remarks);
-	NEED(e.code == ERR_NONE);
-	state_is(w, id, STATE_VERIFIEE);
-}
-
-struct found {
-	struct store_link link;
-	const char *person;
-};
-
-static bool take(void *arg, const struct store_link *l)
-{
-	struct found *f = arg;
-	if (strcmp(l->person, f->person) != 0 || l->kind != STORE_LINK_SIGN)
-		return true;
-	f->link = *l;
-	return false;
-}
-
-static struct store_link link_of(struct world *w, const char *id, const char *person)
-{
-	struct err e = ERR_INIT;
-	struct found f = { .person = person };
-	const struct store_link_filter filter = { .dossier = id, .school = -1 };
-	NEED(store_link_each(w->roles.house.store, &filter, take, &f, &e));
-	if (!f.link.id)
-		fail_msg("no link for %s", person);
-	return f.link;
-}
-
-/* As a browser does it: link by mail, birthday where asked, code, gesture. */
-static void sign_by_link(struct world *w, const char *id, const char *person, const char *name)
-{
-	struct err e = ERR_INIT;
-	struct store_link link = link_of(w, id, person);
-	struct actor system = actor_system(&w->service, w->now_ms);
-	struct invite_handed handed;
-	struct invite_visit visit;
-	NEED(invite_hand_over(&handed, &system, link.id, false, &e));
-	const char *token = strstr(handed.url, "/l/") + 3;
-	NEED(invite_visit(&visit, &system, token, &e));
-	struct actor a = actor_of_link(&w->service, &visit.link, w->now_ms);
-	NEED(invite_enter(&a, NULL, &e));
-	bool right = false;
-	if (visit.ask_birthday) {
-		struct party_view *none = NULL;
-		assert_false(party_open(&none, &a, NULL, &e));
-		assert_int_equal(reason_of(&e), REASON_BIRTHDAY);
-		int year, dm[2];
-		time_day_split(w->first + 4, &year, &dm[1], &dm[0]);
-		NEED(invite_birthday(&right, &a, NULL, (const int[2]){ 1, 13 }, &e));
-		assert_false(right);
-		NEED(invite_birthday(&right, &a, NULL, dm, &e));
-		assert_true(right);
-		a.answered = id;
-	}
-	AUTO(party) struct party_view *v = NULL;
-	NEED(party_open(&v, &a, NULL, &e));
-	assert_true(v->may_sign);
-	assert_true(v->needs_code);
-	assert_string_equal(v->shown_name, name);
-	struct party_gesture g = {
-		.typed_name = name, .agreed = true, .sha_fond = v->dossier->frozen->sha_fond
-	};
-	struct party_done done;
-	assert_false(party_sign(&done, &a, &g, &e));
-	assert_int_equal(reason_of(&e), REASON_CODE_NEEDED);
-	const struct invite_gesture gesture = { .name = "signer" };
-	struct invite_code code;
-	char digits[INVITE_CODE_DIGITS + 1];
-	NEED(invite_code_send(&code, &a, &gesture, &e));
-	NEED(invite_code_hand_over(digits, &system, link.id, code.number, &e));
-	assert_false(
-		invite_code_check(&a, &gesture, strcmp(digits, "000000") ? "000000" : "1", &e));
-	NEED(invite_code_check(&a, &gesture, digits, &e));
-	assert_false(invite_code_check(&a, &gesture, digits, &e));
-	g.typed_name = "Quelqu’un d’autre";
-	assert_false(party_sign(&done, &a, &g, &e));
-	assert_int_equal(reason_of(&e), REASON_NAME);
-	g.typed_name = name;
-	NEED(party_sign(&done, &a, &g, &e));
-	/* A browser that posts twice gets the same answer. */
-	struct party_done twice;
-	NEED(party_sign(&twice, &a, &g, &e));
-	assert_string_equal(done.file_sha256, twice.file_sha256);
-}
 
 static void from_draft_to_sealed_archive(void **state)
 {
@@ -168,12 +38,191 @@ static void from_draft_to_sealed_archive(void **state)
 	while (worked)
 		NEED(party_work(&worked, &system, &e));
 	state_is(w, id, STATE_SCELLEE);
+	/* The school has the whole container; the host's edition holds no block of others. */
+	AUTO(buf) struct buf whole = { 0 };
+	AUTO(buf) struct buf part = { 0 };
+	sec.now_ms = system.now_ms;
+	NEED(dossier_archive(&whole, &sec, id, &e));
+	struct store_link link = link_of(w, id, "p-emp1");
+	struct actor host = actor_of_link(&w->service, &link, system.now_ms);
+	NEED(dossier_archive(&part, &host, id, &e));
+	assert_int_not_equal(slice_find(buf_slice(&whole), SLICE_LIT("<bloc"), 0), SIZE_MAX);
+	assert_int_equal(slice_find(buf_slice(&part), SLICE_LIT("<bloc"), 0), SIZE_MAX);
+}
+
+static void sent(struct world *w, char id[static 37], const char *ref)
+{
+	struct err e = ERR_INIT;
+	char name[16], whole[65];
+	struct actor sec = world_secretary(w);
+	snprintf(name, sizeof name, "%.6s", ref);
+	for (char *c = name; *c; c++)
+		*c = (char)(*c >= '0' && *c <= '9' ? 'a' + *c - '0' : *c);
+	snprintf(whole, sizeof whole, "%s%060d", ref, 0);
+	fill_and_freeze(w, id, world_pupil(w, name, whole));
+	NEED(dossier_send(&sec, id, &e));
+}
+
+/* The holder of a link, its birthday question answered. */
+static struct actor holder(struct world *w, const char *id, const char *person)
+{
+	struct store_link link = link_of(w, id, person);
+	struct actor a = actor_of_link(&w->service, &link, w->now_ms);
+	a.answered = id;
+	return a;
+}
+
+static void a_host_refuses_and_the_school_resumes(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37];
+	struct actor sec = world_secretary(w);
+	sent(w, id, "1111");
+	struct actor host = holder(w, id, "p-emp1");
+	struct party_no no = { .reason = "dates", .text = "Semaine de fermeture." };
+	assert_false(party_refuse(&host, &no, &e));
+	assert_int_equal(reason_of(&e), REASON_CONSENT);
+	no.confirmed = true;
+	NEED(party_refuse(&host, &no, &e));
+	state_is(w, id, STATE_REFUSEE);
+	/* Its link is dead and says why. */
+	assert_false(party_refuse(&host, &no, &e));
+	assert_int_equal(reason_of(&e), REASON_LINK_CLOSED);
+	assert_false(dossier_revise(&sec, id, "", &e));
+	NEED(dossier_revise(&sec, id, "Nouvelles dates convenues.", &e));
+	state_is(w, id, STATE_A_VERIFIER);
+	NEED(dossier_acknowledge(&sec, id, "CAL-1 DELAI-1 RC-1", &e));
+	if (!dossier_freeze(&remarks, &sec, id, &e))
+		remarks_print(&remarks);
+	NEED(e.code == ERR_NONE || reason_of(&e) != REASON_NONE);
+	state_is(w, id, STATE_VERIFIEE);
+	AUTO(dossier_view) struct dossier_view *v = NULL;
+	NEED(dossier_view_open(&v, &sec, id, &e));
+	assert_int_equal(v->frozen->revision, 2);
+	assert_string_equal(notes_get(v->notes, "refus", "motif"), "dates");
+}
+
+static void a_guardian_asks_for_a_correction_and_gets_an_answer(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37];
+	struct actor sec = world_secretary(w);
+	sent(w, id, "2222");
+	sign_by_link(w, id, "p-emp1", "Sacha FICTIF");
+	struct actor mother = holder(w, id, "p-rl1");
+	const struct party_correction c = {
+		.path = "eleve/prenom", .wanted = "Kamille", .text = "Le prénom est mal écrit."
+	};
+	NEED(party_correct(&mother, &c, &e));
+	state_is(w, id, STATE_CORRECTION_DEMANDEE);
+	/* The host, by its used link, learns that; never what was said. */
+	AUTO(party) struct party_view *v = NULL;
+	struct actor host = holder(w, id, "p-emp1");
+	NEED(party_open(&v, &host, NULL, &e));
+	assert_int_equal(v->why, REASON_SIGNED);
+	assert_non_null(json_object_get(v->dossier->notes, "correction"));
+	assert_string_equal(notes_get(v->dossier->notes, "correction", "texte"), "");
+	assert_string_equal(fields_get(&v->dossier->contacts, "contact[p-rl1]/telephone"), "");
+	NEED(dossier_answer(&sec, id, "C’est le prénom de l’état civil.", &e));
+	state_is(w, id, STATE_PARTIELLEMENT_SIGNEE);
+}
+
+static void a_contact_change_reissues_one_link_and_keeps_signatures(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37];
+	struct actor sec = world_secretary(w), host;
+	sent(w, id, "3333");
+	sign_by_link(w, id, "p-emp1", "Sacha FICTIF");
+	struct store_link before = link_of(w, id, "p-rl1");
+	struct dossier_contact c = { .person = "p-emp1", .mail = "autre@velo.example" };
+	assert_false(dossier_contact(&sec, id, &c, &e));
+	assert_int_equal(reason_of(&e), REASON_SIGNED);
+	c.person = "p-rl1";
+	c.mail = "stages@lycee.example";
+	c.reachable = "courriel";
+	assert_false(dossier_contact(&sec, id, &c, &e));
+	assert_int_equal(reason_of(&e), REASON_CONTACT);
+	c.mail = "dominique@famille.example";
+	NEED(dossier_contact(&sec, id, &c, &e));
+	struct store_link old;
+	NEED(store_link_get(w->roles.house.store, before.id, &old, &e));
+	assert_int_equal(old.state, STORE_LINK_DEAD);
+	struct actor gone = actor_of_link(&w->service, &old, w->now_ms);
+	gone.answered = id;
+	AUTO(party) struct party_view *v = NULL;
+	assert_false(party_open(&v, &gone, NULL, &e));
+	assert_int_equal(reason_of(&e), REASON_LINK_REISSUED);
+	host = holder(w, id, "p-emp1");
+	NEED(party_open(&v, &host, NULL, &e));
+	assert_int_equal(v->dossier->row.signed_n, 1);
+}
+
+static bool count_events(void *arg, const struct dossier_event *ev)
+{
+	(void)ev;
+	(*(size_t *)arg)++;
+	return true;
+}
+
+static void what_is_read_is_shown_to_those_who_may(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37], other[37];
+	struct actor sec = world_secretary(w);
+	sent(w, id, "4444");
+	sent(w, other, "5555");
+	AUTO(buf) struct buf html = { 0 };
+	AUTO(buf) struct buf pdf = { 0 };
+	AUTO(buf) struct buf png = { 0 };
+	NEED(dossier_reading(&html, &sec, id, &e));
+	assert_int_not_equal(slice_find(buf_slice(&html), SLICE_LIT("<article"), 0), SIZE_MAX);
+	NEED(dossier_pdf(&pdf, &sec, id, &e));
+	assert_true(slice_starts(buf_slice(&pdf), SLICE_LIT("%PDF")));
+	struct dossier_page page = { .n = 1 };
+	NEED(dossier_page(&png, &sec, id, &page, &e));
+	assert_true(slice_starts(buf_slice(&png), SLICE_LIT("\x89PNG")));
+	assert_true(page.pages >= 4);
+	buf_free(&png);
+	page.n = page.pages;
+	NEED(dossier_page(&png, &sec, id, &page, &e));
+	page.n++;
+	buf_free(&png);
+	assert_false(dossier_page(&png, &sec, id, &page, &e));
+	size_t n = 0;
+	NEED(dossier_events(&sec, id, count_events, &n, &e));
+	assert_true(n >= 6);
+	sign_by_link(w, id, "p-emp1", "Sacha FICTIF");
+	/* A family sees nothing before its question, and nobody's link opens another convention. */
+	struct actor mother = holder(w, id, "p-rl1");
+	mother.answered = NULL;
+	buf_free(&html);
+	assert_false(dossier_reading(&html, &mother, id, &e));
+	assert_int_equal(reason_of(&e), REASON_BIRTHDAY);
+	struct actor host = holder(w, id, "p-emp1");
+	NEED(dossier_reading(&html, &host, id, &e));
+	buf_free(&html);
+	struct store_link link = link_of(w, id, "p-emp1");
+	assert_string_equal(link.dossier, id);
+	assert_false(dossier_archive(&html, &host, id, &e));
+	struct actor elsewhere = sec;
+	elsewhere.school = w->school + 1;
+	assert_false(dossier_reading(&html, &elsewhere, id, &e));
+	assert_int_equal(e.code, ERR_NOT_FOUND);
 }
 
 static int run(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(from_draft_to_sealed_archive),
+		cmocka_unit_test(a_host_refuses_and_the_school_resumes),
+		cmocka_unit_test(a_guardian_asks_for_a_correction_and_gets_an_answer),
+		cmocka_unit_test(a_contact_change_reissues_one_link_and_keeps_signatures),
+		cmocka_unit_test(what_is_read_is_shown_to_those_who_may),
 	};
 	return cmocka_run_group_tests(tests, world_setup, world_teardown);
 }

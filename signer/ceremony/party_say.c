@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/* party_say: a party that does not sign: it refuses, asks for a correction, opposes; the head decides; own contact. */
+#include "ceremony/announce.h"
+#include "ceremony/invite.h"
+#include "ceremony/notes.h"
+#include "ceremony/party_who.h"
+
+#include "base/time.h"
+#include "ceremony/calendar.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { ANSWER_DAYS = 2 }; /* working days to answer a correction (CONVENTION 7) */
+
+static const char *const refusals[] = { "dates", "horaires", "lieu", "activites", "identite",
+	"autre-stage", "sans-motif" };
+
+static bool refusal_known(const char *code)
+{
+	for (size_t i = 0; code && i < sizeof refusals / sizeof *refusals; i++)
+		if (strcmp(refusals[i], code) == 0)
+			return true;
+	return false;
+}
+
+static bool text_good(const char *text, struct err *e)
+{
+	return !text || strlen(text) <= (size_t)PARTY_MAX_REASON * 4 ||
+	       err_fail(e, ERR_LIMIT, "%d caractères au plus", PARTY_MAX_REASON);
+}
+
+/* One party's word on one convention. */
+struct saying {
+	struct actor as; /* the actor, as the person it is in this convention */
+	struct party_who who;
+	struct life *life;
+	char at[24];
+};
+
+static void saying_auto(struct saying *s)
+{
+	life_auto(&s->life);
+}
+
+static bool saying_open(struct saying *s, const struct actor *a, const char *id, struct err *e)
+{
+	if (!party_who_link(&s->who, a, id, e))
+		return false;
+	s->as = *a;
+	memcpy(s->as.person, s->who.person, sizeof s->as.person);
+	if (!life_open(&s->life, &s->as, s->who.id, e) ||
+		!party_who_find(&s->who, &s->as, &s->life->dossier, s->life->frozen, e))
+		return false;
+	memcpy(s->as.person, s->who.person, sizeof s->as.person);
+	notes_instant(s->at, a->now_ms);
+	bool stale = s->who.own.id && s->who.own.revision &&
+		     s->who.own.revision != s->life->dossier.revision;
+	return !stale || reason_set(e, ERR_WRONG_STATE, REASON_LINK_REVISION);
+}
+
+static const struct store_party *own_party(const struct saying *s)
+{
+	return s->who.party == SIZE_MAX ? NULL : &s->life->frozen->parties[s->who.party];
+}
+
+/* In a group one refusal ends it only when the quorum can no longer be met (CONVENTION 5). */
+static bool ends_it(const struct saying *s)
+{
+	const struct store_party *p = own_party(s);
+	const struct store_convention *c = s->life->frozen;
+	if (!p)
+		return true; /* the head, after an opposition or for the school */
+	if (!p->obligatory)
+		return false;
+	if (!p->group[0])
+		return true;
+	int others = 0;
+	for (size_t i = 0; i < c->parties_n; i++)
+		others += i != s->who.party && strcmp(c->parties[i].group, p->group) == 0;
+	return others < p->quorum;
+}
+
+static bool refused_tell(struct saying *s, struct err *e)
+{
+	const struct post_fact facts[] = { { "objet", "refus" },
+		{ "role", life_role_name(s->as.role) }, { NULL, NULL } };
+	const struct post_fact all[] = { { "issue", "annulee" }, { "motif", "refus" },
+		{ NULL, NULL } };
+	return post_school(s->life, POST_M7, facts, e) && announce_all(s->life, POST_M10, all, e) &&
+	       invite_kill(s->life, "clos", e);
+}
+
+bool party_refuse(const struct actor *a, const struct party_no *n, struct err *e)
+{
+	AUTO(saying) struct saying s = { .life = NULL };
+	if (!refusal_known(n->reason))
+		return reason_set(e, ERR_WRONG_STATE, REASON_WHY);
+	if (!n->confirmed)
+		return reason_set(e, ERR_WRONG_STATE, REASON_CONSENT);
+	if (!text_good(n->text, e) || !saying_open(&s, a, n->id, e) ||
+		!life_allowed(&s.as, LIFE_REFUSE, &s.life->dossier, LIFE_MAY, e))
+		return false;
+	const struct store_party *p = own_party(&s);
+	if (p && p->signed_at && !s.as.account)
+		return reason_set(e, ERR_WRONG_STATE, REASON_SIGNED);
+	const struct life_detail details[] = { { "motif", n->reason, false },
+		{ "texte", n->text, true }, { NULL, NULL, false } };
+	const char *const pairs[][2] = { { "par", life_role_name(s.as.role) },
+		{ "personne", s.as.person }, { "motif", n->reason }, { "texte", n->text },
+		{ "le", s.at }, { NULL, NULL } };
+	bool ends = ends_it(&s);
+	if (!notes_set(s.life, ends ? "refus" : "refus-sans-effet", pairs, e))
+		return false;
+	AUTO(json) json_t *notes = NULL;
+	if (!notes_read(&notes, &s.life->dossier, e))
+		return false;
+	s.life->facts.why = n->reason;
+	s.life->facts.opposed = json_object_get(notes, "opposition") != NULL;
+	/* An optional signer's refusal is noted and blocks nothing. */
+	if (!ends)
+		return life_note(s.life, &s.as, EVENT_REFUS, details, e) && life_commit(s.life, e);
+	return life_step(s.life, &s.as, MOVE_REFUSE, details, e) && refused_tell(&s, e) &&
+	       life_commit(s.life, e);
+}
+
+bool party_oppose(const struct actor *a, const struct party_no *n, struct err *e)
+{
+	AUTO(saying) struct saying s = { .life = NULL };
+	if (!refusal_known(n->reason))
+		return reason_set(e, ERR_WRONG_STATE, REASON_WHY);
+	if (!n->confirmed)
+		return reason_set(e, ERR_WRONG_STATE, REASON_CONSENT);
+	if (!text_good(n->text, e) || !saying_open(&s, a, n->id, e) ||
+		!life_allowed(&s.as, LIFE_REFUSE, &s.life->dossier, LIFE_MAY, e))
+		return false;
+	const struct store_party *p = own_party(&s);
+	if (!p || p->signed_at)
+		return reason_set(e, ERR_WRONG_STATE, p ? REASON_SIGNED : REASON_ROLE);
+	const struct life_detail details[] = { { "motif", n->reason, false },
+		{ "texte", n->text, true }, { NULL, NULL, false } };
+	const char *const pairs[][2] = { { "par", life_role_name(s.as.role) },
+		{ "personne", s.as.person }, { "motif", n->reason }, { "texte", n->text },
+		{ "le", s.at }, { NULL, NULL } };
+	const struct post_fact facts[] = { { "objet", "opposition" },
+		{ "role", life_role_name(s.as.role) }, { NULL, NULL } };
+	s.life->facts.why = n->reason;
+	s.life->facts.quorum_met = party_quorum_met(s.life->frozen, s.who.party);
+	return life_step(s.life, &s.as, MOVE_OPPOSE, details, e) &&
+	       notes_set(s.life, "opposition", pairs, e) &&
+	       post_school(s.life, POST_M7, facts, e) && life_commit(s.life, e);
+}
+
+bool party_correct(const struct actor *a, const struct party_correction *c, struct err *e)
+{
+	AUTO(saying) struct saying s = { .life = NULL };
+	char due[11], label[160];
+	if (!c->text || !c->text[0])
+		return reason_set(e, ERR_WRONG_STATE, REASON_WHY);
+	if (!text_good(c->text, e) || !text_good(c->wanted, e) || !saying_open(&s, a, c->id, e) ||
+		!life_allowed(&s.as, LIFE_REFUSE, &s.life->dossier, LIFE_MAY, e))
+		return false;
+	time_date_format(due, calendar_after(life_day(a->now_ms), ANSWER_DAYS));
+	field_label(label, sizeof label, FIELD_FOND, c->path ? c->path : "");
+	const struct life_detail details[] = { { "champ", c->path, false },
+		{ "voulu", c->wanted, true }, { "texte", c->text, true }, { "avant", due, false },
+		{ NULL, NULL, false } };
+	const char *const pairs[][2] = { { "par", life_role_name(s.as.role) },
+		{ "personne", s.as.person }, { "champ", c->path }, { "libelle", label },
+		{ "voulu", c->wanted }, { "texte", c->text }, { "le", s.at }, { "avant", due },
+		{ NULL, NULL } };
+	const struct post_fact facts[] = { { "objet", "correction" },
+		{ "role", life_role_name(s.as.role) }, { NULL, NULL } };
+	s.life->facts.why = c->text;
+	return life_step(s.life, &s.as, MOVE_ASK_CORRECTION, details, e) &&
+	       notes_set(s.life, "correction", pairs, e) &&
+	       post_school(s.life, POST_M7, facts, e) && life_commit(s.life, e);
+}
+
+bool party_decide(
+	const struct actor *a, const char *id, bool carry_on, const char *reason, struct err *e)
+{
+	AUTO(saying) struct saying s = { .life = NULL };
+	AUTO(json) json_t *notes = NULL;
+	if (carry_on)
+		return dossier_answer(a, id, reason, e);
+	if (!reason || !reason[0])
+		return reason_set(e, ERR_WRONG_STATE, REASON_WHY);
+	if (!text_good(reason, e) || !saying_open(&s, a, id, e) ||
+		!life_allowed(a, LIFE_OPPOSITION, &s.life->dossier, LIFE_MAY, e) ||
+		!notes_read(&notes, &s.life->dossier, e))
+		return false;
+	if (!json_object_get(notes, "opposition"))
+		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
+	const struct life_detail details[] = { { "motif", "opposition", false },
+		{ "texte", reason, true }, { NULL, NULL, false } };
+	const char *const pairs[][2] = { { "par", life_role_name(a->role) },
+		{ "motif", "opposition" }, { "texte", reason }, { "le", s.at }, { NULL, NULL } };
+	const struct post_fact facts[] = { { "issue", "decision-refus" }, { "texte", reason },
+		{ NULL, NULL } };
+	s.life->facts.why = reason;
+	s.life->facts.opposed = true;
+	return life_step(s.life, a, MOVE_REFUSE, details, e) &&
+	       notes_set(s.life, "refus", pairs, e) &&
+	       announce_role(s.life, LIFE_RESPONSABLE, POST_M8, facts, e) && refused_tell(&s, e) &&
+	       life_commit(s.life, e);
+}
+
+bool party_contact(const struct actor *a, const struct dossier_contact *c, struct err *e)
+{
+	struct party_who w;
+	struct dossier_contact own = *c;
+	if (!party_who_link(&w, a, NULL, e))
+		return false;
+	struct actor as = *a;
+	memcpy(as.person, w.person, sizeof as.person);
+	own.person = w.person;
+	return dossier_contact(&as, w.id, &own, e);
+}
