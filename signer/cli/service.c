@@ -3,6 +3,7 @@
 #include "cli/service.h"
 
 #include "base/text.h"
+#include "cli/sending.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -70,6 +71,7 @@ bool service_options(struct service_options *out, const struct config *c, struct
 	snprintf(w->organisation, sizeof w->organisation, "%.199s",
 		c->organisation[0] ? c->organisation : "Paraphe");
 	snprintf(w->dir, sizeof w->dir, "%s", c->dir);
+	snprintf(w->shown, sizeof w->shown, "%s/%s", c->dir, SENDING_SHOWN);
 	w->demo = strcmp(c->demo, "yes") == 0;
 	w->single_admin = strcmp(c->single_administrator, "yes") == 0;
 	w->max_verify = number(c->max_verify) << 20;

@@ -3,6 +3,7 @@
 #include "web/routes.h"
 
 #include "web/common.h"
+#include "web/demo.h"
 #include "web/impl.h"
 #include "web/verifier.h"
 
@@ -31,7 +32,8 @@ static const struct route table[] = {
 	{ POST("/verifier"), WEB_ANYBODY, WEB_RATE_HEAVY, WEB_VERIFY_ONLY, VERIFIER_MAX_FILE,
 		verifier_report },
 	{ GET("/v"), WEB_ANYBODY, WEB_RATE_PAGE, WEB_VERIFY_ONLY, 0, verifier_page },
-	/* lost link, outbox of a demo */
+	/* demo.c: outbox of a demo */
+	{ GET("/demo"), WEB_DEMO, WEB_RATE_PAGE, 0, 0, demo_outbox },
 	/* api */
 };
 /* clang-format on */

@@ -16,6 +16,7 @@ struct web_options {
 	char base_url[WEB_MAX_URL];      /* without final slash: every link begins with it */
 	char organisation[200];          /* who runs the instance */
 	char dir[1024];                  /* the instance */
+	char shown[1100];                /* folder of a demonstration's letters (shown.h) */
 	bool demo;                       /* messages are shown at /demo instead of being sent */
 	bool verify_only;                /* only the public verify pages: no store, no vault */
 	bool single_admin;               /* CONVENTION 6, note 5 */
