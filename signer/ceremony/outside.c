@@ -212,12 +212,12 @@ static void rest_set(const struct outside *o, size_t i, int64_t until_ms)
 static bool is_resting(struct outside_stamp *s, const struct outside *o)
 {
 	const struct outside_tsa *t = &o->tsas[s->tsa];
-	int64_t left = s->tries ? 0 : rest_left(o, s->tsa);
+	int64_t left = s->tries ? 0 : rest_left(o, s->tsa), seconds = left / 1000 + 1;
 	if (left == 0)
 		return false;
 	snprintf(s->last, sizeof s->last,
 		"%.100s: did not answer a moment ago, left alone for %lld s", t->host,
-		(long long)(left / 1000 + 1));
+		(long long)seconds);
 	s->tries = t->tries;
 	return true;
 }
