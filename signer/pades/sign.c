@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "pades/care.h"
 #include "pades/impl.h"
 #include "pdf/update.h"
 
@@ -127,6 +128,47 @@ static bool permission_check(const struct job *j, struct err *e)
 	return true;
 }
 
+/* The lock that a signature itself states (12.8.2.4); what it says counts though its field says nothing. */
+static bool stated_lock(
+	struct pdf_lock *out, const struct job *j, const struct pdf_obj *ref, struct err *e)
+{
+	const struct pdf_obj *params = NULL, *fields = NULL;
+	*out = (struct pdf_lock){ .action = PDF_LOCK_NONE };
+	if (!pdf_is_name(pdf_dict_get(ref, "TransformMethod"), "FieldMDP"))
+		return true;
+	if (!pdf_get(j->doc, j->rev, ref, "TransformParams", &params, e) ||
+		!pdf_get(j->doc, j->rev, params, "Fields", &fields, e))
+		return false;
+	const struct pdf_obj *action = pdf_dict_get(params, "Action");
+	out->fields = fields;
+	out->action = pdf_is_name(action, "Include")   ? PDF_LOCK_INCLUDE
+		      : pdf_is_name(action, "Exclude") ? PDF_LOCK_EXCLUDE
+						       : PDF_LOCK_ALL;
+	return true;
+}
+
+static bool lock_check(const struct job *j, const struct pdf_field *by, struct err *e)
+{
+	const char *name = j->field->name;
+	const struct pdf_obj *refs = NULL;
+	bool locked = locked_by(&by->lock, name);
+	/* ISO 32000-2 12.7.5.5: P of a lock is that of a certification. */
+	if (by->lock.permission == 1)
+		return err_fail(
+			e, ERR_WRONG_STATE, "the lock of %s allows no change (P 1)", by->name);
+	if (!pdf_get(j->doc, j->rev, by->value, "Reference", &refs, e))
+		return false;
+	for (size_t i = 0; i < pdf_array_count(refs) && !locked; i++) {
+		const struct pdf_obj *ref = NULL;
+		struct pdf_lock lock;
+		if (!pdf_resolve(j->doc, j->rev, pdf_array_at(refs, i), &ref, e) ||
+			!stated_lock(&lock, j, ref, e))
+			return false;
+		locked = locked_by(&lock, name);
+	}
+	return !locked || err_fail(e, ERR_WRONG_STATE, "field %s is locked by %s", name, by->name);
+}
+
 static bool state_check(const struct job *j, struct err *e)
 {
 	const struct pdf_field *f = j->field;
@@ -146,9 +188,8 @@ static bool state_check(const struct job *j, struct err *e)
 		if (j->ask->kind == PADES_CERTIFICATION && other->is_signature)
 			return err_fail(
 				e, ERR_WRONG_STATE, "a certification must be the first signature");
-		if (j->ask->kind != PADES_TIMESTAMP && locked_by(&other->lock, f->name))
-			return err_fail(e, ERR_WRONG_STATE, "field %s is locked by %s", f->name,
-				other->name);
+		if (j->ask->kind != PADES_TIMESTAMP && !lock_check(j, other, e))
+			return false;
 	}
 	return permission_check(j, e);
 }
@@ -164,6 +205,8 @@ static bool job_open(struct job *j, struct slice pdf, const struct pades_request
 	if (!pdf_open(&j->doc, pdf, NULL, e))
 		return false;
 	j->rev = pdf_revision_count(j->doc) - 1;
+	if (r->kind != PADES_TIMESTAMP && !r->careless && !pades_care(j->doc, j->rev, e))
+		return err_context(e, "not to be signed");
 	const struct pdf_obj *root = pdf_dict_get(pdf_revision(j->doc, j->rev)->trailer, "Root");
 	if (!root || root->kind != PDF_REF)
 		return err_set(e, ERR_SYNTAX, "ISO 32000-1 7.5.5", ERR_NO_OFFSET,

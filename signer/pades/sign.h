@@ -30,6 +30,7 @@ struct pades_request {
 	size_t room;                              /* bytes of DER the hole must take */
 	struct pades_line lines[PADES_MAX_LINES]; /* visible appearance; n 0 for none */
 	size_t lines_n;
+	bool careless; /* sign what pades_care refuses, as others do: only to have something to judge */
 };
 
 struct pades_draft {
@@ -44,7 +45,8 @@ struct pades_draft {
  * appearance); for CERTIFICATION also the catalog's /Perms. A lock on the field becomes a FieldMDP
  * reference with /Data and without DigestMethod (HOUSE 4). The appearance uses the font
  * AcroForm /DR /Font /Parf of the base.
- * A TIMESTAMP is no filling in of a form: locks do not bind it (ISO 32000-2 12.8.2.2.2).
+ * A TIMESTAMP is no filling in of a form: locks do not bind it (ISO 32000-2 12.8.2.2.2). It says of a file only that it was there;
+ * everything else is a name put to it, and what pades_care refuses is DENIED.
  * Errors: STATE the field is signed, DocMDP or a lock forbids it; NOT_FOUND no such field; LIMIT room or
  * a character without glyph; UNSUPPORTED; SYNTAX.
  */
