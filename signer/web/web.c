@@ -153,11 +153,24 @@ static bool forged(struct web_context *c)
 	return !session_token_good(c, c->q->path, http_field(c->q, "jeton"));
 }
 
-/* Somebody who has to sign in is sent there from a page, not told off. */
+/* A page of accounts leads who is not signed in to where one signs in. */
+static bool led_to_login(struct web_context *c)
+{
+	bool accounts = (c->route->who & ~(WEB_ANY_ACCOUNT | WEB_HALF)) == 0;
+	if (c->route->method != HTTP_GET || !accounts || (c->account && !(c->who & WEB_HALF)))
+		return false;
+	http_redirect(c->r, c->who & WEB_HALF ? "/second-facteur" : "/connexion");
+	return true;
+}
+
 static bool denied(struct web_context *c, struct err *e)
 {
 	if (c->who & c->route->who)
 		return false;
+	if (led_to_login(c)) {
+		c->status = 303;
+		return true;
+	}
 	/* Instance conditions are nobody's business. */
 	if ((c->route->who & ~(WEB_METRICS | WEB_DEMO)) == 0) {
 		c->status = 404;
@@ -172,8 +185,7 @@ static bool step_up_wanted(const struct web_context *c)
 	       (!c->session || c->session->step_up_until_ms <= c->now_ms);
 }
 
-/* 0: the handler answered; else the status of the page that says why not. */
-static int run(struct web_context *c, struct err *e)
+int web_admit(struct web_context *c, struct err *e)
 {
 	if (!session_load(c, e))
 		return web_status_of(e);
@@ -188,6 +200,15 @@ static int run(struct web_context *c, struct err *e)
 	}
 	if (step_up_wanted(c) && !reason_set(e, ERR_DENIED, REASON_STEP_UP))
 		return 403;
+	return 0;
+}
+
+/* 0: the handler answered; else the status of the page that says why not. */
+static int run(struct web_context *c, struct err *e)
+{
+	int status = web_admit(c, e);
+	if (status)
+		return status;
 	if (c->route->run(c, e))
 		return 0;
 	return c->status ? c->status : web_status_of(e);
@@ -229,6 +250,9 @@ static void answer(
 		languages_set(&c);
 	else
 		status = run(&c, &e);
+	/* A redirection to the login is an answer already. */
+	if (status == 303)
+		status = 0;
 	if (status || (!c.route && !refused))
 		web_error_page(&c, status ? status : 404, &e);
 	int64_t us = clock_us() - from;

@@ -74,6 +74,12 @@ struct web_context {
  */
 bool web_refuse(struct web_context *c, struct err *e, int status, const char *word);
 
+/*
+ * May this request have its route's handler? Who asks, how often, with which token. 0: yes; 303: c->r leads to the login; else the
+ * status of the page that says why not.
+ */
+int web_admit(struct web_context *c, struct err *e);
+
 /* Free what session_load put into it. */
 void web_context_end(struct web_context *c);
 
