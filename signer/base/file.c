@@ -148,7 +148,9 @@ static void stage_wait(int channel, int dir, const char *name, const char *base)
 		outcome = errno;
 		unlinkat(dir, name, 0);
 	}
-	n = write(channel, &outcome, sizeof outcome);
+	do {
+		n = send(channel, &outcome, sizeof outcome, MSG_NOSIGNAL);
+	} while (n < 0 && errno == EINTR);
 	_exit(n == (ssize_t)sizeof outcome ? 0 : 1);
 }
 
@@ -156,7 +158,7 @@ static bool stage_fork(
 	struct file_stage *out, int dir, const char *name, const char *base, struct err *e)
 {
 	int ends[2];
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
 		return err_errno(e, "cannot make a channel");
 	pid_t pid = fork();
 	if (pid == 0) {
@@ -200,11 +202,18 @@ bool file_stage_write(struct file_stage *s, struct slice bytes, struct err *e)
 	return fsync(s->fd) == 0 || err_errno(e, "cannot make the bytes durable");
 }
 
+/* A signal in between is no answer: the child may have renamed already. */
 bool file_stage_commit(struct file_stage *s, struct err *e)
 {
-	int32_t outcome;
-	if (send(s->channel, "c", 1, MSG_NOSIGNAL) != 1 ||
-		recv(s->channel, &outcome, sizeof outcome, MSG_WAITALL) != (ssize_t)sizeof outcome)
+	int32_t outcome = 0;
+	ssize_t sent, came;
+	do {
+		sent = send(s->channel, "c", 1, MSG_NOSIGNAL);
+	} while (sent < 0 && errno == EINTR);
+	do {
+		came = sent == 1 ? recv(s->channel, &outcome, sizeof outcome, 0) : -1;
+	} while (sent == 1 && came < 0 && errno == EINTR);
+	if (came != (ssize_t)sizeof outcome)
 		return err_fail(e, ERR_IO, "the new file could not be put in place");
 	errno = outcome;
 	return outcome == 0 || err_errno(e, "the new file could not be put in place");
