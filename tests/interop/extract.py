@@ -2,7 +2,8 @@
 """Take the signatures of a PDF or a container apart for `openssl cms` and `openssl ts`; asn1crypto does the reading.
 
 usage: extract.py FILE.pdf|FILE.asice FOLDER
-Writes NAME.cms, NAME.content and, when there is a time-stamp, NAME.tst and NAME.value; prints the NAMEs.
+Writes NAME.cms, NAME.content and, when there is a time-stamp, NAME.tst and NAME.value, which it covers; of a document
+time-stamp the last two alone. Prints the NAMEs.
 """
 import re
 import sys
@@ -11,10 +12,17 @@ from pathlib import Path
 
 from asn1crypto import cms
 
+TST_INFO = '1.2.840.113549.1.9.16.1.4'  # RFC 3161 2.4.2
+
 
 def put(folder: Path, name: str, der: bytes, content: bytes) -> None:
     info = cms.ContentInfo.load(der)
     der = info.dump()
+    print(name)
+    if info['content']['encap_content_info']['content_type'].dotted == TST_INFO:
+        (folder / f'{name}.tst').write_bytes(der)
+        (folder / f'{name}.value').write_bytes(content)
+        return
     (folder / f'{name}.cms').write_bytes(der)
     (folder / f'{name}.content').write_bytes(content)
     signer = info['content']['signer_infos'][0]
@@ -22,7 +30,6 @@ def put(folder: Path, name: str, der: bytes, content: bytes) -> None:
         if attribute['type'].native == 'signature_time_stamp_token':
             (folder / f'{name}.tst').write_bytes(attribute['values'][0].dump())
             (folder / f'{name}.value').write_bytes(signer['signature'].native)
-    print(name)
 
 
 def main() -> None:

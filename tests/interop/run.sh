@@ -49,6 +49,25 @@ else
 	echo "skip pyhanko - cannot be installed here" | tee -a "$rows"
 fi
 
+# DSS: sealed files with what they hold, the revisions before and the container with the lists of the sealed file, as
+# the authority's address would give them; the demonstration and two examples are painted and compared, page by page
+if [ -f build/dss/Judge.class ]; then
+	set --
+	for dir in "$work"/demo $(echo "$examples" | sed "s|^|$work/|"); do
+		sealed=$(ls "$dir"/*-sealed.pdf 2>/dev/null) || continue
+		case $dir in */demo | */0[06]-*) look=yes ;; *) look=no ;; esac
+		set -- "$@" "trust=$dir/trust.pem" level=LTA look=$look "$sealed" "evidence=$sealed" level=T look=no
+		for f in "$dir"/[0-9]*.pdf "$dir/convention.asice"; do
+			[ "$f" = "$sealed" ] || set -- "$@" "$f"
+		done
+	done
+	java -Djava.awt.headless=true -cp 'build/dss:build/dss/*' Judge "$work/dss-reports" "$@" >"$work/dss" 2>"$work/dss.log"
+	grep -q '^ok dss' "$work/dss" || echo "not ok dss - no answer: $(tail -n 1 "$work/dss.log")" >>"$rows"
+	cat "$work/dss" >>"$rows"
+else
+	echo 'skip dss - cannot be fetched here' | tee -a "$rows"
+fi
+
 # the demonstration at every revision, each example as issued and as sealed
 vera=$(ls "$work"/demo/[0-9]*.pdf "$work"/[0-9]*/0-issued.pdf "$work"/[0-9]*/*-sealed.pdf)
 # shellcheck disable=SC2086 # one word per file is meant
