@@ -8,6 +8,7 @@
 #include "cli/service.h"
 
 #include "base/log.h"
+#include "ceremony/party.h"
 #include "web/routes.h"
 
 #include <pthread.h>
@@ -19,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { STOP_MS = 10000 };
+enum { STOP_MS = 10000, CLOCK_MOST = 50 };
 
 static int64_t clock_ms(void)
 {
@@ -86,9 +87,29 @@ static bool take_in(void *arg, struct service *s, int64_t now_ms, bool *more, st
 	return senders_take_in(((struct serving *)arg)->senders, s, now_ms, more, e);
 }
 
+/* Seals, what follows them, bulk work, extensions: one due job. */
+static bool queue(void *arg, struct service *s, int64_t now_ms, bool *more, struct err *e)
+{
+	(void)arg;
+	const struct actor system = actor_system(s, now_ms);
+	return party_work(more, &system, e);
+}
+
+/* EXPIRATION, DEBUT, FIN, reminders, counts of 18:00: some dossiers at a time, so that an end is never waited for long. */
+static bool turn_clock(void *arg, struct service *s, int64_t now_ms, bool *more, struct err *e)
+{
+	(void)arg;
+	uint32_t n = 0;
+	bool good = life_tick(s, now_ms, CLOCK_MOST, &n, e);
+	*more = n == CLOCK_MOST;
+	return good;
+}
+
 static const struct jobs_row job_rows[] = {
 	{ "outbox", send_out, 500, SENDERS_COUNT },
 	{ "returned", take_in, 2000, 1 },
+	{ "queue", queue, 500, 2 },
+	{ "clock", turn_clock, 10 * 1000, 1 },
 	{ "sweep", sweep, 10 * 60 * 1000, 1 },
 	{ "roles", mend, 1000, 1 },
 };
