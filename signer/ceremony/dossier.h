@@ -10,7 +10,12 @@
 #include "ceremony/life.h"
 #include "ceremony/school.h"
 
-enum { DOSSIER_MAX_REMARKS = 80, DOSSIER_MAX_DIFF = 120, DOSSIER_MAX_REASON = 2000 };
+enum {
+	DOSSIER_MAX_REMARKS = 80,
+	DOSSIER_MAX_DIFF = 120,
+	DOSSIER_MAX_REASON = 2000,
+	DOSSIER_MAX_SERIES = 1000
+};
 
 /* One thing said about a dossier, at its field. */
 struct dossier_remark {
@@ -110,6 +115,8 @@ MUST_CHECK bool dossier_invite_host(const struct actor *a, const char *id, struc
 /* RENVOI: back to the host with a reason. */
 MUST_CHECK bool dossier_send_back(
 	const struct actor *a, const char *id, const char *why, struct err *e);
+/* « Un collègue signe »: yes, or the representative is to be given anew (RENVOI is another step). */
+MUST_CHECK bool dossier_colleague(const struct actor *a, const char *id, bool yes, struct err *e);
 /* All of it through the clerk's JOB_DRAFT; remarks are kept with the dossier. */
 MUST_CHECK bool dossier_check(
 	struct dossier_remarks *out, const struct actor *a, const char *id, struct err *e);
@@ -161,7 +168,7 @@ struct dossier_derogation {
 	const char *authority, *number, *since; /* when the rule needs one; else NULL */
 	const char *limit;                      /* DELAI-2: YYYY-MM-DD */
 };
-/* Over a ticked list: one act, numbered, for all (dérogation de série) when n > 1. All or none. */
+/* Over a ticked list: one act, numbered, for all (dérogation de série) when n > 1. All are asked before the first is changed. */
 MUST_CHECK bool dossier_derogate(const struct actor *a, const struct dossier_derogation *d,
 	const char (*ids)[37], size_t n, struct err *e);
 /* Take one out before freezing. */

@@ -41,10 +41,13 @@ bool life_sees(const struct actor *a, const char *id, struct err *e)
 		return true;
 	if (!store_link_get(a->service->house->store, a->link, &l, e))
 		return false;
-	bool wide = l.kind == STORE_LINK_BATCH || l.kind == STORE_LINK_FOLLOW;
+	/* One form for several pupils: a fill link covers what the same address was asked to fill in. */
+	bool fill = l.kind == STORE_LINK_FILL;
+	bool wide = fill || l.kind == STORE_LINK_BATCH || l.kind == STORE_LINK_FOLLOW;
 	const struct store_link_filter f = { .dossier = id,
 		.address = l.address,
 		.school = l.school,
+		.kinds = fill ? 1U << STORE_LINK_FILL : 0,
 		.states = 1U << STORE_LINK_LIVE | 1U << STORE_LINK_DONE };
 	if (wide && !store_link_each(a->service->house->store, &f, seen, &found, e))
 		return false;
@@ -280,6 +283,7 @@ bool life_commit(struct life *l, struct err *e)
 		.key = l->act || l->blobs_n || l->freeze ? &l->key : NULL,
 		.act = l->act,
 		.freeze = l->freeze,
+		.policy = l->policy,
 		.blobs = l->blobs,
 		.blobs_n = l->blobs_n,
 		.links = l->links,

@@ -207,6 +207,7 @@ struct life {
 	struct store_key key;
 	const struct store_act *act;           /* with 'key' */
 	const struct store_convention *freeze; /* a new revision */
+	const struct store_convention *policy; /* holders anew of the live one */
 	const struct store_code *code;         /* NULL: none */
 	const struct store_once *once;         /* NULL: none */
 	bool fresh;                            /* dossier is to be added */

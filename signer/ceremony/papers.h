@@ -33,6 +33,9 @@ MUST_CHECK bool papers_complete(struct papers *p, const struct papers_about *x, 
 /* The school's default policy into p->politique, when it has none. */
 MUST_CHECK bool papers_policy(struct papers *p, const struct papers_about *x, struct err *e);
 
+/* After a change of the policy: ids of its persons and holders of the school's boxes follow. Errors: LIMIT, NOMEM. */
+MUST_CHECK bool papers_policy_again(struct papers *p, const struct papers_about *x, struct err *e);
+
 /* Full years of the pupil on 'day'; -1: birth not known. Born on 29 February: 1 March. */
 int papers_age(const struct fields *fond, int32_t day);
 

@@ -318,6 +318,11 @@ static void contacts_prune(struct papers *p)
 	}
 }
 
+bool papers_policy_again(struct papers *p, const struct papers_about *x, struct err *e)
+{
+	return ids_made(p, e) && policy_made(p, x, e);
+}
+
 bool papers_complete(struct papers *p, const struct papers_about *x, struct err *e)
 {
 	/* An adult has no guardian in the convention (CONVENTION 2.2, 4). */

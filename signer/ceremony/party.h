@@ -99,7 +99,7 @@ void party_again_auto(struct party_again *p);
 typedef bool party_sibling_fn(void *arg, const struct store_dossier *d);
 MUST_CHECK bool party_siblings(
 	const struct actor *a, party_sibling_fn *fn, void *arg, struct err *e);
-/* Fill 'ids' with the same changes. 'done' as in dossier_edit. */
+/* Fill 'ids' (ends with an empty one) with the same changes. 'done' as in dossier_edit. */
 MUST_CHECK bool party_fill(struct dossier_remarks *out, const struct actor *a,
 	const struct dossier_edit *edit, const char (*ids)[37], struct err *e);
 /* « Un collègue signe »: the secretariat confirms before freezing. */

@@ -290,5 +290,11 @@ bool school_change(const struct actor *a, int64_t school, const struct school_ch
 	for (size_t i = 0; i < n; i++)
 		if (!change_one(&s, told, &list[i], e))
 			return false;
-	return json_object_size(told) == 0 || school_keep(a, &s, told, e);
+	bool head = false;
+	for (size_t i = 0; i < n; i++)
+		head = head || (starts(list[i].key, "chef/") && json_object_get(told, list[i].key));
+	if (json_object_size(told) == 0)
+		return true;
+	return school_keep(a, &s, told, e) &&
+	       (!head || a->role != LIFE_CHEF || school_head_changed(a, e));
 }

@@ -59,6 +59,8 @@ struct school_delegation {
 MUST_CHECK bool school_delegate(
 	const struct actor *a, const struct school_delegation *d, struct err *e);
 MUST_CHECK bool school_revoke(const struct actor *a, int64_t account, struct err *e);
+/* Another head in the settings: into the policy of every live convention. Called by school_change itself. */
+MUST_CHECK bool school_head_changed(const struct actor *a, struct err *e);
 /* "2024-2025" of a day: a school year begins on 1 September. */
 void school_year(char out[static 10], int32_t day);
 

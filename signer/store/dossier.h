@@ -90,6 +90,8 @@ struct store_step {
 	const struct store_act *act; /* on the frozen revision, without entries; NULL: none */
 	const struct store_convention
 		*freeze; /* a new frozen revision with 'act' as its base file; NULL: none */
+	const struct store_convention *
+		policy; /* ranks, groups and holders anew of a frozen revision (POLITIQUE-MODIFIEE); NULL: none */
 	const struct store_blob *blobs;
 	size_t blobs_n;
 	struct store_link *links; /* as store_link_put */

@@ -166,6 +166,8 @@ MUST_CHECK bool document_put(
 /* Errors: WRONG_STATE they do not continue the chain. */
 MUST_CHECK bool chain_add(struct store *s, const char *id, const struct store_entry *entries,
 	size_t n, struct err *e);
+/* Another policy for a frozen revision: order, digest, parties with their signatures as 'c' has them. */
+MUST_CHECK bool convention_policy(struct store *s, const struct store_convention *c, struct err *e);
 MUST_CHECK bool post_add(struct store *s, const struct store_step *step, struct err *e);
 MUST_CHECK bool outbox_add(struct store *s, const struct store_step *step, struct err *e);
 MUST_CHECK bool job_insert(struct store *s, const struct store_job *j, struct err *e);

@@ -107,6 +107,42 @@ static bool increment_add(
 	return query_done(&q, e);
 }
 
+static bool parties_drop(struct store *s, const struct store_key *k, struct err *e)
+{
+	static const char *const statements[] = {
+		"DELETE FROM holder WHERE convention=? AND revision=?",
+		"DELETE FROM party WHERE convention=? AND revision=?",
+	};
+	for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) {
+		AUTO(query) struct query q = { 0 };
+		if (!query_start(&q, s, statements[i], e))
+			return false;
+		bind_key(&q, k);
+		if (!query_done(&q, e))
+			return false;
+	}
+	return true;
+}
+
+bool convention_policy(struct store *s, const struct store_convention *c, struct err *e)
+{
+	const struct store_key k = key_of(c);
+	AUTO(query) struct query q = { 0 };
+	if (!query_start(&q, s,
+		    "UPDATE convention SET ordre=?3, sha_politique=?4 WHERE id=?1 AND revision=?2",
+		    e))
+		return false;
+	bind_key(&q, &k);
+	bind_i64(&q, c->order);
+	bind_text(&q, c->sha_politique);
+	if (!query_done(&q, e) || !parties_drop(s, &k, e))
+		return false;
+	for (size_t i = 0; i < c->parties_n; i++)
+		if (!party_add(s, c, i, e))
+			return false;
+	return true;
+}
+
 static bool party_signed(
 	struct store *s, const struct store_key *k, const struct store_act *a, struct err *e)
 {

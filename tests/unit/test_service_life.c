@@ -215,6 +215,82 @@ static void what_is_read_is_shown_to_those_who_may(void **state)
 	assert_int_equal(e.code, ERR_NOT_FOUND);
 }
 
+static void a_delegate_stands_in_once_the_policy_names_it(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37];
+	struct actor head = world_head(w);
+	sent(w, id, "6666");
+	sign_by_link(w, id, "p-emp1", "Sacha FICTIF");
+	int64_t account = world_account(w, "adjoint@lycee.example", STORE_ROLE_DELEGATAIRE, "Alix",
+		"SUPPLÉANT", "proviseur adjoint");
+	struct actor deputy = world_as(w, account, LIFE_DELEGATAIRE);
+	AUTO(party) struct party_view *v = NULL;
+	assert_false(party_open(&v, &deputy, id, &e));
+	assert_int_equal(reason_of(&e), REASON_SCOPE);
+	AUTO(dossier_view) struct dossier_view *seen = NULL;
+	NEED(dossier_view_open(&seen, &head, id, &e));
+	const struct school_delegation d = { .account = account,
+		.first_name = "Alix",
+		.last_name = "SUPPLÉANT",
+		.quality = "proviseur adjoint",
+		.scope = "Toutes les classes",
+		.from = life_day(w->now_ms) - 1,
+		.to = life_day(w->now_ms) + 100,
+		.deed = SLICE_LIT("%PDF-1.7 acte de délégation signé") };
+	NEED(school_delegate(&head, &d, &e));
+	sign_by_link(w, id, "p-rl1", "Dominique SPÉCIMEN");
+	sign_by_link(w, id, "p-eleve", seen->frozen->parties[2].holders[0].name);
+	NEED(party_open(&v, &deputy, id, &e));
+	if (!v->may_sign)
+		fail_msg("deputy: %s", reason_text(v->why));
+	assert_non_null(strstr(v->consent, "délégation"));
+	const struct party_gesture g = { .id = id,
+		.typed_name = "Alix Suppléant",
+		.agreed = true,
+		.sha_fond = v->dossier->frozen->sha_fond };
+	struct party_done done;
+	NEED(party_sign(&done, &deputy, &g, &e));
+	state_is(w, id, STATE_SIGNEE);
+	/* Revoked, the next one is the head's again. */
+	NEED(school_revoke(&head, account, &e));
+}
+
+static void a_series_of_derogations_is_one_act_with_a_number(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char ids[2][37];
+	struct actor sec = world_secretary(w), head = world_head(w);
+	char whole[65];
+	for (int i = 0; i < 2; i++) {
+		snprintf(whole, sizeof whole, "77%02d%060d", i, 0);
+		world_create(w, ids[i], world_pupil(w, i ? "Bao" : "Ali", whole));
+	}
+	struct dossier_derogation d = { .rule = "FEN-1", .reason = "Trop court." };
+	assert_false(dossier_derogate(&head, &d, (const char(*)[37])ids, 2, &e));
+	d.reason = "Fermeture annuelle de l’entreprise pendant la période officielle.";
+	assert_false(dossier_derogate(&sec, &d, (const char(*)[37])ids, 2, &e));
+	assert_int_equal(reason_of(&e), REASON_ROLE);
+	NEED(dossier_derogate(&head, &d, (const char(*)[37])ids, 2, &e));
+	AUTO(dossier_view) struct dossier_view *a = NULL, *b = NULL;
+	NEED(dossier_view_open(&a, &sec, ids[0], &e));
+	NEED(dossier_view_open(&b, &sec, ids[1], &e));
+	assert_string_equal(fields_get(&a->fond, "derogation[1]/@regle"), "FEN-1");
+	assert_string_not_equal(fields_get(&a->fond, "derogation[1]/@serie"), "");
+	assert_string_equal(fields_get(&a->fond, "derogation[1]/@serie"),
+		fields_get(&b->fond, "derogation[1]/@serie"));
+	NEED(dossier_derogation_drop(&head, ids[0], "FEN-1", &e));
+	d.rule = "RC-1";
+	NEED(dossier_derogate(&head, &d, (const char(*)[37])ids, 1, &e));
+	dossier_view_auto(&a);
+	NEED(dossier_view_open(&a, &sec, ids[0], &e));
+	assert_string_equal(fields_get(&a->fond, "derogation[1]/@regle"), "");
+	assert_string_equal(
+		notes_get(json_object_get(a->notes, "actes"), "RC-1", "motif"), d.reason);
+}
+
 static int run(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -222,6 +298,8 @@ static int run(void)
 		cmocka_unit_test(a_host_refuses_and_the_school_resumes),
 		cmocka_unit_test(a_guardian_asks_for_a_correction_and_gets_an_answer),
 		cmocka_unit_test(a_contact_change_reissues_one_link_and_keeps_signatures),
+		cmocka_unit_test(a_delegate_stands_in_once_the_policy_names_it),
+		cmocka_unit_test(a_series_of_derogations_is_one_act_with_a_number),
 		cmocka_unit_test(what_is_read_is_shown_to_those_who_may),
 	};
 	return cmocka_run_group_tests(tests, world_setup, world_teardown);

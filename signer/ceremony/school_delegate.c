@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/* school_delegate: delegations of signature, and what a change of head or delegation does to live conventions (CONVENTION 2.2, 5). */
+#include "ceremony/dossier.h"
+#include "ceremony/post.h"
+#include "ceremony/school.h"
+
+#include "base/log.h"
+#include "base/text.h"
+#include "base/time.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST = 9, KEYS = 9, MAX_LIVE = 5000, MAX_CHANGES = 120 };
+
+/* --- into the policies of live conventions ------------------------------------------------------------------------------ */
+
+struct live {
+	char (*ids)[37];
+	size_t n;
+};
+
+static bool live_take(void *arg, const struct store_dossier *d)
+{
+	struct live *x = arg;
+	if (x->n < MAX_LIVE)
+		memcpy(x->ids[x->n++], d->id, sizeof d->id);
+	return true;
+}
+
+/* The settings' chef/ and delegation[] as changes of a policy: what is gone there goes here. */
+struct changes {
+	char paths[MAX_CHANGES][FIELD_MAX_PATH];
+	const char *list[MAX_CHANGES][2];
+	size_t n;
+};
+
+static void change_add(struct changes *c, const char *path, const char *text)
+{
+	if (c->n == MAX_CHANGES)
+		return;
+	snprintf(c->paths[c->n], sizeof c->paths[0], "politique:%.100s", path);
+	c->list[c->n][0] = c->paths[c->n];
+	c->list[c->n][1] = text;
+	c->n++;
+}
+
+static void changes_make(struct changes *c, const struct school *s)
+{
+	const char *key;
+	json_t *value;
+	for (unsigned n = 1; n <= MOST; n++) {
+		char path[40];
+		snprintf(path, sizeof path, "delegation[%u]", n);
+		change_add(c, path, "");
+	}
+	json_object_foreach(s->settings, key,
+		value) if ((strncmp(key, "chef/", 5) == 0 ||
+				   strncmp(key, "delegation[", 11) == 0) &&
+			   strstr(key, "@id") == NULL) change_add(c, key, json_string_value(value));
+}
+
+/* One that fails stays as it was and is told in the log: the others do not wait for it. */
+static bool live_apply(const struct actor *a, const struct school *s, struct err *e)
+{
+	const uint32_t states = 1U << STATE_VERIFIEE | 1U << STATE_EN_SIGNATURE |
+				1U << STATE_PARTIELLEMENT_SIGNEE | 1U << STATE_CORRECTION_DEMANDEE;
+	const struct store_dossier_filter f = { .school = s->row.id, .states = states };
+	struct live live = { .ids = calloc(MAX_LIVE, sizeof *live.ids) };
+	struct changes *c = calloc(1, sizeof *c);
+	bool good = live.ids && c;
+	if (!good)
+		(void)err_nomem(e);
+	good = good && store_dossier_each(a->service->house->store, &f, false, live_take, &live, e);
+	if (good)
+		changes_make(c, s);
+	for (size_t i = 0; good && i < live.n; i++) {
+		struct err why = ERR_INIT;
+		const struct dossier_edit edit = { .changes = (const char *const(*)[2])c->list,
+			.n = c->n };
+		if (!dossier_policy(a, live.ids[i], &edit, &why))
+			log_error("politique", &why);
+	}
+	free(live.ids);
+	free(c);
+	return good;
+}
+
+/* --- delegations ---------------------------------------------------------------------------------------------------------- */
+
+static unsigned slot_of(const struct school *s, int64_t account)
+{
+	char key[40], own[24];
+	unsigned free_one = 0;
+	snprintf(own, sizeof own, "%" PRId64, account);
+	for (unsigned n = MOST; n >= 1; n--) {
+		snprintf(key, sizeof key, "delegation[%u]/@compte", n);
+		const char *there = school_get(s, key);
+		if (strcmp(there, own) == 0)
+			return n;
+		if (!there[0])
+			free_one = n;
+	}
+	return free_one;
+}
+
+static bool m14(const struct actor *a, const struct school *s, const struct school_delegation *d,
+	struct err *e)
+{
+	struct store_account account;
+	char from[11], to[11], name[200];
+	if (!store_account_get(a->service->house->store, d->account, &account, e))
+		return false;
+	time_date_format(from, d->from);
+	time_date_format(to, d->to);
+	snprintf(name, sizeof name, "%.90s %.90s", d->first_name, d->last_name);
+	const struct post_fact facts[] = { { "debut", from }, { "fin", to }, { "portee", d->scope },
+		{ "nom", name }, { NULL, NULL } };
+	const struct post_to whom = { .address = account.login,
+		.lang = account.lang,
+		.channel = STORE_CHANNEL_MAIL,
+		.account = account.id,
+		.school = s->row.id,
+		.now_ms = a->now_ms };
+	return post_alone(a->service, POST_M14, &whom, facts, e);
+}
+
+/* The deed is kept as a piece of the school; its digest goes into every policy that names the delegate. */
+static bool deed_keep(char sha[static 65], const struct actor *a, const struct school_delegation *d,
+	struct err *e)
+{
+	struct store_piece piece = { .school = a->school, .time_ms = a->now_ms, .bytes = d->deed };
+	if (!slice_starts(d->deed, SLICE_LIT("%PDF-")))
+		return err_fail(e, ERR_SYNTAX, "l’acte de délégation signé est à joindre en PDF");
+	if (!act_sha256(piece.sha256, d->deed, e))
+		return false;
+	snprintf(piece.kind, sizeof piece.kind, "delegation");
+	snprintf(piece.title, sizeof piece.title, "Délégation de signature");
+	snprintf(piece.type, sizeof piece.type, "application/pdf");
+	text_hex(sha, piece.sha256, 32);
+	return store_piece_add(a->service->house->store, &piece, e);
+}
+
+static bool slot_change(const struct actor *a, unsigned n, const char *const *values, struct err *e)
+{
+	static const char *const names[KEYS] = { "@compte", "@debut", "@fin", "@acte", "nom",
+		"prenom", "qualite", "portee", "@id" };
+	char keys[KEYS][40];
+	struct school_change list[KEYS];
+	for (size_t i = 0; i < KEYS; i++) {
+		snprintf(keys[i], sizeof keys[i], "delegation[%u]/%s", n, names[i]);
+		list[i] = (struct school_change){ keys[i], values ? values[i] : "" };
+	}
+	return school_change(a, a->school, list, KEYS, e);
+}
+
+static bool delegation_good(const struct actor *a, const struct school_delegation *d, struct err *e)
+{
+	struct store_account account;
+	if (a->role != LIFE_CHEF)
+		return reason_set(e, ERR_DENIED, REASON_ROLE);
+	if (!store_account_get(a->service->house->store, d->account, &account, e))
+		return false;
+	if (account.school != a->school || !(account.roles & STORE_ROLE_DELEGATAIRE))
+		return reason_set(e, ERR_DENIED, REASON_SCOPE);
+	return (d->from <= d->to && d->to >= life_day(a->now_ms)) ||
+	       err_fail(e, ERR_SYNTAX, "la fin de la délégation est passée ou avant son début");
+}
+
+bool school_delegate(const struct actor *a, const struct school_delegation *d, struct err *e)
+{
+	AUTO(school) struct school s = { .settings = NULL };
+	char account[24], from[11], to[11], sha[65];
+	if (!life_allowed(a, LIFE_SETTINGS, NULL, LIFE_MAY, e) || !delegation_good(a, d, e) ||
+		!school_open(&s, a->service, a->school, e))
+		return false;
+	unsigned n = slot_of(&s, d->account);
+	if (!n)
+		return err_fail(e, ERR_LIMIT, "%d délégations au plus : retirez-en une", MOST);
+	if (!deed_keep(sha, a, d, e))
+		return false;
+	snprintf(account, sizeof account, "%" PRId64, d->account);
+	time_date_format(from, d->from);
+	time_date_format(to, d->to);
+	const char *const values[KEYS] = { account, from, to, sha, d->last_name, d->first_name,
+		d->quality, d->scope, "" };
+	if (!slot_change(a, n, values, e))
+		return false;
+	school_auto(&s);
+	return school_open(&s, a->service, a->school, e) && m14(a, &s, d, e) &&
+	       live_apply(a, &s, e);
+}
+
+bool school_revoke(const struct actor *a, int64_t account, struct err *e)
+{
+	AUTO(school) struct school s = { .settings = NULL };
+	char key[40], own[24];
+	if (!life_allowed(a, LIFE_SETTINGS, NULL, LIFE_MAY, e) ||
+		!school_open(&s, a->service, a->school, e))
+		return false;
+	unsigned n = slot_of(&s, account);
+	snprintf(key, sizeof key, "delegation[%u]/@compte", n);
+	snprintf(own, sizeof own, "%" PRId64, account);
+	if (!n || strcmp(school_get(&s, key), own) != 0)
+		return reason_set(e, ERR_NOT_FOUND, REASON_STATE);
+	if (!slot_change(a, n, NULL, e))
+		return false;
+	school_auto(&s);
+	return school_open(&s, a->service, a->school, e) && live_apply(a, &s, e);
+}
+
+bool school_head_changed(const struct actor *a, struct err *e)
+{
+	AUTO(school) struct school s = { .settings = NULL };
+	return school_open(&s, a->service, a->school, e) && live_apply(a, &s, e);
+}
