@@ -313,7 +313,7 @@ void page_notice(struct page *p, const char *kind, const char *word)
 	tree_attr(n, "mot", word);
 }
 
-void page_field(struct page *p, const char *name, const char *value, const char *word)
+static xmlNode *field_put(struct page *p, const char *name, const char *value, const char *word)
 {
 	xmlNode *n = tree_child(p->facts, "saisie");
 	tree_attr(n, "nom", name);
@@ -321,6 +321,19 @@ void page_field(struct page *p, const char *name, const char *value, const char 
 		tree_attr(n, "valeur", value);
 	if (word)
 		tree_attr(n, "erreur", word);
+	return n;
+}
+
+void page_field(struct page *p, const char *name, const char *value, const char *word)
+{
+	field_put(p, name, value, word);
+}
+
+void page_fault(struct page *p, const char *name, const char *value, const char *text)
+{
+	xmlNode *n = field_put(p, name, value, text ? "champ.faute" : NULL);
+	if (text)
+		tree_attr(n, "texte", text);
 }
 
 static bool token(void *arg, const char *path, struct buf *out)

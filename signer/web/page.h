@@ -44,6 +44,8 @@ void page_step(struct page *p, unsigned n, unsigned of);
 void page_notice(struct page *p, const char *kind, const char *word);
 /* What was typed and what is wrong with it: <saisie nom value erreur>, shown by the template "champ". 'word' NULL: fine. */
 void page_field(struct page *p, const char *name, const char *value, const char *word);
+/* The same with what is wrong as a French text of ceremony/, that names the field by itself; NULL: fine. */
+void page_fault(struct page *p, const char *name, const char *value, const char *text);
 /* Transform, compress if the browser takes it, and put it into c->r with 'status'. Errors: NOMEM, LIMIT, BUG the sheet. */
 MUST_CHECK bool page_end(struct page *p, int status, struct err *e);
 void page_auto(struct page *p);

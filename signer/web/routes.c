@@ -3,7 +3,9 @@
 #include "web/routes.h"
 
 #include "web/common.h"
+#include "web/data.h"
 #include "web/demo.h"
+#include "web/host.h"
 #include "web/impl.h"
 #include "web/verifier.h"
 
@@ -24,7 +26,9 @@ static const struct route table[] = {
 	{ GET("/pki/{fichier}"), WEB_ANYBODY, WEB_RATE_FREE, 0, 0, operate_pki },
 	{ GET("/robots.txt"), WEB_ANYBODY, WEB_RATE_FREE, WEB_VERIFY_ONLY, 0, common_robots },
 	/* signer: host, guardian, pupil, teacher, head by link */
-	/* host: the host part */
+	/* host.c: the host's part */
+	{ GET("/lien/{lien}/saisie"), WEB_FILL, WEB_RATE_PAGE, 0, 0, host_form },
+	{ POST("/lien/{lien}/saisie"), WEB_FILL, WEB_RATE_ACT, 0, 0, host_filled },
 	/* family: declaration of a found place */
 	/* school: accounts, dashboard, dossiers, imports, settings */
 	/* verifier.c: anybody */
@@ -32,6 +36,8 @@ static const struct route table[] = {
 	{ POST("/verifier"), WEB_ANYBODY, WEB_RATE_HEAVY, WEB_VERIFY_ONLY, VERIFIER_MAX_FILE,
 		verifier_report },
 	{ GET("/v"), WEB_ANYBODY, WEB_RATE_PAGE, WEB_VERIFY_ONLY, 0, verifier_page },
+	/* data.c: the notice that M1, M2 and screen 1 lead to */
+	{ GET("/donnees"), WEB_ANYBODY, WEB_RATE_PAGE, 0, 0, data_notice },
 	/* demo.c: outbox of a demo */
 	{ GET("/demo"), WEB_DEMO, WEB_RATE_PAGE, 0, 0, demo_outbox },
 	/* api */

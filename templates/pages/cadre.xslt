@@ -116,6 +116,7 @@ déclare xmlns:m="urn:paraphe:mots" et exclude-result-prefixes="m". Jamais de st
 				<xsl:if test="$cadre/@verifier-seulement = 'non'">
 					<li><a href="/lien-perdu"><xsl:value-of select="m:mot('cadre.lien-perdu')"/></a></li>
 					<li><a href="/connexion"><xsl:value-of select="m:mot('cadre.connexion')"/></a></li>
+					<li><a href="/donnees"><xsl:value-of select="m:mot('donnees.titre')"/></a></li>
 				</xsl:if>
 				<xsl:if test="$cadre/@demo = 'oui'"><li><a href="/demo"><xsl:value-of select="m:mot('cadre.messages')"/></a></li></xsl:if>
 			</ul>

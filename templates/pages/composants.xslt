@@ -66,7 +66,7 @@ langues-aide                           le choix de la langue d'aide (Ã©crans 1 Ã
 		<span class="indice" id="i-{$nom}"><xsl:value-of select="m:mot(concat($mot, '.indice'))"/></span>
 	</xsl:if>
 	<xsl:if test="/page/saisie[@nom = $nom]/@erreur">
-		<span class="faute" id="e-{$nom}"><xsl:call-template name="icone"><xsl:with-param name="nom" select="'alerte'"/></xsl:call-template><xsl:value-of select="m:mot(/page/saisie[@nom = $nom]/@erreur)"/></span>
+		<span class="faute" id="e-{$nom}"><xsl:call-template name="icone"><xsl:with-param name="nom" select="'alerte'"/></xsl:call-template><xsl:value-of select="m:mot(/page/saisie[@nom = $nom]/@erreur, /page/saisie[@nom = $nom]/@texte)"/></span>
 	</xsl:if>
 </xsl:template>
 
@@ -328,7 +328,7 @@ langues-aide                           le choix de la langue d'aide (Ã©crans 1 Ã
 				<h2><xsl:value-of select="m:nombre('cadre.a-corriger', count(/page/saisie[@erreur]))"/></h2>
 				<ul>
 					<xsl:for-each select="/page/saisie[@erreur]">
-						<li><a href="#c-{@nom}"><xsl:value-of select="m:mot(@erreur)"/></a></li>
+						<li><a href="#c-{@nom}"><xsl:value-of select="m:mot(@erreur, @texte)"/></a></li>
 					</xsl:for-each>
 				</ul>
 			</div>

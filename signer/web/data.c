@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+/* data: a page of words only; who answers for the data is the school, named in each message. */
+#include "web/data.h"
+
+bool data_notice(struct web_context *c, struct err *e)
+{
+	AUTO(page) struct page p = { .c = NULL };
+	return page_begin(&p, c, "donnees", e) && page_end(&p, 200, e);
+}

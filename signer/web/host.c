@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+/* host: the form of the host's part, shown and taken. */
+#include "web/host.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What the form asks; the sheet « saisie » decides how. Representative and tutor: the first of each. */
+static const char *const asked[] = { "organisme-accueil/@nature", "organisme-accueil/siret",
+	"organisme-accueil/identifiant-etranger", "organisme-accueil/identifiant-etranger/@pays",
+	"organisme-accueil/identifiant-etranger/@registre", "organisme-accueil/denomination",
+	"organisme-accueil/enseigne", "organisme-accueil/activite",
+	"organisme-accueil/siege/ligne[1]", "organisme-accueil/siege/code-postal",
+	"organisme-accueil/siege/commune", "organisme-accueil/lieu[1]/@mobile",
+	"organisme-accueil/lieu[1]/ligne[1]", "organisme-accueil/lieu[1]/code-postal",
+	"organisme-accueil/lieu[1]/commune", "organisme-accueil/lieu[1]/precision",
+	"organisme-accueil/representant[1]/@habilitation", "organisme-accueil/representant[1]/nom",
+	"organisme-accueil/representant[1]/prenom", "organisme-accueil/representant[1]/qualite",
+	"organisme-accueil/tuteur[1]/@meme-que", "organisme-accueil/tuteur[1]/nom",
+	"organisme-accueil/tuteur[1]/prenom", "organisme-accueil/tuteur[1]/qualite",
+	"organisme-accueil/personne-ressource/nom", "organisme-accueil/personne-ressource/prenom",
+	"organisme-accueil/personne-ressource/qualite",
+	"organisme-accueil/contact-accueil/courriel", "organisme-accueil/contact-accueil/telephone",
+	"organisme-accueil/assurance-rc/@mode", "organisme-accueil/assurance-rc/@police",
+	"organisme-accueil/assurance-rc/@fin", "organisme-accueil/assurance-rc/assureur",
+	"sequence/@debut", "sequence/@fin", "annexe-pedagogique/activites",
+	"annexe-pedagogique/encadrement", "annexe-financiere/restauration/@charge",
+	"annexe-financiere/restauration", "contacts:contact[p-emp1]/courriel",
+	"contacts:contact[p-emp1]/telephone", "contacts:contact[p-emp1]/@joignable",
+	"contacts:contact[p-tut1]/courriel", "contacts:contact[p-tut1]/telephone",
+	"contacts:contact[p-tut1]/@joignable" };
+
+static const char in_contacts[] = "contacts:";
+static const char same_person[] = "p-emp1";
+
+/* --- showing --- */
+
+static const char *kept(const struct dossier_view *v, const char *name)
+{
+	size_t n = sizeof in_contacts - 1;
+	return strncmp(name, in_contacts, n) == 0 ? fields_get(&v->contacts, name + n)
+						  : fields_get(&v->fond, name);
+}
+
+/* The form's name of a remark's field. */
+static void remark_name(char out[static FIELD_MAX_PATH + 16], const struct dossier_remark *r)
+{
+	snprintf(out, FIELD_MAX_PATH + 16, "%s%s", r->document == FIELD_CONTACTS ? in_contacts : "",
+		r->path);
+}
+
+static const struct dossier_remark *remark_of(const struct dossier_remarks *r, const char *name)
+{
+	for (size_t i = 0; r && i < r->n; i++) {
+		char at[FIELD_MAX_PATH + 16];
+		remark_name(at, &r->list[i]);
+		if (strcmp(at, name) == 0)
+			return &r->list[i];
+	}
+	return NULL;
+}
+
+static bool is_asked(const char *name)
+{
+	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
+		if (strcmp(asked[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* How the form is shown. */
+struct showing {
+	const struct dossier_remarks *remarks; /* NULL: none */
+	bool typed;        /* values of the request instead of what is kept: nothing was saved */
+	bool missing;      /* also what was left empty: the host said « c'est complet » */
+	const char *wrong; /* why nothing was saved, in French; NULL */
+	const char *good;  /* a word; NULL */
+};
+
+static void fields_put(struct page *p, const struct dossier_view *v, const struct showing *s)
+{
+	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+		const char *text = s->typed ? http_field(p->c->q, asked[i]) : NULL;
+		const char *value = text ? text : kept(v, asked[i]);
+		const struct dossier_remark *r = remark_of(s->remarks, asked[i]);
+		page_fault(p, asked[i], value, r && (value[0] || s->missing) ? r->text : NULL);
+	}
+	/* what has no field of its own here: hours, the element as a whole */
+	for (size_t i = 0; s->remarks && i < s->remarks->n; i++) {
+		char name[FIELD_MAX_PATH + 16];
+		const struct dossier_remark *r = &s->remarks->list[i];
+		remark_name(name, r);
+		if (!is_asked(name) && (s->missing || kept(v, name)[0]))
+			page_fault(p, name, NULL, r->text);
+	}
+}
+
+static void frame_put(struct page *p, const struct web_context *c, const struct dossier_view *v)
+{
+	char path[60], version[24];
+	snprintf(path, sizeof path, "/lien/%lld/saisie", (long long)c->link->id);
+	snprintf(version, sizeof version, "%lld", (long long)v->row.version);
+	tree_attr(p->facts, "vers", path);
+	tree_attr(p->facts, "etat-n", version);
+	tree_attr(p->facts, "reference", v->row.reference);
+	tree_attr(p->facts, "eleve", fields_get(&v->fond, "eleve/prenom"));
+	tree_attr(p->facts, "ecole", v->school.row.name);
+	tree_attr(p->facts, "debut", fields_get(&v->fond, "sequence/@debut"));
+	tree_attr(p->facts, "fin", fields_get(&v->fond, "sequence/@fin"));
+	tree_attr(p->facts, "ouverte", v->row.state == STATE_BROUILLON ? "oui" : "non");
+	tree_attr(p->facts, "renvoi",
+		json_string_value(json_object_get(json_object_get(v->notes, "renvoi"), "motif")));
+	tree_attr(p->facts, "meme",
+		strcmp(fields_get(&v->fond, "organisme-accueil/tuteur[1]/@meme-que"),
+			same_person) == 0
+			? "oui"
+			: "non");
+}
+
+static bool form_show(struct web_context *c, const struct showing *s, struct err *e)
+{
+	AUTO(dossier_view) struct dossier_view *v = NULL;
+	AUTO(page) struct page p = { .c = NULL };
+	struct host_days days;
+	if (!dossier_view_open(&v, &c->actor, c->link->dossier, e) ||
+		!page_begin(&p, c, "saisie", e))
+		return false;
+	frame_put(&p, c, v);
+	host_days_of(&days, v);
+	if (v->row.state == STATE_BROUILLON) {
+		fields_put(&p, v, s);
+		host_days_put(&p, &days, &v->fond, s->typed);
+	}
+	if (s->good)
+		page_notice(&p, "succes", s->good);
+	if (s->wrong)
+		tree_child_text(p.facts, "refus", s->wrong);
+	bool faulty = s->missing && s->remarks && s->remarks->n > 0;
+	return page_end(&p, s->wrong || faulty ? 400 : 200, e);
+}
+
+bool host_form(struct web_context *c, struct err *e)
+{
+	const struct showing s = { .remarks = NULL };
+	return form_show(c, &s, e);
+}
+
+/* --- taking --- */
+
+/* « Au siège »: the place is the seat's address; « c'est moi »: the tutor is the representative. */
+static void copies(struct host_changes *x, const struct http_request *q)
+{
+	static const char *const place[][2] = { { "organisme-accueil/lieu[1]/ligne[1]",
+							"organisme-accueil/siege/ligne[1]" },
+		{ "organisme-accueil/lieu[1]/code-postal", "organisme-accueil/siege/code-postal" },
+		{ "organisme-accueil/lieu[1]/commune", "organisme-accueil/siege/commune" } };
+	static const char *const tutor[][2] = { { "organisme-accueil/tuteur[1]/nom",
+							"organisme-accueil/representant[1]/nom" },
+		{ "organisme-accueil/tuteur[1]/prenom",
+			"organisme-accueil/representant[1]/prenom" },
+		{ "organisme-accueil/tuteur[1]/qualite",
+			"organisme-accueil/representant[1]/qualite" } };
+	bool seat = http_ticked(q, "au-siege", "oui"), same = http_ticked(q, "meme", "oui");
+	for (size_t i = 0; seat && i < sizeof place / sizeof *place; i++)
+		host_change(x, place[i][0], http_field(q, place[i][1]));
+	for (size_t i = 0; same && i < sizeof tutor / sizeof *tutor; i++)
+		host_change(x, tutor[i][0], http_field(q, tutor[i][1]));
+	host_change(x, "organisme-accueil/tuteur[1]/@meme-que", same ? same_person : "");
+	host_change(x, "organisme-accueil/lieu[1]/@principal", "oui");
+}
+
+static struct host_changes *changes_of(
+	const struct http_request *q, const struct host_days *days, bool same_hours)
+{
+	struct host_changes *x = calloc(1, sizeof *x);
+	for (size_t i = 0; x && i < sizeof asked / sizeof *asked; i++) {
+		const char *text = http_field(q, asked[i]);
+		if (text)
+			host_change(x, asked[i], text);
+	}
+	if (!x)
+		return NULL;
+	copies(x, q);
+	host_days_changes(x, days, q, same_hours);
+	return x;
+}
+
+static bool edit_run(struct dossier_remarks *r, struct web_context *c, struct host_changes *x,
+	bool done, struct err *e)
+{
+	const char *seen = http_field(c->q, "etat-n");
+	uint64_t version = 0;
+	if (seen && !text_decimal(&version, slice_text(seen), INT64_MAX, NULL))
+		version = 0;
+	const struct dossier_edit edit = { .part = FIELD_ACCUEIL,
+		.version = (int64_t)version,
+		.changes = (const char *const(*)[2])x->list,
+		.n = x->n,
+		.done = done };
+	return dossier_edit(r, &c->actor, c->link->dossier, &edit, e);
+}
+
+/* What a person can put right is told on the form; nothing that was typed is lost. */
+static bool after_edit(struct web_context *c, const struct dossier_remarks *r, bool done,
+	const struct err *why, struct err *e)
+{
+	enum reason reason = reason_of(why);
+	struct showing s = { .remarks = r, .missing = done };
+	if (!why->code) {
+		s.good = done ? NULL : "saisie.enregistree";
+		return form_show(c, &s, e);
+	}
+	if (reason == REASON_PART)
+		return form_show(c, &s, e);
+	if (reason == REASON_NONE && why->code != ERR_SYNTAX && why->code != ERR_LIMIT) {
+		if (e)
+			*e = *why;
+		return false;
+	}
+	s = (struct showing){ .typed = true,
+		.wrong = reason == REASON_NONE ? why->text : reason_text(reason) };
+	return form_show(c, &s, e);
+}
+
+bool host_filled(struct web_context *c, struct err *e)
+{
+	AUTO(dossier_view) struct dossier_view *v = NULL;
+	struct host_days days;
+	struct err why = ERR_INIT;
+	const char *what = http_field(c->q, "geste");
+	bool done = what && strcmp(what, "terminer") == 0;
+	if (!dossier_view_open(&v, &c->actor, c->link->dossier, e))
+		return false;
+	host_days_of(&days, v);
+	struct host_changes *x = changes_of(c->q, &days, what && strcmp(what, "horaires") == 0);
+	struct dossier_remarks *r = calloc(1, sizeof *r);
+	bool good = x && r;
+	if (good) {
+		(void)!edit_run(r, c, x, done, &why);
+		good = after_edit(c, r, done, &why, e);
+	} else {
+		good = err_nomem(e);
+	}
+	free(x);
+	free(r);
+	return good;
+}

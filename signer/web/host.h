@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * host: the host organisation's part of a convention, under a fill link: one form in sections, prefilled, every fault at
+ * its field. Names of form fields are paths of ceremony/field.h ("contacts:" before those of contacts); who may write which
+ * is decided there.
+ */
+#ifndef PARAPHE_WEB_HOST_H
+#define PARAPHE_WEB_HOST_H
+
+#include "ceremony/party.h"
+#include "web/page.h"
+
+enum {
+	HOST_MAX_CHANGES = 400,
+	HOST_MAX_DAYS = 20, /* rows of the timetable: two weeks and a half with their Saturdays */
+	HOST_RANGES = 2,    /* of a day: morning, afternoon */
+};
+
+/* GET /lien/{lien}/saisie */
+MUST_CHECK bool host_form(struct web_context *c, struct err *e);
+/* POST: geste = enregistrer, horaires (the same hours each day), terminer. */
+MUST_CHECK bool host_filled(struct web_context *c, struct err *e);
+
+/* host_days.c: the timetable. */
+struct host_days {
+	int32_t day[HOST_MAX_DAYS];
+	size_t n;
+};
+/* Monday to Friday of the stay (Saturdays where the school says so), and each day that has hours already. */
+void host_days_of(struct host_days *out, const struct dossier_view *v);
+/* <jour> below the page, from the dossier, or from what was typed. */
+void host_days_put(
+	struct page *p, const struct host_days *d, const struct fields *fond, bool typed);
+
+/* Changes as dossier_edit takes them; texts borrowed from the request or kept here. */
+struct host_changes {
+	const char *list[HOST_MAX_CHANGES][2];
+	char paths[HOST_MAX_CHANGES][FIELD_MAX_PATH]; /* of those that are made here */
+	size_t n, made;
+};
+void host_change(struct host_changes *x, const char *path, const char *text);
+/* Hours of the form; 'same': those of the row « chaque jour » for all days. */
+void host_days_changes(
+	struct host_changes *x, const struct host_days *d, const struct http_request *q, bool same);
+
+#endif
