@@ -58,3 +58,25 @@ bool dossier_diff(struct dossier_diff *out, const struct actor *a, const char *i
 	compare(out, &was, &is);
 	return true;
 }
+
+/* What the school's own defaults say otherwise: what a head wants to see before it signs many (CONVENTION 1, row 7). */
+bool dossier_unusual(struct dossier_diff *out, const struct actor *a, const char *id, struct err *e)
+{
+	AUTO(dossier_view) struct dossier_view *v = NULL;
+	const char *key;
+	json_t *text;
+	memset(out, 0, sizeof *out);
+	if (!dossier_view_open(&v, a, id, e))
+		return false;
+	json_object_foreach(v->school.settings, key, text)
+	{
+		const char *is = fields_get(&v->fond, key);
+		if (json_is_string(text) && field_find(FIELD_FOND, key) && is[0])
+			note(out, key, json_string_value(text), is);
+	}
+	/* a derogation is always worth a look */
+	json_object_foreach(v->fond.json, key,
+		text) if (strncmp(key, "derogation[", 11) == 0 && strstr(key, "]/@regle"))
+		note(out, key, "", json_string_value(text));
+	return true;
+}
