@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/time.h"
+#include "base/text.h"
 #include "web/impl.h"
 #include "web/session.h"
 #include "xml/transform.h"
@@ -111,14 +112,13 @@ static bool files_read(struct pages *p, const char *dir, struct err *e)
 	for (const struct dirent *entry; good && (entry = readdir(d));) {
 		char path[1600];
 		struct file *f = &p->files[p->files_n];
-		size_t n = strlen(entry->d_name);
-		if (entry->d_name[0] == '.' || n >= sizeof f->name)
+		if (entry->d_name[0] == '.' || strlen(entry->d_name) >= sizeof f->name)
 			continue;
 		if (p->files_n == MAX_FILES) {
 			good = err_fail(e, ERR_LIMIT, "over %d files in %s", MAX_FILES, dir);
 			break;
 		}
-		memcpy(f->name, entry->d_name, n + 1);
+		snprintf(f->name, sizeof f->name, "%s", entry->d_name);
 		snprintf(path, sizeof path, "%s/%s", dir, f->name);
 		good = file_read(&f->bytes, path, MAX_FILE, e);
 		p->files_n += good;
@@ -346,6 +346,34 @@ static bool token(void *arg, const char *path, struct buf *out)
 	return true;
 }
 
+void page_raw(struct page *p, struct slice html)
+{
+	uint8_t random[16];
+	web_random(random, sizeof random);
+	p->raw = html;
+	p->raw_mark[0] = 'x';
+	text_hex(p->raw_mark + 1, random, sizeof random);
+	tree_attr(p->frame, "brut", p->raw_mark);
+}
+
+/* Put the raw bytes where their mark stands. */
+static bool raw_place(struct buf *html, const struct page *p, struct err *e)
+{
+	AUTO(buf) struct buf whole = BUF_MAX(PAGE_MAX_BYTES);
+	struct slice all = buf_slice(html), mark = slice_text(p->raw_mark);
+	size_t at = p->raw_mark[0] ? slice_find(all, mark, 0) : SIZE_MAX;
+	if (at == SIZE_MAX)
+		return true;
+	buf_put_slice(&whole, slice_sub(all, 0, at));
+	buf_put_slice(&whole, p->raw);
+	buf_put_slice(&whole, slice_sub(all, at + mark.n, all.n));
+	if (!buf_done(&whole, e))
+		return false;
+	buf_free(html);
+	*html = buf_move(&whole);
+	return true;
+}
+
 bool page_end(struct page *p, int status, struct err *e)
 {
 	static const char doctype[] = "<!DOCTYPE html>\n";
@@ -361,6 +389,8 @@ bool page_end(struct page *p, int status, struct err *e)
 			e->code = ERR_BUG;
 		return err_context(e, "page %s", p->sheet);
 	}
+	if (!raw_place(&html, p, e))
+		return false;
 	if (c->q->gzip && html.n >= GZIP_LEAST) {
 		AUTO(buf) struct buf packed = { 0 };
 		if (!gzip(&packed, buf_slice(&html), e))

@@ -31,6 +31,8 @@ struct page {
 	xmlDoc *doc;
 	xmlNode *facts; /* <page>: the handler's facts go below it */
 	xmlNode *frame; /* <cadre>: what the layout needs; filled by page_begin */
+	struct slice raw;
+	char raw_mark[40];
 };
 
 /*
@@ -50,6 +52,11 @@ void page_fault(struct page *p, const char *name, const char *value, const char 
 MUST_CHECK bool page_end(struct page *p, int status, struct err *e);
 void page_auto(struct page *p);
 
+/*
+ * XHTML that our clerk made of the blocks of a frozen revision: stands where the sheet has <xsl:value-of select="cadre/@brut"/>.
+ * The desk reads no XML, so the bytes go in as they are; the CSP lets nothing in them run. 'html' must live until page_end.
+ */
+void page_raw(struct page *p, struct slice html);
 /* A fragment (report, convention text) made elsewhere as XML: copied below 'parent'. */
 MUST_CHECK bool page_graft(xmlNode *parent, const xmlDoc *doc, struct err *e);
 /* Attributes in the words of the facts: numbers, days as YYYY-MM-DD, instants as RFC 3339. */

@@ -67,7 +67,7 @@ déclare xmlns:m="urn:paraphe:mots" et exclude-result-prefixes="m". Jamais de st
 
 <xsl:template name="cadre-tete">
 	<xsl:if test="$cadre/@demo = 'oui'">
-		<p class="demo" role="note"><strong><xsl:value-of select="m:mot('cadre.demo')"/></strong><xsl:text> </xsl:text><xsl:value-of select="m:mot('cadre.demo.dit')"/></p>
+		<aside class="demo" aria-label="{m:mot('cadre.demo')}"><p><strong><xsl:value-of select="m:mot('cadre.demo')"/></strong><xsl:text> </xsl:text><xsl:value-of select="m:mot('cadre.demo.dit')"/></p></aside>
 	</xsl:if>
 	<header class="tete">
 		<div class="dedans large">

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/* visit: the entry of a link, the pupil's birthday, a lost link. */
+#include "web/visit.h"
+
+#include "base/text.h"
+#include "web/impl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LOST_MS = 3600 * 1000 };
+
+static const char answered_key[] = "naissance";
+
+/* Nobody yet: what a page is asked with before a session is there. */
+static struct actor stranger(const struct web_context *c)
+{
+	return (struct actor){ .service = c->service,
+		.role = LIFE_ROLE_COUNT,
+		.school = -1,
+		.ip = c->q->address,
+		.agent = c->q->agent[0] ? c->q->agent : NULL,
+		.now_ms = c->now_ms };
+}
+
+void visit_answered(struct web_context *c, char room[static VISIT_MAX_ANSWERED])
+{
+	if (session_get(c, answered_key, room, VISIT_MAX_ANSWERED))
+		c->actor.answered = room;
+}
+
+const char *visit_path(char out[static 80], const struct web_context *c, const char *rest)
+{
+	snprintf(out, 80, "/lien/%lld%s", (long long)c->link->id, rest);
+	return out;
+}
+
+const char *visit_reason(char out[static 60], const struct err *e)
+{
+	enum reason r = reason_of(e);
+	if (r == REASON_NONE)
+		return NULL;
+	snprintf(out, 60, "raison.%s", reason_word(r));
+	return out;
+}
+
+bool visit_say(struct web_context *c, const char *word, int status, struct err *e)
+{
+	AUTO(page) struct page p = { .c = NULL };
+	if (!page_begin(&p, c, "dire", e))
+		return false;
+	tree_attr(p.facts, "mot", word);
+	return page_end(&p, status, e);
+}
+
+static const char *kind_word(enum store_link_kind k)
+{
+	switch (k) {
+	case STORE_LINK_FILL:
+		return "remplir";
+	case STORE_LINK_SIGN:
+		return "signer";
+	case STORE_LINK_BATCH:
+		return "lot";
+	case STORE_LINK_FOLLOW:
+	case STORE_LINK_ACCOUNT:
+		break;
+	}
+	return "suivre";
+}
+
+/* « page demandée » is all that a GET leaves: mail scanners open links. */
+bool visit_entry(struct web_context *c, struct err *e)
+{
+	struct invite_visit v;
+	struct actor a = stranger(c);
+	AUTO(page) struct page p = { .c = NULL };
+	char path[120];
+	if (!invite_visit(&v, &a, c->q->param[0], e))
+		return false;
+	if (v.link.kind == STORE_LINK_ACCOUNT) {
+		snprintf(path, sizeof path, "/bienvenue/%s", c->q->param[0]);
+		http_redirect(c->r, path);
+		return true;
+	}
+	if (!page_begin(&p, c, "lien", e))
+		return false;
+	xmlNode *n = tree_child(p.facts, "lien");
+	tree_attr(n, "genre", kind_word(v.link.kind));
+	tree_attr(n, "role", v.link.role);
+	tree_attr(n, "ecole", v.school);
+	tree_attr(n, "telephone", v.school_phone);
+	tree_attr(n, "prenom", v.first_name);
+	tree_attr(n, "jeton", c->q->param[0]);
+	bool opens = v.word == INVITE_LIVE || v.word == INVITE_FOLLOW;
+	tree_attr(n, "ouvert", opens ? "oui" : "non");
+	tree_attr(n, "utilise", v.word == INVITE_FOLLOW ? "oui" : "non");
+	if (!opens) {
+		tree_attr(n, "raison", reason_word(v.why));
+		tree_attr(n, "texte", reason_text(v.why));
+		tree_attr(n, "renouvelable",
+			v.word == INVITE_REISSUED || v.word == INVITE_REVISION ? "oui" : "non");
+		tree_attr(n, "masque", v.masked);
+	}
+	return page_end(&p, opens ? 200 : 410, e);
+}
+
+bool visit_enter(struct web_context *c, struct err *e)
+{
+	struct invite_visit v;
+	struct actor a = stranger(c);
+	char path[80];
+	if (!invite_visit(&v, &a, c->q->param[0], e))
+		return false;
+	if (v.word != INVITE_LIVE && v.word != INVITE_FOLLOW)
+		return reason_set(e, ERR_WRONG_STATE, v.why);
+	if (v.link.kind == STORE_LINK_ACCOUNT)
+		return reason_set(e, ERR_WRONG_STATE, REASON_LINK_KIND);
+	if (!session_begin_link(c, &v.link, e))
+		return false;
+	struct actor holder = actor_of_link(c->service, &v.link, c->now_ms);
+	holder.ip = c->q->address;
+	holder.agent = a.agent;
+	/* a family has seen nothing before its answer */
+	if (!v.ask_birthday && !invite_enter(&holder, NULL, e))
+		return false;
+	http_redirect(c->r, visit_path(path, c, ""));
+	return true;
+}
+
+/* « Recevoir un nouveau lien »: to the registered address only, whatever came of it. */
+bool visit_renew(struct web_context *c, struct err *e)
+{
+	struct actor a = stranger(c);
+	return invite_renew(&a, c->q->param[0], e) && visit_say(c, "lien.renouvele", 200, e);
+}
+
+bool visit_home(struct web_context *c, struct err *e)
+{
+	char answered[VISIT_MAX_ANSWERED], path[80];
+	struct invite_visit v;
+	visit_answered(c, answered);
+	if (!invite_again(&v, &c->actor, c->link->id, e))
+		return false;
+	if (v.word != INVITE_LIVE && v.word != INVITE_FOLLOW)
+		return reason_set(e, ERR_WRONG_STATE, v.why);
+	const char *next = "/suivre";
+	if (v.ask_birthday)
+		next = "/naissance";
+	else if (v.link.kind == STORE_LINK_FILL)
+		next = "/saisie";
+	else if (v.link.kind == STORE_LINK_BATCH)
+		next = "/liste";
+	else if (v.word == INVITE_LIVE && v.link.kind == STORE_LINK_SIGN)
+		next = "/lire";
+	http_redirect(c->r, visit_path(path, c, next));
+	return true;
+}
+
+/* --- the pupil's birthday --- */
+
+/* Which convention is meant: the link's own, or one of a batch by ?d=. */
+static const char *birthday_of(const struct web_context *c)
+{
+	const char *id = c->q->method == HTTP_GET ? http_query(c->q, "d") : http_field(c->q, "d");
+	return id && strlen(id) == 36 ? id : NULL;
+}
+
+static bool birthday_page(struct web_context *c, const char *wrong, struct err *e)
+{
+	AUTO(page) struct page p = { .c = NULL };
+	struct invite_visit v;
+	char path[80];
+	if (!invite_again(&v, &c->actor, c->link->id, e) || !page_begin(&p, c, "naissance", e))
+		return false;
+	tree_attr(p.facts, "prenom", v.first_name);
+	tree_attr(p.facts, "vers", visit_path(path, c, "/naissance"));
+	if (birthday_of(c))
+		tree_attr(p.facts, "dossier", birthday_of(c));
+	page_field(&p, "jour", wrong ? http_field(c->q, "jour") : "", wrong);
+	if (wrong)
+		page_field(&p, "mois", http_field(c->q, "mois"), NULL);
+	return page_end(&p, wrong ? 400 : 200, e);
+}
+
+bool visit_birthday(struct web_context *c, struct err *e)
+{
+	return birthday_page(c, NULL, e);
+}
+
+static int small_number(const char *text)
+{
+	uint64_t n;
+	char digits[3] = "";
+	if (!text)
+		return 0;
+	snprintf(digits, sizeof digits, "%s", text[0] == '0' && text[1] ? text + 1 : text);
+	return text_decimal(&n, slice_text(digits), 99, NULL) ? (int)n : 0;
+}
+
+/* The session remembers which pupils it was told of. */
+static bool answered_add(struct web_context *c, const char *id, struct err *e)
+{
+	char *all = calloc(1, VISIT_MAX_ANSWERED + 40);
+	if (!all)
+		return err_nomem(e);
+	(void)session_get(c, answered_key, all, VISIT_MAX_ANSWERED);
+	size_t n = strlen(all);
+	snprintf(all + n, VISIT_MAX_ANSWERED + 40 - n, "%s%s", n ? " " : "", id);
+	bool good = strlen(all) < VISIT_MAX_ANSWERED ? session_set(c, answered_key, all, e)
+						     : err_fail(e, ERR_LIMIT, "too many answers");
+	free(all);
+	return good;
+}
+
+bool visit_birthday_given(struct web_context *c, struct err *e)
+{
+	char answered[VISIT_MAX_ANSWERED], path[80];
+	const char *id = birthday_of(c);
+	const int day_month[2] = { small_number(http_field(c->q, "jour")),
+		small_number(http_field(c->q, "mois")) };
+	bool right = false;
+	visit_answered(c, answered);
+	if (!invite_birthday(&right, &c->actor, id, day_month, e))
+		return false;
+	if (!right)
+		return birthday_page(c, "naissance.faux", e);
+	if (!answered_add(c, id ? id : c->link->dossier, e))
+		return false;
+	visit_answered(c, answered);
+	if (!invite_enter(&c->actor, id, e))
+		return false;
+	http_redirect(c->r, visit_path(path, c, ""));
+	return true;
+}
+
+/* --- « je n'ai pas reçu le lien » --- */
+
+bool visit_lost(struct web_context *c, struct err *e)
+{
+	AUTO(page) struct page p = { .c = NULL };
+	return page_begin(&p, c, "lien-perdu", e) && page_end(&p, 200, e);
+}
+
+/* One answer, always: a stranger learns nothing, and can void nothing (CONVENTION 7). */
+bool visit_lost_asked(struct web_context *c, struct err *e)
+{
+	const char *reference = http_field(c->q, "reference"),
+		   *address = http_field(c->q, "adresse");
+	char key[120];
+	struct actor a = stranger(c);
+	if (!reference || !reference[0] || !address || !address[0]) {
+		AUTO(page) struct page p = { .c = NULL };
+		if (!page_begin(&p, c, "lien-perdu", e))
+			return false;
+		page_field(&p, "reference", reference,
+			reference && reference[0] ? NULL : "perdu.reference.manque");
+		page_field(&p, "adresse", address,
+			address && address[0] ? NULL : "perdu.adresse.manque");
+		return page_end(&p, 400, e);
+	}
+	snprintf(key, sizeof key, "lien-perdu:%.60s", reference);
+	bool by_reference = session_limit(c, key, INVITE_LOST_HOUR, LOST_MS);
+	snprintf(key, sizeof key, "lien-perdu-ip:%s", c->q->address);
+	bool by_address = session_limit(c, key, INVITE_LOST_HOUR, LOST_MS);
+	if (by_reference && by_address && !invite_lost(&a, reference, address, e))
+		return false;
+	return visit_say(c, "perdu.fait", 200, e);
+}

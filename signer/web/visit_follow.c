@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* visit_follow: afterwards: where the convention stands, who is missing, the file, own contact, « est-il venu ? ». */
+#include "web/visit.h"
+
+#include "web/impl.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char shown_key[] = "suivi";
+
+static struct invite_gesture follow_gesture(void)
+{
+	return (struct invite_gesture){ .name = "suivre" };
+}
+
+/* A used sign link and a follow link open after a code (CONVENTION 7); who has just signed in this visit has shown one. */
+static bool is_open(const struct web_context *c)
+{
+	char word[8];
+	return session_get(c, shown_key, word, sizeof word) ||
+	       session_get(c, "signe", word, sizeof word) ||
+	       (c->link->kind == STORE_LINK_SIGN && c->link->state == STORE_LINK_LIVE);
+}
+
+static bool code_page(struct web_context *c, const char *wrong, struct err *e)
+{
+	AUTO(page) struct page p = { .c = NULL };
+	struct invite_visit visit;
+	char path[80], number[16];
+	if (!invite_again(&visit, &c->actor, c->link->id, e) || !page_begin(&p, c, "suivi-code", e))
+		return false;
+	tree_attr(p.facts, "lien", visit_path(path, c, ""));
+	tree_attr(p.facts, "masque", visit.masked);
+	if (session_get(c, "suivi-code", number, sizeof number))
+		tree_attr(p.facts, "code", number);
+	if (wrong)
+		page_field(&p, "code", "", wrong);
+	return page_end(&p, wrong ? 400 : 200, e);
+}
+
+static bool follow_page(struct web_context *c, const char *good, const char *wrong, struct err *e)
+{
+	char path[80], hint[80];
+	AUTO(party) struct party_view *v = NULL;
+	AUTO(page) struct page p = { .c = NULL };
+	struct invite_visit visit;
+	if (!party_open(&v, &c->actor, NULL, e) ||
+		!invite_again(&visit, &c->actor, c->link->id, e) ||
+		!page_begin(&p, c, "suivre", e) || !visit_facts(p.facts, v, e))
+		return false;
+	const struct store_dossier *d = &v->dossier->row;
+	tree_attr(p.facts, "lien", visit_path(path, c, ""));
+	tree_attr(p.facts, "role", c->link->role);
+	tree_attr(p.facts, "masque", visit.masked);
+	tree_attr(p.facts, "peut-signer", v->may_sign ? "oui" : "non");
+	bool asked = (d->state == STATE_TERMINEE || d->state == STATE_ROMPUE) &&
+		     strcmp(c->link->role, life_role_name(LIFE_ACCUEIL)) == 0;
+	tree_attr(p.facts, "presence",
+		!asked                                           ? "non"
+		: json_object_get(v->dossier->notes, "presence") ? "dite"
+								 : "demandee");
+	if (d->sealed_ms)
+		page_instant(p.facts, "scellee", d->sealed_ms);
+	if (wrong) {
+		const char *mail = http_field(c->q, "courriel");
+		page_field(&p, "courriel", mail ? mail : "", wrong);
+		if (mail && dossier_typo(hint, sizeof hint, mail))
+			tree_attr(p.facts, "peut-etre", hint);
+	}
+	if (good)
+		page_notice(&p, "succes", good);
+	return page_end(&p, wrong ? 400 : 200, e);
+}
+
+bool visit_follow(struct web_context *c, struct err *e)
+{
+	char answered[VISIT_MAX_ANSWERED];
+	visit_answered(c, answered);
+	return is_open(c) ? follow_page(c, NULL, NULL, e) : code_page(c, NULL, e);
+}
+
+/* POST /lien/{lien}/suivre: ask for a code, give it. */
+bool visit_follow_code(struct web_context *c, struct err *e)
+{
+	char answered[VISIT_MAX_ANSWERED], path[80], number[16], word[60], digits[16] = "";
+	const char *typed = http_field(c->q, "code");
+	const struct invite_gesture g = follow_gesture();
+	struct invite_code code;
+	struct err why = ERR_INIT;
+	size_t n = 0;
+	visit_answered(c, answered);
+	if (!typed) {
+		if (!invite_code_send(&code, &c->actor, &g, &why)) {
+			if (why.code == ERR_LIMIT && visit_reason(word, &why))
+				return code_page(c, word, e);
+			if (e)
+				*e = why;
+			return false;
+		}
+		snprintf(number, sizeof number, "%u", code.number);
+		if (!session_set(c, "suivi-code", number, e))
+			return false;
+	} else {
+		for (; *typed && n + 1 < sizeof digits; typed++)
+			if (*typed >= '0' && *typed <= '9')
+				digits[n++] = *typed;
+		if (!invite_code_check(&c->actor, &g, digits, &why)) {
+			if (reason_of(&why) == REASON_CODE_WRONG && visit_reason(word, &why))
+				return code_page(c, word, e);
+			if (e)
+				*e = why;
+			return false;
+		}
+		if (!session_set(c, shown_key, "oui", e))
+			return false;
+	}
+	http_redirect(c->r, visit_path(path, c, "/suivre"));
+	return true;
+}
+
+bool visit_contact_given(struct web_context *c, struct err *e)
+{
+	char answered[VISIT_MAX_ANSWERED], hint[80];
+	const char *mail = http_field(c->q, "courriel"), *phone = http_field(c->q, "telephone");
+	struct err why = ERR_INIT;
+	visit_answered(c, answered);
+	if (!is_open(c))
+		return code_page(c, NULL, e);
+	if (mail && dossier_typo(hint, sizeof hint, mail) && !http_ticked(c->q, "sur", "oui"))
+		return follow_page(c, NULL, "suivre.courriel.doute", e);
+	const struct dossier_contact x = { .person = c->link->person,
+		.mail = mail && mail[0] ? mail : NULL,
+		.phone = phone && phone[0] ? phone : NULL };
+	if (!x.mail && !x.phone)
+		return follow_page(c, NULL, "suivre.contact.vide", e);
+	if (!party_contact(&c->actor, &x, &why)) {
+		if (why.code == ERR_SYNTAX)
+			return follow_page(c, NULL, "suivre.contact.faux", e);
+		if (e)
+			*e = why;
+		return false;
+	}
+	return follow_page(c, "suivre.contact.fait", NULL, e);
+}
+
+bool visit_presence_given(struct web_context *c, struct err *e)
+{
+	char answered[VISIT_MAX_ANSWERED], days[12 * 11 + 1] = "";
+	const char *answer = http_field(c->q, "presence");
+	size_t at = 0;
+	visit_answered(c, answered);
+	if (!is_open(c))
+		return code_page(c, NULL, e);
+	if (!answer || !answer[0])
+		return follow_page(c, NULL, NULL, e);
+	for (size_t i = 0; i < c->q->fields.n && at + 11 < sizeof days; i++)
+		if (strcmp(c->q->fields.p[i].name, "jour") == 0 &&
+			strlen(c->q->fields.p[i].value) == 10)
+			at += (size_t)snprintf(days + at, sizeof days - at, "%s%s", at ? " " : "",
+				c->q->fields.p[i].value);
+	return dossier_presence(&c->actor, c->link->dossier, answer, days, e) &&
+	       follow_page(c, "suivre.presence.fait", NULL, e);
+}
+
+bool visit_archive(struct web_context *c, struct err *e)
+{
+	char answered[VISIT_MAX_ANSWERED], name[80];
+	AUTO(party) struct party_view *v = NULL;
+	AUTO(buf) struct buf zip = { 0 };
+	visit_answered(c, answered);
+	if (!is_open(c))
+		return code_page(c, NULL, e);
+	if (!party_open(&v, &c->actor, NULL, e) ||
+		!dossier_archive(&zip, &c->actor, c->link->dossier, e))
+		return false;
+	snprintf(name, sizeof name, "convention-%s.asice", v->dossier->row.reference);
+	http_give_buf(c->r, &zip, "application/vnd.etsi.asic-e+zip", name, false);
+	return true;
+}

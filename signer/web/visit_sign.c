@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * visit_sign: screen 2 (that it is you: a code), screen 3 (sentence, tick, typed name), the receipt; for one convention or for
+ * the ticked list of a batch link. The session remembers what was ticked; the code is bound to it by ceremony/.
+ */
+#include "web/visit.h"
+
+#include "base/text.h"
+#include "web/impl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char ticked_key[] = "lot", code_key[] = "code", failed_key[] = "lot-echecs";
+
+/* What this visit is to sign: the link's own convention, or the ticked ones. */
+struct visit_list {
+	char ids[INVITE_MAX_BATCH][37];
+	size_t n;
+};
+
+static void list_auto(struct visit_list **l)
+{
+	free(*l);
+}
+
+/* *out->n 0: a link of one convention. Errors: NOMEM. */
+static bool list_load(struct visit_list **out, struct web_context *c, struct err *e)
+{
+	struct visit_list *l = calloc(1, sizeof *l);
+	char *text = calloc(1, VISIT_MAX_LIST + 1);
+	*out = l;
+	if (l && text && c->link->kind == STORE_LINK_BATCH &&
+		session_get(c, ticked_key, text, VISIT_MAX_LIST))
+		for (const char *at = text; strlen(at) >= 36 && l->n < INVITE_MAX_BATCH;
+			at += at[36] ? 37 : 36)
+			memcpy(l->ids[l->n++], at, 36);
+	bool good = l && text;
+	free(text);
+	return good || err_nomem(e);
+}
+
+static struct invite_gesture gesture(const struct visit_list *l)
+{
+	return (struct invite_gesture){
+		.name = "signer", .ids = (const char(*)[37])l->ids, .n = l->n
+	};
+}
+
+/* --- screen 2 --- */
+
+static bool confirm_page(struct web_context *c, const char *wrong, struct err *e)
+{
+	char answered[VISIT_MAX_ANSWERED], path[80], code[80] = "";
+	AUTO(list) struct visit_list *l = NULL;
+	AUTO(party) struct party_view *v = NULL;
+	AUTO(page) struct page p = { .c = NULL };
+	struct invite_visit visit;
+	visit_answered(c, answered);
+	if (!list_load(&l, c, e) || !party_open(&v, &c->actor, l->n ? l->ids[0] : NULL, e) ||
+		!invite_again(&visit, &c->actor, c->link->id, e) ||
+		!page_begin(&p, c, "confirmer", e))
+		return false;
+	if (!v->may_sign)
+		return reason_set(e, ERR_WRONG_STATE, v->why);
+	tree_attr(p.facts, "lien", visit_path(path, c, ""));
+	tree_attr(p.facts, "nom", v->shown_name);
+	tree_attr(p.facts, "masque", visit.masked);
+	page_number(p.facts, "combien", l->n ? (int64_t)l->n : 1);
+	/* "2 •• •• •• 02": number and where it went */
+	if (session_get(c, code_key, code, sizeof code))
+		tree_attr(p.facts, "code", code);
+	if (wrong)
+		page_field(&p, "code", "", wrong);
+	page_step(&p, 2, 3);
+	return page_end(&p, wrong ? 400 : 200, e);
+}
+
+bool visit_confirm(struct web_context *c, struct err *e)
+{
+	return confirm_page(c, NULL, e);
+}
+
+bool visit_code_ask(struct web_context *c, struct err *e)
+{
+	char answered[VISIT_MAX_ANSWERED], path[80], number[16], word[60];
+	AUTO(list) struct visit_list *l = NULL;
+	struct invite_code code;
+	struct err why = ERR_INIT;
+	visit_answered(c, answered);
+	if (!list_load(&l, c, e))
+		return false;
+	const struct invite_gesture g = gesture(l);
+	if (!invite_code_send(&code, &c->actor, &g, &why)) {
+		if (why.code == ERR_LIMIT && visit_reason(word, &why))
+			return confirm_page(c, word, e);
+		if (e)
+			*e = why;
+		return false;
+	}
+	snprintf(number, sizeof number, "%u", code.number);
+	if (!session_set(c, code_key, number, e))
+		return false;
+	http_redirect(c->r, visit_path(path, c, "/confirmer"));
+	return true;
+}
+
+bool visit_code_given(struct web_context *c, struct err *e)
+{
+	char answered[VISIT_MAX_ANSWERED], path[80], digits[16] = "", word[60];
+	const char *typed = http_field(c->q, "code");
+	AUTO(list) struct visit_list *l = NULL;
+	struct err why = ERR_INIT;
+	size_t n = 0;
+	visit_answered(c, answered);
+	if (!list_load(&l, c, e))
+		return false;
+	/* people type blanks between */
+	for (; typed && *typed && n + 1 < sizeof digits; typed++)
+		if (*typed >= '0' && *typed <= '9')
+			digits[n++] = *typed;
+	const struct invite_gesture g = gesture(l);
+	if (!invite_code_check(&c->actor, &g, digits, &why)) {
+		if (why.code == ERR_DENIED && visit_reason(word, &why) &&
+			reason_of(&why) == REASON_CODE_WRONG)
+			return confirm_page(c, word, e);
+		if (e)
+			*e = why;
+		return false;
+	}
+	http_redirect(c->r, visit_path(path, c, "/signer"));
+	return true;
+}
+
+/* --- screen 3 --- */
+
+static bool sign_facts(
+	struct page *p, struct web_context *c, const struct visit_list *l, struct err *e)
+{
+	size_t n = l->n ? l->n : 1;
+	for (size_t i = 0; i < n; i++) {
+		AUTO(party) struct party_view *v = NULL;
+		if (!party_open(&v, &c->actor, l->n ? l->ids[i] : NULL, e))
+			return false;
+		if (!v->may_sign)
+			return reason_set(e, ERR_WRONG_STATE, v->why);
+		xmlNode *s = tree_child(p->facts, "phrase");
+		tree_attr(s, "reference", v->dossier->row.reference);
+		tree_attr(s, "id", v->dossier->row.id);
+		tree_attr(s, "sha", v->dossier->frozen ? v->dossier->frozen->sha_fond : "");
+		tree_text(s, v->consent);
+		if (i == 0) {
+			tree_attr(p->facts, "nom", v->shown_name);
+			tree_attr(p->facts, "niveau", v->level_text);
+		}
+	}
+	return true;
+}
+
+static bool sign_page(struct web_context *c, const struct err *wrong, struct err *e)
+{
+	char path[80], word[60];
+	AUTO(list) struct visit_list *l = NULL;
+	AUTO(page) struct page p = { .c = NULL };
+	if (!list_load(&l, c, e) || !page_begin(&p, c, "signer", e) || !sign_facts(&p, c, l, e))
+		return false;
+	tree_attr(p.facts, "lien", visit_path(path, c, ""));
+	if (wrong) {
+		const char *typed = http_field(c->q, "nom");
+		bool tick = reason_of(wrong) == REASON_CONSENT;
+		page_field(&p, "nom", typed ? typed : "", tick ? NULL : visit_reason(word, wrong));
+		page_field(&p, "accord", http_ticked(c->q, "accord", "oui") ? "oui" : "",
+			tick ? visit_reason(word, wrong) : NULL);
+	}
+	page_step(&p, 3, 3);
+	return page_end(&p, wrong ? 400 : 200, e);
+}
+
+bool visit_gesture(struct web_context *c, struct err *e)
+{
+	char answered[VISIT_MAX_ANSWERED];
+	visit_answered(c, answered);
+	return sign_page(c, NULL, e);
+}
+
+/* What came of each of a batch. */
+struct batch_result {
+	size_t good, bad;
+};
+
+static void batch_take(
+	void *arg, const char *id, const struct party_done *done, const struct err *why)
+{
+	struct batch_result *r = arg;
+	(void)id;
+	(void)why;
+	if (done)
+		r->good++;
+	else
+		r->bad++;
+}
+
+/* The digests that the page showed, in the order of the list. */
+static size_t digests(const struct web_context *c, const char **out, size_t most)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < c->q->fields.n && n < most; i++)
+		if (strcmp(c->q->fields.p[i].name, "sha") == 0)
+			out[n++] = c->q->fields.p[i].value;
+	return n;
+}
+
+static bool sign_all(struct web_context *c, const struct visit_list *l, struct err *e)
+{
+	const char *sha[INVITE_MAX_BATCH];
+	struct batch_result result = { 0 };
+	struct party_gesture *list = calloc(l->n, sizeof *list);
+	char failed[24];
+	size_t n = digests(c, sha, INVITE_MAX_BATCH);
+	if (!list)
+		return err_nomem(e);
+	for (size_t i = 0; i < l->n; i++)
+		list[i] = (struct party_gesture){ .id = l->ids[i],
+			.typed_name = http_field(c->q, "nom"),
+			.agreed = http_ticked(c->q, "accord", "oui"),
+			.sha_fond = i < n ? sha[i] : "" };
+	const struct party_batch b = {
+		.gestures = list, .n = l->n, .each = batch_take, .arg = &result
+	};
+	bool good = party_sign_batch(&c->actor, &b, e);
+	free(list);
+	snprintf(failed, sizeof failed, "%zu %zu", result.good, result.bad);
+	return good && session_set(c, failed_key, failed, e) && session_set(c, ticked_key, NULL, e);
+}
+
+static bool sign_one(struct web_context *c, struct err *e)
+{
+	const char *sha = http_field(c->q, "sha");
+	const struct party_gesture g = { .typed_name = http_field(c->q, "nom"),
+		.agreed = http_ticked(c->q, "accord", "oui"),
+		.sha_fond = sha ? sha : "" };
+	struct party_done done;
+	return party_sign(&done, &c->actor, &g, e);
+}
+
+bool visit_signed(struct web_context *c, struct err *e)
+{
+	char answered[VISIT_MAX_ANSWERED], path[80];
+	AUTO(list) struct visit_list *l = NULL;
+	struct err why = ERR_INIT;
+	visit_answered(c, answered);
+	if (!list_load(&l, c, e))
+		return false;
+	if (!(l->n ? sign_all(c, l, &why) : sign_one(c, &why))) {
+		enum reason r = reason_of(&why);
+		if (r == REASON_NAME || r == REASON_CONSENT)
+			return sign_page(c, &why, e);
+		if (r == REASON_CODE_NEEDED) {
+			http_redirect(c->r, visit_path(path, c, "/confirmer"));
+			return true;
+		}
+		if (e)
+			*e = why;
+		return false;
+	}
+	if (!session_set(c, "signe", "oui", e) || !session_set(c, code_key, NULL, e))
+		return false;
+	http_redirect(c->r, visit_path(path, c, "/recu"));
+	return true;
+}
+
+bool visit_receipt(struct web_context *c, struct err *e)
+{
+	char answered[VISIT_MAX_ANSWERED], path[80], counts[24] = "";
+	AUTO(party) struct party_view *v = NULL;
+	AUTO(page) struct page p = { .c = NULL };
+	visit_answered(c, answered);
+	if (!page_begin(&p, c, "recu", e))
+		return false;
+	tree_attr(p.facts, "lien", visit_path(path, c, ""));
+	if (c->link->kind == STORE_LINK_BATCH) {
+		if (session_get(c, failed_key, counts, sizeof counts)) {
+			char *bad = strchr(counts, ' ');
+			if (bad)
+				*bad++ = '\0';
+			tree_attr(p.facts, "signees", counts);
+			tree_attr(p.facts, "restees", bad ? bad : "0");
+		}
+		return page_end(&p, 200, e);
+	}
+	if (!party_open(&v, &c->actor, NULL, e) || !visit_facts(p.facts, v, e))
+		return false;
+	if (v->dossier->frozen && v->party < v->dossier->frozen->parties_n) {
+		const struct store_party *me = &v->dossier->frozen->parties[v->party];
+		if (!me->signed_at) {
+			http_redirect(c->r, visit_path(path, c, ""));
+			return true;
+		}
+		page_instant(p.facts, "le", me->signed_at * 1000);
+		tree_attr(p.facts, "sha", v->dossier->frozen->sha_fond);
+	}
+	return page_end(&p, 200, e);
+}
+
+/* --- the list of a batch link --- */
+
+struct listing {
+	xmlNode *page;
+	size_t n, open;
+};
+
+static bool item_put(void *arg, const struct invite_item *i)
+{
+	struct listing *l = arg;
+	xmlNode *n = tree_child(l->page, "element");
+	l->n++;
+	l->open += i->open;
+	tree_attr(n, "id", i->id);
+	tree_attr(n, "reference", i->reference);
+	tree_attr(n, "eleve", i->pupil);
+	tree_attr(n, "accueil", i->host);
+	page_day(n, "debut", i->first_day);
+	page_day(n, "fin", i->last_day);
+	tree_attr(n, "naissance", i->birthday_given ? "oui" : "non");
+	tree_attr(n, "ouvert", i->open ? "oui" : "non");
+	if (!i->open)
+		tree_attr(n, "texte", reason_text(i->why));
+	return true;
+}
+
+static bool list_page(struct web_context *c, const char *wrong, struct err *e)
+{
+	char answered[VISIT_MAX_ANSWERED], path[80];
+	AUTO(page) struct page p = { .c = NULL };
+	visit_answered(c, answered);
+	if (!page_begin(&p, c, "liste", e))
+		return false;
+	struct listing l = { .page = p.facts };
+	if (!invite_items(&c->actor, item_put, &l, e))
+		return false;
+	tree_attr(p.facts, "lien", visit_path(path, c, ""));
+	tree_attr(p.facts, "role", c->link->role);
+	page_number(p.facts, "ouverts", (int64_t)l.open);
+	if (wrong)
+		page_field(&p, "d", "", wrong);
+	page_step(&p, 1, 3);
+	return page_end(&p, wrong ? 400 : 200, e);
+}
+
+bool visit_list(struct web_context *c, struct err *e)
+{
+	return list_page(c, NULL, e);
+}
+
+bool visit_list_ticked(struct web_context *c, struct err *e)
+{
+	char path[80];
+	AUTO(buf) struct buf list = BUF_MAX(VISIT_MAX_LIST);
+	for (size_t i = 0; i < c->q->fields.n; i++) {
+		const struct http_pair *f = &c->q->fields.p[i];
+		if (strcmp(f->name, "d") == 0 && strlen(f->value) == 36)
+			buf_printf(&list, "%s%s", list.n ? " " : "", f->value);
+	}
+	if (list.n == 0)
+		return list_page(c, "liste.rien", e);
+	const char *text = buf_text(&list);
+	if (!text)
+		return buf_done(&list, e);
+	/* another list, another code */
+	if (!session_set(c, ticked_key, text, e) || !session_set(c, code_key, NULL, e))
+		return false;
+	http_redirect(c->r, visit_path(path, c, "/confirmer"));
+	return true;
+}

@@ -1,0 +1,42 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: MIT -->
+<!-- L'entrée d'un lien : qui écrit, de quoi il s'agit ; rien n'est lu ni signé avant le bouton. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
+<xsl:import href="cadre.xslt"/>
+<xsl:variable name="l" select="/page/lien"/>
+<xsl:template match="page" mode="titre">
+	<xsl:choose>
+		<xsl:when test="$l/@ouvert = 'non'"><xsl:value-of select="m:mot('lien.ferme.titre')"/></xsl:when>
+		<xsl:otherwise><xsl:value-of select="m:mot(concat('lien.', $l/@genre, '.titre'))"/></xsl:otherwise>
+	</xsl:choose>
+</xsl:template>
+<xsl:template match="page" mode="corps">
+	<xsl:choose>
+		<xsl:when test="$l/@ouvert = 'non'">
+			<p class="chapeau"><xsl:value-of select="$l/@texte"/></p>
+			<xsl:if test="$l/@renouvelable = 'oui'">
+				<xsl:call-template name="formulaire">
+					<xsl:with-param name="vers" select="concat('/l/', $l/@jeton, '/nouveau')"/>
+					<xsl:with-param name="contenu">
+						<p><xsl:value-of select="m:mot('lien.nouveau.dit', $l/@masque)"/></p>
+						<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'lien.nouveau'"/></xsl:call-template>
+					</xsl:with-param>
+				</xsl:call-template>
+			</xsl:if>
+		</xsl:when>
+		<xsl:otherwise>
+			<p class="chapeau"><xsl:value-of select="m:mot(concat('lien.', $l/@genre, '.dit'), $l/@ecole, $l/@prenom)"/></p>
+			<xsl:call-template name="explique"><xsl:with-param name="mot" select="concat('lien.', $l/@genre, '.explique')"/></xsl:call-template>
+			<xsl:if test="$l/@utilise = 'oui' and $l/@genre = 'signer'"><p><xsl:value-of select="m:mot('lien.utilise')"/></p></xsl:if>
+			<xsl:call-template name="formulaire">
+				<xsl:with-param name="vers" select="concat('/l/', $l/@jeton)"/>
+				<xsl:with-param name="contenu">
+					<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'lien.continuer'"/></xsl:call-template>
+				</xsl:with-param>
+			</xsl:call-template>
+			<xsl:call-template name="langues-aide"/>
+			<xsl:if test="$l/@telephone != ''"><p class="discret"><xsl:value-of select="m:mot('lien.doute', $l/@telephone)"/></p></xsl:if>
+		</xsl:otherwise>
+	</xsl:choose>
+</xsl:template>
+</xsl:stylesheet>

@@ -1,0 +1,47 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: MIT -->
+<!-- Écran 1 : lire. Qui, où, quand ; ce qui est interdit ; qui a signé ; ce qui a changé ; le texte entier et le PDF. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
+<xsl:import href="convention.xslt"/>
+<xsl:variable name="d"><xsl:if test="/page/@dossier"><xsl:value-of select="concat('?d=', /page/@dossier)"/></xsl:if></xsl:variable>
+<xsl:template match="page" mode="titre"><xsl:value-of select="m:mot('lire.titre', $c/@prenom)"/></xsl:template>
+<xsl:template match="page" mode="corps">
+	<xsl:call-template name="explique"><xsl:with-param name="mot" select="concat('lire.dit.', @role)"/><xsl:with-param name="a" select="$c/@ecole"/><xsl:with-param name="b" select="$c/@prenom"/><xsl:with-param name="c" select="$c/@accueil"/></xsl:call-template>
+	<xsl:if test="change">
+		<xsl:call-template name="avis">
+			<xsl:with-param name="genre" select="'alerte'"/>
+			<xsl:with-param name="contenu">
+				<h2><xsl:value-of select="m:mot('lire.change')"/></h2>
+				<ul><xsl:for-each select="change"><li><strong><xsl:value-of select="@champ"/></strong> : <del><xsl:value-of select="@avant"/></del> → <ins><xsl:value-of select="@apres"/></ins></li></xsl:for-each></ul>
+			</xsl:with-param>
+		</xsl:call-template>
+	</xsl:if>
+	<xsl:call-template name="resume"/>
+	<h2><xsl:value-of select="m:mot('lire.interdit')"/></h2>
+	<xsl:call-template name="explique"><xsl:with-param name="mot" select="'lire.interdit.dit'"/></xsl:call-template>
+	<xsl:call-template name="signataires"/>
+	<h2><xsl:value-of select="m:mot('lire.entier')"/></h2>
+	<ul class="liens">
+		<li><a href="{@lien}/texte{$d}"><xsl:value-of select="m:mot('lire.texte')"/></a></li>
+		<li><a href="{@lien}/pdf{$d}"><xsl:value-of select="m:mot('lire.pdf')"/></a></li>
+	</ul>
+	<p class="discret"><xsl:value-of select="m:mot('lire.reference', $c/@reference, $c/@version, $c/@empreinte)"/><xsl:text> </xsl:text><a href="/donnees"><xsl:value-of select="m:mot('lire.donnees')"/></a></p>
+	<xsl:choose>
+		<xsl:when test="@lot = 'oui'">
+			<p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat(@lien, '/liste')"/><xsl:with-param name="mot" select="'liste.retour'"/></xsl:call-template></p>
+		</xsl:when>
+		<xsl:when test="@peut-signer = 'oui'">
+			<p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat(@lien, '/confirmer')"/><xsl:with-param name="mot" select="'lien.continuer'"/></xsl:call-template></p>
+		</xsl:when>
+		<xsl:otherwise>
+			<xsl:call-template name="avis"><xsl:with-param name="genre" select="'info'"/><xsl:with-param name="contenu"><p><xsl:value-of select="@raison-texte"/></p></xsl:with-param></xsl:call-template>
+		</xsl:otherwise>
+	</xsl:choose>
+	<ul class="liens autres">
+		<xsl:if test="@peut-corriger = 'oui'"><li><a href="{@lien}/correction{$d}"><xsl:value-of select="m:mot('lire.corriger')"/></a></li></xsl:if>
+		<xsl:if test="@peut-refuser = 'oui'"><li><a href="{@lien}/refus{$d}"><xsl:value-of select="m:mot('lire.refuser')"/></a></li></xsl:if>
+		<xsl:if test="@peut-opposer = 'oui'"><li><a href="{@lien}/refus{$d}"><xsl:value-of select="m:mot('lire.opposer')"/></a></li></xsl:if>
+	</ul>
+	<xsl:call-template name="langues-aide"/>
+</xsl:template>
+</xsl:stylesheet>

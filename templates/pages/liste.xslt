@@ -1,0 +1,33 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: MIT -->
+<!-- Plusieurs conventions à la même adresse : les lire, cocher, signer avec un seul code. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
+<xsl:import href="cadre.xslt"/>
+<xsl:template match="page" mode="titre"><xsl:value-of select="m:nombre('liste.titre', count(element))"/></xsl:template>
+<xsl:template match="page" mode="corps">
+	<xsl:call-template name="explique"><xsl:with-param name="mot" select="'liste.dit'"/></xsl:call-template>
+	<xsl:call-template name="formulaire">
+		<xsl:with-param name="vers" select="concat(@lien, '/liste')"/>
+		<xsl:with-param name="contenu">
+			<fieldset class="choix" id="c-d">
+				<legend><xsl:value-of select="m:mot('liste.choisir')"/></legend>
+				<xsl:for-each select="element">
+					<div class="case">
+						<xsl:if test="@ouvert = 'oui' and @naissance = 'oui'"><input type="checkbox" name="d" id="d-{@id}" value="{@id}"/></xsl:if>
+						<label for="d-{@id}"><strong><xsl:value-of select="@eleve"/></strong><xsl:text> – </xsl:text><xsl:value-of select="@accueil"/><xsl:text>, </xsl:text><xsl:value-of select="m:mot('lire.du-au', m:jour(@debut), m:jour(@fin))"/></label>
+						<p>
+							<xsl:choose>
+								<xsl:when test="@naissance = 'non'"><a href="{/page/@lien}/naissance?d={@id}"><xsl:value-of select="m:mot('liste.naissance')"/></a></xsl:when>
+								<xsl:otherwise><a href="{/page/@lien}/lire?d={@id}"><xsl:value-of select="m:mot('liste.lire', @reference)"/></a></xsl:otherwise>
+							</xsl:choose>
+							<xsl:if test="@texte"><xsl:text> </xsl:text><span class="discret"><xsl:value-of select="@texte"/></span></xsl:if>
+						</p>
+					</div>
+				</xsl:for-each>
+			</fieldset>
+			<xsl:if test="@ouverts &gt; 0"><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'liste.signer'"/></xsl:call-template></xsl:if>
+		</xsl:with-param>
+	</xsl:call-template>
+	<xsl:call-template name="langues-aide"/>
+</xsl:template>
+</xsl:stylesheet>

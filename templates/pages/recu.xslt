@@ -1,0 +1,30 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: MIT -->
+<!-- Le reçu : ce qui est signé, quand, l'empreinte ; et ensuite. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
+<xsl:import href="convention.xslt"/>
+<xsl:template match="page" mode="titre"><xsl:value-of select="m:mot('recu.titre')"/></xsl:template>
+<xsl:template match="page" mode="corps">
+	<xsl:choose>
+		<xsl:when test="@signees">
+			<p class="chapeau"><xsl:value-of select="m:nombre('recu.lot', @signees)"/></p>
+			<xsl:if test="@restees != '0'">
+				<xsl:call-template name="avis"><xsl:with-param name="genre" select="'alerte'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:nombre('recu.restees', @restees)"/></p></xsl:with-param></xsl:call-template>
+			</xsl:if>
+			<p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat(@lien, '/liste')"/><xsl:with-param name="mot" select="'liste.retour'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></p>
+		</xsl:when>
+		<xsl:otherwise>
+			<p class="chapeau"><xsl:value-of select="m:mot('recu.dit', $c/@reference)"/></p>
+			<dl>
+				<dt><xsl:value-of select="m:mot('recu.le')"/></dt><dd><xsl:value-of select="m:instant(@le)"/></dd>
+				<dt><xsl:value-of select="m:mot('recu.empreinte')"/></dt><dd><code><xsl:value-of select="@sha"/></code></dd>
+			</dl>
+			<p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat(@lien, '/pdf')"/><xsl:with-param name="mot" select="'recu.telecharger'"/></xsl:call-template></p>
+			<h2><xsl:value-of select="m:mot('recu.ensuite')"/></h2>
+			<xsl:call-template name="explique"><xsl:with-param name="mot" select="'recu.ensuite.dit'"/></xsl:call-template>
+			<xsl:call-template name="signataires"/>
+			<p><a href="{@lien}/suivre"><xsl:value-of select="m:mot('recu.suivre')"/></a></p>
+		</xsl:otherwise>
+	</xsl:choose>
+</xsl:template>
+</xsl:stylesheet>

@@ -1,0 +1,50 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: MIT -->
+<!-- Le suivi : où en est la convention, qui manque, le fichier, sa coordonnée, « est-il venu ? ». -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
+<xsl:import href="convention.xslt"/>
+<xsl:template match="page" mode="titre"><xsl:value-of select="m:mot('suivre.titre', $c/@prenom)"/></xsl:template>
+<xsl:template match="page" mode="corps">
+	<p><xsl:call-template name="badge"><xsl:with-param name="etat" select="$c/@etat"/></xsl:call-template><xsl:if test="@scellee"><xsl:text> </xsl:text><xsl:value-of select="m:mot('suivre.scellee', m:instant(@scellee))"/></xsl:if></p>
+	<xsl:if test="@peut-signer = 'oui'"><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat(@lien, '/lire')"/><xsl:with-param name="mot" select="'suivre.signer'"/></xsl:call-template></p></xsl:if>
+	<xsl:if test="@presence = 'demandee'">
+		<h2><xsl:value-of select="m:mot('suivre.presence', $c/@prenom)"/></h2>
+		<xsl:call-template name="formulaire">
+			<xsl:with-param name="vers" select="concat(@lien, '/presence')"/>
+			<xsl:with-param name="contenu">
+				<xsl:call-template name="choix">
+					<xsl:with-param name="nom" select="'presence'"/><xsl:with-param name="mot" select="'suivre.presence.choix'"/>
+					<xsl:with-param name="options"><option valeur="oui" mot="suivre.presence.oui"/><option valeur="en-partie" mot="suivre.presence.partie"/><option valeur="non" mot="suivre.presence.non"/></xsl:with-param>
+				</xsl:call-template>
+				<fieldset class="choix">
+					<legend><xsl:value-of select="m:mot('suivre.presence.jours')"/></legend>
+					<xsl:for-each select="$c/jour"><div class="case"><input type="checkbox" name="jour" id="j-{@date}" value="{@date}"/><label for="j-{@date}"><xsl:value-of select="m:jour(@date)"/></label></div></xsl:for-each>
+				</fieldset>
+				<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'suivre.presence.dire'"/></xsl:call-template>
+			</xsl:with-param>
+		</xsl:call-template>
+	</xsl:if>
+	<h2><xsl:value-of select="m:mot('suivre.fichiers')"/></h2>
+	<ul class="liens">
+		<li><a href="{@lien}/pdf"><xsl:value-of select="m:mot('lire.pdf')"/></a></li>
+		<xsl:if test="@scellee"><li><a href="{@lien}/archive"><xsl:value-of select="m:mot('suivre.archive')"/></a></li></xsl:if>
+		<li><a href="{@lien}/texte"><xsl:value-of select="m:mot('lire.texte')"/></a></li>
+	</ul>
+	<xsl:call-template name="signataires"/>
+	<xsl:call-template name="resume"/>
+	<xsl:if test="not(contains(' archivee eliminee ', concat(' ', $c/@etat, ' ')))">
+		<h2><xsl:value-of select="m:mot('suivre.contact')"/></h2>
+		<p><xsl:value-of select="m:mot('suivre.contact.dit', @masque)"/></p>
+		<xsl:if test="@peut-etre"><p><strong><xsl:value-of select="m:mot('suivre.courriel.peut-etre', @peut-etre)"/></strong></p></xsl:if>
+		<xsl:call-template name="formulaire">
+			<xsl:with-param name="vers" select="concat(@lien, '/contact')"/>
+			<xsl:with-param name="contenu">
+				<xsl:call-template name="champ"><xsl:with-param name="nom" select="'courriel'"/><xsl:with-param name="mot" select="'suivre.courriel'"/><xsl:with-param name="type" select="'email'"/><xsl:with-param name="requis" select="'non'"/><xsl:with-param name="complete" select="'email'"/></xsl:call-template>
+				<xsl:call-template name="champ"><xsl:with-param name="nom" select="'telephone'"/><xsl:with-param name="mot" select="'suivre.telephone'"/><xsl:with-param name="type" select="'tel'"/><xsl:with-param name="requis" select="'non'"/><xsl:with-param name="complete" select="'tel'"/></xsl:call-template>
+				<xsl:if test="@peut-etre"><xsl:call-template name="case"><xsl:with-param name="nom" select="'sur'"/><xsl:with-param name="mot" select="'suivre.courriel.sur'"/></xsl:call-template></xsl:if>
+				<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'suivre.contact.changer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
+			</xsl:with-param>
+		</xsl:call-template>
+	</xsl:if>
+</xsl:template>
+</xsl:stylesheet>
