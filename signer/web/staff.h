@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* staff: school users and administrators: signing in, « Ma journée », lists, one convention, signing at once, settings. */
+#ifndef PARAPHE_WEB_STAFF_H
+#define PARAPHE_WEB_STAFF_H
+
+#include "ceremony/board.h"
+#include "web/page.h"
+
+enum { STAFF_MAX_BULK = 400, STAFF_PAGE = 50 };
+
+/* staff_enter.c: password, second factor, invitation, reset. */
+MUST_CHECK bool staff_login(struct web_context *c, struct err *e);
+MUST_CHECK bool staff_login_given(struct web_context *c, struct err *e);
+MUST_CHECK bool staff_factor(struct web_context *c, struct err *e);
+MUST_CHECK bool staff_factor_given(struct web_context *c, struct err *e);
+MUST_CHECK bool staff_enrol(struct web_context *c, struct err *e);
+MUST_CHECK bool staff_enrolled(struct web_context *c, struct err *e);
+MUST_CHECK bool staff_leave(struct web_context *c, struct err *e);
+MUST_CHECK bool staff_welcome(struct web_context *c, struct err *e);
+MUST_CHECK bool staff_welcomed(struct web_context *c, struct err *e);
+MUST_CHECK bool staff_forgotten(struct web_context *c, struct err *e);
+MUST_CHECK bool staff_forgotten_asked(struct web_context *c, struct err *e);
+
+/* staff_board.c: the day, counts, classes, bulk. */
+MUST_CHECK bool staff_day(struct web_context *c, struct err *e);
+MUST_CHECK bool staff_counts(struct web_context *c, struct err *e);
+MUST_CHECK bool staff_counts_csv(struct web_context *c, struct err *e);
+MUST_CHECK bool staff_class(struct web_context *c, struct err *e);
+MUST_CHECK bool staff_bulk(struct web_context *c, struct err *e);
+
+/* staff_dossier.c: one convention. */
+MUST_CHECK bool staff_new(struct web_context *c, struct err *e);
+MUST_CHECK bool staff_created(struct web_context *c, struct err *e);
+MUST_CHECK bool staff_dossier(struct web_context *c, struct err *e);
+MUST_CHECK bool staff_act(struct web_context *c, struct err *e);
+MUST_CHECK bool staff_text(struct web_context *c, struct err *e);
+MUST_CHECK bool staff_pdf(struct web_context *c, struct err *e);
+MUST_CHECK bool staff_archive(struct web_context *c, struct err *e);
+
+/* staff_sign.c: head and delegate: a list, one step-up. */
+MUST_CHECK bool staff_sign(struct web_context *c, struct err *e);
+MUST_CHECK bool staff_signed(struct web_context *c, struct err *e);
+
+/* Shared: the school year of now, and the actor's role as a word. */
+void staff_year(char out[static 10], const struct web_context *c);
+/* <ligne> of a board's line. */
+void staff_line(xmlNode *parent, const struct board_line *l);
+
+#endif

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+/* staff_board: « Ma journée », counts and chart, a class in red, amber and green, and what is done to many at once. */
+#include "web/staff.h"
+
+#include "base/text.h"
+#include "base/time.h"
+#include "ceremony/school.h"
+#include "web/impl.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHART_DAYS = 60, DAY_MOST = 100 };
+
+void staff_year(char out[static 10], const struct web_context *c)
+{
+	const char *asked = http_query(c->q, "annee");
+	school_year(out, life_day(c->now_ms));
+	if (asked && strlen(asked) == 9 && asked[4] == '-' && strspn(asked, "0123456789-") == 9)
+		memcpy(out, asked, 10);
+}
+
+static const char *light(enum board_light l)
+{
+	static const char *const words[] = {
+		[BOARD_RED] = "rouge",
+		[BOARD_AMBER] = "ambre",
+		[BOARD_GREEN] = "vert",
+		[BOARD_GREY] = "gris",
+	};
+	return words[l];
+}
+
+void staff_line(xmlNode *parent, const struct board_line *l)
+{
+	xmlNode *n = tree_child(parent, "ligne");
+	tree_attr(n, "eleve", l->pupil);
+	tree_attr(n, "classe", l->class_name);
+	tree_attr(n, "lumiere", light(l->light));
+	tree_attr(n, "attente", l->waiting);
+	tree_attr(n, "tache", l->task);
+	tree_attr(n, "action", l->action);
+	page_number(n, "id-eleve", l->pupil_id);
+	if (l->dossier.id[0]) {
+		tree_attr(n, "id", l->dossier.id);
+		tree_attr(n, "reference", l->dossier.reference);
+		tree_attr(n, "etat", store_state_name(l->dossier.state));
+		tree_attr(n, "accueil", l->dossier.host_name);
+		page_number(n, "signees", l->dossier.signed_n);
+		page_number(n, "voulues", l->dossier.wanted);
+		if (l->dossier.first_day)
+			page_day(n, "debut", l->dossier.first_day);
+	}
+	if (l->since_ms)
+		page_instant(n, "depuis", l->since_ms);
+}
+
+struct lines {
+	xmlNode *page;
+	size_t n, most;
+};
+
+static bool line_take(void *arg, const struct board_line *l)
+{
+	struct lines *x = arg;
+	if (x->n++ < x->most)
+		staff_line(x->page, l);
+	return true;
+}
+
+static void counts_put(xmlNode *n, const struct store_counts *c)
+{
+	const struct {
+		const char *name;
+		uint64_t value;
+	} all[] = { { "a-placer", c->owing }, { "dispenses", c->dispensed }, { "trouve", c->found },
+		{ "a-confirmer", c->to_confirm }, { "rempli", c->filled }, { "envoye", c->sent },
+		{ "signe", c->signed_all }, { "scelle", c->sealed }, { "moitie", c->half },
+		{ "a-corriger", c->to_correct }, { "refuse", c->refused }, { "expire", c->expired },
+		{ "annule", c->cancelled }, { "mixte", c->mixed }, { "sans", c->without },
+		{ "signatures", c->signatures }, { "voulues", c->signatures_wanted } };
+	tree_attr(n, "classe", c->class_name);
+	tree_attr(n, "niveau", c->level);
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		page_number(n, all[i].name, (int64_t)all[i].value);
+}
+
+static bool counts_take(void *arg, const struct store_counts *c)
+{
+	counts_put(tree_child(arg, c->class_name[0] ? "compte" : "ensemble"), c);
+	return true;
+}
+
+bool staff_day(struct web_context *c, struct err *e)
+{
+	AUTO(page) struct page p = { .c = NULL };
+	char year[10];
+	staff_year(year, c);
+	if (c->account->school == 0) { /* an administrator of the instance has no school's day */
+		http_redirect(c->r, "/ecole/comptes");
+		return true;
+	}
+	if (!page_begin(&p, c, "journee", e))
+		return false;
+	struct lines l = { .page = p.facts, .most = DAY_MOST };
+	if (!board_day(&c->actor, year, line_take, &l, e) ||
+		!board_counts(&c->actor, year, counts_take, p.facts, e))
+		return false;
+	page_number(p.facts, "taches", (int64_t)l.n);
+	tree_attr(p.facts, "role", life_role_name(c->actor.role));
+	return page_end(&p, 200, e);
+}
+
+static bool point_take(void *arg, const struct board_point *x)
+{
+	xmlNode *n = tree_child(arg, "point");
+	page_day(n, "jour", x->day);
+	page_number(n, "trouve", (int64_t)x->found);
+	page_number(n, "signe", (int64_t)x->signed_all);
+	page_number(n, "scelle", (int64_t)x->sealed);
+	page_number(n, "a-placer", (int64_t)x->owing);
+	return true;
+}
+
+bool staff_counts(struct web_context *c, struct err *e)
+{
+	AUTO(page) struct page p = { .c = NULL };
+	char year[10];
+	int32_t today = life_day(c->now_ms);
+	const int32_t days[2] = { today - CHART_DAYS, today };
+	staff_year(year, c);
+	if (!page_begin(&p, c, "tableau", e) ||
+		!board_counts(&c->actor, year, counts_take, p.facts, e) ||
+		!board_days(&c->actor, days, point_take, p.facts, e))
+		return false;
+	tree_attr(p.facts, "annee", year);
+	page_instant(p.facts, "instant", c->now_ms);
+	return page_end(&p, 200, e);
+}
+
+bool staff_counts_csv(struct web_context *c, struct err *e)
+{
+	AUTO(buf) struct buf csv = { 0 };
+	char year[10], name[40];
+	staff_year(year, c);
+	if (!board_csv(&csv, &c->actor, year, e))
+		return false;
+	snprintf(name, sizeof name, "compteurs-%s.csv", year);
+	http_give_buf(c->r, &csv, "text/csv; charset=utf-8", name, false);
+	return true;
+}
+
+static bool class_take(void *arg, const struct store_class *k)
+{
+	xmlNode *n = tree_child(arg, "classe");
+	tree_attr(n, "nom", k->name);
+	page_number(n, "eleves", (int64_t)k->pupils);
+	return true;
+}
+
+static const char *query(const struct web_context *c, const char *name)
+{
+	const char *text = http_query(c->q, name);
+	return text && text[0] ? text : NULL;
+}
+
+static bool class_page(struct web_context *c, const char *notice, struct err *e)
+{
+	AUTO(page) struct page p = { .c = NULL };
+	char year[10];
+	uint64_t from = 0;
+	const char *at = query(c, "de");
+	staff_year(year, c);
+	if (at && !text_decimal(&from, slice_text(at), 100000, NULL))
+		from = 0;
+	const struct board_class want = { .year = year,
+		.class_name = query(c, "classe"),
+		.level = query(c, "niveau"),
+		.search = query(c, "cherche"),
+		.without_place = query(c, "sans") != NULL,
+		.from = (uint32_t)from,
+		.count = STAFF_PAGE + 1 };
+	if (!page_begin(&p, c, "classe", e))
+		return false;
+	struct lines l = { .page = p.facts, .most = STAFF_PAGE };
+	if (!store_class_each(c->store, c->actor.school, year, class_take, p.facts, e) ||
+		!board_class(&c->actor, &want, line_take, &l, e))
+		return false;
+	if (want.class_name)
+		tree_attr(p.facts, "choisie", want.class_name);
+	if (want.search)
+		tree_attr(p.facts, "cherche", want.search);
+	tree_attr(p.facts, "sans", want.without_place ? "oui" : "non");
+	page_number(p.facts, "de", (int64_t)from);
+	page_number(p.facts, "suite", l.n > STAFF_PAGE ? (int64_t)from + STAFF_PAGE : 0);
+	if (notice)
+		page_notice(&p, "succes", notice);
+	return page_end(&p, 200, e);
+}
+
+bool staff_class(struct web_context *c, struct err *e)
+{
+	return class_page(c, NULL, e);
+}
+
+/* --- many at once --- */
+
+struct bulk {
+	xmlNode *page;
+	size_t good, bad;
+};
+
+static void bulk_take(void *arg, const char *id, bool done, const struct err *why)
+{
+	struct bulk *b = arg;
+	if (done) {
+		b->good++;
+		return;
+	}
+	b->bad++;
+	xmlNode *n = tree_child(b->page, "bloquee");
+	tree_attr(n, "id", id);
+	tree_attr(n, "texte",
+		reason_of(why) != REASON_NONE ? reason_text(reason_of(why))
+					      : "Une erreur du service l’a arrêtée ; réessayez.");
+}
+
+bool staff_bulk(struct web_context *c, struct err *e)
+{
+	static const struct {
+		const char *word;
+		enum dossier_bulk what;
+	} kinds[] = { { "verifier", DOSSIER_BULK_CHECK }, { "figer", DOSSIER_BULK_FREEZE },
+		{ "envoyer", DOSSIER_BULK_SEND }, { "figer-envoyer", DOSSIER_BULK_FREEZE_SEND },
+		{ "relancer", DOSSIER_BULK_REMIND } };
+	const char *what = http_field(c->q, "geste");
+	char(*ids)[37] = calloc(STAFF_MAX_BULK, sizeof *ids);
+	AUTO(page) struct page p = { .c = NULL };
+	size_t n = 0, k = 0;
+	if (!ids)
+		return err_nomem(e);
+	for (size_t i = 0; i < c->q->fields.n && n < STAFF_MAX_BULK; i++)
+		if (strcmp(c->q->fields.p[i].name, "d") == 0 &&
+			strlen(c->q->fields.p[i].value) == 36)
+			memcpy(ids[n++], c->q->fields.p[i].value, 37);
+	while (k < sizeof kinds / sizeof *kinds && (!what || strcmp(kinds[k].word, what) != 0))
+		k++;
+	bool good = k < sizeof kinds / sizeof *kinds ||
+		    err_fail(e, ERR_SYNTAX, "no such thing to do to many");
+	good = good && page_begin(&p, c, "lot", e);
+	struct bulk b = { .page = p.facts };
+	if (good) {
+		const struct dossier_bulk_job job = { .what = kinds[k].what,
+			.ids = (const char(*)[37])ids,
+			.n = n,
+			.each = bulk_take,
+			.arg = &b };
+		good = dossier_bulk(&c->actor, &job, e);
+	}
+	free(ids);
+	if (!good)
+		return false;
+	tree_attr(p.facts, "geste", what);
+	page_number(p.facts, "faites", (int64_t)b.good);
+	page_number(p.facts, "bloquees", (int64_t)b.bad);
+	return page_end(&p, 200, e);
+}

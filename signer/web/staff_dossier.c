@@ -1,0 +1,543 @@
+/* SPDX-License-Identifier: MIT */
+/* staff_dossier: one convention under the school's eyes: made, filled, checked, frozen, sent, answered, cancelled. */
+#include "web/staff.h"
+
+#include "base/text.h"
+#include "ceremony/party.h"
+#include "web/impl.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FORM_MAX_CHANGES = 400, HELP_MESSAGES = 8 };
+
+/* --- a new one --- */
+
+static bool new_page(struct web_context *c, int64_t pupil, const char *wrong, struct err *e)
+{
+	AUTO(page) struct page p = { .c = NULL };
+	AUTO(store_pupil) struct store_pupil x = { .id = 0 };
+	static const char *const names[] = { "accueil", "courriel", "siret", "debut", "fin" };
+	if (!store_pupil_get(c->store, c->actor.school, pupil, &x, e) ||
+		!page_begin(&p, c, "nouveau", e))
+		return false;
+	page_number(p.facts, "eleve", x.id);
+	tree_attr(p.facts, "nom", x.sort_key);
+	tree_attr(p.facts, "classe", x.class_name);
+	for (size_t i = 0; c->q->method == HTTP_POST && i < sizeof names / sizeof *names; i++)
+		page_field(&p, names[i], http_field(c->q, names[i]), i == 0 ? wrong : NULL);
+	return page_end(&p, wrong ? 400 : 200, e);
+}
+
+static bool pupil_of(int64_t *out, const struct web_context *c, struct err *e)
+{
+	uint64_t id;
+	if (!text_decimal(&id, slice_text(c->q->param[0]), INT64_MAX, NULL))
+		return err_fail(e, ERR_NOT_FOUND, "no such pupil");
+	*out = (int64_t)id;
+	return true;
+}
+
+bool staff_new(struct web_context *c, struct err *e)
+{
+	int64_t pupil;
+	return pupil_of(&pupil, c, e) && new_page(c, pupil, NULL, e);
+}
+
+static const char *given(const struct web_context *c, const char *name)
+{
+	const char *text = http_field(c->q, name);
+	return text && text[0] ? text : NULL;
+}
+
+bool staff_created(struct web_context *c, struct err *e)
+{
+	char id[37], path[80], word[60];
+	struct err why = ERR_INIT;
+	int64_t pupil;
+	if (!pupil_of(&pupil, c, e))
+		return false;
+	const struct dossier_new n = { .pupil = pupil,
+		.first = given(c, "debut"),
+		.last = given(c, "fin"),
+		.host_name = given(c, "accueil"),
+		.host_mail = given(c, "courriel"),
+		.host_siret = given(c, "siret") };
+	if (!n.host_name)
+		return new_page(c, pupil, "nouveau.accueil.manque", e);
+	if (!dossier_create(id, &c->actor, &n, &why)) {
+		if (reason_of(&why) != REASON_NONE) {
+			snprintf(word, sizeof word, "raison.%s", reason_word(reason_of(&why)));
+			return new_page(c, pupil, word, e);
+		}
+		if (e)
+			*e = why;
+		return false;
+	}
+	/* the host is asked at once where it can be reached */
+	if (n.host_mail && !dossier_invite_host(&c->actor, id, &why) &&
+		reason_of(&why) == REASON_NONE) {
+		if (e)
+			*e = why;
+		return false;
+	}
+	snprintf(path, sizeof path, "/ecole/dossier/%s", id);
+	http_redirect(c->r, path);
+	return true;
+}
+
+/* --- one convention --- */
+
+static void remarks_put(xmlNode *page, const struct dossier_remarks *r)
+{
+	static const char *const words[] = { [DOSSIER_ALERTE] = "alerte",
+		[DOSSIER_DEROGATION] = "derogation",
+		[DOSSIER_REFUS] = "refus",
+		[DOSSIER_FAULT] = "faute" };
+	for (size_t i = 0; i < r->n; i++) {
+		const struct dossier_remark *x = &r->list[i];
+		char label[160] = "";
+		xmlNode *n = tree_child(page, "constat");
+		tree_attr(n, "gravite", words[x->gravity]);
+		tree_attr(n, "regle", x->rule);
+		tree_attr(n, "jour", x->day);
+		tree_attr(n, "accordee", x->granted ? "oui" : "non");
+		tree_attr(n, "vue", x->acknowledged ? "oui" : "non");
+		if (x->path[0])
+			field_label(label, sizeof label, x->document, x->path);
+		tree_attr(n, "champ", label);
+		tree_attr(n, "chemin", x->path);
+		tree_text(n, x->text);
+	}
+}
+
+static bool event_put(void *arg, const struct dossier_event *ev)
+{
+	xmlNode *n = tree_child(arg, "evenement");
+	page_instant(n, "instant", ev->time_ms);
+	tree_attr(n, "genre", ev->kind);
+	tree_attr(n, "role", ev->role);
+	page_number(n, "version", ev->revision);
+	return true;
+}
+
+/* « Dépannage »: each person, its link, and every try of its messages with the relay's answer. */
+struct helping {
+	struct web_context *c;
+	xmlNode *page;
+	struct err *e;
+	bool failed;
+};
+
+static bool message_put(void *arg, const struct store_message *m)
+{
+	static const char *const states[] = { [STORE_TO_SEND] = "a-envoyer",
+		[STORE_TAKEN] = "a-envoyer",
+		[STORE_RELAYED] = "remis",
+		[STORE_DELAYED] = "retarde",
+		[STORE_REJECTED] = "rejete",
+		[STORE_BOUNCED] = "rejete-plus-tard",
+		[STORE_DROPPED] = "retire" };
+	xmlNode *n = tree_child(arg, "message");
+	tree_attr(n, "modele", m->template_name);
+	tree_attr(n, "etat", states[m->state]);
+	tree_attr(n, "reponse", m->answer);
+	page_instant(n, "le", m->sent_ms ? m->sent_ms : m->created_ms);
+	return true;
+}
+
+static bool link_put(void *arg, const struct store_link *l)
+{
+	struct helping *h = arg;
+	char masked[64];
+	static const char *const states[] = { [STORE_LINK_LIVE] = "vivant",
+		[STORE_LINK_DONE] = "utilise",
+		[STORE_LINK_DEAD] = "mort",
+		[STORE_LINK_BLOCKED] = "bloque" };
+	xmlNode *n = tree_child(h->page, "personne");
+	page_number(n, "lien", l->id);
+	tree_attr(n, "personne", l->person);
+	tree_attr(n, "nom", l->name);
+	tree_attr(n, "role", l->role);
+	tree_attr(n, "etat", states[l->state]);
+	invite_mask(masked, l->address);
+	tree_attr(n, "masque", masked);
+	if (l->asked_ms)
+		page_instant(n, "demandee", l->asked_ms);
+	if (l->opened_ms)
+		page_instant(n, "ouverte", l->opened_ms);
+	const struct store_message_filter f = { .link = l->id, .page = { .count = HELP_MESSAGES } };
+	h->failed = !store_message_each(h->c->store, &f, message_put, n, h->e);
+	return !h->failed;
+}
+
+static bool helping_put(xmlNode *page, struct web_context *c, const char *id, struct err *e)
+{
+	struct helping h = { .c = c, .page = page, .e = e };
+	const struct store_link_filter f = { .dossier = id, .school = c->actor.school };
+	if (c->actor.role != LIFE_SECRETARIAT && c->actor.role != LIFE_CHEF)
+		return true;
+	return store_link_each(c->store, &f, link_put, &h, e) && !h.failed;
+}
+
+/* Which acts this role may do now: the page shows no other button; ceremony/ decides again. */
+static void acts_put(xmlNode *page, const struct web_context *c, const struct store_dossier *d)
+{
+	static const struct {
+		const char *word;
+		enum life_action action;
+		uint32_t states;
+	} acts[] = {
+		{ "confirmer", LIFE_FILL_SCHOOL, 1U << STATE_BROUILLON },
+		{ "inviter", LIFE_FILL_SCHOOL, 1U << STATE_BROUILLON },
+		{ "saisir-accueil", LIFE_FILL_HOST, 1U << STATE_BROUILLON },
+		{ "saisir", LIFE_FILL_SCHOOL,
+			1U << STATE_BROUILLON | 1U << STATE_COMPLETEE_ACCUEIL |
+				1U << STATE_A_VERIFIER },
+		{ "terminer-saisie", LIFE_FILL_SCHOOL, 1U << STATE_COMPLETEE_ACCUEIL },
+		{ "renvoyer", LIFE_SEND, 1U << STATE_A_VERIFIER },
+		{ "verifier", LIFE_SEND, 1U << STATE_A_VERIFIER | 1U << STATE_COMPLETEE_ACCUEIL },
+		{ "figer", LIFE_SEND, 1U << STATE_A_VERIFIER },
+		{ "degeler", LIFE_SEND, 1U << STATE_VERIFIEE },
+		{ "envoyer", LIFE_SEND, 1U << STATE_VERIFIEE },
+		{ "reviser", LIFE_ANSWER,
+			1U << STATE_EN_SIGNATURE | 1U << STATE_PARTIELLEMENT_SIGNEE |
+				1U << STATE_CORRECTION_DEMANDEE | 1U << STATE_REFUSEE |
+				1U << STATE_EXPIREE },
+		{ "repondre", LIFE_ANSWER, 1U << STATE_CORRECTION_DEMANDEE },
+		{ "deroger", LIFE_DEROGATE,
+			1U << STATE_A_VERIFIER | 1U << STATE_COMPLETEE_ACCUEIL |
+				1U << STATE_EN_SIGNATURE | 1U << STATE_PARTIELLEMENT_SIGNEE },
+		{ "annuler", LIFE_CANCEL,
+			1U << STATE_BROUILLON | 1U << STATE_COMPLETEE_ACCUEIL |
+				1U << STATE_A_VERIFIER | 1U << STATE_VERIFIEE |
+				1U << STATE_EN_SIGNATURE | 1U << STATE_PARTIELLEMENT_SIGNEE },
+	};
+	for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+		if ((acts[i].states & (1U << d->state)) &&
+			life_may(c->actor.role, acts[i].action, life_group(d->state)) >= LIFE_MAY)
+			tree_attr(tree_child(page, "geste"), "mot", acts[i].word);
+}
+
+/* The fields that a part of the school may fill, in the schema's order, with their values. */
+static void form_put(xmlNode *page, const struct dossier_view *v, uint32_t who)
+{
+	const char *path;
+	json_t *text;
+	json_object_foreach(v->fond.json, path, text)
+	{
+		const struct field *f = field_find(FIELD_FOND, path);
+		char label[160];
+		if (!f || !(f->who & who))
+			continue;
+		xmlNode *n = tree_child(page, "champ");
+		field_label(label, sizeof label, FIELD_FOND, path);
+		tree_attr(n, "chemin", path);
+		tree_attr(n, "label", label);
+		tree_attr(n, "genre",
+			f->kind == FIELD_LINES    ? "lignes"
+			: f->kind == FIELD_DATE   ? "date"
+			: f->kind == FIELD_TIME   ? "time"
+			: f->kind == FIELD_MAIL   ? "email"
+			: f->kind == FIELD_CHOICE ? "liste"
+						  : "text");
+		if (f->choices)
+			tree_attr(n, "choix", f->choices);
+		page_number(n, "max", f->most ? f->most : 200);
+		tree_text(n, json_string_value(text));
+	}
+}
+
+static bool dossier_show(struct web_context *c, const char *id, const char *good,
+	const struct err *wrong, struct err *e)
+{
+	AUTO(dossier_view) struct dossier_view *v = NULL;
+	AUTO(page) struct page p = { .c = NULL };
+	const char *form = http_query(c->q, "saisie");
+	if (!dossier_view_open(&v, &c->actor, id, e) || !page_begin(&p, c, "dossier", e))
+		return false;
+	const struct store_dossier *d = &v->row;
+	struct board_line l = { .dossier = *d };
+	l.dossier.fields = l.dossier.politique = l.dossier.contacts = l.dossier.remarks =
+		(struct buf){ 0 };
+	staff_line(p.facts, &l);
+	tree_attr(p.facts, "id", d->id);
+	tree_attr(p.facts, "reference", d->reference);
+	tree_attr(p.facts, "etat", store_state_name(d->state));
+	tree_attr(p.facts, "eleve", d->pupil_name);
+	tree_attr(p.facts, "classe", d->class_name);
+	tree_attr(p.facts, "accueil", d->host_name);
+	page_number(p.facts, "version", d->revision);
+	page_number(p.facts, "etat-n", d->version);
+	if (d->first_day)
+		page_day(p.facts, "debut", d->first_day);
+	if (d->last_day)
+		page_day(p.facts, "fin", d->last_day);
+	tree_attr(p.facts, "scellee", d->sealed_ms ? "oui" : "non");
+	remarks_put(p.facts, &v->remarks);
+	acts_put(p.facts, c, d);
+	if (form)
+		form_put(p.facts, v,
+			strcmp(form, "accueil") == 0 ? FIELD_ACCUEIL
+						     : FIELD_SECRETARIAT | FIELD_CHEF);
+	if (form)
+		tree_attr(p.facts, "saisie", strcmp(form, "accueil") == 0 ? "accueil" : "ecole");
+	for (size_t i = 0; v->frozen && i < v->frozen->parties_n; i++) {
+		const struct store_party *party = &v->frozen->parties[i];
+		xmlNode *n = tree_child(p.facts, "signataire");
+		tree_attr(n, "label", party->label);
+		tree_attr(n, "obligatoire", party->obligatory ? "oui" : "non");
+		if (party->signed_at)
+			page_instant(n, "le", party->signed_at * 1000);
+	}
+	if (!helping_put(p.facts, c, d->id, e) ||
+		!dossier_events(&c->actor, d->id, event_put, p.facts, e))
+		return false;
+	if (good)
+		page_notice(&p, "succes", good);
+	if (wrong) {
+		xmlNode *n = tree_child(p.facts, "refus");
+		tree_text(n, reason_of(wrong) != REASON_NONE ? reason_text(reason_of(wrong))
+							     : wrong->text);
+	}
+	return page_end(&p, wrong ? 400 : 200, e);
+}
+
+bool staff_dossier(struct web_context *c, struct err *e)
+{
+	return dossier_show(c, c->q->param[0], NULL, NULL, e);
+}
+
+/* --- acts: one form field « geste » says which --- */
+
+typedef bool act_fn(struct web_context *c, const char *id, struct err *e);
+
+static const char *text(const struct web_context *c)
+{
+	const char *t = http_field(c->q, "texte");
+	return t ? t : "";
+}
+
+static bool act_confirm(struct web_context *c, const char *id, struct err *e)
+{
+	return dossier_confirm(&c->actor, id, e);
+}
+static bool act_invite(struct web_context *c, const char *id, struct err *e)
+{
+	return dossier_invite_host(&c->actor, id, e);
+}
+static bool act_back(struct web_context *c, const char *id, struct err *e)
+{
+	return dossier_send_back(&c->actor, id, text(c), e);
+}
+static bool act_unfreeze(struct web_context *c, const char *id, struct err *e)
+{
+	return dossier_unfreeze(&c->actor, id, e);
+}
+static bool act_send(struct web_context *c, const char *id, struct err *e)
+{
+	return dossier_send(&c->actor, id, e);
+}
+static bool act_revise(struct web_context *c, const char *id, struct err *e)
+{
+	return dossier_revise(&c->actor, id, text(c), e);
+}
+static bool act_answer(struct web_context *c, const char *id, struct err *e)
+{
+	return dossier_answer(&c->actor, id, text(c), e);
+}
+static bool act_cancel(struct web_context *c, const char *id, struct err *e)
+{
+	return dossier_cancel(&c->actor, id, text(c), e);
+}
+
+static bool with_remarks(struct web_context *c, const char *id,
+	bool (*fn)(struct dossier_remarks *, const struct actor *, const char *, struct err *),
+	struct err *e)
+{
+	struct dossier_remarks *r = calloc(1, sizeof *r);
+	bool good = r ? fn(r, &c->actor, id, e) : err_nomem(e);
+	free(r);
+	return good;
+}
+
+static bool act_check(struct web_context *c, const char *id, struct err *e)
+{
+	return with_remarks(c, id, dossier_check, e);
+}
+static bool act_freeze(struct web_context *c, const char *id, struct err *e)
+{
+	return with_remarks(c, id, dossier_freeze, e);
+}
+
+static bool act_acknowledge(struct web_context *c, const char *id, struct err *e)
+{
+	const char *rules = http_field(c->q, "regles");
+	return dossier_acknowledge(&c->actor, id, rules ? rules : "", e);
+}
+
+static bool act_derogate(struct web_context *c, const char *id, struct err *e)
+{
+	char ids[1][37];
+	const struct dossier_derogation d = { .rule = http_field(c->q, "regle"),
+		.day = http_field(c->q, "jour"),
+		.reason = text(c),
+		.authority = given(c, "autorite"),
+		.number = given(c, "numero"),
+		.since = given(c, "du"),
+		.limit = given(c, "limite") };
+	if (!d.rule || strlen(id) != 36)
+		return err_fail(e, ERR_SYNTAX, "which rule?");
+	memcpy(ids[0], id, 37);
+	return dossier_derogate(&c->actor, &d, (const char(*)[37])ids, 1, e);
+}
+
+/* Fields of a form: names are paths. */
+static bool act_edit(struct web_context *c, const char *id, struct err *e)
+{
+	const char *part = http_field(c->q, "partie"), *version = http_field(c->q, "etat-n");
+	uint64_t seen = 0;
+	const char *(*list)[2] = calloc(FORM_MAX_CHANGES, sizeof *list);
+	struct dossier_remarks *r = calloc(1, sizeof *r);
+	size_t n = 0;
+	bool good = list && r;
+	if (version && !text_decimal(&seen, slice_text(version), INT64_MAX, NULL))
+		seen = 0;
+	for (size_t i = 0; good && i < c->q->fields.n && n < FORM_MAX_CHANGES; i++) {
+		const struct http_pair *f = &c->q->fields.p[i];
+		if (!strchr(f->name, '/') && strncmp(f->name, "contacts:", 9) != 0)
+			continue;
+		list[n][0] = f->name;
+		list[n++][1] = f->value;
+	}
+	if (good) {
+		const struct dossier_edit edit = { .part = part && strcmp(part, "accueil") == 0
+								   ? FIELD_ACCUEIL
+								   : FIELD_SECRETARIAT,
+			.version = (int64_t)seen,
+			.changes = (const char *const(*)[2])list,
+			.n = n,
+			.done = http_field(c->q, "terminer") != NULL };
+		good = dossier_edit(r, &c->actor, id, &edit, e);
+	} else {
+		good = err_nomem(e);
+	}
+	free(list);
+	free(r);
+	return good;
+}
+
+static bool act_contact(struct web_context *c, const char *id, struct err *e)
+{
+	const struct dossier_contact x = { .person = http_field(c->q, "personne"),
+		.reachable = given(c, "voie"),
+		.mail = given(c, "courriel"),
+		.phone = given(c, "telephone"),
+		.share_code = given(c, "partage"),
+		.share_reason = given(c, "partage-motif") };
+	return x.person ? dossier_contact(&c->actor, id, &x, e)
+			: err_fail(e, ERR_SYNTAX, "whose contact?");
+}
+
+static bool act_again(struct web_context *c, const char *id, struct err *e)
+{
+	const struct invite_again r = { .dossier = id, .person = http_field(c->q, "personne") };
+	return r.person ? invite_reissue(&c->actor, &r, e) : err_fail(e, ERR_SYNTAX, "whose link?");
+}
+
+static bool act_unblock(struct web_context *c, const char *id, struct err *e)
+{
+	const char *link = http_field(c->q, "lien");
+	uint64_t n;
+	(void)id;
+	return (link && text_decimal(&n, slice_text(link), INT64_MAX, e))
+		       ? invite_unblock(&c->actor, (int64_t)n, text(c), e)
+		       : err_fail(e, ERR_SYNTAX, "which link?");
+}
+
+static bool act_decide(struct web_context *c, const char *id, struct err *e)
+{
+	return party_decide(&c->actor, id, http_ticked(c->q, "suite", "oui"), text(c), e);
+}
+
+static const struct {
+	const char *word, *good;
+	act_fn *run;
+} acts[] = {
+	{ "confirmer", "dossier.confirmee", act_confirm },
+	{ "inviter", "dossier.invitee", act_invite },
+	{ "saisir", "dossier.enregistree", act_edit },
+	{ "renvoyer", "dossier.renvoyee", act_back },
+	{ "verifier", "dossier.verifiee", act_check },
+	{ "acquitter", "dossier.acquittee", act_acknowledge },
+	{ "deroger", "dossier.derogee", act_derogate },
+	{ "figer", "dossier.figee", act_freeze },
+	{ "degeler", "dossier.degelee", act_unfreeze },
+	{ "envoyer", "dossier.envoyee", act_send },
+	{ "reviser", "dossier.revisee", act_revise },
+	{ "repondre", "dossier.repondue", act_answer },
+	{ "decider", "dossier.decidee", act_decide },
+	{ "annuler", "dossier.annulee", act_cancel },
+	{ "contact", "dossier.contact", act_contact },
+	{ "relancer", "dossier.relancee", act_again },
+	{ "debloquer", "dossier.debloquee", act_unblock },
+};
+
+bool staff_act(struct web_context *c, struct err *e)
+{
+	const char *what = http_field(c->q, "geste");
+	struct err why = ERR_INIT;
+	for (size_t i = 0; what && i < sizeof acts / sizeof *acts; i++) {
+		if (strcmp(acts[i].word, what) != 0)
+			continue;
+		if (acts[i].run(c, c->q->param[0], &why))
+			return dossier_show(c, c->q->param[0], acts[i].good, NULL, e);
+		/* what a person can put right is told on the page it was tried on */
+		if (reason_of(&why) != REASON_NONE && why.code != ERR_NOT_FOUND)
+			return dossier_show(c, c->q->param[0], NULL, &why, e);
+		if (why.code == ERR_SYNTAX || why.code == ERR_LIMIT)
+			return dossier_show(c, c->q->param[0], NULL, &why, e);
+		if (e)
+			*e = why;
+		return false;
+	}
+	return err_fail(e, ERR_SYNTAX, "no such act");
+}
+
+bool staff_text(struct web_context *c, struct err *e)
+{
+	AUTO(page) struct page p = { .c = NULL };
+	AUTO(buf) struct buf html = { 0 };
+	char path[80];
+	if (!dossier_reading(&html, &c->actor, c->q->param[0], e) ||
+		!page_begin(&p, c, "texte-ecole", e))
+		return false;
+	snprintf(path, sizeof path, "/ecole/dossier/%.36s", c->q->param[0]);
+	tree_attr(p.facts, "retour", path);
+	page_raw(&p, buf_slice(&html));
+	return page_end(&p, 200, e);
+}
+
+bool staff_pdf(struct web_context *c, struct err *e)
+{
+	AUTO(buf) struct buf pdf = { 0 };
+	char name[64];
+	if (!dossier_pdf(&pdf, &c->actor, c->q->param[0], e))
+		return false;
+	snprintf(name, sizeof name, "convention-%.36s.pdf", c->q->param[0]);
+	http_give_buf(c->r, &pdf, "application/pdf", name, false);
+	return true;
+}
+
+bool staff_archive(struct web_context *c, struct err *e)
+{
+	AUTO(buf) struct buf zip = { 0 };
+	char name[64];
+	if (!dossier_archive(&zip, &c->actor, c->q->param[0], e))
+		return false;
+	snprintf(name, sizeof name, "convention-%.36s.asice", c->q->param[0]);
+	http_give_buf(c->r, &zip, "application/vnd.etsi.asic-e+zip", name, false);
+	return true;
+}

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+/* staff_enter: password and second factor, invitation, enrolment, a forgotten password. */
+#include "ceremony/account.h"
+#include "web/impl.h"
+#include "web/staff.h"
+
+#include "base/text.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { ENTER_TRIES = 20, ENTER_MS = 15 * 60 * 1000, SECRET_HEX = 2 * ACCOUNT_TOTP_SECRET + 1 };
+
+static struct actor stranger(const struct web_context *c)
+{
+	return (struct actor){ .service = c->service,
+		.role = LIFE_ROLE_COUNT,
+		.school = -1,
+		.channel = STORE_CHANNEL_SESSION,
+		.ip = c->q->address,
+		.now_ms = c->now_ms };
+}
+
+static struct actor self(const struct web_context *c)
+{
+	struct actor a = stranger(c);
+	a.account = c->account->id;
+	return a;
+}
+
+static const char *word_of(char out[static 60], const struct err *e)
+{
+	snprintf(out, 60, "raison.%s", reason_word(reason_of(e)));
+	return out;
+}
+
+static bool login_page(struct web_context *c, const char *wrong, struct err *e)
+{
+	AUTO(page) struct page p = { .c = NULL };
+	if (!page_begin(&p, c, "connexion", e))
+		return false;
+	if (wrong) {
+		const char *login = http_field(c->q, "courriel");
+		page_field(&p, "courriel", login ? login : "", NULL);
+		page_field(&p, "secret", "", wrong);
+	}
+	return page_end(&p, wrong ? 400 : 200, e);
+}
+
+bool staff_login(struct web_context *c, struct err *e)
+{
+	if (c->who & WEB_HALF) {
+		http_redirect(c->r, "/second-facteur");
+		return true;
+	}
+	if (c->who & WEB_ANY_ACCOUNT) {
+		http_redirect(c->r, "/ecole");
+		return true;
+	}
+	return login_page(c, NULL, e);
+}
+
+bool staff_login_given(struct web_context *c, struct err *e)
+{
+	const char *login = http_field(c->q, "courriel"), *password = http_field(c->q, "secret");
+	struct actor a = stranger(c);
+	struct account_entered in;
+	struct err why = ERR_INIT;
+	char key[300], word[60];
+	if (!login || !password || !login[0] || !password[0])
+		return login_page(c, "raison.connexion", e);
+	snprintf(key, sizeof key, "connexion:%.254s", login);
+	if (!session_limit(c, key, ENTER_TRIES, ENTER_MS))
+		return web_refuse(c, e, 429, "connexion.trop");
+	const struct account_login l = { .login = login, .password = password };
+	if (!account_enter(&in, &a, &l, &why)) {
+		if (why.code == ERR_DENIED && reason_of(&why) != REASON_NONE)
+			return login_page(c, word_of(word, &why), e);
+		if (e)
+			*e = why;
+		return false;
+	}
+	bool half = in.want_code || in.want_enrol;
+	if (!session_begin_account(c, in.account.id, half, e))
+		return false;
+	http_redirect(c->r, in.want_code    ? "/second-facteur"
+			    : in.want_enrol ? "/enrolement"
+					    : "/ecole");
+	return true;
+}
+
+/* --- the second factor; also asked again before a signing batch --- */
+
+static bool factor_page(struct web_context *c, const char *wrong, struct err *e)
+{
+	AUTO(page) struct page p = { .c = NULL };
+	const char *to =
+		c->q->method == HTTP_GET ? http_query(c->q, "vers") : http_field(c->q, "vers");
+	if (!page_begin(&p, c, "second-facteur", e))
+		return false;
+	if (to && strcmp(to, "/ecole/signer") == 0)
+		tree_attr(p.facts, "vers", to);
+	if (wrong)
+		page_field(&p, "code", "", wrong);
+	return page_end(&p, wrong ? 400 : 200, e);
+}
+
+bool staff_factor(struct web_context *c, struct err *e)
+{
+	if (c->account->totp_n == 0) {
+		http_redirect(c->r, "/enrolement");
+		return true;
+	}
+	return factor_page(c, NULL, e);
+}
+
+bool staff_factor_given(struct web_context *c, struct err *e)
+{
+	const char *code = http_field(c->q, "code"), *to = http_field(c->q, "vers");
+	struct actor a = self(c);
+	struct err why = ERR_INIT;
+	char word[60];
+	if (!account_step_up(&a, c->account->id, code ? code : "", &why)) {
+		if (why.code == ERR_DENIED && reason_of(&why) != REASON_NONE)
+			return factor_page(c, word_of(word, &why), e);
+		if (e)
+			*e = why;
+		return false;
+	}
+	if (!session_step_up(c, e))
+		return false;
+	/* one place only besides the day: never a path from outside */
+	http_redirect(c->r, to && strcmp(to, "/ecole/signer") == 0 ? "/ecole/signer" : "/ecole");
+	return true;
+}
+
+/* --- enrolment: the secret waits in the session until the first code proves that the application has it --- */
+
+static bool enrol_page(struct web_context *c, const char *wrong, struct err *e)
+{
+	AUTO(page) struct page p = { .c = NULL };
+	AUTO(account_totp) struct account_totp t = { .base32 = "" };
+	AUTO(buf_wipe) struct buf image = BUF_MAX(256 << 10);
+	char hex[SECRET_HEX];
+	struct actor a = self(c);
+	if (!account_totp_new(&t, &a, c->account, e))
+		return false;
+	text_hex(hex, t.secret, sizeof t.secret);
+	if (!session_set(c, "enrolement", hex, e) || !page_begin(&p, c, "enrolement", e))
+		return false;
+	buf_put_text(&image, "data:image/svg+xml;base64,");
+	uint8_t *room = buf_grow(&image, (t.svg.n + 2) / 3 * 4 + 1);
+	if (!room)
+		return buf_done(&image, e);
+	image.n -= (size_t)((int)((t.svg.n + 2) / 3 * 4 + 1) -
+			    EVP_EncodeBlock(room, t.svg.p, (int)t.svg.n));
+	const char *text = buf_text(&image);
+	if (!text)
+		return buf_done(&image, e);
+	tree_attr(p.facts, "qr", text);
+	tree_attr(p.facts, "cle", t.base32);
+	if (wrong)
+		page_field(&p, "code", "", wrong);
+	return page_end(&p, wrong ? 400 : 200, e);
+}
+
+bool staff_enrol(struct web_context *c, struct err *e)
+{
+	return enrol_page(c, NULL, e);
+}
+
+bool staff_enrolled(struct web_context *c, struct err *e)
+{
+	char hex[SECRET_HEX], word[60];
+	uint8_t secret[ACCOUNT_TOTP_SECRET];
+	const char *code = http_field(c->q, "code");
+	struct actor a = self(c);
+	struct err why = ERR_INIT;
+	if (!session_get(c, "enrolement", hex, sizeof hex) ||
+		!text_unhex(secret, sizeof secret, slice_text(hex), e))
+		return enrol_page(c, NULL, e);
+	bool good = account_enrol(&a, c->account->id, secret, code ? code : "", &why);
+	OPENSSL_cleanse(secret, sizeof secret);
+	OPENSSL_cleanse(hex, sizeof hex);
+	if (!good) {
+		if (why.code == ERR_DENIED && reason_of(&why) == REASON_LOGIN)
+			return enrol_page(c, word_of(word, &why), e);
+		if (e)
+			*e = why;
+		return false;
+	}
+	if (!session_set(c, "enrolement", NULL, e) || !session_step_up(c, e))
+		return false;
+	http_redirect(c->r, "/ecole");
+	return true;
+}
+
+bool staff_leave(struct web_context *c, struct err *e)
+{
+	if (!session_end(c, e))
+		return false;
+	http_redirect(c->r, "/");
+	return true;
+}
+
+/* --- invitation and reset --- */
+
+static bool welcome_page(struct web_context *c, const char *wrong, struct err *e)
+{
+	struct account_welcome w;
+	struct actor a = stranger(c);
+	AUTO(page) struct page p = { .c = NULL };
+	char path[120];
+	if (!account_welcome(&w, &a, c->q->param[0], e) || !page_begin(&p, c, "bienvenue", e))
+		return false;
+	snprintf(path, sizeof path, "/bienvenue/%s", c->q->param[0]);
+	tree_attr(p.facts, "vers", path);
+	tree_attr(p.facts, "prenom", w.account.first_name);
+	tree_attr(p.facts, "courriel", w.account.login);
+	tree_attr(p.facts, "reinitialisation", w.reset ? "oui" : "non");
+	tree_attr(p.facts, "enrolement", w.must_enrol ? "oui" : "non");
+	if (wrong)
+		page_field(&p, "secret", "", wrong);
+	return page_end(&p, wrong ? 400 : 200, e);
+}
+
+bool staff_welcome(struct web_context *c, struct err *e)
+{
+	return welcome_page(c, NULL, e);
+}
+
+bool staff_welcomed(struct web_context *c, struct err *e)
+{
+	const char *password = http_field(c->q, "secret"), *again = http_field(c->q, "encore");
+	struct actor a = stranger(c);
+	struct err why = ERR_INIT;
+	char word[60];
+	if (!password || !again || strcmp(password, again) != 0)
+		return welcome_page(c, "bienvenue.differents", e);
+	if (!account_set_password(&a, c->q->param[0], password, &why)) {
+		if (why.code == ERR_SYNTAX && reason_of(&why) == REASON_PASSWORD)
+			return welcome_page(c, word_of(word, &why), e);
+		if (e)
+			*e = why;
+		return false;
+	}
+	http_redirect(c->r, "/connexion");
+	return true;
+}
+
+bool staff_forgotten(struct web_context *c, struct err *e)
+{
+	AUTO(page) struct page p = { .c = NULL };
+	return page_begin(&p, c, "oublie", e) && page_end(&p, 200, e);
+}
+
+bool staff_forgotten_asked(struct web_context *c, struct err *e)
+{
+	const char *login = http_field(c->q, "courriel");
+	struct actor a = stranger(c);
+	char key[300];
+	AUTO(page) struct page p = { .c = NULL };
+	snprintf(key, sizeof key, "oublie:%.254s", login ? login : "");
+	if (login && login[0] && session_limit(c, key, 3, 3600 * 1000) &&
+		!account_reset_ask(&a, login, e))
+		return false;
+	if (!page_begin(&p, c, "dire", e))
+		return false;
+	tree_attr(p.facts, "mot", "oublie.fait");
+	return page_end(&p, 200, e);
+}

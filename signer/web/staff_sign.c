@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/* staff_sign: the head or a delegate signs many at once: a list with what is unusual in each, one second factor, one gesture. */
+#include "web/staff.h"
+
+#include "ceremony/party.h"
+#include "web/impl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct signing_list {
+	struct web_context *c;
+	xmlNode *page;
+	size_t n;
+	struct err *e;
+	bool failed;
+	char ids[PARTY_MAX_BATCH][37];
+};
+
+static bool to_sign_take(void *arg, const struct board_line *l)
+{
+	struct signing_list *x = arg;
+	if (x->n == PARTY_MAX_BATCH)
+		return false;
+	memcpy(x->ids[x->n++], l->dossier.id, 37);
+	return true;
+}
+
+/* Each with its consent sentence and digest: what is signed is what was shown. */
+static bool item_put(struct signing_list *x, const char *id)
+{
+	AUTO(party) struct party_view *v = NULL;
+	struct dossier_diff *diff = calloc(1, sizeof *diff);
+	bool good = diff ? party_open(&v, &x->c->actor, id, x->e) : err_nomem(x->e);
+	good = good && dossier_unusual(diff, &x->c->actor, id, x->e);
+	if (good && v->may_sign) {
+		const struct store_dossier *d = &v->dossier->row;
+		xmlNode *n = tree_child(x->page, "element");
+		tree_attr(n, "id", d->id);
+		tree_attr(n, "reference", d->reference);
+		tree_attr(n, "eleve", d->pupil_name);
+		tree_attr(n, "classe", d->class_name);
+		tree_attr(n, "accueil", d->host_name);
+		page_day(n, "debut", d->first_day);
+		page_day(n, "fin", d->last_day);
+		tree_attr(n, "sha", v->dossier->frozen ? v->dossier->frozen->sha_fond : "");
+		tree_attr(n, "phrase", v->consent);
+		tree_attr(x->page, "nom", v->shown_name);
+		tree_attr(x->page, "niveau", v->level_text);
+		for (size_t i = 0; i < diff->n; i++) {
+			xmlNode *k = tree_child(n, "ecart");
+			tree_attr(k, "champ", diff->list[i].label);
+			tree_attr(k, "avant", diff->list[i].before);
+			tree_attr(k, "apres", diff->list[i].after);
+		}
+	}
+	free(diff);
+	return good;
+}
+
+static bool sign_page(struct web_context *c, const char *wrong, struct err *e)
+{
+	AUTO(page) struct page p = { .c = NULL };
+	struct signing_list *x = calloc(1, sizeof *x);
+	if (!x)
+		return err_nomem(e);
+	bool good = page_begin(&p, c, "signer-lot", e);
+	*x = (struct signing_list){ .c = c, .page = p.facts, .e = e };
+	good = good && board_to_sign(&c->actor, to_sign_take, x, e);
+	for (size_t i = 0; good && i < x->n; i++)
+		good = item_put(x, x->ids[i]);
+	free(x);
+	if (!good)
+		return false;
+	tree_attr(p.facts, "second-facteur", c->actor.stepped_up ? "oui" : "non");
+	if (wrong) {
+		const char *name = http_field(c->q, "nom");
+		page_field(&p, "nom", name ? name : "", wrong);
+	}
+	return page_end(&p, wrong ? 400 : 200, e);
+}
+
+bool staff_sign(struct web_context *c, struct err *e)
+{
+	return sign_page(c, NULL, e);
+}
+
+struct batch_result {
+	xmlNode *page;
+	size_t good, bad;
+};
+
+static void batch_take(
+	void *arg, const char *id, const struct party_done *done, const struct err *why)
+{
+	struct batch_result *r = arg;
+	if (done) {
+		r->good++;
+		return;
+	}
+	r->bad++;
+	xmlNode *n = tree_child(r->page, "bloquee");
+	tree_attr(n, "id", id);
+	tree_attr(n, "texte",
+		reason_of(why) != REASON_NONE ? reason_text(reason_of(why))
+					      : "Une erreur du service l’a arrêtée ; réessayez.");
+}
+
+/* "d" is id:digest, as the page showed them together. */
+static size_t gestures_take(
+	const struct web_context *c, struct party_gesture *list, char (*ids)[37])
+{
+	size_t n = 0;
+	for (size_t i = 0; i < c->q->fields.n && n < PARTY_MAX_BATCH; i++) {
+		const struct http_pair *f = &c->q->fields.p[i];
+		if (strcmp(f->name, "d") != 0 || strlen(f->value) != 36 + 1 + 64 ||
+			f->value[36] != ':')
+			continue;
+		snprintf(ids[n], sizeof ids[n], "%.36s", f->value);
+		list[n] = (struct party_gesture){ .id = ids[n],
+			.typed_name = http_field(c->q, "nom"),
+			.agreed = http_ticked(c->q, "accord", "oui"),
+			.sha_fond = f->value + 37 };
+		n++;
+	}
+	return n;
+}
+
+bool staff_signed(struct web_context *c, struct err *e)
+{
+	AUTO(page) struct page p = { .c = NULL };
+	struct party_gesture *list = calloc(PARTY_MAX_BATCH, sizeof *list);
+	char(*ids)[37] = calloc(PARTY_MAX_BATCH, sizeof *ids);
+	char word[60] = "";
+	struct err why = ERR_INIT;
+	bool good = (list && ids) || err_nomem(e);
+	size_t n = good ? gestures_take(c, list, ids) : 0;
+	if (good && n == 0)
+		snprintf(word, sizeof word, "liste.rien");
+	good = good && page_begin(&p, c, "lot", e);
+	struct batch_result r = { .page = p.facts };
+	if (good && n > 0) {
+		const struct party_batch b = {
+			.gestures = list, .n = n, .each = batch_take, .arg = &r
+		};
+		if (!party_sign_batch(&c->actor, &b, &why)) {
+			enum reason reason = reason_of(&why);
+			if (reason == REASON_NAME || reason == REASON_CONSENT)
+				snprintf(word, sizeof word, "raison.%s", reason_word(reason));
+			else if (e)
+				*e = why;
+			good = word[0] != '\0';
+		}
+	}
+	free(list);
+	free(ids);
+	if (!good)
+		return false;
+	if (word[0])
+		return sign_page(c, word, e);
+	tree_attr(p.facts, "geste", "signer");
+	page_number(p.facts, "faites", (int64_t)r.good);
+	page_number(p.facts, "bloquees", (int64_t)r.bad);
+	return page_end(&p, 200, e);
+}

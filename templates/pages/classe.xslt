@@ -1,0 +1,40 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: MIT -->
+<!-- Les élèves : filtres, lumière et texte, et ce qui se fait pour plusieurs à la fois. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
+<xsl:import href="ecole.xslt"/>
+<xsl:template match="page" mode="titre"><xsl:choose><xsl:when test="@choisie"><xsl:value-of select="m:mot('classe.titre.de', @choisie)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('classe.titre')"/></xsl:otherwise></xsl:choose></xsl:template>
+<xsl:template match="page" mode="corps">
+	<xsl:call-template name="formulaire">
+		<xsl:with-param name="vers" select="'/ecole/classe'"/><xsl:with-param name="methode" select="'get'"/>
+		<xsl:with-param name="contenu">
+			<xsl:call-template name="liste">
+				<xsl:with-param name="nom" select="'classe'"/><xsl:with-param name="mot" select="'classe.classe'"/><xsl:with-param name="requis" select="'peut'"/><xsl:with-param name="valeur" select="@choisie"/>
+				<xsl:with-param name="options"><option valeur="" mot="classe.toutes"/><xsl:for-each select="classe"><option valeur="{@nom}" texte="{@nom} ({@eleves})"/></xsl:for-each></xsl:with-param>
+			</xsl:call-template>
+			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'cherche'"/><xsl:with-param name="mot" select="'classe.cherche'"/><xsl:with-param name="type" select="'search'"/><xsl:with-param name="requis" select="'peut'"/><xsl:with-param name="valeur" select="@cherche"/></xsl:call-template>
+			<xsl:call-template name="case"><xsl:with-param name="nom" select="'sans'"/><xsl:with-param name="mot" select="'classe.sans'"/><xsl:with-param name="cochee" select="@sans"/></xsl:call-template>
+			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'classe.filtrer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
+		</xsl:with-param>
+	</xsl:call-template>
+	<xsl:choose>
+		<xsl:when test="ligne">
+			<xsl:call-template name="formulaire">
+				<xsl:with-param name="vers" select="'/ecole/lot'"/>
+				<xsl:with-param name="contenu">
+					<xsl:call-template name="tableau">
+						<xsl:with-param name="legende" select="'classe.legende'"/><xsl:with-param name="cachee" select="'oui'"/>
+						<xsl:with-param name="entetes"><xsl:call-template name="entetes"><xsl:with-param name="cocher" select="'oui'"/></xsl:call-template></xsl:with-param>
+						<xsl:with-param name="contenu"><xsl:for-each select="ligne"><xsl:call-template name="ligne"><xsl:with-param name="cocher" select="'oui'"/></xsl:call-template></xsl:for-each></xsl:with-param>
+					</xsl:call-template>
+					<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'classe.figer-envoyer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'figer-envoyer'"/></xsl:call-template>
+					<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'classe.verifier'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'verifier'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
+					<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'classe.relancer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'relancer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
+				</xsl:with-param>
+			</xsl:call-template>
+			<xsl:if test="@suite &gt; 0"><p><a href="/ecole/classe?classe={@choisie}&amp;cherche={@cherche}&amp;de={@suite}"><xsl:value-of select="m:mot('suite.apres')"/></a></p></xsl:if>
+		</xsl:when>
+		<xsl:otherwise><p><xsl:value-of select="m:mot('classe.personne')"/></p></xsl:otherwise>
+	</xsl:choose>
+</xsl:template>
+</xsl:stylesheet>

@@ -1,0 +1,153 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: MIT -->
+<!-- Une convention sous les yeux de l'établissement : où elle en est, ce qu'on peut faire, qui a signé, les messages, la frise. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
+<xsl:import href="ecole.xslt"/>
+<xsl:variable name="vers" select="concat('/ecole/dossier/', /page/@id)"/>
+<xsl:template match="page" mode="titre"><xsl:value-of select="@eleve"/></xsl:template>
+<xsl:template match="page" mode="corps">
+	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p><xsl:value-of select="refus"/></p></xsl:with-param></xsl:call-template></xsl:if>
+	<p><xsl:call-template name="badge"><xsl:with-param name="etat" select="@etat"/></xsl:call-template><xsl:text> </xsl:text><span class="reference"><xsl:value-of select="@reference"/></span><xsl:if test="@version &gt; 0"><xsl:text>, </xsl:text><xsl:value-of select="m:mot('dossier.version', @version)"/></xsl:if></p>
+	<dl>
+		<dt><xsl:value-of select="m:mot('classe.classe')"/></dt><dd><xsl:value-of select="@classe"/></dd>
+		<xsl:if test="@accueil != ''"><dt><xsl:value-of select="m:mot('classe.accueil')"/></dt><dd><xsl:value-of select="@accueil"/></dd></xsl:if>
+		<xsl:if test="@debut"><dt><xsl:value-of select="m:mot('lire.dates')"/></dt><dd><xsl:value-of select="m:mot('lire.du-au', m:jour(@debut), m:jour(@fin))"/></dd></xsl:if>
+	</dl>
+	<xsl:if test="@version &gt; 0">
+		<p><a href="{$vers}/texte"><xsl:value-of select="m:mot('lire.texte')"/></a> · <a href="{$vers}/pdf"><xsl:value-of select="m:mot('lire.pdf')"/></a><xsl:if test="@scellee = 'oui'"> · <a href="{$vers}/archive"><xsl:value-of select="m:mot('suivre.archive')"/></a></xsl:if></p>
+	</xsl:if>
+	<xsl:if test="constat">
+		<h2><xsl:value-of select="m:nombre('dossier.constats', count(constat))"/></h2>
+		<ul class="liens">
+			<xsl:for-each select="constat">
+				<li>
+					<xsl:call-template name="badge">
+						<xsl:with-param name="etat"><xsl:choose><xsl:when test="@accordee = 'oui' or @vue = 'oui'">vert</xsl:when><xsl:when test="@gravite = 'refus' or @gravite = 'faute'">rouge</xsl:when><xsl:otherwise>ambre</xsl:otherwise></xsl:choose></xsl:with-param>
+						<xsl:with-param name="texte" select="@regle"/>
+					</xsl:call-template>
+					<xsl:text> </xsl:text><xsl:if test="@champ != ''"><strong><xsl:value-of select="@champ"/></strong> : </xsl:if><xsl:value-of select="."/>
+					<xsl:if test="@gravite = 'alerte' and @vue = 'non'">
+						<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><input type="hidden" name="regles" value="{@regle}"/><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'dossier.acquitter'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'acquitter'"/><xsl:with-param name="genre" select="'lien'"/></xsl:call-template></xsl:with-param></xsl:call-template>
+					</xsl:if>
+					<xsl:if test="@gravite = 'derogation' and @accordee = 'non' and /page/geste[@mot='deroger']">
+						<details>
+							<summary><xsl:value-of select="m:mot('dossier.deroger')"/></summary>
+							<xsl:call-template name="formulaire">
+								<xsl:with-param name="vers" select="$vers"/>
+								<xsl:with-param name="contenu">
+									<input type="hidden" name="regle" value="{@regle}"/><input type="hidden" name="jour" value="{@jour}"/>
+									<div class="champ"><label for="m-{position()}"><xsl:value-of select="m:mot('dossier.motif')"/></label><textarea id="m-{position()}" name="texte" rows="3" maxlength="1000"></textarea></div>
+									<div class="champ"><label for="n-{position()}"><xsl:value-of select="m:mot('dossier.numero')"/></label><input id="n-{position()}" type="text" name="numero"/></div>
+									<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'dossier.accorder'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'deroger'"/></xsl:call-template>
+								</xsl:with-param>
+							</xsl:call-template>
+						</details>
+					</xsl:if>
+				</li>
+			</xsl:for-each>
+		</ul>
+	</xsl:if>
+	<xsl:if test="@saisie"><xsl:call-template name="saisie"/></xsl:if>
+	<xsl:if test="geste">
+		<h2><xsl:value-of select="m:mot('dossier.gestes')"/></h2>
+		<xsl:for-each select="geste"><xsl:call-template name="geste"/></xsl:for-each>
+	</xsl:if>
+	<xsl:if test="signataire">
+		<h2><xsl:value-of select="m:mot('lire.signataires')"/></h2>
+		<ul class="signataires"><xsl:for-each select="signataire"><li><xsl:call-template name="badge"><xsl:with-param name="etat"><xsl:choose><xsl:when test="@le">vert</xsl:when><xsl:otherwise>gris</xsl:otherwise></xsl:choose></xsl:with-param><xsl:with-param name="texte"><xsl:choose><xsl:when test="@le"><xsl:value-of select="m:mot('lire.a-signe')"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('lire.attendu')"/></xsl:otherwise></xsl:choose></xsl:with-param></xsl:call-template><span><xsl:value-of select="@label"/><xsl:if test="@le">, <xsl:value-of select="m:instant(@le)"/></xsl:if></span></li></xsl:for-each></ul>
+	</xsl:if>
+	<xsl:if test="personne"><xsl:call-template name="depannage"/></xsl:if>
+	<xsl:if test="evenement">
+		<h2><xsl:value-of select="m:mot('dossier.frise')"/></h2>
+		<xsl:call-template name="frise"><xsl:with-param name="evenements"><xsl:for-each select="evenement"><evenement instant="{@instant}" titre="{m:mot(concat('evenement.', @genre))}" detail="{m:mot(concat('role.', @role))}" etat="bleu"/></xsl:for-each></xsl:with-param></xsl:call-template>
+	</xsl:if>
+</xsl:template>
+
+<xsl:template name="geste">
+	<xsl:choose>
+		<xsl:when test="@mot = 'saisir'"><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat($vers, '?saisie=ecole')"/><xsl:with-param name="mot" select="'geste.saisir'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></p></xsl:when>
+		<xsl:when test="@mot = 'saisir-accueil'"><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat($vers, '?saisie=accueil')"/><xsl:with-param name="mot" select="'geste.saisir-accueil'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></p></xsl:when>
+		<xsl:when test="@mot = 'deroger'"/>
+		<xsl:when test="contains(' renvoyer reviser repondre annuler ', concat(' ', @mot, ' '))">
+			<details>
+				<summary><xsl:value-of select="m:mot(concat('geste.', @mot))"/></summary>
+				<xsl:call-template name="formulaire">
+					<xsl:with-param name="vers" select="$vers"/>
+					<xsl:with-param name="contenu">
+						<div class="champ"><label for="t-{@mot}"><xsl:value-of select="m:mot('dossier.motif')"/></label><textarea id="t-{@mot}" name="texte" rows="3" maxlength="1000"></textarea></div>
+						<xsl:call-template name="bouton"><xsl:with-param name="mot" select="concat('geste.', @mot)"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="@mot"/><xsl:with-param name="genre" select="'danger'"/></xsl:call-template>
+					</xsl:with-param>
+				</xsl:call-template>
+			</details>
+		</xsl:when>
+		<xsl:when test="@mot = 'terminer-saisie'">
+			<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><input type="hidden" name="partie" value="ecole"/><input type="hidden" name="terminer" value="oui"/><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'geste.terminer-saisie'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'saisir'"/></xsl:call-template></xsl:with-param></xsl:call-template>
+		</xsl:when>
+		<xsl:otherwise>
+			<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><xsl:call-template name="bouton"><xsl:with-param name="mot" select="concat('geste.', @mot)"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="@mot"/></xsl:call-template></xsl:with-param></xsl:call-template>
+		</xsl:otherwise>
+	</xsl:choose>
+</xsl:template>
+
+<xsl:template name="saisie">
+	<h2><xsl:value-of select="m:mot(concat('dossier.saisie.', @saisie))"/></h2>
+	<xsl:call-template name="formulaire">
+		<xsl:with-param name="vers" select="$vers"/>
+		<xsl:with-param name="contenu">
+			<input type="hidden" name="partie" value="{@saisie}"/><input type="hidden" name="etat-n" value="{@etat-n}"/>
+			<xsl:for-each select="champ">
+				<xsl:variable name="chemin" select="@chemin"/>
+				<xsl:variable name="i" select="position()"/>
+				<div class="champ">
+					<xsl:if test="/page/constat[@chemin = $chemin and (@gravite = 'faute' or @gravite = 'refus')]"><xsl:attribute name="class">champ fautif</xsl:attribute></xsl:if>
+					<label for="f-{$i}"><xsl:value-of select="@label"/></label>
+					<xsl:for-each select="/page/constat[@chemin = $chemin]"><span class="faute"><xsl:value-of select="."/></span></xsl:for-each>
+					<xsl:choose>
+						<xsl:when test="@genre = 'lignes'"><textarea id="f-{$i}" name="{@chemin}" rows="4" maxlength="{@max}"><xsl:value-of select="."/></textarea></xsl:when>
+						<xsl:otherwise><input id="f-{$i}" name="{@chemin}" value="{.}"><xsl:attribute name="type"><xsl:choose><xsl:when test="@genre = 'liste'">text</xsl:when><xsl:otherwise><xsl:value-of select="@genre"/></xsl:otherwise></xsl:choose></xsl:attribute></input></xsl:otherwise>
+					</xsl:choose>
+					<xsl:if test="@choix"><span class="indice"><xsl:value-of select="@choix"/></span></xsl:if>
+				</div>
+			</xsl:for-each>
+			<div class="case"><input type="checkbox" id="terminer" name="terminer" value="oui"/><label for="terminer"><xsl:value-of select="m:mot('dossier.terminer')"/></label></div>
+			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'dossier.enregistrer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'saisir'"/></xsl:call-template>
+		</xsl:with-param>
+	</xsl:call-template>
+</xsl:template>
+
+<xsl:template name="depannage">
+	<h2><xsl:value-of select="m:mot('depannage.titre')"/></h2>
+	<xsl:for-each select="personne">
+		<xsl:variable name="p" select="@personne"/>
+		<details>
+			<summary><xsl:value-of select="@nom"/> – <xsl:value-of select="m:mot(concat('role.', @role))"/> – <xsl:value-of select="m:mot(concat('depannage.', @etat))"/></summary>
+			<p><xsl:value-of select="m:mot('depannage.dire', @masque)"/></p>
+			<dl>
+				<dt><xsl:value-of select="m:mot('depannage.demandee')"/></dt><dd><xsl:choose><xsl:when test="@demandee"><xsl:value-of select="m:instant(@demandee)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('depannage.jamais')"/></xsl:otherwise></xsl:choose></dd>
+				<dt><xsl:value-of select="m:mot('depannage.ouverte')"/></dt><dd><xsl:choose><xsl:when test="@ouverte"><xsl:value-of select="m:instant(@ouverte)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('depannage.jamais')"/></xsl:otherwise></xsl:choose></dd>
+			</dl>
+			<ul><xsl:for-each select="message"><li><xsl:value-of select="@modele"/>, <xsl:value-of select="m:instant(@le)"/> : <xsl:value-of select="m:mot(concat('remise.', @etat))"/><xsl:if test="@reponse != ''"> (<xsl:value-of select="@reponse"/>)</xsl:if></li></xsl:for-each></ul>
+			<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><input type="hidden" name="personne" value="{@personne}"/><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'depannage.renvoyer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'relancer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></xsl:with-param></xsl:call-template>
+			<xsl:call-template name="formulaire">
+				<xsl:with-param name="vers" select="$vers"/>
+				<xsl:with-param name="contenu">
+					<input type="hidden" name="personne" value="{@personne}"/>
+					<div class="champ"><label for="cm-{@lien}"><xsl:value-of select="m:mot('suivre.courriel')"/></label><input id="cm-{@lien}" type="email" name="courriel"/></div>
+					<div class="champ"><label for="ct-{@lien}"><xsl:value-of select="m:mot('suivre.telephone')"/></label><input id="ct-{@lien}" type="tel" name="telephone"/></div>
+					<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'depannage.corriger'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'contact'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
+				</xsl:with-param>
+			</xsl:call-template>
+			<xsl:if test="@etat = 'bloque'">
+				<xsl:call-template name="formulaire">
+					<xsl:with-param name="vers" select="$vers"/>
+					<xsl:with-param name="contenu">
+						<input type="hidden" name="lien" value="{@lien}"/>
+						<div class="champ"><label for="db-{@lien}"><xsl:value-of select="m:mot('dossier.motif')"/></label><input id="db-{@lien}" type="text" name="texte"/></div>
+						<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'depannage.debloquer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'debloquer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
+					</xsl:with-param>
+				</xsl:call-template>
+			</xsl:if>
+		</details>
+	</xsl:for-each>
+</xsl:template>
+</xsl:stylesheet>

@@ -1,0 +1,72 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: MIT -->
+<!-- Ce que partagent les pages de l'établissement : le menu, une ligne de liste. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
+<xsl:import href="cadre.xslt"/>
+<xsl:template match="page" mode="largeur">large</xsl:template>
+<xsl:template match="page" mode="menu">
+	<nav class="menu" aria-label="{m:mot('menu.titre')}">
+		<ul>
+			<xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole'"/><xsl:with-param name="mot" select="'menu.journee'"/><xsl:with-param name="page" select="'journee'"/></xsl:call-template>
+			<xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/classe'"/><xsl:with-param name="mot" select="'menu.eleves'"/><xsl:with-param name="page" select="'classe'"/></xsl:call-template>
+			<xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/signer'"/><xsl:with-param name="mot" select="'menu.signer'"/><xsl:with-param name="page" select="'signer-lot'"/></xsl:call-template>
+			<xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/tableau'"/><xsl:with-param name="mot" select="'menu.tableau'"/><xsl:with-param name="page" select="'tableau'"/></xsl:call-template>
+			<xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/import'"/><xsl:with-param name="mot" select="'menu.import'"/><xsl:with-param name="page" select="'import'"/></xsl:call-template>
+			<xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/papier'"/><xsl:with-param name="mot" select="'menu.papier'"/><xsl:with-param name="page" select="'papier'"/></xsl:call-template>
+			<xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/comptes'"/><xsl:with-param name="mot" select="'menu.comptes'"/><xsl:with-param name="page" select="'comptes'"/></xsl:call-template>
+			<xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/reglages'"/><xsl:with-param name="mot" select="'menu.reglages'"/><xsl:with-param name="page" select="'reglages'"/></xsl:call-template>
+		</ul>
+	</nav>
+</xsl:template>
+<xsl:template name="menu-lien">
+	<xsl:param name="vers"/>
+	<xsl:param name="mot"/>
+	<xsl:param name="page"/>
+	<li><a href="{$vers}"><xsl:if test="/page/@nom = $page"><xsl:attribute name="aria-current">page</xsl:attribute></xsl:if><xsl:value-of select="m:mot($mot)"/></a></li>
+</xsl:template>
+
+<xsl:template name="ligne">
+	<xsl:param name="cocher" select="'non'"/>
+	<tr>
+		<xsl:if test="$cocher = 'oui'">
+			<td><xsl:if test="@id"><input type="checkbox" name="d" value="{@id}" aria-label="{m:mot('classe.cocher', @eleve)}"/></xsl:if></td>
+		</xsl:if>
+		<th scope="row">
+			<xsl:choose>
+				<xsl:when test="@id"><a href="/ecole/dossier/{@id}"><xsl:value-of select="@eleve"/></a></xsl:when>
+				<xsl:otherwise><a href="/ecole/eleve/{@id-eleve}"><xsl:value-of select="@eleve"/></a></xsl:otherwise>
+			</xsl:choose>
+		</th>
+		<td><xsl:value-of select="@classe"/></td>
+		<td><xsl:value-of select="@accueil"/></td>
+		<td><xsl:call-template name="badge"><xsl:with-param name="etat" select="@lumiere"/><xsl:with-param name="texte" select="@attente"/></xsl:call-template></td>
+		<td><xsl:if test="@voulues &gt; 0"><xsl:value-of select="@signees"/>/<xsl:value-of select="@voulues"/></xsl:if></td>
+		<td>
+			<xsl:choose>
+				<xsl:when test="@action != '' and @tache = 'signer'"><a href="/ecole/signer"><xsl:value-of select="@action"/></a></xsl:when>
+				<xsl:when test="@action != '' and @id"><a href="/ecole/dossier/{@id}"><xsl:value-of select="@action"/></a></xsl:when>
+				<xsl:when test="@action != ''"><a href="/ecole/eleve/{@id-eleve}"><xsl:value-of select="@action"/></a></xsl:when>
+			</xsl:choose>
+		</td>
+	</tr>
+</xsl:template>
+<xsl:template name="entetes">
+	<xsl:param name="cocher" select="'non'"/>
+	<xsl:if test="$cocher = 'oui'"><th scope="col"><span class="cachee"><xsl:value-of select="m:mot('classe.choix')"/></span></th></xsl:if>
+	<th scope="col"><xsl:value-of select="m:mot('classe.eleve')"/></th><th scope="col"><xsl:value-of select="m:mot('classe.classe')"/></th><th scope="col"><xsl:value-of select="m:mot('classe.accueil')"/></th><th scope="col"><xsl:value-of select="m:mot('classe.etat')"/></th><th scope="col"><xsl:value-of select="m:mot('classe.signees')"/></th><th scope="col"><xsl:value-of select="m:mot('classe.action')"/></th>
+</xsl:template>
+
+<xsl:template name="chiffres">
+	<xsl:for-each select="/page/ensemble">
+		<ul class="chiffres">
+			<li><strong><xsl:value-of select="@a-placer"/></strong><span><xsl:value-of select="m:mot('compte.a-placer')"/></span></li>
+			<li><strong><xsl:value-of select="@trouve"/></strong><span><xsl:value-of select="m:mot('compte.trouve', @a-confirmer)"/></span></li>
+			<li><strong><xsl:value-of select="@rempli"/></strong><span><xsl:value-of select="m:mot('compte.rempli')"/></span></li>
+			<li><strong><xsl:value-of select="@envoye"/></strong><span><xsl:value-of select="m:mot('compte.envoye')"/></span></li>
+			<li><strong><xsl:value-of select="@signe"/></strong><span><xsl:value-of select="m:mot('compte.signe', @signatures, @voulues)"/></span></li>
+			<li><strong><xsl:value-of select="@scelle"/></strong><span><xsl:value-of select="m:mot('compte.scelle')"/></span></li>
+			<li><strong><xsl:value-of select="@sans"/></strong><span><xsl:value-of select="m:mot('compte.sans')"/></span></li>
+		</ul>
+	</xsl:for-each>
+</xsl:template>
+</xsl:stylesheet>

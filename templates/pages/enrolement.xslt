@@ -1,0 +1,18 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: MIT -->
+<!-- Enrôler le second facteur : un QR, une clé, un premier code. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
+<xsl:import href="cadre.xslt"/>
+<xsl:template match="page" mode="corps">
+	<p><xsl:value-of select="m:mot('enrolement.dit')"/></p>
+	<p><img class="qr" src="{@qr}" alt="{m:mot('enrolement.qr')}" width="240" height="240"/></p>
+	<p><xsl:value-of select="m:mot('enrolement.cle')"/><xsl:text> </xsl:text><code><xsl:value-of select="@cle"/></code></p>
+	<xsl:call-template name="formulaire">
+		<xsl:with-param name="vers" select="'/enrolement'"/>
+		<xsl:with-param name="contenu">
+			<xsl:call-template name="code"><xsl:with-param name="nom" select="'code'"/><xsl:with-param name="mot" select="'facteur.code'"/></xsl:call-template>
+			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'enrolement.finir'"/></xsl:call-template>
+		</xsl:with-param>
+	</xsl:call-template>
+</xsl:template>
+</xsl:stylesheet>

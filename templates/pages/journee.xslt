@@ -1,0 +1,21 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: MIT -->
+<!-- « Ma journée » : une liste, la plus ancienne d'abord, la prochaine action dite par un verbe. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
+<xsl:import href="ecole.xslt"/>
+<xsl:template match="page" mode="titre"><xsl:value-of select="m:mot('journee.titre')"/></xsl:template>
+<xsl:template match="page" mode="corps">
+	<xsl:call-template name="chiffres"/>
+	<xsl:choose>
+		<xsl:when test="ligne">
+			<h2><xsl:value-of select="m:nombre('journee.taches', @taches)"/></h2>
+			<xsl:call-template name="tableau">
+				<xsl:with-param name="legende" select="'journee.legende'"/><xsl:with-param name="cachee" select="'oui'"/>
+				<xsl:with-param name="entetes"><xsl:call-template name="entetes"/></xsl:with-param>
+				<xsl:with-param name="contenu"><xsl:for-each select="ligne"><xsl:call-template name="ligne"/></xsl:for-each></xsl:with-param>
+			</xsl:call-template>
+		</xsl:when>
+		<xsl:otherwise><p class="chapeau"><xsl:value-of select="m:mot('journee.rien')"/></p></xsl:otherwise>
+	</xsl:choose>
+</xsl:template>
+</xsl:stylesheet>

@@ -1,0 +1,15 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: MIT -->
+<!-- Ce qui est sorti d'un geste sur plusieurs : « 287 faites, 13 bloquées et pourquoi ». -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
+<xsl:import href="ecole.xslt"/>
+<xsl:template match="page" mode="titre"><xsl:value-of select="m:mot(concat('lot.', @geste))"/></xsl:template>
+<xsl:template match="page" mode="corps">
+	<p class="chapeau"><xsl:value-of select="m:nombre('lot.faites', @faites)"/></p>
+	<xsl:if test="bloquee">
+		<h2><xsl:value-of select="m:nombre('lot.bloquees', @bloquees)"/></h2>
+		<ul><xsl:for-each select="bloquee"><li><a href="/ecole/dossier/{@id}"><xsl:value-of select="m:mot('lot.voir')"/></a> : <xsl:value-of select="@texte"/></li></xsl:for-each></ul>
+	</xsl:if>
+	<p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="'/ecole'"/><xsl:with-param name="mot" select="'lot.retour'"/></xsl:call-template></p>
+</xsl:template>
+</xsl:stylesheet>

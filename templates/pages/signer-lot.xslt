@@ -1,0 +1,43 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: MIT -->
+<!-- Le chef ou son délégataire : la liste, ce qui sort de l'ordinaire, un seul geste. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
+<xsl:import href="ecole.xslt"/>
+<xsl:template match="page" mode="titre"><xsl:value-of select="m:nombre('liste.titre', count(element))"/></xsl:template>
+<xsl:template match="page" mode="corps">
+	<xsl:choose>
+		<xsl:when test="not(element)"><p class="chapeau"><xsl:value-of select="m:mot('signer-lot.rien')"/></p></xsl:when>
+		<xsl:when test="@second-facteur = 'non'">
+			<p class="chapeau"><xsl:value-of select="m:mot('signer-lot.facteur')"/></p>
+			<p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="'/second-facteur?vers=/ecole/signer'"/><xsl:with-param name="mot" select="'signer-lot.donner'"/></xsl:call-template></p>
+			<ul><xsl:for-each select="element"><li><a href="/ecole/dossier/{@id}"><xsl:value-of select="@eleve"/></a>, <xsl:value-of select="@accueil"/></li></xsl:for-each></ul>
+		</xsl:when>
+		<xsl:otherwise>
+			<xsl:call-template name="formulaire">
+				<xsl:with-param name="vers" select="'/ecole/signer'"/>
+				<xsl:with-param name="contenu">
+					<fieldset class="choix">
+						<legend><xsl:value-of select="m:mot('liste.choisir')"/></legend>
+						<xsl:for-each select="element">
+							<div class="case">
+								<input type="checkbox" name="d" id="d-{@id}" value="{@id}:{@sha}" checked="checked"/>
+								<label for="d-{@id}"><strong><xsl:value-of select="@eleve"/></strong>, <xsl:value-of select="@classe"/> – <xsl:value-of select="@accueil"/>, <xsl:value-of select="m:mot('lire.du-au', m:jour(@debut), m:jour(@fin))"/></label>
+								<div>
+									<a href="/ecole/dossier/{@id}"><xsl:value-of select="m:mot('liste.lire', @reference)"/></a>
+									<xsl:if test="ecart"><ul><xsl:for-each select="ecart"><li><xsl:value-of select="@champ"/> : <xsl:value-of select="@apres"/></li></xsl:for-each></ul></xsl:if>
+									<p class="discret" lang="fr"><xsl:value-of select="@phrase"/></p>
+								</div>
+							</div>
+						</xsl:for-each>
+					</fieldset>
+					<xsl:call-template name="case"><xsl:with-param name="nom" select="'accord'"/><xsl:with-param name="mot" select="'signer-lot.accord'"/><xsl:with-param name="requis" select="'oui'"/></xsl:call-template>
+					<xsl:call-template name="champ"><xsl:with-param name="nom" select="'nom'"/><xsl:with-param name="mot" select="'signer.nom'"/><xsl:with-param name="complete" select="'name'"/></xsl:call-template>
+					<p class="discret"><xsl:value-of select="m:mot('signer.comme', @nom)"/></p>
+					<p class="niveau" lang="fr"><xsl:value-of select="@niveau"/></p>
+					<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'signer.signe'"/></xsl:call-template>
+				</xsl:with-param>
+			</xsl:call-template>
+		</xsl:otherwise>
+	</xsl:choose>
+</xsl:template>
+</xsl:stylesheet>

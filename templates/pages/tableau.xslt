@@ -1,0 +1,39 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: MIT -->
+<!-- Le tableau de bord : les comptes de l'année, par classe et par jour ; la formule et l'instant sous chaque chiffre. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
+<xsl:import href="ecole.xslt"/>
+<xsl:template match="page" mode="titre"><xsl:value-of select="m:mot('tableau.titre', @annee)"/></xsl:template>
+<xsl:template match="page" mode="corps">
+	<xsl:call-template name="chiffres"/>
+	<p class="discret"><xsl:value-of select="m:mot('tableau.formule', m:instant(@instant))"/></p>
+	<xsl:if test="compte">
+		<xsl:call-template name="histogramme">
+			<xsl:with-param name="mot" select="'tableau.par-classe'"/>
+			<xsl:with-param name="barres">
+				<xsl:for-each select="compte">
+					<barre nom="{@classe}"><part n="{@scelle}" etat="vert"/><part n="{@trouve - @scelle}" etat="ambre"/><part n="{@sans}" etat="rouge"/></barre>
+				</xsl:for-each>
+			</xsl:with-param>
+		</xsl:call-template>
+		<xsl:call-template name="tableau">
+			<xsl:with-param name="legende" select="'tableau.par-classe'"/>
+			<xsl:with-param name="entetes">
+				<th scope="col"><xsl:value-of select="m:mot('classe.classe')"/></th><th scope="col" class="n"><xsl:value-of select="m:mot('compte.court.a-placer')"/></th><th scope="col" class="n"><xsl:value-of select="m:mot('compte.court.trouve')"/></th><th scope="col" class="n"><xsl:value-of select="m:mot('compte.court.rempli')"/></th><th scope="col" class="n"><xsl:value-of select="m:mot('compte.court.envoye')"/></th><th scope="col" class="n"><xsl:value-of select="m:mot('compte.court.signe')"/></th><th scope="col" class="n"><xsl:value-of select="m:mot('compte.court.scelle')"/></th><th scope="col" class="n"><xsl:value-of select="m:mot('compte.court.sans')"/></th>
+			</xsl:with-param>
+			<xsl:with-param name="contenu">
+				<xsl:for-each select="compte">
+					<tr><th scope="row"><a href="/ecole/classe?classe={@classe}"><xsl:value-of select="@classe"/></a></th><td class="n"><xsl:value-of select="@a-placer"/></td><td class="n"><xsl:value-of select="@trouve"/></td><td class="n"><xsl:value-of select="@rempli"/></td><td class="n"><xsl:value-of select="@envoye"/></td><td class="n"><xsl:value-of select="@signe"/></td><td class="n"><xsl:value-of select="@scelle"/></td><td class="n"><xsl:value-of select="@sans"/></td></tr>
+				</xsl:for-each>
+			</xsl:with-param>
+		</xsl:call-template>
+	</xsl:if>
+	<xsl:if test="point">
+		<xsl:call-template name="histogramme">
+			<xsl:with-param name="mot" select="'tableau.par-jour'"/>
+			<xsl:with-param name="barres"><xsl:for-each select="point[position() &gt; last() - 15]"><barre nom="{substring(@jour, 6)}"><part n="{@scelle}" etat="vert"/><part n="{@trouve - @scelle}" etat="ambre"/></barre></xsl:for-each></xsl:with-param>
+		</xsl:call-template>
+	</xsl:if>
+	<p><a href="/ecole/tableau.csv?annee={@annee}"><xsl:value-of select="m:mot('tableau.csv')"/></a></p>
+</xsl:template>
+</xsl:stylesheet>
