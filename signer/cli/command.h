@@ -55,6 +55,8 @@ int command_bounce(const struct options *o);
 int command_doctor(const struct options *o);
 int command_serve(const struct options *o);
 int command_role(const struct options *o);
+int command_demo(const struct options *o);
+int command_api_key(const struct options *o);
 int command_backup(const struct options *o);
 int command_restore(const struct options *o);
 

@@ -117,6 +117,8 @@ static const struct command {
 	{ "bounce", command_bounce, "C", 0, 0, "bounce -C DIR <MAIL" },
 	{ "doctor", command_doctor, "C", 0, 0, "doctor -C DIR" },
 	{ "role", command_role, "C", 1, 1, "role -C DIR vault (for units: templates/deploy)" },
+	{ "demo", command_demo, "C", 0, 0, "demo -C DIR" },
+	{ "api-key", command_api_key, "C", 3, 3, "api-key -C DIR UAI LABEL SCOPE[,SCOPE]..." },
 	{ "serve", command_serve, "CLV", 0, 0,
 		"serve -C DIR [--listen ADDRESS] | serve --verify-only [--listen ADDRESS]" },
 };

@@ -2,18 +2,24 @@
 /* routes: the table, and how a path is found in it. */
 #include "web/routes.h"
 
+#include "web/api.h"
 #include "web/common.h"
 #include "web/data.h"
 #include "web/demo.h"
 #include "web/host.h"
 #include "web/impl.h"
+#include "web/staff.h"
 #include "web/verifier.h"
+#include "web/visit.h"
 
 #include <string.h>
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 #define GET(p) .method = HTTP_GET, .path = (p)
 #define POST(p) .method = HTTP_POST, .path = (p)
+
+/* Links whose holder may read the convention. */
+#define WEB_READS (WEB_SIGN | WEB_BATCH | WEB_FOLLOW)
 
 /* clang-format off: one route, one line */
 static const struct route table[] = {
@@ -25,12 +31,75 @@ static const struct route table[] = {
 	{ GET("/readyz"), WEB_ANYBODY, WEB_RATE_FREE, WEB_VERIFY_ONLY, 0, operate_ready },
 	{ GET("/pki/{fichier}"), WEB_ANYBODY, WEB_RATE_FREE, 0, 0, operate_pki },
 	{ GET("/robots.txt"), WEB_ANYBODY, WEB_RATE_FREE, WEB_VERIFY_ONLY, 0, common_robots },
-	/* signer: host, guardian, pupil, teacher, head by link */
 	/* host.c: the host's part */
 	{ GET("/lien/{lien}/saisie"), WEB_FILL, WEB_RATE_PAGE, 0, 0, host_form },
 	{ POST("/lien/{lien}/saisie"), WEB_FILL, WEB_RATE_ACT, 0, 0, host_filled },
+	/* visit*.c: host, guardian, pupil, teacher, head by link */
+	{ GET("/l/{jeton}"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, visit_entry },
+	{ POST("/l/{jeton}"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, visit_enter },
+	{ POST("/l/{jeton}/nouveau"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, visit_renew },
+	{ GET("/lien/{lien}"), WEB_ANY_LINK, WEB_RATE_PAGE, 0, 0, visit_home },
+	{ GET("/lien/{lien}/naissance"), WEB_ANY_LINK, WEB_RATE_PAGE, 0, 0, visit_birthday },
+	{ POST("/lien/{lien}/naissance"), WEB_ANY_LINK, WEB_RATE_GUESS, 0, 0,
+		visit_birthday_given },
+	{ GET("/lien/{lien}/lire"), WEB_READS, WEB_RATE_PAGE, 0, 0, visit_read },
+	{ GET("/lien/{lien}/texte"), WEB_READS, WEB_RATE_PAGE, 0, 0, visit_text },
+	{ GET("/lien/{lien}/pdf"), WEB_READS, WEB_RATE_PAGE, 0, 0, visit_pdf },
+	{ GET("/lien/{lien}/page/{n}"), WEB_READS, WEB_RATE_PAGE, 0, 0, visit_picture },
+	{ GET("/lien/{lien}/confirmer"), WEB_SIGN | WEB_BATCH, WEB_RATE_PAGE, 0, 0, visit_confirm },
+	{ POST("/lien/{lien}/code"), WEB_SIGN | WEB_BATCH, WEB_RATE_GUESS, 0, 0, visit_code_ask },
+	{ POST("/lien/{lien}/confirmer"), WEB_SIGN | WEB_BATCH, WEB_RATE_GUESS, 0, 0,
+		visit_code_given },
+	{ GET("/lien/{lien}/signer"), WEB_SIGN | WEB_BATCH, WEB_RATE_PAGE, 0, 0, visit_gesture },
+	{ POST("/lien/{lien}/signer"), WEB_SIGN | WEB_BATCH, WEB_RATE_ACT, 0, 0, visit_signed },
+	{ GET("/lien/{lien}/recu"), WEB_SIGN | WEB_BATCH, WEB_RATE_PAGE, 0, 0, visit_receipt },
+	{ GET("/lien/{lien}/liste"), WEB_BATCH, WEB_RATE_PAGE, 0, 0, visit_list },
+	{ POST("/lien/{lien}/liste"), WEB_BATCH, WEB_RATE_ACT, 0, 0, visit_list_ticked },
+	{ GET("/lien/{lien}/refus"), WEB_SIGN | WEB_BATCH, WEB_RATE_PAGE, 0, 0, visit_refusal },
+	{ POST("/lien/{lien}/refus"), WEB_SIGN | WEB_BATCH, WEB_RATE_ACT, 0, 0, visit_refused },
+	{ GET("/lien/{lien}/correction"), WEB_SIGN | WEB_BATCH, WEB_RATE_PAGE, 0, 0,
+		visit_correction },
+	{ POST("/lien/{lien}/correction"), WEB_SIGN | WEB_BATCH, WEB_RATE_ACT, 0, 0,
+		visit_corrected },
+	{ POST("/lien/{lien}/pas-moi"), WEB_ANY_LINK, WEB_RATE_ACT, 0, 0, visit_not_me },
+	{ GET("/lien/{lien}/suivre"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_PAGE, 0, 0, visit_follow },
+	{ POST("/lien/{lien}/suivre"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_GUESS, 0, 0,
+		visit_follow_code },
+	{ POST("/lien/{lien}/contact"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_ACT, 0, 0,
+		visit_contact_given },
+	{ POST("/lien/{lien}/presence"), WEB_FOLLOW, WEB_RATE_ACT, 0, 0, visit_presence_given },
+	{ GET("/lien/{lien}/archive"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_PAGE, 0, 0, visit_archive },
+	{ GET("/lien-perdu"), WEB_ANYBODY, WEB_RATE_PAGE, 0, 0, visit_lost },
+	{ POST("/lien-perdu"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, visit_lost_asked },
 	/* family: declaration of a found place */
-	/* school: accounts, dashboard, dossiers, imports, settings */
+	/* staff*.c: school users and administrators */
+	{ GET("/connexion"), WEB_ANYBODY, WEB_RATE_PAGE, 0, 0, staff_login },
+	{ POST("/connexion"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, staff_login_given },
+	{ GET("/second-facteur"), WEB_HALF | WEB_ANY_ACCOUNT, WEB_RATE_PAGE, 0, 0, staff_factor },
+	{ POST("/second-facteur"), WEB_HALF | WEB_ANY_ACCOUNT, WEB_RATE_GUESS, 0, 0,
+		staff_factor_given },
+	{ GET("/enrolement"), WEB_HALF, WEB_RATE_PAGE, 0, 0, staff_enrol },
+	{ POST("/enrolement"), WEB_HALF, WEB_RATE_GUESS, 0, 0, staff_enrolled },
+	{ POST("/deconnexion"), WEB_HALF | WEB_ANY_ACCOUNT, WEB_RATE_ACT, 0, 0, staff_leave },
+	{ GET("/bienvenue/{jeton}"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, staff_welcome },
+	{ POST("/bienvenue/{jeton}"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, staff_welcomed },
+	{ GET("/mot-de-passe-oublie"), WEB_ANYBODY, WEB_RATE_PAGE, 0, 0, staff_forgotten },
+	{ POST("/mot-de-passe-oublie"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, staff_forgotten_asked },
+	{ GET("/ecole"), WEB_SCHOOL | WEB_ADM, WEB_RATE_PAGE, 0, 0, staff_day },
+	{ GET("/ecole/tableau"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_counts },
+	{ GET("/ecole/tableau.csv"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_counts_csv },
+	{ GET("/ecole/classe"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_class },
+	{ POST("/ecole/lot"), WEB_SEC | WEB_CHE | WEB_DEL, WEB_RATE_HEAVY, 0, 0, staff_bulk },
+	{ GET("/ecole/eleve/{eleve}"), WEB_SEC | WEB_CHE, WEB_RATE_PAGE, 0, 0, staff_new },
+	{ POST("/ecole/eleve/{eleve}"), WEB_SEC | WEB_CHE, WEB_RATE_ACT, 0, 0, staff_created },
+	{ GET("/ecole/dossier/{id}"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_dossier },
+	{ POST("/ecole/dossier/{id}"), WEB_SEC | WEB_CHE | WEB_DEL, WEB_RATE_ACT, 0, 0, staff_act },
+	{ GET("/ecole/dossier/{id}/texte"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_text },
+	{ GET("/ecole/dossier/{id}/pdf"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_pdf },
+	{ GET("/ecole/dossier/{id}/archive"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_archive },
+	{ GET("/ecole/signer"), WEB_CHE | WEB_DEL, WEB_RATE_PAGE, 0, 0, staff_sign },
+	{ POST("/ecole/signer"), WEB_CHE | WEB_DEL, WEB_RATE_ACT, WEB_STEP_UP, 0, staff_signed },
+	/* school: imports, accounts, settings, paper */
 	/* verifier.c: anybody */
 	{ GET("/verifier"), WEB_ANYBODY, WEB_RATE_PAGE, WEB_VERIFY_ONLY, 0, verifier_form },
 	{ POST("/verifier"), WEB_ANYBODY, WEB_RATE_HEAVY, WEB_VERIFY_ONLY, VERIFIER_MAX_FILE,
@@ -40,7 +109,25 @@ static const struct route table[] = {
 	{ GET("/donnees"), WEB_ANYBODY, WEB_RATE_PAGE, 0, 0, data_notice },
 	/* demo.c: outbox of a demo */
 	{ GET("/demo"), WEB_DEMO, WEB_RATE_PAGE, 0, 0, demo_outbox },
-	/* api */
+	/* api.c */
+	{ GET("/api/v1/openapi.json"), WEB_ANYBODY, WEB_RATE_PAGE, 0, 0, api_openapi },
+	{ GET("/api/v1/conventions"), WEB_API_READ, WEB_RATE_PAGE, 0, 0, api_list },
+	{ POST("/api/v1/conventions"), WEB_API_CREATE, WEB_RATE_ACT, WEB_NO_TOKEN | WEB_RAW,
+		API_MAX_BODY, api_create },
+	{ GET("/api/v1/conventions/{id}"), WEB_API_READ, WEB_RATE_PAGE, 0, 0, api_read },
+	{ POST("/api/v1/conventions/{id}/champs"), WEB_API_CREATE, WEB_RATE_ACT,
+		WEB_NO_TOKEN | WEB_RAW, API_MAX_BODY, api_edit },
+	{ POST("/api/v1/conventions/{id}/figer"), WEB_API_SEND, WEB_RATE_ACT,
+		WEB_NO_TOKEN | WEB_RAW, API_MAX_BODY, api_freeze },
+	{ POST("/api/v1/conventions/{id}/envoyer"), WEB_API_SEND, WEB_RATE_ACT,
+		WEB_NO_TOKEN | WEB_RAW, API_MAX_BODY, api_send },
+	{ POST("/api/v1/conventions/{id}/annuler"), WEB_API_CANCEL, WEB_RATE_ACT,
+		WEB_NO_TOKEN | WEB_RAW, API_MAX_BODY, api_cancel },
+	{ GET("/api/v1/conventions/{id}/pdf"), WEB_API_READ, WEB_RATE_PAGE, 0, 0, api_pdf },
+	{ GET("/api/v1/conventions/{id}/archive"), WEB_API_READ, WEB_RATE_PAGE, 0, 0, api_archive },
+	{ GET("/api/v1/conventions/{id}/journal"), WEB_API_READ, WEB_RATE_PAGE, 0, 0, api_journal },
+	{ POST("/api/v1/verifier"), WEB_ANY_API, WEB_RATE_HEAVY, WEB_NO_TOKEN | WEB_RAW,
+		API_MAX_FILE, api_verify },
 };
 /* clang-format on */
 

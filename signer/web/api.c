@@ -1,0 +1,476 @@
+/* SPDX-License-Identifier: MIT */
+/* api: conventions by JSON: list, create, read, edit, freeze, send, cancel, documents, journal, verify. */
+#include "web/api.h"
+
+#include "base/file.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "ceremony/dossier.h"
+#include "ceremony/verify.h"
+#include "web/impl.h"
+
+#include <jansson.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A key acts for its school's office. */
+static struct actor actor_of(const struct web_context *c)
+{
+	return (struct actor){ .service = c->service,
+		.role = LIFE_SECRETARIAT,
+		.school = c->key->school,
+		.channel = STORE_CHANNEL_SESSION,
+		.ip = c->q->address,
+		.agent = c->q->agent[0] ? c->q->agent : NULL,
+		.now_ms = c->now_ms };
+}
+
+/* --- answers ------------------------------------------------------------------------------------------------------- */
+
+static bool answer(struct web_context *c, int status, json_t *body, struct err *e)
+{
+	char *text = body ? json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+	json_decref(body);
+	if (!text)
+		return err_nomem(e);
+	struct buf b = BUF_MAX(API_MAX_ANSWER);
+	buf_put_text(&b, text);
+	buf_put_byte(&b, '\n');
+	free(text);
+	if (!buf_done(&b, e))
+		return false;
+	http_give_buf(c->r, &b, "application/json", NULL, true);
+	c->r->status = status;
+	return true;
+}
+
+static int status_of(enum err_code code)
+{
+	switch (code) {
+	case ERR_SYNTAX:
+	case ERR_UNSUPPORTED:
+		return 400;
+	case ERR_DENIED:
+		return 403;
+	case ERR_NOT_FOUND:
+		return 404;
+	case ERR_WRONG_STATE:
+		return 409;
+	case ERR_LIMIT:
+		return 413;
+	case ERR_IO:
+	case ERR_UPSTREAM:
+	case ERR_TIMEOUT:
+	case ERR_NOMEM:
+		return 503;
+	case ERR_NONE:
+	case ERR_CRYPTO:
+	case ERR_BUG:
+	case ERR_CODE_COUNT:
+		break;
+	}
+	return 500;
+}
+
+/* What a caller can act on is told; what only the operator can mend is not. */
+static bool refuse(struct web_context *c, const struct err *why, struct err *e)
+{
+	enum reason r = reason_of(why);
+	int status = status_of(why->code);
+	if (status >= 500 && r == REASON_NONE) {
+		if (e)
+			*e = *why;
+		return false;
+	}
+	return answer(c, status,
+		json_pack("{s:s, s:s}", "erreur",
+			r != REASON_NONE ? reason_word(r) : err_code_text(why->code), "texte",
+			r != REASON_NONE ? reason_text(r) : why->text),
+		e);
+}
+
+/* --- idempotency --------------------------------------------------------------------------------------------------- */
+
+/* *again: it was answered before, and has been again. The scope is the key that asks and the route. */
+static bool once_before(struct web_context *c, struct store_idempotency *k, char scope[static 80],
+	bool *again, struct err *e)
+{
+	int status;
+	AUTO(buf) struct buf body = { 0 };
+	*again = false;
+	if (!c->q->idempotency_key[0])
+		return true;
+	snprintf(scope, 80, "%lld %.60s", (long long)c->key->id, c->route->path);
+	*k = (struct store_idempotency){
+		.scope = scope, .key = c->q->idempotency_key, .now_ms = c->now_ms
+	};
+	if (EVP_Digest(c->q->body.p, c->q->body.n, k->body, NULL, EVP_sha256(), NULL) != 1)
+		return err_nomem(e);
+	if (!store_idempotency_get(c->store, k, again, &status, &body, e))
+		return false;
+	if (*again) {
+		http_give_buf(c->r, &body, "application/json", NULL, true);
+		c->r->status = status;
+	}
+	return true;
+}
+
+static bool once_after(struct web_context *c, const struct store_idempotency *k, struct err *e)
+{
+	return !k->key || c->r->status >= 500 ||
+	       store_idempotency_put(c->store, k, c->r->status, buf_slice(&c->r->body), e);
+}
+
+/* --- facts --------------------------------------------------------------------------------------------------------- */
+
+static void day_put(json_t *o, const char *key, int32_t day)
+{
+	char text[11];
+	if (!day)
+		return;
+	time_date_format(text, day);
+	json_object_set_new(o, key, json_string(text));
+}
+
+static void instant_put(json_t *o, const char *key, int64_t ms)
+{
+	char text[21];
+	if (!ms)
+		return;
+	time_rfc3339_format(text, ms / 1000);
+	json_object_set_new(o, key, json_string(text));
+}
+
+static json_t *dossier_json(const struct store_dossier *d)
+{
+	json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:i}", "id", d->id,
+		"reference", d->reference, "etat", store_state_name(d->state), "acte", d->act,
+		"classe", d->class_name, "niveau", d->level, "accueil", d->host_name, "version",
+		(int)d->revision, "signatures", (int)d->signed_n, "signaturesVoulues",
+		(int)d->wanted);
+	if (!o)
+		return NULL;
+	day_put(o, "debut", d->first_day);
+	day_put(o, "fin", d->last_day);
+	instant_put(o, "creee", d->created_ms);
+	instant_put(o, "envoyee", d->sent_ms);
+	instant_put(o, "scellee", d->sealed_ms);
+	return o;
+}
+
+static json_t *remarks_json(const struct dossier_remarks *r)
+{
+	static const char *const words[] = { [DOSSIER_ALERTE] = "alerte",
+		[DOSSIER_DEROGATION] = "derogation",
+		[DOSSIER_REFUS] = "refus",
+		[DOSSIER_FAULT] = "faute" };
+	json_t *list = json_array();
+	for (size_t i = 0; list && i < r->n; i++)
+		json_array_append_new(list,
+			json_pack("{s:s, s:s, s:s, s:s, s:b}", "regle", r->list[i].rule, "gravite",
+				words[r->list[i].gravity], "champ", r->list[i].path, "texte",
+				r->list[i].text, "accordee", r->list[i].granted));
+	return list;
+}
+
+/* --- lists ----------------------------------------------------------------------------------------------------------- */
+
+static bool list_take(void *arg, const struct store_dossier *d)
+{
+	return json_array_append_new(arg, dossier_json(d)) == 0;
+}
+
+bool api_list(struct web_context *c, struct err *e)
+{
+	const char *cursor = http_query(c->q, "curseur"), *class_name = http_query(c->q, "classe"),
+		   *state = http_query(c->q, "etat"), *year = http_query(c->q, "annee");
+	uint64_t from = 0;
+	json_t *list = json_array();
+	if (cursor && !text_decimal(&from, slice_text(cursor), UINT32_MAX, NULL)) {
+		json_decref(list);
+		return answer(c, 400,
+			json_pack("{s:s, s:s}", "erreur", "curseur", "texte",
+				"le curseur est celui d’une réponse précédente"),
+			e);
+	}
+	enum store_state s = state ? store_state_by_name(state) : STORE_STATE_COUNT;
+	const struct store_dossier_filter f = { .school = c->key->school,
+		.year = year,
+		.class_name = class_name,
+		.states = s < STORE_STATE_COUNT ? 1U << s : 0,
+		.from = (uint32_t)from,
+		.count = API_PAGE };
+	if (!list || !store_dossier_each(c->store, &f, false, list_take, list, e)) {
+		json_decref(list);
+		return false;
+	}
+	bool more = json_array_size(list) == API_PAGE;
+	json_t *body = json_pack("{s:o}", "conventions", list);
+	if (body && more) {
+		char next[24];
+		snprintf(next, sizeof next, "%llu", (unsigned long long)from + API_PAGE);
+		json_object_set_new(body, "curseur", json_string(next));
+	}
+	return answer(c, 200, body, e);
+}
+
+bool api_read(struct web_context *c, struct err *e)
+{
+	AUTO(dossier_view) struct dossier_view *v = NULL;
+	struct actor a = actor_of(c);
+	struct err why = ERR_INIT;
+	if (!dossier_view_open(&v, &a, c->q->param[0], &why))
+		return refuse(c, &why, e);
+	json_t *body = dossier_json(&v->row), *parties = json_array();
+	for (size_t i = 0; v->frozen && i < v->frozen->parties_n; i++) {
+		const struct store_party *p = &v->frozen->parties[i];
+		json_t *o = json_pack("{s:s, s:s, s:b}", "champ", p->field, "role", p->role,
+			"obligatoire", p->obligatory);
+		instant_put(o, "signeLe", p->signed_at * 1000);
+		json_array_append_new(parties, o);
+	}
+	if (v->frozen)
+		json_object_set_new(body, "empreinteFond", json_string(v->frozen->sha_fond));
+	json_object_set_new(body, "signataires", parties);
+	json_object_set_new(body, "constats", remarks_json(&v->remarks));
+	json_object_set(body, "champs", v->fond.json);
+	return answer(c, 200, body, e);
+}
+
+/* --- acts -------------------------------------------------------------------------------------------------------------- */
+
+static json_t *body_of(struct web_context *c)
+{
+	json_error_t why;
+	json_t *o =
+		json_loadb((const char *)c->q->body.p, c->q->body.n, JSON_REJECT_DUPLICATES, &why);
+	if (json_is_object(o))
+		return o;
+	json_decref(o);
+	return NULL;
+}
+
+static bool bad_body(struct web_context *c, const char *text, struct err *e)
+{
+	return answer(c, 400, json_pack("{s:s, s:s}", "erreur", "corps", "texte", text), e);
+}
+
+static const char *text_of(const json_t *o, const char *key)
+{
+	return json_string_value(json_object_get(o, key));
+}
+
+/* {"eleve": id, "debut", "fin", "accueil", "courriel", "siret"} */
+static bool create(struct web_context *c, struct err *e)
+{
+	struct actor a = actor_of(c);
+	struct err why = ERR_INIT;
+	char id[37];
+	json_t *o = body_of(c);
+	if (!o || !json_is_integer(json_object_get(o, "eleve"))) {
+		json_decref(o);
+		return bad_body(c, "un objet JSON avec au moins « eleve » (numéro de l’élève)", e);
+	}
+	const struct dossier_new n = { .pupil = json_integer_value(json_object_get(o, "eleve")),
+		.level = text_of(o, "niveau"),
+		.first = text_of(o, "debut"),
+		.last = text_of(o, "fin"),
+		.host_name = text_of(o, "accueil"),
+		.host_mail = text_of(o, "courriel"),
+		.host_siret = text_of(o, "siret") };
+	bool good = dossier_create(id, &a, &n, &why);
+	json_decref(o);
+	return good ? answer(c, 201, json_pack("{s:s}", "id", id), e) : refuse(c, &why, e);
+}
+
+bool api_create(struct web_context *c, struct err *e)
+{
+	struct store_idempotency k = { .key = NULL };
+	char scope[80];
+	bool again;
+	return once_before(c, &k, scope, &again, e) &&
+	       (again || (create(c, e) && once_after(c, &k, e)));
+}
+
+enum { EDIT_MOST = 400 };
+
+/* {"partie": "accueil" | "ecole", "champs": {path: text}, "complet": bool} */
+bool api_edit(struct web_context *c, struct err *e)
+{
+	struct actor a = actor_of(c);
+	struct err why = ERR_INIT;
+	json_t *o = body_of(c), *text, *fields = json_object_get(o, "champs");
+	const char *part = text_of(o, "partie"), *path;
+	if (!json_is_object(fields) || json_object_size(fields) > EDIT_MOST || !part) {
+		json_decref(o);
+		return bad_body(c, "« partie » et « champs » : chemins et textes", e);
+	}
+	const char *(*list)[2] = calloc(EDIT_MOST, sizeof *list);
+	struct dossier_remarks *r = calloc(1, sizeof *r);
+	size_t n = 0;
+	json_object_foreach(fields, path, text) if (list && json_is_string(text))
+	{
+		list[n][0] = path;
+		list[n++][1] = json_string_value(text);
+	}
+	const struct dossier_edit edit = { .part = strcmp(part, "accueil") == 0 ? FIELD_ACCUEIL
+										: FIELD_SECRETARIAT,
+		.changes = (const char *const(*)[2])list,
+		.n = n,
+		.done = json_is_true(json_object_get(o, "complet")) };
+	bool good = list && r && dossier_edit(r, &a, c->q->param[0], &edit, &why);
+	json_t *remarks = r ? remarks_json(r) : NULL;
+	free(list);
+	free(r);
+	json_decref(o);
+	if (good)
+		return answer(c, 200, json_pack("{s:o}", "constats", remarks), e);
+	if (reason_of(&why) == REASON_PART)
+		return answer(c, 400,
+			json_pack("{s:s, s:s, s:o}", "erreur", reason_word(REASON_PART), "texte",
+				reason_text(REASON_PART), "constats", remarks),
+			e);
+	json_decref(remarks);
+	return why.code ? refuse(c, &why, e) : err_nomem(e);
+}
+
+static bool freeze(struct web_context *c, struct err *e)
+{
+	struct actor a = actor_of(c);
+	struct err why = ERR_INIT;
+	struct dossier_remarks *r = calloc(1, sizeof *r);
+	if (!r)
+		return err_nomem(e);
+	bool good = dossier_freeze(r, &a, c->q->param[0], &why);
+	json_t *remarks = remarks_json(r);
+	free(r);
+	if (good)
+		return answer(c, 200, json_pack("{s:o}", "constats", remarks), e);
+	if (reason_of(&why) == REASON_RULES)
+		return answer(c, 409,
+			json_pack("{s:s, s:s, s:o}", "erreur", reason_word(REASON_RULES), "texte",
+				reason_text(REASON_RULES), "constats", remarks),
+			e);
+	json_decref(remarks);
+	return refuse(c, &why, e);
+}
+
+static bool send_out(struct web_context *c, struct err *e)
+{
+	struct actor a = actor_of(c);
+	struct err why = ERR_INIT;
+	return dossier_send(&a, c->q->param[0], &why)
+		       ? answer(c, 200, json_pack("{s:s}", "etat", "en_signature"), e)
+		       : refuse(c, &why, e);
+}
+
+static bool cancel(struct web_context *c, struct err *e)
+{
+	struct actor a = actor_of(c);
+	struct err why = ERR_INIT;
+	json_t *o = body_of(c);
+	const char *reason = text_of(o, "motif");
+	bool good = dossier_cancel(&a, c->q->param[0], reason ? reason : "", &why);
+	json_decref(o);
+	return good ? answer(c, 200, json_pack("{s:s}", "etat", "annulee"), e) : refuse(c, &why, e);
+}
+
+static bool once(
+	struct web_context *c, bool (*run)(struct web_context *, struct err *), struct err *e)
+{
+	struct store_idempotency k = { .key = NULL };
+	char scope[80];
+	bool again;
+	return once_before(c, &k, scope, &again, e) &&
+	       (again || (run(c, e) && once_after(c, &k, e)));
+}
+
+bool api_freeze(struct web_context *c, struct err *e)
+{
+	return once(c, freeze, e);
+}
+
+bool api_send(struct web_context *c, struct err *e)
+{
+	return once(c, send_out, e);
+}
+
+bool api_cancel(struct web_context *c, struct err *e)
+{
+	return once(c, cancel, e);
+}
+
+/* --- documents --------------------------------------------------------------------------------------------------------- */
+
+bool api_pdf(struct web_context *c, struct err *e)
+{
+	AUTO(buf) struct buf pdf = { 0 };
+	struct actor a = actor_of(c);
+	struct err why = ERR_INIT;
+	if (!dossier_pdf(&pdf, &a, c->q->param[0], &why))
+		return refuse(c, &why, e);
+	http_give_buf(c->r, &pdf, "application/pdf", "convention.pdf", false);
+	return true;
+}
+
+bool api_archive(struct web_context *c, struct err *e)
+{
+	AUTO(buf) struct buf zip = { 0 };
+	struct actor a = actor_of(c);
+	struct err why = ERR_INIT;
+	if (!dossier_archive(&zip, &a, c->q->param[0], &why))
+		return refuse(c, &why, e);
+	http_give_buf(c->r, &zip, "application/vnd.etsi.asic-e+zip", "convention.asice", false);
+	return true;
+}
+
+static bool event_take(void *arg, const struct dossier_event *ev)
+{
+	json_t *o = json_pack("{s:s, s:s, s:s, s:i}", "type", ev->kind, "role", ev->role, "issue",
+		ev->outcome, "version", (int)ev->revision);
+	instant_put(o, "instant", ev->time_ms);
+	return json_array_append_new(arg, o) == 0;
+}
+
+bool api_journal(struct web_context *c, struct err *e)
+{
+	struct actor a = actor_of(c);
+	struct err why = ERR_INIT;
+	json_t *list = json_array();
+	if (!list)
+		return err_nomem(e);
+	if (dossier_events(&a, c->q->param[0], event_take, list, &why))
+		return answer(c, 200, json_pack("{s:o}", "evenements", list), e);
+	json_decref(list);
+	return refuse(c, &why, e);
+}
+
+/* The body is the file; the answer is that of `paraphe verify --format json`. */
+bool api_verify(struct web_context *c, struct err *e)
+{
+	AUTO(verify_answer) struct verify_answer a = { 0 };
+	const struct verify_request r = { .bytes = c->q->body,
+		.label = "document",
+		.at = c->now_ms / 1000,
+		.format = "json",
+		.lang = c->lang };
+	if (!verify_file(&a, c->house, &r, e))
+		return false;
+	http_give_buf(c->r, &a.report, "application/json", NULL, true);
+	return true;
+}
+
+/* The description is data: tests/unit/test_api.c holds it against the table of routes. */
+bool api_openapi(struct web_context *c, struct err *e)
+{
+	AUTO(buf) struct buf text = BUF_MAX(API_MAX_BODY);
+	char path[sizeof c->service->shared->templates + 32];
+	snprintf(path, sizeof path, "%s/api/openapi.json", c->service->shared->templates);
+	if (!file_read(&text, path, API_MAX_BODY, e))
+		return false;
+	http_give_buf(c->r, &text, "application/json", NULL, true);
+	c->r->cache = HTTP_SHORT;
+	return true;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * api: JSON for the school's own software, with keys and scopes (routes.h). Every answer is an object; an error is
+ * {"erreur": WORD, "texte": what and what to do}. A POST may carry Idempotency-Key: the same key and body give the same
+ * answer, another body 409.
+ */
+#ifndef PARAPHE_WEB_API_H
+#define PARAPHE_WEB_API_H
+
+#include "web/web.h"
+
+enum { API_PAGE = 100, API_MAX_BODY = 1 << 20, API_MAX_FILE = 20 << 20, API_MAX_ANSWER = 8 << 20 };
+
+MUST_CHECK bool api_list(struct web_context *c, struct err *e);
+MUST_CHECK bool api_create(struct web_context *c, struct err *e);
+MUST_CHECK bool api_read(struct web_context *c, struct err *e);
+MUST_CHECK bool api_edit(struct web_context *c, struct err *e);
+MUST_CHECK bool api_freeze(struct web_context *c, struct err *e);
+MUST_CHECK bool api_send(struct web_context *c, struct err *e);
+MUST_CHECK bool api_cancel(struct web_context *c, struct err *e);
+MUST_CHECK bool api_pdf(struct web_context *c, struct err *e);
+MUST_CHECK bool api_archive(struct web_context *c, struct err *e);
+MUST_CHECK bool api_journal(struct web_context *c, struct err *e);
+MUST_CHECK bool api_verify(struct web_context *c, struct err *e);
+MUST_CHECK bool api_openapi(struct web_context *c, struct err *e);
+
+#endif
