@@ -45,8 +45,8 @@ $(OUT)/flow/%: $(OUT)/tests/flow/%.o $(OUT)/libparaphe.a ; @mkdir -p $(@D); $(CC
 $(OUT)/bench/%: $(OUT)/tests/bench/%.o $(OUT)/libparaphe.a ; @mkdir -p $(@D); $(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 $(OUT)/fuzz/%: $(OUT)/tests/fuzz/%.o $(OUT)/libparaphe.a ; @mkdir -p $(@D); $(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS)
 
-run: ## build, make a demonstration instance, walk one convention through its whole life
-	@$(MAKE) -s deps && $(MAKE) -s -j$(JOBS) all && $(MAKE) -s demo
+run: ## build, make a demonstration school, serve it on http://127.0.0.1:8080
+	@$(MAKE) -s deps && $(MAKE) -s -j$(JOBS) all && exec sh templates/demo/run.sh $(OUT)
 check: ## build and run every test that needs no network
 	@sh tests/deps.sh $(DEPS) $(TEST_DEPS) && $(MAKE) -s -j$(JOBS) OUT=$(OUT) all tests && sh tests/check.sh $(OUT)
 tests: $(TESTS) $(TOOLS)
