@@ -303,7 +303,8 @@ static bool demo_make(struct demo *d, struct err *e)
 	const struct store_link_filter f = { .dossier = id, .school = -1 };
 	char birth[11];
 	time_date_format(birth, d->monday + 4 - (16 * 365 + 4));
-	printf("élève : Camille SPÉCIMEN, naissance le %.2s/%.2s/%.4s (la famille donne jour et mois)\n",
+	printf("élève : Camille SPÉCIMEN, naissance le %.2s/%.2s/%.4s (la famille donne jour et "
+	       "mois)\n",
 		birth + 8, birth + 5, birth);
 	printf("secretariat@lycee.example, proviseure@lycee.example, noa.gabarit@lycee.example : "
 	       "mot "
