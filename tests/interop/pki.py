@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """A throw-away PKI for other people's signatures: root -> authority -> signers and a time-stamper, with CRLs and OCSP.
 
-usage: pki.py FOLDER
+usage: pki.py FOLDER [URL [COPIES]]
+URL is where the certificates say that FOLDER's lists stand; they then name no place for OCSP. Otherwise they name places
+for both where nothing listens. COPIES: so many signers of each kind of key, NAME, NAME-2, ...
 Writes root.pem, chain.pem; for the signers and the time-stamper NAME.pem and NAME.key (PEM, no passphrase), NAME.p12
 (passphrase "paraphe") and NAME.ocsp (DER); root.p12, authority.p12, root.crl and authority.crl (DER). Nothing here is
 kept or trusted elsewhere.
@@ -26,11 +28,12 @@ KEYS = {
 }
 NOW = datetime.now(timezone.utc).replace(microsecond=0)
 PASSPHRASE = b'paraphe'
+NOWHERE = 'http://localhost'
 
 
 class Pki:
-    def __init__(self, folder: Path):
-        self.folder = folder
+    def __init__(self, folder: Path, url: str | None):
+        self.folder, self.url = folder, url
         self.serial = 1000
         self.root_key, self.authority_key = KEYS['p384'](), KEYS['p256']()
         self.root = self.certificate('Their root', self.root_key, authority=True, days=3000)
@@ -51,11 +54,12 @@ class Pki:
         b = b.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         b = b.add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signing.public_key()), critical=False)
         if issuer:
-            # a list or an answer counts only where an address says that there is one; nothing listens there
-            where = x509.UniformResourceIdentifier('http://localhost/their.crl')
+            # a list or an answer counts only where an address says that there is one
+            where = x509.UniformResourceIdentifier(f'{self.url or NOWHERE}/{"authority" if issuer_key is not self.root_key else "root"}.crl')
             b = b.add_extension(x509.CRLDistributionPoints([x509.DistributionPoint([where], None, None, None)]), critical=False)
-            b = b.add_extension(x509.AuthorityInformationAccess([x509.AccessDescription(
-                AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier('http://localhost/ocsp'))]), critical=False)
+            if not self.url:
+                b = b.add_extension(x509.AuthorityInformationAccess([x509.AccessDescription(
+                    AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(f'{NOWHERE}/ocsp'))]), critical=False)
         if uses:
             b = b.add_extension(x509.ExtendedKeyUsage(uses), critical=ExtendedKeyUsageOID.TIME_STAMPING in uses)
         if ExtendedKeyUsageOID.OCSP_SIGNING in uses:
@@ -96,10 +100,11 @@ class Pki:
 def main() -> None:
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    pki = Pki(folder)
+    pki = Pki(folder, sys.argv[2] if len(sys.argv) > 2 else None)
     responder_key = KEYS['p256']()
     responder = pki.signer('responder', responder_key, [ExtendedKeyUsageOID.OCSP_SIGNING])
-    certs = {name: pki.signer(name, make()) for name, make in KEYS.items()}
+    copies = range(2, 1 + (int(sys.argv[3]) if len(sys.argv) > 3 else 1))
+    certs = {name: pki.signer(name, make()) for kind, make in KEYS.items() for name in (kind, *(f'{kind}-{n}' for n in copies))}
     certs['tsa'] = pki.signer('tsa', KEYS['rsa3072'](), [ExtendedKeyUsageOID.TIME_STAMPING])
     for name, cert in certs.items():
         pki.answer(name, cert, responder, responder_key)

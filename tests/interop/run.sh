@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # What other programs say of our files: the demonstration and every worked example, at every revision, and their
-# containers. A table of files by judges, then what is wrong, then "N passed, N failed, N skipped". Usage: run.sh OUT
+# containers; and of CONVENTIONS (40) conventions drawn by lot. A table of files by judges, then what is wrong, then
+# "N passed, N failed, N skipped". Usage: run.sh OUT
 set -u
 out=${1:-build}
 work=$out/interop
@@ -45,6 +46,10 @@ if build/venv/bin/python -c 'import pyhanko' 2>/dev/null; then
 		grep -q '^ok ' "${f%/*}/pyhanko" || echo "not ok pyhanko $f no answer: $(tail -n 1 "${f%/*}/pyhanko.log")" >>"$rows"
 	done
 	cat "$work"/*/pyhanko >>"$rows"
+	build/venv/bin/python tests/interop/conventions.py "$out/paraphe" "$work/conventions" "${CONVENTIONS:-40}" >"$work/drawn" 2>"$work/drawn.log"
+	grep -q '^ok ' "$work/drawn" || echo "not ok conventions $work/conventions no answer: $(tail -n 1 "$work/drawn.log")" >>"$rows"
+	grep '^note' "$work/drawn"
+	grep -v '^note' "$work/drawn" >>"$rows"
 else
 	echo "skip pyhanko - cannot be installed here" | tee -a "$rows"
 fi
