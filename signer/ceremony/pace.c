@@ -129,10 +129,11 @@ bool pace_spend(bool *good, struct pace_spent *s, const struct pace_ceiling *mos
 	const struct pace_purse *what, bool urgent)
 {
 	*good = false;
-	/* the second look-up may move what the first one gave */
-	if (!purse_of(s, 0) || !purse_of(s, what->school))
+	/* the second look-up may move what the first one gave: looked up again */
+	struct pace_purse *own = purse_of(s, 0) ? purse_of(s, what->school) : NULL;
+	struct pace_purse *all = own ? purse_of(s, 0) : NULL;
+	if (!all)
 		return false;
-	struct pace_purse *all = purse_of(s, 0), *own = purse_of(s, what->school);
 	*good = room(all, what->cents, most->day, urgent) &&
 		(what->school == 0 || room(own, what->cents, most->school_day, urgent));
 	if (*good) {

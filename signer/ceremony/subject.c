@@ -146,10 +146,10 @@ static void hole_put(struct buf *out, const char *name, const json_t *facts, siz
 bool subject_write(struct buf *out, const char *kind, const json_t *row, size_t n, struct err *e)
 {
 	const struct row *r = row_find(kind, row, n);
-	const char *text = r && n > 1 ? r->many : r ? r->one : NULL;
 	AUTO(buf) struct buf plain = BUF_MAX(out->max);
-	if (!text)
+	if (!r)
 		return err_fail(e, ERR_NOT_FOUND, "no message %.8s for %zu conventions", kind, n);
+	const char *text = n > 1 ? r->many : r->one;
 	while (*text) {
 		char name[32];
 		size_t end = *text == '{' ? strcspn(text, "}") : 0;

@@ -164,10 +164,13 @@ static int sending_look(struct roles *r)
 	struct err e = ERR_INIT;
 	char line[DOCTOR_LINE] = "messages";
 	struct sending *s = calloc(1, sizeof *s);
+	if (!s)
+		return 1;
 	int red = told("mail and SMS in paraphe.conf",
-		s ? sending_read(s, &r->config, r->ca_file, &e) && reach_start(&e) : err_nomem(&e),
-		&e, "mend paraphe.conf (paraphe.conf(5))");
+		sending_read(s, &r->config, r->ca_file, &e) && reach_start(&e), &e,
+		"mend paraphe.conf (paraphe.conf(5))");
 	if (red) {
+		sending_auto(s);
 		free(s);
 		return red;
 	}

@@ -22,7 +22,7 @@ static struct dsn read_file(const char *name)
 {
 	char path[200];
 	AUTO(buf) struct buf mail = { 0 };
-	struct dsn d;
+	struct dsn d = { .action = RETURNED_UNCLEAR };
 	struct err e = ERR_INIT;
 	snprintf(path, sizeof path, "tests/fuzz/seeds/dsn/%s.eml", name);
 	if (!file_read(&mail, path, DSN_MAX_BYTES, &e) || !dsn_read(&d, buf_slice(&mail), &e))
