@@ -28,7 +28,8 @@ enum {
 struct outbox {
 	const struct outbox_options *o;
 	const struct letters *letters;
-	pthread_mutex_t lock; /* over all below */
+	pthread_mutex_t taking; /* a row and its group are taken by one sender */
+	pthread_mutex_t lock;   /* over all below */
 	struct pace pace;
 	struct pace_spent sms, mails; /* cents; mails of a school */
 	bool spent_known;
@@ -44,7 +45,7 @@ bool outbox_open(struct outbox **out, const struct outbox_options *o, const stru
 	b->letters = letters;
 	b->pace.per_minute = o->per_minute;
 	b->pace.domain_per_minute = o->domain_per_minute;
-	if (pthread_mutex_init(&b->lock, NULL) != 0) {
+	if (pthread_mutex_init(&b->lock, NULL) != 0 || pthread_mutex_init(&b->taking, NULL) != 0) {
 		free(b);
 		return err_nomem(e);
 	}
@@ -59,6 +60,7 @@ void outbox_auto(struct outbox **o)
 	pace_spent_auto(&(*o)->sms);
 	pace_spent_auto(&(*o)->mails);
 	pthread_mutex_destroy(&(*o)->lock);
+	pthread_mutex_destroy(&(*o)->taking);
 	free(*o);
 	*o = NULL;
 }
@@ -279,13 +281,33 @@ static bool configured(const struct outbox *b, const struct store_message *m)
 	return b->o->shown || (url && *url);
 }
 
-/* When it may go; 0: now. */
-static int64_t hold(struct outbox *b, const struct store_message *m, int64_t now_ms)
+/* A class is frozen one convention after the other: the mail that tells of them waits for the last. 0: no more to wait for. */
+static int64_t gathering(const struct outbox *b, const struct envelope *u)
 {
+	int64_t window = b->o->shown ? OUTBOX_GATHER_SHOWN_MS : OUTBOX_GATHER_MS;
+	int64_t first = u->rows[0].created_ms, last = first;
+	if (!u->rows[0].group[0] || !letter_groups(u->rows[0].template_name))
+		return 0;
+	for (size_t i = 1; i < u->n; i++) {
+		int64_t made = u->rows[i].created_ms;
+		first = made < first ? made : first;
+		last = made > last ? made : last;
+	}
+	int64_t until = last + window < first + OUTBOX_GATHER_MOST_MS
+				? last + window
+				: first + OUTBOX_GATHER_MOST_MS;
+	return until > u->now_ms ? until : 0;
+}
+
+/* When it may go; 0: now. */
+static int64_t hold(struct outbox *b, const struct envelope *u)
+{
+	const struct store_message *m = &u->rows[0];
+	int64_t now_ms = u->now_ms, until = gathering(b, u);
 	if (!configured(b, m))
 		return now_ms + UNCONFIGURED_MS;
-	if (b->o->shown)
-		return 0;
+	if (until || b->o->shown)
+		return until;
 	if (b->o->quiet && m->priority > 0 && invite_quiet(now_ms))
 		return invite_after_quiet(now_ms);
 	if (m->channel == STORE_CHANNEL_SMS)
@@ -345,12 +367,15 @@ bool outbox_step(bool *done, struct outbox *b, struct service *s, int64_t now_ms
 	AUTO(envelope) struct envelope u = { .service = s, .now_ms = now_ms };
 	struct err why = ERR_INIT;
 	*done = false;
-	if (!envelope_take(&u, OUTBOX_LEASE_MS, &why)) {
+	pthread_mutex_lock(&b->taking);
+	bool taken = envelope_take(&u, OUTBOX_LEASE_MS, &why);
+	pthread_mutex_unlock(&b->taking);
+	if (!taken) {
 		if (why.code == ERR_NOT_FOUND)
 			return true;
 		return err_fail(e, why.code, "%s", why.text);
 	}
 	*done = true;
-	int64_t when = hold(b, &u.rows[0], now_ms);
+	int64_t when = hold(b, &u);
 	return when ? envelope_later(&u, when, e) : envelope_go(b, &u, e);
 }

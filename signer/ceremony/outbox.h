@@ -19,6 +19,9 @@ enum {
 	OUTBOX_LEASE_MS = 5 * 60 * 1000, /* above what one row can take */
 	OUTBOX_TAG = 32, /* hexadecimal digits of a return path's tag: store_message.verp */
 	OUTBOX_MAX_GROUP = LETTER_MAX_ROWS,
+	OUTBOX_GATHER_MS = 30 * 1000,          /* a group waits so long for more of its kind, */
+	OUTBOX_GATHER_MOST_MS = 5 * 60 * 1000, /* but its first message no longer than this */
+	OUTBOX_GATHER_SHOWN_MS = 2 * 1000,     /* in a demonstration */
 };
 
 /* From the configuration; all borrowed and constant. */

@@ -83,6 +83,8 @@ taken 'quoted-printable, no line over 76' 'max(len(l) for l in m[0]["raw"].split
 quietly "$tool" "$i" add M2 hote@velo.example mail 12 M2:1
 quietly "$tool" "$i" add M2 autre@velo.example mail 1 M2:1
 quietly "$tool" "$i" go
+taken 'a group waits for more' 'not to("hote@velo.example")'
+quietly "$tool" "$i" go 31
 taken 'twelve conventions, one mail' 'len(to("hote@velo.example")) == 1 and to("hote@velo.example")[0]["headers"]["Subject"] == "12 conventions à signer"'
 taken 'another address, another mail' 'len(to("autre@velo.example")) == 1'
 [ "$(quietly "$tool" "$i" list; grep -c 'M2 remis 1 hote@' "$work/said")" = 12 ] && ok 'each of the twelve is told' || bad 'each of the twelve is told'

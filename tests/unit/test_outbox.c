@@ -301,7 +301,11 @@ static void conventions_of_one_address_go_as_one(void **state)
 		NEED(store_message_add(store(), &m, &e));
 		first = first ? first : m.id;
 	}
+	/* more may come: it waits, but not for ever */
 	go(post.shower, now);
+	assert_int_equal(row(first).state, STORE_TO_SEND);
+	assert_int_equal(row(first).next_ms, now + OUTBOX_GATHER_SHOWN_MS);
+	go(post.shower, now + OUTBOX_GATHER_SHOWN_MS);
 	struct seen s = shown();
 	assert_int_equal(s.n, before + 1);
 	assert_string_equal(s.subject, "4 conventions à signer");
@@ -316,7 +320,7 @@ static void conventions_of_one_address_go_as_one(void **state)
 	/* one alone keeps its own link */
 	int64_t alone = link_make(STORE_LINK_SIGN, "seul@velo.example", now);
 	message_make("M2", alone, "seul@velo.example", now);
-	go(post.shower, now);
+	go(post.shower, now + 2 * OUTBOX_GATHER_SHOWN_MS);
 	s = shown();
 	NEED(token_hash(hash, strrchr(s.url, '/') + 1, &e));
 	NEED(store_link_by_token(store(), hash, &l, &dead, &e));
