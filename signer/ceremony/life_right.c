@@ -337,12 +337,18 @@ static bool whole_school(const char *scope)
 	return !scope || !scope[0];
 }
 
+/* Somebody of the school, or its own software. */
+static bool is_staff(const struct actor *a)
+{
+	return a->account || a->key;
+}
+
 static bool in_scope(
 	const struct actor *a, const struct life_right *r, const struct store_dossier *d)
 {
 	if (r->scope == LIFE_INSTANCE_WIDE || a->role == LIFE_SYSTEME)
 		return true;
-	if (!a->account)
+	if (!is_staff(a))
 		return a->link != 0; /* life_open gave it the dossiers of its link only */
 	if (!d)
 		return true;
@@ -362,8 +368,8 @@ static bool access_over(const struct actor *a, const struct store_dossier *d)
 	enum { HOST_DAYS = 730, TUTOR_DAYS = 31 };
 	int32_t today = life_day(a->now_ms);
 	if (d->state == STATE_ELIMINEE)
-		return !a->account;
-	if (!d->last_day || a->account)
+		return !is_staff(a);
+	if (!d->last_day || is_staff(a))
 		return false;
 	if (a->role == LIFE_ACCUEIL)
 		return today > d->last_day + HOST_DAYS;

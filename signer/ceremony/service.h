@@ -68,6 +68,7 @@ struct actor {
 	int64_t school;  /* whose dossiers it may see; -1: only that of its link */
 	int64_t account; /* 0: none */
 	int64_t link;    /* 0: none */
+	int64_t key;     /* of the API, of the whole school; 0: none */
 	char person[32]; /* person of the convention: "p-rl1"; empty for accounts */
 	const char *
 		scope; /* classes of a teacher or delegate, blank or comma between; NULL or empty: all */

@@ -21,6 +21,7 @@ static struct actor actor_of(const struct web_context *c)
 	return (struct actor){ .service = c->service,
 		.role = LIFE_SECRETARIAT,
 		.school = c->key->school,
+		.key = c->key->id,
 		.channel = STORE_CHANNEL_SESSION,
 		.ip = c->q->address,
 		.agent = c->q->agent[0] ? c->q->agent : NULL,
@@ -46,39 +47,11 @@ static bool answer(struct web_context *c, int status, json_t *body, struct err *
 	return true;
 }
 
-static int status_of(enum err_code code)
-{
-	switch (code) {
-	case ERR_SYNTAX:
-	case ERR_UNSUPPORTED:
-		return 400;
-	case ERR_DENIED:
-		return 403;
-	case ERR_NOT_FOUND:
-		return 404;
-	case ERR_WRONG_STATE:
-		return 409;
-	case ERR_LIMIT:
-		return 413;
-	case ERR_IO:
-	case ERR_UPSTREAM:
-	case ERR_TIMEOUT:
-	case ERR_NOMEM:
-		return 503;
-	case ERR_NONE:
-	case ERR_CRYPTO:
-	case ERR_BUG:
-	case ERR_CODE_COUNT:
-		break;
-	}
-	return 500;
-}
-
 /* What a caller can act on is told; what only the operator can mend is not. */
 static bool refuse(struct web_context *c, const struct err *why, struct err *e)
 {
 	enum reason r = reason_of(why);
-	int status = status_of(why->code);
+	int status = web_status_of(why);
 	if (status >= 500 && r == REASON_NONE) {
 		if (e)
 			*e = *why;
@@ -93,23 +66,40 @@ static bool refuse(struct web_context *c, const struct err *why, struct err *e)
 
 /* --- idempotency --------------------------------------------------------------------------------------------------- */
 
-/* *again: it was answered before, and has been again. The scope is the key that asks and the route. */
-static bool once_before(struct web_context *c, struct store_idempotency *k, char scope[static 80],
-	bool *again, struct err *e)
+/* Room for a key's number and the path of any route. */
+enum { SCOPE_ROOM = 160 };
+
+static bool refuse_word(
+	struct web_context *c, int status, const char *word, const char *text, struct err *e)
+{
+	return answer(c, status, json_pack("{s:s, s:s}", "erreur", word, "texte", text), e);
+}
+
+/* *again: it is answered. The scope is the key that asks and what it asks for. */
+static bool once_before(struct web_context *c, struct store_idempotency *k,
+	char scope[static SCOPE_ROOM], bool *again, struct err *e)
 {
 	int status;
 	AUTO(buf) struct buf body = { 0 };
+	struct err why = ERR_INIT;
 	*again = false;
 	if (!c->q->idempotency_key[0])
 		return true;
-	snprintf(scope, 80, "%lld %.60s", (long long)c->key->id, c->route->path);
+	snprintf(scope, SCOPE_ROOM, "%lld %.120s", (long long)c->key->id, c->q->path);
 	*k = (struct store_idempotency){
 		.scope = scope, .key = c->q->idempotency_key, .now_ms = c->now_ms
 	};
 	if (EVP_Digest(c->q->body.p, c->q->body.n, k->body, NULL, EVP_sha256(), NULL) != 1)
 		return err_nomem(e);
-	if (!store_idempotency_get(c->store, k, again, &status, &body, e))
-		return false;
+	if (!store_idempotency_get(c->store, k, again, &status, &body, &why)) {
+		*again = true;
+		return why.code == ERR_WRONG_STATE
+			       ? refuse_word(c, 409, "idempotence",
+					 "cette clé d’idempotence a déjà servi pour une autre "
+					 "demande : en prendre une nouvelle",
+					 e)
+			       : err_fail(e, why.code, "%s", why.text);
+	}
 	if (*again) {
 		http_give_buf(c->r, &body, "application/json", NULL, true);
 		c->r->status = status;
@@ -121,6 +111,16 @@ static bool once_after(struct web_context *c, const struct store_idempotency *k,
 {
 	return !k->key || c->r->status >= 500 ||
 	       store_idempotency_put(c->store, k, c->r->status, buf_slice(&c->r->body), e);
+}
+
+static bool once(
+	struct web_context *c, bool (*run)(struct web_context *, struct err *), struct err *e)
+{
+	struct store_idempotency k = { .key = NULL };
+	char scope[SCOPE_ROOM];
+	bool again;
+	return once_before(c, &k, scope, &again, e) &&
+	       (again || (run(c, e) && once_after(c, &k, e)));
 }
 
 /* --- facts --------------------------------------------------------------------------------------------------------- */
@@ -190,12 +190,15 @@ bool api_list(struct web_context *c, struct err *e)
 	json_t *list = json_array();
 	if (cursor && !text_decimal(&from, slice_text(cursor), UINT32_MAX, NULL)) {
 		json_decref(list);
-		return answer(c, 400,
-			json_pack("{s:s, s:s}", "erreur", "curseur", "texte",
-				"le curseur est celui d’une réponse précédente"),
-			e);
+		return refuse_word(
+			c, 400, "curseur", "le curseur est celui d’une réponse précédente", e);
 	}
 	enum store_state s = state ? store_state_by_name(state) : STORE_STATE_COUNT;
+	if (state && s == STORE_STATE_COUNT) {
+		json_decref(list);
+		return refuse_word(
+			c, 400, "etat", "un état de convention, comme « en_signature »", e);
+	}
 	const struct store_dossier_filter f = { .school = c->key->school,
 		.year = year,
 		.class_name = class_name,
@@ -254,7 +257,7 @@ static json_t *body_of(struct web_context *c)
 
 static bool bad_body(struct web_context *c, const char *text, struct err *e)
 {
-	return answer(c, 400, json_pack("{s:s, s:s}", "erreur", "corps", "texte", text), e);
+	return refuse_word(c, 400, "corps", text, e);
 }
 
 static const char *text_of(const json_t *o, const char *key)
@@ -287,17 +290,13 @@ static bool create(struct web_context *c, struct err *e)
 
 bool api_create(struct web_context *c, struct err *e)
 {
-	struct store_idempotency k = { .key = NULL };
-	char scope[80];
-	bool again;
-	return once_before(c, &k, scope, &again, e) &&
-	       (again || (create(c, e) && once_after(c, &k, e)));
+	return once(c, create, e);
 }
 
 enum { EDIT_MOST = 400 };
 
 /* {"partie": "accueil" | "ecole", "champs": {path: text}, "complet": bool} */
-bool api_edit(struct web_context *c, struct err *e)
+static bool edit(struct web_context *c, struct err *e)
 {
 	struct actor a = actor_of(c);
 	struct err why = ERR_INIT;
@@ -315,12 +314,13 @@ bool api_edit(struct web_context *c, struct err *e)
 		list[n][0] = path;
 		list[n++][1] = json_string_value(text);
 	}
-	const struct dossier_edit edit = { .part = strcmp(part, "accueil") == 0 ? FIELD_ACCUEIL
-										: FIELD_SECRETARIAT,
+	const struct dossier_edit change = {
+		.part = strcmp(part, "accueil") == 0 ? FIELD_ACCUEIL : FIELD_SECRETARIAT,
 		.changes = (const char *const(*)[2])list,
 		.n = n,
-		.done = json_is_true(json_object_get(o, "complet")) };
-	bool good = list && r && dossier_edit(r, &a, c->q->param[0], &edit, &why);
+		.done = json_is_true(json_object_get(o, "complet"))
+	};
+	bool good = list && r && dossier_edit(r, &a, c->q->param[0], &change, &why);
 	json_t *remarks = r ? remarks_json(r) : NULL;
 	free(list);
 	free(r);
@@ -334,6 +334,11 @@ bool api_edit(struct web_context *c, struct err *e)
 			e);
 	json_decref(remarks);
 	return why.code ? refuse(c, &why, e) : err_nomem(e);
+}
+
+bool api_edit(struct web_context *c, struct err *e)
+{
+	return once(c, edit, e);
 }
 
 static bool freeze(struct web_context *c, struct err *e)
@@ -375,16 +380,6 @@ static bool cancel(struct web_context *c, struct err *e)
 	bool good = dossier_cancel(&a, c->q->param[0], reason ? reason : "", &why);
 	json_decref(o);
 	return good ? answer(c, 200, json_pack("{s:s}", "etat", "annulee"), e) : refuse(c, &why, e);
-}
-
-static bool once(
-	struct web_context *c, bool (*run)(struct web_context *, struct err *), struct err *e)
-{
-	struct store_idempotency k = { .key = NULL };
-	char scope[80];
-	bool again;
-	return once_before(c, &k, scope, &again, e) &&
-	       (again || (run(c, e) && once_after(c, &k, e)));
 }
 
 bool api_freeze(struct web_context *c, struct err *e)

@@ -3,7 +3,9 @@
 #include "base/log.h"
 #include "web/impl.h"
 
+#include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 bool web_refuse(struct web_context *c, struct err *e, int status, const char *word)
@@ -66,6 +68,38 @@ static bool page_make(struct web_context *c, int status, const struct err *e)
 	return page_end(&p, status, &none);
 }
 
+bool web_is_api(const char *path)
+{
+	return strncmp(path, "/api/", 5) == 0;
+}
+
+/* What software asked for is told to software: the form of every refusal of the API. */
+static bool object_make(struct web_context *c, int status, const struct err *e)
+{
+	char word[40], number[8];
+	enum reason why = e ? reason_of(e) : REASON_NONE;
+	snprintf(word, sizeof word, "erreur.api.%d", status);
+	snprintf(number, sizeof number, "%d", status);
+	const struct lexicon *words = pages_words(c->web->pages);
+	const char *text = lexicon_get(words, word, "fr", true);
+	snprintf(word, sizeof word, "erreur.%d", status);
+	if (!text)
+		text = lexicon_get(words, word, "fr", true);
+	json_t *o = json_pack("{s:s, s:s}", "erreur",
+		why != REASON_NONE ? reason_word(why) : number, "texte",
+		why != REASON_NONE ? reason_text(why)
+		: text             ? text
+				   : "");
+	char *json = o ? json_dumps(o, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+	json_decref(o);
+	if (!json)
+		return false;
+	http_give(c->r, slice_text(json), "application/json", NULL, true);
+	free(json);
+	c->r->status = status;
+	return true;
+}
+
 void web_error_page(struct web_context *c, int status, const struct err *e)
 {
 	struct http_response *r = c->r;
@@ -80,7 +114,7 @@ void web_error_page(struct web_context *c, int status, const struct err *e)
 	buf_wipe(&r->body);
 	if (status == 503 || status == 429)
 		http_header_add(r, "Retry-After", c->retry_s > 0 ? c->retry_text : "5");
-	if (page_make(c, status, e))
+	if (web_is_api(c->q->path) ? object_make(c, status, e) : page_make(c, status, e))
 		return;
 	http_give(r, SLICE_LIT("Erreur. Error.\n"), "text/plain; charset=utf-8", NULL, true);
 	r->status = status;

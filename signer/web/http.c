@@ -418,7 +418,7 @@ static enum MHD_Result refuse_now(struct http_job *job, int status)
 	s->counts.refused++;
 	s->counts.full += status == MHD_HTTP_SERVICE_UNAVAILABLE;
 	pthread_mutex_unlock(&s->lock);
-	s->hooks.refusal(s->hooks.self, status, &job->r);
+	s->hooks.refusal(s->hooks.self, status, &job->q, &job->r);
 	job->state = HTTP_JOB_DONE;
 	return answer_send(job);
 }

@@ -131,8 +131,9 @@ struct http_hooks {
 	void (*answer)(void *worker, struct http_request *q, size_t route, int refused,
 		struct http_response *r);
 	void (*worker_end)(void *worker);
-	/* In the reading thread: a ready-made answer for a status that no worker sees (413, 431, 503, ...). */
-	void (*refusal)(void *self, int status, struct http_response *r);
+	/* In the reading thread: a ready-made answer for a status that no worker sees (413, 431, 503, ...); q->path may be NULL. */
+	void (*refusal)(
+		void *self, int status, const struct http_request *q, struct http_response *r);
 	int64_t (*now_ms)(void *self);
 };
 

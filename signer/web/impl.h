@@ -128,6 +128,8 @@ bool pages_asset(const struct pages *p, const struct http_request *q, struct htt
 /* errors.c: the page that tells why not. Never fails: in the worst case it is a plain line. */
 void web_error_page(struct web_context *c, int status, const struct err *e);
 int web_status_of(const struct err *e);
+/* Who asks for it is software: refusals are JSON. */
+bool web_is_api(const char *path);
 /* metrics.c */
 void metrics_count(struct web_metrics *m, size_t route, int status, int64_t us);
 MUST_CHECK bool metrics_run(struct web_context *c, struct err *e);

@@ -74,9 +74,16 @@ static void plan(void *self, struct http_plan *out, struct http_request *q)
 static const int refusal_status[] = { 400, 404, 405, 413, 414, 415, 431, 500, 501, 503, 505 };
 _Static_assert(sizeof refusal_status / sizeof *refusal_status <= WEB_REFUSALS, "room for each");
 
-static void refusal(void *self, int status, struct http_response *r)
+static void refusal(void *self, int status, const struct http_request *q, struct http_response *r)
 {
 	struct web *w = self;
+	if (q->path && web_is_api(q->path)) {
+		struct web_context c = {
+			.web = w, .options = &w->options, .q = q, .r = r, .lang = "fr"
+		};
+		web_error_page(&c, status, NULL);
+		return;
+	}
 	const struct http_response *from = &w->refusals[0];
 	for (size_t i = 0; i < sizeof refusal_status / sizeof *refusal_status; i++)
 		if (refusal_status[i] == status)

@@ -295,6 +295,9 @@ static bool key_load(struct web_context *c, struct err *e)
 		c->key = NULL;
 		return there || why.code == ERR_NOT_FOUND || err_fail(e, why.code, "%s", why.text);
 	}
+	if (c->now_ms - c->key->last_used_ms >= SESSION_SEEN_MS &&
+		!store_api_key_used(c->store, c->key->id, c->now_ms, e))
+		return false;
 	char list[MAX_SCOPES + 3];
 	snprintf(list, sizeof list, " %s ", c->key->scopes);
 	for (size_t i = 0; i < sizeof scopes / sizeof *scopes; i++) {

@@ -109,9 +109,10 @@ static void worker_end(void *worker)
 	pthread_mutex_unlock(&gate.lock);
 }
 
-static void refusal(void *self, int status, struct http_response *r)
+static void refusal(void *self, int status, const struct http_request *q, struct http_response *r)
 {
 	(void)self;
+	(void)q;
 	http_give(r, SLICE_LIT("refused"), "text/plain", NULL, true);
 	r->status = status;
 }

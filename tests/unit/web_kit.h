@@ -70,8 +70,8 @@ static inline void web_kit_templates(struct web_kit *k)
 	snprintf(k->templates, sizeof k->templates, "%s", k->folder);
 	snprintf(command, sizeof command,
 		"mkdir %s/pages && ln -s $PWD/templates/pages/* %s/pages/ && ln -s "
-		"$PWD/tests/golden/pages/* %s/pages/",
-		k->folder, k->folder, k->folder);
+		"$PWD/tests/golden/pages/* %s/pages/ && ln -s $PWD/templates/api %s/api",
+		k->folder, k->folder, k->folder, k->folder);
 	assert_int_equal(system(command), 0); /* NOLINT: a test */
 }
 
@@ -135,6 +135,7 @@ static inline int web_kit_setup(void **state)
 		return -1;
 	}
 	snprintf(k->shared.base_url, sizeof k->shared.base_url, "%.199s", k->options.base_url);
+	snprintf(k->shared.templates, sizeof k->shared.templates, "%s", k->folder);
 	k->school = school.id;
 	k->service = (struct service){ &k->shared, &k->house, service_random };
 	web_kit_templates(k);

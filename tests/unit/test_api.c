@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT */
+/* test_api: the description is the table; keys, scopes and schools; a request that comes twice; lists; bad bodies; errors. */
+#include "web_kit.h"
+
+#include "ceremony/token.h"
+
+#include <jansson.h>
+
+/* --- keys ---------------------------------------------------------------------------------------------------------- */
+
+static struct store_api_key key_make(
+	struct web_kit *k, int64_t school, const char *scopes, char token[static TOKEN_TEXT])
+{
+	struct err e = ERR_INIT;
+	struct store_api_key key = { .school = school, .created_ms = web_kit_now };
+	snprintf(key.scopes, sizeof key.scopes, "%s", scopes);
+	assert_true(token_draw(token, key.hash, &k->service, false, &e));
+	assert_true(store_api_key_add(k->house.store, &key, &e));
+	return key;
+}
+
+/* 'more' ends with CR LF, or is empty. */
+static int call(struct web_kit *k, const char *method, const char *path, const char *token,
+	const char *more, const char *body)
+{
+	char headers[400];
+	snprintf(headers, sizeof headers, "%s%s%sContent-Type: application/json\r\n%s",
+		token ? "Authorization: Bearer " : "", token ? token : "", token ? "\r\n" : "",
+		more);
+	return web_kit_send(k, method, path, headers, slice_text(body));
+}
+
+static json_t *object(struct web_kit *k)
+{
+	const char *body = strstr(k->text, "\r\n\r\n");
+	assert_non_null(body);
+	json_t *o = json_loads(body + 4, JSON_REJECT_DUPLICATES, NULL);
+	assert_true(json_is_object(o));
+	return o;
+}
+
+static char *text_of(struct web_kit *k, const char *name)
+{
+	static char value[400];
+	json_t *o = object(k);
+	const char *text = json_string_value(json_object_get(o, name));
+	snprintf(value, sizeof value, "%s", text ? text : "");
+	json_decref(o);
+	return value;
+}
+
+/* Every refusal is an object with a word and a sentence. */
+static void refused(struct web_kit *k, int status, const char *word)
+{
+	assert_int_equal(k->status, status);
+	if (!web_kit_says(k, "Content-Type: application/json"))
+		fail_msg("%s", k->text);
+	assert_string_equal(text_of(k, "erreur"), word);
+	assert_true(strlen(text_of(k, "texte")) > 10);
+}
+
+/* --- the description ------------------------------------------------------------------------------------------------- */
+
+static const char *scope_of(uint64_t who)
+{
+	static const struct {
+		uint64_t who;
+		const char *word;
+	} scopes[] = { { WEB_API_READ, "read" }, { WEB_API_CREATE, "create" },
+		{ WEB_API_SEND, "send" }, { WEB_API_CANCEL, "cancel" }, { WEB_API_SIGN, "sign" },
+		{ WEB_API_ADMIN, "admin" }, { WEB_ANY_API, "une clé quelconque" } };
+	for (size_t i = 0; i < sizeof scopes / sizeof *scopes; i++)
+		if (scopes[i].who == who)
+			return scopes[i].word;
+	return NULL;
+}
+
+static void operation_is(const json_t *op, const struct route *r)
+{
+	const char *want = scope_of(r->who);
+	const char *got = json_string_value(json_object_get(op, "x-portee"));
+	if (!op)
+		fail_msg("%s is not described", r->path);
+	if (want && (!got || strcmp(want, got) != 0))
+		fail_msg("%s wants %s, the description says %s", r->path, want, got ? got : "-");
+	assert_true(want || r->who == WEB_ANYBODY);
+	/* each {name} is a parameter of the path */
+	size_t names = 0, at;
+	const json_t *p;
+	for (const char *c = r->path; *c; c++)
+		names += *c == '{';
+	json_array_foreach(json_object_get(op, "parameters"), at, p)
+	{
+		char name[40];
+		if (strcmp(json_string_value(json_object_get(p, "in")), "path") != 0)
+			continue;
+		snprintf(name, sizeof name, "{%s}", json_string_value(json_object_get(p, "name")));
+		assert_non_null(strstr(r->path, name));
+		names--;
+	}
+	assert_int_equal(names, 0);
+	assert_int_equal(!!json_object_get(op, "requestBody"), r->method == HTTP_POST);
+}
+
+static void the_description_is_the_table(void **state)
+{
+	static const char *const methods[] = {
+		[HTTP_GET] = "get", [HTTP_POST] = "post", [HTTP_DELETE] = "delete"
+	};
+	struct web_kit *k = *state;
+	size_t n, routes = 0, described = 0;
+	const char *path;
+	json_t *one;
+	assert_int_equal(web_kit_get(k, "/api/v1/openapi.json"), 200);
+	json_t *o = object(k), *paths = json_object_get(o, "paths");
+	const struct route *table = routes_table(&n);
+	for (size_t i = 0; i < n; i++) {
+		if (strncmp(table[i].path, "/api/", 5) != 0)
+			continue;
+		routes++;
+		operation_is(json_object_get(json_object_get(paths, table[i].path),
+				     methods[table[i].method]),
+			&table[i]);
+	}
+	json_object_foreach(paths, path, one) described += json_object_size(one);
+	assert_int_equal(routes, described);
+	json_decref(o);
+}
+
+/* --- who may ------------------------------------------------------------------------------------------------------------ */
+
+static void a_key_opens_what_its_scopes_say(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	char reads[TOKEN_TEXT], creates[TOKEN_TEXT];
+	struct store_api_key key = key_make(k, k->school, "read", reads), seen;
+	key_make(k, k->school, "create send", creates);
+	call(k, "GET", "/api/v1/conventions", NULL, "", "");
+	refused(k, 403, "403");
+	assert_int_equal(call(k, "GET", "/api/v1/conventions", "aaaa", "", ""), 403);
+	assert_int_equal(call(k, "GET", "/api/v1/conventions", creates, "", ""), 403);
+	assert_int_equal(call(k, "GET", "/api/v1/conventions", reads, "", ""), 200);
+	assert_int_equal(call(k, "POST", "/api/v1/conventions", reads, "", "{}"), 403);
+	call(k, "POST", "/api/v1/conventions", creates, "", "{}");
+	refused(k, 400, "corps");
+	assert_true(store_api_key_get(k->house.store, key.hash, &seen, &e));
+	assert_int_equal(seen.last_used_ms, web_kit_now);
+	/* revoked, it opens nothing any more */
+	assert_true(store_api_key_revoke(k->house.store, k->school, key.id, web_kit_now, &e));
+	call(k, "GET", "/api/v1/conventions", reads, "", "");
+	refused(k, 403, "403");
+	/* and what is not there is told in the same form */
+	call(k, "GET", "/api/v1/nowhere", creates, "", "");
+	refused(k, 404, "404");
+	call(k, "DELETE", "/api/v1/conventions", creates, "", "");
+	refused(k, 405, "405");
+}
+
+static void dossier_put(struct web_kit *k, int64_t school, unsigned n)
+{
+	struct err e = ERR_INIT;
+	struct store_dossier d = { .school = school,
+		.year = "2024-2025",
+		.level = "2de-GT",
+		.act = "initiale",
+		.state = STATE_BROUILLON,
+		.created_ms = web_kit_now,
+		.changed_ms = web_kit_now };
+	snprintf(d.class_name, sizeof d.class_name, "2de %u", 4 + n % 2);
+	snprintf(d.id, sizeof d.id, "%08x-2222-4333-8444-555555555555", n);
+	snprintf(d.pupil_name, sizeof d.pupil_name, "SPÉCIMEN Élève-%u", n);
+	if (!store_dossier_add(k->house.store, &d, NULL, &e))
+		fail_msg("%s", e.text);
+}
+
+static void another_schools_convention_is_not_there(void **state)
+{
+	static const char *const gets[] = { "", "/pdf", "/archive", "/journal" }, *const posts[] = {
+		"/champs", "/figer", "/envoyer", "/annuler"
+	};
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	char token[TOKEN_TEXT], path[120];
+	struct store_school other = { .uai = "9990043T", .name = "Lycée autre" };
+	assert_true(store_school_add(k->house.store, &other, &e));
+	key_make(k, k->school, "read create send cancel", token);
+	dossier_put(k, other.id, 7);
+	for (size_t i = 0; i < 4; i++) {
+		snprintf(path, sizeof path,
+			"/api/v1/conventions/00000007-2222-4333-8444-555555555555%s", gets[i]);
+		call(k, "GET", path, token, "", "");
+		assert_int_equal(k->status, 404);
+		snprintf(path, sizeof path,
+			"/api/v1/conventions/00000007-2222-4333-8444-555555555555%s", posts[i]);
+		call(k, "POST", path, token, "",
+			"{\"partie\":\"ecole\",\"champs\":{},\"motif\":\"autre\"}");
+		assert_int_equal(k->status, 404);
+		assert_true(strlen(text_of(k, "texte")) > 3);
+	}
+	call(k, "GET", "/api/v1/conventions", token, "", "");
+	assert_false(web_kit_says(k, "00000007"));
+}
+
+/* --- lists ------------------------------------------------------------------------------------------------------------------ */
+
+static size_t list_count(struct web_kit *k, const char *token, const char *query, char *next)
+{
+	char path[200];
+	snprintf(path, sizeof path, "/api/v1/conventions%s", query);
+	assert_int_equal(call(k, "GET", path, token, "", ""), 200);
+	json_t *o = object(k);
+	const char *cursor = json_string_value(json_object_get(o, "curseur"));
+	size_t n = json_array_size(json_object_get(o, "conventions"));
+	snprintf(next, 40, "%s", cursor ? cursor : "");
+	json_decref(o);
+	return n;
+}
+
+static void a_list_goes_on_at_its_cursor(void **state)
+{
+	enum { ALL = 230 };
+	struct web_kit *k = *state;
+	char token[TOKEN_TEXT], next[40] = "", query[80] = "";
+	size_t all = 0, pages = 0;
+	key_make(k, k->school, "read", token);
+	for (unsigned i = 0; i < ALL; i++)
+		dossier_put(k, k->school, i);
+	do {
+		all += list_count(k, token, query, next);
+		snprintf(query, sizeof query, "?curseur=%s", next);
+	} while (++pages < 9 && next[0]);
+	assert_int_equal(all, ALL);
+	assert_int_equal(pages, 3);
+	assert_int_equal(list_count(k, token, "?etat=scellee", next), 0);
+	assert_int_equal(list_count(k, token, "?classe=2de%204&curseur=100", next), 15);
+	call(k, "GET", "/api/v1/conventions?curseur=-1", token, "", "");
+	refused(k, 400, "curseur");
+	call(k, "GET", "/api/v1/conventions?etat=bonne", token, "", "");
+	refused(k, 400, "etat");
+}
+
+/* --- bodies, and requests that come twice -------------------------------------------------------------------------------------- */
+
+static int64_t pupil_put(struct web_kit *k)
+{
+	struct err e = ERR_INIT;
+	struct store_pupil p = { .school = k->school,
+		.year = "2024-2025",
+		.class_name = "2de 4",
+		.level = "2de-GT",
+		.sort_key = "SPÉCIMEN Camille",
+		.fields = BUF_MAX(STORE_MAX_JSON) };
+	memset(p.ref, 'a', 64);
+	buf_put_text(&p.fields,
+		"{\"nom\":\"SPÉCIMEN\",\"prenom\":\"Camille\",\"naissance\":\"2009-06-20\","
+		"\"classe\":\"2de 4\",\"niveau\":\"2de-GT\",\"rl1_lien\":\"mere\","
+		"\"rl1_nom\":\"SPÉCIMEN\",\"rl1_prenom\":\"Dominique\","
+		"\"rl1_telephone\":\"06 39 98 01 02\"}");
+	assert_true(store_pupil_put(k->house.store, &p, &e));
+	int64_t id = p.id;
+	store_pupil_auto(&p);
+	return id;
+}
+
+static void bad_bodies_are_told(void **state)
+{
+	static const char *const bad[] = { "", "[]", "{", "{\"eleve\":\"1\"}", "\xff",
+		"{\"eleve\":1,\"eleve\":2}", "{\"eleve\":1}{}", "null" };
+	struct web_kit *k = *state;
+	char token[TOKEN_TEXT];
+	key_make(k, k->school, "create", token);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		call(k, "POST", "/api/v1/conventions", token, "", bad[i]);
+		refused(k, 400, "corps");
+	}
+	call(k, "POST", "/api/v1/conventions", token, "", "{\"eleve\":99}");
+	assert_int_equal(k->status, 404);
+	call(k, "POST", "/api/v1/conventions/x/champs", token, "", "{\"champs\":{}}");
+	refused(k, 400, "corps");
+}
+
+static void a_request_that_comes_twice_is_done_once(void **state)
+{
+	struct web_kit *k = *state;
+	char token[TOKEN_TEXT], second[TOKEN_TEXT], body[200], id[40], next[40], path[120];
+	static const char once[] = "Idempotency-Key: demande-1\r\n";
+	key_make(k, k->school, "create read cancel", token);
+	key_make(k, k->school, "create read", second);
+	snprintf(body, sizeof body,
+		"{\"eleve\":%lld,\"debut\":\"2025-06-16\",\"fin\":\"2025-06-27\",\"accueil\":"
+		"\"Atelier fictif\",\"courriel\":\"a@velo.example\"}",
+		(long long)pupil_put(k));
+	call(k, "POST", "/api/v1/conventions", token, once, body);
+	if (k->status != 201)
+		fail_msg("%s", k->text);
+	snprintf(id, sizeof id, "%s", text_of(k, "id"));
+	assert_int_equal(strlen(id), 36);
+	assert_int_equal(call(k, "POST", "/api/v1/conventions", token, once, body), 201);
+	assert_string_equal(text_of(k, "id"), id);
+	call(k, "POST", "/api/v1/conventions", token, once, "{\"eleve\":1}");
+	refused(k, 409, "idempotence");
+	assert_int_equal(list_count(k, token, "", next), 1);
+	/* the same word of another key, and of another address, is another request */
+	assert_int_not_equal(call(k, "POST", "/api/v1/conventions", second, once, "{}"), 409);
+	snprintf(path, sizeof path, "/api/v1/conventions/%s/annuler", id);
+	assert_int_equal(call(k, "POST", "/api/v1/conventions/x/annuler", token, once,
+				 "{\"motif\":\"annulée\"}"),
+		404);
+	call(k, "POST", path, token, once, "{\"motif\":\"annulée\"}");
+	assert_int_equal(k->status, 200);
+	assert_string_equal(text_of(k, "etat"), "annulee");
+	snprintf(path, sizeof path, "/api/v1/conventions/%s", id);
+	assert_int_equal(call(k, "GET", path, token, "", ""), 200);
+	assert_true(web_kit_says(k, "\"accueil\":\"Atelier fictif\""));
+}
+
+#define KIT_TEST(f) cmocka_unit_test_setup_teardown(f, web_kit_setup, web_kit_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		KIT_TEST(the_description_is_the_table),
+		KIT_TEST(a_key_opens_what_its_scopes_say),
+		KIT_TEST(another_schools_convention_is_not_there),
+		KIT_TEST(a_list_goes_on_at_its_cursor),
+		KIT_TEST(bad_bodies_are_told),
+		KIT_TEST(a_request_that_comes_twice_is_done_once),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
