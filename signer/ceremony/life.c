@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* life: a step on a dossier, read under its lock, put together, committed whole. */
-#include "ceremony/life.h"
+#include "ceremony/hook.h"
 
 #include "base/text.h"
 #include "base/time.h"
@@ -231,6 +231,7 @@ bool life_note(struct life *l, const struct actor *a, enum event_kind kind,
 		.details_n = n.list_n,
 		.privates = n.privates,
 		.privates_n = n.privates_n };
+	l->told |= hook_bit(kind);
 	return act_entry(&l->entries, &ev, e);
 }
 
@@ -277,6 +278,8 @@ bool life_step(struct life *l, const struct actor *a, enum life_move m,
 bool life_commit(struct life *l, struct err *e)
 {
 	struct err why = ERR_INIT;
+	if (!hook_queue(l, e))
+		return false;
 	for (size_t i = 0; i < l->messages_n; i++)
 		l->messages[i].data = buf_slice(&l->data[i]);
 	const struct store_step step = { .dossier = &l->dossier,

@@ -163,7 +163,7 @@ const struct life_row *life_row(enum life_move m);
 const char *life_move_name(enum life_move m);
 
 enum { LIFE_ANNOUNCE_DAYS = 3 }; /* M17 goes that many days before day 1 */
-enum { LIFE_MAX_LINKS = 24, LIFE_MAX_MESSAGES = 40, LIFE_MAX_JOBS = 4, LIFE_MAX_BLOBS = 8 };
+enum { LIFE_MAX_LINKS = 24, LIFE_MAX_MESSAGES = 40, LIFE_MAX_JOBS = 6, LIFE_MAX_BLOBS = 8 };
 
 /* What only the step itself knows; the guards read it. */
 struct life_facts {
@@ -194,6 +194,7 @@ struct life {
 	struct store_convention *frozen; /* the live frozen revision; NULL: none */
 	struct act_entries entries;
 	struct life_facts facts;
+	uint32_t told; /* bits of hook_event: what webhooks are told of */
 	struct store_link links[LIFE_MAX_LINKS];
 	size_t links_n;
 	struct store_message messages[LIFE_MAX_MESSAGES];

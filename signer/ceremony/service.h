@@ -22,7 +22,9 @@ struct service_shared {
 	char base_url[SERVICE_MAX_URL]; /* "https://paraphe.example", no slash at the end */
 	char templates[1024];           /* folder templates/: words of imports */
 	char model[80], rules[80];      /* newest installed: "sequence-observation@2025-1" */
-	bool demonstration;             /* prints « DÉMONSTRATION », shows the outbox */
+	const struct outside
+		*hooks;     /* hosts that webhooks may be posted to, and the way; NULL: none */
+	bool demonstration; /* prints « DÉMONSTRATION », shows the outbox */
 	bool single_administrator;
 	pthread_mutex_t locks[SERVICE_LOCKS]; /* one convention, one writer: by id */
 };

@@ -160,6 +160,9 @@ static const struct key {
 	{ "outside-ca-file", offsetof(struct config, outside_ca_file), any_text, "a file",
 		"PEM file by which TLS servers are verified. Empty: the system's authorities.",
 		"" },
+	{ "webhook-hosts", offsetof(struct config, webhook_hosts), hosts_good,
+		"at most 16 hosts or host:port in lower case, with blanks between",
+		"Hosts that schools may have events posted to (API). Empty: none.", "" },
 	{ "vault", offsetof(struct config, vault), socket_good, "unix:/PATH, or nothing",
 		"Where the vault is reached that others start under a uid of its own "
 		"(templates/deploy). Empty: each command starts it.",

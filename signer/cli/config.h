@@ -24,6 +24,7 @@ struct config {
 	char tsa_anchors[CONFIG_MAX_VALUE];           /* PEM below DIR unless absolute, or empty */
 	char outside_hosts[CONFIG_MAX_VALUE];         /* outside_hosts_read */
 	char outside_networks[CONFIG_MAX_VALUE];      /* outside_networks_read */
+	char webhook_hosts[CONFIG_MAX_VALUE];         /* outside_hosts_read */
 	char outside_ca_file[CONFIG_MAX_VALUE];       /* PEM below DIR unless absolute, or empty */
 	char vault
 		[CONFIG_MAX_VALUE]; /* "unix:/path" of the vault under its own uid; empty: we start it */

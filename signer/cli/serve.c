@@ -8,6 +8,7 @@
 #include "cli/service.h"
 
 #include "base/log.h"
+#include "ceremony/hook.h"
 #include "ceremony/party.h"
 #include "web/routes.h"
 
@@ -36,6 +37,7 @@ struct serving {
 	char templates[CONFIG_MAX_PATH], store_path[CONFIG_MAX_PATH], name[200];
 	struct web *web;
 	struct jobs *jobs;
+	struct outside hooks;    /* hosts of webhooks, reached as the services outside are */
 	struct senders *senders; /* NULL: verify only */
 };
 
@@ -105,14 +107,28 @@ static bool turn_clock(void *arg, struct service *s, int64_t now_ms, bool *more,
 	return good;
 }
 
+static bool tell_hooks(void *arg, struct service *s, int64_t now_ms, bool *more, struct err *e)
+{
+	(void)arg;
+	return hook_work(more, s, now_ms, e);
+}
+
 static const struct jobs_row job_rows[] = {
 	{ "outbox", send_out, 500, SENDERS_COUNT },
 	{ "returned", take_in, 2000, 1 },
 	{ "queue", queue, 500, 2 },
 	{ "clock", turn_clock, 10 * 1000, 1 },
+	{ "webhook", tell_hooks, 1000, 1 },
 	{ "sweep", sweep, 10 * 60 * 1000, 1 },
 	{ "roles", mend, 1000, 1 },
 };
+
+static bool hooks_allow(struct serving *s, struct err *e)
+{
+	s->hooks.reach = s->roles.outside.reach;
+	s->roles.shared.hooks = &s->hooks;
+	return outside_hosts_read(&s->hooks, slice_text(s->roles.config.webhook_hosts), e);
+}
 
 static bool jobs_start(struct serving *s, struct err *e)
 {
@@ -220,6 +236,7 @@ int command_serve(const struct options *o)
 	bool good = roles_begin(s, o, &e);
 	s->options.web.verify_only |= o->verify_only;
 	good = good && (s->options.web.verify_only || senders_open(&s->senders, &s->roles, &e));
+	good = good && hooks_allow(s, &e);
 	good = good && web_begin(s, o->listen ? o->listen : s->options.listen, &e);
 	good = good && jobs_start(s, &e);
 	if (good)

@@ -189,7 +189,11 @@ struct store_job {
 void store_job_auto(struct store_job *j);
 /* Adds, with its cause; or moves next_ms of the one that is there nearer. */
 MUST_CHECK bool store_job_add(struct store *s, const struct store_job *j, struct err *e);
-/* The next due one, its next_ms moved to 'lease_ms'. Errors: NOT_FOUND none. */
+/* Work of this kind has a queue of its own: a host outside that is slow holds up no seal. */
+#define STORE_JOB_WEBHOOK "webhook"
+MUST_CHECK bool store_job_take_webhook(
+	struct store *s, int64_t now_ms, int64_t lease_ms, struct store_job *out, struct err *e);
+/* The next due one of the others, its next_ms moved to 'lease_ms'. Errors: NOT_FOUND none. */
 MUST_CHECK bool store_job_take(
 	struct store *s, int64_t now_ms, int64_t lease_ms, struct store_job *out, struct err *e);
 MUST_CHECK bool store_job_again(struct store *s, const struct store_job *j, struct err *e);

@@ -394,38 +394,54 @@ static bool job_read(struct query *q, struct store_job *out, struct err *e)
 	return true;
 }
 
-static bool job_take(
-	struct store *s, int64_t now_ms, int64_t lease_ms, struct store_job *out, struct err *e)
+/* Two queues of one table; 'of' is the comparison of its kind. */
+#define JOB_DUE(of) "FROM job WHERE next_ms<=? AND kind" of "'" STORE_JOB_WEBHOOK "'"
+#define JOB_TAKE(of)                                                                               \
+	"UPDATE job SET next_ms=? WHERE id=(SELECT id " JOB_DUE(                                   \
+		of) " ORDER BY next_ms LIMIT 1) RETURNING " JOB_NAMES
+
+static bool job_take(struct store *s, bool webhook, const int64_t times[static 2],
+	struct store_job *out, struct err *e)
 {
 	AUTO(query) struct query q = { 0 };
-	if (!query_start(&q, s,
-		    "UPDATE job SET next_ms=? WHERE id=(SELECT id FROM job WHERE next_ms<=? ORDER "
-		    "BY "
-		    "next_ms LIMIT 1) RETURNING " JOB_NAMES,
-		    e))
+	if (!query_start(&q, s, webhook ? JOB_TAKE("=") : JOB_TAKE("<>"), e))
 		return false;
-	bind_i64(&q, lease_ms);
-	bind_i64(&q, now_ms);
+	bind_i64(&q, times[1]);
+	bind_i64(&q, times[0]);
 	if (!query_found(&q, "job", e) || !job_read(&q, out, e))
 		return false;
-	out->lease_ms = lease_ms;
+	out->lease_ms = times[1];
 	return true;
 }
 
-bool store_job_take(
-	struct store *s, int64_t now_ms, int64_t lease_ms, struct store_job *out, struct err *e)
+/* times: now, and until when it is taken. */
+static bool job_take_due(struct store *s, bool webhook, const int64_t times[static 2],
+	struct store_job *out, struct err *e)
 {
 	struct store_job got = { 0 };
-	if (!anything_due(s, "SELECT 1 FROM job WHERE next_ms<=? LIMIT 1", now_ms, "job", e) ||
-		!write_begin(s, e))
+	const char *due = webhook ? "SELECT 1 " JOB_DUE("=") " LIMIT 1"
+				  : "SELECT 1 " JOB_DUE("<>") " LIMIT 1";
+	if (!anything_due(s, due, times[0], "job", e) || !write_begin(s, e))
 		return false;
-	if (!write_end(s, job_take(s, now_ms, lease_ms, &got, e), e)) {
+	if (!write_end(s, job_take(s, webhook, times, &got, e), e)) {
 		store_job_auto(&got);
 		return false;
 	}
 	store_job_auto(out);
 	*out = got;
 	return true;
+}
+
+bool store_job_take(
+	struct store *s, int64_t now_ms, int64_t lease_ms, struct store_job *out, struct err *e)
+{
+	return job_take_due(s, false, (const int64_t[]){ now_ms, lease_ms }, out, e);
+}
+
+bool store_job_take_webhook(
+	struct store *s, int64_t now_ms, int64_t lease_ms, struct store_job *out, struct err *e)
+{
+	return job_take_due(s, true, (const int64_t[]){ now_ms, lease_ms }, out, e);
 }
 
 /* Unless it was added anew meanwhile: then it is due at the time that brought. */

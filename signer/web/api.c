@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "ceremony/dossier.h"
+#include "ceremony/hook.h"
 #include "ceremony/verify.h"
 #include "web/impl.h"
 
@@ -455,6 +456,104 @@ bool api_verify(struct web_context *c, struct err *e)
 		return false;
 	http_give_buf(c->r, &a.report, "application/json", NULL, true);
 	return true;
+}
+
+/* --- webhooks (ceremony/hook.h) ------------------------------------------------------------------------------------------ */
+
+static json_t *words_json(const char *list)
+{
+	json_t *o = json_array();
+	for (enum hook_event k = 0; k < HOOK_EVENT_COUNT; k++)
+		if (!list[0] || life_listed(list, hook_word(k)))
+			json_array_append_new(o, json_string(hook_word(k)));
+	return o;
+}
+
+static bool hook_take(void *arg, const struct store_webhook *w)
+{
+	return json_array_append_new(
+		       arg, json_pack("{s:I, s:s, s:o}", "id", (json_int_t)w->id, "url", w->url,
+				    "evenements", words_json(w->events))) == 0;
+}
+
+bool api_hooks(struct web_context *c, struct err *e)
+{
+	json_t *list = json_array();
+	if (list && store_webhook_each(c->store, c->key->school, hook_take, list, e))
+		return answer(c, 200, json_pack("{s:o}", "webhooks", list), e);
+	json_decref(list);
+	return false;
+}
+
+/* Words of 'list' into 'out', commas between; none is all. */
+static bool words_read(char *out, size_t size, const json_t *list)
+{
+	size_t at = 0, i;
+	const json_t *word;
+	out[0] = '\0';
+	if (list && !json_is_array(list))
+		return false;
+	json_array_foreach(list, i, word)
+	{
+		const char *text = json_string_value(word);
+		if (!text || hook_by_word(text) == HOOK_EVENT_COUNT || at + strlen(text) + 2 > size)
+			return false;
+		at += (size_t)snprintf(out + at, size - at, "%s%s", at ? "," : "", text);
+	}
+	return true;
+}
+
+/* {"url", "evenements": [word]}; the secret is told this once. */
+static bool hook_add(struct web_context *c, struct err *e)
+{
+	struct store_webhook w = { .school = c->key->school, .active = true };
+	char hex[2 * sizeof w.secret + 1];
+	struct err why = ERR_INIT;
+	json_t *o = body_of(c), *all = json_array();
+	const char *url = text_of(o, "url");
+	bool good = url && strlen(url) < sizeof w.url &&
+		    words_read(w.events, sizeof w.events, json_object_get(o, "evenements"));
+	if (good)
+		snprintf(w.url, sizeof w.url, "%s", url);
+	json_decref(o);
+	bool listed = all && store_webhook_each(c->store, c->key->school, hook_take, all, e);
+	size_t n = json_array_size(all);
+	json_decref(all);
+	if (!good)
+		return bad_body(c,
+			"« url », et « evenements » parmi envoyee, signee, scellee, refusee, "
+			"correction, annulee",
+			e);
+	if (!listed)
+		return false;
+	if (n >= HOOK_MOST)
+		return refuse_word(c, 409, "trop", "dix webhooks au plus : en supprimer un", e);
+	if (!hook_url_check(c->service, w.url, &why))
+		return refuse_word(c, 400, "url",
+			"une adresse http(s) dont l’hôte est permis par webhook-hosts", e);
+	web_random(w.secret, sizeof w.secret);
+	if (!store_webhook_put(c->store, &w, e))
+		return false;
+	text_hex(hex, w.secret, sizeof w.secret);
+	return answer(c, 201, json_pack("{s:I, s:s}", "id", (json_int_t)w.id, "secret", hex), e);
+}
+
+bool api_hook_add(struct web_context *c, struct err *e)
+{
+	return once(c, hook_add, e);
+}
+
+bool api_hook_drop(struct web_context *c, struct err *e)
+{
+	uint64_t id = 0;
+	struct err why = ERR_INIT;
+	if (!text_decimal(&id, slice_text(c->q->param[0]), INT64_MAX, &why))
+		why = (struct err){ .code = ERR_NOT_FOUND };
+	else if (store_webhook_delete(c->store, c->key->school, (int64_t)id, &why))
+		return answer(c, 200, json_pack("{s:b}", "supprime", 1), e);
+	return why.code == ERR_NOT_FOUND
+		       ? refuse_word(c, 404, "webhook", "il n’y a pas de tel webhook", e)
+		       : err_fail(e, why.code, "%s", why.text);
 }
 
 /* The description is data: tests/unit/test_api.c holds it against the table of routes. */

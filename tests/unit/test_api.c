@@ -315,6 +315,45 @@ static void a_request_that_comes_twice_is_done_once(void **state)
 	assert_true(web_kit_says(k, "\"accueil\":\"Atelier fictif\""));
 }
 
+/* --- webhooks ---------------------------------------------------------------------------------------------------------- */
+
+static void webhooks_are_added_and_dropped(void **state)
+{
+	static struct outside allowed = { .hosts_n = 1, .hosts = { "erp.example" } };
+	struct web_kit *k = *state;
+	char token[TOKEN_TEXT], other[TOKEN_TEXT];
+	struct err e = ERR_INIT;
+	struct store_school school = { .uai = "9990043T", .name = "Lycée autre" };
+	k->shared.hooks = &allowed;
+	assert_true(store_school_add(k->house.store, &school, &e));
+	key_make(k, k->school, "admin", token);
+	key_make(k, school.id, "admin", other);
+	static const char *const bad[] = { "{}", "{\"url\":1}",
+		"{\"url\":\"https://erp.example/\",\"evenements\":[\"tout\"]}",
+		"{\"url\":\"https://erp.example/\",\"evenements\":\"signee\"}" };
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		call(k, "POST", "/api/v1/webhooks", token, "", bad[i]);
+		refused(k, 400, "corps");
+	}
+	call(k, "POST", "/api/v1/webhooks", token, "", "{\"url\":\"https://evil.example/\"}");
+	refused(k, 400, "url");
+	call(k, "POST", "/api/v1/webhooks", token, "",
+		"{\"url\":\"https://erp.example/h\",\"evenements\":[\"signee\",\"refusee\"]}");
+	assert_int_equal(k->status, 201);
+	assert_int_equal(strlen(text_of(k, "secret")), 64);
+	assert_int_equal(call(k, "GET", "/api/v1/webhooks", token, "", ""), 200);
+	assert_true(web_kit_says(k, "\"evenements\":[\"signee\",\"refusee\"],\"id\":1,\"url\":"
+				    "\"https://erp.example/h\""));
+	assert_false(web_kit_says(k, "secret"));
+	call(k, "DELETE", "/api/v1/webhooks/1", other, "", "");
+	refused(k, 404, "webhook");
+	call(k, "DELETE", "/api/v1/webhooks/x", token, "", "");
+	refused(k, 404, "webhook");
+	assert_int_equal(call(k, "DELETE", "/api/v1/webhooks/1", token, "", ""), 200);
+	call(k, "GET", "/api/v1/webhooks", token, "", "");
+	assert_true(web_kit_says(k, "{\"webhooks\":[]}"));
+}
+
 #define KIT_TEST(f) cmocka_unit_test_setup_teardown(f, web_kit_setup, web_kit_teardown)
 
 int main(void)
@@ -326,6 +365,7 @@ int main(void)
 		KIT_TEST(a_list_goes_on_at_its_cursor),
 		KIT_TEST(bad_bodies_are_told),
 		KIT_TEST(a_request_that_comes_twice_is_done_once),
+		KIT_TEST(webhooks_are_added_and_dropped),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* test_hook: what happens to a convention is posted to the school's own software, signed, again when it fails, and nowhere else. */
+#include "web_kit.h"
+
+#include "ceremony/dossier.h"
+#include "ceremony/hook.h"
+#include "http_kit.h"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+static void kit_answer(int fd, const char *path)
+{
+	kit_say(fd, strcmp(path, "/down") == 0 ? "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n"
+					       : "HTTP/1.1 204 Taken\r\nContent-Length: 0\r\n\r\n");
+}
+
+static struct outside allowed;
+static const uint8_t secret[32] = { 1, 2, 3 };
+
+static int group_setup(void **state)
+{
+	struct err e = ERR_INIT;
+	return reach_start(&e) ? kit_up(state) : -1;
+}
+
+static int setup(void **state)
+{
+	struct err e = ERR_INIT;
+	char host[40];
+	if (web_kit_setup(state) != 0)
+		return -1;
+	struct web_kit *k = *state;
+	snprintf(host, sizeof host, "127.0.0.1:%u", kit.port);
+	allowed = (struct outside){ .reach = { .networks = REACH_LOOPBACK } };
+	k->shared.hooks = &allowed;
+	kit.asked = 0;
+	return outside_hosts_read(&allowed, slice_text(host), &e) ? 0 : -1;
+}
+
+static void hook_put(struct web_kit *k, const char *path, const char *events)
+{
+	struct err e = ERR_INIT;
+	struct store_webhook w = { .school = k->school, .active = true };
+	snprintf(w.url, sizeof w.url, "http://127.0.0.1:%u%s", kit.port, path);
+	snprintf(w.events, sizeof w.events, "%s", events);
+	memcpy(w.secret, secret, sizeof secret);
+	assert_true(hook_url_check(&k->service, w.url, &e));
+	assert_true(store_webhook_put(k->house.store, &w, &e));
+}
+
+/* A convention that is made and cancelled by the school's own software. */
+static void cancelled(struct web_kit *k, char id[static 37])
+{
+	struct err e = ERR_INIT;
+	struct store_pupil p = { .school = k->school,
+		.year = "2024-2025",
+		.class_name = "2de 4",
+		.level = "2de-GT",
+		.sort_key = "SPÉCIMEN Camille",
+		.fields = BUF_MAX(STORE_MAX_JSON) };
+	memset(p.ref, 'a', 64);
+	buf_put_text(&p.fields, "{\"nom\":\"SPÉCIMEN\",\"prenom\":\"Camille\"}");
+	assert_true(store_pupil_put(k->house.store, &p, &e));
+	const struct actor a = { .service = &k->service,
+		.role = LIFE_SECRETARIAT,
+		.school = k->school,
+		.key = 1,
+		.channel = STORE_CHANNEL_SESSION,
+		.now_ms = WEB_KIT_NOW };
+	const struct dossier_new n = { .pupil = p.id, .host_name = "Atelier fictif" };
+	store_pupil_auto(&p);
+	if (!dossier_create(id, &a, &n, &e) || !dossier_cancel(&a, id, "annulée", &e))
+		fail_msg("%s", e.text);
+}
+
+/* How often the queue had something to do until it had nothing. */
+static unsigned turn(struct web_kit *k, int64_t now_ms)
+{
+	struct err e = ERR_INIT;
+	unsigned n = 0;
+	bool done = true;
+	for (; done && n < 100; n += done)
+		if (!hook_work(&done, &k->service, now_ms, &e))
+			fail_msg("%s", e.text);
+	return n;
+}
+
+static bool told(const char *text)
+{
+	pthread_mutex_lock(&kit.lock);
+	bool there = strstr(kit.question, text) != NULL;
+	pthread_mutex_unlock(&kit.lock);
+	return there;
+}
+
+static void an_event_is_posted_and_signed(void **state)
+{
+	struct web_kit *k = *state;
+	char id[37], want[120], mac_hex[65];
+	uint8_t mac[32];
+	unsigned n = sizeof mac;
+	hook_put(k, "/ok", "");
+	hook_put(k, "/other", "signee,scellee");
+	cancelled(k, id);
+	assert_int_equal(turn(k, WEB_KIT_NOW), 2); /* spread, posted */
+	assert_int_equal(kit.asked, 1);
+	assert_true(told("POST /ok HTTP/1.1"));
+	assert_true(told("\"evenement\":\"annulee\""));
+	assert_true(told("\"etat\":\"annulee\""));
+	assert_true(told("\"instant\":\"2025-05-14T08:31:07Z\""));
+	assert_true(told(id));
+	/* the receiver's side: HMAC over time, dot, body */
+	const char *body = strstr(kit.question, "\r\n\r\n") + 4;
+	AUTO(buf) struct buf b = BUF_MAX(4096);
+	buf_printf(&b, "%lld.%s", WEB_KIT_NOW / 1000LL, body);
+	assert_non_null(HMAC(EVP_sha256(), secret, 32, b.p, b.n, mac, &n));
+	for (size_t i = 0; i < sizeof mac; i++)
+		snprintf(mac_hex + 2 * i, 3, "%02x", mac[i]);
+	snprintf(want, sizeof want, "Paraphe-Signature: t=%lld, v1=%s\r\n", WEB_KIT_NOW / 1000LL,
+		mac_hex);
+	assert_true(told(want));
+	assert_int_equal(turn(k, WEB_KIT_NOW + 86400000), 0);
+}
+
+static void what_fails_is_posted_again_later_each_time(void **state)
+{
+	struct web_kit *k = *state;
+	char id[37];
+	unsigned tries = 0;
+	hook_put(k, "/down", "annulee");
+	cancelled(k, id);
+	assert_int_equal(turn(k, WEB_KIT_NOW), 2);
+	assert_int_equal(turn(k, WEB_KIT_NOW + HOOK_FIRST_MS - 1), 0);
+	assert_int_equal(turn(k, WEB_KIT_NOW + HOOK_FIRST_MS), 1);
+	assert_int_equal(turn(k, WEB_KIT_NOW + 2 * HOOK_FIRST_MS), 0);
+	assert_int_equal(kit.asked, 2);
+	for (int64_t at = WEB_KIT_NOW; at < WEB_KIT_NOW + 10LL * 86400000; at += 3600000)
+		tries += turn(k, at);
+	assert_int_equal(tries, HOOK_TRIES - 2);
+	assert_int_equal(kit.asked, HOOK_TRIES);
+}
+
+static void only_hosts_of_the_configuration_are_reached(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	char id[37];
+	assert_false(hook_url_check(&k->service, "http://127.0.0.1:1/", &e));
+	assert_int_equal(e.code, ERR_DENIED);
+	assert_false(hook_url_check(&k->service, "file:///etc/passwd", &e));
+	/* a host that was allowed once and is no more */
+	hook_put(k, "/ok", "");
+	allowed.hosts_n = 0;
+	cancelled(k, id);
+	assert_int_equal(turn(k, WEB_KIT_NOW), 2);
+	assert_int_equal(kit.asked, 0);
+	assert_false(hook_url_check(&k->service, "http://127.0.0.1/", &e));
+	/* a hook that is gone leaves no work */
+	struct store_webhook w = { .id = 1, .school = k->school };
+	assert_true(store_webhook_delete(k->house.store, k->school, w.id, &e));
+	assert_int_equal(turn(k, WEB_KIT_NOW + HOOK_FIRST_MS), 1);
+	assert_int_equal(turn(k, WEB_KIT_NOW + 86400000), 0);
+	/* and a school without hooks none at all */
+	k->shared.hooks = NULL;
+	assert_false(hook_url_check(&k->service, "http://127.0.0.1/", &e));
+}
+
+#define KIT_TEST(f) cmocka_unit_test_setup_teardown(f, setup, web_kit_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		KIT_TEST(an_event_is_posted_and_signed),
+		KIT_TEST(what_fails_is_posted_again_later_each_time),
+		KIT_TEST(only_hosts_of_the_configuration_are_reached),
+	};
+	return cmocka_run_group_tests(tests, group_setup, kit_down);
+}
