@@ -154,10 +154,12 @@ static bool head_put(xmlNode *root, const struct letter_facts *f)
 	static const char *const forms[] = {
 		[LETTER_MAIL] = "courriel", [LETTER_SMS] = "sms", [LETTER_SMS_AID] = "aide"
 	};
-	char notice[LETTER_MAX_URL];
+	char notice[LETTER_MAX_URL], sign_in[LETTER_MAX_URL];
 	int n = snprintf(notice, sizeof notice, "%s%s", f->base_url, LETTER_NOTICE);
-	return root && n > 0 && n < LETTER_MAX_URL && tree_attr(root, "canal", forms[f->form]) &&
-	       tree_attr(root, "notice", notice) && tree_attr(root, "adresse", f->base_url) &&
+	int m = snprintf(sign_in, sizeof sign_in, "%s%s", f->base_url, LETTER_SIGN_IN);
+	return root && n > 0 && n < LETTER_MAX_URL && m > 0 && m < LETTER_MAX_URL &&
+	       tree_attr(root, "canal", forms[f->form]) && tree_attr(root, "notice", notice) &&
+	       tree_attr(root, "adresse", sign_in) &&
 	       (!f->lang || !*f->lang || tree_attr(root, "langue", f->lang)) &&
 	       (!f->url || tree_attr(root, "lien", f->url)) &&
 	       (!f->code || tree_attr(root, "code", f->code)) &&

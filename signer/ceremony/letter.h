@@ -19,6 +19,8 @@ enum {
 };
 /* Where a notice on personal data is read, below the base URL (CONVENTION 7: M1 and M2 give its address). */
 #define LETTER_NOTICE "/donnees"
+/* Where those who have an account sign in: what a message to the school leads to. */
+#define LETTER_SIGN_IN "/connexion"
 
 /* All style sheets, compiled; read-only afterwards, for any thread. */
 struct letters;
