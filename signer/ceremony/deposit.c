@@ -147,13 +147,24 @@ static bool repeated_make(
 	return good;
 }
 
+/* What the service makes stands there also when it is empty: before and after of a difference. */
+static bool made_anyway(const struct maker *m, const char *pattern)
+{
+	for (size_t i = 0; i < m->table_n; i++)
+		if (m->table[i].must && m->table[i].who == FIELD_MADE &&
+			strcmp(m->table[i].path, pattern) == 0)
+			return true;
+	return false;
+}
+
 static bool single_make(
 	struct maker *m, const struct spot *at, const char *segment, size_t n, struct err *e)
 {
 	struct spot s = { .node = NULL };
 	if (!join(s.path, at->path, segment, n, e) || !join(s.pattern, at->pattern, segment, n, e))
 		return false;
-	return !any_below(m->fields, s.path) || element_make(m, at, &s, segment, e);
+	return (!any_below(m->fields, s.path) && !made_anyway(m, s.pattern)) ||
+	       element_make(m, at, &s, segment, e);
 }
 
 static bool attribute_make(

@@ -220,8 +220,8 @@ static const struct field fond[] = {
 	{ ROW("liens/avenant-de/@sha", "acte : empreinte de la convention modifiée", CODE, MADE,
 		64) },
 	{ ROW("liens/avenant-de/difference[]/@champ", "différence : champ", CODE, MADE, 200) },
-	{ ROW("liens/avenant-de/difference[]/avant", "différence : avant", TEXT, MADE, 400) },
-	{ ROW("liens/avenant-de/difference[]/apres", "différence : après", TEXT, MADE, 400) },
+	{ ROW("liens/avenant-de/difference[]/avant", "différence : avant", TEXT, MADE, 400), MUST },
+	{ ROW("liens/avenant-de/difference[]/apres", "différence : après", TEXT, MADE, 400), MUST },
 	{ ROW("liens/meme-eleve[@id]", "autre convention de l’élève", MARK, S, 3) },
 };
 

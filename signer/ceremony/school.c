@@ -139,7 +139,8 @@ static bool starts(const char *text, const char *prefix)
 /* Only the head decides who signs, in what order, and who stands in for him. */
 static bool heads_own(const char *key)
 {
-	return starts(key, "chef/") || starts(key, "delegation[") || starts(key, "politique/");
+	return starts(key, "chef/") || starts(key, "delegation[") || starts(key, "politique/") ||
+	       starts(key, "confidentiel/");
 }
 
 /* Settings beside the fields of the fond: key and what it may be (blank between; NULL: text). */
@@ -163,6 +164,7 @@ static const struct {
 	{ "quota/courriels", NULL },
 	{ "quota/sms", NULL },
 	{ "import/mapping", NULL },
+	{ "confidentiel/lecteurs", NULL },
 };
 
 static bool word_in(const char *list, const char *word)

@@ -67,6 +67,14 @@ static inline bool steps_take(void *arg, const struct store_link *l)
 	return false;
 }
 
+/* Of any kind. */
+static inline bool steps_any(void *arg, const struct store_link *l)
+{
+	struct steps_found *f = arg;
+	f->link = *l;
+	return strcmp(l->person, f->person) != 0;
+}
+
 static inline struct store_link link_of(struct world *w, const char *id, const char *person)
 {
 	struct err e = ERR_INIT;
@@ -134,6 +142,55 @@ static inline void sign_by_link(
 	struct party_done twice;
 	NEED(party_sign(&twice, &a, &g, &e));
 	assert_string_equal(done.file_sha256, twice.file_sha256);
+}
+
+static inline void sent(struct world *w, char id[static 37], const char *ref)
+{
+	struct err e = ERR_INIT;
+	char name[16], whole[65];
+	struct actor sec = world_secretary(w);
+	snprintf(name, sizeof name, "%.6s", ref);
+	for (char *c = name; *c; c++)
+		*c = (char)(*c >= '0' && *c <= '9' ? 'a' + *c - '0' : *c);
+	snprintf(whole, sizeof whole, "%s%060d", ref, 0);
+	fill_and_freeze(w, id, world_pupil(w, name, whole));
+	NEED(dossier_send(&sec, id, &e));
+}
+
+/* The holder of a link, its birthday question answered. */
+static inline struct actor holder(struct world *w, const char *id, const char *person)
+{
+	struct store_link link = link_of(w, id, person);
+	struct actor a = actor_of_link(&w->service, &link, w->now_ms);
+	a.answered = id;
+	return a;
+}
+
+/* Everything but the head, then the head, then the seal. */
+static inline void sealed(struct world *w, const char *id, const char *pupil)
+{
+	struct err e = ERR_INIT;
+	struct actor head = world_head(w);
+	AUTO(party) struct party_view *v = NULL;
+	sign_by_link(w, id, "p-emp1", "Sacha FICTIF");
+	sign_by_link(w, id, "p-rl1", "Dominique SPÉCIMEN");
+	sign_by_link(w, id, "p-eleve", pupil);
+	NEED(party_open(&v, &head, id, &e));
+	const struct party_gesture g = { .id = id,
+		.typed_name = "Claude Modèle",
+		.agreed = true,
+		.sha_fond = v->dossier->frozen->sha_fond };
+	struct party_done done;
+	NEED(party_sign(&done, &head, &g, &e));
+}
+
+static inline void work(struct world *w)
+{
+	struct err e = ERR_INIT;
+	bool more = true;
+	struct actor system = actor_system(&w->service, (int64_t)time(NULL) * 1000);
+	while (more)
+		NEED(party_work(&more, &system, &e));
 }
 
 #endif

@@ -50,28 +50,6 @@ static void from_draft_to_sealed_archive(void **state)
 	assert_int_equal(slice_find(buf_slice(&part), SLICE_LIT("<bloc"), 0), SIZE_MAX);
 }
 
-static void sent(struct world *w, char id[static 37], const char *ref)
-{
-	struct err e = ERR_INIT;
-	char name[16], whole[65];
-	struct actor sec = world_secretary(w);
-	snprintf(name, sizeof name, "%.6s", ref);
-	for (char *c = name; *c; c++)
-		*c = (char)(*c >= '0' && *c <= '9' ? 'a' + *c - '0' : *c);
-	snprintf(whole, sizeof whole, "%s%060d", ref, 0);
-	fill_and_freeze(w, id, world_pupil(w, name, whole));
-	NEED(dossier_send(&sec, id, &e));
-}
-
-/* The holder of a link, its birthday question answered. */
-static struct actor holder(struct world *w, const char *id, const char *person)
-{
-	struct store_link link = link_of(w, id, person);
-	struct actor a = actor_of_link(&w->service, &link, w->now_ms);
-	a.answered = id;
-	return a;
-}
-
 static void a_host_refuses_and_the_school_resumes(void **state)
 {
 	struct world *w = *state;

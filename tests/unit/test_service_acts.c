@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/* After the seal: a clerical correction, the stay's days by the clock, presence; and the one visit of a host. */
+#include "service_steps.h"
+
+#include "ceremony/notes.h"
+
+static char original[37];
+
+static void a_rectificatif_is_signed_by_the_head_alone_and_keeps_the_original(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37], other[37];
+	struct actor sec = world_secretary(w), head = world_head(w);
+	fill_and_freeze(w, original, w->pupil);
+	NEED(dossier_send(&sec, original, &e));
+	sealed(w, original, "Camille SPÉCIMEN");
+	work(w);
+	state_is(w, original, STATE_SCELLEE);
+	sec.now_ms = head.now_ms = w->now_ms = (int64_t)time(NULL) * 1000;
+	const struct dossier_act act = { .of = original, .kind = "rectificatif" };
+	NEED(dossier_amend(id, &sec, &act, &e));
+	state_is(w, id, STATE_A_VERIFIER);
+	assert_false(dossier_amend(other, &sec, &act, &e));
+	assert_int_equal(reason_of(&e), REASON_TWIN);
+	const char *change[][2] = { { "eleve/prenom", "Kamille" } };
+	const struct dossier_edit edit = {
+		.part = FIELD_SECRETARIAT, .changes = (const char *const(*)[2])change, .n = 1
+	};
+	NEED(dossier_edit(&remarks, &sec, id, &edit, &e));
+	NEED(dossier_check(&remarks, &sec, id, &e));
+	remarks_print(&remarks);
+	assert_true(remarks.freezable);
+	NEED(dossier_acknowledge(&sec, id, "CAL-1 DELAI-1 RC-1", &e));
+	NEED(dossier_freeze(&remarks, &sec, id, &e));
+	NEED(dossier_send(&sec, id, &e));
+	AUTO(party) struct party_view *v = NULL;
+	NEED(party_open(&v, &head, id, &e));
+	assert_int_equal(v->dossier->frozen->parties_n, 1);
+	const struct party_gesture g = { .id = id,
+		.typed_name = "Claude Modèle",
+		.agreed = true,
+		.sha_fond = v->dossier->frozen->sha_fond };
+	struct party_done done;
+	NEED(party_sign(&done, &head, &g, &e));
+	work(w);
+	state_is(w, id, STATE_SCELLEE);
+	state_is(w, original, STATE_SCELLEE);
+}
+
+static void tick_at(struct world *w, int32_t day)
+{
+	struct err e = ERR_INIT;
+	uint32_t n = 1;
+	for (int i = 0; n && i < 20; i++)
+		NEED(life_tick(&w->service, life_midnight(day) + 9 * 3600 * 1000, 100, &n, &e));
+}
+
+static void the_clock_begins_and_ends_the_stay_and_the_host_says_the_presence(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	tick_at(w, w->first - 2);
+	state_is(w, original, STATE_SCELLEE);
+	tick_at(w, w->first);
+	state_is(w, original, STATE_EN_VIGUEUR);
+	tick_at(w, w->first + 11);
+	state_is(w, original, STATE_EN_VIGUEUR);
+	tick_at(w, w->first + 12);
+	state_is(w, original, STATE_TERMINEE);
+	struct actor host = holder(w, original, "p-emp1");
+	host.now_ms = life_midnight(w->first + 14);
+	assert_false(dossier_presence(&host, original, "peut-être", NULL, &e));
+	NEED(dossier_presence(&host, original, "oui", NULL, &e));
+	assert_false(dossier_presence(&host, original, "non", NULL, &e));
+	/* Two years later the host's access is over. */
+	host.now_ms = life_midnight(w->first + 900);
+	AUTO(buf) struct buf html = { 0 };
+	assert_false(dossier_reading(&html, &host, original, &e));
+	assert_int_equal(reason_of(&e), REASON_SCOPE);
+}
+
+static void what_is_not_signed_in_time_expires_and_its_links_say_so(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37];
+	sent(w, id, "8888");
+	struct actor host = holder(w, id, "p-emp1");
+	tick_at(w, w->first);
+	state_is(w, id, STATE_EXPIREE);
+	AUTO(party) struct party_view *v = NULL;
+	assert_false(party_open(&v, &host, NULL, &e));
+	assert_int_equal(reason_of(&e), REASON_LINK_CLOSED);
+}
+
+static void a_host_fills_and_signs_in_one_visit_where_the_school_lets_it(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37], whole[65];
+	struct actor sec = world_secretary(w), head = world_head(w);
+	const struct school_change visit = { "politique/une-visite", "oui" };
+	NEED(school_change(&head, w->school, &visit, 1, &e));
+	snprintf(whole, sizeof whole, "9999%060d", 0);
+	world_create(w, id, world_pupil(w, "Odile", whole));
+	const char *insurance[][2] = { { "eleve/assurance-rc/assureur", "Mutuelle fictive" },
+		{ "eleve/assurance-rc/@fin", "2099-08-31" } };
+	const struct dossier_edit school = {
+		.part = FIELD_SECRETARIAT, .changes = (const char *const(*)[2])insurance, .n = 2
+	};
+	NEED(dossier_edit(&remarks, &sec, id, &school, &e));
+	NEED(dossier_invite_host(&sec, id, &e));
+	struct steps_found f = { .person = "p-emp1" };
+	const struct store_link_filter filter = { .dossier = id, .school = -1 };
+	NEED(store_link_each(w->roles.house.store, &filter, steps_any, &f, &e));
+	struct actor host = actor_of_link(&w->service, &f.link, w->now_ms);
+	struct world_form *form = calloc(1, sizeof *form);
+	assert_non_null(form);
+	world_host_form(w, form);
+	const struct dossier_edit edit = {
+		.part = FIELD_ACCUEIL, .changes = (const char *const(*)[2])form->list, .n = form->n
+	};
+	NEED(dossier_edit(&remarks, &host, id, &edit, &e));
+	free(form);
+	bool possible = true;
+	int64_t link = 0;
+	/* An alerte is to be seen first. */
+	NEED(party_one_visit(&possible, &link, &host, &e));
+	assert_false(possible);
+	NEED(dossier_acknowledge(&host, id, "CAL-1 DELAI-1 RC-1", &e));
+	NEED(party_one_visit(&possible, &link, &host, &e));
+	if (!possible)
+		fail_msg("the one visit is not possible");
+	assert_true(link > 0);
+	state_is(w, id, STATE_EN_SIGNATURE);
+	sign_by_link(w, id, "p-emp1", "Sacha FICTIF");
+	/* Next time its part is there already. */
+	AUTO(party_again) struct party_again again = { .reference = "" };
+	snprintf(whole, sizeof whole, "9998%060d", 0);
+	world_create(w, id, world_pupil(w, "Paule", whole));
+	NEED(dossier_invite_host(&sec, id, &e));
+	f.link.id = 0;
+	NEED(store_link_each(w->roles.house.store, &filter, steps_any, &f, &e));
+	host = actor_of_link(&w->service, &f.link, w->now_ms);
+	NEED(party_again(&again, &host, "00000077800001", &e));
+	assert_string_equal(
+		fields_get(&again.host, "organisme-accueil/tuteur[1]/nom"), "O’EXEMPLE");
+	assert_string_equal(fields_get(&again.host, "eleve/nom"), "");
+}
+
+static int run(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_rectificatif_is_signed_by_the_head_alone_and_keeps_the_original),
+		cmocka_unit_test(the_clock_begins_and_ends_the_stay_and_the_host_says_the_presence),
+		cmocka_unit_test(what_is_not_signed_in_time_expires_and_its_links_say_so),
+		cmocka_unit_test(a_host_fills_and_signs_in_one_visit_where_the_school_lets_it),
+	};
+	return cmocka_run_group_tests(tests, world_setup, world_teardown);
+}
+
+int main(void)
+{
+	return world_main(run);
+}
