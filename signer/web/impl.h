@@ -4,6 +4,7 @@
 #define PARAPHE_WEB_IMPL_H
 
 #include "web/form.h"
+#include "web/manage.h"
 #include "web/operate.h"
 #include "web/page.h"
 #include "web/routes.h"
@@ -119,6 +120,7 @@ struct web {
 	struct web_rates rates;
 	struct web_metrics metrics;
 	struct operate operate;
+	struct manage_files imports;
 	struct http_response refusals[WEB_REFUSALS]; /* made at the start */
 };
 

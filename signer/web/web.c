@@ -337,6 +337,7 @@ static void web_free(struct web *w)
 		buf_free(&w->refusals[i].body);
 	pages_free(w->pages);
 	operate_end(&w->operate);
+	manage_files_end(&w->imports);
 	pthread_mutex_destroy(&w->rates.lock);
 	OPENSSL_cleanse(w->key, sizeof w->key);
 	free(w);
@@ -355,6 +356,7 @@ bool web_start(struct web **out, const struct web_start *s, struct err *e)
 	memcpy(w->key, s->key, sizeof w->key);
 	pthread_mutex_init(&w->rates.lock, NULL);
 	pthread_mutex_init(&w->operate.lock, NULL);
+	manage_files_start(&w->imports);
 	const struct http_hooks hooks = { .self = w,
 		.plan = plan,
 		.worker_start = worker_start,

@@ -11,10 +11,9 @@
 			<xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/classe'"/><xsl:with-param name="mot" select="'menu.eleves'"/><xsl:with-param name="page" select="'classe'"/></xsl:call-template>
 			<xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/signer'"/><xsl:with-param name="mot" select="'menu.signer'"/><xsl:with-param name="page" select="'signer-lot'"/></xsl:call-template>
 			<xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/tableau'"/><xsl:with-param name="mot" select="'menu.tableau'"/><xsl:with-param name="page" select="'tableau'"/></xsl:call-template>
-			<xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/import'"/><xsl:with-param name="mot" select="'menu.import'"/><xsl:with-param name="page" select="'import'"/></xsl:call-template>
-			<xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/papier'"/><xsl:with-param name="mot" select="'menu.papier'"/><xsl:with-param name="page" select="'papier'"/></xsl:call-template>
-			<xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/comptes'"/><xsl:with-param name="mot" select="'menu.comptes'"/><xsl:with-param name="page" select="'comptes'"/></xsl:call-template>
-			<xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/reglages'"/><xsl:with-param name="mot" select="'menu.reglages'"/><xsl:with-param name="page" select="'reglages'"/></xsl:call-template>
+			<xsl:if test="/page/cadre/compte[@role = 'chef-etablissement' or @role = 'secretariat']"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/import'"/><xsl:with-param name="mot" select="'menu.import'"/><xsl:with-param name="page" select="'import'"/></xsl:call-template></xsl:if>
+			<xsl:if test="/page/cadre/compte[@role = 'chef-etablissement' or @role = 'administrateur']"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/comptes'"/><xsl:with-param name="mot" select="'menu.comptes'"/><xsl:with-param name="page" select="'comptes'"/></xsl:call-template></xsl:if>
+			<xsl:if test="/page/cadre/compte[@role = 'chef-etablissement' or @role = 'secretariat']"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/reglages'"/><xsl:with-param name="mot" select="'menu.reglages'"/><xsl:with-param name="page" select="'reglages'"/></xsl:call-template></xsl:if>
 		</ul>
 	</nav>
 </xsl:template>

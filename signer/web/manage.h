@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* manage: what a school sets up: its accounts, its pupils, its settings. */
+#ifndef PARAPHE_WEB_MANAGE_H
+#define PARAPHE_WEB_MANAGE_H
+
+#include "ceremony/account.h"
+#include "ceremony/roster.h"
+#include "web/page.h"
+
+#include <pthread.h>
+
+/* manage_accounts.c: /ecole/comptes, /ecole/comptes/{compte} */
+MUST_CHECK bool manage_accounts(struct web_context *c, struct err *e);
+MUST_CHECK bool manage_accounts_act(struct web_context *c, struct err *e);
+MUST_CHECK bool manage_account(struct web_context *c, struct err *e);
+MUST_CHECK bool manage_account_act(struct web_context *c, struct err *e);
+
+/*
+ * manage_import.c: /ecole/import. The file is held between the steps of one import, in memory and for a quarter of an hour;
+ * it is never kept (CONVENTION 2.4).
+ */
+enum {
+	MANAGE_FILES = 16, /* imports under way at once; the oldest gives way */
+	MANAGE_FILE_MS = 15 * 60 * 1000,
+	MANAGE_SHOWN = 60, /* lines of errors and of changes on the page; the CSV has all */
+};
+struct manage_file {
+	uint8_t session[32]; /* store_session.id */
+	int fd;              /* sealed memfd; at_ms 0: none */
+	uint64_t size;
+	int64_t at_ms;
+};
+struct manage_files {
+	pthread_mutex_t lock;
+	struct manage_file list[MANAGE_FILES];
+};
+void manage_files_start(struct manage_files *f);
+void manage_files_end(struct manage_files *f);
+MUST_CHECK bool manage_import(struct web_context *c, struct err *e);
+MUST_CHECK bool manage_import_act(struct web_context *c, struct err *e);
+MUST_CHECK bool manage_template(struct web_context *c, struct err *e);
+
+/* manage_settings.c: /ecole/reglages */
+MUST_CHECK bool manage_settings(struct web_context *c, struct err *e);
+MUST_CHECK bool manage_settings_act(struct web_context *c, struct err *e);
+
+#endif

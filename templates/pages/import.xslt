@@ -1,0 +1,73 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: MIT -->
+<!-- Importer les élèves : choisir le fichier, dire les colonnes, voir les erreurs et ce qui changerait, un bouton. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
+<xsl:import href="ecole.xslt"/>
+<xsl:template match="page" mode="corps">
+	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p class="telle"><xsl:value-of select="refus"/></p></xsl:with-param></xsl:call-template></xsl:if>
+	<xsl:choose>
+		<xsl:when test="@etape = 'verifier'"><xsl:call-template name="verifier"/></xsl:when>
+		<xsl:when test="@etape = 'fait'">
+			<xsl:call-template name="avis"><xsl:with-param name="genre" select="'succes'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:mot('import.fait')"/></p></xsl:with-param></xsl:call-template>
+			<xsl:call-template name="bilan"/>
+			<p><a href="/ecole/classe"><xsl:value-of select="m:mot('import.voir')"/></a></p>
+		</xsl:when>
+		<xsl:otherwise>
+			<p class="chapeau"><xsl:value-of select="m:mot('import.dit')"/></p>
+			<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="'/ecole/import'"/><xsl:with-param name="fichier" select="'oui'"/><xsl:with-param name="contenu"><xsl:call-template name="fichier"><xsl:with-param name="nom" select="'fichier'"/><xsl:with-param name="mot" select="'import.fichier'"/><xsl:with-param name="accepte" select="'.csv,.txt,text/csv'"/></xsl:call-template><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'import.lire'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'lire'"/><xsl:with-param name="genre" select="'principal'"/></xsl:call-template></xsl:with-param></xsl:call-template>
+			<p><a href="/ecole/import/modele.csv"><xsl:value-of select="m:mot('import.modele')"/></a></p>
+			<p class="discret"><xsl:value-of select="m:mot('import.ine')"/></p>
+		</xsl:otherwise>
+	</xsl:choose>
+</xsl:template>
+
+<xsl:template name="bilan">
+	<ul class="chiffres">
+		<li><strong><xsl:value-of select="@lignes"/></strong><span><xsl:value-of select="m:mot('import.n.lignes')"/></span></li>
+		<li><strong><xsl:value-of select="@ajoutes"/></strong><span><xsl:value-of select="m:mot('import.n.ajoutes')"/></span></li>
+		<li><strong><xsl:value-of select="@changes"/></strong><span><xsl:value-of select="m:mot('import.n.changes')"/></span></li>
+		<li><strong><xsl:value-of select="@memes"/></strong><span><xsl:value-of select="m:mot('import.n.memes')"/></span></li>
+		<li><strong><xsl:value-of select="@partis"/></strong><span><xsl:value-of select="m:mot('import.n.partis')"/></span></li>
+		<li><strong><xsl:value-of select="@fautives"/></strong><span><xsl:value-of select="m:mot('import.n.fautives')"/></span></li>
+		<xsl:if test="@brouillons &gt; 0"><li><strong><xsl:value-of select="@brouillons"/></strong><span><xsl:value-of select="m:mot('import.n.brouillons')"/></span></li></xsl:if>
+		<xsl:if test="@taches &gt; 0"><li><strong><xsl:value-of select="@taches"/></strong><span><xsl:value-of select="m:mot('import.n.taches')"/></span></li></xsl:if>
+	</ul>
+</xsl:template>
+
+<xsl:template name="verifier">
+	<p class="chapeau"><xsl:value-of select="m:mot('import.verifier.dit', @codage)"/></p>
+	<xsl:call-template name="bilan"/>
+	<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="'/ecole/import'"/><xsl:with-param name="contenu">
+		<xsl:if test="faute">
+			<h2><xsl:value-of select="m:nombre('import.fautes', @fautes)"/></h2>
+			<xsl:call-template name="tableau">
+				<xsl:with-param name="legende" select="'import.fautes.legende'"/><xsl:with-param name="cachee" select="'oui'"/>
+				<xsl:with-param name="entetes"><th scope="col" class="n"><xsl:value-of select="m:mot('import.ligne')"/></th><th scope="col"><xsl:value-of select="m:mot('import.colonne')"/></th><th scope="col"><xsl:value-of select="m:mot('import.valeur')"/></th><th scope="col"><xsl:value-of select="m:mot('import.attendu')"/></th></xsl:with-param>
+				<xsl:with-param name="contenu"><xsl:for-each select="faute"><tr><td class="n"><xsl:value-of select="@ligne"/></td><td><xsl:value-of select="@colonne"/></td><td><xsl:value-of select="@valeur"/></td><td><xsl:value-of select="@attendu"/></td></tr></xsl:for-each></xsl:with-param>
+			</xsl:call-template>
+			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'import.erreurs'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'erreurs'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
+		</xsl:if>
+		<xsl:if test="changement">
+			<h2><xsl:value-of select="m:nombre('import.changements', @changements)"/></h2>
+			<xsl:call-template name="tableau">
+				<xsl:with-param name="legende" select="'import.changements.legende'"/><xsl:with-param name="cachee" select="'oui'"/>
+				<xsl:with-param name="entetes"><th scope="col"><xsl:value-of select="m:mot('import.quoi')"/></th><th scope="col"><xsl:value-of select="m:mot('import.eleve')"/></th><th scope="col"><xsl:value-of select="m:mot('import.detail')"/></th></xsl:with-param>
+				<xsl:with-param name="contenu"><xsl:for-each select="changement"><tr><td><xsl:value-of select="m:mot(concat('import.quoi.', @quoi))"/></td><th scope="row"><xsl:value-of select="@eleve"/>, <xsl:value-of select="@classe"/></th><td><xsl:value-of select="@detail"/><xsl:if test="@garde = 'oui'"> <xsl:value-of select="m:mot('import.garde')"/></xsl:if></td></tr></xsl:for-each></xsl:with-param>
+			</xsl:call-template>
+		</xsl:if>
+		<h2><xsl:value-of select="m:mot('import.colonnes')"/></h2>
+		<p class="discret"><xsl:value-of select="m:mot('import.colonnes.dit')"/></p>
+		<datalist id="connues"><xsl:for-each select="connue"><option value="{@nom}"></option></xsl:for-each></datalist>
+		<xsl:call-template name="tableau">
+			<xsl:with-param name="legende" select="'import.colonnes'"/><xsl:with-param name="cachee" select="'oui'"/>
+			<xsl:with-param name="entetes"><th scope="col"><xsl:value-of select="m:mot('import.votre')"/></th><th scope="col"><xsl:value-of select="m:mot('import.notre')"/></th><th scope="col"><xsl:value-of select="m:mot('import.exemples')"/></th></xsl:with-param>
+			<xsl:with-param name="contenu"><xsl:for-each select="colonne"><tr><th scope="row"><label for="{@champ}"><xsl:value-of select="@nom"/></label></th><td><input type="text" id="{@champ}" name="{@champ}" list="connues" value="{@notre}" autocomplete="off"/></td><td class="discret"><xsl:for-each select="exemple"><xsl:if test="position() &gt; 1"> · </xsl:if><xsl:value-of select="."/></xsl:for-each></td></tr></xsl:for-each></xsl:with-param>
+		</xsl:call-template>
+		<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'import.reverifier'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'verifier'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
+		<h2><xsl:value-of select="m:mot('import.decider')"/></h2>
+		<xsl:call-template name="case"><xsl:with-param name="nom" select="'ecarter'"/><xsl:with-param name="mot" select="'import.ecarter'"/></xsl:call-template><xsl:call-template name="case"><xsl:with-param name="nom" select="'partis'"/><xsl:with-param name="mot" select="'import.partis'"/></xsl:call-template><xsl:call-template name="case"><xsl:with-param name="nom" select="'ecraser'"/><xsl:with-param name="mot" select="'import.ecraser'"/></xsl:call-template><xsl:call-template name="case"><xsl:with-param name="nom" select="'joindre'"/><xsl:with-param name="mot" select="'import.joindre'"/></xsl:call-template>
+		<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'import.importer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'importer'"/><xsl:with-param name="genre" select="'principal'"/></xsl:call-template>
+	</xsl:with-param></xsl:call-template>
+	<p><a href="/ecole/import"><xsl:value-of select="m:mot('import.autre')"/></a></p>
+</xsl:template>
+</xsl:stylesheet>

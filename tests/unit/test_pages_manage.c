@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/* test_pages_manage: accounts, a list of pupils and the settings, in a browser without clerk. */
+#include "web_kit.h"
+
+#include "ceremony/school.h"
+#include "ceremony/token.h"
+
+static int64_t head_id, office_id;
+
+static int64_t enter(struct web_kit *k, const char *login, uint32_t roles)
+{
+	struct err e = ERR_INIT;
+	char token[TOKEN_TEXT];
+	struct store_account a = { .school = k->school,
+		.first_name = "Claude",
+		.last_name = "MODÈLE",
+		.roles = roles,
+		.state = STORE_ACCOUNT_ACTIVE };
+	struct store_session s = { .created_ms = WEB_KIT_NOW,
+		.seen_ms = WEB_KIT_NOW,
+		.expires_ms = WEB_KIT_NOW + 3600 * 1000,
+		.data = BUF_MAX(100) };
+	snprintf(a.login, sizeof a.login, "%s", login);
+	if (!store_account_by_login(k->house.store, login, &a, &e) &&
+		!store_account_add(k->house.store, &a, &e))
+		fail_msg("%s", e.text);
+	s.account = a.id;
+	buf_put_text(&s.data, "{}");
+	web_random(s.csrf, sizeof s.csrf);
+	if (!token_draw(token, s.id, &k->service, false, &e) ||
+		!store_session_add(k->house.store, &s, &e))
+		fail_msg("%s", e.text);
+	store_session_auto(&s);
+	web_kit_forget(k);
+	snprintf(k->cookies[0][0], sizeof k->cookies[0][0], "paraphe");
+	snprintf(k->cookies[0][1], sizeof k->cookies[0][1], "%s", token);
+	return a.id;
+}
+
+static void as_head(struct web_kit *k)
+{
+	head_id = enter(k, "chef@lycee.example", STORE_ROLE_CHEF);
+}
+
+static void as_office(struct web_kit *k)
+{
+	office_id = enter(k, "secretaire@lycee.example", STORE_ROLE_SECRETARIAT);
+}
+
+static int setup(void **state)
+{
+	if (web_kit_setup(state) != 0)
+		return -1;
+	struct web_kit *k = *state;
+	snprintf(k->shared.templates, sizeof k->shared.templates, "templates");
+	k->options.rate_percent = 0;
+	web_stop(k->web, 1000);
+	web_kit_start(k);
+	return 0;
+}
+
+/* A form with a file, with the token of the page that is shown. */
+static int upload(struct web_kit *k, const char *path, const char *gesture, struct slice file)
+{
+	AUTO(buf) struct buf b = BUF_MAX(8 << 20);
+	const char *token = web_kit_token(k, path);
+	if (!token)
+		fail_msg("no form to %s", path);
+	buf_printf(&b,
+		"--x\r\nContent-Disposition: form-data; name=\"jeton\"\r\n\r\n%s\r\n"
+		"--x\r\nContent-Disposition: form-data; name=\"geste\"\r\n\r\n%s\r\n"
+		"--x\r\nContent-Disposition: form-data; name=\"fichier\"; filename=\"l.csv\"\r\n"
+		"Content-Type: text/csv\r\n\r\n",
+		token, gesture);
+	buf_put_slice(&b, file);
+	buf_put_text(&b, "\r\n--x--\r\n");
+	return web_kit_send(k, "POST", path, "Content-Type: multipart/form-data; boundary=x\r\n",
+		buf_slice(&b));
+}
+
+/* --- accounts --- */
+
+static void the_head_invites_and_nobody_twice(void **state)
+{
+	struct web_kit *k = *state;
+	static const char form[] = "geste=inviter&courriel=sam%40lycee.example&prenom=Sam&nom="
+				   "PATRON&role=secretariat&role=administrateur";
+	as_head(k);
+	assert_int_equal(web_kit_get(k, "/ecole/comptes"), 200);
+	assert_false(web_kit_says(k, "value=\"administrateur\""));
+	/* a head makes no administrator */
+	assert_int_equal(web_kit_post(k, "/ecole/comptes", form), 400);
+	assert_true(web_kit_says(k, "Votre rôle ne permet pas ce geste"));
+	assert_int_equal(web_kit_post(k, "/ecole/comptes",
+				 "geste=inviter&courriel=sam%40lycee.example&prenom=Sam&nom="
+				 "PATRON&role=secretariat"),
+		200);
+	assert_true(web_kit_says(k, "sam@lycee.example"));
+	assert_true(web_kit_says(k, "Invité"));
+	assert_int_equal(web_kit_post(k, "/ecole/comptes",
+				 "geste=inviter&courriel=SAM%40lycee.example&prenom=Sam&nom="
+				 "PATRON&role=secretariat"),
+		400);
+	assert_true(web_kit_says(k, "a déjà un compte"));
+	assert_int_equal(
+		web_kit_post(k, "/ecole/comptes",
+			"geste=inviter&courriel=pas-une-adresse&nom=X&prenom=Y&role=secretariat"),
+		400);
+	assert_true(web_kit_says(k, "value=\"pas-une-adresse\""));
+	assert_false(web_kit_says(k, "⟦"));
+}
+
+static void an_account_is_changed_by_somebody_else_only(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct store_account x;
+	char path[60];
+	as_head(k);
+	assert_true(store_account_by_login(k->house.store, "sam@lycee.example", &x, &e));
+	snprintf(path, sizeof path, "/ecole/comptes/%lld", (long long)x.id);
+	assert_int_equal(web_kit_get(k, path), 200);
+	assert_int_equal(web_kit_post(k, path,
+				 "role=enseignant-referent&classes=2de+4&suspendu="
+				 "oui"),
+		200);
+	assert_true(web_kit_says(k, "Suspendu"));
+	assert_true(store_account_get(k->house.store, x.id, &x, &e));
+	assert_int_equal(x.roles, STORE_ROLE_ENSEIGNANT);
+	assert_string_equal(x.scope, "2de 4");
+	snprintf(path, sizeof path, "/ecole/comptes/%lld", (long long)head_id);
+	assert_int_equal(web_kit_get(k, path), 200);
+	assert_true(web_kit_says(k, "par une autre personne"));
+	assert_int_equal(web_kit_get(k, "/ecole/comptes/999999"), 404);
+	as_office(k);
+	assert_int_equal(web_kit_get(k, "/ecole/comptes"), 403);
+}
+
+static void teachers_come_by_a_list_or_not_at_all(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct store_account x;
+	as_head(k);
+	web_kit_get(k, "/ecole/comptes");
+	assert_int_equal(upload(k, "/ecole/comptes", "liste",
+				 SLICE_LIT("Nom;Prénom;Courriel;Classes\n"
+					   "GABARIT;Noa;noa@lycee.example;2de 4\n"
+					   "SANS;Courriel;faux;2de 5\n")),
+		400);
+	assert_true(web_kit_says(k, "pas une adresse"));
+	assert_false(store_account_by_login(k->house.store, "noa@lycee.example", &x, &e));
+	assert_int_equal(upload(k, "/ecole/comptes", "liste",
+				 SLICE_LIT("Nom;Prénom;Courriel;Classes\n"
+					   "GABARIT;Noa;noa@lycee.example;2de 4\n")),
+		200);
+	e = (struct err)ERR_INIT;
+	assert_true(store_account_by_login(k->house.store, "noa@lycee.example", &x, &e));
+	assert_int_equal(x.state, STORE_ACCOUNT_INVITED);
+	assert_string_equal(x.scope, "2de 4");
+}
+
+/* --- a list of pupils --- */
+
+static const char pupils[] =
+	"Nom;Prénom;Né(e) le;Division;Niveau;Lien 1;Nom responsable 1;"
+	"Prénom responsable 1;Truc\n"
+	"SPÉCIMEN;Camille;20/06/2009;2de 4;2de-GT;mère;SPÉCIMEN;Dominique;=1+1\n"
+	"MODÈLE;Alix;32/01/2009;2de 4;2de-GT;père;MODÈLE;Sasha;x\n";
+
+static void a_list_is_looked_at_and_then_imported(void **state)
+{
+	struct web_kit *k = *state;
+	as_office(k);
+	assert_int_equal(web_kit_get(k, "/ecole/import"), 200);
+	assert_int_equal(upload(k, "/ecole/import", "lire", slice_text(pupils)), 200);
+	assert_true(web_kit_says(k, "Une erreur"));
+	assert_true(web_kit_says(k, "naissance"));
+	assert_true(web_kit_says(k, "32/01/2009"));
+	assert_true(web_kit_says(k, "value=\"classe\""));
+	assert_false(web_kit_says(k, "⟦"));
+	assert_in_range(strlen(k->text), 5000, PAGE_MAX_SCREEN);
+	/* a line in error stops the whole, until it is ticked */
+	assert_int_equal(web_kit_post(k, "/ecole/import", "geste=importer"), 200);
+	assert_true(web_kit_says(k, "Une erreur"));
+	assert_int_equal(web_kit_post(k, "/ecole/import", "geste=erreurs"), 200);
+	assert_true(web_kit_says(k, "ligne;colonne;valeur;attendu"));
+	web_kit_get(k, "/ecole/import");
+	assert_int_equal(web_kit_post(k, "/ecole/import", "geste=importer&ecarter=oui"), 200);
+	assert_true(web_kit_says(k, "L’import est fait"));
+	/* and the file is gone */
+	web_kit_get(k, "/ecole/import");
+	assert_int_equal(web_kit_post(k, "/ecole/import", "geste=importer"), 400);
+	assert_true(web_kit_says(k, "choisissez-le de nouveau"));
+}
+
+static void a_file_of_one_is_not_the_file_of_another(void **state)
+{
+	struct web_kit *k = *state;
+	as_office(k);
+	web_kit_get(k, "/ecole/import");
+	assert_int_equal(upload(k, "/ecole/import", "lire", slice_text(pupils)), 200);
+	as_head(k);
+	web_kit_get(k, "/ecole/import");
+	assert_int_equal(web_kit_post(k, "/ecole/import", "geste=verifier"), 400);
+	assert_true(web_kit_says(k, "choisissez-le de nouveau"));
+	web_kit_get(k, "/ecole/import");
+	assert_int_equal(upload(k, "/ecole/import", "lire", SLICE_LIT("a\0b\n1\n")), 400);
+	assert_true(web_kit_says(k, "role=\"alert\""));
+	assert_int_equal(web_kit_get(k, "/ecole/import/modele.csv"), 200);
+	assert_true(web_kit_says(k, "ine;nom;prenom"));
+}
+
+/* --- settings --- */
+
+static const char *setting(struct web_kit *k, const char *key)
+{
+	static char text[200];
+	struct err e = ERR_INIT;
+	AUTO(school) struct school s = { .settings = NULL };
+	assert_true(school_open(&s, &k->service, k->school, &e));
+	snprintf(text, sizeof text, "%s", school_get(&s, key));
+	return text;
+}
+
+static void settings_are_changed_by_who_may(void **state)
+{
+	struct web_kit *k = *state;
+	as_office(k);
+	assert_int_equal(web_kit_get(k, "/ecole/reglages"), 200);
+	assert_false(web_kit_says(k, "politique/visa"));
+	assert_false(web_kit_says(k, "⟦"));
+	assert_int_equal(web_kit_post(k, "/ecole/reglages",
+				 "samedi=oui&politique%2Fvisa=oui&etablissement%2Fcontact-"
+				 "ecole%2Ftelephone=01+99+00+01+42"),
+		200);
+	assert_string_equal(setting(k, "samedi"), "oui");
+	assert_string_equal(setting(k, "politique/visa"), "");
+	assert_string_equal(setting(k, "etablissement/contact-ecole/telephone"), "+33199000142");
+	assert_int_equal(
+		web_kit_post(k, "/ecole/reglages", "etablissement%2Fcontact-ecole%2Fcourriel=faux"),
+		400);
+	assert_true(web_kit_says(k, "value=\"faux\""));
+	as_head(k);
+	assert_int_equal(web_kit_get(k, "/ecole/reglages"), 200);
+	assert_false(web_kit_says(k, "⟦"));
+	assert_int_equal(web_kit_post(k, "/ecole/reglages", "politique%2Fvisa=oui"), 200);
+	assert_string_equal(setting(k, "politique/visa"), "oui");
+	assert_in_range(strlen(k->text), 5000, PAGE_MAX_SCREEN);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_head_invites_and_nobody_twice),
+		cmocka_unit_test(an_account_is_changed_by_somebody_else_only),
+		cmocka_unit_test(teachers_come_by_a_list_or_not_at_all),
+		cmocka_unit_test(a_list_is_looked_at_and_then_imported),
+		cmocka_unit_test(a_file_of_one_is_not_the_file_of_another),
+		cmocka_unit_test(settings_are_changed_by_who_may),
+	};
+	return cmocka_run_group_tests(tests, setup, web_kit_teardown);
+}
