@@ -67,6 +67,9 @@ static void word_set(struct invite_visit *v, bool token_dead)
 
 bool invite_family(const struct store_link *l)
 {
+	/* At the desk an agent has seen an identity paper: nothing is asked. */
+	if (l->channel == STORE_CHANNEL_DESK)
+		return false;
 	return strcmp(l->role, life_role_name(LIFE_RESPONSABLE)) == 0 ||
 	       strcmp(l->role, life_role_name(LIFE_ELEVE)) == 0;
 }

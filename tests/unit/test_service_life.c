@@ -146,6 +146,34 @@ static bool count_events(void *arg, const struct dossier_event *ev)
 	return true;
 }
 
+static void at_the_desk_a_witness_stands_in_for_the_code(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37];
+	struct actor sec = world_secretary(w);
+	sent(w, id, "5151");
+	sign_by_link(w, id, "p-emp1", "Sacha FICTIF");
+	struct party_desk d = { .id = id, .person = "p-rl1", .paper = "badge" };
+	int64_t link;
+	assert_false(party_desk_open(&link, &sec, &d, &e));
+	d.paper = "passeport";
+	NEED(party_desk_open(&link, &sec, &d, &e));
+	struct store_link row;
+	NEED(store_link_get(w->roles.house.store, link, &row, &e));
+	struct actor mother = actor_of_link(&w->service, &row, w->now_ms);
+	AUTO(party) struct party_view *v = NULL;
+	NEED(party_open(&v, &mother, NULL, &e));
+	assert_true(v->may_sign && !v->needs_code);
+	const struct party_gesture g = { .typed_name = "Dominique Spécimen",
+		.agreed = true,
+		.sha_fond = v->dossier->frozen->sha_fond };
+	struct party_done done;
+	NEED(party_sign(&done, &mother, &g, &e));
+	NEED(party_desk_close(&sec, link, true, &e));
+	assert_false(party_sign(&done, &mother, &g, &e));
+}
+
 static void what_is_read_is_shown_to_those_who_may(void **state)
 {
 	struct world *w = *state;
@@ -278,6 +306,7 @@ static int run(void)
 		cmocka_unit_test(a_contact_change_reissues_one_link_and_keeps_signatures),
 		cmocka_unit_test(a_delegate_stands_in_once_the_policy_names_it),
 		cmocka_unit_test(a_series_of_derogations_is_one_act_with_a_number),
+		cmocka_unit_test(at_the_desk_a_witness_stands_in_for_the_code),
 		cmocka_unit_test(what_is_read_is_shown_to_those_who_may),
 	};
 	return cmocka_run_group_tests(tests, world_setup, world_teardown);
