@@ -84,7 +84,8 @@ static int foreign(struct extending *x)
 	if (!buf_done(&anchors, &e))
 		return command_fail(&e);
 	h.anchors = buf_slice(&anchors);
-	if (!extend_file(&d, &h, pdf_of(x), x->options->renew, x->options->now_ms / 1000, &e) ||
+	const struct extend_ask ask = { pdf_of(x), x->options->renew, x->options->now_ms / 1000 };
+	if (!extend_file(&d, &h, &ask, &e) ||
 		(d.revisions && (!file_stage_write(&x->to, buf_slice(&d.pdf), &e) ||
 					!file_stage_commit(&x->to, &e))))
 		return command_fail(&e);
