@@ -82,9 +82,11 @@ static bool map_columns(int *mapped, const struct csv *t, const struct actor *a,
 	return true;
 }
 
+/* A list is of the whole school: who may fill in some classes only (a teacher, a delegate with a scope) brings none. */
 static bool may_import(const struct actor *a, struct err *e)
 {
-	return life_may(a->role, LIFE_FILL_SCHOOL, LIFE_P) >= LIFE_MAY ||
+	bool all = !a->scope || !a->scope[0];
+	return (all && life_may(a->role, LIFE_FILL_SCHOOL, LIFE_BEFORE) >= LIFE_MAY) ||
 	       reason_set(e, ERR_DENIED, REASON_ROLE);
 }
 

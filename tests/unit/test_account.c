@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: MIT */
+/* test_account: passwords, second factors, locks, invitations and resets; who may grant what. */
+#include "web_kit.h"
+
+#include "ceremony/life.h"
+#include "ceremony/password.h"
+#include "ceremony/token.h"
+
+#include <liboath/oath.h>
+
+#define GOOD "quatre mots bien choisis"
+
+static struct store_account head, admin;
+
+static struct actor as(struct web_kit *k, const struct store_account *x, enum life_role role)
+{
+	struct err e = ERR_INIT;
+	struct actor a;
+	if (!actor_of_account(&a, &k->service, x, role, &e))
+		fail_msg("%s", e.text);
+	a.now_ms = WEB_KIT_NOW;
+	return a;
+}
+
+static struct actor stranger(struct web_kit *k, int64_t now_ms)
+{
+	return (struct actor){
+		.service = &k->service, .role = LIFE_ROLE_COUNT, .school = -1, .now_ms = now_ms
+	};
+}
+
+static int setup(void **state)
+{
+	if (web_kit_setup(state) != 0)
+		return -1;
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	head = (struct store_account){ .school = k->school,
+		.login = "chef@lycee.example",
+		.first_name = "Claude",
+		.last_name = "MODÈLE",
+		.roles = STORE_ROLE_CHEF,
+		.state = STORE_ACCOUNT_ACTIVE };
+	admin = (struct store_account){ .login = "admin@academie.example",
+		.roles = STORE_ROLE_ADMIN,
+		.state = STORE_ACCOUNT_ACTIVE };
+	return store_account_add(k->house.store, &head, &e) &&
+			       store_account_add(k->house.store, &admin, &e)
+		       ? 0
+		       : -1;
+}
+
+static int64_t made(struct web_kit *k, const char *login, uint32_t roles)
+{
+	struct err e = ERR_INIT;
+	int64_t id;
+	const struct account_new n = { .login = login,
+		.first_name = "Sam",
+		.last_name = "PATRON",
+		.roles = roles,
+		.school = k->school };
+	if (!account_make(&id, &k->service, &n, GOOD, &e))
+		fail_msg("%s", e.text);
+	return id;
+}
+
+static void only_good_passwords_are_taken(void **state)
+{
+	(void)state;
+	static const char *const bad[] = { "", "court", "12345678901", "motdepasse1234",
+		"aaaaaaaaaaaaaa", "sam@lycee.example" };
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		struct err e = ERR_INIT;
+		if (password_fit(bad[i], "sam@lycee.example", &e))
+			fail_msg("%s was taken", bad[i]);
+		assert_int_equal(reason_of(&e), REASON_PASSWORD);
+	}
+	struct err e = ERR_INIT;
+	assert_true(password_fit(GOOD, "sam@lycee.example", &e));
+}
+
+static void a_password_is_kept_as_scrypt_and_known_again(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	char kept[PASSWORD_TEXT], other[PASSWORD_TEXT];
+	bool right;
+	assert_true(password_make(kept, &k->service, GOOD, &e));
+	assert_true(password_make(other, &k->service, GOOD, &e));
+	assert_string_not_equal(kept, other);
+	assert_non_null(strstr(kept, "$scrypt$ln=15,r=8,p=1$"));
+	assert_null(strstr(kept, "quatre"));
+	assert_true(password_right(&right, kept, GOOD, &e) && right);
+	assert_true(password_right(&right, kept, GOOD " ", &e) && !right);
+	assert_true(password_right(&right, "", GOOD, &e) && !right);
+	assert_false(password_right(&right, "$md5$x", GOOD, &e));
+}
+
+static void a_code_counts_once_and_near_its_time_only(void **state)
+{
+	(void)state;
+	static const uint8_t secret[ACCOUNT_TOTP_SECRET] = "12345678901234567890";
+	int64_t step;
+	/* RFC 6238, appendix B: 59 s is 94287082, six digits of it */
+	assert_true(factor_right(secret, "287082", 59000, &step));
+	assert_int_equal(step, 1);
+	assert_true(factor_right(secret, "287082", 59000 + 30000, &step));
+	assert_false(factor_right(secret, "287082", 59000 + 90000, &step));
+	assert_false(factor_right(secret, "28708", 59000, &step));
+	assert_false(factor_right(secret, "2870820", 59000, &step));
+	assert_false(factor_right(secret, "", 59000, &step));
+}
+
+static void who_enters_wrongly_ten_times_waits(void **state)
+{
+	struct web_kit *k = *state;
+	made(k, "essais@lycee.example", STORE_ROLE_SECRETARIAT);
+	struct actor a = stranger(k, WEB_KIT_NOW);
+	struct account_entered in;
+	struct account_login l = { .login = "Essais@lycee.example", .password = GOOD };
+	struct err e = ERR_INIT;
+	assert_true(account_enter(&in, &a, &l, &e));
+	assert_false(in.want_code || in.want_enrol);
+	l.password = "faux faux faux faux";
+	for (int i = 0; i < ACCOUNT_FAILURES; i++) {
+		e = (struct err)ERR_INIT;
+		assert_false(account_enter(&in, &a, &l, &e));
+		assert_int_equal(reason_of(&e), REASON_LOGIN);
+	}
+	/* told to who has the password only */
+	l.password = GOOD;
+	e = (struct err)ERR_INIT;
+	assert_false(account_enter(&in, &a, &l, &e));
+	assert_int_equal(reason_of(&e), REASON_LOCKED);
+	a.now_ms += (int64_t)ACCOUNT_LOCK_S * 1000 + 1;
+	e = (struct err)ERR_INIT;
+	assert_true(account_enter(&in, &a, &l, &e));
+	l.login = "inconnu@lycee.example";
+	assert_false(account_enter(&in, &a, &l, &e));
+	assert_int_equal(reason_of(&e), REASON_LOGIN);
+}
+
+static void code_at(const uint8_t secret[static ACCOUNT_TOTP_SECRET], int64_t now_ms, char out[7])
+{
+	assert_int_equal(
+		oath_totp_generate((const char *)secret, ACCOUNT_TOTP_SECRET,
+			(time_t)(now_ms / 1000), ACCOUNT_TOTP_STEP_S, 0, ACCOUNT_TOTP_DIGITS, out),
+		OATH_OK);
+}
+
+static void who_signs_enrols_and_a_code_opens_once(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	AUTO(account_totp) struct account_totp t;
+	struct account_entered in;
+	struct store_account x;
+	char code[7];
+	int64_t id = made(k, "delegue@lycee.example", STORE_ROLE_DELEGATAIRE);
+	struct actor a = stranger(k, WEB_KIT_NOW);
+	struct account_login l = { .login = "delegue@lycee.example", .password = GOOD };
+	assert_true(account_enter(&in, &a, &l, &e));
+	assert_true(in.want_enrol);
+	a.account = id;
+	assert_true(store_account_get(k->house.store, id, &x, &e));
+	assert_true(account_totp_new(&t, &a, &x, &e));
+	assert_non_null(strstr(t.uri, "otpauth://totp/"));
+	assert_non_null(strstr(buf_text(&t.svg), "<svg"));
+	assert_false(account_enrol(&a, id, t.secret, "000000", &e));
+	code_at(t.secret, WEB_KIT_NOW, code);
+	e = (struct err)ERR_INIT;
+	if (!account_enrol(&a, id, t.secret, code, &e))
+		fail_msg("%s", e.text);
+	/* what is kept is sealed */
+	assert_true(store_account_get(k->house.store, id, &x, &e));
+	assert_true(x.totp_n > ACCOUNT_TOTP_SECRET);
+	assert_null(memmem(x.totp, x.totp_n, t.secret, 8));
+	l.code = code;
+	assert_false(account_enter(&in, &a, &l, &e)); /* used for enrolling */
+	a.now_ms += 31000;
+	code_at(t.secret, a.now_ms, code);
+	e = (struct err)ERR_INIT;
+	assert_true(account_enter(&in, &a, &l, &e));
+	assert_false(account_step_up(&a, id, code, &e)); /* once */
+	a.now_ms += 31000;
+	code_at(t.secret, a.now_ms, code);
+	e = (struct err)ERR_INIT;
+	assert_true(account_step_up(&a, id, code, &e));
+	a.account = id + 1;
+	assert_false(account_step_up(&a, id, code, &e));
+}
+
+/* A token of the newest link of this account, as a sender draws it. */
+static void token_of(struct web_kit *k, int64_t account, const char *login, char out[TOKEN_TEXT]);
+
+struct newest {
+	int64_t account, id;
+};
+
+static bool newest_take(void *arg, const struct store_link *l)
+{
+	struct newest *n = arg;
+	if (l->account == n->account && l->id > n->id)
+		n->id = l->id;
+	return true;
+}
+
+static void token_of(struct web_kit *k, int64_t account, const char *login, char out[TOKEN_TEXT])
+{
+	struct err e = ERR_INIT;
+	struct newest n = { .account = account };
+	uint8_t hash[STORE_TOKEN];
+	const struct store_link_filter f = {
+		.address = login, .school = -1, .kinds = 1U << STORE_LINK_ACCOUNT
+	};
+	assert_true(store_link_each(k->house.store, &f, newest_take, &n, &e));
+	assert_int_not_equal(n.id, 0);
+	assert_true(token_draw(out, hash, &k->service, false, &e));
+	assert_true(store_token_add(k->house.store, n.id, hash, WEB_KIT_NOW, &e));
+}
+
+static void an_invitation_opens_once_and_for_72_hours(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct actor a = as(k, &head, LIFE_CHEF), who = stranger(k, WEB_KIT_NOW);
+	struct account_welcome w;
+	char token[TOKEN_TEXT];
+	int64_t id;
+	const struct account_new n = { .login = "Invitee@lycee.example",
+		.first_name = "Noa",
+		.last_name = "GABARIT",
+		.roles = STORE_ROLE_ENSEIGNANT,
+		.school = k->school };
+	if (!account_invite(&id, &a, &n, &e))
+		fail_msg("%s", e.text);
+	assert_false(account_invite(&id, &a, &n, &e));
+	token_of(k, id, "invitee@lycee.example", token);
+	who.now_ms += (int64_t)ACCOUNT_INVITE_S * 1000;
+	e = (struct err)ERR_INIT;
+	assert_false(account_welcome(&w, &who, token, &e));
+	assert_int_equal(reason_of(&e), REASON_LINK_CLOSED);
+	who.now_ms = WEB_KIT_NOW;
+	e = (struct err)ERR_INIT;
+	assert_true(account_welcome(&w, &who, token, &e));
+	assert_false(w.reset || w.must_enrol);
+	assert_false(account_set_password(&who, token, "court", &e));
+	e = (struct err)ERR_INIT;
+	assert_true(account_set_password(&who, token, GOOD, &e));
+	assert_false(account_set_password(&who, token, GOOD, &e));
+	e = (struct err)ERR_INIT;
+	assert_false(account_welcome(&w, &who, "AAAA", &e));
+}
+
+static void nobody_grants_what_is_not_his(void **state)
+{
+	struct web_kit *k = *state;
+	struct actor chef = as(k, &head, LIFE_CHEF), adm = as(k, &admin, LIFE_ADMIN);
+	struct err e = ERR_INIT;
+	int64_t id = made(k, "droits@lycee.example", STORE_ROLE_SECRETARIAT);
+	struct account_change c = { .id = id, .roles = STORE_ROLE_ADMIN };
+	assert_false(account_change(&chef, &c, &e));
+	c = (struct account_change){ .id = head.id, .roles = STORE_ROLE_CHEF };
+	assert_false(account_change(&chef, &c, &e)); /* its own */
+	c = (struct account_change){ .id = admin.id, .roles = STORE_ROLE_CHEF };
+	assert_false(account_change(&adm, &c, &e));
+	struct store_account row;
+	assert_true(store_account_get(k->house.store, id, &row, &e));
+	struct actor office = as(k, &row, LIFE_SECRETARIAT);
+	c = (struct account_change){ .id = head.id, .roles = STORE_ROLE_CHEF, .suspended = true };
+	assert_false(account_change(&office, &c, &e));
+	c = (struct account_change){ .id = id, .roles = STORE_ROLE_SECRETARIAT, .suspended = true };
+	e = (struct err)ERR_INIT;
+	if (!account_change(&chef, &c, &e))
+		fail_msg("%s", e.text);
+	struct actor a = stranger(k, WEB_KIT_NOW);
+	struct account_entered in;
+	const struct account_login l = { .login = "droits@lycee.example", .password = GOOD };
+	assert_false(account_enter(&in, &a, &l, &e));
+	assert_int_equal(reason_of(&e), REASON_SUSPENDED);
+}
+
+static bool reset_take(void *arg, const struct account_reset *r)
+{
+	*(int64_t *)arg = r->account;
+	return true;
+}
+
+static void a_heads_reset_waits_for_a_second_person(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct actor a = stranger(k, WEB_KIT_NOW), chef = as(k, &head, LIFE_CHEF),
+		     adm = as(k, &admin, LIFE_ADMIN);
+	struct account_welcome w;
+	char token[TOKEN_TEXT];
+	int64_t waiting = 0;
+	assert_true(account_reset_ask(&a, "inconnu@lycee.example", &e));
+	assert_true(account_reset_ask(&a, "Chef@lycee.example", &e));
+	assert_true(account_resets(&chef, reset_take, &waiting, &e));
+	assert_int_equal(waiting, 0); /* not its own second person */
+	assert_true(account_resets(&adm, reset_take, &waiting, &e));
+	assert_int_equal(waiting, head.id);
+	assert_false(account_reset_confirm(&chef, head.id, true, &e));
+	assert_int_equal(reason_of(&e), REASON_SECOND_PERSON);
+	e = (struct err)ERR_INIT;
+	assert_true(account_reset_confirm(&adm, head.id, true, &e));
+	token_of(k, head.id, "chef@lycee.example", token);
+	assert_true(account_welcome(&w, &a, token, &e));
+	assert_true(w.reset && w.must_enrol);
+	assert_false(account_reset_confirm(&adm, head.id, true, &e));
+}
+
+static void a_list_of_teachers_is_taken_whole_or_not(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct actor a = as(k, &head, LIFE_CHEF);
+	struct store_account x;
+	size_t added;
+	AUTO(buf) struct buf faults = { 0 };
+	static const char bad[] = "nom;prenom;courriel;classes;discipline\n"
+				  "UN;Prof;un@lycee.example;2de 1;SES\n"
+				  ";Sansnom;deux@lycee.example;;\n"
+				  "=TROIS;Prof;faux;;\n";
+	assert_false(account_import(&added, &faults, &a, slice_text(bad), &e));
+	assert_non_null(strstr(buf_text(&faults), "\"3\";\"nom\""));
+	assert_non_null(strstr(buf_text(&faults), "\"4\";\"courriel\";\"faux\""));
+	assert_false(store_account_by_login(k->house.store, "un@lycee.example", &x, &e));
+	buf_free(&faults);
+	static const char good[] = "Nom;Prénom;Courriel\nUN;Prof;un@lycee.example\n";
+	e = (struct err)ERR_INIT;
+	assert_true(account_import(&added, &faults, &a, slice_text(good), &e));
+	assert_int_equal(added, 1);
+	assert_true(store_account_by_login(k->house.store, "un@lycee.example", &x, &e));
+	buf_free(&faults);
+	assert_false(account_import(&added, &faults, &a, SLICE_LIT("a;b\n1;2\n"), &e));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(only_good_passwords_are_taken),
+		cmocka_unit_test(a_password_is_kept_as_scrypt_and_known_again),
+		cmocka_unit_test(a_code_counts_once_and_near_its_time_only),
+		cmocka_unit_test(who_enters_wrongly_ten_times_waits),
+		cmocka_unit_test(who_signs_enrols_and_a_code_opens_once),
+		cmocka_unit_test(an_invitation_opens_once_and_for_72_hours),
+		cmocka_unit_test(nobody_grants_what_is_not_his),
+		cmocka_unit_test(a_heads_reset_waits_for_a_second_person),
+		cmocka_unit_test(a_list_of_teachers_is_taken_whole_or_not),
+	};
+	return cmocka_run_group_tests(tests, setup, web_kit_teardown);
+}

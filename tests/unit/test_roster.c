@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+/* test_roster: lists of pupils in the forms that software gives them, and in those that nobody should. */
+#include "web_kit.h"
+
+#include "ceremony/roster.h"
+
+#define HEADER                                                                                     \
+	"Nom;Prénom;Né(e) le;Division;Niveau;Lien 1;Nom responsable 1;Prénom responsable 1;INE\n"
+#define YEAR "2024-2025"
+
+static struct store_account office;
+
+static struct actor secretary(struct web_kit *k)
+{
+	struct err e = ERR_INIT;
+	struct actor a;
+	if (!actor_of_account(&a, &k->service, &office, LIFE_SECRETARIAT, &e))
+		fail_msg("%s", e.text);
+	a.now_ms = WEB_KIT_NOW;
+	return a;
+}
+
+static int setup(void **state)
+{
+	if (web_kit_setup(state) != 0)
+		return -1;
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	snprintf(k->shared.templates, sizeof k->shared.templates, "templates");
+	office = (struct store_account){ .school = k->school,
+		.login = "secretaire@lycee.example",
+		.roles = STORE_ROLE_SECRETARIAT,
+		.state = STORE_ACCOUNT_ACTIVE };
+	return store_account_add(k->house.store, &office, &e) ? 0 : -1;
+}
+
+/* What was told during one import. */
+struct told {
+	size_t errors, changes, kept;
+	char last[700], column[40];
+};
+
+static bool error_take(void *arg, const struct roster_error *x)
+{
+	struct told *t = arg;
+	t->errors++;
+	snprintf(t->column, sizeof t->column, "%s", x->column);
+	snprintf(t->last, sizeof t->last, "%zu %s %s", x->line, x->value, x->wanted);
+	return true;
+}
+
+static bool change_take(void *arg, const struct roster_change *x)
+{
+	struct told *t = arg;
+	if (x->what != ROSTER_SAME)
+		snprintf(t->last, sizeof t->last, "%.80s: %.600s", x->pupil, x->changes);
+	t->changes += x->what != ROSTER_SAME;
+	t->kept += x->kept_by_owner;
+	return true;
+}
+
+static bool import(struct web_kit *k, struct roster_done *done, struct told *t,
+	struct roster_import *r, struct err *e)
+{
+	struct actor a = secretary(k);
+	*t = (struct told){ .errors = 0 };
+	r->year = YEAR;
+	r->error = error_take;
+	r->change = change_take;
+	r->arg = t;
+	return roster_import(done, &a, r, e);
+}
+
+static void add(struct buf *b, const char *last, const char *first, const char *class_name)
+{
+	buf_printf(b, "%s;%s;20/06/2009;%s;2de-GT;mère;%s;Dominique;\n", last, first, class_name,
+		last);
+}
+
+static void a_list_comes_in_and_again_with_what_changed(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct roster_done done;
+	struct told t;
+	AUTO(buf) struct buf b = BUF_MAX(1 << 16);
+	buf_put_text(&b, HEADER);
+	add(&b, "SPÉCIMEN", "Camille", "2de 4");
+	add(&b, "MODÈLE", "Alix", "2de 4");
+	struct roster_import r = { .csv = buf_slice(&b), .dry = true };
+	if (!import(k, &done, &t, &r, &e))
+		fail_msg("%s", e.text);
+	assert_int_equal(done.added, 2);
+	r.dry = false;
+	assert_true(import(k, &done, &t, &r, &e));
+	assert_int_equal(done.added, 2); /* the look kept nothing */
+	assert_true(import(k, &done, &t, &r, &e));
+	assert_int_equal(done.same, 2);
+	assert_int_equal(t.changes, 0);
+	/* one moves, one goes, one comes */
+	b.n = 0;
+	buf_put_text(&b, HEADER);
+	add(&b, "SPÉCIMEN", "Camille", "2de 5");
+	add(&b, "GABARIT", "Lou", "2de 5");
+	r.csv = buf_slice(&b);
+	r.mark_left = true;
+	assert_true(import(k, &done, &t, &r, &e));
+	assert_int_equal(done.added, 1);
+	assert_int_equal(done.changed, 1);
+	assert_int_equal(done.left, 1);
+	assert_true(import(k, &done, &t, &r, &e));
+	assert_int_equal(done.left, 0); /* already */
+}
+
+/* The same two pupils in every form: known again each time. */
+static void encodings_and_separators_are_recognised(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct roster_done done;
+	struct told t;
+	static const char bom[] = "\xef\xbb\xbf"
+				  "Nom,Prénom,Date de naissance,Classe,Niveau\n"
+				  "ÉCRIT,Zoé,20/06/2005,2de 7,2de-GT\n";
+	static const char latin[] = "Nom\tPr\xe9nom\tDate de naissance\tClasse\tNiveau\r\n"
+				    "\xc9"
+				    "CRIT\tZo\xe9\t20/06/2005\t2de 7\t2de-GT\r\n";
+	struct roster_import r = { .csv = SLICE_LIT(bom) };
+	if (!import(k, &done, &t, &r, &e))
+		fail_msg("%s", e.text);
+	assert_int_equal(done.added, 1);
+	r.csv = slice_text(latin);
+	if (!import(k, &done, &t, &r, &e))
+		fail_msg("%s", e.text);
+	assert_int_equal(done.same, 1);
+	struct roster_head *h = calloc(1, sizeof *h);
+	struct actor a = secretary(k);
+	assert_non_null(h);
+	assert_true(roster_look(h, &a, r.csv, &e));
+	assert_int_equal(h->encoding, CSV_WINDOWS_1252);
+	assert_int_equal(h->separator, '\t');
+	assert_string_equal(h->samples[1][0], "Zoé");
+	assert_int_equal(h->mapped[1], ROSTER_prenom);
+	free(h);
+}
+
+static void an_ine_is_used_and_neither_shown_nor_kept(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct roster_done done;
+	struct told t;
+	static const char list[] =
+		HEADER "SECRET;Ine;20/06/2009;2de 8;2de-GT;mère;SECRET;Dominique;0123456789A\n"
+		       "SECRET;Faux;20/06/2009;2de 8;2de-GT;mère;SECRET;Dominique;98765\n";
+	struct roster_head *h = calloc(1, sizeof *h);
+	struct actor a = secretary(k);
+	struct roster_import r = { .csv = SLICE_LIT(list), .skip_faulty = true };
+	assert_non_null(h);
+	assert_true(roster_look(h, &a, r.csv, &e));
+	assert_int_equal(h->mapped[8], ROSTER_ine);
+	assert_null(strstr(h->samples[8][0], "0123"));
+	free(h);
+	assert_true(import(k, &done, &t, &r, &e));
+	assert_int_equal(done.added, 1);
+	assert_int_equal(done.faulty, 1);
+	assert_string_equal(t.column, "ine");
+	AUTO(buf) struct buf all = { 0 };
+	char command[200];
+	snprintf(command, sizeof command, "cat %s/s.sqlite* | grep -c -a -e 0123456789A -e 98765",
+		k->folder);
+	assert_int_not_equal(system(command), 0); /* NOLINT: a test */
+}
+
+static void lines_in_error_are_told_each_and_stop_the_whole(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct roster_done done;
+	struct told t;
+	static const char list[] = HEADER ";Sansnom;20/06/2009;2de 9;2de-GT;mère;A;B;\n"
+					  "FAUX;Date;30/02/2009;2de 9;2de-GT;mère;A;B;\n"
+					  "MINEUR;Seul;20/06/2009;2de 9;2de-GT;;;;\n"
+					  "TROP;De;20/06/2009;2de 9;2de-GT;mère;A;B;;;;colonnes\n"
+					  "DOUBLE;Noé;20/06/2009;2de 9;2de-GT;mère;DOUBLE;B;\n"
+					  "Double;Noe;20/06/2009;2de 9;2de-GT;mère;DOUBLE;B;\n";
+	struct roster_import r = { .csv = SLICE_LIT(list) };
+	assert_false(import(k, &done, &t, &r, &e));
+	assert_int_equal(e.code, ERR_SYNTAX);
+	assert_int_equal(done.faulty, 6);
+	assert_in_range(t.errors, 6, 12);
+	r.dry = r.skip_faulty = true;
+	e = (struct err)ERR_INIT;
+	assert_true(import(k, &done, &t, &r, &e));
+	assert_int_equal(done.added, 0);
+}
+
+static void what_is_no_list_is_refused(void **state)
+{
+	struct web_kit *k = *state;
+	struct roster_done done;
+	struct told t;
+	static const struct slice all[] = { { (const uint8_t *)"", 0 },
+		{ (const uint8_t *)"PK\x03\x04\0\0", 6 },
+		{ (const uint8_t *)"nom;prenom\n\"SANS;fin\n", 21 },
+		{ (const uint8_t *)"\xef\xbb\xbfnom;prenom\nA;\xe9\n", 18 } };
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		struct err e = ERR_INIT;
+		struct roster_import r = { .csv = all[i] };
+		assert_false(import(k, &done, &t, &r, &e));
+		assert_true(e.code == ERR_SYNTAX || e.code == ERR_LIMIT);
+	}
+}
+
+static void twenty_thousand_lines_are_too_many(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct roster_done done;
+	struct told t;
+	AUTO(buf) struct buf b = BUF_MAX(4 << 20);
+	buf_put_text(&b, HEADER);
+	for (int i = 0; i < 20000; i++)
+		buf_printf(&b, "N;P%c;20/06/2009;2de 4;2de-GT;mère;A;B;\n", 'a' + i % 26);
+	struct roster_import r = { .csv = buf_slice(&b) };
+	assert_false(import(k, &done, &t, &r, &e));
+	assert_int_equal(e.code, ERR_LIMIT);
+}
+
+static void what_would_be_a_formula_is_text_in_the_errors(void **state)
+{
+	(void)state;
+	static const char *const all[] = { "=HYPERLINK(\"x\")", "+1", "-1", "@SUM(1)", "\t=1" };
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		AUTO(buf) struct buf csv = BUF_MAX(1 << 12);
+		struct roster_error x = { .line = 2, .column = "nom", .wanted = "lettres" };
+		snprintf(x.value, sizeof x.value, "%s", all[i]);
+		roster_error_line(&csv, &x);
+		const char *text = buf_text(&csv);
+		assert_non_null(strstr(text, "\xef\xbb\xbfligne;"));
+		char cell[60];
+		snprintf(cell, sizeof cell, "\"'%.1s", all[i]);
+		assert_non_null(strstr(text, cell));
+	}
+}
+
+static void the_template_is_a_list_that_comes_in(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct roster_done done;
+	struct told t;
+	AUTO(buf) struct buf csv = { 0 };
+	assert_true(roster_template(&csv, &e));
+	struct roster_import r = { .csv = buf_slice(&csv), .dry = true };
+	if (!import(k, &done, &t, &r, &e))
+		fail_msg("%s", e.text);
+	if (done.faulty)
+		fail_msg("%s %s", t.column, t.last);
+	assert_int_equal(done.lines, 2);
+}
+
+static void who_has_some_classes_only_imports_nothing(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct roster_done done;
+	struct actor a = secretary(k);
+	const struct roster_import r = { .csv = SLICE_LIT(HEADER), .year = YEAR };
+	a.role = LIFE_ENSEIGNANT;
+	assert_false(roster_import(&done, &a, &r, &e));
+	assert_int_equal(e.code, ERR_DENIED);
+	a.role = LIFE_DELEGATAIRE;
+	a.scope = "2de 4";
+	e = (struct err)ERR_INIT;
+	assert_false(roster_import(&done, &a, &r, &e));
+	assert_int_equal(e.code, ERR_DENIED);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_list_comes_in_and_again_with_what_changed),
+		cmocka_unit_test(encodings_and_separators_are_recognised),
+		cmocka_unit_test(an_ine_is_used_and_neither_shown_nor_kept),
+		cmocka_unit_test(lines_in_error_are_told_each_and_stop_the_whole),
+		cmocka_unit_test(what_is_no_list_is_refused),
+		cmocka_unit_test(twenty_thousand_lines_are_too_many),
+		cmocka_unit_test(what_would_be_a_formula_is_text_in_the_errors),
+		cmocka_unit_test(the_template_is_a_list_that_comes_in),
+		cmocka_unit_test(who_has_some_classes_only_imports_nothing),
+	};
+	return cmocka_run_group_tests(tests, setup, web_kit_teardown);
+}
