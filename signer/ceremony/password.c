@@ -100,7 +100,7 @@ bool factor_right(const uint8_t secret[static ACCOUNT_TOTP_SECRET], const char *
 }
 
 /* One path of unit squares: crisp at any size, and nothing but numbers in it. */
-static bool qr_svg(struct buf *out, const char *text, struct err *e)
+bool factor_qr(struct buf *out, const char *text, struct err *e)
 {
 	QRcode *qr = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
 	if (!qr)
@@ -145,7 +145,7 @@ bool factor_describe(struct account_totp *t, const char *login, struct err *e)
 		t->base32, ACCOUNT_TOTP_DIGITS, ACCOUNT_TOTP_STEP_S);
 	if (length < 0 || (size_t)length >= sizeof t->uri)
 		return err_fail(e, ERR_LIMIT, "the address is too long for a QR code");
-	return qr_svg(&t->svg, t->uri, e);
+	return factor_qr(&t->svg, t->uri, e);
 }
 
 void account_totp_auto(struct account_totp *t)

@@ -27,5 +27,7 @@ bool factor_right(const uint8_t secret[static ACCOUNT_TOTP_SECRET], const char *
 	int64_t *step);
 /* Base32 and the otpauth:// address of an application, with its QR code as SVG. Errors: NOMEM, LIMIT. */
 MUST_CHECK bool factor_describe(struct account_totp *t, const char *login, struct err *e);
+/* A QR code of 'text' as SVG; 'out' owned. Errors: NOMEM. */
+MUST_CHECK bool factor_qr(struct buf *out, const char *text, struct err *e);
 
 #endif

@@ -5,6 +5,7 @@
 #include "web/api.h"
 #include "web/common.h"
 #include "web/data.h"
+#include "web/declare.h"
 #include "web/demo.h"
 #include "web/host.h"
 #include "web/impl.h"
@@ -71,7 +72,13 @@ static const struct route table[] = {
 	{ GET("/lien/{lien}/archive"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_PAGE, 0, 0, visit_archive },
 	{ GET("/lien-perdu"), WEB_ANYBODY, WEB_RATE_PAGE, 0, 0, visit_lost },
 	{ POST("/lien-perdu"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, visit_lost_asked },
-	/* family: declaration of a found place */
+	/* declare.c: a found place is told */
+	{ GET("/d/{jeton}"), WEB_ANYBODY, WEB_RATE_PAGE, 0, 0, declare_form },
+	{ POST("/d/{jeton}"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, declare_given },
+	{ GET("/ecole/classe/{classe}/codes"), WEB_SEC | WEB_CHE, WEB_RATE_PAGE, 0, 0,
+		declare_sheet },
+	{ POST("/ecole/classe/{classe}/codes"), WEB_SEC | WEB_CHE, WEB_RATE_HEAVY, 0, 0,
+		declare_sheet_drawn },
 	/* staff*.c: school users and administrators */
 	{ GET("/connexion"), WEB_ANYBODY, WEB_RATE_PAGE, 0, 0, staff_login },
 	{ POST("/connexion"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, staff_login_given },

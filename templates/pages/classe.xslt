@@ -17,6 +17,7 @@
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'classe.filtrer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
 		</xsl:with-param>
 	</xsl:call-template>
+	<xsl:if test="@choisie != '' and /page/cadre/compte[@role = 'secretariat' or @role = 'chef-etablissement']"><p><a href="/ecole/classe/{@choisie}/codes"><xsl:value-of select="m:mot('codes.titre', @choisie)"/></a></p></xsl:if>
 	<xsl:choose>
 		<xsl:when test="ligne">
 			<xsl:call-template name="formulaire">

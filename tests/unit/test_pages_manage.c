@@ -2,7 +2,7 @@
 /* test_pages_manage: accounts, a list of pupils and the settings, in a browser without clerk. */
 #include "web_kit.h"
 
-#include "ceremony/school.h"
+#include "ceremony/declare.h"
 #include "ceremony/token.h"
 
 static int64_t head_id, office_id;
@@ -211,6 +211,49 @@ static void a_file_of_one_is_not_the_file_of_another(void **state)
 	assert_true(web_kit_says(k, "ine;nom;prenom"));
 }
 
+/* --- a found place --- */
+
+static void a_pupil_tells_its_place_with_the_printed_code(void **state)
+{
+	struct web_kit *k = *state;
+	char code[DECLARE_CODE] = "", path[200] = "", form[400];
+	as_office(k);
+	assert_int_equal(web_kit_get(k, "/ecole/classe/2de%204/codes"), 200);
+	assert_int_equal(web_kit_post(k, "/ecole/classe/2de%204/codes", "x=1"), 200);
+	assert_false(web_kit_says(k, "⟦"));
+	const char *at = strstr(k->text, "http://localhost/d/");
+	assert_non_null(at);
+	snprintf(path, sizeof path, "%.46s", at + strlen("http://localhost"));
+	at = strstr(k->text, "SPÉCIMEN Camille</th><td class=\"reference\">");
+	assert_non_null(at);
+	at = strchr(strstr(at, "<td"), '>') + 1;
+	snprintf(code, sizeof code, "%.8s", at);
+	web_kit_forget(k);
+	assert_int_equal(web_kit_get(k, path), 200);
+	assert_true(web_kit_says(k, "Lycée Ada-Lovelace, classe 2de 4"));
+	assert_false(web_kit_says(k, "⟦"));
+	assert_int_equal(
+		web_kit_post(k, path, "code=AAAAAAAA&accueil=Atelier&courriel=a%40b.example"), 400);
+	assert_true(web_kit_says(k, "value=\"Atelier\""));
+	snprintf(form, sizeof form, "code=%s&par=eleve&accueil=Atelier", code);
+	assert_int_equal(web_kit_post(k, path, form), 400);
+	assert_true(web_kit_says(k, "son courriel ou son téléphone"));
+	snprintf(form, sizeof form,
+		"code=%s&par=eleve&accueil=Atelier&courriel=a%%40b.example&debut=2025-06-16&fin="
+		"2025-06-27",
+		code);
+	assert_int_equal(web_kit_post(k, path, form), 200);
+	assert_true(web_kit_says(k, "9990042S-"));
+	assert_int_equal(web_kit_get(k, "/d/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"), 404);
+	/* no more than five tries an hour from one address */
+	web_kit_get(k, path);
+	for (int i = 0; i < DECLARE_TRIES_HOUR; i++)
+		assert_int_equal(
+			web_kit_post(k, path, "code=BBBBBBBB&accueil=A&courriel=a%40b.example"),
+			400);
+	assert_int_equal(web_kit_post(k, path, form), 400);
+}
+
 /* --- settings --- */
 
 static const char *setting(struct web_kit *k, const char *key)
@@ -257,6 +300,7 @@ int main(void)
 		cmocka_unit_test(teachers_come_by_a_list_or_not_at_all),
 		cmocka_unit_test(a_list_is_looked_at_and_then_imported),
 		cmocka_unit_test(a_file_of_one_is_not_the_file_of_another),
+		cmocka_unit_test(a_pupil_tells_its_place_with_the_printed_code),
 		cmocka_unit_test(settings_are_changed_by_who_may),
 	};
 	return cmocka_run_group_tests(tests, setup, web_kit_teardown);
