@@ -17,11 +17,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { STOP_MS = 10000, CLOCK_MOST = 50 };
+enum { STOP_MS = 10000, CLOCK_MOST = 50, SPARE_FDS = 500 };
 
 static int64_t clock_ms(void)
 {
@@ -159,6 +160,19 @@ static bool roles_begin(struct serving *s, const struct options *o, struct err *
 	       service_options(&s->options, &s->roles.config, e);
 }
 
+/* As many descriptors as the system lets us have: a connection is one, and so are stores, channels and files under way. */
+static void descriptors_raise(struct http_options *o)
+{
+	struct rlimit r;
+	if (getrlimit(RLIMIT_NOFILE, &r) != 0)
+		return;
+	r.rlim_cur = r.rlim_max;
+	(void)!setrlimit(RLIMIT_NOFILE, &r);
+	if (getrlimit(RLIMIT_NOFILE, &r) != 0 || r.rlim_cur >= o->connections + SPARE_FDS)
+		return;
+	o->connections = r.rlim_cur > 2 * SPARE_FDS ? r.rlim_cur - SPARE_FDS : r.rlim_cur / 2;
+}
+
 static bool web_begin(struct serving *s, const char *address, struct err *e)
 {
 	int fd;
@@ -176,6 +190,7 @@ static bool web_begin(struct serving *s, const char *address, struct err *e)
 		snprintf(
 			s->options.web.base_url, sizeof s->options.web.base_url, "%.390s", s->name);
 	start.http.listen_fd = fd;
+	descriptors_raise(&start.http);
 	if (s->options.web.verify_only)
 		web_random(start.key, sizeof start.key);
 	else if (!secret_mac(start.key, s->roles.secret, SECRET_FORM, SLICE_LIT("web"), e))

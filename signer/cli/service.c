@@ -13,7 +13,7 @@ enum {
 	BODY_MS = 30000,   /* and 32 KB a second more */
 	WRITE_MS = 30000,
 	IDLE_S = 20,
-	CONNECTIONS = 2000,
+	CONNECTIONS = 4000, /* fewer when the process may not have as many descriptors */
 	QUEUE_PER_WORKER = 16,
 	NUMBER_MAX = 1000000,
 };

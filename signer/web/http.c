@@ -40,6 +40,14 @@ static void deadline_set(struct http_job *job, int ms, uint64_t size)
 	pthread_mutex_unlock(&s->lock);
 }
 
+static void reading_set(struct http_job *job, bool reading)
+{
+	pthread_mutex_lock(&job->server->lock);
+	if (job->conn)
+		job->conn->reading = reading;
+	pthread_mutex_unlock(&job->server->lock);
+}
+
 static void on_connection(void *cls, struct MHD_Connection *mhd, void **context,
 	enum MHD_ConnectionNotificationCode what)
 {
@@ -139,8 +147,7 @@ static void *on_target(void *cls, const char *uri, struct MHD_Connection *mhd)
 	else
 		job->refused = MHD_HTTP_URI_TOO_LONG;
 	job->target = copy;
-	if (job->conn)
-		job->conn->reading = true;
+	reading_set(job, true);
 	return job;
 }
 
@@ -153,8 +160,7 @@ static void on_completed(
 	struct http_job *job = *context;
 	if (!job)
 		return;
-	if (job->conn)
-		job->conn->reading = false;
+	reading_set(job, false);
 	deadline_set(job, s->options.idle_s * 1000, 0);
 	if (job->pooled) {
 		pthread_mutex_lock(&s->lock);

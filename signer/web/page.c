@@ -112,13 +112,14 @@ static bool files_read(struct pages *p, const char *dir, struct err *e)
 	for (const struct dirent *entry; good && (entry = readdir(d));) {
 		char path[1600];
 		struct file *f = &p->files[p->files_n];
-		if (entry->d_name[0] == '.' || strlen(entry->d_name) >= sizeof f->name)
+		size_t n = strlen(entry->d_name);
+		if (entry->d_name[0] == '.' || n >= sizeof f->name)
 			continue;
 		if (p->files_n == MAX_FILES) {
 			good = err_fail(e, ERR_LIMIT, "over %d files in %s", MAX_FILES, dir);
 			break;
 		}
-		snprintf(f->name, sizeof f->name, "%s", entry->d_name);
+		memcpy(f->name, entry->d_name, n + 1);
 		snprintf(path, sizeof path, "%s/%s", dir, f->name);
 		good = file_read(&f->bytes, path, MAX_FILE, e);
 		p->files_n += good;
