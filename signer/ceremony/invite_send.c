@@ -344,6 +344,15 @@ bool invite_reissue(const struct actor *a, const struct invite_again *r, struct 
 	return life_commit(l, e);
 }
 
+/* Somebody waits for it before the page, as for a code: it is no reminder that quiet hours hold back. */
+static void asked_now(struct life *l)
+{
+	for (size_t i = 0; i < l->messages_n; i++) {
+		l->messages[i].next_ms = l->now_ms;
+		l->messages[i].priority = 0;
+	}
+}
+
 /* A message to the registered address of link 'x', whoever asked for it. */
 static bool registered_send(const struct actor *a, const struct store_link *x, struct err *e)
 {
@@ -351,9 +360,11 @@ static bool registered_send(const struct actor *a, const struct store_link *x, s
 	const struct actor system = actor_system(a->service, a->now_ms);
 	const struct life_detail details[] = { { "demande", "public", false },
 		{ "personne", x->person, false }, { NULL, NULL, false } };
-	return life_open(&l, &system, x->dossier, e) &&
-	       life_note(l, &system, EVENT_RELANCE, details, e) && resend(l, x, e) &&
-	       life_commit(l, e);
+	if (!life_open(&l, &system, x->dossier, e) ||
+		!life_note(l, &system, EVENT_RELANCE, details, e) || !resend(l, x, e))
+		return false;
+	asked_now(l);
+	return life_commit(l, e);
 }
 
 bool invite_renew(const struct actor *a, const char *token, struct err *e)
