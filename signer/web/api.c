@@ -245,7 +245,7 @@ bool api_read(struct web_context *c, struct err *e)
 
 /* --- acts -------------------------------------------------------------------------------------------------------------- */
 
-static json_t *body_of(struct web_context *c)
+static json_t *body_of(const struct web_context *c)
 {
 	json_error_t why;
 	json_t *o =
@@ -342,25 +342,56 @@ bool api_edit(struct web_context *c, struct err *e)
 	return once(c, edit, e);
 }
 
-static bool freeze(struct web_context *c, struct err *e)
+/* {"alertesVues": [rule]}: what somebody at the school has seen, blanks between. false: no such body. */
+static bool seen_read(char *out, size_t size, const struct web_context *c)
 {
-	struct actor a = actor_of(c);
-	struct err why = ERR_INIT;
-	struct dossier_remarks *r = calloc(1, sizeof *r);
-	if (!r)
-		return err_nomem(e);
-	bool good = dossier_freeze(r, &a, c->q->param[0], &why);
-	json_t *remarks = remarks_json(r);
-	free(r);
+	size_t at = 0, i;
+	const json_t *rule;
+	json_t *o = c->q->body.n ? body_of(c) : json_object(), *list;
+	bool good = o && (!(list = json_object_get(o, "alertesVues")) || json_is_array(list));
+	out[0] = '\0';
+	json_array_foreach(good ? json_object_get(o, "alertesVues") : NULL, i, rule)
+	{
+		const char *text = json_string_value(rule);
+		good = good && text && text[0] && !strchr(text, ' ') &&
+		       at + strlen(text) + 2 < size;
+		if (good)
+			at += (size_t)snprintf(out + at, size - at, "%s%s", at ? " " : "", text);
+	}
+	json_decref(o);
+	return good;
+}
+
+/* Its findings stand in the refusal of a freeze. */
+static bool frozen_told(
+	struct web_context *c, bool good, json_t *remarks, const struct err *why, struct err *e)
+{
 	if (good)
 		return answer(c, 200, json_pack("{s:o}", "constats", remarks), e);
-	if (reason_of(&why) == REASON_RULES)
+	if (reason_of(why) == REASON_RULES)
 		return answer(c, 409,
 			json_pack("{s:s, s:s, s:o}", "erreur", reason_word(REASON_RULES), "texte",
 				reason_text(REASON_RULES), "constats", remarks),
 			e);
 	json_decref(remarks);
-	return refuse(c, &why, e);
+	return refuse(c, why, e);
+}
+
+static bool freeze(struct web_context *c, struct err *e)
+{
+	struct actor a = actor_of(c);
+	struct err why = ERR_INIT;
+	char seen[400];
+	if (!seen_read(seen, sizeof seen, c))
+		return bad_body(c, "rien, ou {« alertesVues »: règles}", e);
+	struct dossier_remarks *r = calloc(1, sizeof *r);
+	if (!r)
+		return err_nomem(e);
+	bool good = (!seen[0] || dossier_acknowledge(&a, c->q->param[0], seen, &why)) &&
+		    dossier_freeze(r, &a, c->q->param[0], &why);
+	json_t *remarks = remarks_json(r);
+	free(r);
+	return frozen_told(c, good, remarks, &why, e);
 }
 
 static bool send_out(struct web_context *c, struct err *e)

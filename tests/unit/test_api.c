@@ -268,7 +268,7 @@ static void bad_bodies_are_told(void **state)
 	static const char *const bad[] = { "", "[]", "{", "{\"eleve\":\"1\"}", "\xff",
 		"{\"eleve\":1,\"eleve\":2}", "{\"eleve\":1}{}", "null" };
 	struct web_kit *k = *state;
-	char token[TOKEN_TEXT];
+	char token[TOKEN_TEXT], sends[TOKEN_TEXT];
 	key_make(k, k->school, "create", token);
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		call(k, "POST", "/api/v1/conventions", token, "", bad[i]);
@@ -276,6 +276,14 @@ static void bad_bodies_are_told(void **state)
 	}
 	call(k, "POST", "/api/v1/conventions", token, "", "{\"eleve\":99}");
 	assert_int_equal(k->status, 404);
+	key_make(k, k->school, "send", sends);
+	call(k, "POST", "/api/v1/conventions/x/figer", sends, "", "{\"alertesVues\":\"CAL-1\"}");
+	refused(k, 400, "corps");
+	call(k, "POST", "/api/v1/conventions/x/figer", sends, "", "{\"alertesVues\":[\"a b\"]}");
+	refused(k, 400, "corps");
+	assert_int_equal(
+		call(k, "POST", "/api/v1/conventions/x/figer", sends, "", "{\"alertesVues\":[]}"),
+		404);
 	call(k, "POST", "/api/v1/conventions/x/champs", token, "", "{\"champs\":{}}");
 	refused(k, 400, "corps");
 }
