@@ -129,11 +129,11 @@ static void renewal_settle(struct growing *g, bool asked)
 	d->due = g->due;
 }
 
-bool extend_file(
-	struct extend_done *out, struct house *h, const struct extend_ask *ask, struct err *e)
+bool extend_file(struct extend_done *out, struct house *h, struct slice pdf, bool renew,
+	int64_t now, struct err *e)
 {
-	struct extend_done d = { .due = INT64_MAX, .at = ask->now };
-	struct growing g = { .house = h, .done = &d, .base = ask->pdf, .renew = ask->renew };
+	struct extend_done d = { .due = INT64_MAX, .at = now };
+	struct growing g = { .house = h, .done = &d, .base = pdf, .renew = renew };
 	bool more = true;
 	for (int i = 0; more && i < EXTEND_MAX_STEPS; i++) {
 		struct err why = ERR_INIT;
@@ -148,7 +148,7 @@ bool extend_file(
 		snprintf(d.why, sizeof d.why, "%s", why.text);
 		more = false;
 	}
-	renewal_settle(&g, ask->renew);
+	renewal_settle(&g, renew);
 	*out = d;
 	return true;
 }

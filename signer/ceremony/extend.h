@@ -21,17 +21,13 @@ struct extend_done {
 };
 void extend_done_auto(struct extend_done *d);
 
-struct extend_ask {
-	struct slice pdf;
-	bool renew; /* one more archive time-stamp, although the last one does not age yet */
-	int64_t now;
-};
 /*
- * As far towards B-LTA as it goes today. Every new revision is judged before the next. What cannot be had is no error: 'level' and
- * 'why' say so. Errors: DENIED the file does not pass, or a revision does not; SYNTAX; TIMEOUT; UPSTREAM: nothing was added then.
+ * As far towards B-LTA as it goes today. 'renew': one more archive time-stamp, although the last one does not age yet. Every new
+ * revision is judged before the next. What cannot be had is no error: 'level' and 'why' say so.
+ * Errors: DENIED the file does not pass, or a revision does not; SYNTAX; TIMEOUT; UPSTREAM: nothing was added then.
  */
-MUST_CHECK bool extend_file(
-	struct extend_done *out, struct house *h, const struct extend_ask *ask, struct err *e);
+MUST_CHECK bool extend_file(struct extend_done *out, struct house *h, struct slice pdf, bool renew,
+	int64_t now, struct err *e);
 
 /* What was done to one convention of ours. */
 struct extend_told {

@@ -131,12 +131,12 @@ static bool extend_found(struct keeping *k, struct house *h, const struct extend
 	int64_t now_ms, struct err *e)
 {
 	struct extend_told *t = k->told;
-	const struct extend_ask ask = { r->pdf, r->renew, now_ms / 1000 };
 	memcpy(k->key.id, k->convention.id, sizeof k->key.id);
 	k->key.revision = k->convention.revision;
 	memcpy(t->reference, k->convention.reference, sizeof t->reference);
 	act_entries_start(&k->entries, &k->convention);
-	if (!is_sealed(&k->convention, e) || !extend_file(&t->done, h, &ask, e))
+	if (!is_sealed(&k->convention, e) ||
+		!extend_file(&t->done, h, r->pdf, r->renew, now_ms / 1000, e))
 		return false;
 	t->next_ms = next_at(&t->done, 0, now_ms);
 	return t->done.pdf.n == 0 || (note(k, now_ms, e) && container(k, h, e) &&

@@ -91,21 +91,14 @@ bool gather_vault(struct msg *answer, struct house *h, struct msg *q, struct err
 	return gather_ask(answer, h->vault, q, e) || err_context(e, "vault");
 }
 
-/* A draft and its hole. */
-struct drafted {
-	struct slice bytes;
-	uint64_t at, end;
-};
-
 /* The draft continues 'base', and its hole lies in what is new: SHA-256 of all but the hole. */
-static bool draft_hash(
-	uint8_t digest[static 32], const struct drafted *d, struct slice base, struct err *e)
+static bool draft_hash(uint8_t digest[static 32], struct slice draft, struct slice base,
+	uint64_t at, uint64_t end, struct err *e)
 {
-	if (!slice_starts(d->bytes, base) || d->at < base.n || d->end <= d->at ||
-		d->end > d->bytes.n)
+	if (!slice_starts(draft, base) || at < base.n || end <= at || end > draft.n)
 		return err_fail(e, ERR_DENIED, "the draft does not continue the stored file");
-	struct slice head = slice_sub(d->bytes, 0, (size_t)d->at),
-		     tail = slice_sub(d->bytes, (size_t)d->end, d->bytes.n);
+	struct slice head = slice_sub(draft, 0, (size_t)at),
+		     tail = slice_sub(draft, (size_t)end, draft.n);
 	EVP_MD_CTX *md = EVP_MD_CTX_new();
 	bool hashed = md && EVP_DigestInit_ex(md, EVP_sha256(), NULL) &&
 		      EVP_DigestUpdate(md, head.p, head.n) &&
@@ -135,7 +128,7 @@ bool gather_check_draft(uint8_t digest[static 32], struct house *h,
 		!msg_get_bytes(&answer, CT_DIGEST, 0, &judged) || judged.n != 32)
 		return err_fail(
 			e, ERR_UPSTREAM, "the second judge's answer lacks the hole or the digest");
-	if (!draft_hash(digest, &(struct drafted){ draft, at, end }, signing->base, e))
+	if (!draft_hash(digest, draft, signing->base, at, end, e))
 		return false;
 	return memcmp(judged.p, digest, 32) == 0 ||
 	       err_fail(e, ERR_DENIED, "the digests of judge and desk differ");
@@ -230,10 +223,8 @@ static bool draft_covered(struct gathering *g, const struct msg *lack, struct er
 	struct slice asked;
 	msg_get_u64(lack, CT_HOLE_AT, 0, &at);
 	msg_get_u64(lack, CT_HOLE_END, 0, &end);
-	if (!gather_take(&draft, lack, CT_DRAFT, e))
-		return false;
-	const struct drafted d = { buf_slice(&draft), at, end };
-	if (!draft_hash(digest, &d, g->base, e))
+	if (!gather_take(&draft, lack, CT_DRAFT, e) ||
+		!draft_hash(digest, buf_slice(&draft), g->base, at, end, e))
 		return false;
 	if (!msg_get_bytes(lack, CT_DIGEST, 0, &asked) ||
 		!slice_eq(asked, (struct slice){ digest, 32 }))

@@ -60,8 +60,7 @@ static bool seal_make(
 static void seal_extend(struct sealing *s, struct house *h)
 {
 	struct err why = ERR_INIT;
-	const struct extend_ask ask = { .pdf = buf_slice(&s->seal.pdf), .now = s->at };
-	if (!extend_file(&s->more, h, &ask, &why)) {
+	if (!extend_file(&s->more, h, buf_slice(&s->seal.pdf), false, s->at, &why)) {
 		s->more = (struct extend_done){ .level = s->level, .due = INT64_MAX };
 		snprintf(s->more.why, sizeof s->more.why, "%s", why.text);
 		memcpy(s->why, s->more.why, sizeof s->why);

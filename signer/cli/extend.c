@@ -84,8 +84,7 @@ static int foreign(struct extending *x)
 	if (!buf_done(&anchors, &e))
 		return command_fail(&e);
 	h.anchors = buf_slice(&anchors);
-	const struct extend_ask ask = { pdf_of(x), x->options->renew, x->options->now_ms / 1000 };
-	if (!extend_file(&d, &h, &ask, &e) ||
+	if (!extend_file(&d, &h, pdf_of(x), x->options->renew, x->options->now_ms / 1000, &e) ||
 		(d.revisions && (!file_stage_write(&x->to, buf_slice(&d.pdf), &e) ||
 					!file_stage_commit(&x->to, &e))))
 		return command_fail(&e);

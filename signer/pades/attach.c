@@ -19,36 +19,23 @@ static bool array_with(struct buf *out, const struct pdf_obj *array, uint32_t nu
 	return buf_done(out, e);
 }
 
-/* One array of a dictionary, with the new field at its end. */
-struct list {
-	const struct pdf_obj *dict; /* NULL: there is no dictionary yet */
-	const char *key;
-	struct buf text; /* owned */
-	uint32_t
-		num; /* the array's own object; 0: it stands in 'dict', which is to be written anew */
-};
-
-static void list_auto(struct list *l)
+/*
+ * Append object 'num' to the array under 'key' of 'dict': the array's own object is rewritten here; a direct array is put into
+ * 'text', for 'dict' to be written anew. *direct says which.
+ */
+static bool list_append(struct buf *text, bool *direct, const struct pades_attach *a,
+	const struct pdf_obj *dict, const char *key, struct pdf_update *u, struct err *e)
 {
-	buf_free(&l->text);
-}
-
-static bool list_read(struct list *l, const struct pades_attach *a, struct err *e)
-{
-	const struct pdf_obj *list = NULL, *written = pdf_dict_get(l->dict, l->key);
-	if (l->dict && !pdf_get(a->doc, a->rev, l->dict, l->key, &list, e))
+	const struct pdf_obj *list = NULL, *written = pdf_dict_get(dict, key);
+	if (dict && !pdf_get(a->doc, a->rev, dict, key, &list, e))
 		return false;
 	if (list && list->kind != PDF_ARRAY)
 		return err_set(
-			e, ERR_SYNTAX, "ISO 32000-1 12.7.2", list->at, "/%s is no array", l->key);
-	if (list && written->kind == PDF_REF)
-		l->num = written->u.ref.num;
-	return array_with(&l->text, list, a->field, e);
-}
-
-static bool list_put(struct pdf_update *u, const struct list *l, struct err *e)
-{
-	return l->num == 0 || pdf_update_object(u, l->num, buf_slice(&l->text), NULL, e);
+			e, ERR_SYNTAX, "ISO 32000-1 12.7.2", list->at, "/%s is no array", key);
+	*direct = !list || written->kind != PDF_REF;
+	if (!array_with(text, list, a->field, e))
+		return false;
+	return *direct || pdf_update_object(u, written->u.ref.num, buf_slice(text), NULL, e);
 }
 
 static bool catalog_form(
@@ -66,20 +53,19 @@ static bool form_put(struct pdf_update *u, const struct pades_attach *a, struct 
 	static const struct pdf_obj none = { .kind = PDF_DICT };
 	const struct pdf_obj *form = NULL, *flags = NULL,
 			     *written = pdf_dict_get(a->catalog, "AcroForm");
-	AUTO(list) struct list l = { .key = "Fields", .text = BUF_MAX(ATTACH_MAX) };
+	AUTO(buf) struct buf list = BUF_MAX(ATTACH_MAX);
 	AUTO(buf) struct buf body = BUF_MAX(ATTACH_MAX);
 	struct pdf_set set[2];
 	size_t n = 0;
 	int64_t was = 0;
+	bool direct = false;
 	if (!pdf_get(a->doc, a->rev, a->catalog, "AcroForm", &form, e) ||
-		(form && !pdf_get(a->doc, a->rev, form, "SigFlags", &flags, e)))
-		return false;
-	l.dict = form;
-	if (!list_read(&l, a, e) || !list_put(u, &l, e))
+		(form && !pdf_get(a->doc, a->rev, form, "SigFlags", &flags, e)) ||
+		!list_append(&list, &direct, a, form, "Fields", u, e))
 		return false;
 	(void)pdf_int(flags, &was);
-	if (l.num == 0)
-		set[n++] = (struct pdf_set){ "Fields", buf_slice(&l.text) };
+	if (direct)
+		set[n++] = (struct pdf_set){ "Fields", buf_slice(&list) };
 	if (was != SIG_FLAGS)
 		set[n++] = (struct pdf_set){ "SigFlags", SLICE_LIT("3") };
 	if (n == 0)
@@ -95,14 +81,16 @@ static bool form_put(struct pdf_update *u, const struct pades_attach *a, struct 
 static bool page_put(
 	struct pdf_update *u, const struct pades_attach *a, struct pdf_ref page, struct err *e)
 {
-	AUTO(list) struct list l = { .key = "Annots", .text = BUF_MAX(ATTACH_MAX) };
+	const struct pdf_obj *dict = NULL;
+	AUTO(buf) struct buf list = BUF_MAX(ATTACH_MAX);
 	AUTO(buf) struct buf body = BUF_MAX(ATTACH_MAX);
-	if (!pdf_object(a->doc, a->rev, page.num, &l.dict, NULL, e) || !list_read(&l, a, e) ||
-		!list_put(u, &l, e))
+	bool direct = false;
+	if (!pdf_object(a->doc, a->rev, page.num, &dict, NULL, e) ||
+		!list_append(&list, &direct, a, dict, "Annots", u, e))
 		return false;
-	const struct pdf_set set = { "Annots", buf_slice(&l.text) };
-	return l.num != 0 || (pdf_dict_with(&body, l.dict, &set, 1, e) &&
-				     pdf_update_object(u, page.num, buf_slice(&body), NULL, e));
+	const struct pdf_set set = { "Annots", buf_slice(&list) };
+	return !direct || (pdf_dict_with(&body, dict, &set, 1, e) &&
+				  pdf_update_object(u, page.num, buf_slice(&body), NULL, e));
 }
 
 bool pades_attach(struct pdf_update *u, const struct pades_attach *a, struct err *e)

@@ -69,9 +69,12 @@ static void column_auto(struct column **c)
 	*c = NULL;
 }
 
-static bool column_fill(struct column *c, struct adding *a, const char *key, struct err *e)
+static bool column_open(struct column **out, struct adding *a, const char *key, struct err *e)
 {
 	const struct pdf_obj *list = NULL;
+	AUTO(column) struct column *c = calloc(1, sizeof *c);
+	if (!c)
+		return err_nomem(e);
 	c->text = (struct buf)BUF_MAX(DSS_MAX_ARRAY);
 	if (a->dss && !pdf_get(a->doc, a->rev, a->dss, key, &list, e))
 		return false;
@@ -89,6 +92,8 @@ static bool column_fill(struct column *c, struct adding *a, const char *key, str
 			o->kind == PDF_STREAM && pdf_stream(a->doc, a->rev, o, &der, &ignored))
 			c->held[c->held_n++] = der;
 	}
+	*out = c;
+	c = NULL;
 	return true;
 }
 
@@ -163,10 +168,8 @@ static const struct part {
 
 static bool part_add(struct adding *a, size_t i, const struct pades_dss_more *m, struct err *e)
 {
-	AUTO(column) struct column *c = calloc(1, sizeof *c);
-	if (!c)
-		return err_nomem(e);
-	if (!column_fill(c, a, parts[i].key, e) || !parts[i].add(c, a, m, e))
+	AUTO(column) struct column *c = NULL;
+	if (!column_open(&c, a, parts[i].key, e) || !parts[i].add(c, a, m, e))
 		return false;
 	if (c->fresh_n == 0)
 		return true;

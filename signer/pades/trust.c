@@ -205,7 +205,7 @@ static bool own_stamps(struct stamped *out, const struct bench *b, const struct 
 	for (size_t i = 0; x->cms && i < cms_stamp_count(x->cms); i++) {
 		AUTO(stamp) struct stamp st = { 0 };
 		struct err why = ERR_INIT;
-		struct trust_stamp a = { .good = false };
+		struct trust_stamp a;
 		bool intact = false, covers = false;
 		char reason[200];
 		if (!stamp_open(&st, cms_stamp(x->cms, i), &intact, reason, &why) ||
@@ -251,7 +251,6 @@ static const struct examined *stamped_by_document(
 struct instants {
 	int64_t best, poe; /* of the signature; of its own time-stamps */
 	bool stands;       /* its chain does, at 'best' */
-	size_t rev;        /* as of which revision */
 };
 
 /* With a chain that stands, a time-stamp that is not believed lifts nothing. */
@@ -275,7 +274,7 @@ static bool complete(const struct bench *b, const struct examined *x, const stru
 
 /* The same with the store of an older revision. */
 static bool complete_then(bool *out, const struct bench *b, const struct examined *x,
-	const struct instants *t, struct err *e)
+	const struct instants *t, size_t rev, struct err *e)
 {
 	AUTO(evidence_answer) struct evidence_answer a = { 0 };
 	AUTO(pades_dss) struct pades_dss dss = { 0 };
@@ -285,7 +284,7 @@ static bool complete_then(bool *out, const struct bench *b, const struct examine
 	const struct examined *document = stamped_by_document(b, x, t->stands);
 	const struct evidence_question q = { cms_signer(x->cms), x->cms, t->best, PATH_SIGN,
 		t->best };
-	if (!pades_dss_read(&dss, b->doc, t->rev, e))
+	if (!pades_dss_read(&dss, b->doc, rev, e))
 		return false;
 	then.ev.dss = &dss;
 	then.ev.needs = NULL;
@@ -304,7 +303,7 @@ static bool complete_then(bool *out, const struct bench *b, const struct examine
  * is asked first: mostly it ends the file, and then what is complete now was so then.
  */
 static bool archive_find(bool *out, const struct bench *b, const struct examined *x,
-	struct instants *t, struct err *e)
+	const struct instants *t, struct err *e)
 {
 	*out = false;
 	for (size_t i = b->found.n; i > 0 && !*out; i--) {
@@ -312,9 +311,8 @@ static bool archive_find(bool *out, const struct bench *b, const struct examined
 		if (!ts->lifts || !ts->intact || ts->range.hole_at <= x->range.hole_at ||
 			(t->stands && !ts->trusted))
 			continue;
-		t->rev = ts->rev;
 		*out = ts->rev == b->last;
-		if (!*out && !complete_then(out, b, x, t, e))
+		if (!*out && !complete_then(out, b, x, t, ts->rev, e))
 			return false;
 	}
 	return true;
@@ -359,7 +357,7 @@ bool trust_signature(
 		s->best_time };
 	if (!evidence_chain(&a, &b->ev, &q, e) || !weak(s, x, s->best_time, e))
 		return false;
-	struct instants t = { s->best_time, poe, a.path.status == PATH_GOOD, b->last };
+	const struct instants t = { s->best_time, poe, a.path.status == PATH_GOOD };
 	const struct examined *document = stamped_by_document(b, x, t.stands);
 	x->stamped = stamped_inside(&st, &a) || document;
 	x->answered = x->stamped && complete(b, x, &st, &a, document && document->evidence);
@@ -389,7 +387,7 @@ bool trust_timestamp(
 	struct pades_signature *s, const struct bench *b, struct examined *x, struct err *e)
 {
 	int64_t poe = proof_of_existence(b, x);
-	struct trust_stamp a = { .good = false };
+	struct trust_stamp a;
 	if (!trust_stamp(&a, &b->ev, &x->stamp, poe, e))
 		return false;
 	x->trusted = a.good;

@@ -6,7 +6,6 @@
 #include "clerk/clerk.h"
 #include "wire/ask.h"
 
-#include <openssl/evp.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -43,49 +42,7 @@ static bool lacks(struct clerk_conversation *c, struct msg *job, struct msg *res
 	return true;
 }
 
-/* What a draft for a document time-stamp may have wrong; the file given is "base". */
-enum { DRAFT_GOOD = 1, DRAFT_NONE, DRAFT_OTHER_BASE, DRAFT_HOLE_IN_BASE, DRAFT_OTHER_DIGEST };
-static const char base[] = "base", good[] = "base and <00> more", other[] = "BASE and <00> more";
-enum { HOLE_AT = 9, HOLE_END = 13 };
-
-static bool drafts(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
-{
-	AUTO(msg) struct msg lack = { 0 };
-	AUTO(msg) struct msg have = { 0 };
-	AUTO(fd) int fd = -1;
-	uint64_t what = 0, at = HOLE_AT;
-	uint8_t digest[32];
-	char rest[64], text[400] = "";
-	msg_get_u64(job, CT_ROOM, 0, &what);
-	if (what == DRAFT_HOLE_IN_BASE)
-		at = 1;
-	const char *draft = what == DRAFT_OTHER_BASE ? other : good;
-	snprintf(rest, sizeof rest, "%.*s%s", (int)at, draft, draft + HOLE_END);
-	EVP_Digest(rest, strlen(rest), digest, NULL, EVP_sha256(), NULL);
-	digest[0] ^= what == DRAFT_OTHER_DIGEST;
-	msg_start(&lack, CLERK_LACK);
-	msg_put_u64(&lack, CT_LACK, LACK_STAMP);
-	msg_put_bytes(&lack, CT_DIGEST, (struct slice){ digest, 32 });
-	msg_put_u64(&lack, CT_HOLE_AT, at);
-	msg_put_u64(&lack, CT_HOLE_END, HOLE_END);
-	if (what != DRAFT_NONE) {
-		if (!file_memfd(&fd, "x", slice_text(draft), e))
-			return false;
-		msg_put_fd(&lack, CT_DRAFT, fd);
-	}
-	if (!clerk_lack(c, &lack, &have, e))
-		return false;
-	msg_get_text(&have, CT_TEXT, 0, text, sizeof text);
-	msg_put_u64(result, CT_LEVEL, 0);
-	msg_put_i64(result, CT_DUE, 0);
-	msg_put_i64(result, CT_UNTIL, 0);
-	msg_put_text(result, CT_TEXT, text);
-	return true;
-}
-
-static const struct clerk_job_entry table[JOB_COUNT] = {
-	[JOB_SIGN] = { .run = lacks }, [JOB_EXTEND] = { .run = drafts }
-};
+static const struct clerk_job_entry table[JOB_COUNT] = { [JOB_SIGN] = { .run = lacks } };
 
 /* --- the desk's side --- */
 
@@ -165,44 +122,10 @@ static void what_cannot_be_had_is_said_and_nothing_fails(void **state)
 	}
 }
 
-static struct asked extend_with(struct house *h, uint64_t what)
-{
-	AUTO(msg) struct msg job = { 0 };
-	AUTO(msg) struct msg result = { 0 };
-	struct gather_signed done;
-	struct asked a = { .e = ERR_INIT };
-	msg_start(&job, CLERK_JOB);
-	assert_true(gather_put(&job, CT_FILE, slice_text(base), &a.e));
-	msg_put_i64(&job, CT_TIME, 0);
-	msg_put_u64(&job, CT_LEVEL, 4);
-	msg_put_u64(&job, CT_ROOM, what);
-	const struct gather_request r = {
-		.job = JOB_EXTEND, .msg = &job, .stamps = 1, .base = slice_text(base), .done = &done
-	};
-	a.good = gather_signature(&result, h, &r, &a.e);
-	if (a.good)
-		msg_get_text(&result, CT_TEXT, 0, a.text, sizeof a.text);
-	return a;
-}
-
-static void a_document_time_stamp_covers_a_draft_that_the_desk_hashed(void **state)
-{
-	struct asked a = extend_with(*state, DRAFT_GOOD);
-	assert_true(a.good);
-	assert_string_not_equal(a.text, ""); /* there is no vault here */
-	for (uint64_t what = DRAFT_NONE; what <= DRAFT_OTHER_DIGEST; what++) {
-		a = extend_with(*state, what);
-		assert_false(a.good);
-		assert_int_equal(a.e.code, what == DRAFT_NONE ? ERR_UPSTREAM : ERR_DENIED);
-	}
-}
-
 int main(int argc, char **argv)
 {
 	struct err e = ERR_INIT;
-	uint8_t warm[EVP_MAX_MD_SIZE]; /* what opens a file does so before the cage */
-	if (argc == 2 && strcmp(argv[1], mode_clerk) == 0 &&
-		EVP_Digest(base, 1, warm, NULL, EVP_sha256(), NULL) == 1)
+	if (argc == 2 && strcmp(argv[1], mode_clerk) == 0)
 		return clerk_run(ROLE_FD, NULL, table, &e) ? 0 : 1;
 	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
 	if (n <= 0)
@@ -210,7 +133,6 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_a_step_does_not_give_is_denied),
 		cmocka_unit_test(what_cannot_be_had_is_said_and_nothing_fails),
-		cmocka_unit_test(a_document_time_stamp_covers_a_draft_that_the_desk_hashed),
 	};
 	return cmocka_run_group_tests(tests, house_up, house_down);
 }
