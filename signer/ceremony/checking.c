@@ -130,7 +130,8 @@ static void remarks_map(struct checking *c)
 	for (size_t i = 0; i < c->answer.remarks_n; i++) {
 		const struct answer_remark *x = &c->answer.remarks[i];
 		struct dossier_remark m = { .granted = x->granted };
-		m.gravity = x->gravity <= DOSSIER_FAULT ? (int)x->gravity : DOSSIER_FAULT;
+		m.gravity = x->gravity <= DOSSIER_FAULT ? (enum dossier_gravity)x->gravity
+							: DOSSIER_FAULT;
 		memcpy(m.rule, x->rule, sizeof m.rule);
 		memcpy(m.text, x->text, sizeof m.text);
 		m.acknowledged = notes_listed(c->notes, "acquis", x->rule);
@@ -223,7 +224,7 @@ void checking_told(struct dossier_remarks *out, const json_t *notes)
 						    json_is_true(json_object_get(o, "accorde")) };
 		json_int_t g = json_integer_value(json_object_get(o, "g"));
 		json_int_t d = json_integer_value(json_object_get(o, "doc"));
-		x.gravity = g >= 0 && g <= DOSSIER_FAULT ? (int)g : DOSSIER_FAULT;
+		x.gravity = g >= 0 && g <= DOSSIER_FAULT ? (enum dossier_gravity)g : DOSSIER_FAULT;
 		x.document =
 			d >= 0 && d < FIELD_DOCUMENT_COUNT ? (enum field_document)d : FIELD_FOND;
 		text_take(x.path, sizeof x.path, o, "champ");

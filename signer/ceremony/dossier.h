@@ -17,9 +17,10 @@ enum {
 	DOSSIER_MAX_SERIES = 1000
 };
 
+enum dossier_gravity { DOSSIER_ALERTE, DOSSIER_DEROGATION, DOSSIER_REFUS, DOSSIER_FAULT };
 /* One thing said about a dossier, at its field. */
 struct dossier_remark {
-	enum { DOSSIER_ALERTE, DOSSIER_DEROGATION, DOSSIER_REFUS, DOSSIER_FAULT } gravity;
+	enum dossier_gravity gravity;
 	bool granted;      /* a derogation covers it */
 	bool acknowledged; /* an alerte that was acknowledged */
 	enum field_document document;
@@ -258,15 +259,5 @@ MUST_CHECK bool dossier_diff(struct dossier_diff *out, const struct actor *a, co
 /* What differs from the school's model (defaults): what a head sees in a batch. */
 MUST_CHECK bool dossier_unusual(
 	struct dossier_diff *out, const struct actor *a, const char *id, struct err *e);
-
-/* --- whole files (CLI issue, API) ------------------------------------------------------------------------------- */
-
-/* A depot.xml drawn to fields by the clerk and kept as a dossier in a_verifier; its pupil is made when the roster lacks it. */
-struct dossier_deposited {
-	char id[37];
-	struct dossier_remarks remarks;
-};
-MUST_CHECK bool dossier_deposit(
-	struct dossier_deposited *out, const struct actor *a, struct slice depot, struct err *e);
 
 #endif

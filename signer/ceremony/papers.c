@@ -101,7 +101,7 @@ size_t papers_days(const struct fields *fond, int32_t *days, size_t most)
 static const struct {
 	const char *element, *id;
 	bool many, policy;
-	int kind;
+	enum papers_kind kind;
 } kinds[] = {
 	{ "organisme-accueil/representant", "p-emp", true, false, PAPERS_HOST },
 	{ "organisme-accueil/tuteur", "p-tut", true, false, PAPERS_TUTOR },

@@ -42,19 +42,20 @@ int papers_age(const struct fields *fond, int32_t day);
 /* A dossier's presence days (sequence/jour[..]), ascending; returns how many, at most 'most'. */
 size_t papers_days(const struct fields *fond, int32_t *days, size_t most);
 
+enum papers_kind {
+	PAPERS_HOST,
+	PAPERS_TUTOR,
+	PAPERS_FAMILY,
+	PAPERS_PUPIL,
+	PAPERS_TEACHER,
+	PAPERS_HEAD,
+	PAPERS_DELEGATE
+};
 /* Who is who: every person of fond and policy. */
 struct papers_person {
 	char id[32];      /* p-emp1, ... */
 	char element[64]; /* "organisme-accueil/representant[1]" */
-	enum {
-		PAPERS_HOST,
-		PAPERS_TUTOR,
-		PAPERS_FAMILY,
-		PAPERS_PUPIL,
-		PAPERS_TEACHER,
-		PAPERS_HEAD,
-		PAPERS_DELEGATE
-	} kind;
+	enum papers_kind kind;
 	char name[STORE_MAX_NAME]; /* "Sacha FICTIF" */
 };
 enum { PAPERS_MAX_PERSONS = 20 };

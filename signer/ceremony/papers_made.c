@@ -83,7 +83,7 @@ static bool signatory(
 }
 
 /* CONVENTION 2.2 and 5: who signs what kind of act. */
-static bool signs(const struct papers_about *x, int kind)
+static bool signs(const struct papers_about *x, enum papers_kind kind)
 {
 	const char *act = x->dossier->act;
 	bool whole = strcmp(act, "initiale") == 0 || strcmp(act, "avenant") == 0;
@@ -97,15 +97,18 @@ static bool signs(const struct papers_about *x, int kind)
 	case PAPERS_TEACHER:
 		return (whole || notice) &&
 		       strcmp(school_get(x->school, "politique/visa"), "oui") == 0;
-	default:
-		return false;
+	case PAPERS_TUTOR:
+	case PAPERS_HEAD:
+	case PAPERS_DELEGATE:
+		break;
 	}
+	return false;
 }
 
 static bool signatories_made(struct papers *p, const struct papers_about *x, struct err *e)
 {
 	static const struct {
-		int kind;
+		enum papers_kind kind;
 		const char *role;
 	} order[] = { { PAPERS_HOST, "representant-accueil" },
 		{ PAPERS_FAMILY, "responsable-legal" }, { PAPERS_PUPIL, "eleve" },
@@ -120,7 +123,7 @@ static bool signatories_made(struct papers *p, const struct papers_about *x, str
 		for (size_t i = 0; i < n; i++) {
 			bool teacher = order[k].kind == PAPERS_TEACHER;
 			bool pupil = order[k].kind == PAPERS_PUPIL;
-			if ((int)list[i].kind != order[k].kind || !signs(x, order[k].kind) ||
+			if (list[i].kind != order[k].kind || !signs(x, order[k].kind) ||
 				(pupil && !adult && !minor_signs))
 				continue;
 			if (!signatory(&s, order[k].role, teacher ? "" : list[i].id, !teacher, e))

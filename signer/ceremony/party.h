@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * party: what a party does with its convention, by a link or an account: read, consent, sign, refuse, ask for a correction,
- * oppose; the host's form; presence; the desk and paper branches; what is issued afterwards.
+ * oppose; the host's form; presence; the desk; the queue.
  */
 #ifndef PARAPHE_CEREMONY_PARTY_H
 #define PARAPHE_CEREMONY_PARTY_H
@@ -115,7 +115,7 @@ MUST_CHECK bool party_colleague(
 MUST_CHECK bool party_one_visit(
 	bool *possible, int64_t *link, const struct actor *a, struct err *e);
 
-/* --- desk and paper --------------------------------------------------------------------------------------------------- */
+/* --- desk --------------------------------------------------------------------------------------------------------- */
 
 /* GUICHET: an agent has checked an identity paper (its kind is noted, no copy) and opens the signer's turn. */
 struct party_desk {
@@ -128,58 +128,6 @@ MUST_CHECK bool party_desk_open(
 /* The agent countersigns as witness after the signer's gesture. */
 MUST_CHECK bool party_desk_close(
 	const struct actor *a, int64_t link, bool witnessed, struct err *e);
-
-/* Frozen revisions as one PDF to print (each page bears reference, QR and page code already); PAPIER-IMPRIME. */
-MUST_CHECK bool party_paper_print(
-	struct buf *pdf, const struct actor *a, const char (*ids)[37], size_t n, struct err *e);
-/* One file of many pages (PDF, PNG, JPEG): sorted by QR into conventions, the rest listed. Kept as pieces. */
-struct party_page {
-	int64_t piece; /* kept page */
-	uint32_t page; /* of the convention; 0: not known */
-	char id[37];   /* convention; empty: not placed */
-	char reference[40];
-	enum {
-		PARTY_PAGE_GOOD,
-		PARTY_PAGE_UNREADABLE,
-		PARTY_PAGE_UNKNOWN,
-		PARTY_PAGE_DOUBLE,
-		PARTY_PAGE_OLD,
-		PARTY_PAGE_CODE
-	} word;
-};
-typedef bool party_page_fn(void *arg, const struct party_page *p);
-MUST_CHECK bool party_paper_scan(
-	const struct actor *a, struct slice file, party_page_fn *fn, void *arg, struct err *e);
-/* Pages that wait for being placed, and missing pages of a convention (blank between, in 'missing', 200 bytes). */
-MUST_CHECK bool party_paper_pages(
-	const struct actor *a, party_page_fn *fn, void *arg, struct err *e);
-MUST_CHECK bool party_paper_place(
-	const struct actor *a, int64_t piece, const char *id, uint32_t page, struct err *e);
-/* « j'atteste »: the agent's attest key signs the party's field. Errors: DENIED (REASON_PAPER). */
-struct party_attest {
-	const char *id, *field;
-	bool agreed;
-};
-MUST_CHECK bool party_paper_attest(
-	struct party_done *out, const struct actor *a, const struct party_attest *p, struct err *e);
-/* PAPIER-REJETE. */
-MUST_CHECK bool party_paper_reject(
-	const struct actor *a, const char *id, const char *why, struct err *e);
-
-/* --- what is issued ------------------------------------------------------------------------------------------------- */
-
-enum party_sheet {
-	PARTY_SHEET_SIGNATURES,
-	PARTY_SHEET_STAGE,
-	PARTY_SHEET_CONTACTS,
-	PARTY_SHEET_LETTER
-};
-/*
- * « Attestation de signature », « attestation de stage » (sealed), « fiche de contacts » (not signed, what the reader may
- * see), letter announcing the messages to the family. Kept once made. Errors: WRONG_STATE not yet.
- */
-MUST_CHECK bool party_sheet(struct buf *pdf, const struct actor *a, const char *id,
-	enum party_sheet sheet, struct err *e);
 
 /* Work of the queue: seal (and what follows a seal), extend. Takes one due job; *done false: none was due. */
 MUST_CHECK bool party_work(bool *done, const struct actor *system, struct err *e);
