@@ -57,6 +57,8 @@ int command_serve(const struct options *o);
 int command_role(const struct options *o);
 int command_demo(const struct options *o);
 int command_api_key(const struct options *o);
+int command_account(const struct options *o);
+int command_import(const struct options *o);
 int command_backup(const struct options *o);
 int command_restore(const struct options *o);
 

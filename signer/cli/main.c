@@ -118,6 +118,10 @@ static const struct command {
 	{ "doctor", command_doctor, "C", 0, 0, "doctor -C DIR" },
 	{ "role", command_role, "C", 1, 1, "role -C DIR vault (for units: templates/deploy)" },
 	{ "demo", command_demo, "C", 0, 0, "demo -C DIR" },
+	{ "account", command_account, "Cpn", 1, 4,
+		"account -C DIR add LOGIN ROLE [UAI] --password-file P [--name N] | passwd LOGIN "
+		"--password-file P | list" },
+	{ "import", command_import, "C", 1, 2, "import -C DIR LIST.csv [UAI]" },
 	{ "api-key", command_api_key, "C", 3, 3, "api-key -C DIR UAI LABEL SCOPE[,SCOPE]..." },
 	{ "serve", command_serve, "CLV", 0, 0,
 		"serve -C DIR [--listen ADDRESS] | serve --verify-only [--listen ADDRESS]" },
