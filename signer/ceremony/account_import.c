@@ -35,7 +35,7 @@ static bool columns_find(struct importing *m, struct err *e)
 				strcmp(folded, columns[c]) == 0)
 				m->at[c] = (int)i;
 		}
-		if (m->at[c] < 0 && c <= COURRIEL)
+		if (c <= COURRIEL && m->at[c] < 0)
 			return err_fail(e, ERR_SYNTAX,
 				"la colonne « %s » manque : nom;prenom;courriel;classes;discipline",
 				columns[c]);

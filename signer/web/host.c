@@ -33,6 +33,8 @@ static const char *const asked[] = { "organisme-accueil/@nature", "organisme-acc
 	"contacts:contact[p-tut1]/courriel", "contacts:contact[p-tut1]/telephone",
 	"contacts:contact[p-tut1]/@joignable" };
 
+enum { SEE_OTHER = 303 }; /* the visit goes on elsewhere */
+
 static const char in_contacts[] = "contacts:";
 static const char same_person[] = "p-emp1";
 
@@ -133,6 +135,8 @@ static bool form_show(struct web_context *c, const struct showing *s, struct err
 	if (v->row.state == STATE_BROUILLON) {
 		fields_put(&p, v, s);
 		host_days_put(&p, &days, &v->fond, s->typed);
+		if (!host_others_put(&p, e))
+			return false;
 	}
 	if (s->good)
 		page_notice(&p, "succes", s->good);
@@ -188,6 +192,7 @@ static struct host_changes *changes_of(
 	return x;
 }
 
+/* What was typed, for this pupil and those that are ticked. */
 static bool edit_run(struct dossier_remarks *r, struct web_context *c, struct host_changes *x,
 	bool done, struct err *e)
 {
@@ -195,34 +200,65 @@ static bool edit_run(struct dossier_remarks *r, struct web_context *c, struct ho
 	uint64_t version = 0;
 	if (seen && !text_decimal(&version, slice_text(seen), INT64_MAX, NULL))
 		version = 0;
-	const struct dossier_edit edit = { .part = FIELD_ACCUEIL,
+	struct dossier_edit edit = { .part = FIELD_ACCUEIL,
 		.version = (int64_t)version,
 		.changes = (const char *const(*)[2])x->list,
-		.n = x->n,
-		.done = done };
-	return dossier_edit(r, &c->actor, c->link->dossier, &edit, e);
+		.n = x->n };
+	bool gone = false;
+	if (!dossier_edit(r, &c->actor, c->link->dossier, &edit, e))
+		return false;
+	edit.version = 0;
+	edit.done = done;
+	if (!done || r->n > 0)
+		return host_others_fill(c, &edit, e) &&
+		       (!done || reason_set(e, ERR_SYNTAX, REASON_PART));
+	if (!host_others_fill(c, &edit, e) || !host_visit(c, &gone, e))
+		return false;
+	return gone || dossier_edit(r, &c->actor, c->link->dossier, &edit, e);
+}
+
+/* Then what the button said. */
+static bool gesture_run(struct showing *s, struct dossier_remarks *r, struct web_context *c,
+	struct host_changes *x, struct err *e)
+{
+	char from[40];
+	const char *what = http_field(c->q, "geste");
+	bool done = what && strcmp(what, "terminer") == 0;
+	s->missing = done;
+	s->good = done ? NULL : "saisie.enregistree";
+	if (!edit_run(r, c, x, done, e))
+		return false;
+	if (what && strcmp(what, "reprendre") == 0) {
+		if (!host_again(c, from, e))
+			return false;
+		s->good = from[0] ? "saisie.reprise" : "saisie.rien-a-reprendre";
+	}
+	if (what && strcmp(what, "collegue") == 0) {
+		s->good = "saisie.collegue.note";
+		return host_colleague(c, e);
+	}
+	return true;
 }
 
 /* What a person can put right is told on the form; nothing that was typed is lost. */
-static bool after_edit(struct web_context *c, const struct dossier_remarks *r, bool done,
-	const struct err *why, struct err *e)
+static bool after_edit(
+	struct web_context *c, struct showing *s, const struct err *why, struct err *e)
 {
 	enum reason reason = reason_of(why);
-	struct showing s = { .remarks = r, .missing = done };
-	if (!why->code) {
-		s.good = done ? NULL : "saisie.enregistree";
-		return form_show(c, &s, e);
+	if (!why->code)
+		return c->r->status == SEE_OTHER || form_show(c, s, e);
+	if (reason == REASON_PART) {
+		s->good = NULL;
+		return form_show(c, s, e);
 	}
-	if (reason == REASON_PART)
-		return form_show(c, &s, e);
 	if (reason == REASON_NONE && why->code != ERR_SYNTAX && why->code != ERR_LIMIT) {
 		if (e)
 			*e = *why;
 		return false;
 	}
-	s = (struct showing){ .typed = true,
+	*s = (struct showing){ .typed = true,
 		.wrong = reason == REASON_NONE ? why->text : reason_text(reason) };
-	return form_show(c, &s, e);
+	return form_show(c, s, e);
 }
 
 bool host_filled(struct web_context *c, struct err *e)
@@ -231,16 +267,16 @@ bool host_filled(struct web_context *c, struct err *e)
 	struct host_days days;
 	struct err why = ERR_INIT;
 	const char *what = http_field(c->q, "geste");
-	bool done = what && strcmp(what, "terminer") == 0;
 	if (!dossier_view_open(&v, &c->actor, c->link->dossier, e))
 		return false;
 	host_days_of(&days, v);
 	struct host_changes *x = changes_of(c->q, &days, what && strcmp(what, "horaires") == 0);
 	struct dossier_remarks *r = calloc(1, sizeof *r);
+	struct showing s = { .remarks = r };
 	bool good = x && r;
 	if (good) {
-		(void)!edit_run(r, c, x, done, &why);
-		good = after_edit(c, r, done, &why, e);
+		(void)!gesture_run(&s, r, c, x, &why);
+		good = after_edit(c, &s, &why, e);
 	} else {
 		good = err_nomem(e);
 	}

@@ -18,7 +18,10 @@ enum {
 
 /* GET /lien/{lien}/saisie */
 MUST_CHECK bool host_form(struct web_context *c, struct err *e);
-/* POST: geste = enregistrer, horaires (the same hours each day), terminer. */
+/*
+ * POST: geste = enregistrer, horaires (the same hours each day), reprendre (what this host gave last time), collegue (somebody else
+ * signs), terminer. Whatever it is, what was typed is saved first, also for the other pupils that are ticked.
+ */
 MUST_CHECK bool host_filled(struct web_context *c, struct err *e);
 
 /* host_days.c: the timetable. */
@@ -42,5 +45,17 @@ void host_change(struct host_changes *x, const char *path, const char *text);
 /* Hours of the form; 'same': those of the row « chaque jour » for all days. */
 void host_days_changes(
 	struct host_changes *x, const struct host_days *d, const struct http_request *q, bool same);
+
+/* host_more.c: other ways through the same form. */
+/* <autre id nom classe> for each other pupil of this host and these weeks. */
+MUST_CHECK bool host_others_put(struct page *p, struct err *e);
+/* The same changes for those that are ticked. */
+MUST_CHECK bool host_others_fill(
+	struct web_context *c, const struct dossier_edit *edit, struct err *e);
+/* Fields that are still empty from last time; *from: its reference, empty when there is none. */
+MUST_CHECK bool host_again(struct web_context *c, char from[static 40], struct err *e);
+MUST_CHECK bool host_colleague(struct web_context *c, struct err *e);
+/* *gone: the visit goes on under a sign link, the answer is made. */
+MUST_CHECK bool host_visit(struct web_context *c, bool *gone, struct err *e);
 
 #endif

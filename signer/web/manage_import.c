@@ -206,6 +206,8 @@ static void head_put(xmlNode *page, const struct running *r)
 		[CSV_UTF8] = "UTF-8", [CSV_UTF8_BOM] = "UTF-8", [CSV_WINDOWS_1252] = "Windows-1252"
 	};
 	const struct roster_head *h = r->head;
+	if (!h)
+		return;
 	tree_attr(page, "codage", encodings[h->encoding]);
 	for (size_t i = 0; i < h->columns; i++) {
 		char name[24];

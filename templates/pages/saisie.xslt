@@ -17,7 +17,7 @@
 
 <xsl:template name="ouverte">
 	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p><xsl:value-of select="refus"/></p></xsl:with-param></xsl:call-template></xsl:if>
-	<xsl:if test="@renvoi"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'alerte'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:mot('saisie.renvoi', @renvoi)"/></p></xsl:with-param></xsl:call-template></xsl:if>
+	<xsl:if test="@renvoi != ''"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'alerte'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:mot('saisie.renvoi', @renvoi)"/></p></xsl:with-param></xsl:call-template></xsl:if>
 	<p class="chapeau"><xsl:value-of select="m:mot('saisie.dit', @ecole, @eleve)"/></p>
 	<xsl:call-template name="explique"><xsl:with-param name="mot" select="'saisie.explique'"/></xsl:call-template>
 	<xsl:call-template name="langues-aide"/>
@@ -40,6 +40,7 @@
 			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'organisme-accueil/contact-accueil/courriel'"/><xsl:with-param name="mot" select="'saisie.courriel-organisme'"/><xsl:with-param name="type" select="'email'"/><xsl:with-param name="max" select="'254'"/></xsl:call-template>
 			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'organisme-accueil/contact-accueil/telephone'"/><xsl:with-param name="mot" select="'saisie.telephone-organisme'"/><xsl:with-param name="type" select="'tel'"/><xsl:with-param name="max" select="'30'"/></xsl:call-template>
 			</fieldset>
+			<p><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'saisie.reprendre'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'reprendre'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template><span class="indice"><xsl:value-of select="m:mot('saisie.reprendre.dit')"/></span></p>
 			<fieldset class="partie">
 			<legend><h2><xsl:value-of select="m:mot('saisie.lieu')"/></h2></legend>
 			<xsl:call-template name="case"><xsl:with-param name="nom" select="'au-siege'"/><xsl:with-param name="mot" select="'saisie.au-siege'"/></xsl:call-template>
@@ -58,6 +59,7 @@
 			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'contacts:contact[p-emp1]/courriel'"/><xsl:with-param name="mot" select="'saisie.courriel'"/><xsl:with-param name="type" select="'email'"/><xsl:with-param name="requis" select="'non'"/><xsl:with-param name="max" select="'254'"/></xsl:call-template>
 			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'contacts:contact[p-emp1]/telephone'"/><xsl:with-param name="mot" select="'saisie.portable'"/><xsl:with-param name="type" select="'tel'"/><xsl:with-param name="requis" select="'non'"/><xsl:with-param name="max" select="'30'"/></xsl:call-template>
 			<xsl:call-template name="liste"><xsl:with-param name="nom" select="'contacts:contact[p-emp1]/@joignable'"/><xsl:with-param name="mot" select="'saisie.joignable'"/><xsl:with-param name="options"><option valeur="" mot="saisie.choisir"/><option valeur="courriel" mot="voie.courriel"/><option valeur="sms" mot="voie.sms"/></xsl:with-param></xsl:call-template>
+			<details><xsl:if test="refus"><xsl:attribute name="open">open</xsl:attribute></xsl:if><summary><xsl:value-of select="m:mot('saisie.collegue')"/></summary><p class="discret"><xsl:value-of select="m:mot('saisie.collegue.dit')"/></p><xsl:call-template name="champ"><xsl:with-param name="nom" select="'collegue-prenom'"/><xsl:with-param name="mot" select="'saisie.prenom'"/><xsl:with-param name="requis" select="'non'"/><xsl:with-param name="max" select="'80'"/></xsl:call-template><xsl:call-template name="champ"><xsl:with-param name="nom" select="'collegue-nom'"/><xsl:with-param name="mot" select="'saisie.nom'"/><xsl:with-param name="requis" select="'non'"/><xsl:with-param name="max" select="'80'"/></xsl:call-template><xsl:call-template name="champ"><xsl:with-param name="nom" select="'collegue-qualite'"/><xsl:with-param name="mot" select="'saisie.qualite'"/><xsl:with-param name="requis" select="'non'"/><xsl:with-param name="max" select="'80'"/></xsl:call-template><xsl:call-template name="champ"><xsl:with-param name="nom" select="'collegue-courriel'"/><xsl:with-param name="mot" select="'saisie.courriel'"/><xsl:with-param name="type" select="'email'"/><xsl:with-param name="requis" select="'non'"/><xsl:with-param name="max" select="'254'"/></xsl:call-template><xsl:call-template name="choix"><xsl:with-param name="nom" select="'collegue-titre'"/><xsl:with-param name="mot" select="'saisie.habilitation'"/><xsl:with-param name="options"><option valeur="legal" mot="habilitation.legal"/><option valeur="delegation" mot="habilitation.delegation"/></xsl:with-param></xsl:call-template><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'saisie.collegue.bouton'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'collegue'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></details>
 			</fieldset>
 			<fieldset class="partie">
 			<legend><h2><xsl:value-of select="m:mot('saisie.tuteur')"/></h2></legend>
@@ -90,6 +92,13 @@
 			<xsl:call-template name="liste"><xsl:with-param name="nom" select="'annexe-financiere/restauration/@charge'"/><xsl:with-param name="mot" select="'saisie.repas'"/><xsl:with-param name="options"><option valeur="" mot="saisie.choisir"/><option valeur="sans-objet" mot="charge.sans-objet"/><option valeur="famille" mot="charge.famille"/><option valeur="accueil" mot="charge.accueil"/><option valeur="etablissement" mot="charge.etablissement"/><option valeur="collectivite" mot="charge.collectivite"/></xsl:with-param></xsl:call-template>
 			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'annexe-financiere/restauration'"/><xsl:with-param name="mot" select="'saisie.repas-dit'"/><xsl:with-param name="requis" select="'non'"/><xsl:with-param name="max" select="'500'"/></xsl:call-template>
 			</fieldset>
+			<xsl:if test="autre">
+				<fieldset class="partie">
+					<legend><h2><xsl:value-of select="m:mot('saisie.autres')"/></h2></legend>
+					<p class="discret"><xsl:value-of select="m:mot('saisie.autres.dit')"/></p>
+					<xsl:for-each select="autre"><div class="case"><input type="checkbox" name="autre" value="{@id}" id="c-{@id}"/><label for="c-{@id}"><xsl:value-of select="m:mot('saisie.autre', @nom, @classe)"/></label></div></xsl:for-each>
+				</fieldset>
+			</xsl:if>
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'saisie.terminer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'terminer'"/></xsl:call-template>
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'saisie.enregistrer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'enregistrer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
 			<p class="discret"><xsl:value-of select="m:mot('saisie.terminer.dit')"/></p>

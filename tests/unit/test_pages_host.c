@@ -201,6 +201,61 @@ static void a_form_that_somebody_overtook_is_shown_again(void **state)
 	assert_true(web_kit_says(k, "value=\"Perdue ?\""));
 }
 
+/* Another pupil of the same host and weeks, whose part was filled before. */
+static void what_was_given_last_time_fills_what_is_empty(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf form = BUF_MAX(1 << 16);
+	web_kit_get(k, own.path);
+	buf_put_text(&form, "geste=reprendre");
+	assert_int_equal(post(k, &form), 200);
+	assert_true(web_kit_says(k, "pas d’autre convention de votre organisme"));
+	struct store_dossier d = { .version = 0 }, other;
+	assert_true(store_dossier_get(k->house.store, k->school, own.id, &d, &e));
+	other = d;
+	snprintf(other.id, sizeof other.id, "5b0e7c1a-2d94-4f0b-9c61-3a8f5e7d2b10");
+	snprintf(other.reference, sizeof other.reference, "9990042S-2025-00099");
+	other.version = 0;
+	other.filled = true;
+	other.fields = (struct buf)BUF_MAX(STORE_MAX_JSON);
+	buf_put_text(&other.fields, "{\"organisme-accueil/activite\":\"Cycles\","
+				    "\"organisme-accueil/enseigne\":\"Ancienne\"}");
+	if (!store_dossier_add(k->house.store, &other, NULL, &e))
+		fail_msg("%s", e.text);
+	buf_free(&other.fields);
+	store_dossier_auto(&d);
+	struct store_link l;
+	assert_true(store_link_get(k->house.store, own.link, &l, &e));
+	l.id = 0;
+	memcpy(l.dossier, other.id, sizeof l.dossier);
+	assert_true(store_link_put(k->house.store, &l, &e));
+	web_kit_get(k, own.path);
+	assert_int_equal(post(k, &form), 200);
+	assert_true(web_kit_says(k, "vérifiez chaque réponse"));
+	assert_string_equal(kept(k, "organisme-accueil/activite"), "Cycles");
+	assert_string_equal(kept(k, "organisme-accueil/enseigne"), "Chez Sacha");
+	assert_true(web_kit_says(k, "name=\"autre\" value=\"5b0e7c1a"));
+}
+
+static void a_colleague_is_named_and_waits_for_the_school(void **state)
+{
+	struct web_kit *k = *state;
+	AUTO(buf) struct buf form = BUF_MAX(1 << 16);
+	web_kit_get(k, own.path);
+	buf_put_text(&form, "geste=collegue");
+	pair(&form, "collegue-nom", "MODÈLE");
+	assert_int_equal(post(k, &form), 400);
+	assert_true(web_kit_says(k, "à remplir"));
+	pair(&form, "collegue-prenom", "Alix");
+	pair(&form, "collegue-qualite", "directrice");
+	pair(&form, "collegue-courriel", "alix.modele@velo.example");
+	pair(&form, "collegue-titre", "legal");
+	assert_int_equal(post(k, &form), 200);
+	assert_true(web_kit_says(k, "l’établissement confirmera"));
+	assert_string_equal(kept(k, "organisme-accueil/representant[1]/nom"), "MODÈLE");
+}
+
 static void nobody_writes_what_is_not_the_hosts(void **state)
 {
 	struct web_kit *k = *state;
@@ -279,6 +334,8 @@ int main(void)
 		cmocka_unit_test(what_is_wrong_stands_at_its_field_and_the_rest_is_kept),
 		cmocka_unit_test(the_same_hours_go_into_every_day),
 		cmocka_unit_test(a_form_that_somebody_overtook_is_shown_again),
+		cmocka_unit_test(what_was_given_last_time_fills_what_is_empty),
+		cmocka_unit_test(a_colleague_is_named_and_waits_for_the_school),
 		cmocka_unit_test(nobody_writes_what_is_not_the_hosts),
 		cmocka_unit_test(the_part_is_finished_when_nothing_is_missing),
 		cmocka_unit_test(the_notice_is_there_for_everybody),
