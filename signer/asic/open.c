@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* open: the container's frame, its manifests and their signatures. */
-#include "asic/open.h"
+#include "asic/impl.h"
 
 #include "asic/seal.h"
-#include "cms/stamp.h"
 
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,148 +47,7 @@ static enum asic_kind kind_of(const struct pack *p)
 	return pack_find(p, "META-INF/signature.p7s") ? ASIC_S : ASIC_NONE;
 }
 
-/* A token that was changed where nothing signs it must not go unseen. */
-static void stamp_broken(struct pades_signature *s)
-{
-	s->indication = PADES_TOTAL_INDETERMINATE;
-	snprintf(s->subindication, sizeof s->subindication, "SIG_CONSTRAINTS_FAILURE");
-	snprintf(s->reason, sizeof s->reason, "the time-stamp inside the signature is broken");
-}
-
-/* Earliest trusted time-stamp over the signature value; the level it gives. */
-static bool stamps_judge(struct pades_signature *s, bool *broken, const struct cms *c,
-	const struct pades_question *q, struct err *e)
-{
-	for (size_t i = 0; i < cms_stamp_count(c); i++) {
-		AUTO(stamp) struct stamp t = { 0 };
-		AUTO(path_result) struct path_result path = { 0 };
-		struct err why = ERR_INIT;
-		char reason[200];
-		bool intact = false, covers = false;
-		if (!stamp_open(&t, cms_stamp(c, i), &intact, reason, &why)) {
-			if (fatal(&why))
-				return err_nomem(e);
-			*broken = true;
-			continue;
-		}
-		if (!stamp_covers(&covers, &t, cms_value(c), e))
-			return false;
-		const struct path_query pq = { .leaf = cms_signer(t.cms),
-			.untrusted = cms_certs(t.cms),
-			.anchors = q->stamp_anchors ? q->stamp_anchors : q->anchors,
-			.at = t.info.time,
-			.purpose = PATH_STAMP };
-		if (!intact || !covers)
-			*broken = true;
-		if (!intact || !covers || !pq.leaf || t.info.time > q->at)
-			continue;
-		if (!path_check(&path, &pq, e))
-			return false;
-		if (path.status != PATH_GOOD)
-			continue;
-		if (s->level < PADES_B_T || t.info.time < s->best_time)
-			s->best_time = t.info.time;
-		s->level = PADES_B_T;
-	}
-	return true;
-}
-
-static void indication(struct pades_signature *s, enum path_status status)
-{
-	static const char *const words[] = {
-		[PATH_GOOD] = "",
-		[PATH_NO_CHAIN] = "NO_CERTIFICATE_CHAIN_FOUND",
-		[PATH_EXPIRED] = "OUT_OF_BOUNDS_NO_POE",
-		[PATH_REVOKED] = "REVOKED_NO_POE",
-		[PATH_NO_CRL] = "TRY_LATER",
-		[PATH_CONSTRAINTS] = "CHAIN_CONSTRAINTS_FAILURE",
-		[PATH_CRYPTO] = "CRYPTO_CONSTRAINTS_FAILURE_NO_POE",
-		[PATH_BAD] = "CERTIFICATE_CHAIN_GENERAL_FAILURE",
-	};
-	s->indication = status == PATH_GOOD ? PADES_TOTAL_PASSED : PADES_TOTAL_INDETERMINATE;
-	snprintf(s->subindication, sizeof s->subindication, "%s", words[status]);
-}
-
-static bool chain_judge(struct pades_signature *s, const struct cms *c,
-	const struct pades_question *q, struct err *e)
-{
-	AUTO(path_result) struct path_result path = { 0 };
-	const struct path_query pq = { .leaf = cms_signer(c),
-		.untrusted = cms_certs(c),
-		.anchors = q->anchors,
-		.crls = q->crls,
-		.at = s->best_time,
-		.purpose = PATH_SIGN };
-	if (!path_check(&path, &pq, e))
-		return false;
-	indication(s, path.status);
-	if (path.status != PATH_GOOD)
-		snprintf(s->reason, sizeof s->reason, "%s", path.reason);
-	return true;
-}
-
-static bool who(struct pades_signature *s, const struct cms *c, struct slice der, struct err *e)
-{
-	struct cert_facts f;
-	if (!EVP_Digest(der.p, der.n, s->cms_sha256, NULL, EVP_sha256(), NULL))
-		return err_nomem(e);
-	if (!cms_signer(c) || !cert_facts(&f, cms_signer(c), NULL))
-		return true;
-	snprintf(s->signer, sizeof s->signer, "%s", f.name);
-	snprintf(s->issuer, sizeof s->issuer, "%s", f.issuer);
-	snprintf(s->serial, sizeof s->serial, "%s", f.serial);
-	memcpy(s->cert_sha256, f.sha256, 32);
-	return true;
-}
-
-static void not_intact(struct pades_signature *s, const char *sub, const char *why)
-{
-	s->intact = false;
-	s->indication = PADES_TOTAL_FAILED;
-	snprintf(s->subindication, sizeof s->subindication, "%s", sub);
-	snprintf(s->reason, sizeof s->reason, "%s", why);
-}
-
-/* One CAdES signature over 'content' (EN 319 122-1 6.3). */
-static bool signature_judge(struct pades_signature *s, struct slice der, struct slice content,
-	const struct pades_question *q, struct err *e)
-{
-	AUTO(cms) struct cms *c = NULL;
-	struct cms_fault fault = { 0 };
-	struct err why = ERR_INIT;
-	uint8_t digest[EVP_MAX_MD_SIZE];
-	unsigned n = 0;
-	char reason[200] = "";
-	s->coverage = PADES_WHOLE_FILE;
-	s->best_time = q->at;
-	s->has_best = true;
-	if (!cms_open(&c, der, CMS_CADES, CMS_FOREIGN, &fault, &why)) {
-		not_intact(s, "FORMAT_FAILURE", why.text);
-		return !fatal(&why) || err_nomem(e);
-	}
-	const EVP_MD *md = EVP_get_digestbynid(cms_digest_nid(c));
-	if (!who(s, c, der, e))
-		return false;
-	if (fault.text[0] || !md || !EVP_Digest(content.p, content.n, digest, &n, md, NULL)) {
-		not_intact(s, "FORMAT_FAILURE",
-			fault.text[0] ? fault.text : "unknown digest algorithm");
-		return true;
-	}
-	if (!cms_verify(&s->intact, c, (struct slice){ digest, n }, reason, &why) || !s->intact) {
-		not_intact(s, "SIG_CRYPTO_FAILURE", reason[0] ? reason : why.text);
-		return !fatal(&why) || err_nomem(e);
-	}
-	s->level = PADES_B_B;
-	s->has_claimed = cms_signing_time(c, &s->claimed_time);
-	bool broken = false;
-	if (!stamps_judge(s, &broken, c, q, e) || !chain_judge(s, c, q, e))
-		return false;
-	if (broken && s->indication == PADES_TOTAL_PASSED)
-		stamp_broken(s);
-	return true;
-}
-
-static struct pades_signature *signature_add(struct asic *a, const char *name)
+struct pades_signature *asic_signature_add(struct asic *a, const char *name)
 {
 	struct pades_report *r = &a->report;
 	if (r->n == PADES_MAX_SIGNATURES)
@@ -204,7 +61,7 @@ static struct pades_signature *signature_add(struct asic *a, const char *name)
 	return &more[r->n++];
 }
 
-static void verdict_of(struct asic *a, const struct pades_signature *s)
+void asic_verdict(struct asic *a, const struct pades_signature *s)
 {
 	static const enum pades_verdict_word words[] = { [PADES_TOTAL_PASSED] = PADES_PASSED,
 		[PADES_TOTAL_FAILED] = PADES_FAILED,
@@ -215,43 +72,63 @@ static void verdict_of(struct asic *a, const struct pades_signature *s)
 		s->reason);
 }
 
-static void broken(struct asic *a, const char *what, const char *name)
+void asic_broken(struct asic *a, const char *what, const char *name)
 {
 	a->manifest = ASIC_BROKEN;
 	pades_reason(&a->report, PADES_FAILED, "container: %s %s", name, what);
 }
 
-/* Which files the manifests cover. */
-struct coverage {
-	bool files[PACK_MAX_ENTRIES];
-};
-
-static void references_check(
-	struct asic *a, const struct asic_manifest *m, struct coverage *covered)
+void asic_references(struct asic *a, const struct asic_manifest *m, bool *covered)
 {
 	for (size_t i = 0; i < m->n; i++) {
 		const struct pack_file *f = pack_find(&a->pack, m->files[i].uri);
 		if (!f)
-			broken(a, "is named by the manifest and absent", m->files[i].uri);
+			asic_broken(a, "is named by the manifest and absent", m->files[i].uri);
 		else if (!asic_reference_holds(&m->files[i], buf_slice(&f->bytes)))
-			broken(a, "is not what the manifest says", m->files[i].uri);
+			asic_broken(a, "is not what the manifest says", m->files[i].uri);
 		else
-			covered->files[f - a->pack.files] = true;
+			covered[f - a->pack.files] = true;
 		if (m->files[i].root)
 			snprintf(a->root, sizeof a->root, "%s", m->files[i].uri);
 	}
 }
 
-static bool manifest_judge(struct asic *a, const struct pack_file *file, struct coverage *covered,
-	const struct pades_question *q, struct err *e)
+/* What the time-stamps over manifests say of a signature in 'p7s' over 'manifest' (NULL: it names no manifest). */
+static struct asic_context context_of(const struct asic *a, const struct asic_assertions *ts,
+	const struct pades_question *q, const struct pack_file *p7s,
+	const struct pack_file *manifest)
+{
+	struct asic_context c = { .q = q, .poe = q->at };
+	for (size_t i = 0; i < ts->n; i++) {
+		const struct asic_assertion *t = &ts->list[i];
+		if (!t->intact || !t->covers[p7s - a->pack.files] ||
+			(manifest && !t->covers[manifest - a->pack.files]))
+			continue;
+		c.kept = true;
+		c.archived = c.archived || t->trusted;
+		if (t->trusted && t->time < c.poe)
+			c.poe = t->time;
+	}
+	return c;
+}
+
+/* What is there, looked at together. */
+struct look {
+	const struct pades_question *q;
+	struct asic_assertions stamps;
+	bool covered[PACK_MAX_ENTRIES]; /* by manifests that are signed */
+};
+
+static bool manifest_judge(
+	struct asic *a, const struct pack_file *file, struct look *l, struct err *e)
 {
 	AUTO(asic_manifest) struct asic_manifest *m = NULL;
 	struct err why = ERR_INIT;
 	if (!asic_manifest_read(&m, buf_slice(&file->bytes), &why)) {
-		broken(a, why.text, file->name);
+		asic_broken(a, why.text, file->name);
 		return !fatal(&why) || err_nomem(e);
 	}
-	references_check(a, m, covered);
+	asic_references(a, m, l->covered);
 	const struct pack_file *p7s = pack_find(&a->pack, m->signature);
 	if (!p7s || !ends(m->signature, ".p7s")) {
 		/* EN 319 162-1 4.4.3.2: time assertions (.tst) and evidence records are judged elsewhere */
@@ -260,20 +137,20 @@ static bool manifest_judge(struct asic *a, const struct pack_file *file, struct 
 			"container: %s has no CAdES signature", file->name);
 		return true;
 	}
-	struct pades_signature *s = signature_add(a, m->signature);
+	struct pades_signature *s = asic_signature_add(a, m->signature);
 	if (!s)
 		return err_nomem(e);
-	if (!signature_judge(s, buf_slice(&p7s->bytes), buf_slice(&file->bytes), q, e))
+	const struct asic_context c = context_of(a, &l->stamps, l->q, p7s, file);
+	if (!asic_signature_judge(s, buf_slice(&p7s->bytes), buf_slice(&file->bytes), &c, e))
 		return false;
 	if (!s->intact)
 		a->manifest = ASIC_BROKEN;
-	verdict_of(a, s);
+	asic_verdict(a, s);
 	return true;
 }
 
 /* ASiC-S: one file, one signature over it (4.3). */
-static bool simple_judge(
-	struct asic *a, struct coverage *covered, const struct pades_question *q, struct err *e)
+static bool simple_judge(struct asic *a, struct look *l, struct err *e)
 {
 	const struct pack_file *p7s = pack_find(&a->pack, "META-INF/signature.p7s"), *only = NULL;
 	for (size_t i = 0; i < a->pack.n; i++) {
@@ -281,36 +158,37 @@ static bool simple_judge(
 		if (in_meta(f->name) || strcmp(f->name, "mimetype") == 0)
 			continue;
 		if (only) {
-			broken(a, "is a second file in an ASiC-S", f->name);
+			asic_broken(a, "is a second file in an ASiC-S", f->name);
 			return true;
 		}
 		only = f;
-		covered->files[i] = true;
+		l->covered[i] = true;
 	}
 	if (!p7s || !only) {
 		a->foreign = true;
 		return true;
 	}
-	struct pades_signature *s = signature_add(a, p7s->name);
+	struct pades_signature *s = asic_signature_add(a, p7s->name);
 	if (!s)
 		return err_nomem(e);
 	a->manifest = ASIC_ABSENT;
-	if (!signature_judge(s, buf_slice(&p7s->bytes), buf_slice(&only->bytes), q, e))
+	const struct asic_context c = context_of(a, &l->stamps, l->q, p7s, NULL);
+	if (!asic_signature_judge(s, buf_slice(&p7s->bytes), buf_slice(&only->bytes), &c, e))
 		return false;
-	verdict_of(a, s);
+	asic_verdict(a, s);
 	return true;
 }
 
-static void uncovered_check(struct asic *a, const struct coverage *covered)
+static void uncovered_check(struct asic *a, const bool *covered)
 {
 	for (size_t i = 0; i < a->pack.n; i++) {
 		const char *name = a->pack.files[i].name;
 		if (ends(name, ".ers") || strstr(name, "evidencerecord"))
 			a->evidence_records++;
-		if (in_meta(name) || strcmp(name, "mimetype") == 0 || covered->files[i])
+		if (in_meta(name) || strcmp(name, "mimetype") == 0 || covered[i])
 			continue;
 		if (a->report.n)
-			broken(a, "is covered by no manifest", name);
+			asic_broken(a, "is covered by no manifest", name);
 	}
 }
 
@@ -344,16 +222,17 @@ static bool canonical_check(struct asic *a, struct slice bytes, struct err *e)
 		    pack_write(&again, entries, a->pack.n, s->claimed_time, &why) &&
 		    slice_eq(buf_slice(&again), bytes);
 	if (!same)
-		broken(a, "was changed outside the files it holds", "the archive");
+		asic_broken(a, "was changed outside the files it holds", "the archive");
 	return why.code != ERR_NOMEM || err_nomem(e);
 }
 
 static bool judge(struct asic *a, const struct pades_question *q, struct err *e)
 {
-	struct coverage covered = { { false } };
+	struct look l = { .q = q };
 	size_t manifests = 0;
 	a->manifest = ASIC_ABSENT;
-	if (a->kind == ASIC_S && !simple_judge(a, &covered, q, e))
+	if (!asic_assertions_judge(&l.stamps, a, q, e) ||
+		(a->kind == ASIC_S && !simple_judge(a, &l, e)))
 		return false;
 	for (size_t i = 0; a->kind == ASIC_E && i < a->pack.n; i++) {
 		if (!is_manifest(a->pack.files[i].name))
@@ -362,10 +241,10 @@ static bool judge(struct asic *a, const struct pades_question *q, struct err *e)
 			a->manifest = ASIC_INTACT;
 		if (manifests > ASIC_MAX_MANIFESTS)
 			return err_fail(e, ERR_LIMIT, "more than %d manifests", ASIC_MAX_MANIFESTS);
-		if (!manifest_judge(a, &a->pack.files[i], &covered, q, e))
+		if (!manifest_judge(a, &a->pack.files[i], &l, e))
 			return false;
 	}
-	uncovered_check(a, &covered);
+	uncovered_check(a, l.covered);
 	if (a->report.n == 0 && meta_signature(&a->pack))
 		pades_reason(&a->report, PADES_INDETERMINATE,
 			"container: signatures of a kind that is not judged here (%s)",

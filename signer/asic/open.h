@@ -24,8 +24,9 @@ struct asic {
 
 /*
  * Open and judge: every reference of every manifest, every file covered by one, each CAdES signature by its
- * time-stamp and chain. A container that uses our own names must be, byte for byte, what our writer makes of
- * these files. false only when there is no answer (NOMEM, BUG); what is wrong is in report.reasons. Foreign
+ * time-stamps, chain and revocation answers, and each time-stamp over an archive manifest (B-LTA; one inside the
+ * signature, archive-time-stamp-v3, is not read and gives B-LT). A container that uses our own names must be,
+ * byte for byte, what our writer makes of these files. false only when there is no answer (NOMEM, BUG); what is wrong is in report.reasons. Foreign
  * kinds (XAdES, evidence records) are at most indeterminate. Source: EN 319 162-1 4.3, 4.4.
  */
 MUST_CHECK bool asic_open(struct asic *out, const struct pades_question *q, struct err *e);

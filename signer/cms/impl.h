@@ -97,6 +97,7 @@ struct cms {
 	struct cms_fault fault;
 	STACK_OF(X509) *certs;
 	STACK_OF(X509_CRL) *crls;
+	STACK_OF(OCSP_BASICRESP) *ocsps;
 	X509 *signer; /* borrowed from 'certs' */
 	struct slice stamps[CMS_MAX_STAMPS];
 	size_t stamp_count;

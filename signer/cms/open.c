@@ -18,6 +18,7 @@ void cms_auto(struct cms **c)
 		return;
 	x509_stack_auto(&(*c)->certs);
 	x509_crl_stack_auto(&(*c)->crls);
+	sk_OCSP_BASICRESP_pop_free((*c)->ocsps, OCSP_BASICRESP_free);
 	buf_free(&(*c)->der);
 	OPENSSL_free(*c);
 	*c = NULL;
@@ -108,16 +109,53 @@ static bool read_certs(struct cms *c, struct err *e)
 	return true;
 }
 
+/* RFC 5940 2.1 id-ri-ocsp-response, an OCSPResponse; some write the BasicOCSPResponse of RFC 6960 itself. */
+static OCSP_BASICRESP *ocsp_of(struct slice oid, struct slice value)
+{
+	static const uint8_t response[] = { 0x06, 0x08, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x10,
+		0x02 };
+	const uint8_t *p = value.p;
+	if (der_nid(oid) == NID_id_pkix_OCSP_basic)
+		return d2i_OCSP_BASICRESP(NULL, &p, (long)value.n);
+	if (!slice_eq(oid, (struct slice){ response, sizeof response }))
+		return NULL;
+	OCSP_RESPONSE *r = d2i_OCSP_RESPONSE(NULL, &p, (long)value.n);
+	OCSP_BASICRESP *basic = r ? OCSP_response_get1_basic(r) : NULL;
+	OCSP_RESPONSE_free(r);
+	return basic;
+}
+
+/* RFC 5652 10.2.1: OtherRevocationInfoFormat. Nothing signs it: what cannot be read is passed over. */
+static bool read_other(struct cms *c, const struct der *other, struct err *e)
+{
+	struct cur in = der_in(other);
+	struct der oid, value;
+	if (sk_OCSP_BASICRESP_num(c->ocsps) >= PKI_MAX_CERTS)
+		return true;
+	if (!der_take(&in, DER_OID, &oid, NULL) || !der_next(&in, &value, NULL))
+		return true;
+	OCSP_BASICRESP *basic = ocsp_of(oid.whole, value.whole);
+	ERR_clear_error();
+	if (basic && sk_OCSP_BASICRESP_push(c->ocsps, basic) <= 0) {
+		OCSP_BASICRESP_free(basic);
+		return err_nomem(e);
+	}
+	return true;
+}
+
 static bool read_crls(struct cms *c, struct err *e)
 {
 	struct cur list = { .s = c->l.crls_content };
 	c->crls = sk_X509_CRL_new_null();
-	if (!c->crls)
+	c->ocsps = sk_OCSP_BASICRESP_new_null();
+	if (!c->crls || !c->ocsps)
 		return err_nomem(e);
 	while (cur_left(&list)) {
 		struct der d;
 		if (!der_next(&list, &d, e))
 			return err_context(e, "RevocationInfoChoices");
+		if (d.tag == DER_CONTEXT_CONS + 1 && !read_other(c, &d, e))
+			return false;
 		if (d.tag != DER_SEQUENCE || sk_X509_CRL_num(c->crls) >= PKI_MAX_CERTS)
 			continue;
 		const uint8_t *p = d.whole.p;
@@ -270,6 +308,11 @@ STACK_OF(X509) *cms_certs(const struct cms *c)
 STACK_OF(X509_CRL) *cms_crls(const struct cms *c)
 {
 	return c->crls;
+}
+
+STACK_OF(OCSP_BASICRESP) *cms_ocsps(const struct cms *c)
+{
+	return c->ocsps;
 }
 
 int cms_digest_nid(const struct cms *c)

@@ -7,6 +7,7 @@
 #define PARAPHE_CMS_OPEN_H
 
 #include "cms/make.h"
+#include "pki/revoke.h"
 
 enum { CMS_OPEN_MAX_BYTES = 8 << 20, CMS_MAX_ATTRIBUTES = 64, CMS_MAX_STAMPS = 16 };
 
@@ -46,6 +47,7 @@ void cms_auto(struct cms **c);
 X509 *cms_signer(const struct cms *c);             /* NULL when it is not inside or not unique */
 STACK_OF(X509) *cms_certs(const struct cms *c);    /* borrowed; may be NULL */
 STACK_OF(X509_CRL) *cms_crls(const struct cms *c); /* borrowed; may be NULL */
+STACK_OF(OCSP_BASICRESP) *cms_ocsps(const struct cms *c); /* borrowed; may be NULL */
 int cms_digest_nid(const struct cms *c);
 struct slice cms_message_digest(const struct cms *c); /* the signed attribute (or empty) */
 struct slice cms_value(const struct cms *c);

@@ -4,11 +4,10 @@
 #define PARAPHE_PADES_DSS_H
 
 #include "pdf/read.h"
+#include "pki/revoke.h"
 
 #include <openssl/ocsp.h>
 #include <openssl/x509.h>
-
-DEFINE_STACK_OF(OCSP_BASICRESP)
 
 enum { PADES_MAX_DSS_ITEMS = 1024, PADES_MAX_DSS_ITEM_BYTES = 4 << 20 };
 

@@ -172,7 +172,8 @@ static void link_look(struct link *l, const struct evidence *ev, const struct ev
 	const int64_t times[2] = { q->at, ev->now };
 	const struct answers dss = { ev->dss ? ev->dss->crls : NULL,
 		ev->dss ? ev->dss->ocsps : NULL },
-			     bag = { q->cms ? cms_crls(q->cms) : NULL, NULL },
+			     bag = { q->cms ? cms_crls(q->cms) : NULL,
+				     q->cms ? cms_ocsps(q->cms) : NULL },
 			     given = { ev->crls, ev->ocsps };
 	l->file = l->given = (struct status){ .revoked_at = INT64_MAX, .made = INT64_MIN };
 	answers_apply(&l->file, &dss, l->leaf, l->issuer, times);
@@ -346,7 +347,7 @@ static bool ocsp_names(STACK_OF(OCSP_BASICRESP) *ocsps, X509 *leaf)
 static bool answer_present(const struct evidence *ev, X509 *leaf, const struct cms *cms)
 {
 	const struct pades_dss *d = ev->dss;
-	return crl_names(cms_crls(cms), leaf) ||
+	return crl_names(cms_crls(cms), leaf) || ocsp_names(cms_ocsps(cms), leaf) ||
 	       (d && (crl_names(d->crls, leaf) || ocsp_names(d->ocsps, leaf)));
 }
 

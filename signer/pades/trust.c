@@ -189,27 +189,18 @@ void trust_claimed(struct pades_signature *s, const struct examined *x)
 		s->has_claimed = cms_signing_time(x->cms, &s->claimed_time);
 }
 
-/* What a signature's own time-stamps prove. */
-struct stamped {
-	bool any;      /* one that is intact and covers the value */
-	bool trusted;  /* and whose chain stands */
-	bool evidence; /* the revocation of each is answered for */
-	bool broken; /* one that cannot be read, does not hold, was changed, or covers something else */
-	int64_t time; /* the earliest trusted */
-};
-
-static bool own_stamps(struct stamped *out, const struct bench *b, const struct examined *x,
+bool trust_stamps(struct trust_stamps *out, const struct evidence *ev, const struct cms *cms,
 	int64_t at, struct err *e)
 {
-	*out = (struct stamped){ .time = at, .evidence = true };
-	for (size_t i = 0; x->cms && i < cms_stamp_count(x->cms); i++) {
+	*out = (struct trust_stamps){ .time = at, .evidence = true };
+	for (size_t i = 0; i < cms_stamp_count(cms); i++) {
 		AUTO(stamp) struct stamp st = { 0 };
 		struct err why = ERR_INIT;
 		struct trust_stamp a;
 		bool intact = false, covers = false;
 		char reason[200];
-		if (!stamp_open(&st, cms_stamp(x->cms, i), &intact, reason, &why) ||
-			!stamp_covers(&covers, &st, cms_value(x->cms), &why)) {
+		if (!stamp_open(&st, cms_stamp(cms, i), &intact, reason, &why) ||
+			!stamp_covers(&covers, &st, cms_value(cms), &why)) {
 			if (fatal(&why))
 				return *e = why, false;
 			out->broken = true;
@@ -219,7 +210,7 @@ static bool own_stamps(struct stamped *out, const struct bench *b, const struct 
 			out->broken = true;
 			continue;
 		}
-		if (!trust_stamp(&a, &b->ev, &st, at, e))
+		if (!trust_stamp(&a, ev, &st, at, e))
 			return false;
 		out->any = true;
 		out->broken = out->broken || a.changed;
@@ -254,7 +245,7 @@ struct instants {
 };
 
 /* With a chain that stands, a time-stamp that is not believed lifts nothing. */
-static bool stamped_inside(const struct stamped *st, const struct evidence_answer *a)
+static bool stamped_inside(const struct trust_stamps *st, const struct evidence_answer *a)
 {
 	return a->path.status == PATH_GOOD ? st->trusted : st->any;
 }
@@ -263,7 +254,7 @@ static bool stamped_inside(const struct stamped *st, const struct evidence_answe
  * Is every certificate answered for, of the signature and of what proves its time? Where the chain does not stand nobody can say
  * where it ends: then an answer by name has to do.
  */
-static bool complete(const struct bench *b, const struct examined *x, const struct stamped *st,
+static bool complete(const struct bench *b, const struct examined *x, const struct trust_stamps *st,
 	const struct evidence_answer *a, bool document)
 {
 	bool own = a->path.status == PATH_GOOD
@@ -279,7 +270,7 @@ static bool complete_then(bool *out, const struct bench *b, const struct examine
 	AUTO(evidence_answer) struct evidence_answer a = { 0 };
 	AUTO(pades_dss) struct pades_dss dss = { 0 };
 	struct bench then = *b;
-	struct stamped st;
+	struct trust_stamps st;
 	struct trust_stamp outer = { .evidence = true };
 	const struct examined *document = stamped_by_document(b, x, t->stands);
 	const struct evidence_question q = { cms_signer(x->cms), x->cms, t->best, PATH_SIGN,
@@ -288,7 +279,7 @@ static bool complete_then(bool *out, const struct bench *b, const struct examine
 		return false;
 	then.ev.dss = &dss;
 	then.ev.needs = NULL;
-	if (!own_stamps(&st, &then, x, t->poe, e) || !evidence_chain(&a, &then.ev, &q, e))
+	if (!trust_stamps(&st, &then.ev, x->cms, t->poe, e) || !evidence_chain(&a, &then.ev, &q, e))
 		return false;
 	if (!stamped_inside(&st, &a) && document &&
 		!trust_stamp(
@@ -331,11 +322,11 @@ static enum pades_level level_of(const struct examined *x)
 	return x->archived ? PADES_B_LTA : PADES_B_LT;
 }
 
-static bool weak(struct pades_signature *s, const struct examined *x, int64_t at, struct err *e)
+bool trust_strength(struct pades_signature *s, const struct cms *cms, int64_t at, struct err *e)
 {
 	struct err why = ERR_INIT;
-	if (suite_digest_good(cms_digest_nid(x->cms), at, &why) &&
-		suite_key_good(X509_get0_pubkey(cms_signer(x->cms)), at, &why))
+	if (suite_digest_good(cms_digest_nid(cms), at, &why) &&
+		suite_key_good(X509_get0_pubkey(cms_signer(cms)), at, &why))
 		return true;
 	if (fatal(&why))
 		return *e = why, false;
@@ -343,19 +334,32 @@ static bool weak(struct pades_signature *s, const struct examined *x, int64_t at
 	return true;
 }
 
+void trust_chain_say(struct pades_signature *s, const struct path_result *path, int64_t now)
+{
+	if (path->status == PATH_GOOD)
+		return;
+	trust_say(s, PADES_TOTAL_INDETERMINATE, path_words[path->status], path->reason);
+	/* 5.2.6.4: revoked before the best signature time is final only with that time proven */
+	if (path->status == PATH_REVOKED)
+		snprintf(s->subindication, sizeof s->subindication, "%s",
+			s->best_time < now ? "REVOKED" : "REVOKED_NO_POE");
+	if (path->status == PATH_REVOKED && s->best_time < now)
+		s->indication = PADES_TOTAL_FAILED;
+}
+
 /* Chain, time and level of one signature that is intact. EN 319 102-1 5.3, 5.5. */
 bool trust_signature(
 	struct pades_signature *s, const struct bench *b, struct examined *x, struct err *e)
 {
 	AUTO(evidence_answer) struct evidence_answer a = { 0 };
-	struct stamped st;
+	struct trust_stamps st;
 	int64_t poe = proof_of_existence(b, x);
-	if (!own_stamps(&st, b, x, poe, e))
+	if (!trust_stamps(&st, &b->ev, x->cms, poe, e))
 		return false;
 	s->best_time = st.trusted ? st.time : poe;
 	const struct evidence_question q = { cms_signer(x->cms), x->cms, s->best_time, PATH_SIGN,
 		s->best_time };
-	if (!evidence_chain(&a, &b->ev, &q, e) || !weak(s, x, s->best_time, e))
+	if (!evidence_chain(&a, &b->ev, &q, e) || !trust_strength(s, x->cms, s->best_time, e))
 		return false;
 	const struct instants t = { s->best_time, poe, a.path.status == PATH_GOOD };
 	const struct examined *document = stamped_by_document(b, x, t.stands);
@@ -371,15 +375,7 @@ bool trust_signature(
 	if (a.path.status == PATH_GOOD && !explain_certs(&b->ev, x->cms, a.path.chain))
 		trust_say(s, PADES_TOTAL_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",
 			"a certificate inside the signature was changed, or belongs to nothing");
-	if (a.path.status == PATH_GOOD)
-		return true;
-	trust_say(s, PADES_TOTAL_INDETERMINATE, path_words[a.path.status], a.path.reason);
-	/* 5.2.6.4: revoked before the best signature time is final only with that time proven */
-	if (a.path.status == PATH_REVOKED)
-		snprintf(s->subindication, sizeof s->subindication, "%s",
-			s->best_time < b->q->at ? "REVOKED" : "REVOKED_NO_POE");
-	if (a.path.status == PATH_REVOKED && s->best_time < b->q->at)
-		s->indication = PADES_TOTAL_FAILED;
+	trust_chain_say(s, &a.path, b->q->at);
 	return true;
 }
 

@@ -62,12 +62,28 @@ struct trust_stamp {
 MUST_CHECK bool trust_stamp(struct trust_stamp *out, const struct evidence *ev,
 	const struct stamp *st, int64_t at, struct err *e);
 
+/* What the time-stamps inside a signature prove, of those that are intact and cover its value. */
+struct trust_stamps {
+	bool any;      /* there is one */
+	bool trusted;  /* one whose chain stands */
+	bool evidence; /* the revocation of each is answered for */
+	bool broken; /* one that cannot be read, does not hold, was changed, or covers something else */
+	int64_t time; /* the earliest trusted; 'at' when none is */
+};
+MUST_CHECK bool trust_stamps(struct trust_stamps *out, const struct evidence *ev,
+	const struct cms *cms, int64_t at, struct err *e);
+
 /* From when on a trusted time-stamp of the document ages. */
 int64_t trust_due(const struct examined *ts);
 
 /* Who signed, and when by their own word. */
 MUST_CHECK bool trust_signer(struct pades_signature *s, struct examined *x, struct err *e);
 void trust_claimed(struct pades_signature *s, const struct examined *x);
+/* Digest and key of an intact signature against the dated table, at 'at'. Errors: NOMEM, BUG. */
+MUST_CHECK bool trust_strength(
+	struct pades_signature *s, const struct cms *cms, int64_t at, struct err *e);
+/* What a chain that does not stand at s->best_time means, judged at 'now'. EN 319 102-1 5.2.6. */
+void trust_chain_say(struct pades_signature *s, const struct path_result *path, int64_t now);
 /* Lower the indication; the first and gravest finding stays. */
 void trust_say(
 	struct pades_signature *s, enum pades_indication i, const char *sub, const char *reason);

@@ -10,6 +10,8 @@
 
 #include <openssl/ocsp.h>
 
+DEFINE_STACK_OF(OCSP_BASICRESP)
+
 enum { REVOKE_MAX_CRL_BYTES = 16 << 20, REVOKE_MAX_OCSP_BYTES = 64 * 1024 };
 
 struct revoke_crl_facts {

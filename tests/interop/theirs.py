@@ -47,12 +47,14 @@ def altered_pdf(data: bytes):
 
 
 def altered_zip(path: Path, folder: Path):
-    for victim in ('a.txt', '.p7s'):
+    for victim in ('a.txt', '.p7s', '.tst'):
+        if not any(name.endswith(victim) for name in zipfile.ZipFile(path).namelist()):
+            continue
         out = folder / f'{path.stem}-{victim.strip(".")}.asice'
         with zipfile.ZipFile(path) as old, zipfile.ZipFile(out, 'w', zipfile.ZIP_STORED) as new:
             for info in old.infolist():
                 data = old.read(info)
-                if info.filename.endswith('.p7s') and victim == '.p7s':
+                if info.filename.endswith(victim) and victim != 'a.txt':
                     value = next(values(data))[1]
                     data = flipped(data, data.index(value) + len(value) // 2)
                 elif info.filename == victim:

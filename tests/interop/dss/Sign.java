@@ -115,7 +115,7 @@ public class Sign {
 			List<DSSDocument> files = List.of(text, more);
 			stamper.begin(true);
 			put(key + "-B-" + LEVELS[j] + ".asice", asic.signDocument(files, p, value(asic.getDataToSign(files, p), p, key)),
-				j < 2 ? "B-" + LEVELS[j] : "");
+				"B-" + LEVELS[j]);
 		}
 	}
 

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/* signature: one CAdES signature, or one time-stamp, of a container: intact, by whom, since when, which level. */
+#include "asic/impl.h"
+
+#include "pades/explain.h"
+#include "pades/trust.h"
+
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool fatal(const struct err *e)
+{
+	return e->code == ERR_NOMEM || e->code == ERR_BUG;
+}
+
+static bool who(struct pades_signature *s, const struct cms *c, struct slice der, struct err *e)
+{
+	struct cert_facts f;
+	if (!EVP_Digest(der.p, der.n, s->cms_sha256, NULL, EVP_sha256(), NULL))
+		return err_nomem(e);
+	if (!cms_signer(c) || !cert_facts(&f, cms_signer(c), NULL))
+		return true;
+	snprintf(s->signer, sizeof s->signer, "%s", f.name);
+	snprintf(s->issuer, sizeof s->issuer, "%s", f.issuer);
+	snprintf(s->serial, sizeof s->serial, "%s", f.serial);
+	memcpy(s->cert_sha256, f.sha256, 32);
+	return true;
+}
+
+static void not_intact(struct pades_signature *s, const char *sub, const char *why)
+{
+	s->intact = false;
+	trust_say(s, PADES_TOTAL_FAILED, sub, why);
+}
+
+/* EN 319 122-1 5.4: certificates and revocation answers stand in the SignedData of the signature, for its time-stamps too. */
+static struct pades_dss store_of(const struct cms *c)
+{
+	return (struct pades_dss){
+		.present = true, .certs = cms_certs(c), .crls = cms_crls(c), .ocsps = cms_ocsps(c)
+	};
+}
+
+static struct evidence evidence_of(const struct asic_context *at, const struct pades_dss *store)
+{
+	return (struct evidence){ .anchors = at->q->anchors,
+		.stamp_anchors = at->q->stamp_anchors,
+		.dss = store,
+		.certs = at->q->certs,
+		.crls = at->q->crls,
+		.now = at->q->at };
+}
+
+/* EN 319 162-1 4.4.4: the level is a statement on structure; with a chain that stands, also on its evidence. */
+static enum pades_level level_of(const struct cms *c, const struct evidence *ev,
+	const struct evidence_answer *a, const struct trust_stamps *st,
+	const struct asic_context *at)
+{
+	bool stands = a->path.status == PATH_GOOD;
+	if (!(stands ? st->trusted : st->any))
+		return PADES_B_B;
+	bool answered = stands ? a->revocation == EVIDENCE_COMPLETE
+			       : evidence_present(ev, cms_signer(c), c);
+	if (!answered || !st->evidence)
+		return PADES_B_T;
+	return (stands ? at->archived : at->kept) ? PADES_B_LTA : PADES_B_LT;
+}
+
+static bool trust_judge(struct pades_signature *s, const struct cms *c,
+	const struct asic_context *at, struct err *e)
+{
+	AUTO(evidence_answer) struct evidence_answer a = { 0 };
+	const struct pades_dss store = store_of(c);
+	const struct evidence ev = evidence_of(at, &store);
+	struct trust_stamps st;
+	if (!trust_stamps(&st, &ev, c, at->poe, e))
+		return false;
+	s->best_time = st.trusted ? st.time : at->poe;
+	const struct evidence_question q = { cms_signer(c), c, s->best_time, PATH_SIGN,
+		s->best_time };
+	if (!evidence_chain(&a, &ev, &q, e) || !trust_strength(s, c, s->best_time, e))
+		return false;
+	s->level = level_of(c, &ev, &a, &st, at);
+	/* Nothing signs the unsigned attributes: a token that was changed there must not go unseen. */
+	if (a.path.status == PATH_GOOD && st.broken)
+		trust_say(s, PADES_TOTAL_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",
+			"the time-stamp inside the signature is broken");
+	if (a.path.status == PATH_GOOD && !explain_certs(&ev, c, a.path.chain))
+		trust_say(s, PADES_TOTAL_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",
+			"a certificate inside the signature was changed, or belongs to nothing");
+	trust_chain_say(s, &a.path, at->q->at);
+	return true;
+}
+
+static void begin(struct pades_signature *s, const struct asic_context *at)
+{
+	s->coverage = PADES_WHOLE_FILE;
+	s->indication = PADES_TOTAL_PASSED;
+	s->best_time = at->poe;
+	s->has_best = true;
+}
+
+bool asic_signature_judge(struct pades_signature *s, struct slice der, struct slice content,
+	const struct asic_context *at, struct err *e)
+{
+	AUTO(cms) struct cms *c = NULL;
+	struct cms_fault fault = { 0 };
+	struct err why = ERR_INIT;
+	uint8_t digest[EVP_MAX_MD_SIZE];
+	unsigned n = 0;
+	char reason[200] = "";
+	begin(s, at);
+	if (!cms_open(&c, der, CMS_CADES, CMS_FOREIGN, &fault, &why)) {
+		not_intact(s, "FORMAT_FAILURE", why.text);
+		return !fatal(&why) || err_nomem(e);
+	}
+	const EVP_MD *md = EVP_get_digestbynid(cms_digest_nid(c));
+	if (!who(s, c, der, e))
+		return false;
+	if (fault.text[0] || !md || !EVP_Digest(content.p, content.n, digest, &n, md, NULL)) {
+		not_intact(s, "FORMAT_FAILURE",
+			fault.text[0] ? fault.text : "unknown digest algorithm");
+		return true;
+	}
+	if (!cms_verify(&s->intact, c, (struct slice){ digest, n }, reason, &why) || !s->intact) {
+		not_intact(s, "SIG_CRYPTO_FAILURE", reason[0] ? reason : why.text);
+		return !fatal(&why) || err_nomem(e);
+	}
+	s->has_claimed = cms_signing_time(c, &s->claimed_time);
+	if (cms_signer(c))
+		return trust_judge(s, c, at, e);
+	trust_say(s, PADES_TOTAL_INDETERMINATE, "NO_SIGNING_CERTIFICATE_FOUND",
+		"the signer's certificate is not in the signature");
+	return true;
+}
+
+bool asic_assertion_judge(struct asic_assertion *out, struct pades_signature *s, struct slice token,
+	struct slice content, const struct asic_context *at, struct err *e)
+{
+	AUTO(stamp) struct stamp t = { 0 };
+	struct err why = ERR_INIT;
+	struct trust_stamp a;
+	char reason[200] = "";
+	bool covers = false;
+	begin(s, at);
+	s->is_timestamp = true;
+	if (!stamp_open(&t, token, &out->intact, reason, &why) ||
+		!stamp_covers(&covers, &t, content, &why)) {
+		not_intact(s, "FORMAT_FAILURE", why.text);
+		out->intact = false;
+		return !fatal(&why) || err_nomem(e);
+	}
+	out->intact = out->intact && covers;
+	out->time = t.info.time;
+	s->intact = out->intact;
+	s->has_claimed = true;
+	s->claimed_time = t.info.time;
+	if (!who(s, t.cms, token, e))
+		return false;
+	if (!out->intact) {
+		not_intact(s, covers ? "SIG_CRYPTO_FAILURE" : "HASH_FAILURE",
+			covers ? reason : "the time-stamp covers another manifest");
+		return true;
+	}
+	const struct pades_dss store = store_of(t.cms);
+	const struct evidence ev = evidence_of(at, &store);
+	if (!trust_stamp(&a, &ev, &t, at->poe, e))
+		return false;
+	out->trusted = a.good;
+	if (a.good)
+		s->best_time = t.info.time;
+	else
+		trust_say(s, PADES_TOTAL_INDETERMINATE, a.word, a.reason);
+	return true;
+}

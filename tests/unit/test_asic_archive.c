@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/* test_asic_archive: levels and revocation of foreign containers, and the time-stamps that keep them. */
+#include <openssl/cms.h>
+#undef CMS_CADES /* a macro there, a profile here */
+
+#include "pades_kit.h"
+
+#include "asic/open.h"
+#include "pack/write.h"
+#include "xml/read.h"
+
+#define MANIFEST "META-INF/ASiCManifest.xml"
+#define ARCHIVE "META-INF/ASiCArchiveManifest.xml"
+#define SIGNATURE "META-INF/signature.p7s"
+#define TOKEN "META-INF/timestamp.tst"
+
+static struct kit_pki pki;
+
+static void reference(struct buf *out, const char *uri, struct slice bytes)
+{
+	unsigned char md[32], text[48];
+	EVP_Digest(bytes.p, bytes.n, md, NULL, EVP_sha256(), NULL);
+	EVP_EncodeBlock(text, md, sizeof md);
+	buf_printf(out,
+		"<a:DataObjectReference URI=\"%s\"><d:DigestMethod "
+		"Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"/><d:DigestValue>%s</"
+		"d:DigestValue></a:DataObjectReference>",
+		uri, (const char *)text);
+}
+
+static void manifest(
+	struct buf *out, const char *signature, const struct pack_entry *files, size_t n)
+{
+	buf_printf(out,
+		"<a:ASiCManifest xmlns:a=\"http://uri.etsi.org/02918/v1.2.1#\" "
+		"xmlns:d=\"http://www.w3.org/2000/09/xmldsig#\"><a:SigReference URI=\"%s\"/>",
+		signature);
+	for (size_t i = 0; i < n; i++)
+		reference(out, files[i].name, files[i].bytes);
+	buf_put_text(out, "</a:ASiCManifest>");
+}
+
+/* What the case wants in the container. */
+struct wish {
+	bool stamp, lists, archive;
+	int64_t revoked_at; /* 0: not */
+	bool spoil;         /* one bit of the archive time-stamp */
+};
+
+static struct buf signature_of(
+	const struct buf *over, const struct kit_id *who, const struct wish *w)
+{
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf bare = BUF_MAX(KIT_MAX);
+	struct buf out = BUF_MAX(KIT_MAX);
+	STACK_OF(X509) *chain = sk_X509_new_null();
+	sk_X509_push(chain, pki.issuing.cert);
+	struct cms_request r = {
+		.profile = CMS_CADES, .signer = who->cert, .chain = chain, .signing_time = KIT_TIME
+	};
+	EVP_Digest(over->p, over->n, r.digest, NULL, EVP_sha256(), NULL);
+	if (!cms_make(&bare, &r, who->key, &e))
+		kit_fail(&e, "cms_make");
+	sk_X509_free(chain);
+	if (w->stamp) {
+		uint8_t digest[32];
+		if (!cms_value_digest(digest, buf_slice(&bare), &e))
+			kit_fail(&e, "value");
+		AUTO(buf) struct buf token = kit_token(&pki, digest, KIT_TIME + 1);
+		AUTO(buf) struct buf with = BUF_MAX(KIT_MAX);
+		if (!cms_add_stamp(&with, buf_slice(&bare), buf_slice(&token), &e))
+			kit_fail(&e, "stamp");
+		bare.n = 0;
+		buf_put_slice(&bare, buf_slice(&with));
+	}
+	const uint8_t *p = bare.p;
+	CMS_ContentInfo *cms = d2i_CMS_ContentInfo(NULL, &p, (long)bare.n);
+	X509_CRL *of_parties = kit_crl(&pki.issuing, w->revoked_at ? who->cert : NULL,
+		w->revoked_at, KIT_TIME + 2, KIT_TIME + 86400);
+	X509_CRL *of_root = kit_crl(&pki.root, NULL, 0, KIT_TIME + 2, KIT_TIME + 86400);
+	if (w->lists)
+		assert_true(CMS_add1_crl(cms, of_parties) && CMS_add1_crl(cms, of_root));
+	uint8_t *der = NULL;
+	int n = i2d_CMS_ContentInfo(cms, &der);
+	buf_put_slice(&out, (struct slice){ der, (size_t)n });
+	OPENSSL_free(der);
+	CMS_ContentInfo_free(cms);
+	X509_CRL_free(of_parties);
+	X509_CRL_free(of_root);
+	return out;
+}
+
+static struct buf container(const struct kit_id *who, const struct wish *w)
+{
+	struct err e = ERR_INIT;
+	struct buf out = BUF_MAX(KIT_MAX);
+	AUTO(buf) struct buf list = BUF_MAX(KIT_MAX);
+	AUTO(buf) struct buf kept = BUF_MAX(KIT_MAX);
+	struct pack_entry files[6] = { { "mimetype", SLICE_LIT(ASIC_MIMETYPE), true },
+		{ "a.txt", SLICE_LIT("Bonjour"), true } };
+	size_t n = 4;
+	manifest(&list, SIGNATURE, files + 1, 1);
+	AUTO(buf) struct buf p7s = signature_of(&list, who, w);
+	files[2] = (struct pack_entry){ MANIFEST, buf_slice(&list), true };
+	files[3] = (struct pack_entry){ SIGNATURE, buf_slice(&p7s), true };
+	manifest(&kept, TOKEN, files + 1, 3);
+	uint8_t digest[32];
+	EVP_Digest(kept.p, kept.n, digest, NULL, EVP_sha256(), NULL);
+	AUTO(buf) struct buf token = kit_token(&pki, digest, KIT_TIME + 60);
+	if (w->spoil)
+		token.p[token.n - 1] ^= 1;
+	if (w->archive) {
+		files[n++] = (struct pack_entry){ ARCHIVE, buf_slice(&kept), true };
+		files[n++] = (struct pack_entry){ TOKEN, buf_slice(&token), true };
+	}
+	if (!pack_write(&out, files, n, KIT_TIME, &e))
+		kit_fail(&e, "pack");
+	return out;
+}
+
+static void expects(const struct wish *w, enum pades_verdict_word verdict, enum pades_level level)
+{
+	struct err e = ERR_INIT;
+	struct kit_id who = kit_issue(
+		&pki, "Partie", &pki.issuing, KIT_SIGNER, KIT_TIME - 600, KIT_TIME + 86400);
+	AUTO(buf) struct buf zip = container(&who, w);
+	AUTO(asic) struct asic a = { .kind = ASIC_NONE };
+	const struct pades_question q = {
+		.pdf = buf_slice(&zip), .anchors = &pki.anchors, .at = KIT_TIME + 7200
+	};
+	assert_true(asic_open(&a, &q, &e));
+	for (size_t i = 0; i < a.report.n; i++)
+		if (!a.report.list[i].is_timestamp)
+			assert_int_equal(a.report.list[i].level, level);
+	if (a.report.verdict != verdict)
+		kit_print(&a.report);
+	assert_int_equal(a.report.verdict, verdict);
+	assert_int_equal(a.report.n, 1 + w->archive);
+	kit_id_free(&who);
+}
+
+static void levels_are_what_is_there(void **state)
+{
+	(void)state;
+	expects(&(struct wish){ .stamp = false }, PADES_PASSED, PADES_B_B);
+	expects(&(struct wish){ .stamp = true }, PADES_PASSED, PADES_B_T);
+	expects(&(struct wish){ .stamp = true, .lists = true }, PADES_PASSED, PADES_B_LT);
+	expects(&(struct wish){ .stamp = true, .lists = true, .archive = true }, PADES_PASSED,
+		PADES_B_LTA);
+	expects(&(struct wish){ .stamp = true, .archive = true }, PADES_PASSED, PADES_B_T);
+}
+
+/* A list inside the signature itself was passed over. */
+static void a_revoked_signer_does_not_pass(void **state)
+{
+	(void)state;
+	const struct wish before = { .stamp = true, .lists = true, .revoked_at = KIT_TIME - 60 };
+	const struct wish after = { .stamp = true, .lists = true, .revoked_at = KIT_TIME + 60 };
+	const struct wish unproven = { .lists = true, .revoked_at = KIT_TIME - 60 };
+	expects(&before, PADES_FAILED, PADES_B_LT);
+	expects(&after, PADES_PASSED, PADES_B_LT);
+	expects(&unproven, PADES_INDETERMINATE, PADES_B_B);
+}
+
+static void a_changed_archive_time_stamp_is_seen(void **state)
+{
+	(void)state;
+	expects(&(struct wish){ .stamp = true, .lists = true, .archive = true, .spoil = true },
+		PADES_FAILED, PADES_B_LT);
+}
+
+int main(void)
+{
+	xml_start();
+	pki = kit_pki_make();
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(levels_are_what_is_there),
+		cmocka_unit_test(a_revoked_signer_does_not_pass),
+		cmocka_unit_test(a_changed_archive_time_stamp_is_seen),
+	};
+	int r = cmocka_run_group_tests(tests, NULL, NULL);
+	kit_pki_free(&pki);
+	return r;
+}
