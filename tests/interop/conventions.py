@@ -272,10 +272,14 @@ def worker(job):
         levels = {s['level'] for a in answers[:1] for s in a['signatures'] if s['kind'] == 'signature'}
         ours = ours and levels == {'B-LTA'}
         walk.seen.update(f'level {s["level"]}' for a in answers[:1] for s in a['signatures'] if s['kind'] == 'signature')
+        said = []
         for judge, good in (('ours', ours), ('pyhanko', judge_pyhanko(walk.roots, made[0], i % ARCHIVES_EVERY == 1)), ('pdfsig', judge_pdfsig(folder, made[0]))):
             tally[judge] += good
+            said.append(f'{judge} {"valid" if good else "NOT VALID"}')
             if not good:
                 faults.append(f'{draw.reference}: {judge} says no: {made[0]}')
+        with open(folder.with_suffix('.progress'), 'a', encoding='utf-8') as progress:
+            print(draw.reference, *said, file=progress)
         for path in made if not faults else ():
             path.unlink()
     return tally, walk.seen, faults
