@@ -4,6 +4,7 @@
 
 #include "ceremony/act.h"
 #include "ceremony/answer.h"
+#include "ceremony/health.h"
 #include "store/dossier.h"
 
 #include <inttypes.h>
@@ -108,7 +109,7 @@ bool draft_issue(struct draft_issued *out, struct house *h, struct slice depot,
 	AUTO(act_entries) struct act_entries en = { 0 };
 	int64_t now = now_ms / 1000;
 	*out = (struct draft_issued){ 0 };
-	if (!draft_ask(&a, out, h, depot, now, e))
+	if (!draft_ask(&a, out, h, depot, now, e) || !health_keys(h, e))
 		return false;
 	struct store_convention *c = &a.convention;
 	struct store_key key = { .revision = c->revision };

@@ -66,8 +66,10 @@ static bool prepare(struct foreign_prepared *p, struct house *h, const struct fo
 	struct signer_question q = { .certs = r->certs, .now = in->now_ms / 1000 };
 	AUTO(signer_facts) struct signer_facts before = { .known = false };
 	s.claimed = q.now;
-	if (!signer_ask(&before, h, &q, e) || !gather_room_brought(&s.room, h, before.room, e) ||
-		!draft_make(&p->draft, &hole, h, &s, e) ||
+	if (!signer_ask(&before, h, &q, e))
+		return false;
+	s.room = gather_room_brought(h, before.room);
+	if (!draft_make(&p->draft, &hole, h, &s, e) ||
 		!gather_check_draft(p->state.digest, h, &s.signing, buf_slice(&p->draft), e))
 		return false;
 	q.draft = buf_slice(&p->draft);

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "ceremony/draft.h"
+#include "ceremony/health.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,11 +19,8 @@ void freezing_auto(struct freezing *f)
 
 bool freezing_keys(const struct actor *a)
 {
-	AUTO(msg) struct msg q = { 0 };
-	AUTO(msg) struct msg answer = { 0 };
 	struct err e = ERR_INIT;
-	msg_start(&q, VAULT_PROBE);
-	if (gather_vault(&answer, a->service->house, &q, &e))
+	if (health_keys(a->service->house, &e))
 		return true;
 	log_error("cles", &e);
 	return false;

@@ -21,7 +21,7 @@ void freezing_auto(struct freezing *f);
  */
 MUST_CHECK bool freezing_make(struct freezing *f, struct life *l, struct err *e);
 
-/* Do the seal and issuing keys answer a probe? What is wrong goes to the log. */
+/* health_keys; what is wrong goes to the log. */
 bool freezing_keys(const struct actor *a);
 
 /* What act_details says, as details of a step; ends with a NULL name. */

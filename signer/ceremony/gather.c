@@ -3,6 +3,7 @@
 #include "ceremony/gather.h"
 
 #include "base/file.h"
+#include "base/log.h"
 
 #include <openssl/evp.h>
 #include <string.h>
@@ -533,7 +534,7 @@ static bool rehearse(uint64_t *size, struct house *h, const struct gather_signin
 	       err_fail(e, ERR_UPSTREAM, "the vault's rehearsal has no size");
 }
 
-/* A token of a TSA outside cannot be rehearsed: the configuration says how much room it gets. */
+/* A token of a TSA outside cannot be rehearsed: the configuration says how much room it gets. Errors: of our own. */
 static bool token_room(uint64_t *room, struct house *h, struct err *e)
 {
 	static const uint8_t zeros[32];
@@ -552,28 +553,35 @@ static bool token_room(uint64_t *room, struct house *h, struct err *e)
 	return true;
 }
 
+/* No time-stamp key is no reason not to sign: the signature keeps its room and stays at B-B. */
+static uint64_t token_room_or_usual(struct house *h)
+{
+	struct err e = ERR_INIT;
+	uint64_t room;
+	if (token_room(&room, h, &e))
+		return room;
+	log_error("stamp_unrehearsed", &e);
+	return GATHER_STAMP_ROOM;
+}
+
 bool gather_room(
 	uint64_t *room, struct house *h, const struct gather_signing *signing, struct err *e)
 {
 	static const uint8_t zeros[32];
-	uint64_t cms, token;
+	uint64_t cms;
 	AUTO(msg) struct msg q = { 0 };
 	msg_start(&q, VAULT_REHEARSE);
 	facts_put(&q, signing);
 	msg_put_bytes(&q, VT_DIGEST, (struct slice){ zeros, 32 });
-	if (!rehearse(&cms, h, signing, &q, e) || !token_room(&token, h, e))
+	if (!rehearse(&cms, h, signing, &q, e))
 		return false;
-	*room = cms * 5 / 4 + token;
+	*room = cms * 5 / 4 + token_room_or_usual(h);
 	return true;
 }
 
-bool gather_room_brought(uint64_t *room, struct house *h, uint64_t cms, struct err *e)
+uint64_t gather_room_brought(struct house *h, uint64_t cms)
 {
-	uint64_t token;
-	if (!token_room(&token, h, e))
-		return false;
-	*room = cms * 5 / 4 + GATHER_BROUGHT_MORE + token;
-	return true;
+	return cms * 5 / 4 + GATHER_BROUGHT_MORE + token_room_or_usual(h);
 }
 
 bool gather_room_stamp(uint64_t *room, struct house *h, struct err *e)

@@ -16,6 +16,7 @@ enum {
 	GATHER_MS = 60000,            /* one answer of a child */
 	GATHER_MAX_BYTES = 256 << 20, /* one document between the programs */
 	GATHER_VAULT_MS = 10000,
+	GATHER_STAMP_ROOM = 8192,   /* of a time-stamp whose key does not rehearse */
 	GATHER_BROUGHT_MORE = 8192, /* bytes for what other programs put into a CMS */
 	GATHER_AHEAD_S = 10, /* how long a CRL is waited for that must not be older than a token */
 };
@@ -96,7 +97,7 @@ MUST_CHECK bool gather_vault(struct msg *answer, struct house *h, struct msg *q,
 MUST_CHECK bool gather_room(
 	uint64_t *room, struct house *h, const struct gather_signing *signing, struct err *e);
 /* The same for a CMS of at most 'cms' bytes that is made elsewhere, where more may stand in it than here. */
-MUST_CHECK bool gather_room_brought(uint64_t *room, struct house *h, uint64_t cms, struct err *e);
+uint64_t gather_room_brought(struct house *h, uint64_t cms);
 /* A fresh child judges a draft against 'base'; its digest by the desk's own reckoning. Errors: as JOB_CHECK_DRAFT; DENIED. */
 MUST_CHECK bool gather_check_draft(uint8_t digest[static 32], struct house *h,
 	const struct gather_signing *signing, struct slice draft, struct err *e);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* doctor: the command that looks at everything an instance needs, and says what to do where it is red. */
+#include "ceremony/health.h"
 #include "cli/command.h"
 #include "cli/roles.h"
 #include "cli/sending.h"
@@ -30,23 +31,6 @@ static bool disk_look(const struct config *c, struct err *e)
 	return true;
 }
 
-static bool keys_look(struct roles *r, struct err *e)
-{
-	AUTO(msg) struct msg q = { 0 };
-	AUTO(msg) struct msg a = { 0 };
-	size_t n;
-	msg_start(&q, VAULT_PROBE);
-	if (!line_ask(r->house.vault, &q, &a, GATHER_VAULT_MS, e) || !msg_is_good(&a, e))
-		return false;
-	const struct msg_rule *rules = vault_answer_rules(VAULT_PROBE, &n);
-	if (!msg_check(&a, rules, n, e))
-		return false;
-	char line[300];
-	for (size_t i = 0; msg_get_text(&a, VT_LINE, i, line, sizeof line); i++)
-		printf("  %s\n", line);
-	return true;
-}
-
 static int told(const char *what, bool good, const struct err *e, const char *remedy)
 {
 	if (good)
@@ -54,6 +38,24 @@ static int told(const char *what, bool good, const struct err *e, const char *re
 	else
 		printf("RED   %s: %s; %s\n", what, e->text, remedy);
 	return good ? 0 : 1;
+}
+
+static int keys_look(struct roles *r)
+{
+	struct err e = ERR_INIT;
+	struct health h;
+	int red = told("keys", health_ask(&h, &r->house, &e), &e,
+		"an unusable key refuses every signature");
+	for (size_t i = 0; !red && i < h.n; i++) {
+		const struct health_key *k = &h.keys[i];
+		char line[DOCTOR_LINE];
+		e = (struct err)ERR_INIT;
+		snprintf(line, sizeof line, k->good ? "key %s: good until %s" : "key %s", k->name,
+			k->says);
+		red += told(line, k->good || err_fail(&e, ERR_WRONG_STATE, "%s", k->says), &e,
+			health_remedy(k->name));
+	}
+	return red;
 }
 
 /* ---- services outside ---- */
@@ -204,10 +206,7 @@ int command_doctor(const struct options *o)
 	bool started = roles_start(&r, o->dir, &e);
 	red += told(
 		"store, fonts, templates, cages", started, &e, "see the line above it on stderr");
-	e = (struct err)ERR_INIT;
-	red += told("keys", started && keys_look(&r, &e), &e,
-		"an unusable key refuses every signature");
 	if (started)
-		red += tsas_look(&r) + hosts_look(&r) + sending_look(&r);
+		red += keys_look(&r) + tsas_look(&r) + hosts_look(&r) + sending_look(&r);
 	return red ? EX_UNAVAILABLE : EX_OK;
 }

@@ -64,7 +64,8 @@ static bool legacy(struct err *e, const char *label, const char *algorithm)
 {
 	return err_fail(e, ERR_UNSUPPORTED,
 		"%s is sealed with %s, which is broken; convert it: openssl pkcs12 -legacy -in %s "
-		"-passin file:P -noenc | openssl pkcs12 -export -passout file:P -out new.p12",
+		"-out "
+		"old.pem && openssl pkcs12 -export -in old.pem -out new.p12",
 		label, algorithm, label);
 }
 

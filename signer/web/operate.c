@@ -3,6 +3,7 @@
 #include "web/operate.h"
 
 #include "base/log.h"
+#include "ceremony/health.h"
 #include "web/impl.h"
 #include "wire/talk.h"
 
@@ -29,12 +30,7 @@ static bool store_good(struct web_context *c, struct err *e)
 
 static bool keys_good(struct web_context *c, struct err *e)
 {
-	AUTO(msg) struct msg q = { 0 };
-	AUTO(msg) struct msg a = { 0 };
-	if (!c->house->vault)
-		return true;
-	msg_start(&q, VAULT_PROBE);
-	return line_ask(c->house->vault, &q, &a, GATHER_VAULT_MS, e) && msg_is_good(&a, e);
+	return !c->house->vault || health_keys(c->house, e);
 }
 
 static bool clerk_good(struct web_context *c, struct err *e)

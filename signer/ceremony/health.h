@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* health: can the service's keys be used? Asked before anything is sent out that would need them later. */
+#ifndef PARAPHE_CEREMONY_HEALTH_H
+#define PARAPHE_CEREMONY_HEALTH_H
+
+#include "ceremony/gather.h"
+
+enum { HEALTH_MAX_KEYS = 16, HEALTH_MAX_NAME = 16 };
+
+struct health_key {
+	char name[HEALTH_MAX_NAME]; /* as keys/NAME.* */
+	bool good;
+	bool needed; /* a bad one refuses every signature; else it lowers their level */
+	char says[VAULT_MAX_LINE]; /* good until; or what is wrong */
+};
+
+struct health {
+	struct health_key keys[HEALTH_MAX_KEYS];
+	size_t n;
+};
+
+/* Every key signs something, at this instant. Errors: as gather_ask; UPSTREAM the vault's words are none. */
+MUST_CHECK bool health_ask(struct health *out, struct house *h, struct err *e);
+
+/*
+ * Can everything be signed that a convention will need? A bad key that only lowers a level goes to the log. Errors: as health_ask;
+ * WRONG_STATE with each key that is needed and bad, and what is wrong with it.
+ */
+MUST_CHECK bool health_keys(struct house *h, struct err *e);
+
+/* What to do about a bad key of this name. */
+const char *health_remedy(const char *name);
+
+#endif
