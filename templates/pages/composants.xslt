@@ -21,7 +21,7 @@ tableau      legende, entetes (des th), contenu (des tr), [vide] [cachee='oui' :
 definition   contenu (des dt et dd)
 frise        evenements                <evenement instant="rfc3339" titre="" detail="" etat="vert"/>
 progression  n, sur, mot               barre et mots
-histogramme  barres, mot               <barre nom=""><part n="" etat="vert"/>...</barre> ; tableau équivalent en dessous
+histogramme  barres, mot               <barre nom=""><part n="" etat="vert" [mot=""|texte=""]/>...</barre>, les mêmes parts dans chacune
 suite        de, a, total, avant, apres  « 1 à 50 sur 312 », liens précédent et suivant
 explique     mot, [nom], ...           le texte, et dessous le même dans la langue d'aide
 langues-aide                           le choix de la langue d'aide (écrans 1 à 3)
@@ -406,7 +406,7 @@ langues-aide                           le choix de la langue d'aide (écrans 1 �
 	</p>
 </xsl:template>
 
-<!-- Barres horizontales empilées : 100 unités de large pour la plus longue. -->
+<!-- Barres horizontales empilées : 240 unités pour la plus longue. Les mêmes nombres en tableau, repliés, pour qui ne voit pas les barres. -->
 <xsl:template name="histogramme">
 	<xsl:param name="barres"/>
 	<xsl:param name="mot"/>
@@ -419,23 +419,48 @@ langues-aide                           le choix de la langue d'aide (écrans 1 �
 	</xsl:variable>
 	<xsl:variable name="unite">
 		<xsl:choose>
-			<xsl:when test="number($plus) &gt; 0"><xsl:value-of select="640 div number($plus)"/></xsl:when>
+			<xsl:when test="number($plus) &gt; 0"><xsl:value-of select="240 div number($plus)"/></xsl:when>
 			<xsl:otherwise>0</xsl:otherwise>
 		</xsl:choose>
 	</xsl:variable>
 	<figure class="histogramme">
 		<figcaption><xsl:value-of select="m:mot($mot)"/></figcaption>
-		<svg viewBox="0 0 800 {count($b) * 28 + 4}" role="img" aria-label="{m:mot($mot)}">
+		<svg viewBox="0 0 400 {count($b) * 24 + 4}" role="img" aria-label="{m:mot($mot)}">
 			<xsl:for-each select="$b">
-				<xsl:variable name="y" select="(position() - 1) * 28 + 4"/>
-				<text x="100" y="{$y + 16}" text-anchor="end"><xsl:value-of select="@nom"/></text>
+				<xsl:variable name="y" select="(position() - 1) * 24 + 4"/>
+				<text x="100" y="{$y + 14}" text-anchor="end"><xsl:value-of select="@nom"/></text>
 				<xsl:for-each select="part">
-					<rect class="{@etat}" x="{108 + $unite * sum(preceding-sibling::part/@n)}" y="{$y}" width="{$unite * @n}" height="20"/>
+					<rect class="{@etat}" x="{108 + $unite * sum(preceding-sibling::part/@n)}" y="{$y}" width="{$unite * @n}" height="18"/>
 				</xsl:for-each>
-				<text x="{114 + $unite * sum(part/@n)}" y="{$y + 16}"><xsl:value-of select="sum(part/@n)"/></text>
+				<text x="{114 + $unite * sum(part/@n)}" y="{$y + 14}"><xsl:value-of select="sum(part/@n)"/></text>
 			</xsl:for-each>
 		</svg>
+		<ul class="legende">
+			<xsl:for-each select="$b[1]/part">
+				<li class="{@etat}"><xsl:call-template name="part-nom"/></li>
+			</xsl:for-each>
+		</ul>
+		<details>
+			<summary><xsl:value-of select="m:mot('histogramme.tableau')"/></summary>
+			<table>
+				<caption class="cachee"><xsl:value-of select="m:mot($mot)"/></caption>
+				<thead><tr><td></td><xsl:for-each select="$b[1]/part"><th scope="col" class="n"><xsl:call-template name="part-nom"/></th></xsl:for-each></tr></thead>
+				<tbody>
+					<xsl:for-each select="$b">
+						<tr><th scope="row"><xsl:value-of select="@nom"/></th><xsl:for-each select="part"><td class="n"><xsl:value-of select="@n"/></td></xsl:for-each></tr>
+					</xsl:for-each>
+				</tbody>
+			</table>
+		</details>
 	</figure>
+</xsl:template>
+
+<xsl:template name="part-nom">
+	<xsl:choose>
+		<xsl:when test="@mot"><xsl:value-of select="m:mot(@mot)"/></xsl:when>
+		<xsl:when test="@texte"><xsl:value-of select="@texte"/></xsl:when>
+		<xsl:otherwise><xsl:value-of select="m:mot(concat('couleur.', @etat))"/></xsl:otherwise>
+	</xsl:choose>
 </xsl:template>
 
 <xsl:template name="suite">
