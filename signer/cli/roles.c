@@ -228,7 +228,7 @@ static bool shared_open(struct roles *r, struct err *e)
 		return err_fail(e, ERR_LIMIT, "base-url is longer than %d bytes", SERVICE_MAX_URL);
 	if (!service_shared_open(s, r->secret, e))
 		return false;
-	snprintf(s->base_url, sizeof s->base_url, "%s", c->base_url);
+	memcpy(s->base_url, c->base_url, strlen(c->base_url) + 1);
 	snprintf(s->templates, sizeof s->templates, "%.1023s", r->clerk_templates);
 	s->demonstration = strcmp(c->demo, "yes") == 0;
 	s->single_administrator = strcmp(c->single_administrator, "yes") == 0;

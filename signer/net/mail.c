@@ -95,7 +95,10 @@ bool mail_url_good(const char *url)
 	return scheme && strlen(url) < MAIL_MAX_URL && reach_host_good(slice_text(url + scheme));
 }
 
-/* "smtps://host:465/hello": libcurl takes the name for EHLO from the path. */
+/*
+ * "smtps://host:465/hello": libcurl takes the name for EHLO from the path. After a mail that got no answer it says QUIT and
+ * waits for the answer to that, two minutes if it is not told otherwise.
+ */
 static bool relay_set(struct sending *s, const struct mail_relay *r, struct err *e)
 {
 	char url[MAIL_MAX_URL * 2];
@@ -111,6 +114,7 @@ static bool relay_set(struct sending *s, const struct mail_relay *r, struct err 
 	if (!reach_call_open(&s->call, &s->reach, connect_ms, r->timeout_ms, e))
 		return false;
 	bool set = SET(s, CURLOPT_PROTOCOLS_STR, "smtp,smtps") && SET(s, CURLOPT_URL, url) &&
+		   SET(s, CURLOPT_SERVER_RESPONSE_TIMEOUT, (r->timeout_ms + 999L) / 1000) &&
 		   SET(s, CURLOPT_USE_SSL, tls ? (long)CURLUSESSL_ALL : (long)CURLUSESSL_NONE) &&
 		   SET(s, CURLOPT_VERBOSE, 1L) && SET(s, CURLOPT_DEBUGFUNCTION, command_seen) &&
 		   SET(s, CURLOPT_DEBUGDATA, (void *)s) &&

@@ -452,6 +452,7 @@ static enum MHD_Result work_start(struct http_job *job)
 	return MHD_YES;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the form of this call is the library's */
 static enum MHD_Result on_request(void *cls, struct MHD_Connection *mhd, const char *url,
 	const char *method, const char *version, const char *data, size_t *size, void **context)
 {

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -252,9 +253,11 @@ static void silence_is_no_answer(void **state)
 	(void)state;
 	struct script s = willing;
 	s.end = NULL;
+	time_t began = time(NULL);
 	struct mail_answer a = deliver(&s, &letter);
 	assert_int_equal(a.word, MAIL_AWAY);
 	assert_string_equal(a.text, "no answer in time");
+	assert_true(time(NULL) - began <= 3 * QUICK_MS / 1000); /* QUIT is not waited for either */
 	s = willing;
 	s.hello = NULL;
 	assert_int_equal(deliver(&s, &letter).word, MAIL_AWAY);
