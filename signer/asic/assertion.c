@@ -83,8 +83,9 @@ static int64_t proven(const struct asic_assertions *ts, size_t token, int64_t no
 bool asic_assertions_judge(
 	struct asic_assertions *out, struct asic *a, const struct pades_question *q, struct err *e)
 {
-	struct named named[ASIC_MAX_MANIFESTS] = { { NULL } };
+	struct named named[ASIC_MAX_MANIFESTS];
 	*out = (struct asic_assertions){ .n = 0 };
+	memset(named, 0, sizeof named);
 	if (!name_all(out, named, a, e))
 		return false;
 	for (size_t i; (i = pick(out, named, a)) != SIZE_MAX;) {
