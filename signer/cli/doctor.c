@@ -2,11 +2,13 @@
 /* doctor: the command that looks at everything an instance needs, and says what to do where it is red. */
 #include "ceremony/health.h"
 #include "cli/command.h"
+#include "cli/listen.h"
 #include "cli/roles.h"
 #include "cli/sending.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/random.h>
 #include <sys/statvfs.h>
 #include <sysexits.h>
@@ -192,6 +194,21 @@ static int sending_look(struct roles *r)
 	return red;
 }
 
+/* A service that runs has the vault: it is asked what it finds of its keys. */
+static int service_look(bool *runs, const struct config *c)
+{
+	char text[DOCTOR_LINE];
+	int status = 0;
+	struct err e = ERR_INIT;
+	*runs = listen_ask(&status, text, sizeof text, c->listen, "/readyz");
+	if (!*runs)
+		return 0;
+	for (char *at = text; *at; at++)
+		*at = *at == '\n' ? ' ' : *at;
+	return told("the running service", status == 200 || err_fail(&e, ERR_UPSTREAM, "%s", text),
+		&e, "its log says why");
+}
+
 int command_doctor(const struct options *o)
 {
 	struct err e = ERR_INIT;
@@ -202,11 +219,13 @@ int command_doctor(const struct options *o)
 	if (red)
 		return EX_CONFIG;
 	red += told("disk", disk_look(&c, &e), &e, "nothing can be signed without room");
+	red += service_look(&r.keyless, &c);
 	e = (struct err)ERR_INIT;
 	bool started = roles_start(&r, o->dir, &e);
 	red += told(
 		"store, fonts, templates, cages", started, &e, "see the line above it on stderr");
 	if (started)
-		red += keys_look(&r) + tsas_look(&r) + hosts_look(&r) + sending_look(&r);
+		red += (r.keyless ? 0 : keys_look(&r)) + tsas_look(&r) + hosts_look(&r) +
+		       sending_look(&r);
 	return red ? EX_UNAVAILABLE : EX_OK;
 }

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -150,6 +151,42 @@ void listen_name(char *out, size_t size, int fd)
 		inet_ntop(AF_INET6, &p.at.v6.sin6_addr, host, sizeof host);
 		snprintf(out, size, "http://[%s]:%u", host, ntohs(p.at.v6.sin6_port));
 	}
+}
+
+/* All that comes until the other side hangs up, or LISTEN_MAX_ANSWER. */
+static size_t answer_read(int fd, char *to, size_t size)
+{
+	size_t n = 0;
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	while (n < size - 1 && poll(&p, 1, LISTEN_ASK_MS) > 0) {
+		ssize_t got = read(fd, to + n, size - 1 - n);
+		if (got <= 0)
+			break;
+		n += (size_t)got;
+	}
+	to[n] = 0;
+	return n;
+}
+
+bool listen_ask(int *status, char *text, size_t size, const char *address, const char *path)
+{
+	struct place p;
+	char line[200], answer[LISTEN_MAX_ANSWER];
+	if (!place_read(&p, address) || p.passed)
+		return false;
+	AUTO(fd) int s = socket(p.at.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int n = snprintf(line, sizeof line,
+		"GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", path);
+	if (s < 0 || n < 0 || (size_t)n >= sizeof line || connect(s, &p.at.any, p.size) != 0 ||
+		send(s, line, (size_t)n, MSG_NOSIGNAL) != n)
+		return false;
+	answer_read(s, answer, sizeof answer);
+	const char *body = strstr(answer, "\r\n\r\n");
+	if (strncmp(answer, "HTTP/1.1 ", 9) != 0 || !body)
+		return false;
+	*status = (int)strtol(answer + 9, NULL, 10);
+	snprintf(text, size, "%s", body + 4);
+	return true;
 }
 
 void listen_notify(const char *state)

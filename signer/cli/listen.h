@@ -16,6 +16,12 @@ MUST_CHECK bool listen_open(int *fd, const char *address, struct err *e);
 bool listen_good(const char *address);
 /* "http://127.0.0.1:8080" of an open socket; "unix:..." for a unix one. */
 void listen_name(char *out, size_t size, int fd);
+enum { LISTEN_ASK_MS = 5000, LISTEN_MAX_ANSWER = 4096 };
+/*
+ * Does a service answer GET 'path' at this address? *status is what it says; 'text' (size bytes) its body, cut. false: nobody answers there, as for
+ * "systemd", whose address is not ours to know.
+ */
+bool listen_ask(int *status, char *text, size_t size, const char *address, const char *path);
 /* One datagram to systemd (sd_notify(3)), when it wants to be told: "READY=1", "STOPPING=1", ... */
 void listen_notify(const char *state);
 

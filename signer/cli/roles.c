@@ -154,6 +154,10 @@ bool roles_become_vault(const struct config *c, struct err *e)
 /* A desk that serves asks the keeper, who is outside its cage; a command has the vault for itself. */
 static bool vault_open(struct roles *r, struct err *e)
 {
+	if (r->keyless) {
+		r->house.vault = NULL;
+		return true;
+	}
 	/* One that others start needs no keeper: our cage does not hinder a connection. */
 	if (!r->serves || r->config.vault[0])
 		return line_open(&r->vault, vault_start, r, e);

@@ -31,6 +31,7 @@ struct roles {
 	struct talk_clerk clerk;
 	struct line vault;
 	struct keeper keeper;
+	bool keyless; /* set before roles_start: without a vault, which a running service has */
 	bool serves; /* set before roles_start: a vault that ends is started again, behind the cage */
 	struct config config;
 	struct buf anchors;

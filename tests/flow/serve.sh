@@ -94,6 +94,14 @@ if [ -n "$again" ] && [ "$again" != "$vault" ]; then ok 'a vault that died is st
 sleep 5
 is 'and it is ready' "$(code "$url/readyz")" 200
 
+printf 'listen = %s\n' "${url#http://}" >>"$work/i/paraphe.conf"
+if "$paraphe" doctor -C "$work/i" >"$work/doctor" 2>&1 && grep -q '^ok    the running service' "$work/doctor"; then
+	ok 'doctor asks the service that runs'
+else
+	no "doctor asks the service that runs: $(cat "$work/doctor")"
+fi
+cp "$work/conf" "$work/i/paraphe.conf"
+
 kill -HUP "$pid"
 is 'SIGHUP changes nothing' "$(code "$url/healthz")" 200
 stop
