@@ -28,16 +28,24 @@ int64_t http_clock_ms(void)
 
 /* --- connections and their deadlines --- */
 
-/* What a client may take in all for 'size' bytes: MHD's own time-out is for inactivity only (FACTS 5.1). */
-static void deadline_set(struct http_job *job, int ms, uint64_t size)
+/*
+ * What a client may take in all from 'from_ms' on, and longer for 'size' bytes that have moved or will: MHD's own time-out is for
+ * inactivity only (FACTS 5.1). ms 0: as long as it takes.
+ */
+static void deadline_from(struct http_job *job, int64_t from_ms, int ms, uint64_t size)
 {
 	struct http *s = job->server;
 	uint64_t more = size * 1000 / RATE_MIN;
 	pthread_mutex_lock(&s->lock);
 	if (job->conn)
 		job->conn->deadline_ms =
-			ms ? http_clock_ms() + ms + (int64_t)(more > INT_MAX ? INT_MAX : more) : 0;
+			ms ? from_ms + ms + (int64_t)(more > INT_MAX ? INT_MAX : more) : 0;
 	pthread_mutex_unlock(&s->lock);
+}
+
+static void deadline_set(struct http_job *job, int ms, uint64_t size)
+{
+	deadline_from(job, http_clock_ms(), ms, size);
 }
 
 static void reading_set(struct http_job *job, bool reading)
@@ -383,6 +391,9 @@ static bool body_spill(struct http_job *job, const char *p, size_t n)
 static bool body_take(struct http_job *job, const char *p, size_t n)
 {
 	job->body_n += n;
+	/* Time is earned by what has come: one who trickles gets no more of it by announcing much. */
+	if (!job->refused)
+		deadline_from(job, job->body_ms, job->server->options.body_ms, job->body_n);
 	if (job->body_n > job->plan.max_body && !job->refused)
 		job->refused = MHD_HTTP_CONTENT_TOO_LARGE;
 	if (job->refused)
@@ -468,7 +479,8 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *mhd, const c
 		job->state = HTTP_JOB_BODY;
 		if (job->refused && !lingers(job))
 			return refuse_now(job, job->refused);
-		deadline_set(job, s->options.body_ms, job->refused ? 0 : job->length);
+		job->body_ms = http_clock_ms();
+		deadline_from(job, job->body_ms, s->options.body_ms, 0);
 		return MHD_YES;
 	case HTTP_JOB_BODY:
 		if (*size == 0)

@@ -44,6 +44,7 @@ struct http_job {
 	int refused;
 	const char *target, *form_type;
 	uint64_t length, body_n, held; /* held: counted in http.held */
+	int64_t body_ms;               /* when the headers were there */
 	bool has_body, pooled;
 	bool framed, asks; /* the length is clear; Expect: 100-continue */
 	struct http_plan plan;
