@@ -6,7 +6,6 @@
 #include "base/text.h"
 
 #include <csv.h>
-#include <iconv.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -29,24 +28,22 @@ const char *csv_cell(const struct csv *t, size_t row, size_t column)
 	return (const char *)t->text.p + t->cells[t->rows[row].first + column];
 }
 
+/* Windows-1252 is Latin-1 but for these 32; 0: no character stands there. */
+static const uint16_t upper_1252[32] = { 0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
+	0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0, 0, 0x2018, 0x2019, 0x201c, 0x201d,
+	0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e, 0x0178 };
+
 static bool from_1252(struct buf *out, struct slice s, struct err *e)
 {
-	iconv_t cd = iconv_open("UTF-8", "WINDOWS-1252");
-	if (cd == (iconv_t)-1)
-		return err_errno(e, "no conversion from Windows-1252");
-	uint8_t *room = buf_grow(out, 3 * s.n);
-	char *in = (char *)(uintptr_t)s.p, *to = (char *)room;
-	size_t in_left = s.n, left = 3 * s.n;
-	bool good = room && iconv(cd, &in, &in_left, &to, &left) != (size_t)-1;
-	iconv_close(cd);
-	if (!room)
-		return buf_done(out, e);
-	if (!good)
-		return err_fail(e, ERR_SYNTAX,
-			"le fichier n’est ni en UTF-8 ni en Windows-1252 (octet %zu)",
-			s.n - in_left);
-	out->n -= left;
-	return true;
+	for (size_t i = 0; i < s.n; i++) {
+		uint8_t utf8[4];
+		uint32_t c = s.p[i] >= 0x80 && s.p[i] < 0xa0 ? upper_1252[s.p[i] - 0x80] : s.p[i];
+		if (c == 0 && s.p[i])
+			return err_fail(e, ERR_SYNTAX,
+				"le fichier n’est ni en UTF-8 ni en Windows-1252 (octet %zu)", i);
+		buf_put(out, utf8, text_encode(c, utf8));
+	}
+	return buf_done(out, e);
 }
 
 /* Bytes to UTF-8 without BOM, with LF line ends. */
@@ -91,7 +88,7 @@ static char separator_of(struct slice text)
 	size_t counts[3] = { 0 };
 	bool quoted = false;
 	for (size_t i = 0; i < text.n && (quoted || text.p[i] != '\n'); i++) {
-		const char *c = memchr(candidates, text.p[i], 3);
+		const char *c = text.p[i] ? strchr(candidates, text.p[i]) : NULL;
 		quoted ^= text.p[i] == '"';
 		if (c && !quoted)
 			counts[c - candidates]++;
@@ -111,19 +108,6 @@ struct reading {
 	bool failed, filled;
 };
 
-static bool grow(void **list, size_t *cap, size_t n, size_t size)
-{
-	if (n < *cap)
-		return true;
-	size_t more = *cap ? 2 * *cap : 256;
-	void *p = reallocarray(*list, more, size);
-	if (!p)
-		return false;
-	*list = p;
-	*cap = more;
-	return true;
-}
-
 static void on_cell(void *bytes, size_t n, void *arg)
 {
 	struct reading *r = arg;
@@ -139,10 +123,6 @@ static void on_cell(void *bytes, size_t n, void *arg)
 		err_fail(r->e, ERR_LIMIT,
 			"ligne %zu : plus de %d colonnes, ou une case trop longue", r->row_line,
 			CSV_MAX_COLUMNS);
-		return;
-	}
-	if (!grow((void **)&t->cells, &t->cells_cap, t->cells_n, sizeof *t->cells)) {
-		err_nomem(r->e);
 		return;
 	}
 	AUTO(buf) struct buf nfc = BUF_MAX(4 * CSV_MAX_CELL);
@@ -167,11 +147,6 @@ static void on_row(int c, void *arg)
 			err_fail(r->e, ERR_LIMIT,
 				"plus de %d lignes : partagez le fichier par niveau",
 				CSV_MAX_ROWS - 1);
-			return;
-		}
-		if (!grow((void **)&t->rows, &t->rows_cap, t->rows_n, sizeof *t->rows)) {
-			r->failed = true;
-			err_nomem(r->e);
 			return;
 		}
 		t->rows[t->rows_n++] = (struct csv_row){
@@ -214,6 +189,14 @@ bool csv_read(struct csv *out, struct slice bytes, struct err *e)
 	if (!decode(&text, &t, bytes, e))
 		return false;
 	t.separator = separator_of(buf_slice(&text));
+	/* no text has more cells than separators and line ends, and one */
+	size_t most = 2;
+	for (size_t i = 0; i < text.n; i++)
+		most += text.p[i] == (uint8_t)t.separator || text.p[i] == '\n';
+	t.cells = calloc(most, sizeof *t.cells);
+	t.rows = calloc(CSV_MAX_ROWS, sizeof *t.rows);
+	if (!t.cells || !t.rows)
+		return err_nomem(e);
 	if (!parse(&t, buf_slice(&text), e))
 		return false;
 	if (t.rows_n == 0)

@@ -23,9 +23,9 @@ struct csv {
 	char separator;  /* ';' ',' or tab: the one the first line has most of outside quotes */
 	struct buf text; /* all cells, NUL-terminated, one after the other */
 	size_t *cells;   /* offsets in 'text' */
-	size_t cells_n, cells_cap;
+	size_t cells_n;
 	struct csv_row *rows; /* rows[0] is the header; empty lines are left out */
-	size_t rows_n, rows_cap;
+	size_t rows_n;
 };
 /* Errors: SYNTAX with the line: quotes, a control or NUL, no header; LIMIT bytes, rows, columns, a cell; NOMEM. */
 MUST_CHECK bool csv_read(struct csv *out, struct slice bytes, struct err *e);

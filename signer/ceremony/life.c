@@ -248,11 +248,11 @@ static void state_set(struct store_dossier *d, const struct life_row *row)
 	if (row->to == LIFE_TO_SAME)
 		return;
 	d->state = row->to == LIFE_TO_FORMER ? d->former : (enum store_state)row->to;
-	if (d->state == STATE_CORRECTION_DEMANDEE || d->state == STATE_ARCHIVEE)
-		d->former = was;
-	else if (d->state != STATE_ELIMINEE)
+	bool remembers = d->state == STATE_CORRECTION_DEMANDEE || d->state == STATE_ARCHIVEE ||
+			 d->state == STATE_ELIMINEE;
+	if (!remembers)
 		d->former = d->state;
-	else if (was != STATE_ARCHIVEE)
+	else if (d->state != STATE_ELIMINEE || was != STATE_ARCHIVEE)
 		d->former = was;
 }
 

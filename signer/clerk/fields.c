@@ -145,7 +145,8 @@ static bool policy_put(
 	struct msg *result, struct convention *c, struct clerk_conversation *talk, struct err *e)
 {
 	AUTO(buf) struct buf canonical = BUF_MAX(DRAFT_MAX_DOCUMENT);
-	const struct library_model *model = library_model(talk->context->library, c->model);
+	const struct library_model *model =
+		c ? library_model(talk->context->library, c->model) : NULL;
 	if (!model || !compose_parties(c, buf_slice(&model->bytes), e) ||
 		!tree_c14n(&canonical, c->politique, xmlDocGetRootElement(c->politique), e))
 		return false;

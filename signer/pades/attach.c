@@ -21,21 +21,28 @@ static bool array_with(struct buf *out, const struct pdf_obj *array, uint32_t nu
 
 /*
  * Append object 'num' to the array under 'key' of 'dict': the array's own object is rewritten here; a direct array is put into
- * 'text', for 'dict' to be written anew. *direct says which.
+ * 'text', for 'dict' to be written anew; 'direct' says which.
  */
-static bool list_append(struct buf *text, bool *direct, const struct pades_attach *a,
-	const struct pdf_obj *dict, const char *key, struct pdf_update *u, struct err *e)
+struct appended {
+	struct buf *text;
+	bool direct;
+	const struct pades_attach *to;
+};
+
+static bool list_append(struct appended *x, const struct pdf_obj *dict, const char *key,
+	struct pdf_update *u, struct err *e)
 {
+	const struct pades_attach *a = x->to;
 	const struct pdf_obj *list = NULL, *written = pdf_dict_get(dict, key);
 	if (dict && !pdf_get(a->doc, a->rev, dict, key, &list, e))
 		return false;
 	if (list && list->kind != PDF_ARRAY)
 		return err_set(
 			e, ERR_SYNTAX, "ISO 32000-1 12.7.2", list->at, "/%s is no array", key);
-	*direct = !list || written->kind != PDF_REF;
-	if (!array_with(text, list, a->field, e))
+	x->direct = !list || written->kind != PDF_REF;
+	if (!array_with(x->text, list, a->field, e))
 		return false;
-	return *direct || pdf_update_object(u, written->u.ref.num, buf_slice(text), NULL, e);
+	return x->direct || pdf_update_object(u, written->u.ref.num, buf_slice(x->text), NULL, e);
 }
 
 static bool catalog_form(
@@ -58,13 +65,13 @@ static bool form_put(struct pdf_update *u, const struct pades_attach *a, struct 
 	struct pdf_set set[2];
 	size_t n = 0;
 	int64_t was = 0;
-	bool direct = false;
+	struct appended x = { .text = &list, .to = a };
 	if (!pdf_get(a->doc, a->rev, a->catalog, "AcroForm", &form, e) ||
 		(form && !pdf_get(a->doc, a->rev, form, "SigFlags", &flags, e)) ||
-		!list_append(&list, &direct, a, form, "Fields", u, e))
+		!list_append(&x, form, "Fields", u, e))
 		return false;
 	(void)pdf_int(flags, &was);
-	if (direct)
+	if (x.direct)
 		set[n++] = (struct pdf_set){ "Fields", buf_slice(&list) };
 	if (was != SIG_FLAGS)
 		set[n++] = (struct pdf_set){ "SigFlags", SLICE_LIT("3") };
@@ -84,13 +91,13 @@ static bool page_put(
 	const struct pdf_obj *dict = NULL;
 	AUTO(buf) struct buf list = BUF_MAX(ATTACH_MAX);
 	AUTO(buf) struct buf body = BUF_MAX(ATTACH_MAX);
-	bool direct = false;
+	struct appended x = { .text = &list, .to = a };
 	if (!pdf_object(a->doc, a->rev, page.num, &dict, NULL, e) ||
-		!list_append(&list, &direct, a, dict, "Annots", u, e))
+		!list_append(&x, dict, "Annots", u, e))
 		return false;
 	const struct pdf_set set = { "Annots", buf_slice(&list) };
-	return !direct || (pdf_dict_with(&body, dict, &set, 1, e) &&
-				  pdf_update_object(u, page.num, buf_slice(&body), NULL, e));
+	return !x.direct || (pdf_dict_with(&body, dict, &set, 1, e) &&
+				    pdf_update_object(u, page.num, buf_slice(&body), NULL, e));
 }
 
 bool pades_attach(struct pdf_update *u, const struct pades_attach *a, struct err *e)

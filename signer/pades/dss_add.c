@@ -169,7 +169,7 @@ static const struct part {
 static bool part_add(struct adding *a, size_t i, const struct pades_dss_more *m, struct err *e)
 {
 	AUTO(column) struct column *c = NULL;
-	if (!column_open(&c, a, parts[i].key, e) || !parts[i].add(c, a, m, e))
+	if (!column_open(&c, a, parts[i].key, e) || !c || !parts[i].add(c, a, m, e))
 		return false;
 	if (c->fresh_n == 0)
 		return true;

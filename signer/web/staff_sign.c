@@ -32,9 +32,11 @@ static bool item_put(struct signing_list *x, const char *id)
 {
 	AUTO(party) struct party_view *v = NULL;
 	struct dossier_diff *diff = calloc(1, sizeof *diff);
-	bool good = diff ? party_open(&v, &x->c->actor, id, x->e) : err_nomem(x->e);
-	good = good && dossier_unusual(diff, &x->c->actor, id, x->e);
-	if (good && v->may_sign) {
+	if (!diff)
+		return err_nomem(x->e);
+	bool good = party_open(&v, &x->c->actor, id, x->e) &&
+		    dossier_unusual(diff, &x->c->actor, id, x->e);
+	if (good && v && v->may_sign) {
 		const struct store_dossier *d = &v->dossier->row;
 		xmlNode *n = tree_child(x->page, "element");
 		tree_attr(n, "id", d->id);
@@ -134,11 +136,15 @@ bool staff_signed(struct web_context *c, struct err *e)
 	char(*ids)[37] = calloc(PARTY_MAX_BATCH, sizeof *ids);
 	char word[60] = "";
 	struct err why = ERR_INIT;
-	bool good = (list && ids) || err_nomem(e);
-	size_t n = good ? gestures_take(c, list, ids) : 0;
-	if (good && n == 0)
+	if (!list || !ids) {
+		free(list);
+		free(ids);
+		return err_nomem(e);
+	}
+	size_t n = gestures_take(c, list, ids);
+	if (n == 0)
 		snprintf(word, sizeof word, "liste.rien");
-	good = good && page_begin(&p, c, "lot", e);
+	bool good = page_begin(&p, c, "lot", e);
 	struct batch_result r = { .page = p.facts };
 	if (good && n > 0) {
 		const struct party_batch b = {

@@ -139,7 +139,9 @@ static bool put_changes(struct page *p, struct web_context *c, const struct part
 		return true;
 	struct dossier_diff *diff = calloc(1, sizeof *diff);
 	const struct dossier_revisions r = { .from = now - 1, .to = now };
-	bool good = diff ? dossier_diff(diff, &c->actor, id, r, e) : err_nomem(e);
+	if (!diff)
+		return err_nomem(e);
+	bool good = dossier_diff(diff, &c->actor, id, r, e);
 	for (size_t i = 0; good && i < diff->n; i++) {
 		xmlNode *n = tree_child(p->facts, "change");
 		tree_attr(n, "champ", diff->list[i].label);

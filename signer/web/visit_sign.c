@@ -30,15 +30,18 @@ static bool list_load(struct visit_list **out, struct web_context *c, struct err
 {
 	struct visit_list *l = calloc(1, sizeof *l);
 	char *text = calloc(1, VISIT_MAX_LIST + 1);
+	if (!l || !text) {
+		free(l);
+		free(text);
+		return err_nomem(e);
+	}
 	*out = l;
-	if (l && text && c->link->kind == STORE_LINK_BATCH &&
-		session_get(c, ticked_key, text, VISIT_MAX_LIST))
+	if (c->link->kind == STORE_LINK_BATCH && session_get(c, ticked_key, text, VISIT_MAX_LIST))
 		for (const char *at = text; strlen(at) >= 36 && l->n < INVITE_MAX_BATCH;
 			at += at[36] ? 37 : 36)
 			memcpy(l->ids[l->n++], at, 36);
-	bool good = l && text;
 	free(text);
-	return good || err_nomem(e);
+	return true;
 }
 
 static struct invite_gesture gesture(const struct visit_list *l)
@@ -58,7 +61,7 @@ static bool confirm_page(struct web_context *c, const char *wrong, struct err *e
 	AUTO(page) struct page p = { .c = NULL };
 	struct invite_visit visit;
 	visit_answered(c, answered);
-	if (!list_load(&l, c, e) || !party_open(&v, &c->actor, l->n ? l->ids[0] : NULL, e) ||
+	if (!list_load(&l, c, e) || !l || !party_open(&v, &c->actor, l->n ? l->ids[0] : NULL, e) ||
 		!invite_again(&visit, &c->actor, c->link->id, e) ||
 		!page_begin(&p, c, "confirmer", e))
 		return false;
@@ -89,7 +92,7 @@ bool visit_code_ask(struct web_context *c, struct err *e)
 	struct invite_code code;
 	struct err why = ERR_INIT;
 	visit_answered(c, answered);
-	if (!list_load(&l, c, e))
+	if (!list_load(&l, c, e) || !l)
 		return false;
 	const struct invite_gesture g = gesture(l);
 	if (!invite_code_send(&code, &c->actor, &g, &why)) {
@@ -114,7 +117,7 @@ bool visit_code_given(struct web_context *c, struct err *e)
 	struct err why = ERR_INIT;
 	size_t n = 0;
 	visit_answered(c, answered);
-	if (!list_load(&l, c, e))
+	if (!list_load(&l, c, e) || !l)
 		return false;
 	/* people type blanks between */
 	for (; typed && *typed && n + 1 < sizeof digits; typed++)
@@ -163,7 +166,8 @@ static bool sign_page(struct web_context *c, const struct err *wrong, struct err
 	char path[80], word[60];
 	AUTO(list) struct visit_list *l = NULL;
 	AUTO(page) struct page p = { .c = NULL };
-	if (!list_load(&l, c, e) || !page_begin(&p, c, "signer", e) || !sign_facts(&p, c, l, e))
+	if (!list_load(&l, c, e) || !l || !page_begin(&p, c, "signer", e) ||
+		!sign_facts(&p, c, l, e))
 		return false;
 	tree_attr(p.facts, "lien", visit_path(path, c, ""));
 	if (wrong) {
@@ -250,7 +254,7 @@ bool visit_signed(struct web_context *c, struct err *e)
 	AUTO(list) struct visit_list *l = NULL;
 	struct err why = ERR_INIT;
 	visit_answered(c, answered);
-	if (!list_load(&l, c, e))
+	if (!list_load(&l, c, e) || !l)
 		return false;
 	if (!(l->n ? sign_all(c, l, &why) : sign_one(c, &why))) {
 		enum reason r = reason_of(&why);
