@@ -198,14 +198,13 @@ static void a_broken_multipart_is_refused(void **state)
 static void a_boundary_must_be_good(void **state)
 {
 	(void)state;
-	static const char *const bad[] = {
-		"multipart/form-data",
+	static const char *const bad[] = { "multipart/form-data",
 		"multipart/form-data; boundary=", "multipart/form-data; boundary=\"\"",
 		"multipart/form-data; boundary=a; boundary=b", "multipart/form-data; boundary=\"a",
 		"multipart/form-data; boundary=a{b",
-		"multipart/form-data; "
-		"boundary=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-	};
+		("multipart/form-data; "
+		 "boundary="
+		 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa") };
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		struct got g;
 		struct err e = ERR_INIT;

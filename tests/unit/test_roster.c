@@ -165,7 +165,6 @@ static void an_ine_is_used_and_neither_shown_nor_kept(void **state)
 	assert_int_equal(done.added, 1);
 	assert_int_equal(done.faulty, 1);
 	assert_string_equal(t.column, "ine");
-	AUTO(buf) struct buf all = { 0 };
 	char command[200];
 	snprintf(command, sizeof command, "cat %s/s.sqlite* | grep -c -a -e 0123456789A -e 98765",
 		k->folder);
