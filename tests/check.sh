@@ -50,8 +50,13 @@ flow() {
 for t in "$out"/tests/test_*; do
 	[ -x "$t" ] && [ -f "tests/unit/${t##*/}.c" ] && unit "$t"
 done
+# FLOWS: names without .sh, blank between; only these are run (a build with sanitizers takes minutes for some)
 for t in tests/flow/*.sh; do
-	[ -f "$t" ] && flow "$t"
+	name=${t##*/}
+	case " ${FLOWS-${name%.sh}} " in
+	*" ${name%.sh} "*) flow "$t" ;;
+	*) echo "note: flow $name is not run here: FLOWS=$FLOWS" ;;
+	esac
 done
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed -eq 0 ]
