@@ -7,6 +7,8 @@ set -u
 out=$1
 paraphe=$out/paraphe
 fake=$(ls /usr/lib/*/faketime/libfaketime.so.1 2>/dev/null | head -n 1)
+# a sanitizer's runtime wants to be the first of all that is preloaded
+first=$(ldd "$paraphe" | sed -n 's/.*=> \(.*libasan[^ ]*\) .*/\1/p')
 [ -n "$fake" ] || { echo 'skip thirty years (no faketime)'; echo done; exit 0; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -17,7 +19,7 @@ start=$(date +%s)
 now=0
 # at YEARS: from here on, so many years (and tenths) later
 at() { now=$(awk "BEGIN { printf \"%d\", $1 * 365.25 * 86400 }"); }
-then_() { env LD_PRELOAD="$fake" FAKETIME="+${now}s" FAKETIME_DONT_FAKE_MONOTONIC=1 "$@"; }
+then_() { env LD_PRELOAD="$first $fake" FAKETIME="+${now}s" FAKETIME_DONT_FAKE_MONOTONIC=1 "$@"; }
 instant() { date -u -d "@$((start + now + 60))" +%Y-%m-%dT%H:%M:%SZ; }
 want() {
 	code=$1 label=$2
