@@ -86,6 +86,7 @@ bool life_open(struct life **out, const struct actor *a, const char *id, struct 
 		return err_nomem(e);
 	l->service = a->service;
 	l->now_ms = a->now_ms;
+	l->once = a->once;
 	if (strlen(id) >= sizeof l->dossier.id)
 		return err_fail(e, ERR_NOT_FOUND, "no such convention");
 	memcpy(l->lock_id, id, strlen(id) + 1);
@@ -122,6 +123,7 @@ bool life_new(struct life **out, const struct actor *a, struct err *e)
 		return err_nomem(e);
 	l->service = a->service;
 	l->now_ms = a->now_ms;
+	l->once = a->once;
 	l->fresh = true;
 	l->entries.head.last_ms = INT64_MIN;
 	l->dossier.state = STORE_STATE_COUNT;
@@ -275,10 +277,33 @@ bool life_step(struct life *l, const struct actor *a, enum life_move m,
 	return true;
 }
 
+void life_once_auto(struct life_once *o)
+{
+	buf_free(&o->body);
+}
+
+/* The record of the request, when this commit is the one that answers it. */
+static bool once_make(struct store_once *record, bool *answers, const struct life *l, struct err *e)
+{
+	struct life_once *o = l->once;
+	*answers = false;
+	if (!o || o->kept)
+		return true;
+	if (!o->answer(o, l, e))
+		return false;
+	*answers = o->status != 0;
+	*record = (struct store_once){
+		.key = &o->key, .status = o->status, .answer = buf_slice(&o->body)
+	};
+	return true;
+}
+
 bool life_commit(struct life *l, struct err *e)
 {
 	struct err why = ERR_INIT;
-	if (!hook_queue(l, e))
+	struct store_once record = { .status = 0 };
+	bool answers;
+	if (!hook_queue(l, e) || !once_make(&record, &answers, l, e))
 		return false;
 	for (size_t i = 0; i < l->messages_n; i++)
 		l->messages[i].data = buf_slice(&l->data[i]);
@@ -298,10 +323,12 @@ bool life_commit(struct life *l, struct err *e)
 		.messages_n = l->messages_n,
 		.jobs = l->jobs,
 		.jobs_n = l->jobs_n,
-		.once = l->once };
+		.once = answers && record.key->key ? &record : NULL };
 	struct store *s = l->service->house->store;
 	bool done = l->fresh ? store_dossier_add(s, &l->dossier, &step, &why)
 			     : store_step_do(s, &step, &why);
+	if (answers)
+		l->once->kept = done;
 	if (done)
 		return true;
 	if (why.code == ERR_WRONG_STATE)

@@ -186,6 +186,21 @@ struct life_facts {
 	bool presence_said;
 };
 
+/*
+ * A request that may come twice: its answer is kept in the commit that does what it asks for, so that neither stands without the
+ * other. life_commit calls 'answer' with 'l' as it will be kept; it sets 'status' (0: this commit is not the one that was
+ * asked for, and nothing is kept with it) and 'body'.
+ */
+struct life_once {
+	struct store_idempotency key; /* key.key NULL: answered, but not kept */
+	bool (*answer)(struct life_once *o, const struct life *l, struct err *e);
+	void *arg;
+	int status;
+	struct buf body; /* owned */
+	bool kept;       /* what was asked for is done, and durable */
+};
+void life_once_auto(struct life_once *o);
+
 /* One step on one dossier, being put together. About 300 KB: on the heap (life_open makes it). */
 struct life {
 	struct service *service;
@@ -210,7 +225,7 @@ struct life {
 	const struct store_convention *freeze; /* a new revision */
 	const struct store_convention *policy; /* holders anew of the live one */
 	const struct store_code *code;         /* NULL: none */
-	const struct store_once *once;         /* NULL: none */
+	struct life_once *once;                /* NULL: none */
 	bool fresh;                            /* dossier is to be added */
 	bool locked;
 	char lock_id[37];

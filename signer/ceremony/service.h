@@ -64,6 +64,7 @@ enum life_role life_role_by_name(const char *name);
 /*
  * Who acts, from where, and when. An account acts under one role at a time; a link's holder under the role of the link; the clock as LIFE_SYSTEME.
  */
+struct life_once;
 struct actor {
 	struct service *service;
 	enum life_role role;
@@ -80,6 +81,7 @@ struct actor {
 	enum store_channel channel;
 	const char *ip, *agent; /* NULL: not known; personal blocks of the journal */
 	int64_t now_ms;
+	struct life_once *once; /* what software asked for, and how it is answered (life.h); NULL */
 };
 /* The service itself: clock, jobs. */
 struct actor actor_system(struct service *s, int64_t now_ms);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * api: JSON for the school's own software, with keys and scopes (routes.h). Every answer is an object; an error is
- * {"erreur": WORD, "texte": what and what to do}. A POST may carry Idempotency-Key: the same key and body give the same
- * answer, another body 409.
+ * application/problem+json with a "code" that never changes and in "detail" what and what to do. A POST may carry
+ * Idempotency-Key: the same key and body give the same answer, another body 409.
  */
 #ifndef PARAPHE_WEB_API_H
 #define PARAPHE_WEB_API_H

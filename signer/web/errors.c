@@ -3,7 +3,6 @@
 #include "base/log.h"
 #include "web/impl.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,6 +72,13 @@ bool web_is_api(const char *path)
 	return strncmp(path, "/api/", 5) == 0;
 }
 
+json_t *web_problem(int status, const char *code, const char *text)
+{
+	return json_pack("{s:s, s:s, s:i, s:s, s:s}", "type", "about:blank", "title",
+		MHD_get_reason_phrase_for((unsigned)status), "status", status, "code", code,
+		"detail", text);
+}
+
 /* What software asked for is told to software: the form of every refusal of the API. */
 static bool object_make(struct web_context *c, int status, const struct err *e)
 {
@@ -85,16 +91,15 @@ static bool object_make(struct web_context *c, int status, const struct err *e)
 	snprintf(word, sizeof word, "erreur.%d", status);
 	if (!text)
 		text = lexicon_get(words, word, "fr", true);
-	json_t *o = json_pack("{s:s, s:s}", "erreur",
-		why != REASON_NONE ? reason_word(why) : number, "texte",
-		why != REASON_NONE ? reason_text(why)
-		: text             ? text
-				   : "");
+	if (why != REASON_NONE)
+		text = reason_text(why);
+	json_t *o = web_problem(
+		status, why != REASON_NONE ? reason_word(why) : number, text ? text : "");
 	char *json = o ? json_dumps(o, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
 	json_decref(o);
 	if (!json)
 		return false;
-	http_give(c->r, slice_text(json), "application/json", NULL, true);
+	http_give(c->r, slice_text(json), "application/problem+json", NULL, true);
 	free(json);
 	c->r->status = status;
 	return true;

@@ -10,6 +10,7 @@
 #include "web/routes.h"
 #include "xml/lexicon.h"
 
+#include <jansson.h>
 #include <microhttpd.h>
 #include <pthread.h>
 
@@ -133,6 +134,8 @@ void web_error_page(struct web_context *c, int status, const struct err *e);
 int web_status_of(const struct err *e);
 /* Who asks for it is software: refusals are JSON. */
 bool web_is_api(const char *path);
+/* RFC 9457, with a code that never changes and a sentence in "detail". NULL: no memory. */
+json_t *web_problem(int status, const char *code, const char *text);
 /* metrics.c */
 void metrics_count(struct web_metrics *m, size_t route, int status, int64_t us);
 MUST_CHECK bool metrics_run(struct web_context *c, struct err *e);

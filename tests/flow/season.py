@@ -228,7 +228,7 @@ def issue(i, monday):
         'eleve/assurance-rc/assureur': 'Mutuelle fictive', 'eleve/assurance-rc/@fin': '2099-08-31'}})
     # An alert must have been seen before the text is fixed.
     told = api('POST', f'/conventions/{one}/figer', {}, good=(200, 409))
-    if 'erreur' in told:
+    if 'code' in told:
         seen = sorted({x['regle'] for x in told['constats'] if x['gravite'] == 'alerte'})
         api('POST', f'/conventions/{one}/figer', {'alertesVues': seen})
     api('POST', f'/conventions/{one}/envoyer', {})

@@ -5,6 +5,7 @@
 #include "ceremony/token.h"
 
 #include <jansson.h>
+#include <sqlite3.h>
 
 /* --- keys ---------------------------------------------------------------------------------------------------------- */
 
@@ -53,10 +54,15 @@ static char *text_of(struct web_kit *k, const char *name)
 static void refused(struct web_kit *k, int status, const char *word)
 {
 	assert_int_equal(k->status, status);
-	if (!web_kit_says(k, "Content-Type: application/json"))
+	if (!web_kit_says(k, "Content-Type: application/problem+json"))
 		fail_msg("%s", k->text);
-	assert_string_equal(text_of(k, "erreur"), word);
-	assert_true(strlen(text_of(k, "texte")) > 10);
+	assert_string_equal(text_of(k, "code"), word);
+	assert_true(strlen(text_of(k, "detail")) > 10);
+	json_t *o = object(k);
+	assert_int_equal(json_integer_value(json_object_get(o, "status")), status);
+	assert_string_equal(json_string_value(json_object_get(o, "type")), "about:blank");
+	assert_true(strlen(json_string_value(json_object_get(o, "title"))) > 2);
+	json_decref(o);
 }
 
 /* --- the description ------------------------------------------------------------------------------------------------- */
@@ -196,7 +202,7 @@ static void another_schools_convention_is_not_there(void **state)
 		call(k, "POST", path, token, "",
 			"{\"partie\":\"ecole\",\"champs\":{},\"motif\":\"autre\"}");
 		assert_int_equal(k->status, 404);
-		assert_true(strlen(text_of(k, "texte")) > 3);
+		assert_true(strlen(text_of(k, "detail")) > 3);
 	}
 	call(k, "GET", "/api/v1/conventions", token, "", "");
 	assert_false(web_kit_says(k, "00000007"));
@@ -323,6 +329,74 @@ static void a_request_that_comes_twice_is_done_once(void **state)
 	assert_true(web_kit_says(k, "\"accueil\":\"Atelier fictif\""));
 }
 
+/* From now on no record of a request can be kept: as when the service dies between an act and its record. */
+static void records_fail(struct web_kit *k, bool fail)
+{
+	sqlite3 *db = NULL;
+	char *why = NULL;
+	assert_int_equal(sqlite3_open(k->store_path, &db), SQLITE_OK);
+	sqlite3_busy_timeout(db, 5000);
+	int code = sqlite3_exec(db,
+		fail ? "CREATE TRIGGER killed BEFORE INSERT ON idempotency BEGIN "
+		       "SELECT RAISE(ABORT, 'killed'); END"
+		     : "DROP TRIGGER killed",
+		NULL, NULL, &why);
+	if (code != SQLITE_OK)
+		fail_msg("%s", why);
+	sqlite3_close(db);
+}
+
+static uint64_t conventions(struct web_kit *k)
+{
+	struct err e = ERR_INIT;
+	uint64_t n = 0;
+	const struct store_dossier_filter f = { .school = k->school };
+	assert_true(store_dossier_count(k->house.store, &f, &n, &e));
+	return n;
+}
+
+static void an_act_whose_record_is_not_kept_is_not_done(void **state)
+{
+	static struct outside allowed = { .hosts_n = 1, .hosts = { "erp.example" } };
+	static const char once[] = "Idempotency-Key: demande-1\r\n",
+			  hook[] = "{\"url\":\"https://erp.example/h\"}",
+			  why[] = "{\"motif\":\"annulée\"}",
+			  part[] = "{\"partie\":\"accueil\",\"champs\":{\"organisme-accueil/"
+				   "denomination\":\"Autre\"}}";
+	struct web_kit *k = *state;
+	char token[TOKEN_TEXT], body[200], id[40], cancel[80], edit[80], read[80];
+	k->shared.hooks = &allowed;
+	key_make(k, k->school, "create read cancel admin", token);
+	snprintf(body, sizeof body, "{\"eleve\":%lld}", (long long)pupil_put(k));
+	records_fail(k, true);
+	assert_true(call(k, "POST", "/api/v1/conventions", token, once, body) >= 400);
+	assert_int_equal(conventions(k), 0);
+	assert_true(call(k, "POST", "/api/v1/webhooks", token, once, hook) >= 400);
+	records_fail(k, false);
+	call(k, "GET", "/api/v1/webhooks", token, "", "");
+	assert_true(web_kit_says(k, "{\"webhooks\":[]}"));
+	assert_int_equal(call(k, "POST", "/api/v1/conventions", token, once, body), 201);
+	snprintf(id, sizeof id, "%s", text_of(k, "id"));
+	snprintf(cancel, sizeof cancel, "/api/v1/conventions/%s/annuler", id);
+	snprintf(edit, sizeof edit, "/api/v1/conventions/%s/champs", id);
+	snprintf(read, sizeof read, "/api/v1/conventions/%s", id);
+	records_fail(k, true);
+	assert_true(call(k, "POST", edit, token, once, part) >= 400);
+	assert_true(call(k, "POST", cancel, token, once, why) >= 400);
+	records_fail(k, false);
+	call(k, "GET", read, token, "", "");
+	assert_false(web_kit_says(k, "Autre"));
+	assert_true(web_kit_says(k, "\"etat\":\"brouillon\""));
+	/* And what was kept was kept whole: the second time is answered without a second act. */
+	assert_int_equal(call(k, "POST", edit, token, once, part), 200);
+	assert_int_equal(call(k, "POST", cancel, token, once, why), 200);
+	assert_int_equal(call(k, "POST", cancel, token, once, why), 200);
+	assert_int_equal(call(k, "POST", edit, token, once, part), 200);
+	assert_int_equal(call(k, "POST", "/api/v1/conventions", token, once, body), 201);
+	assert_string_equal(text_of(k, "id"), id);
+	assert_int_equal(conventions(k), 1);
+}
+
 /* --- webhooks ---------------------------------------------------------------------------------------------------------- */
 
 static void webhooks_are_added_and_dropped(void **state)
@@ -373,6 +447,7 @@ int main(void)
 		KIT_TEST(a_list_goes_on_at_its_cursor),
 		KIT_TEST(bad_bodies_are_told),
 		KIT_TEST(a_request_that_comes_twice_is_done_once),
+		KIT_TEST(an_act_whose_record_is_not_kept_is_not_done),
 		KIT_TEST(webhooks_are_added_and_dropped),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
