@@ -323,7 +323,9 @@ bool life_commit(struct life *l, struct err *e)
 		.messages_n = l->messages_n,
 		.jobs = l->jobs,
 		.jobs_n = l->jobs_n,
-		.once = answers && record.key->key ? &record : NULL };
+		.once = answers && record.key->key ? &record : NULL,
+		.pieces = l->pieces,
+		.pieces_n = l->pieces_n };
 	struct store *s = l->service->house->store;
 	bool done = l->fresh ? store_dossier_add(s, &l->dossier, &step, &why)
 			     : store_step_do(s, &step, &why);

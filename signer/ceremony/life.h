@@ -226,7 +226,9 @@ struct life {
 	const struct store_convention *policy; /* holders anew of the live one */
 	const struct store_code *code;         /* NULL: none */
 	struct life_once *once;                /* NULL: none */
-	bool fresh;                            /* dossier is to be added */
+	struct store_piece *pieces;            /* borrowed; as store_step */
+	size_t pieces_n;
+	bool fresh; /* dossier is to be added */
 	bool locked;
 	char lock_id[37];
 };

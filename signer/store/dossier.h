@@ -80,6 +80,7 @@ struct store_code;
 struct store_message;
 struct store_job;
 struct store_link;
+struct store_piece;
 struct store_step {
 	struct store_dossier
 		*dossier; /* its version must be the store's; it grows by one. NULL: unchanged */
@@ -102,6 +103,8 @@ struct store_step {
 	const struct store_job *jobs;
 	size_t jobs_n;
 	const struct store_once *once; /* NULL: none */
+	struct store_piece *pieces; /* id 0: added; else dossier, kind and title as they are now */
+	size_t pieces_n;
 };
 /* Errors: WRONG_STATE somebody else was faster (version, file head, chain, link, code, key); IO. */
 MUST_CHECK bool store_step_do(struct store *s, const struct store_step *step, struct err *e);
@@ -182,6 +185,8 @@ MUST_CHECK bool store_piece_get(struct store *s, int64_t school, int64_t id,
 	struct store_piece *out, struct buf *bytes, struct err *e);
 MUST_CHECK bool store_piece_place(
 	struct store *s, int64_t school, int64_t id, const char *dossier, struct err *e);
+/* Errors: NOT_FOUND. */
+MUST_CHECK bool store_piece_drop(struct store *s, int64_t school, int64_t id, struct err *e);
 /* bytes are not read. 'dossier' NULL: the school's unplaced ones. */
 typedef bool store_piece_fn(void *arg, const struct store_piece *p);
 MUST_CHECK bool store_piece_each(struct store *s, int64_t school, const char *dossier,

@@ -40,6 +40,48 @@ static bool piece_insert(struct store *s, struct store_piece *p, struct err *e)
 	return true;
 }
 
+static bool piece_change(struct store *s, const struct store_piece *p, struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	if (!query_start(&q, s,
+		    "UPDATE piece SET dossier=?, kind=?, title=? WHERE id=? AND school=?", e))
+		return false;
+	bind_text(&q, p->dossier);
+	bind_text(&q, p->kind);
+	bind_text(&q, p->title);
+	bind_i64(&q, p->id);
+	bind_i64(&q, p->school);
+	if (!query_done(&q, e))
+		return false;
+	return query_changes(&q) == 1 ||
+	       err_fail(e, ERR_WRONG_STATE, "a page of this step is not there any more");
+}
+
+bool pieces_put(struct store *s, struct store_piece *list, size_t n, struct err *e)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!(list[i].id ? piece_change(s, &list[i], e) : piece_insert(s, &list[i], e)))
+			return false;
+	return true;
+}
+
+static bool piece_delete(struct store *s, int64_t school, int64_t id, struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	if (!query_start(&q, s, "DELETE FROM piece WHERE id=? AND school=?", e))
+		return false;
+	bind_i64(&q, id);
+	bind_i64(&q, school);
+	if (!query_done(&q, e))
+		return false;
+	return query_changes(&q) == 1 || err_fail(e, ERR_NOT_FOUND, "no such piece");
+}
+
+bool store_piece_drop(struct store *s, int64_t school, int64_t id, struct err *e)
+{
+	return write_begin(s, e) && write_end(s, piece_delete(s, school, id, e), e);
+}
+
 bool store_piece_add(struct store *s, struct store_piece *p, struct err *e)
 {
 	if (write_begin(s, e) && write_end(s, piece_insert(s, p, e), e))

@@ -64,6 +64,9 @@ enum store_document {
 	STORE_MARKED, /* PEM: certificates of signers that no authority vouches for, taken and marked */
 	STORE_PAGES, /* its pages as pictures, as ceremony/dossier packs them */
 	STORE_ARCHIVE_PARTIE, /* the container as host and family get it, behind the digest of the file it holds */
+	STORE_ATTESTATION, /* « attestation de signature », behind the digest of the file it speaks of */
+	STORE_STAGE, /* « attestation de stage » */
+	STORE_CODES, /* the codes of its pages, blank between, as its feet print them */
 };
 
 struct store_entry { /* one journal entry as evidence/journal made it */

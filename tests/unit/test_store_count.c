@@ -239,6 +239,36 @@ static void a_scan_is_placed_later(void **state)
 	assert_false(store_piece_get(k->s, k->school + 1, p.id, &back, &bytes, &e));
 }
 
+/* Pages of a step are added or changed with it, or not at all; what is dropped is gone. */
+static void pages_come_with_their_step(void **state)
+{
+	struct kit *k = *state;
+	struct err e = ERR_INIT;
+	AUTO(store_dossier) struct store_dossier d = kit_dossier(k, 1);
+	AUTO(buf) struct buf bytes = { 0 };
+	struct store_piece back, p[2] = { { .school = k->school, .kind = "papier", .time_ms = NOW },
+		{ .school = k->school, .id = 4711, .kind = "papier", .time_ms = NOW } };
+	unsigned n = 0;
+	assert_true(store_dossier_add(k->s, &d, NULL, &e));
+	memcpy(p[0].dossier, d.id, sizeof d.id);
+	struct store_step step = { .dossier = &d, .pieces = p, .pieces_n = 2 };
+	assert_false(store_step_do(k->s, &step, &e));
+	assert_int_equal(e.code, ERR_WRONG_STATE);
+	assert_true(store_piece_each(k->s, k->school, d.id, piece_count, &n, &e));
+	assert_int_equal(n, 0);
+	p[0].id = 0;
+	step.pieces_n = 1;
+	if (!store_step_do(k->s, &step, &e))
+		fail_msg("%s", e.text);
+	snprintf(p[0].title, sizeof p[0].title, "2:attestée");
+	assert_true(store_step_do(k->s, &step, &e));
+	assert_true(store_piece_get(k->s, k->school, p[0].id, &back, &bytes, &e));
+	assert_string_equal(back.title, "2:attestée");
+	assert_false(store_piece_drop(k->s, k->school + 1, p[0].id, &e));
+	assert_true(store_piece_drop(k->s, k->school, p[0].id, &e));
+	assert_false(store_piece_get(k->s, k->school, p[0].id, &back, &bytes, &e));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -249,6 +279,7 @@ int main(void)
 		KIT_TEST(a_school_without_pupils_has_a_whole),
 		KIT_TEST(a_past_day_never_changes),
 		KIT_TEST(a_scan_is_placed_later),
+		KIT_TEST(pages_come_with_their_step),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
