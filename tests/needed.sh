@@ -26,7 +26,7 @@ never() {
 }
 [ -x "$out/paraphe" ] || { echo "needed: $out/paraphe is not built, nothing checked"; exit 0; }
 only paraphe-vault libcrypto libseccomp libc
-never paraphe libhpdf libpoppler-glib libpoppler libzip libzbar libcairo
+never paraphe libhpdf libpoppler-glib libpoppler libzip libzbar libturbojpeg libcairo
 never paraphe-clerk libsqlite3 libcurl libmicrohttpd libssl
 [ $bad -eq 0 ] && echo "needed: every program links what it may"
 exit $bad

@@ -9,6 +9,7 @@
 #include "clerk/judge.h"
 #include "clerk/make.h"
 #include "clerk/render.h"
+#include "clerk/scan.h"
 #include "clerk/signer.h"
 #include "clerk/stamp.h"
 
@@ -94,4 +95,6 @@ const struct clerk_job_entry clerk_jobs[JOB_COUNT] = {
 	[JOB_FIELDS] = { .run = fields_draw },
 	[JOB_POLICY] = { .run = fields_policy },
 	[JOB_JOURNAL] = { .run = fields_journal },
+	[JOB_SCAN] = { .run = scan_pages },
+	[JOB_PRINT] = { .run = scan_print },
 };

@@ -2,63 +2,15 @@
 /* render: poppler-glib from memory, cairo for PNG. */
 #include "clerk/render.h"
 
-#include "base/file.h"
 #include "base/text.h"
+#include "clerk/canvas.h"
+#include "clerk/give.h"
 
-#include <cairo.h>
 #include <math.h>
-#include <poppler.h>
-
-#define POINTS_PER_INCH 72.0
-
-static void document_auto(PopplerDocument **d)
-{
-	g_clear_object(d);
-}
-
-static void page_auto(PopplerPage **p)
-{
-	g_clear_object(p);
-}
-
-static void surface_auto(cairo_surface_t **s)
-{
-	if (*s)
-		cairo_surface_destroy(*s);
-}
-
-static void cairo_auto(cairo_t **c)
-{
-	if (*c)
-		cairo_destroy(*c);
-}
 
 static void gtext_auto(char **t)
 {
 	g_free(*t);
-}
-
-static bool bytes_read(struct buf *out, const struct msg *job, struct err *e)
-{
-	uint64_t max = RENDER_MAX_BYTES;
-	if (msg_get_u64(job, CT_MAX_SIZE, 0, &max) && max > RENDER_MAX_BYTES)
-		max = RENDER_MAX_BYTES;
-	return file_read_fd(out, msg_get_fd(job, CT_FILE, 0), (size_t)max, e);
-}
-
-/* 'bytes' must outlive the document. */
-static bool document_open(PopplerDocument **out, const struct buf *bytes, struct err *e)
-{
-	GError *why = NULL;
-	GBytes *g = g_bytes_new_static(bytes->p, bytes->n);
-	*out = poppler_document_new_from_bytes(g, NULL, &why);
-	g_bytes_unref(g);
-	if (*out)
-		return true;
-	err_fail(e, ERR_SYNTAX, "poppler cannot open it: %s",
-		why ? why->message : "no reason given");
-	g_clear_error(&why);
-	return false;
 }
 
 /* A form feed within a page would look like a page's end. */
@@ -75,7 +27,7 @@ static bool text_put(struct buf *out, const char *text, int page, struct err *e)
 static bool text_collect(struct buf *out, PopplerDocument *d, int pages, struct err *e)
 {
 	for (int i = 0; i < pages; i++) {
-		AUTO(page) PopplerPage *p = poppler_document_get_page(d, i);
+		AUTO(canvas_page) PopplerPage *p = poppler_document_get_page(d, i);
 		AUTO(gtext) char *text = p ? poppler_page_get_text(p) : NULL;
 		if (!text)
 			return err_fail(e, ERR_SYNTAX, "page %d cannot be read", i + 1);
@@ -87,23 +39,13 @@ static bool text_collect(struct buf *out, PopplerDocument *d, int pages, struct 
 	return buf_done(out, e);
 }
 
-static bool file_put(
-	struct msg *m, uint8_t tag, const char *name, struct slice bytes, struct err *e)
-{
-	AUTO(fd) int fd = -1;
-	if (!file_memfd(&fd, name, bytes, e))
-		return false;
-	msg_put_fd(m, tag, fd);
-	return true;
-}
-
 bool render_text(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
 {
 	(void)c;
 	AUTO(buf) struct buf pdf = BUF_MAX(RENDER_MAX_BYTES);
 	AUTO(buf) struct buf text = BUF_MAX(RENDER_MAX_TEXT);
-	AUTO(document) PopplerDocument *d = NULL;
-	if (!bytes_read(&pdf, job, e) || !document_open(&d, &pdf, e))
+	AUTO(canvas_document) PopplerDocument *d = NULL;
+	if (!canvas_read(&pdf, job, e) || !canvas_open(&d, buf_slice(&pdf), e))
 		return false;
 	int pages = poppler_document_get_n_pages(d);
 	if (pages < 0 || pages > RENDER_MAX_PAGES)
@@ -112,7 +54,7 @@ bool render_text(struct clerk_conversation *c, struct msg *job, struct msg *resu
 	if (!text_collect(&text, d, pages, e))
 		return false;
 	msg_put_u64(result, CT_NUMBER, (uint64_t)pages);
-	return file_put(result, CT_FILE, "text", buf_slice(&text), e);
+	return give_bytes(result, CT_FILE, buf_slice(&text), e);
 }
 
 /* void * is cairo's own signature. */
@@ -123,19 +65,9 @@ static cairo_status_t png_write(void *closure, const unsigned char *p, unsigned 
 	return out->failed ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
 }
 
-static bool paint(cairo_surface_t *s, PopplerPage *p, double scale)
-{
-	AUTO(cairo) cairo_t *c = cairo_create(s);
-	cairo_set_source_rgb(c, 1, 1, 1);
-	cairo_paint(c);
-	cairo_scale(c, scale, scale);
-	poppler_page_render(p, c);
-	return cairo_status(c) == CAIRO_STATUS_SUCCESS;
-}
-
 static bool page_png(struct buf *out, PopplerDocument *d, int number, double scale, struct err *e)
 {
-	AUTO(page) PopplerPage *p = poppler_document_get_page(d, number);
+	AUTO(canvas_page) PopplerPage *p = poppler_document_get_page(d, number);
 	if (!p)
 		return err_fail(e, ERR_SYNTAX, "page %d cannot be read", number + 1);
 	double width, height;
@@ -145,10 +77,10 @@ static bool page_png(struct buf *out, PopplerDocument *d, int number, double sca
 	if (!(width >= 1 && height >= 1 && width * height <= RENDER_MAX_PIXELS))
 		return err_fail(
 			e, ERR_LIMIT, "page %d is too large to be painted, or empty", number + 1);
-	AUTO(surface)
+	AUTO(canvas_surface)
 	cairo_surface_t *s =
 		cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)width, (int)height);
-	if (cairo_surface_status(s) != CAIRO_STATUS_SUCCESS || !paint(s, p, scale))
+	if (cairo_surface_status(s) != CAIRO_STATUS_SUCCESS || !canvas_paint(s, p, scale))
 		return err_fail(e, ERR_SYNTAX, "page %d cannot be painted", number + 1);
 	bool written = cairo_surface_write_to_png_stream(s, png_write, out) == CAIRO_STATUS_SUCCESS;
 	if (!buf_done(out, e))
@@ -160,8 +92,8 @@ bool render_pages(struct clerk_conversation *c, struct msg *job, struct msg *res
 {
 	(void)c;
 	AUTO(buf) struct buf pdf = BUF_MAX(RENDER_MAX_BYTES);
-	AUTO(document) PopplerDocument *d = NULL;
-	if (!bytes_read(&pdf, job, e) || !document_open(&d, &pdf, e))
+	AUTO(canvas_document) PopplerDocument *d = NULL;
+	if (!canvas_read(&pdf, job, e) || !canvas_open(&d, buf_slice(&pdf), e))
 		return false;
 	uint64_t first = 1, dpi = 0;
 	msg_get_u64(job, CT_NUMBER, 0, &first);
@@ -173,7 +105,7 @@ bool render_pages(struct clerk_conversation *c, struct msg *job, struct msg *res
 	for (int i = (int)first - 1, n = 0; i < pages && n < CLERK_MAX_PAGES; i++, n++) {
 		AUTO(buf) struct buf png = BUF_MAX(RENDER_MAX_PNG);
 		if (!page_png(&png, d, i, (double)dpi / POINTS_PER_INCH, e) ||
-			!file_put(result, CT_PAGE, "page", buf_slice(&png), e))
+			!give_bytes(result, CT_PAGE, buf_slice(&png), e))
 			return false;
 	}
 	return true;

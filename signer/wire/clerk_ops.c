@@ -433,6 +433,60 @@ static const struct msg_rule pages_result[] = {
 	{ NUMBER(CT_NUMBER, UINT32_MAX), MUST },
 };
 
+/* CT_NUMBER: the first page wanted, from 1; CT_MOST: how many. */
+static const struct msg_rule scan_job[] = {
+	THE_JOB,
+	{ HANDLE(CT_FILE), MUST },
+	{ NUMBER(CT_NUMBER, UINT32_MAX), .least = 1, MUST },
+	{ NUMBER(CT_MOST, CLERK_MAX_PAGES), .least = 1, MUST },
+	{ NUMBER(CT_MAX_SIZE, UINT64_MAX) },
+};
+/* CT_SHEET: one for each page from the first wanted on; CT_PAGE: a JPEG for each that is SHEET_SEEN. CT_NUMBER: pages in all. */
+static const struct msg_rule scan_result[] = {
+	{ NUMBER(CT_NUMBER, UINT32_MAX), MUST },
+	{ BYTES(CT_SHEET, CLERK_MAX_SHEET), MUST, MANY },
+	{ HANDLE(CT_PAGE), MANY },
+};
+static const struct msg_rule sheet_rules[] = {
+	{ NUMBER(CT_KIND, SHEET_COUNT - 1), MUST },
+	{ TEXT(CT_TEXT, LINE_BYTES), MANY },
+	{ TEXT(CT_REFUSED, LINE_BYTES) },
+};
+
+/* CT_FILE: documents one after the other, CT_SIZE: the bytes of each. */
+static const struct msg_rule print_job[] = {
+	THE_JOB,
+	{ HANDLE(CT_FILE), MUST },
+	{ NUMBER(CT_SIZE, UINT32_MAX), .least = 1, MUST, MANY },
+};
+static const struct msg_rule print_result[] = {
+	{ HANDLE(CT_FILE), MUST },
+	{ NUMBER(CT_NUMBER, UINT32_MAX), MUST },
+};
+
+static const struct msg_rule sheet_job[] = {
+	THE_JOB,
+	{ HANDLE(CT_FILE), MUST },
+	{ INSTANT(CT_TIME), MUST },
+};
+static const struct msg_rule sheet_result[] = {
+	{ HANDLE(CT_FILE), MUST },
+};
+
+/* CT_ID: the person in the box CT_FIELD whose hand it is; CT_NAME: the agent. */
+static const struct msg_rule paper_job[] = {
+	THE_JOB,
+	{ HANDLE(CT_FOND), MUST },
+	{ HANDLE(CT_POLICY), MUST },
+	{ TEXT(CT_FIELD, FIELD_BYTES), .least = 1, MUST },
+	{ TEXT(CT_ID, ID_BYTES), .least = 1, MUST },
+	{ TEXT(CT_NAME, NAME_BYTES), .least = 1, MUST },
+};
+static const struct msg_rule paper_result[] = {
+	{ TEXT(CT_TEXT, REASON_BYTES), MUST },
+	{ TEXT(CT_BOX, NAME_BYTES), MUST, MANY },
+};
+
 static const struct msg_rule dsn_job[] = {
 	THE_JOB,
 	{ HANDLE(CT_FILE), MUST },
@@ -618,6 +672,18 @@ static const struct {
 		.lack = TABLE(signer_lack),
 		.have = TABLE(bytes_have),
 		.result = TABLE(signer_result) },
+	[JOB_SCAN] = { .class = CLERK_RENDER,
+		.job = TABLE(scan_job),
+		.result = TABLE(scan_result) },
+	[JOB_PRINT] = { .class = CLERK_RENDER,
+		.job = TABLE(print_job),
+		.result = TABLE(print_result) },
+	[JOB_SHEET] = { .class = CLERK_MAKE,
+		.job = TABLE(sheet_job),
+		.result = TABLE(sheet_result) },
+	[JOB_PAPER] = { .class = CLERK_MAKE,
+		.job = TABLE(paper_job),
+		.result = TABLE(paper_result) },
 };
 _Static_assert(COUNT(jobs) == JOB_COUNT, "every job has its rules");
 
@@ -674,6 +740,12 @@ const struct msg_rule *clerk_finding_rules(size_t *n)
 {
 	*n = COUNT(finding_rules);
 	return finding_rules;
+}
+
+const struct msg_rule *clerk_sheet_rules(size_t *n)
+{
+	*n = COUNT(sheet_rules);
+	return sheet_rules;
 }
 
 enum clerk_class clerk_job_class(enum clerk_job job)

@@ -44,6 +44,10 @@ enum clerk_job {
 	JOB_PREPARE, /* make: as JOB_SIGN, up to the hole -> draft and digest */
 	JOB_PREPARED, /* judge: a draft that came back, field -> what it continues and what it says of itself */
 	JOB_SIGNER, /* judge: a signer's own certificates, perhaps a digest and what was signed -> may it sign; its CMS */
+	JOB_SCAN, /* render: a scan (PDF, JPEG, PNG), first page -> its pages as pictures, and the QR codes on them */
+	JOB_PRINT, /* render: PDFs -> one PDF of all their pages, each document on sheets of its own */
+	JOB_SHEET, /* make: facts of a sheet (attestation, cover of a print) -> its PDF, unsigned */
+	JOB_PAPER, /* make: frozen fond, politique, box, agent -> what the agent attests, and the box's lines */
 	JOB_COUNT
 };
 
@@ -65,11 +69,16 @@ enum clerk_returned {
 	RETURNED_COUNT
 };
 
+/* What one page of a scan is (CT_KIND of a CT_SHEET). */
+enum clerk_sheet { SHEET_SEEN, SHEET_BLANK, SHEET_REFUSED, SHEET_COUNT };
+
 enum {
 	CLERK_MAX_ROUNDS = 48,  /* lacks in one conversation, counted on both sides */
 	CLERK_WALL_S = 180,     /* a child lives no longer */
 	CLERK_MAX_CHILDREN = 8, /* at once; further CLERK_OPEN wait in the channel */
 	CLERK_MAX_PAGES = 12,   /* pages in one JOB_PAGES answer; MSG_MAX_FDS is above it */
+	CLERK_MAX_PRINTS = 200, /* documents of one JOB_PRINT */
+	CLERK_MAX_SHEET = 4 * 1024,
 	CLERK_MIN_DPI = 18,
 	CLERK_MAX_DPI = 300,
 	CLERK_MAX_ORDER = 7,      /* room above convention_order and pades_kind, pades_level, */
@@ -153,6 +162,8 @@ enum clerk_tag {
 	CT_SIZE,    /* u64: bytes of a file */
 	CT_GRANTED, /* text, many: rules whose derogation is kept in the evidence, not in the fond */
 	CT_CLAIMED, /* i64: /M, when it is not CT_TIME: a draft was prepared earlier */
+	CT_MOST,    /* u64: pages wanted at most */
+	CT_SHEET, /* bytes, many: one page of a scan, nested CT_KIND, CT_TEXT (a QR code), CT_REFUSED */
 };
 
 /* Nested party record. */
@@ -188,6 +199,7 @@ const struct msg_rule *clerk_open_rules(size_t *n);
 const struct msg_rule *clerk_party_rules(size_t *n);
 const struct msg_rule *clerk_holder_rules(size_t *n);
 const struct msg_rule *clerk_finding_rules(size_t *n);
+const struct msg_rule *clerk_sheet_rules(size_t *n);
 /* Which class of child serves a job; CLERK_CLASS_COUNT for an unknown one. */
 enum clerk_class clerk_job_class(enum clerk_job job);
 
