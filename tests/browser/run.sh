@@ -1,9 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The whole life of a convention in Debian's Chromium: at desktop and phone size, by keyboard, with JavaScript off; axe-core on
-# every page; a picture of each under OUT/browser. Ends with "N passed, N failed, N skipped". Usage: run.sh OUT
+# The whole life of a convention in Debian's Chromium: at desktop and phone size, by keyboard, with JavaScript off, and the pages
+# that such a life does not meet; axe-core on every page; a picture of each under OUT/browser. Each way has an instance of its
+# own; two go at a time. Ends with "N passed, N failed, N skipped". Usage: run.sh OUT [WAY...]
 set -u
 out=${1:-build}
+[ $# -gt 0 ] && shift
 work=$out/browser
 mkdir -p "$work"
 if [ ! -d build/browser/node_modules/playwright-core ]; then
@@ -15,26 +17,44 @@ if [ ! -d build/browser/node_modules/playwright-core ]; then
 		exit 0
 	}
 fi
-passed=0 failed=0
-for way in desktop phone keyboard plain; do
-	dir=$work/$way
+
+# one WAY: an instance, a service, a browser; what was seen in its log, how it ended in its file "code"
+one() {
+	way=$1 dir=$work/$1 script=life
+	[ "$way" = pages ] && script=pages
 	rm -rf "$dir"
 	mkdir -p "$dir"
+	echo 1 >"$dir/code"
 	"$out/paraphe" init "$dir/instance" --organisation 'Lycée Ada-Lovelace, démonstration' >/dev/null
 	sed -i "s|^#demo = .*|demo = yes|; s|^#rate-limits = .*|rate-limits = 0|" "$dir/instance/paraphe.conf"
-	"$out/paraphe" demo -C "$dir/instance" >"$dir/links" 2>"$dir/demo.log" || { cat "$dir/demo.log"; failed=$((failed + 1)); continue; }
+	"$out/paraphe" demo -C "$dir/instance" >"$dir/links" 2>"$dir/log" || return
 	"$out/paraphe" serve -C "$dir/instance" --listen 127.0.0.1:0 >"$dir/address" 2>"$dir/serve.log" &
 	server=$!
 	i=0
-	while [ ! -s "$dir/address" ] && [ $i -lt 50 ]; do sleep 0.1; i=$((i + 1)); done
-	NODE_PATH=build/browser/node_modules node tests/browser/life.cjs "$(head -n 1 "$dir/address")" "$dir" "$way" "$(sed -n 's|.*/l/|/l/|p' "$dir/links" | head -n 1)" >"$dir/log" 2>&1
-	code=$?
+	while [ ! -s "$dir/address" ] && [ $i -lt 100 ]; do sleep 0.1; i=$((i + 1)); done
+	NODE_PATH=build/browser/node_modules timeout -k 5 400 node tests/browser/$script.cjs "$(head -n 1 "$dir/address")" "$dir" "$way" >"$dir/log" 2>&1
+	echo $? >"$dir/code"
 	kill $server
 	wait $server 2>/dev/null
-	p=$(grep -c '^ok ' "$dir/log") f=$(grep -c '^not ok ' "$dir/log")
-	[ $code -eq 0 ] || [ "$f" -gt 0 ] || f=1
+}
+several() { for w in "$@"; do one "$w"; done; }
+
+if [ $# -gt 0 ]; then
+	ways="$*"
+	several "$@"
+else
+	ways="desktop phone keyboard plain"
+	several desktop keyboard &
+	several phone plain
+	wait
+fi
+passed=0 failed=0
+for way in $ways; do
+	log=$work/$way/log
+	p=$(grep -c '^ok ' "$log") f=$(grep -c '^not ok ' "$log") code=$(cat "$work/$way/code")
+	[ "$code" -eq 0 ] || [ "$f" -gt 0 ] || { echo "not ok $way: ended with $code" >>"$log" && f=1; }
 	passed=$((passed + p)) failed=$((failed + f))
-	[ "$f" -eq 0 ] && echo "ok browser $way ($p)" || { echo "browser $way failed:"; grep -v '^ok ' "$dir/log" | tail -n 40; }
+	[ "$f" -eq 0 ] && echo "ok browser $way ($p): $(grep '^# .*pictures' "$log" | cut -c3-)" || { echo "browser $way failed:"; grep -v '^ok ' "$log" | tail -n 40; }
 done
 echo "$passed passed, $failed failed, 0 skipped"
 [ $failed -eq 0 ]
