@@ -122,7 +122,8 @@ static const struct command {
 		"account -C DIR add LOGIN ROLE [UAI] --password-file P [--name N] | passwd LOGIN "
 		"--password-file P | list" },
 	{ "import", command_import, "C", 1, 2, "import -C DIR LIST.csv [UAI]" },
-	{ "api-key", command_api_key, "C", 3, 3, "api-key -C DIR UAI LABEL SCOPE[,SCOPE]..." },
+	{ "api-key", command_api_key, "C", 2, 3,
+		"api-key -C DIR UAI LABEL SCOPE[,SCOPE]... | list UAI | revoke UAI NUMBER" },
 	{ "serve", command_serve, "CLV", 0, 0,
 		"serve -C DIR [--listen ADDRESS] | serve --verify-only [--listen ADDRESS]" },
 };

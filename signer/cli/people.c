@@ -151,6 +151,7 @@ int command_account(const struct options *o)
 {
 	struct err e = ERR_INIT;
 	AUTO(roles) struct roles r = ROLES_NONE;
+	r.keyless = true; /* a service that runs has the vault */
 	return roles_start(&r, o->dir, &e) && account_run(&r, o, &e) ? EX_OK : command_fail(&e);
 }
 
@@ -219,5 +220,6 @@ int command_import(const struct options *o)
 {
 	struct err e = ERR_INIT;
 	AUTO(roles) struct roles r = ROLES_NONE;
+	r.keyless = true;
 	return roles_start(&r, o->dir, &e) && import_run(&r, o, &e) ? EX_OK : command_fail(&e);
 }
