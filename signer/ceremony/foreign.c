@@ -21,13 +21,8 @@ void foreign_prepared_auto(struct foreign_prepared *p)
 
 /* ---- prepare ---- */
 
-/* Where the hole of a draft is. */
-struct hole {
-	uint64_t at, end;
-};
-
-static bool draft_make(struct buf *draft, struct hole *hole, struct house *h,
-	const struct act_signature *s, struct err *e)
+static bool draft_make(
+	struct foreign_prepared *p, struct house *h, const struct act_signature *s, struct err *e)
 {
 	AUTO(msg) struct msg job = { 0 };
 	AUTO(msg) struct msg answer = { 0 };
@@ -41,9 +36,9 @@ static bool draft_make(struct buf *draft, struct hole *hole, struct house *h,
 	msg_put_i64(&job, CT_TIME, s->claimed);
 	return gather_put(&job, CT_FILE, s->signing.base, e) &&
 	       gather(&answer, h, JOB_PREPARE, &job, e) &&
-	       gather_take(draft, &answer, CT_DRAFT, e) &&
-	       ((msg_get_u64(&answer, CT_HOLE_AT, 0, &hole->at) &&
-			msg_get_u64(&answer, CT_HOLE_END, 0, &hole->end)) ||
+	       gather_take(&p->draft, &answer, CT_DRAFT, e) &&
+	       ((msg_get_u64(&answer, CT_HOLE_AT, 0, &p->hole_at) &&
+			msg_get_u64(&answer, CT_HOLE_END, 0, &p->hole_end)) ||
 		       err_fail(e, ERR_UPSTREAM, "the clerk's answer lacks the hole"));
 }
 
@@ -58,45 +53,49 @@ static bool state_fill(struct foreign_prepared *p, const struct sign_intent *in,
 }
 
 static bool prepare(struct foreign_prepared *p, struct house *h, const struct foreign_request *r,
-	struct sign_intent *in, struct err *e)
+	const struct sign_intent *in, struct err *e)
 {
 	char reference[80];
-	struct hole hole = { 0 };
 	struct act_signature s = sign_signature(in, r->pdf, reference);
 	struct signer_question q = { .certs = r->certs, .now = in->now_ms / 1000 };
 	AUTO(signer_facts) struct signer_facts before = { .known = false };
 	s.claimed = q.now;
 	if (!signer_ask(&before, h, &q, e))
 		return false;
-	s.room = gather_room_brought(h, before.room);
-	if (!draft_make(&p->draft, &hole, h, &s, e) ||
+	s.room = p->room = gather_room_brought(h, before.room);
+	if (!draft_make(p, h, &s, e) ||
 		!gather_check_draft(p->state.digest, h, &s.signing, buf_slice(&p->draft), e))
 		return false;
 	q.draft = buf_slice(&p->draft);
-	q.hole_at = hole.at;
-	q.hole_end = hole.end;
+	q.hole_at = p->hole_at;
+	q.hole_end = p->hole_end;
 	return signer_ask(&p->signer, h, &q, e) && state_fill(p, in, e);
 }
 
-bool foreign_prepare(struct foreign_prepared *out, struct house *h, const struct foreign_request *r,
-	int64_t now_ms, struct err *e)
+bool foreign_draft(struct foreign_prepared *out, struct house *h, const struct foreign_request *r,
+	const struct sign_intent *in, struct err *e)
 {
 	AUTO(foreign_prepared) struct foreign_prepared p = { .draft = BUF_MAX(0) };
-	struct sign_intent in = { .now_ms = now_ms };
-	const struct sign_request s = { .pdf = r->pdf, .field = r->field, .holder = r->holder };
-	if (!sign_intend(&in, h, &s, e) || !prepare(&p, h, r, &in, e))
+	if (!prepare(&p, h, r, in, e))
 		return false;
 	*out = p;
 	p = (struct foreign_prepared){ .draft = BUF_MAX(0) };
 	return true;
 }
 
+bool foreign_prepare(struct foreign_prepared *out, struct house *h, const struct foreign_request *r,
+	int64_t now_ms, struct err *e)
+{
+	struct sign_intent in = { .now_ms = now_ms };
+	const struct sign_request s = { .pdf = r->pdf, .field = r->field, .holder = r->holder };
+	return sign_intend(&in, h, &s, e) && foreign_draft(out, h, r, &in, e);
+}
+
 /* ---- embed ---- */
 
 /* What a draft says of itself. */
 struct told {
-	uint64_t size, room;
-	struct hole hole;
+	uint64_t size, room, hole_at, hole_end;
 	int64_t time;
 	char name[321];
 	uint8_t digest[32];
@@ -113,8 +112,8 @@ static bool told_read(
 	if (!gather_put(&job, CT_DRAFT, b->draft, e) || !gather(&a, h, JOB_PREPARED, &job, e))
 		return false;
 	if (!msg_get_u64(&a, CT_SIZE, 0, &t->size) || !msg_get_u64(&a, CT_ROOM, 0, &t->room) ||
-		!msg_get_u64(&a, CT_HOLE_AT, 0, &t->hole.at) ||
-		!msg_get_u64(&a, CT_HOLE_END, 0, &t->hole.end) ||
+		!msg_get_u64(&a, CT_HOLE_AT, 0, &t->hole_at) ||
+		!msg_get_u64(&a, CT_HOLE_END, 0, &t->hole_end) ||
 		!msg_get_i64(&a, CT_TIME, 0, &t->time) ||
 		!msg_get_bytes(&a, CT_DIGEST, 0, &digest) || t->size > b->draft.n)
 		return err_fail(e, ERR_UPSTREAM, "the clerk's answer lacks facts of the draft");
@@ -153,28 +152,20 @@ static bool intent_find(struct sign_intent *in, struct house *h, const struct fo
 	return false;
 }
 
-static bool brought_judge(struct signer_facts *f, struct house *h, const struct foreign_brought *b,
-	const struct told *t, int64_t now, struct err *e)
+bool foreign_judge(struct signer_facts *f, struct house *h, const struct signer_question *q,
+	const struct foreign_state *state, uint64_t room, struct err *e)
 {
-	const struct signer_question q = { .certs = buf_slice(&b->state->chain),
-		.draft = b->draft,
-		.hole_at = t->hole.at,
-		.hole_end = t->hole.end,
-		.kind = b->kind,
-		.brought = b->bytes,
-		.now = now };
-	if (!signer_ask(f, h, &q, e))
+	if (!signer_ask(f, h, q, e))
 		return false;
-	if (!slice_eq(buf_slice(&f->attributes), buf_slice(&b->state->attributes)))
+	if (!slice_eq(buf_slice(&f->attributes), buf_slice(&state->attributes)))
 		return err_fail(e, ERR_DENIED,
 			"the state was changed: its signedAttrs are not those of this draft and "
 			"chain");
-	uint64_t most = t->room;
-	return f->cms.n <= most ||
+	return f->cms.n <= room ||
 	       err_fail(e, ERR_LIMIT,
 		       "the CMS takes %zu bytes, the draft has room for %" PRIu64
 		       ": leave certificates out that the chain does not need",
-		       f->cms.n, most);
+		       f->cms.n, room);
 }
 
 bool foreign_embed(struct sign_done *out, struct house *h, const struct foreign_brought *b,
@@ -184,7 +175,16 @@ bool foreign_embed(struct sign_done *out, struct house *h, const struct foreign_
 	struct sign_intent in = { .now_ms = now_ms };
 	AUTO(signer_facts) struct signer_facts f = { .known = false };
 	if (!told_read(&t, h, b, e) || !told_good(&t, b->state, now_ms / 1000, e) ||
-		!intent_find(&in, h, b, &t, e) || !brought_judge(&f, h, b, &t, now_ms / 1000, e))
+		!intent_find(&in, h, b, &t, e))
+		return false;
+	const struct signer_question q = { .certs = buf_slice(&b->state->chain),
+		.draft = b->draft,
+		.hole_at = t.hole_at,
+		.hole_end = t.hole_end,
+		.kind = b->kind,
+		.brought = b->bytes,
+		.now = now_ms / 1000 };
+	if (!foreign_judge(&f, h, &q, b->state, t.room, e))
 		return false;
 	struct gather_brought brought = { .draft = b->draft, .cms = buf_slice(&f.cms) };
 	memcpy(brought.cert_sha256, f.cert_sha256, sizeof brought.cert_sha256);

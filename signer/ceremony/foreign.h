@@ -8,6 +8,8 @@
 
 #include "ceremony/sign.h"
 
+#include <jansson.h>
+
 enum {
 	FOREIGN_MAX_STATE = 256 * 1024,
 	FOREIGN_MAX_AGE_S = 7 * 86400, /* between the two steps */
@@ -29,6 +31,12 @@ void foreign_state_auto(struct foreign_state *s);
 MUST_CHECK bool foreign_state_write(struct buf *out, const struct foreign_state *s, struct err *e);
 /* Closed world. Errors: SYNTAX; LIMIT. */
 MUST_CHECK bool foreign_state_read(struct foreign_state *out, struct slice json, struct err *e);
+/* Bytes in JSON are base64 with its padding. Errors: LIMIT over FOREIGN_MAX_STATE; SYNTAX; NOMEM. */
+MUST_CHECK bool foreign_bytes_put(json_t *to, const char *key, struct slice bytes, struct err *e);
+MUST_CHECK bool foreign_bytes_read(
+	struct buf *out, const char *key, const char *text, struct err *e);
+/* Certificates as a list of PEM texts. */
+MUST_CHECK bool foreign_chain_put(json_t *to, const char *key, struct slice pem, struct err *e);
 
 struct foreign_request {
 	struct slice pdf;
@@ -40,6 +48,7 @@ struct foreign_prepared {
 	struct buf draft;
 	struct foreign_state state;
 	struct signer_facts signer;
+	uint64_t hole_at, hole_end, room; /* of the draft */
 };
 void foreign_prepared_auto(struct foreign_prepared *p);
 /*
@@ -47,6 +56,17 @@ void foreign_prepared_auto(struct foreign_prepared *p);
  */
 MUST_CHECK bool foreign_prepare(struct foreign_prepared *out, struct house *h,
 	const struct foreign_request *r, int64_t now_ms, struct err *e);
+
+/* The same for an intent that was found another way; its time is the draft's. Of 'r' only pdf and certs are read. */
+MUST_CHECK bool foreign_draft(struct foreign_prepared *out, struct house *h,
+	const struct foreign_request *r, const struct sign_intent *in, struct err *e);
+/*
+ * Is what was brought (as 'q' has it, over its draft) a signature over 'attributes' by the certificate that comes first in
+ * q->certs, of at most 'room' bytes? Errors: as signer_ask; DENIED; LIMIT.
+ */
+MUST_CHECK bool foreign_judge(struct signer_facts *f, struct house *h,
+	const struct signer_question *q, const struct foreign_state *state, uint64_t room,
+	struct err *e);
 
 struct foreign_brought {
 	struct slice draft;

@@ -16,7 +16,7 @@ static void json_auto(json_t **j)
 	json_decref(*j);
 }
 
-static bool base64_put(json_t *to, const char *key, struct slice bytes, struct err *e)
+bool foreign_bytes_put(json_t *to, const char *key, struct slice bytes, struct err *e)
 {
 	AUTO(buf) struct buf text = BUF_MAX(FOREIGN_MAX_STATE);
 	if (bytes.n > FOREIGN_MAX_STATE / 2)
@@ -29,7 +29,7 @@ static bool base64_put(json_t *to, const char *key, struct slice bytes, struct e
 	       err_nomem(e);
 }
 
-static bool chain_put(json_t *to, struct slice pem, struct err *e)
+bool foreign_chain_put(json_t *to, const char *key, struct slice pem, struct err *e)
 {
 	json_t *list = json_array();
 	bool good = list != NULL;
@@ -41,7 +41,7 @@ static bool chain_put(json_t *to, struct slice pem, struct err *e)
 		at = next;
 	}
 	/* json_object_set_new takes the list over in any case. */
-	return json_object_set_new(to, "chain", list) == 0 && good ? true : err_nomem(e);
+	return json_object_set_new(to, key, list) == 0 && good ? true : err_nomem(e);
 }
 
 bool foreign_state_write(struct buf *out, const struct foreign_state *s, struct err *e)
@@ -52,8 +52,8 @@ bool foreign_state_write(struct buf *out, const struct foreign_state *s, struct 
 	if (!j || json_object_set_new(j, "field", json_string(s->field)) != 0 ||
 		json_object_set_new(j, "digest", json_string(digest)) != 0)
 		return err_nomem(e);
-	if (!base64_put(j, "signedAttrs", buf_slice(&s->attributes), e) ||
-		!chain_put(j, buf_slice(&s->chain), e))
+	if (!foreign_bytes_put(j, "signedAttrs", buf_slice(&s->attributes), e) ||
+		!foreign_chain_put(j, "chain", buf_slice(&s->chain), e))
 		return false;
 	AUTO(text) char *text = json_dumps(j, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
 	if (!text)
@@ -65,18 +65,18 @@ bool foreign_state_write(struct buf *out, const struct foreign_state *s, struct 
 
 #define BAD(e, ...) err_fail((e), ERR_SYNTAX, "the state: " __VA_ARGS__)
 
-static bool base64_read(struct buf *out, const char *text, struct err *e)
+bool foreign_bytes_read(struct buf *out, const char *key, const char *text, struct err *e)
 {
-	size_t n = strlen(text), pad = 0;
+	size_t n = text ? strlen(text) : 0, pad = 0;
 	while (pad < 2 && pad < n && text[n - 1 - pad] == '=')
 		pad++;
 	if (n == 0 || n % 4 || n > FOREIGN_MAX_STATE)
-		return BAD(e, "signedAttrs is not base64");
+		return err_fail(e, ERR_SYNTAX, "%s is not base64", key);
 	uint8_t *p = buf_grow(out, n / 4 * 3);
 	if (!p)
 		return buf_done(out, e);
 	if (EVP_DecodeBlock(p, (const uint8_t *)text, (int)n) < 0)
-		return BAD(e, "signedAttrs is not base64");
+		return err_fail(e, ERR_SYNTAX, "%s is not base64", key);
 	out->n -= pad;
 	return true;
 }
@@ -120,7 +120,7 @@ bool foreign_state_read(struct foreign_state *out, struct slice json, struct err
 	if (!attributes)
 		return BAD(e, "signedAttrs is missing");
 	memcpy(s.field, field, strlen(field) + 1);
-	if (!base64_read(&s.attributes, attributes, e) ||
+	if (!foreign_bytes_read(&s.attributes, "signedAttrs", attributes, e) ||
 		!chain_read(&s.chain, json_object_get(j, "chain"), e))
 		return false;
 	*out = s;

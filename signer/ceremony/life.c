@@ -205,10 +205,10 @@ static void actor_id(char out[static 40], const struct actor *a)
 {
 	if (a->account)
 		snprintf(out, 40, "compte-%" PRId64, a->account);
-	else if (a->key)
-		snprintf(out, 40, "cle-%" PRId64, a->key);
 	else if (a->person[0])
 		snprintf(out, 40, "%s", a->person);
+	else if (a->key)
+		snprintf(out, 40, "cle-%" PRId64, a->key);
 	else
 		snprintf(out, 40, "%s", a->role == LIFE_SYSTEME ? "service" : "anonyme");
 }

@@ -2,7 +2,7 @@
 /* party_sign: one party's gesture: code, consent, signature, and what follows, in one commit. */
 #include "ceremony/freezing.h"
 #include "ceremony/notes.h"
-#include "ceremony/party_who.h"
+#include "ceremony/party_key.h"
 #include "ceremony/sign.h"
 
 #include "base/log.h"
@@ -21,6 +21,7 @@ struct signing {
 	struct life *life;
 	struct store_code code; /* link 0: none needed, or spent for the whole list already */
 	bool code_spent;
+	const struct sign_way *way; /* a key of the signer's own; NULL: one of the service's */
 	struct act_signed made;
 	struct store_act act;
 	struct buf pdf;
@@ -91,6 +92,8 @@ static bool code_take(struct signing *s, struct err *e)
 
 static const char *means(const struct signing *s)
 {
+	if (s->way)
+		return "certificat du signataire";
 	if (!s->actor->link)
 		return s->actor->role == LIFE_ENSEIGNANT ? "compte" : "compte + second facteur";
 	switch (s->who.link.channel) {
@@ -142,13 +145,15 @@ static bool facts_fill(struct signing *s, enum life_move *move, struct err *e)
 static bool consent_note(struct signing *s, struct err *e)
 {
 	AUTO(json) json_t *notes = NULL;
-	char number[16] = "";
+	char number[16] = "", key[24] = "";
+	if (s->way && s->actor->key)
+		snprintf(key, sizeof key, "cle-%" PRId64, s->actor->key);
 	if (!notes_read(&notes, &s->life->dossier, e))
 		return false;
 	if (s->code.number)
 		snprintf(number, sizeof number, "%" PRIu32, s->code.number);
 	const struct life_detail details[] = { { "champ", party(s)->field, false },
-		{ "moyen", means(s), false }, { "code", number, false },
+		{ "moyen", means(s), false }, { "code", number, false }, { "logiciel", key, false },
 		{ "modele", notes_get(notes, "gel", "modele"), false },
 		{ "phrase", holder(s)->consent, true },
 		{ "nom-saisi", s->gesture->typed_name, true }, { NULL, NULL, false } };
@@ -167,7 +172,7 @@ static bool file_sign(struct signing *s, struct err *e)
 		return err_fail(
 			e, ERR_IO, "the file of %s is not the one that was kept", c->reference);
 	snprintf(reference, sizeof reference, "%s/%u", c->reference, c->revision);
-	const struct act_signature act = { .box = holder(s)->box,
+	struct act_signature act = { .box = holder(s)->box,
 		.box_n = holder(s)->box_n,
 		.signing = { .purpose = VAULT_PARTY,
 			.field = party(s)->field,
@@ -176,12 +181,33 @@ static bool file_sign(struct signing *s, struct err *e)
 			.reference = reference,
 			.consent = s->life->entries.head.hash,
 			.base = buf_slice(&s->pdf) } };
+	if (s->way) {
+		act.signing.brought = s->way->brought;
+		act.room = s->way->room;
+		act.claimed = s->way->claimed;
+	}
 	return act_sign(&s->made, s->actor->service->house, &act, s->actor->now_ms / 1000, e);
+}
+
+/* What there is to say of a key of the signer's own; as ceremony/sign.c does. Returns how many. */
+enum { OWN_DETAILS = 4 };
+static size_t own_told(struct life_detail out[static OWN_DETAILS], struct signing *s)
+{
+	const struct sign_way *w = s->way;
+	if (!w)
+		return 0;
+	out[0] = (struct life_detail){ "niveau-juridique", signer_level(w->signer, holder(s)->name),
+		false };
+	out[1] = (struct life_detail){ "cle", w->means, false };
+	out[2] = (struct life_detail){ "autorite", w->signer->known ? "reconnue" : "inconnue",
+		false };
+	out[3] = (struct life_detail){ "nom-certificat", w->signer->name, true };
+	return OWN_DETAILS;
 }
 
 static bool signature_step(struct signing *s, enum life_move move, struct err *e)
 {
-	enum { MOST = FREEZING_DETAILS + 4 };
+	enum { MOST = FREEZING_DETAILS + OWN_DETAILS + 4 };
 	struct life_detail told[MOST] = { { NULL, NULL, false } };
 	struct act_details d;
 	size_t n = act_details(&d, &s->made, party(s)->field);
@@ -195,6 +221,7 @@ static bool signature_step(struct signing *s, enum life_move move, struct err *e
 		told[n++] = (struct life_detail){ "nom", holder(s)->name, false };
 		told[n++] = (struct life_detail){ "qualite", holder(s)->quality, false };
 	}
+	n += own_told(&told[n], s);
 	told[n] = (struct life_detail){ NULL, NULL, false };
 	party(s)->signed_at = s->actor->now_ms / 1000;
 	life_count(s->life->frozen, &s->life->dossier.wanted, &s->life->dossier.signed_n);
@@ -278,6 +305,23 @@ static bool sign_one(struct party_done *out, const struct actor *a, const struct
 	if (!same)
 		log_event("signature", "convention=%s champ=%s etat=%s", out->id, out->field,
 			out->state);
+	return true;
+}
+
+bool party_sign_brought(struct party_done *out, struct life **l, const struct actor *a,
+	const struct party_brought *b, struct err *e)
+{
+	AUTO(signing)
+	struct signing s = {
+		.actor = a, .gesture = b->gesture, .who = *b->who, .life = *l, .way = b->way
+	};
+	*l = NULL;
+	if (!sign_all(&s, e))
+		return false;
+	done_fill(out, &s);
+	out->stamped = s.made.level >= 2;
+	log_event("signature", "convention=%s champ=%s etat=%s moyen=cle-du-signataire", out->id,
+		out->field, out->state);
 	return true;
 }
 

@@ -92,6 +92,14 @@
 		"Choisissez un mot de passe de 12 caractères au moins, qui ne soit pas courant.")       \
 	X(REASON_SECOND_PERSON, "deuxieme-personne",                                                    \
 		"Une deuxième personne habilitée doit confirmer ce geste.")                             \
+	X(REASON_CERTIFICATE, "certificat",                                                             \
+		"Ce certificat ne porte pas le nom du signataire, ou aucune autorité reconnue "        \
+		"ici ne "                                                                               \
+		"s’en porte garante.")                                                                  \
+	X(REASON_PREPARED, "preparation",                                                               \
+		"Ce qui a été préparé ne vaut plus : trop ancien, d’une autre clé, ou la "       \
+		"convention a "                                                                         \
+		"avancé. Préparez de nouveau la signature.")                                            \
 	X(REASON_PERSONAL_CODE, "code-personnel",                                                       \
 		"Ce code n’est pas reconnu. Vérifiez-le sur la feuille remise par "                  \
 		"l’établissement.")

@@ -106,6 +106,10 @@ bool api_read(struct web_context *c, struct err *e)
 		json_t *o = json_pack("{s:s, s:s, s:b}", "champ", p->field, "role", p->role,
 			"obligatoire", p->obligatory);
 		instant_put(o, "signeLe", p->signed_at * 1000);
+		json_t *holders = json_array();
+		for (size_t k = 0; k < p->holders_n; k++)
+			json_array_append_new(holders, json_string(p->holders[k].name));
+		json_object_set_new(o, "titulaires", holders);
 		json_array_append_new(parties, o);
 	}
 	if (v->frozen)

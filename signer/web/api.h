@@ -22,6 +22,8 @@ MUST_CHECK bool api_pdf(struct web_context *c, struct err *e);
 MUST_CHECK bool api_archive(struct web_context *c, struct err *e);
 MUST_CHECK bool api_journal(struct web_context *c, struct err *e);
 MUST_CHECK bool api_verify(struct web_context *c, struct err *e);
+MUST_CHECK bool api_sign_prepare(struct web_context *c, struct err *e);
+MUST_CHECK bool api_sign(struct web_context *c, struct err *e);
 MUST_CHECK bool api_hooks(struct web_context *c, struct err *e);
 MUST_CHECK bool api_hook_add(struct web_context *c, struct err *e);
 MUST_CHECK bool api_hook_drop(struct web_context *c, struct err *e);

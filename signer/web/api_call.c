@@ -69,12 +69,28 @@ bool api_problem(
 	return object_give(c, status, web_problem(status, code, text), e);
 }
 
+/* The word of a refusal that has no reason of its own. */
+static const char *word_of(enum err_code code)
+{
+	static const char *const words[] = {
+		[ERR_SYNTAX] = "syntaxe",
+		[ERR_LIMIT] = "limite",
+		[ERR_UNSUPPORTED] = "non-traite",
+		[ERR_CRYPTO] = "signature",
+		[ERR_DENIED] = "refus",
+		[ERR_NOT_FOUND] = "introuvable",
+		[ERR_WRONG_STATE] = "etat",
+	};
+	return (unsigned)code < sizeof words / sizeof *words && words[code] ? words[code]
+									    : "service";
+}
+
 /* What the caller is told of a refusal; false: it is not the caller's business. */
 static bool refusal(int *status, const char **code, const char **text, const struct err *why)
 {
 	enum reason r = reason_of(why);
 	*status = web_status_of(why);
-	*code = r != REASON_NONE ? reason_word(r) : err_code_text(why->code);
+	*code = r != REASON_NONE ? reason_word(r) : word_of(why->code);
 	*text = r != REASON_NONE ? reason_text(r) : why->text;
 	return *status < 500 || r != REASON_NONE;
 }
@@ -156,7 +172,7 @@ static void under_way_auto(struct under_way *w)
 	free(w->call.remarks);
 }
 
-static json_t *body_of(const struct web_context *c)
+json_t *api_body(const struct web_context *c)
 {
 	json_error_t why;
 	json_t *o =
@@ -175,7 +191,7 @@ static bool begin(struct under_way *w, struct web_context *c, struct err *e)
 	w->call.actor.once = &w->call.once;
 	w->call.once.answer = told;
 	w->call.once.arg = w;
-	w->call.in = body_of(c);
+	w->call.in = api_body(c);
 	if (!c->q->idempotency_key[0])
 		return true;
 	snprintf(w->scope, sizeof w->scope, "%lld %.120s", (long long)c->key->id, c->q->path);

@@ -15,6 +15,8 @@
 /* A key acts for its school's office. */
 struct actor api_actor(const struct web_context *c);
 
+/* The body; NULL: none, or no object. Owned by the caller. */
+json_t *api_body(const struct web_context *c);
 /* An object as it is sent; 'body' is taken over. Errors: NOMEM (also: 'body' NULL). */
 MUST_CHECK bool api_answer(struct web_context *c, int status, json_t *body, struct err *e);
 /* What a caller can act on is told; what only the operator can mend is not: false, with 'why' in 'e'. */

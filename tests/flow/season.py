@@ -333,4 +333,5 @@ def main():
     print(f'# {most} conventions, {done["signatures"]} signatures, {time.time() - started:.1f} s')
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,196 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The API as a school's software uses it, on a service that this script starts, kills and starts again.
+Usage: api.py - - BIRTHDAY WORK 0 PARAPHE (the first five are season.py's)"""
+import base64, datetime, hashlib, http.client, json, os, random, signal, subprocess, sys, threading, time, urllib.parse
+
+import season
+from season import ok
+
+born, work, paraphe = sys.argv[3], sys.argv[4], sys.argv[6]
+instance, ca = f'{work}/i', f'{work}/ca'
+service = None
+
+
+def start():
+    """The service on a port of its own; its address."""
+    global service
+    log, url = open(f'{work}/log', 'a'), f'{work}/url'
+    open(url, 'w').close()
+    service = subprocess.Popen([paraphe, 'serve', '-C', instance, '--listen', '127.0.0.1:0'], stdout=open(url, 'w'), stderr=log)
+    for _ in range(200):
+        text = open(url).read()
+        if '\n' in text:
+            season.host = urllib.parse.urlsplit(text.split('\n')[0]).netloc
+            return
+        time.sleep(0.05)
+    raise RuntimeError('the service does not start')
+
+
+def kill():
+    service.send_signal(signal.SIGKILL)
+    service.wait()
+
+
+def key(scopes):
+    made = subprocess.run([paraphe, 'api-key', '-C', instance, '9990042S', 'essai', scopes], stdout=subprocess.PIPE, check=True)
+    return made.stdout.decode().strip()
+
+
+def ask(method, path, body=None, once=None, token=None, kind='application/json'):
+    """-> status, object"""
+    c = http.client.HTTPConnection(season.host, timeout=60)
+    headers = {'Authorization': f'Bearer {token or season.key}', 'Content-Type': kind}
+    if once:
+        headers['Idempotency-Key'] = once
+    data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+    c.request(method, '/api/v1' + path, data, headers)
+    r = c.getresponse()
+    told, type_ = r.read(), r.headers['Content-Type'] or ''
+    c.close()
+    if r.status >= 400 and type_ != 'application/problem+json':
+        ok(False, f'{method} {path}: {r.status} comes as {type_}')
+    return r.status, json.loads(told) if 'json' in type_ else told
+
+
+def refused(what, got, status, code):
+    good = got[0] == status and got[1].get('code') == code and got[1].get('status') == status and len(got[1].get('detail', '')) > 10
+    ok(good, f'{what}: {status} {code}' if good else f'{what}: {got}')
+
+
+# ---- own keys ----
+
+def chain(name):
+    return [open(f'{ca}/{name}.pem').read(), open(f'{ca}/{"unknown" if name == "nowhere" else "root"}.pem').read()]
+
+
+def prepare(one, field, name, token=None, **more):
+    return ask('POST', f'/conventions/{one}/signature/preparer', {'champ': field, 'chaine': chain(name), **more}, token=token)
+
+
+def made(how, step, name, data=None):
+    """What the signer's own program makes of it, in base64."""
+    state = {'field': step['champ'], 'digest': step['empreinte'], 'signedAttrs': data or step['aSigner'], 'chain': step['chaine']}
+    with open(f'{work}/state.json', 'w') as f:
+        json.dump(state, f)
+    subprocess.run([sys.executable, os.path.dirname(__file__) + '/cms.py', how, f'{work}/state.json', f'{ca}/{name}.key', f'{work}/brought'], check=True)
+    with open(f'{work}/brought', 'rb') as f:
+        return base64.b64encode(f.read()).decode()
+
+
+def gesture(step, **more):
+    return {'jeton': step['jeton'], 'consentement': True, 'nom': step['signataire'], 'empreinteFond': step['empreinteFond'], **more}
+
+
+def embed(one, body, once=None, token=None):
+    return ask('POST', f'/conventions/{one}/signature', body, once, token)
+
+
+def own_keys(monday):
+    one, other = season.issue(1, monday), key('sign')
+    status, step = prepare(one, 'accueil-1', 'host')
+    ok(status == 200 and step['signataire'] == 'Sacha FICTIF' and 'Atelier' in step['consentement'], f'what is to be signed is given out: {status}')
+    refused('a certificate of another person', prepare(one, 'accueil-1', 'parent'), 403, 'certificat')
+    status, told = prepare(one, 'accueil-1', 'nowhere')
+    ok(status == 403 and 'anchors' in told['detail'], f'an authority that nobody knows is refused: {status}')
+    refused('a box that is not there', prepare(one, 'accueil-7', 'host'), 404, 'introuvable')
+    refused('out of turn', prepare(one, 'ecole', 'head'), 409, 'pas-votre-tour')
+    refused('no chain', ask('POST', f'/conventions/{one}/signature/preparer', {'champ': 'accueil-1'}), 400, 'corps')
+    value = made('raw', step, 'host')
+    refused('no consent', embed(one, {**gesture(step, valeur=value), 'consentement': False}), 403, 'consentement')
+    refused('another name', embed(one, {**gesture(step, valeur=value), 'nom': 'Quelqu’un'}), 403, 'nom-saisi')
+    refused('another text was read', embed(one, {**gesture(step, valeur=value), 'empreinteFond': '0' * 64}), 409, 'version-lue')
+    refused('the token of another key', embed(one, gesture(step, valeur=value), token=other), 409, 'preparation')
+    bent = base64.b64encode(bytes(b ^ (i == 40) for i, b in enumerate(base64.b64decode(step['jeton'])))).decode()
+    refused('a token that was changed', embed(one, {**gesture(step, valeur=value), 'jeton': bent}), 409, 'preparation')
+    refused('both ways at once', embed(one, gesture(step, valeur=value, cms=value)), 400, 'corps')
+    wrong = made('raw', step, 'host', base64.b64encode(b'something else').decode())
+    refused('a value over something else', embed(one, gesture(step, valeur=wrong)), 400, 'signature')
+    refused('a value of another key', embed(one, gesture(step, valeur=made('raw', step, 'head'))), 400, 'signature')
+    refused('a CMS over something else', embed(one, gesture(step, cms=made('make', {**step, 'empreinte': '0' * 64}, 'host'))), 400, 'signature')
+    refused('no CMS at all', embed(one, gesture(step, cms='AAAA')), 400, 'syntaxe')
+    ok(ask('GET', f'/conventions/{one}')[1]['signatures'] == 0, 'nothing of this was kept')
+    late = prepare(one, 'accueil-1', 'host')[1]
+    status, done = embed(one, gesture(step, valeur=value), 'geste-1')
+    ok(status == 200 and done['etat'] == 'partiellement_signee' and done['signatures'] == 1, f'the host signed by its own key: {status} {done}')
+    ok(embed(one, gesture(step, valeur=value), 'geste-1') == (200, done), 'asked again, it is answered the same')
+    refused('the same without its key', embed(one, gesture(step, valeur=value)), 409, 'deja-signe')
+    refused('what was prepared before', embed(one, gesture(late, valeur=made('raw', late, 'host'))), 409, 'deja-signe')
+    step = prepare(one, 'famille-1', 'parent')[1]
+    status, done = embed(one, gesture(step, cms=made('make', step, 'parent')))
+    ok(status == 200 and done['signatures'] == 2, f'a guardian signed by a CMS: {status} {done}')
+    birthday = datetime.date.fromisoformat(born) - datetime.timedelta(7)
+    season.sign('eleve2@eleve.example', 'Alix SPÉCIMEN', birthday)
+    step = prepare(one, 'ecole', 'head')[1]
+    status, done = embed(one, gesture(step, cms=made('make', step, 'head')))
+    ok(status == 200 and done['etat'] == 'signee', f'the head signed last: {status} {done}')
+    for _ in range(200):
+        if ask('GET', f'/conventions/{one}')[1]['etat'] == 'scellee':
+            break
+        time.sleep(0.1)
+    for kind, end in (('pdf', 'pdf'), ('archive', 'asice')):
+        status, data = ask('GET', f'/conventions/{one}/{kind}')
+        with open(f'{work}/one.{end}', 'wb') as f:
+            f.write(data)
+        told = subprocess.run([paraphe, 'verify', '--trust', f'{instance}/trust.pem', '--trust', f'{ca}/root.pem', f'{work}/one.{end}'], stdout=subprocess.PIPE)
+        ok(status == 200 and told.returncode == 0, f'the sealed {kind} verifies: {told.returncode} {told.stdout.decode()[:300] if told.returncode else ""}')
+    kinds = [x['type'] for x in ask('GET', f'/conventions/{one}/journal')[1]['evenements']]
+    ok(kinds.count('SIGNATURE') == 4 and kinds.count('CONSENTEMENT') == 4 and 'SCELLEMENT' in kinds, f'its journal has {len(kinds)} entries')
+
+
+# ---- kill -9 ----
+
+def killed(rounds, monday):
+    """A request that dies with the service is asked again: one act."""
+    lost = double = 0
+    what = {'eleve': 20, 'debut': str(monday), 'fin': str(monday + datetime.timedelta(11)), 'accueil': 'Atelier', 'courriel': 'a@velo.example'}
+    for n in range(rounds):
+        answers = []
+
+        def post():
+            try:
+                answers.append(ask('POST', '/conventions', what, f'mort-{n}'))
+            except (OSError, http.client.HTTPException):
+                pass
+
+        t = threading.Thread(target=post)
+        t.start()
+        time.sleep(random.uniform(0, 0.006))
+        kill()
+        t.join()
+        start()
+        status, told = ask('POST', '/conventions', what, f'mort-{n}')
+        if answers and answers[0] != (status, told):
+            lost += 1
+        live = [x for x in ask('GET', '/conventions?etat=brouillon')[1]['conventions'] if x['accueil'] == 'Atelier']
+        double += status != 201 or len(live) != 1
+        ask('POST', f'/conventions/{told.get("id")}/annuler', {'motif': 'essai'}, f'fin-{n}')
+    ok(lost == 0 and double == 0, f'{rounds} kills: {lost} answers lost, {double} acts not exactly once')
+
+
+def keys():
+    """Keys are made, listed and revoked while the service runs."""
+    said = lambda *what: subprocess.run([paraphe, 'api-key', '-C', instance, *what], stdout=subprocess.PIPE, check=True).stdout.decode()
+    token = key('read')
+    ok(ask('GET', '/conventions', token=token)[0] == 200, 'a key made while the service runs opens')
+    last = said('list', '9990042S').strip().split('\n')[-1].split('\t')
+    ok(last[1:3] == ['essai', 'read'] and last[5] == 'active', f'it is listed: {last}')
+    said('revoke', '9990042S', last[0])
+    ok(ask('GET', '/conventions', token=token)[0] == 403, 'and revoked at once')
+    people = subprocess.run([paraphe, 'account', '-C', instance, 'list'], stdout=subprocess.PIPE)
+    ok(people.returncode == 0 and b'proviseure@lycee.example' in people.stdout, 'accounts are listed meanwhile')
+
+
+def main():
+    season.key = key('read,create,send,cancel,sign,admin')
+    monday = season.monday_of(datetime.date.today())
+    start()
+    try:
+        keys()
+        own_keys(monday)
+        killed(8, monday)
+    finally:
+        kill()
+
+
+main()

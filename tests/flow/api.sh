@@ -1,0 +1,53 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The API through a real service (api.py): two-step signing of own keys, requests that come again after kill -9, deposits.
+# Usage: api.sh OUT
+set -u
+out=${1:-build}
+paraphe=$out/paraphe
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+ok() { echo "ok $1"; }
+no() { echo "not ok $1"; }
+
+# An authority outside, another that nobody knows, and their signers.
+ca=$work/ca
+mkdir "$ca"
+identifiers='subjectKeyIdentifier=hash
+authorityKeyIdentifier=keyid'
+printf 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\n%s\n' "$identifiers" >"$ca/authority"
+printf 'basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature,nonRepudiation\n%s\n' "$identifiers" >"$ca/signs"
+authority() { # NAME SUBJECT
+	openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -keyout "$ca/$1.key" -out "$ca/$1.csr" -subj "$2" 2>/dev/null
+	openssl x509 -req -in "$ca/$1.csr" -key "$ca/$1.key" -days 2000 -extfile "$ca/authority" -out "$ca/$1.pem" 2>/dev/null
+}
+leaf() { # NAME ISSUER SUBJECT KEY...
+	name=$1 issuer=$2 subject=$3
+	shift 3
+	openssl genpkey "$@" -out "$ca/$name.key" 2>/dev/null
+	openssl req -new -utf8 -key "$ca/$name.key" -out "$ca/$name.csr" -subj "$subject"
+	openssl x509 -req -in "$ca/$name.csr" -CA "$ca/$issuer.pem" -CAkey "$ca/$issuer.key" -days 700 -extfile "$ca/signs" -out "$ca/$name.pem" 2>/dev/null
+	cat "$ca/$name.pem" "$ca/$issuer.pem" >"$ca/$name.chain.pem"
+}
+curve='-algorithm EC -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:named_curve'
+authority root '/O=Autre AC/CN=Racine Autre'
+authority unknown '/O=Nulle part/CN=Racine inconnue'
+# shellcheck disable=SC2086 # options are words
+{
+	leaf host root '/CN=Sacha FICTIF' $curve
+	leaf parent root '/CN=Dominique SPÉCIMEN' -algorithm RSA -pkeyopt rsa_keygen_bits:3072
+	leaf head root '/CN=Claude MODÈLE' $curve
+	leaf nowhere unknown '/CN=Sacha FICTIF' $curve
+}
+
+i=$work/i
+"$paraphe" init "$i" --organisation 'Lycée Ada-Lovelace, démonstration' >/dev/null || { no 'init'; exit 1; }
+sed -i 's|^#*demo = .*|demo = yes|; s|^#*base-url = .*|base-url = http://127.0.0.1:1|; s|^#*rate-limits = .*|rate-limits = 0|; s|^#*quiet-hours = .*|quiet-hours = no|' "$i/paraphe.conf"
+"$paraphe" demo -C "$i" >"$work/links" || { no 'demo'; exit 1; }
+sed -i '/^base-url = /d' "$i/paraphe.conf"
+mkdir "$i/anchors"
+cp "$ca/root.pem" "$i/anchors/"
+born=$(sed -n 's|.*naissance le \([0-9]*\)/\([0-9]*\)/\([0-9]*\).*|\3-\2-\1|p' "$work/links")
+python3 tests/flow/api.py http://none - "$born" "$work" 0 "$paraphe" || no 'the driver came to its end'
+grep -v '^event=\(request\|message\|scellement\|signature\)' "$work/log" | head -n 30 | sed 's/^/# /'
+echo done
