@@ -4,6 +4,7 @@
 
 #include "ceremony/password.h"
 #include "ceremony/post.h"
+#include "ceremony/say.h"
 #include "ceremony/school.h"
 
 #include <stdio.h>
@@ -20,8 +21,8 @@ enum {
 static bool m21(const struct actor *a, const struct store_account *to, const char *who,
 	const struct store_link *link, struct err *e)
 {
-	char when[24];
-	snprintf(when, sizeof when, "%lld", (long long)(a->now_ms / 1000));
+	char when[SAY_MAX_INSTANT];
+	say_instant(when, a->now_ms);
 	const struct post_fact facts[] = { { "qui", who }, { "quand", when },
 		{ "attente", link ? "non" : "oui" }, { NULL, NULL } };
 	const struct post_to p = { .address = to->login,

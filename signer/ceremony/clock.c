@@ -5,6 +5,7 @@
 #include "ceremony/invite.h"
 #include "ceremony/notes.h"
 #include "ceremony/papers.h"
+#include "ceremony/say.h"
 #include "ceremony/sign.h"
 
 #include "base/log.h"
@@ -105,49 +106,65 @@ static bool expire(struct life *l, const struct actor *a, struct err *e)
 	       invite_kill(l, "clos", e);
 }
 
-/* Three days before: who comes, when, whom to call. Once. */
+/* « de 9 h à 12 h et de 13 h à 17 h » of one day. */
+static void hours_say(struct buf *out, const struct fields *fond, const char *day)
+{
+	char path[FIELD_MAX_PATH], keys[4][FIELD_MAX_KEY], from[SAY_MAX_HOUR], to[SAY_MAX_HOUR];
+	field_path(path, "sequence/jour[%s]/plage", day);
+	size_t n = fields_keys(fond, path, keys, 4);
+	for (size_t i = 0; i < n && i < 4; i++) {
+		field_path(path, "sequence/jour[%s]/plage[%s]/@de", day, keys[i]);
+		say_hour(from, fields_get(fond, path));
+		field_path(path, "sequence/jour[%s]/plage[%s]/@a", day, keys[i]);
+		say_hour(to, fields_get(fond, path));
+		buf_printf(out, "%sde %s à %s", i == 0 ? "" : i + 1 == n ? " et " : ", ", from, to);
+	}
+}
+
+/* The stay's own first day, not the effect of an act. */
+static time_day start_of(const struct fields *fond)
+{
+	time_day day = 0;
+	(void)!time_date_parse(&day, slice_text(fields_get(fond, "sequence/@debut")), NULL);
+	return day;
+}
+
+static bool m17(struct life *l, const struct fields *fond, struct err *e)
+{
+	AUTO(buf) struct buf hours = BUF_MAX(200);
+	char tutor[200];
+	const char *day = fields_get(fond, "sequence/@debut");
+	hours_say(&hours, fond, day);
+	snprintf(tutor, sizeof tutor, "%.90s %.90s",
+		fields_get(fond, "organisme-accueil/tuteur[1]/prenom"),
+		fields_get(fond, "organisme-accueil/tuteur[1]/nom"));
+	const struct post_fact facts[] = { { "debut", day }, { "horaires", buf_text(&hours) },
+		{ "tuteur", tutor },
+		{ "contact-accueil",
+			fields_get(fond, "organisme-accueil/contact-accueil/telephone") },
+		{ "contact-ecole", fields_get(fond, "etablissement/contact-ecole/telephone") },
+		{ NULL, NULL } };
+	return announce_all(l, POST_M17, facts, e);
+}
+
+/* Three days before: who comes, when, whom to call. Once, from the fond in force. */
 static bool announce(struct life *l, const struct actor *a, struct err *e)
 {
 	AUTO(json) json_t *notes = NULL;
 	AUTO(papers) struct papers p = { .fond = { .json = NULL } };
-	char at[24], tutor[200], hours[40];
-	if (!notes_read(&notes, &l->dossier, e) || !papers_read(&p, &l->dossier, e))
+	char at[24];
+	bool in_force;
+	if (!notes_read(&notes, &l->dossier, e) || !papers_read(&p, &l->dossier, e) ||
+		!announce_in_force(&in_force, l, e))
 		return false;
-	if (notes_get(notes, "annonce", "le")[0])
+	time_day start = start_of(&p.fond), today = life_day(a->now_ms);
+	bool soon = today >= start - LIFE_ANNOUNCE_DAYS && today < start;
+	if (!soon || !in_force || notes_get(notes, "annonce", "le")[0])
 		return true;
 	notes_instant(at, a->now_ms);
 	const char *const pairs[][2] = { { "le", at }, { NULL, NULL } };
-	char day[11], path[FIELD_MAX_PATH], keys[4][FIELD_MAX_KEY];
-	time_date_format(day, l->dossier.first_day);
-	field_path(path, "sequence/jour[%s]/plage", day);
-	size_t n = fields_keys(&p.fond, path, keys, 4);
-	field_path(path, "sequence/jour[%s]/plage[1]/@de", day);
-	snprintf(hours, sizeof hours, "%.5s", fields_get(&p.fond, path));
-	if (n) {
-		field_path(path, "sequence/jour[%s]/plage[%zu]/@a", day, n);
-		snprintf(hours + strlen(hours), sizeof hours - strlen(hours), "–%.5s",
-			fields_get(&p.fond, path));
-	}
-	snprintf(tutor, sizeof tutor, "%.90s %.90s",
-		fields_get(&p.fond, "organisme-accueil/tuteur[1]/prenom"),
-		fields_get(&p.fond, "organisme-accueil/tuteur[1]/nom"));
-	const struct post_fact facts[] = { { "debut", day }, { "horaires", hours },
-		{ "tuteur", tutor },
-		{ "contact-accueil",
-			fields_get(&p.fond, "organisme-accueil/contact-accueil/telephone") },
-		{ "contact-ecole", fields_get(&p.fond, "etablissement/contact-ecole/telephone") },
-		{ NULL, NULL } };
 	return notes_put(notes, "annonce", pairs, e) && notes_keep(notes, &l->dossier, e) &&
-	       announce_all(l, POST_M17, facts, e);
-}
-
-static bool host_tell(struct life *l, enum post_kind kind, struct err *e)
-{
-	char first[11], last[11];
-	time_date_format(first, l->dossier.first_day);
-	time_date_format(last, l->dossier.last_day);
-	const struct post_fact facts[] = { { "debut", first }, { "fin", last }, { NULL, NULL } };
-	return announce_role(l, LIFE_ACCUEIL, kind, facts, e);
+	       m17(l, &p.fond, e);
 }
 
 /* An ARRET that was not sealed yet keeps the stay from ending by itself (CONVENTION 5). */
@@ -210,12 +227,12 @@ static bool tick(struct life *l, const struct actor *a, struct err *e)
 	case STATE_SCELLEE:
 		if (today >= d->first_day)
 			return life_step(l, a, MOVE_BEGIN, NULL, e);
-		return today < d->first_day - LIFE_ANNOUNCE_DAYS || announce(l, a, e);
+		return announce(l, a, e);
 	case STATE_EN_VIGUEUR:
 		if (!stopped(l, &l->facts.stopped, e))
 			return false;
 		return l->facts.stopped || today <= d->last_day ||
-		       (life_step(l, a, MOVE_END, NULL, e) && host_tell(l, POST_M23, e));
+		       (life_step(l, a, MOVE_END, NULL, e) && announce_presence(l, e));
 	case STATE_SIGNEE:
 	case STATE_TERMINEE:
 	case STATE_ARCHIVEE:

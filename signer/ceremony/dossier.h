@@ -256,6 +256,9 @@ struct dossier_revisions {
 };
 MUST_CHECK bool dossier_diff(struct dossier_diff *out, const struct actor *a, const char *id,
 	struct dossier_revisions r, struct err *e);
+/* The same of a row that is read already, whoever asks. */
+MUST_CHECK bool dossier_diff_of(struct dossier_diff *out, struct store *s,
+	const struct store_dossier *d, struct dossier_revisions r, struct err *e);
 /* What differs from the school's model (defaults): what a head sees in a batch. */
 MUST_CHECK bool dossier_unusual(
 	struct dossier_diff *out, const struct actor *a, const char *id, struct err *e);

@@ -48,25 +48,6 @@ bool dossier_cancel(const struct actor *a, const char *id, const char *why, stru
 	       (sealed || invite_kill(l, "clos", e)) && life_commit(l, e);
 }
 
-bool dossier_revise(const struct actor *a, const char *id, const char *why, struct err *e)
-{
-	AUTO(life) struct life *l = NULL;
-	if (!said(why, e) || !life_open(&l, a, id, e) ||
-		!life_allowed(a, LIFE_ANSWER, &l->dossier, LIFE_MAY, e))
-		return false;
-	bool closed = life_group(l->dossier.state) == LIFE_X;
-	const struct life_detail details[] = { { "motif", why, true }, { NULL, NULL, false } };
-	l->facts.why = why;
-	/* What was asked for is answered by the new revision; who asked is told when it is sent (M6). */
-	if (!life_step(l, a, closed ? MOVE_RESUME : MOVE_NEW_REVISION, details, e) ||
-		!notes_set(l, "correction", NULL, e) || !notes_set(l, "opposition", NULL, e) ||
-		!notes_set(l, "acquis", NULL, e))
-		return false;
-	l->dossier.signed_n = 0;
-	l->dossier.mixed = false;
-	return invite_kill(l, "version", e) && life_commit(l, e);
-}
-
 /* M8 to who asked; after an opposition to both guardians. */
 static bool answer_tell(
 	struct life *l, const char *outcome, const char *reply, bool family, struct err *e)
@@ -79,6 +60,29 @@ static bool answer_tell(
 	return family ? announce_role(l, LIFE_RESPONSABLE, POST_M8, facts, e)
 		      : announce_person(
 				l, notes_get(notes, "correction", "personne"), POST_M8, facts, e);
+}
+
+bool dossier_revise(const struct actor *a, const char *id, const char *why, struct err *e)
+{
+	AUTO(life) struct life *l = NULL;
+	AUTO(json) json_t *notes = NULL;
+	if (!said(why, e) || !life_open(&l, a, id, e) ||
+		!life_allowed(a, LIFE_ANSWER, &l->dossier, LIFE_MAY, e) ||
+		!notes_read(&notes, &l->dossier, e))
+		return false;
+	bool opposed = json_object_get(notes, "opposition") != NULL;
+	bool closed = life_group(l->dossier.state) == LIFE_X;
+	const struct life_detail details[] = { { "motif", why, true }, { NULL, NULL, false } };
+	l->facts.why = why;
+	/* Who asked hears that it changes; the new text comes when it is sent (M6). */
+	if (!answer_tell(l, "change", why, opposed, e) ||
+		!life_step(l, a, closed ? MOVE_RESUME : MOVE_NEW_REVISION, details, e) ||
+		!notes_set(l, "correction", NULL, e) || !notes_set(l, "opposition", NULL, e) ||
+		!notes_set(l, "acquis", NULL, e))
+		return false;
+	l->dossier.signed_n = 0;
+	l->dossier.mixed = false;
+	return invite_kill(l, "version", e) && life_commit(l, e);
 }
 
 bool dossier_answer(const struct actor *a, const char *id, const char *reply, struct err *e)

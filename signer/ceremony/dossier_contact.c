@@ -57,11 +57,19 @@ static bool changes_set(struct papers *p, const struct actor *a, const struct do
 	return true;
 }
 
+static bool is_moved(const struct change *ch)
+{
+	return strcmp(ch->old_address, ch->new_address) != 0 || ch->old_channel != ch->new_channel;
+}
+
 static bool m13(
 	struct life *l, const struct actor *a, const struct change *ch, bool fresh, struct err *e)
 {
 	const struct post_fact facts[] = { { "quoi", ch->what }, { "par", life_role_name(a->role) },
-		{ "nouvelle", fresh ? "oui" : "non" }, { NULL, NULL } };
+		{ "nouvelle", !is_moved(ch) ? "meme"
+			      : fresh       ? "oui"
+					    : "non" },
+		{ NULL, NULL } };
 	const struct post_to to = { .address = fresh ? ch->new_address : ch->old_address,
 		.channel = fresh ? ch->new_channel : ch->old_channel };
 	return post_tell(l, POST_M13, &to, facts, e);
@@ -141,11 +149,11 @@ bool dossier_contact(
 	const struct life_detail details[] = { { "personne", c->person, false },
 		{ "quoi", ch.what, false }, { "ancienne", ch.old_address, true },
 		{ "nouvelle", ch.new_address, true }, { NULL, NULL, false } };
-	bool moved =
-		strcmp(ch.old_address, ch.new_address) != 0 || ch.old_channel != ch.new_channel;
+	bool moved = is_moved(&ch);
 	if (!life_step(l, a, MOVE_CONTACT, details, e) || !papers_keep(&x->papers, &l->dossier, e))
 		return false;
-	if (ch.what[0] && (!m13(l, a, &ch, false, e) || !m13(l, a, &ch, true, e)))
+	/* The same address is told once. */
+	if (ch.what[0] && ((moved && !m13(l, a, &ch, false, e)) || !m13(l, a, &ch, true, e)))
 		return false;
 	if (moved && (!life_note(l, a, EVENT_LIEN_REEMIS, details, e) ||
 			     !links_replace(l, &x->papers, c->person, e)))

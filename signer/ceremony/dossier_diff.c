@@ -44,19 +44,24 @@ static void compare(struct dossier_diff *out, const struct fields *was, const st
 		note(out, path, "", json_string_value(text));
 }
 
+bool dossier_diff_of(struct dossier_diff *out, struct store *s, const struct store_dossier *d,
+	struct dossier_revisions r, struct err *e)
+{
+	AUTO(fields) struct fields was = { .json = NULL }, is = { .json = NULL };
+	memset(out, 0, sizeof *out);
+	if (!fields_of(&was, s, d, r.from, e) || !fields_of(&is, s, d, r.to, e))
+		return false;
+	compare(out, &was, &is);
+	return true;
+}
+
 bool dossier_diff(struct dossier_diff *out, const struct actor *a, const char *id,
 	struct dossier_revisions r, struct err *e)
 {
 	struct store *s = a->service->house->store;
 	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
-	AUTO(fields) struct fields was = { .json = NULL }, is = { .json = NULL };
-	memset(out, 0, sizeof *out);
-	if (!life_sees(a, id, e) || !store_dossier_get(s, a->link ? -1 : a->school, id, &d, e) ||
-		!life_allowed(a, LIFE_READ, &d, LIFE_MAY, e) ||
-		!fields_of(&was, s, &d, r.from, e) || !fields_of(&is, s, &d, r.to, e))
-		return false;
-	compare(out, &was, &is);
-	return true;
+	return life_sees(a, id, e) && store_dossier_get(s, a->link ? -1 : a->school, id, &d, e) &&
+	       life_allowed(a, LIFE_READ, &d, LIFE_MAY, e) && dossier_diff_of(out, s, &d, r, e);
 }
 
 /* What the school's own defaults say otherwise: what a head wants to see before it signs many (CONVENTION 1, row 7). */

@@ -79,7 +79,7 @@ bool dossier_send(const struct actor *a, const char *id, struct err *e)
 		return false;
 	l->dossier.sent = true;
 	l->dossier.sent_ms = a->now_ms;
-	return invite_next(l, a, e) && life_commit(l, e);
+	return invite_sent(l, e) && life_commit(l, e);
 }
 
 static bool bulk_one(const struct actor *a, const char *id, enum dossier_bulk what, struct err *e)

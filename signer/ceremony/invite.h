@@ -151,7 +151,9 @@ MUST_CHECK bool invite_host(struct life *l, const struct actor *a, struct err *e
  */
 MUST_CHECK bool invite_batch(
 	int64_t *link, const struct actor *system, const struct store_link *one, struct err *e);
-/* Links of rank now open: made, grouped per address, M2 (or M3). Called by freeze, send, sign. */
+/* ENVOI: links of the first rank, M2 (M15 of an act); who was asked to sign a former revision hears M6, even before its turn. */
+MUST_CHECK bool invite_sent(struct life *l, struct err *e);
+/* Links of rank now open: made, grouped per address, M2. Called when somebody has signed, and when signing goes on. */
 MUST_CHECK bool invite_next(struct life *l, const struct actor *a, struct err *e);
 /* The message 'kind' (M2, M3, M5) to the holder of link 'x', which is of this step or kept already. */
 MUST_CHECK bool invite_tell(

@@ -3,6 +3,7 @@
 #include "ceremony/invite.h"
 
 #include "base/time.h"
+#include "ceremony/announce.h"
 #include "ceremony/calendar.h"
 #include "ceremony/papers.h"
 #include "ceremony/post.h"
@@ -182,40 +183,126 @@ static bool head_call(struct life *l, struct err *e)
 	return true;
 }
 
-static bool party_invite(struct life *l, size_t i, const struct papers *papers, struct err *e)
+/* The newest revision before this one that the person was asked to sign; 0: none. */
+struct former {
+	uint32_t revision, below;
+};
+
+static bool former_take(void *arg, const struct store_link *x)
+{
+	struct former *f = arg;
+	if (x->revision < f->below && x->revision > f->revision)
+		f->revision = x->revision;
+	return true;
+}
+
+static bool former_find(uint32_t *out, const struct life *l, const char *person, struct err *e)
+{
+	struct former f = { 0, l->dossier.revision };
+	const struct store_link_filter filter = { .dossier = l->dossier.id,
+		.person = person,
+		.school = -1,
+		.kinds = KIND(SIGN),
+		.states = 1U << STORE_LINK_DEAD };
+	*out = 0;
+	if (f.below > 1 && !store_link_each(l->service->house->store, &filter, former_take, &f, e))
+		return false;
+	*out = f.revision;
+	return true;
+}
+
+/* An invitation round: who asks for it, and whether it is the sending of a revision or somebody's turn. */
+struct inviting {
+	const struct papers *papers;
+	bool sending;
+};
+
+/* M2; M15 of an act; M6 where the person knew the text as it was before. */
+static bool invitation_tell(
+	struct life *l, const struct inviting *w, const struct store_link *x, struct err *e)
+{
+	uint32_t former = 0;
+	if (w->sending && !former_find(&former, l, x->person, e))
+		return false;
+	if (former)
+		return announce_change(l, x, former, true, e);
+	return l->dossier.amends[0] ? announce_act(l, w->papers, x, true, e)
+				    : invite_tell(l, POST_M2, x, e);
+}
+
+static void sign_link_start(struct store_link *x, const struct life *l, const struct store_party *p)
+{
+	link_start(x, l, STORE_LINK_SIGN, p->holders[0].person);
+	snprintf(x->role, sizeof x->role, "%s", p->role);
+	snprintf(x->field, sizeof x->field, "%s", p->field);
+	snprintf(x->name, sizeof x->name, "%s", p->holders[0].name);
+}
+
+/* Head and teacher act by account. */
+static bool by_link(const struct store_party *p)
+{
+	return strcmp(p->role, life_role_name(LIFE_CHEF)) != 0 &&
+	       strcmp(p->role, life_role_name(LIFE_ENSEIGNANT)) != 0 && p->holders_n > 0;
+}
+
+/* Whose turn is still to come, but who signed or read the text before, hears at once that it changed. */
+static bool party_warn(struct life *l, size_t i, const struct inviting *w, struct err *e)
+{
+	const struct store_party *p = &l->frozen->parties[i];
+	struct store_link x;
+	uint32_t former = 0;
+	if (!by_link(p))
+		return true;
+	if (!former_find(&former, l, p->holders[0].person, e))
+		return false;
+	sign_link_start(&x, l, p);
+	return !former || !reach_set(&x, w->papers) || announce_change(l, &x, former, false, e);
+}
+
+static bool party_invite(struct life *l, size_t i, const struct inviting *w, struct err *e)
 {
 	const struct store_party *p = &l->frozen->parties[i];
 	struct found f;
 	if (strcmp(p->role, life_role_name(LIFE_CHEF)) == 0)
 		return head_call(l, e);
-	if (strcmp(p->role, life_role_name(LIFE_ENSEIGNANT)) == 0 || p->holders_n == 0)
+	if (!by_link(p))
 		return true; /* the visa is in the teacher's « Ma journée » */
-	const struct store_holder *h = &p->holders[0];
-	if (!link_find(&f, l, h->person, KIND(SIGN), e))
+	if (!link_find(&f, l, p->holders[0].person, KIND(SIGN), e))
 		return false;
 	if (f.there)
 		return true;
 	struct store_link x;
-	link_start(&x, l, STORE_LINK_SIGN, h->person);
-	snprintf(x.role, sizeof x.role, "%s", p->role);
-	snprintf(x.field, sizeof x.field, "%s", p->field);
-	snprintf(x.name, sizeof x.name, "%s", h->name);
-	bool messaged = reach_set(&x, papers);
+	sign_link_start(&x, l, p);
+	bool messaged = reach_set(&x, w->papers);
 	const struct store_link *kept = link_put(l, &x, e);
-	return kept && (!messaged || invite_tell(l, POST_M2, kept, e));
+	return kept && (!messaged || invitation_tell(l, w, kept, e));
+}
+
+static bool invite_round(struct life *l, bool sending, struct err *e)
+{
+	AUTO(papers) struct papers p = { .fond = { .json = NULL } };
+	const struct inviting w = { &p, sending };
+	if (!l->frozen || !papers_read(&p, &l->dossier, e))
+		return l->frozen ? false : err_fail(e, ERR_BUG, "nothing is frozen");
+	for (size_t i = 0; i < l->frozen->parties_n; i++) {
+		bool turn = sign_in_turn(l->frozen, i, NULL);
+		if (l->frozen->parties[i].signed_at || (!turn && !sending))
+			continue;
+		if (!(turn ? party_invite(l, i, &w, e) : party_warn(l, i, &w, e)))
+			return false;
+	}
+	return true;
 }
 
 bool invite_next(struct life *l, const struct actor *a, struct err *e)
 {
 	(void)a;
-	AUTO(papers) struct papers p = { .fond = { .json = NULL } };
-	if (!l->frozen || !papers_read(&p, &l->dossier, e))
-		return l->frozen ? false : err_fail(e, ERR_BUG, "nothing is frozen");
-	for (size_t i = 0; i < l->frozen->parties_n; i++)
-		if (!l->frozen->parties[i].signed_at && sign_in_turn(l->frozen, i, NULL) &&
-			!party_invite(l, i, &p, e))
-			return false;
-	return true;
+	return invite_round(l, false, e);
+}
+
+bool invite_sent(struct life *l, struct err *e)
+{
+	return invite_round(l, true, e);
 }
 
 /* --- the end of links -------------------------------------------------------------------------------------------------- */

@@ -403,6 +403,9 @@ static int64_t before_day_one(const struct store_dossier *d, int64_t now_ms)
 	if (!d->first_day)
 		return 0;
 	int64_t announce = next_morning(life_midnight(d->first_day - LIFE_ANNOUNCE_DAYS));
+	/* Day 1 of an avenant is its effect; the stay itself, which M17 goes before, may begin sooner: each morning is looked at. */
+	if (strcmp(d->act, "avenant") == 0)
+		return sooner(life_midnight(d->first_day), next_morning(now_ms));
 	return now_ms < announce ? announce : life_midnight(d->first_day);
 }
 

@@ -251,7 +251,7 @@ static bool visit_go(int64_t *link, struct life *l, struct freezing *f, struct e
 		return false;
 	l->dossier.filled = l->dossier.sent = true;
 	l->dossier.sent_ms = a->now_ms;
-	if (!invite_next(l, a, e) || !life_commit(l, e))
+	if (!invite_sent(l, e) || !life_commit(l, e))
 		return false;
 	*link = sign_link(l, "p-emp1");
 	return true;

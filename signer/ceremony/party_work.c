@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* party_work: the queue: seals (tried until they are made, visible with age and cause), what follows a seal, the head's call. */
+#include "ceremony/announce.h"
 #include "ceremony/board.h"
 #include "ceremony/freezing.h"
-#include "ceremony/papers.h"
 #include "ceremony/party.h"
 #include "ceremony/seal.h"
 
@@ -15,83 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEASE_MS = 5 * 60 * 1000, FIRST_MS = 60 * 1000, MOST_MS = 3600 * 1000, KEEP_DAYS = 1826 };
-
-/* --- who is told of a sealed convention -------------------------------------------------------------------------------- */
-
-struct told {
-	struct store_link list[16];
-	size_t n;
-};
-
-static bool told_take(void *arg, const struct store_link *x)
-{
-	struct told *t = arg;
-	if (t->n < sizeof t->list / sizeof *t->list)
-		t->list[t->n++] = *x;
-	return true;
-}
-
-static bool m9(struct life *l, const struct store_link *x, const struct papers *p, struct err *e)
-{
-	char until[11];
-	time_date_format(until, l->dossier.last_day + KEEP_DAYS);
-	const struct post_fact facts[] = { { "debut", fields_get(&p->fond, "sequence/@debut") },
-		{ "fin", fields_get(&p->fond, "sequence/@fin") }, { "pour", x->role },
-		{ "archive-jusqu-au", until }, { NULL, NULL } };
-	const struct post_to to = {
-		.address = x->address, .lang = x->lang, .channel = x->channel, .link = x
-	};
-	return post_tell(l, POST_M9, &to, facts, e);
-}
-
-/* The tutor hears of it now, by a follow link; signers through the link they signed by. */
-static bool tutors_tell(struct life *l, const struct papers *p, struct err *e)
-{
-	struct papers_person list[PAPERS_MAX_PERSONS];
-	size_t n = papers_persons(p, list);
-	for (size_t i = 0; i < n; i++) {
-		const char *address;
-		char same[FIELD_MAX_PATH];
-		snprintf(same, sizeof same, "%s/@meme-que", list[i].element);
-		if (list[i].kind != PAPERS_TUTOR || fields_has(&p->fond, same))
-			continue;
-		struct store_link x = { .kind = STORE_LINK_FOLLOW,
-			.state = STORE_LINK_LIVE,
-			.school = l->dossier.school,
-			.created_ms = l->now_ms };
-		x.channel = papers_reach(p, list[i].id, &address);
-		if ((x.channel != STORE_CHANNEL_MAIL && x.channel != STORE_CHANNEL_SMS) ||
-			!address[0] || l->links_n == LIFE_MAX_LINKS)
-			continue;
-		memcpy(x.dossier, l->dossier.id, sizeof x.dossier);
-		memcpy(x.person, list[i].id, sizeof x.person);
-		memcpy(x.name, list[i].name, sizeof x.name);
-		snprintf(x.role, sizeof x.role, "%s", life_role_name(LIFE_TUTEUR));
-		snprintf(x.address, sizeof x.address, "%.*s", STORE_MAX_LOGIN, address);
-		l->links[l->links_n++] = x;
-		if (!m9(l, &l->links[l->links_n - 1], p, e))
-			return false;
-	}
-	return true;
-}
-
-static bool sealed_tell(struct life *l, struct err *e)
-{
-	AUTO(papers) struct papers p = { .fond = { .json = NULL } };
-	struct told t = { .n = 0 };
-	const struct store_link_filter f = { .dossier = l->dossier.id,
-		.school = -1,
-		.kinds = 1U << STORE_LINK_SIGN,
-		.states = 1U << STORE_LINK_LIVE | 1U << STORE_LINK_DONE };
-	if (!papers_read(&p, &l->dossier, e) ||
-		!store_link_each(l->service->house->store, &f, told_take, &t, e))
-		return false;
-	for (size_t i = 0; i < t.n; i++)
-		if (!m9(l, &t.list[i], &p, e))
-			return false;
-	return tutors_tell(l, &p, e);
-}
+enum { LEASE_MS = 5 * 60 * 1000, FIRST_MS = 60 * 1000, MOST_MS = 3600 * 1000 };
 
 /* --- the seal ------------------------------------------------------------------------------------------------------------ */
 
@@ -147,7 +71,7 @@ static bool seal_try(const struct actor *a, const char *id, struct err *e)
 	act.state = NULL; /* the dossier of this step has it */
 	l->act = &act;
 	l->blobs[l->blobs_n++] = archive;
-	if (!job_put(l, &extend, e) || !follow_queue(l, e) || !sealed_tell(l, e) ||
+	if (!job_put(l, &extend, e) || !follow_queue(l, e) || !announce_sealed(l, e) ||
 		!life_commit(l, e))
 		return false;
 	log_event("scellement", "convention=%s niveau=%s", id, act_level_name(s.level));

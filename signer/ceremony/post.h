@@ -9,14 +9,16 @@
  *   M2 M3 M5        role (life role name), debut, fin, lieu, nom (signer), famille (oui|non: no place, no date then),
  *                   avant (last day to sign), signataires (who has signed, "; " between; M3)        link SIGN or BATCH
  *   M4              numero (« code n° 2 »), minutes; the code itself is drawn at hand-over (invite_code_hand_over)
- *   M6              champs ("libellé : avant → après" lines joined by \n; absent for a family)      link SIGN
+ *   M6              role, famille, champs ("libellé : avant → après" lines joined by \n; absent for a family)
+ *                                                             link SIGN, or none: it comes when it is its turn
  *   M7              objet (correction, refus, opposition, blocage), role
  *   M8              issue (change, maintenu, decision-poursuite, decision-refus), texte
- *   M9              debut, fin, pour (role; tuteur: follow link only), archive-jusqu-au           link FOLLOW
+ *   M9              debut, fin, pour (role; tuteur: follow link only), archive-jusqu-au;
+ *                   acte, numero (of an avenant or avis)                                        link FOLLOW
  *   M10             issue (annulee, expiree), motif (code)
  *   M11             nombre, premiere (first day of the nearest)
  *   M12             role, masque (address), cause
- *   M13             quoi (courriel, telephone, ...), par (role), nouvelle (oui|non: this goes to the new address)
+ *   M13             quoi (courriel, telephone, ...), par (role), nouvelle (oui|non|meme: this goes to the new, the old, the same address)
  *   M14             debut, fin, portee, nom
  *   M15             acte (avenant, avis, rectificatif), numero, champs, a-signer (oui|non)
  *   M16             effet, scelle (oui|non)
@@ -26,7 +28,7 @@
  *   M20             role (store role names, ", " between), invite-par, heures; enrolement (oui|non)   link ACCOUNT
  *   M21             qui, quand, attente (oui|non: waits for the second person)                        link ACCOUNT or 0
  *   M22             fait, echeance, remede
- *   M23             debut, fin                                                                         link FOLLOW
+ *   M23             debut, fin, pour (tuteur: a copy)                                                  link FOLLOW
  *
  * Sender's side: take a row, invite_hand_over(link) (WRONG_STATE: drop it), write the text, send, store_message_done. Rows of
  * one address and one group that are due go as one: its link is the BATCH link that post makes when a second one comes.

@@ -43,6 +43,28 @@ void say_days(char out[static SAY_MAX_DAYS], time_day first, time_day last)
 	snprintf(out, SAY_MAX_DAYS, "du %s au %s", from, to);
 }
 
+void say_hour(char out[static SAY_MAX_HOUR], const char *hour)
+{
+	bool whole = strlen(hour) == 5 && hour[2] == ':';
+	if (!whole)
+		snprintf(out, SAY_MAX_HOUR, "%.*s", SAY_MAX_HOUR - 1, hour);
+	else
+		snprintf(out, SAY_MAX_HOUR, "%.*s h%s%s", hour[0] == '0' ? 1 : 2,
+			hour + (hour[0] == '0'), strcmp(hour + 3, "00") == 0 ? "" : " ",
+			strcmp(hour + 3, "00") == 0 ? "" : hour + 3);
+}
+
+void say_instant(char out[static SAY_MAX_INSTANT], int64_t ms)
+{
+	char day[SAY_MAX_DAY], hour[SAY_MAX_HOUR], digits[8];
+	int64_t local = ms / 1000 + time_paris_offset(ms / 1000);
+	int minutes = (int)(local / 60 % (24 * 60));
+	say_day(day, (time_day)(local / 86400));
+	snprintf(digits, sizeof digits, "%02d:%02d", minutes / 60 % 24, minutes % 60);
+	say_hour(hour, digits);
+	snprintf(out, SAY_MAX_INSTANT, "%s à %s", day, hour);
+}
+
 bool say_phone(char out[static SAY_MAX_PHONE], const char *e164)
 {
 	size_t n = strlen(e164);
@@ -54,6 +76,27 @@ bool say_phone(char out[static SAY_MAX_PHONE], const char *e164)
 	else
 		snprintf(out, SAY_MAX_PHONE, "%s", e164);
 	return true;
+}
+
+void say_value(struct buf *out, const char *value, size_t most)
+{
+	char words[SAY_MAX_DAY];
+	time_day day;
+	struct slice s = slice_text(value);
+	size_t at = 0;
+	if (s.n == 0)
+		buf_put_text(out, "(vide)");
+	else if (time_date_parse(&day, s, NULL)) {
+		say_day(words, day);
+		buf_put_text(out, words);
+	} else if (say_phone(words, value)) {
+		buf_put_text(out, words);
+	} else {
+		for (size_t i = 0; i < most && at < s.n; i++)
+			text_next(s, &at);
+		buf_put_slice(out, slice_sub(s, 0, at));
+		buf_put_text(out, at < s.n ? "…" : "");
+	}
 }
 
 /* The first letter without accent, lower case; 0: none. 'at' moves on. */

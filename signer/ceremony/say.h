@@ -5,14 +5,27 @@
 
 #include "base/time.h"
 
-enum { SAY_MAX_DAY = 40, SAY_MAX_DAYS = 2 * SAY_MAX_DAY + 8, SAY_MAX_PHONE = 24, SAY_SHORT = 32 };
+enum {
+	SAY_MAX_DAY = 40,
+	SAY_MAX_DAYS = 2 * SAY_MAX_DAY + 8,
+	SAY_MAX_PHONE = 24,
+	SAY_SHORT = 32,
+	SAY_MAX_HOUR = 12,
+	SAY_MAX_INSTANT = SAY_MAX_DAY + 16
+};
 
 /* "lundi 16 juin 2025", "dimanche 1er juin 2025" */
 void say_day(char out[static SAY_MAX_DAY], time_day day);
 /* "du lundi 16 au vendredi 27 juin 2025", "le lundi 16 juin 2025": what the second day says is not said twice. */
 void say_days(char out[static SAY_MAX_DAYS], time_day first, time_day last);
+/* "9 h" of "09:00", "13 h 30" of "13:30"; what is no hour as it is. */
+void say_hour(char out[static SAY_MAX_HOUR], const char *hour);
+/* "mercredi 14 mai 2025 à 10 h 31", Paris. */
+void say_instant(char out[static SAY_MAX_INSTANT], int64_t ms);
 /* "01 99 00 01 42" of "+33199000142"; others as they are. false: not E.164. */
 bool say_phone(char out[static SAY_MAX_PHONE], const char *e164);
+/* Append a value of a field as it is read: a date in words, a phone in pairs, « (vide) »; at most 'most' characters of others, then « … ». */
+void say_value(struct buf *out, const char *value, size_t most);
 /* Append "de Camille" or "d’Anaïs": before a vowel, « y » before another one and « h » count as consonants. */
 void say_of(struct buf *out, const char *name);
 /* Append at most SAY_SHORT characters of a name, cut between words; what stands in brackets goes first. */

@@ -31,6 +31,10 @@ static const struct row {
 	{ "M7", "objet", "blocage", "Lien bloqué sur {reference}", NULL },
 	{ "M7", NULL, NULL, "Refus sur {reference}", NULL },
 	{ "M8", NULL, NULL, "Réponse à votre demande", NULL },
+	{ "M9", "acte", "avenant", "L’avenant n° {numero} à la convention {de:prenom} est scellé",
+		NULL },
+	{ "M9", "acte", "avis", "L’avis n° {numero} sur la convention {de:prenom} est scellé",
+		NULL },
 	{ "M9", NULL, NULL, "La convention {de:prenom} est complète et scellée",
 		"{n} conventions sont complètes et scellées" },
 	{ "M10", "issue", "expiree", "Convention expirée : {prenom}", NULL },
@@ -52,6 +56,7 @@ static const struct row {
 	{ "M20", NULL, NULL, "Votre accès à Paraphe pour {etablissement}", NULL },
 	{ "M21", NULL, NULL, "Réinitialisation demandée", NULL },
 	{ "M22", NULL, NULL, "Alarme : {fait}", NULL },
+	{ "M23", "pour", "tuteur", "Le stage {de:prenom} est terminé", NULL },
 	{ "M23", NULL, NULL, "Le stage {de:prenom} a-t-il eu lieu ?",
 		"Ces {n} stages ont-ils eu lieu ?" },
 };

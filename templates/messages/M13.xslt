@@ -7,6 +7,7 @@
 	<p>Pour la convention n° <xsl:value-of select="$f/reference"/>, <xsl:call-template name="quoi"/> par <xsl:call-template name="role"><xsl:with-param name="de" select="$f/par"/></xsl:call-template>.</p>
 	<xsl:choose>
 		<xsl:when test="$f/nouvelle = 'oui'"><p>C’est désormais ici que vous recevrez les messages de cette convention. Les liens envoyés auparavant ne fonctionnent plus.</p></xsl:when>
+		<xsl:when test="$f/nouvelle = 'meme'"><p>Les messages de cette convention continuent d’arriver ici.</p></xsl:when>
 		<xsl:otherwise><p>Les messages de cette convention n’arriveront plus ici, et les liens envoyés ici ne fonctionnent plus.</p></xsl:otherwise>
 	</xsl:choose>
 	<p>Ce changement n’est pas de vous, ou il est faux ? Appelez tout de suite l’établissement<xsl:call-template name="au-telephone"/> : il bloquera les liens et rétablira la bonne adresse.</p>
@@ -14,7 +15,7 @@
 <xsl:template name="quoi">
 	<xsl:choose>
 		<xsl:when test="$f/quoi = 'courriel'">votre adresse de courriel a été modifiée</xsl:when>
-		<xsl:when test="$f/quoi = 'telephone'">votre numéro de téléphone a été modifié</xsl:when>
+		<xsl:when test="$f/quoi = 'telephone' or $f/quoi = 'téléphone portable'">votre numéro de téléphone a été modifié</xsl:when>
 		<xsl:otherwise>vos coordonnées ont été modifiées</xsl:otherwise>
 	</xsl:choose>
 </xsl:template>

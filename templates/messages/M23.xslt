@@ -10,13 +10,17 @@
 			<xsl:call-template name="liste"/>
 			<p>Une seule question pour chacun : le stage a-t-il eu lieu ? Oui, en partie, ou non. Répondez d’un clic :</p>
 		</xsl:when>
+		<xsl:when test="$f/pour = 'tuteur'">
+			<p>Le stage <xsl:value-of select="$f/prenom/@de"/><xsl:if test="$f/@dates">,<xsl:call-template name="dates"/>,</xsl:if> est terminé. Merci de l’avoir accompagné !</p>
+			<p>Pour information : nous venons de demander à votre organisme si le stage a eu lieu. Vous n’avez rien à répondre. La convention reste lisible ici pendant un mois :</p>
+		</xsl:when>
 		<xsl:otherwise>
 			<p>Le stage <xsl:value-of select="$f/prenom/@de"/><xsl:if test="$f/@dates">,<xsl:call-template name="dates"/>,</xsl:if> est terminé. Merci de votre accueil !</p>
 			<p>Une seule question : le stage a-t-il eu lieu ? Oui, en partie, ou non. Répondez d’un clic :</p>
 		</xsl:otherwise>
 	</xsl:choose>
 	<lien/>
-	<p>Votre réponse permet à l’établissement de délivrer l’attestation de stage.</p>
+	<p><xsl:choose><xsl:when test="$f/pour = 'tuteur'">La réponse</xsl:when><xsl:otherwise>Votre réponse</xsl:otherwise></xsl:choose> permet à l’établissement de délivrer l’attestation de stage.</p>
 </xsl:template>
-<xsl:template name="sms"><xsl:call-template name="ecole-courte"/> : le stage <xsl:call-template name="de-prenom-court"/> a-t-il eu lieu ? Répondez ici : <xsl:value-of select="$m/@lien"/></xsl:template>
+<xsl:template name="sms"><xsl:call-template name="ecole-courte"/> : le stage <xsl:call-template name="de-prenom-court"/> <xsl:choose><xsl:when test="$f/pour = 'tuteur'"> est fini, merci. Rien à répondre ; la convention : </xsl:when><xsl:otherwise> a-t-il eu lieu ? Répondez ici : </xsl:otherwise></xsl:choose><xsl:value-of select="$m/@lien"/></xsl:template>
 </xsl:stylesheet>

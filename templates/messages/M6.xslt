@@ -7,12 +7,14 @@
 	<p>La convention de stage <xsl:value-of select="$f/prenom/@de"/> a changé depuis notre dernier message.</p>
 	<xsl:choose>
 		<xsl:when test="$f/champs != '' and not($f/famille = 'oui')"><xsl:call-template name="champs"/></xsl:when>
-		<xsl:otherwise><p>La page vous montre ce qui a changé.</p></xsl:otherwise>
+		<xsl:when test="$m/@lien"><p>La page vous montre ce qui a changé.</p></xsl:when>
 	</xsl:choose>
 	<p>Une signature vaut pour un texte précis : puisque le texte a changé, celles déjà données ne comptent plus, et chacun relit avant de signer.</p>
-	<p>Pour relire et signer :</p>
-	<lien/>
+	<xsl:choose>
+		<xsl:when test="$m/@lien"><p>Pour relire et signer :</p><lien/></xsl:when>
+		<xsl:otherwise><p>Vous n’avez rien à faire maintenant : d’autres signent avant vous. Le lien pour relire et signer vous parviendra quand ce sera votre tour.</p></xsl:otherwise>
+	</xsl:choose>
 	<p>Merci de votre patience. Une question ? Appelez-nous<xsl:call-template name="au-telephone"/>.</p>
 </xsl:template>
-<xsl:template name="sms"><xsl:call-template name="ecole-courte"/> : la convention <xsl:call-template name="de-prenom-court"/> a changé, à relire et signer : <xsl:value-of select="$m/@lien"/></xsl:template>
+<xsl:template name="sms"><xsl:call-template name="ecole-courte"/> : la convention <xsl:call-template name="de-prenom-court"/> a changé<xsl:choose><xsl:when test="$m/@lien">, à relire et signer : <xsl:value-of select="$m/@lien"/></xsl:when><xsl:otherwise>. Le lien pour la relire vous parviendra à votre tour.</xsl:otherwise></xsl:choose></xsl:template>
 </xsl:stylesheet>

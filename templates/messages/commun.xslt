@@ -57,9 +57,10 @@
 </xsl:template>
 
 <xsl:template name="telephone">
+	<xsl:param name="de" select="$f/telephone"/>
 	<xsl:choose>
-		<xsl:when test="$f/telephone/@clair"><xsl:value-of select="$f/telephone/@clair"/></xsl:when>
-		<xsl:otherwise><xsl:value-of select="$f/telephone"/></xsl:otherwise>
+		<xsl:when test="$de/@clair"><xsl:value-of select="$de/@clair"/></xsl:when>
+		<xsl:otherwise><xsl:value-of select="$de"/></xsl:otherwise>
 	</xsl:choose>
 </xsl:template>
 

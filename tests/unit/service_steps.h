@@ -61,10 +61,9 @@ struct steps_found {
 static inline bool steps_take(void *arg, const struct store_link *l)
 {
 	struct steps_found *f = arg;
-	if (strcmp(l->person, f->person) != 0 || l->kind != STORE_LINK_SIGN)
-		return true;
-	f->link = *l;
-	return false;
+	if (strcmp(l->person, f->person) == 0 && l->kind == STORE_LINK_SIGN)
+		f->link = *l; /* the newest: others were replaced */
+	return true;
 }
 
 /* Of any kind. */

@@ -368,6 +368,24 @@ static void speaks_french(void **state)
 		say_of(&b, names[i][0]);
 		assert_string_equal(buf_text(&b), names[i][1]);
 	}
+	static const char *const hours[][2] = { { "09:00", "9 h" }, { "13:30", "13 h 30" },
+		{ "00:05", "0 h 05" }, { "tard", "tard" } };
+	for (size_t i = 0; i < sizeof hours / sizeof *hours; i++) {
+		char hour[SAY_MAX_HOUR];
+		say_hour(hour, hours[i][0]);
+		assert_string_equal(hour, hours[i][1]);
+	}
+	static const char *const values[][2] = { { "", "(vide)" },
+		{ "2009-06-20", "samedi 20 juin 2009" }, { "Éva-Lou Martin", "Éva-Lou Ma…" },
+		{ "Éva-Lou Ma", "Éva-Lou Ma" } };
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+		AUTO(buf) struct buf b = BUF_MAX(100);
+		say_value(&b, values[i][0], 10);
+		assert_string_equal(buf_text(&b), values[i][1]);
+	}
+	char instant[SAY_MAX_INSTANT];
+	say_instant(instant, INT64_C(1747211467000));
+	assert_string_equal(instant, "mercredi 14 mai 2025 à 10 h 31");
 	char day[SAY_MAX_DAY], phone[SAY_MAX_PHONE];
 	say_day(day, time_day_of(2025, 6, 1));
 	assert_string_equal(day, "dimanche 1er juin 2025");
