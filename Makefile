@@ -63,6 +63,7 @@ cover: ; @rm -rf build/cover; $(MAKE) -s check OUT=build/cover HARDEN='-O0 -g --
 bench: all $(BENCHES) ; @sh tests/bench/run.sh $(OUT) ## figures, side by side
 judges: ; @sh tests/deps.sh $(INTEROP_DEPS) && sh tests/interop/fetch.sh pyhanko verapdf dss ## fetch the judges that are no Debian packages, pinned, into build/
 interop: all ; @sh tests/deps.sh $(INTEROP_DEPS) && sh tests/interop/run.sh $(OUT) ## what other programs say of our files
+conventions: all ; @sh tests/deps.sh $(INTEROP_DEPS) && sh tests/interop/drawn.sh $(OUT) ## CONVENTIONS (40) drawn by lot, from depot to renewal, before three judges
 browser: all ## one life in Chromium, four ways, with axe-core and a picture of every page
 	@sh tests/deps.sh chromium && { command -v npm >/dev/null || sh tests/deps.sh nodejs npm; } && sh tests/browser/run.sh $(OUT)
 deps: ; @sh tests/deps.sh $(DEPS)
@@ -77,6 +78,6 @@ install: all ## programs, templates, anchors, man pages, units below DESTDIR/PRE
 	install -Dm644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system templates/deploy/*.service templates/deploy/*.socket templates/deploy/*.timer
 clean: ; rm -rf build
 help: ; @sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
-.PHONY: all lib run check tests demo asan clang fuzz fuzzers floors lint cover bench judges interop browser deps lint-deps format install clean help
+.PHONY: all lib run check tests demo asan clang fuzz fuzzers floors lint cover bench judges interop conventions browser deps lint-deps format install clean help
 .SECONDARY:
 -include $(OBJ:.o=.d) $(MAINS:%.c=$(OUT)/%.d) $(wildcard $(OUT)/tests/*/*.d)

@@ -4,11 +4,13 @@ verifier, pyHanko (every tenth as an archive, too) and pdfsig judge each, and co
 
 usage: conventions.py PARAPHE FOLDER COUNT [SEED]
 A signer uses the service, an own key (PKCS#12; RSA by PKCS#1 v1.5 in one half, by PSS in the other) or prepare and embed.
-Rows "ok|not ok conventions JUDGE words" and a table of what was drawn. A draw whose rules refuse it is counted apart
+Rows "ok|not ok conventions JUDGE words" and notes of what was drawn and how long each step took. FOLDER/N.progress has
+a line a convention while it runs. A draw whose rules refuse it is counted apart
 (the rules are not what is tested here). Every run of one SEED draws the same.
 """
 import base64
 import collections
+import contextlib
 import functools
 import http.server
 import json
@@ -20,6 +22,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 import uuid
 from pathlib import Path
 
@@ -135,7 +138,7 @@ class Walk:
         self.paraphe, self.folder, self.text, self.pki = paraphe, folder, text, pki
         self.instance = folder / 'instance'
         self.padding_name = padding_name
-        self.seen = collections.Counter()
+        self.seen, self.spent = collections.Counter(), collections.Counter()
         folder.mkdir(parents=True)
         self.run('init', self.instance, '--organisation', 'Tirage')
         (self.instance / 'anchors').mkdir()
@@ -150,10 +153,18 @@ class Walk:
         self.roots.write_text((self.instance / 'trust.pem').read_text() + (pki / 'root.pem').read_text())
 
     def run(self, command, *args, good=(0,)):
-        done = subprocess.run([self.paraphe, command, *map(str, args)], capture_output=True, text=True)
+        with self.clock(command):
+            done = subprocess.run([self.paraphe, command, *map(str, args)], capture_output=True, text=True)
         if done.returncode not in good:
             raise RuntimeError(f'{command} {" ".join(map(str, args[-3:]))}: exit {done.returncode}: {done.stderr.strip()[-300:]}')
         return done.returncode
+
+    @contextlib.contextmanager
+    def clock(self, step):
+        start = time.monotonic()
+        yield
+        self.spent[step, 'n'] += 1
+        self.spent[step, 'ms'] += (time.monotonic() - start) * 1000
 
     def live(self, draw):
         """The sealed file and its container, or None when the rules refuse the draw."""
@@ -231,6 +242,16 @@ def serve(folder):
     return f'127.0.0.1:{server.server_port}'
 
 
+def judge_ours(walk, made):
+    """The file and its container: passed, complete, every signature B-LTA."""
+    said = subprocess.run([walk.paraphe, 'verify', '--format', 'json', '--trust', walk.roots, *made], capture_output=True, text=True)
+    answers = [json.loads(line) for line in said.stdout.splitlines()]
+    levels = [s['level'] for a in answers[:1] for s in a['signatures'] if s['kind'] == 'signature']
+    walk.seen.update(f'level {level}' for level in levels)
+    return (len(answers) == 2 and all(a['verdict'] == 'passed' and a['complete'] is True for a in answers)
+            and set(levels) == {'B-LTA'})
+
+
 def judge_pyhanko(trust, pdf, archives):
     rows = list(pyhanko_judge.file_rows(list(load_certs_from_pemder([str(trust)])), str(pdf), archives))
     for good, field, words in rows:
@@ -266,23 +287,20 @@ def worker(job):
             walk.seen['refused by the rules'] += 1
             continue
         tally['made'] += 1
-        said = subprocess.run([paraphe, 'verify', '--format', 'json', '--trust', walk.roots, *made], capture_output=True, text=True)
-        answers = [json.loads(line) for line in said.stdout.splitlines()]
-        ours = len(answers) == 2 and all(a['verdict'] == 'passed' and a['complete'] is True for a in answers)
-        levels = {s['level'] for a in answers[:1] for s in a['signatures'] if s['kind'] == 'signature'}
-        ours = ours and levels == {'B-LTA'}
-        walk.seen.update(f'level {s["level"]}' for a in answers[:1] for s in a['signatures'] if s['kind'] == 'signature')
         said = []
-        for judge, good in (('ours', ours), ('pyhanko', judge_pyhanko(walk.roots, made[0], i % ARCHIVES_EVERY == 1)), ('pdfsig', judge_pdfsig(folder, made[0]))):
+        for judge, ask in (('ours', lambda: judge_ours(walk, made)), ('pdfsig', lambda: judge_pdfsig(folder, made[0])),
+                           ('pyhanko', lambda: judge_pyhanko(walk.roots, made[0], i % ARCHIVES_EVERY == 1))):
+            with walk.clock(f'judge {judge}'):
+                good = ask()
             tally[judge] += good
             said.append(f'{judge} {"valid" if good else "NOT VALID"}')
             if not good:
                 faults.append(f'{draw.reference}: {judge} says no: {made[0]}')
         with open(folder.with_suffix('.progress'), 'a', encoding='utf-8') as progress:
-            print(draw.reference, *said, file=progress)
+            print(f'{time.strftime("%T")} {draw.reference}', *said, file=progress)
         for path in made if not faults else ():
             path.unlink()
-    return tally, walk.seen, faults
+    return tally, walk.seen, walk.spent, faults
 
 
 def main() -> int:
@@ -296,13 +314,17 @@ def main() -> int:
     subprocess.run([sys.executable, Path(__file__).parent / 'pki.py', pki, f'http://{host}', str(COPIES)], check=True)
     jobs = [(paraphe, folder / str(n), text, seed, range(1 + n, count + 1, processes), pki, host, ('pkcs1', 'pss')[n % 2])
             for n in range(processes)]
-    tally, seen, faults = collections.Counter(), collections.Counter(), []
+    tally, seen, spent, faults = collections.Counter(), collections.Counter(), collections.Counter(), []
+    start = time.monotonic()
     with multiprocessing.Pool(processes) as pool:
-        for t, s, f in pool.imap_unordered(worker, jobs):
-            tally, seen = tally + t, seen + s
+        for t, s, ms, f in pool.imap_unordered(worker, jobs):
+            tally, seen, spent = tally + t, seen + s, spent + ms
             faults += f
     for word, n in sorted(seen.items()):
         print(f'note conventions: {word}: {n}')
+    for step in sorted({step for step, _ in spent}):
+        print(f'note conventions: {step}: {spent[step, "n"]:.0f} times, {spent[step, "ms"] / spent[step, "n"]:.0f} ms each')
+    print(f'note conventions: all of it: {time.monotonic() - start:.0f} s')
     for fault in faults[:20]:
         print(f'not ok conventions {folder}/{fault}')
     for judge in ('ours', 'pyhanko', 'pdfsig'):
