@@ -1,13 +1,23 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Figures of this machine, in one run. LIVES sets how many whole lives each process walks.
+# Figures of this machine, in one run. LIVES sets how many whole lives each process walks, ROUNDS how often the others do each step.
 set -eu
 out=${1:-build}
-lives=${LIVES:-12}
+lives=${LIVES:-12} rounds=${ROUNDS:-10}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 paraphe=$out/paraphe
-instance() { "$paraphe" init "$1" --organisation 'Mesure' >/dev/null 2>&1; }
+# certificates say where their lists stand, as in life: DSS takes no list for one that does not
+lists=http://localhost/lists
+mkdir -p "$work/made/build" "$work/made/certs"
+cp "$out"/paraphe "$out"/paraphe-* "$work/made/build/"
+cp -R templates "$work/made/"
+sed "s|^crl_url =.*|crl_url = $lists|" certs/profiles.cnf >"$work/made/certs/profiles.cnf"
+instance() {
+	"$work/made/build/paraphe" init "$1" --organisation 'Mesure' >/dev/null 2>&1
+	sed -i '/^#*crl-url =/d' "$1/paraphe.conf"
+	echo "crl-url = $lists" >>"$1/paraphe.conf"
+}
 
 echo "$(nproc) cores, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), load $(cut -d' ' -f1 /proc/loadavg)"
 echo "== documents, unsigned"
@@ -24,7 +34,10 @@ instance "$work/i1"
 instance "$work/i2"
 echo "== one process: $lives lives (desk, clerk and vault; one works at a time)"
 "$out/bench/bench_life" "$work/i1" "$work/depot.xml" "$lives" "$work/w1" | tee "$work/life"
-rm -rf "$work/i1"
+sh tests/bench/keys.sh "$out" "$work/i1" "$work/keys"
+mv "$work/w1" "$work/files"
+mkdir "$work/w1"
+mv "$work/i1" "$work/i0"
 instance "$work/i1"
 echo "== two processes: $((2 * lives)) lives"
 from=$(date +%s%N)
@@ -47,34 +60,40 @@ from=$(date +%s%N)
 "$paraphe" sign -C "$work/i3" "$work/signed.pdf" --field accueil-1 >/dev/null 2>&1
 echo "paraphe sign:   $((($(date +%s%N) - from) / 1000000)) ms"
 
-echo "== others, in the same run"
+echo "== others: the same steps on the same files with the keys of the same house, in the same run"
 openssl speed -seconds 1 ecdsap256 2>/dev/null | tail -n 1 | tee "$work/openssl"
-: >"$work/pyhanko"
+: >"$work/others"
+sh tests/interop/fetch.sh pyhanko dss 2>"$work/missing" || sed 's/^/SKIPPED: no comparison with /' "$work/missing"
 if build/venv/bin/python -c 'import pyhanko' 2>/dev/null; then
-	(
-		cd "$work"
-		openssl ecparam -name prime256v1 -genkey -noout -out root.key
-		openssl req -x509 -new -key root.key -subj /CN=Root -days 30 -out root.pem
-		openssl ecparam -name prime256v1 -genkey -noout -out signer.key
-		openssl genrsa -out stamp.key 2048
-		printf 'keyUsage=critical,digitalSignature,nonRepudiation\n' >signer.ext
-		printf 'keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,timeStamping\n' >stamp.ext
-		for name in signer stamp; do
-			openssl req -new -key $name.key -subj /CN=$name -out $name.csr
-			openssl x509 -req -in $name.csr -CA root.pem -CAkey root.key -CAcreateserial -days 30 -extfile $name.ext -out $name.pem
-		done
-	) >/dev/null 2>&1
-	build/venv/bin/python tests/bench/bench_pyhanko.py "$work/c.pdf" "$work" 10 | tee "$work/pyhanko"
-else
-	echo "skip pyHanko: no build/venv (make interop makes it)"
+	build/venv/bin/python tests/bench/bench_pyhanko.py "$work/keys" "$work/files" "$rounds" | tee -a "$work/others"
 fi
+if [ -f build/dss/Bench.class ]; then
+	java -Djava.awt.headless=true -cp 'build/dss:build/dss/*' Bench "$work/keys" "$work/files" "$rounds" 2>"$work/dss.log" |
+		tee -a "$work/others"
+	grep -q '^DSS verify' "$work/others" || { echo "SKIPPED: DSS ends with"; tail -n 3 "$work/dss.log"; }
+fi
+# what they made is worth the time only if it is what was asked for
+for f in "$work"/files/*-sign.pdf "$work"/files/*-seal.pdf "$work"/files/*-extend.pdf; do
+	[ ! -f "$f" ] || echo "${f##*/}: $("$paraphe" verify --format json --trust "$work/keys/root.pem" "$f" |
+		sed 's/.*"verdict":"\([^"]*\)".*"signatures":\(.*\)/\1 \2/' | grep -o '^[a-z]*\|"level":"B[^"]*"' | sed 's/"level"://' | sort | uniq -c | tr -s ' \n' ' ')"
+done
 
 # a B-T signature holds three P-256 signatures: the party's certificate, its signature, the time-stamp
 awk '
-FILENAME ~ /life$/ && /^sign/ { ours = $(NF - 2) }
+FILENAME ~ /life$/ && / ms each/ { name = $1; sub(/\+.*/, "", name); if (!(name in ours)) ours[name] = $(NF - 5) }
 FILENAME ~ /openssl$/ { ecdsa = $(NF - 1) }
-FILENAME ~ /pyhanko$/ { other = $(NF - 5) }
+FILENAME ~ /others$/ { other[$1, $2] = $3 }
+function ratio(who, step) {
+	return (who, step) in other ? sprintf("%9.1f ms %6.1f", other[who, step], other[who, step] / ours[substr(step, 1, index(step "-", "-") - 1)]) : "        -          -"
+}
 END {
-	printf "B-T signatures: %.1f a second; P-256 by openssl speed: %.0f, that is %.0f to one\n", ours, ecdsa, ecdsa / ours
-	if (other) printf "against pyHanko: %.1f to %.1f, ratio %.1f\n", ours, other, ours / other
-}' "$work/life" "$work/openssl" "$work/pyhanko"
+	printf "B-T signatures: %.1f a second; P-256 by openssl speed: %.0f, that is %.0f to one\n", 1000 / ours["sign"], ecdsa, ecdsa * ours["sign"] / 1000
+	print "step               ours |    pyHanko  ratio |        DSS  ratio"
+	n = split("sign seal extend verify verify-archive verify-painted", steps, " ")
+	for (i = 1; i <= n; i++) {
+		step = steps[i]; base = substr(step, 1, index(step "-", "-") - 1)
+		printf "%-14s %6.1f ms | %s | %s\n", step, ours[base], ratio("pyHanko", step), ratio("DSS", step)
+	}
+	print "ours issues a certificate, judges what it signed, keeps journal and store, and at the seal makes the container, all in three processes;"
+	print "the others only make or judge the file. DSS: warm, one thread, its collector and compiler have the other cores."
+}' "$work/life" "$work/openssl" "$work/others"

@@ -2,7 +2,7 @@
 """Many conventions with policies, signers, keys and orders drawn by lot, through issue, sign, seal and extend; then our
 verifier, pyHanko (every tenth as an archive, too) and pdfsig judge each, and count.
 
-usage: conventions.py PARAPHE FOLDER COUNT [SEED]
+usage: conventions.py PARAPHE FOLDER COUNT [SEED]; JOBS processes, or one a core
 A signer uses the service, an own key (PKCS#12; RSA by PKCS#1 v1.5 in one half, by PSS in the other) or prepare and embed.
 Rows "ok|not ok conventions JUDGE words" and notes of what was drawn and how long each step took. FOLDER/N.progress has
 a line a convention while it runs. A draw whose rules refuse it is counted apart
@@ -16,6 +16,7 @@ import http.server
 import json
 import logging
 import multiprocessing
+import os
 import random
 import re
 import shutil
@@ -307,7 +308,7 @@ def main() -> int:
     paraphe, folder, count = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
     seed = sys.argv[4] if len(sys.argv) > 4 else '1'
     text = subprocess.run(['sh', 'templates/demo/depot.sh'], capture_output=True, text=True, check=True).stdout
-    processes = multiprocessing.cpu_count()
+    processes = int(os.environ.get('JOBS', multiprocessing.cpu_count()))
     pki = folder / 'pki'
     pki.mkdir(parents=True)
     host = serve(pki)

@@ -13,6 +13,7 @@ import eu.europa.esig.dss.diagnostic.jaxb.XmlObjectModification;
 import eu.europa.esig.dss.enumerations.Indication;
 import eu.europa.esig.dss.enumerations.RevocationOrigin;
 import eu.europa.esig.dss.jaxb.object.Message;
+import eu.europa.esig.dss.model.DSSDocument;
 import eu.europa.esig.dss.model.FileDocument;
 import eu.europa.esig.dss.model.x509.CertificateToken;
 import eu.europa.esig.dss.pades.validation.PDFDocumentValidator;
@@ -113,7 +114,11 @@ public class Judge {
 	}
 
 	private static SignedDocumentValidator open(String file, boolean look) {
-		SignedDocumentValidator validator = SignedDocumentValidator.fromDocument(new FileDocument(file));
+		return open(new FileDocument(file), look);
+	}
+
+	static SignedDocumentValidator open(DSSDocument file, boolean look) {
+		SignedDocumentValidator validator = SignedDocumentValidator.fromDocument(file);
 		if (!look && validator instanceof PDFDocumentValidator pdf) {
 			DefaultPdfDifferencesFinder finder = new DefaultPdfDifferencesFinder();
 			finder.setMaximalPagesAmountForVisualComparison(0);

@@ -15,10 +15,13 @@ import eu.europa.esig.dss.token.DSSPrivateKeyEntry;
 import eu.europa.esig.dss.token.Pkcs12SignatureToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore.PasswordProtection;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 
 class TheirPki {
 	private static final char[] PASSPHRASE = "paraphe".toCharArray();
@@ -31,12 +34,16 @@ class TheirPki {
 		trusted.addCertificate(DSSUtils.loadCertificate(pki.resolve("root.pem").toFile()));
 		CommonCertificateVerifier verifier = new CommonCertificateVerifier(true);
 		verifier.addTrustedCertSources(trusted);
-		byte[][] lists = { Files.readAllBytes(pki.resolve("root.crl")), Files.readAllBytes(pki.resolve("authority.crl")) };
+		List<byte[]> lists = new ArrayList<>();
+		try (DirectoryStream<Path> found = Files.newDirectoryStream(pki, "*.crl")) {
+			for (Path list : found)
+				lists.add(Files.readAllBytes(list));
+		}
 		verifier.setCrlSource((cert, issuer) -> list(lists, cert, issuer));
 		return verifier;
 	}
 
-	private static CRLToken list(byte[][] lists, CertificateToken cert, CertificateToken issuer) {
+	private static CRLToken list(List<byte[]> lists, CertificateToken cert, CertificateToken issuer) {
 		for (byte[] der : lists)
 			try {
 				var validity = CRLUtils.buildCRLValidity(CRLUtils.buildCRLBinary(der), issuer);
