@@ -7,7 +7,7 @@ FUZZ_SECONDS ?= 20
 JOBS ?= $(shell nproc)
 DEPS := build-essential pkg-config libssl-dev libhpdf-dev libxml2-dev libxslt1-dev libpoppler-glib-dev libcairo2-dev \
 	libzip-dev zlib1g-dev libsqlite3-dev libjansson-dev libcsv-dev liboath-dev libqrencode-dev libzbar-dev libturbojpeg0-dev libseccomp-dev libutf8proc-dev libcurl4-openssl-dev libmicrohttpd-dev libcmocka-dev curl openssl python3 python3-aiosmtpd libp11-kit-dev
-TEST_DEPS := softhsm2 opensc faketime strace
+TEST_DEPS := softhsm2 opensc faketime strace unzip libxml2-utils poppler-utils
 LINT_DEPS := clang-14 clang-format-14 clang-tidy-14 cppcheck
 FUZZ_DEPS := clang-14 libclang-rt-14-dev
 INTEROP_DEPS := qpdf poppler-utils libnss3-tools mupdf-tools faketime python3-venv python3-asn1crypto
@@ -59,7 +59,7 @@ fuzz: ## FUZZ_SECONDS on each fuzz target
 fuzzers: $(FUZZERS)
 floors: ; @sh tests/floors.sh && sh tests/needed.sh $(OUT) ## who includes whom, and which library each program needs
 lint: ; @$(MAKE) -s lint-deps && sh tests/lint.sh '-Isigner $(PKG_CFLAGS) $(STRICT)' ## format, function sizes, clang-tidy, cppcheck, gcc -fanalyzer
-cover: ; @rm -rf build/cover; $(MAKE) -s check OUT=build/cover HARDEN='-O0 -g --coverage' CPPFLAGS='-DPARAPHE_NO_CAGE -D_exit=exit' LINK= LDFLAGS=--coverage && sh tests/cover.sh ## line coverage of the tests
+cover: ; @rm -rf build/cover; $(MAKE) -s check OUT=build/cover HARDEN='-O0 -g --coverage' CPPFLAGS='-DPARAPHE_NO_CAGE -include tests/cover.h' LINK= LDFLAGS=--coverage ; code=$$? ; sh tests/cover.sh && exit $$code ## line coverage of the tests
 bench: all $(BENCHES) ; @sh tests/bench/run.sh $(OUT) ## figures, side by side
 judges: ; @sh tests/deps.sh $(INTEROP_DEPS) && sh tests/interop/fetch.sh pyhanko verapdf dss ## fetch the judges that are no Debian packages, pinned, into build/
 interop: all ; @sh tests/deps.sh $(INTEROP_DEPS) && sh tests/interop/run.sh $(OUT) ## what other programs say of our files
