@@ -544,6 +544,22 @@ static bool items_take(void *arg, const struct store_link *x)
 	return i->n < INVITE_MAX_BATCH;
 }
 
+/* Before the birthday a family sees the first name, and nothing of the place or the days (CONVENTION 7). */
+static bool item_names(struct invite_item *out, const struct store_dossier *d, struct err *e)
+{
+	AUTO(fields) struct fields f = { .json = NULL };
+	if (!out->birthday_given) {
+		out->first_day = out->last_day = 0;
+		if (!fields_read(&f, FIELD_FOND, buf_slice(&d->fields), e))
+			return false;
+		snprintf(out->pupil, sizeof out->pupil, "%.79s", fields_get(&f, "eleve/prenom"));
+		return true;
+	}
+	memcpy(out->pupil, d->pupil_name, sizeof out->pupil);
+	memcpy(out->host, d->host_name, sizeof out->host);
+	return true;
+}
+
 static bool item_make(
 	struct invite_item *out, const struct actor *a, const struct store_link *x, struct err *e)
 {
@@ -562,8 +578,7 @@ static bool item_make(
 		.birthday_given = !is_family(x->role) || invite_answered(a, x->dossier) };
 	memcpy(out->id, d.id, sizeof out->id);
 	memcpy(out->reference, d.reference, sizeof out->reference);
-	memcpy(out->pupil, d.pupil_name, sizeof out->pupil);
-	memcpy(out->host, d.host_name, sizeof out->host);
+	good = good && item_names(out, &d, e);
 	memcpy(out->sha_fond, x->sha_fond, sizeof out->sha_fond);
 	memcpy(out->field, x->field, sizeof out->field);
 	bool state = d.state == STATE_EN_SIGNATURE || d.state == STATE_PARTIELLEMENT_SIGNEE;

@@ -167,14 +167,31 @@ static const char *birthday_of(const struct web_context *c)
 	return id && strlen(id) == 36 ? id : NULL;
 }
 
+struct first_name {
+	const char *id;
+	char text[STORE_MAX_NAME];
+};
+
+static bool first_name_take(void *arg, const struct invite_item *i)
+{
+	struct first_name *f = arg;
+	if (strcmp(i->id, f->id) != 0)
+		return true;
+	memcpy(f->text, i->pupil, sizeof f->text);
+	return false;
+}
+
 static bool birthday_page(struct web_context *c, const char *wrong, struct err *e)
 {
+	struct first_name one = { .id = birthday_of(c) };
 	AUTO(page) struct page p = { .c = NULL };
 	struct invite_visit v;
 	char path[80];
-	if (!invite_again(&v, &c->actor, c->link->id, e) || !page_begin(&p, c, "naissance", e))
+	if (!invite_again(&v, &c->actor, c->link->id, e) ||
+		(one.id && !invite_items(&c->actor, first_name_take, &one, e)) ||
+		!page_begin(&p, c, "naissance", e))
 		return false;
-	tree_attr(p.facts, "prenom", v.first_name);
+	tree_attr(p.facts, "prenom", one.id ? one.text : v.first_name);
 	tree_attr(p.facts, "vers", visit_path(path, c, "/naissance"));
 	if (birthday_of(c))
 		tree_attr(p.facts, "dossier", birthday_of(c));

@@ -51,6 +51,30 @@ static struct invite_gesture gesture(const struct visit_list *l)
 	};
 }
 
+static bool list_page(struct web_context *c, const char *wrong, struct err *e);
+
+/* One of the ticked ones cannot be signed any more (withdrawn, a new revision): the list is shown anew, and says so. */
+static bool list_anew(struct web_context *c, const struct err *why, struct err *e)
+{
+	if (c->link->kind == STORE_LINK_BATCH &&
+		(why->code == ERR_NOT_FOUND || why->code == ERR_WRONG_STATE))
+		return session_set(c, ticked_key, NULL, e) && session_set(c, code_key, NULL, e) &&
+		       list_page(c, "liste.change", e);
+	if (e)
+		*e = *why;
+	return false;
+}
+
+/* A batch with nothing ticked (signed just now, the browser's « back », another tab) starts from its list. */
+static bool to_list(struct web_context *c, const struct visit_list *l)
+{
+	char path[80];
+	if (c->link->kind != STORE_LINK_BATCH || l->n)
+		return false;
+	http_redirect(c->r, visit_path(path, c, "/liste"));
+	return true;
+}
+
 /* --- screen 2 --- */
 
 static bool confirm_page(struct web_context *c, const char *wrong, struct err *e)
@@ -61,7 +85,11 @@ static bool confirm_page(struct web_context *c, const char *wrong, struct err *e
 	AUTO(page) struct page p = { .c = NULL };
 	struct invite_visit visit;
 	visit_answered(c, answered);
-	if (!list_load(&l, c, e) || !l || !party_open(&v, &c->actor, l->n ? l->ids[0] : NULL, e) ||
+	if (!list_load(&l, c, e) || !l)
+		return false;
+	if (to_list(c, l))
+		return true;
+	if (!party_open(&v, &c->actor, l->n ? l->ids[0] : NULL, e) ||
 		!invite_again(&visit, &c->actor, c->link->id, e) ||
 		!page_begin(&p, c, "confirmer", e))
 		return false;
@@ -82,7 +110,8 @@ static bool confirm_page(struct web_context *c, const char *wrong, struct err *e
 
 bool visit_confirm(struct web_context *c, struct err *e)
 {
-	return confirm_page(c, NULL, e);
+	struct err why = ERR_INIT;
+	return confirm_page(c, NULL, &why) || list_anew(c, &why, e);
 }
 
 bool visit_code_ask(struct web_context *c, struct err *e)
@@ -94,6 +123,8 @@ bool visit_code_ask(struct web_context *c, struct err *e)
 	visit_answered(c, answered);
 	if (!list_load(&l, c, e) || !l)
 		return false;
+	if (to_list(c, l))
+		return true;
 	const struct invite_gesture g = gesture(l);
 	if (!invite_code_send(&code, &c->actor, &g, &why)) {
 		if (why.code == ERR_LIMIT && visit_reason(word, &why))
@@ -119,6 +150,8 @@ bool visit_code_given(struct web_context *c, struct err *e)
 	visit_answered(c, answered);
 	if (!list_load(&l, c, e) || !l)
 		return false;
+	if (to_list(c, l))
+		return true;
 	/* people type blanks between */
 	for (; typed && *typed && n + 1 < sizeof digits; typed++)
 		if (*typed >= '0' && *typed <= '9')
@@ -166,8 +199,11 @@ static bool sign_page(struct web_context *c, const struct err *wrong, struct err
 	char path[80], word[60];
 	AUTO(list) struct visit_list *l = NULL;
 	AUTO(page) struct page p = { .c = NULL };
-	if (!list_load(&l, c, e) || !l || !page_begin(&p, c, "signer", e) ||
-		!sign_facts(&p, c, l, e))
+	if (!list_load(&l, c, e) || !l)
+		return false;
+	if (to_list(c, l))
+		return true;
+	if (!page_begin(&p, c, "signer", e) || !sign_facts(&p, c, l, e))
 		return false;
 	tree_attr(p.facts, "lien", visit_path(path, c, ""));
 	if (wrong) {
@@ -184,8 +220,9 @@ static bool sign_page(struct web_context *c, const struct err *wrong, struct err
 bool visit_gesture(struct web_context *c, struct err *e)
 {
 	char answered[VISIT_MAX_ANSWERED];
+	struct err why = ERR_INIT;
 	visit_answered(c, answered);
-	return sign_page(c, NULL, e);
+	return sign_page(c, NULL, &why) || list_anew(c, &why, e);
 }
 
 /* What came of each of a batch. */
@@ -256,6 +293,8 @@ bool visit_signed(struct web_context *c, struct err *e)
 	visit_answered(c, answered);
 	if (!list_load(&l, c, e) || !l)
 		return false;
+	if (to_list(c, l))
+		return true;
 	if (!(l->n ? sign_all(c, l, &why) : sign_one(c, &why))) {
 		enum reason r = reason_of(&why);
 		if (r == REASON_NAME || r == REASON_CONSENT)
@@ -324,8 +363,10 @@ static bool item_put(void *arg, const struct invite_item *i)
 	tree_attr(n, "reference", i->reference);
 	tree_attr(n, "eleve", i->pupil);
 	tree_attr(n, "accueil", i->host);
-	page_day(n, "debut", i->first_day);
-	page_day(n, "fin", i->last_day);
+	if (i->first_day)
+		page_day(n, "debut", i->first_day);
+	if (i->last_day)
+		page_day(n, "fin", i->last_day);
 	tree_attr(n, "naissance", i->birthday_given ? "oui" : "non");
 	tree_attr(n, "ouvert", i->open ? "oui" : "non");
 	if (!i->open)

@@ -3,7 +3,7 @@
 <!-- Plusieurs conventions à la même adresse : les lire, cocher, signer avec un seul code. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
 <xsl:import href="cadre.xslt"/>
-<xsl:template match="page" mode="titre"><xsl:value-of select="m:nombre('liste.titre', count(element))"/></xsl:template>
+<xsl:template match="page" mode="titre"><xsl:choose><xsl:when test="@ouverts = 0"><xsl:value-of select="m:mot('liste.titre.fini')"/></xsl:when><xsl:otherwise><xsl:value-of select="m:nombre('liste.titre', @ouverts)"/></xsl:otherwise></xsl:choose></xsl:template>
 <xsl:template match="page" mode="corps">
 	<xsl:call-template name="explique"><xsl:with-param name="mot" select="'liste.dit'"/></xsl:call-template>
 	<xsl:call-template name="formulaire">
@@ -13,8 +13,10 @@
 				<legend><xsl:value-of select="m:mot('liste.choisir')"/></legend>
 				<xsl:for-each select="element">
 					<div class="case">
-						<xsl:if test="@ouvert = 'oui' and @naissance = 'oui'"><input type="checkbox" name="d" id="d-{@id}" value="{@id}"/></xsl:if>
-						<label for="d-{@id}"><strong><xsl:value-of select="@eleve"/></strong><xsl:text> – </xsl:text><xsl:value-of select="@accueil"/><xsl:text>, </xsl:text><xsl:value-of select="m:mot('lire.du-au', m:jour(@debut), m:jour(@fin))"/></label>
+						<xsl:choose>
+							<xsl:when test="@ouvert = 'oui' and @naissance = 'oui'"><input type="checkbox" name="d" id="d-{@id}" value="{@id}"/><label for="d-{@id}"><xsl:call-template name="laquelle"/></label></xsl:when>
+							<xsl:otherwise><p><xsl:call-template name="laquelle"/></p></xsl:otherwise>
+						</xsl:choose>
 						<p>
 							<xsl:choose>
 								<xsl:when test="@naissance = 'non'"><a href="{/page/@lien}/naissance?d={@id}"><xsl:value-of select="m:mot('liste.naissance')"/></a></xsl:when>
@@ -29,5 +31,11 @@
 		</xsl:with-param>
 	</xsl:call-template>
 	<xsl:call-template name="langues-aide"/>
+</xsl:template>
+<!-- Qui, où, quand ; avant la date de naissance, le prénom seul. -->
+<xsl:template name="laquelle">
+	<strong><xsl:value-of select="@eleve"/></strong>
+	<xsl:if test="@accueil != ''"><xsl:text> – </xsl:text><xsl:value-of select="@accueil"/></xsl:if>
+	<xsl:if test="@debut"><xsl:text>, </xsl:text><xsl:value-of select="m:mot('lire.du-au', m:jour(@debut), m:jour(@fin))"/></xsl:if>
 </xsl:template>
 </xsl:stylesheet>
