@@ -69,6 +69,32 @@ struct dossier_new {
 /* Prefilled from roster and school settings. Errors: WRONG_STATE (REASON_TWIN). */
 MUST_CHECK bool dossier_create(
 	char id[static 37], const struct actor *a, const struct dossier_new *n, struct err *e);
+/* A pupil as others know it. */
+struct dossier_pupil {
+	const char *ine;                            /* NULL: not known */
+	const char *last_name, *first_name, *birth; /* YYYY-MM-DD */
+	const char *year;                           /* NULL: this one */
+};
+/* What another program holds of a convention. */
+struct dossier_given {
+	struct dossier_new about;          /* its pupil where 'pupil' is NULL */
+	const struct dossier_pupil *pupil; /* to be found in the roster */
+	const char *const (*changes)[2]; /* as in dossier_edit; NULL: none, then it stays a draft */
+	size_t n;
+};
+/*
+ * dossier_create, and in the same commit what is given: host part and school part are done when they have no fault, else 'out'
+ * says what is left. Errors: as dossier_create and dossier_changes; NOT_FOUND (REASON_PUPIL).
+ */
+MUST_CHECK bool dossier_give(char id[static 37], struct dossier_remarks *out, const struct actor *a,
+	const struct dossier_given *g, struct err *e);
+/*
+ * The same of a depot.xml. Ids, reference, texts, pieces and policy are the service's and the school's own, whatever stands in it.
+ * Errors: SYNTAX (REASON_DEPOSIT) it does not follow its schema, as 'out' says; DENIED (REASON_FIELD) it holds what the head
+ * decides, or health data.
+ */
+MUST_CHECK bool dossier_deposit(char id[static 37], struct dossier_remarks *out,
+	const struct actor *a, struct slice depot, struct err *e);
 /* Is there a live dossier of the same pupil on the same days (acts and what they amend apart)? */
 MUST_CHECK bool dossier_twin(
 	bool *twin, const struct actor *a, const struct store_dossier *d, struct err *e);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* dossier_new: a new dossier, prefilled from roster and school settings; and one of a deposit. */
+/* dossier_new: a new dossier, prefilled from roster and school settings. */
 #include "ceremony/checking.h"
 #include "ceremony/notes.h"
 

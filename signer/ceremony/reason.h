@@ -96,6 +96,9 @@
 		"Ce certificat ne porte pas le nom du signataire, ou aucune autorité reconnue "        \
 		"ici ne "                                                                               \
 		"s’en porte garante.")                                                                  \
+	X(REASON_PUPIL, "eleve",                                                                        \
+		"Cet élève n’est pas dans la liste de l’établissement : importez-le d’abord.")          \
+	X(REASON_DEPOSIT, "depot", "Ce dépôt ne suit pas son schéma : voyez les points signalés.")      \
 	X(REASON_PREPARED, "preparation",                                                               \
 		"Ce qui a été préparé ne vaut plus : trop ancien, d’une autre clé, ou la "       \
 		"convention a "                                                                         \

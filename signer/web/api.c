@@ -124,30 +124,93 @@ bool api_read(struct web_context *c, struct err *e)
 
 static bool created(struct api_call *q, const struct life *l, struct err *e)
 {
-	return api_told(q, 201, json_pack("{s:s}", "id", l->dossier.id), e);
+	return api_told(q, 201,
+		json_pack("{s:s, s:s, s:o}", "id", l->dossier.id, "etat",
+			store_state_name(l->dossier.state), "constats", api_remarks(q->remarks)),
+		e);
 }
 
-/* {"eleve": id, "debut", "fin", "accueil", "courriel", "siret"} */
+enum { EDIT_MOST = 400 };
+
+/* {path: text} as changes; false: no such object. Borrowed from it. */
+static bool changes_read(const char *list[static EDIT_MOST][2], size_t *n, json_t *fields)
+{
+	const char *path;
+	json_t *text;
+	*n = 0;
+	if (!json_is_object(fields) || json_object_size(fields) > EDIT_MOST)
+		return false;
+	json_object_foreach(fields, path, text)
+	{
+		if (!json_is_string(text))
+			return false;
+		list[*n][0] = path;
+		list[(*n)++][1] = json_string_value(text);
+	}
+	return true;
+}
+
+static bool create_of(struct api_call *q, const char *list[static EDIT_MOST][2], struct err *why)
+{
+	const json_t *pupil = json_object_get(q->in, "eleve");
+	json_t *fields = json_object_get(q->in, "champs");
+	struct dossier_given g = { .about = { .pupil = json_integer_value(pupil),
+					   .level = api_text(q->in, "niveau"),
+					   .first = api_text(q->in, "debut"),
+					   .last = api_text(q->in, "fin"),
+					   .host_name = api_text(q->in, "accueil"),
+					   .host_mail = api_text(q->in, "courriel"),
+					   .host_siret = api_text(q->in, "siret") } };
+	const struct dossier_pupil known = { .ine = api_text(pupil, "ine"),
+		.last_name = api_text(pupil, "nom"),
+		.first_name = api_text(pupil, "prenom"),
+		.birth = api_text(pupil, "naissance") };
+	if (json_is_object(pupil) && known.last_name && known.first_name && known.birth)
+		g.pupil = &known;
+	else if (!json_is_integer(pupil))
+		return api_bad(q, "un objet JSON avec au moins « eleve » : son numéro, ou « nom », "
+				  "« prenom » et « naissance »");
+	if (fields && !changes_read(list, &g.n, fields))
+		return api_bad(q, "« champs » : chemins et textes");
+	g.changes = fields ? (const char *const(*)[2])list : NULL;
+	return dossier_give(q->id, q->remarks, &q->actor, &g, why);
+}
+
+static bool is_xml(const char *type)
+{
+	return strcmp(type, "application/xml") == 0 || strcmp(type, "text/xml") == 0;
+}
+
+/* What does not follow the schema did nothing: it is told with what was found. */
+static bool not_a_deposit(struct api_call *q, const struct err *why)
+{
+	struct err e = ERR_INIT;
+	if (reason_of(why) != REASON_DEPOSIT || !api_told_remarks(q, REASON_DEPOSIT, 400, &e))
+		return false;
+	q->bad = q->told = true;
+	return false;
+}
+
+/* {"eleve", "debut", "fin", "accueil", "courriel", "siret", "champs"}, or a depot.xml */
 static bool create(struct api_call *q, struct err *why)
 {
-	if (!json_is_integer(json_object_get(q->in, "eleve")))
-		return api_bad(q, "un objet JSON avec au moins « eleve » (numéro de l’élève)");
-	const struct dossier_new n = { .pupil = json_integer_value(json_object_get(q->in, "eleve")),
-		.level = api_text(q->in, "niveau"),
-		.first = api_text(q->in, "debut"),
-		.last = api_text(q->in, "fin"),
-		.host_name = api_text(q->in, "accueil"),
-		.host_mail = api_text(q->in, "courriel"),
-		.host_siret = api_text(q->in, "siret") };
-	return dossier_create(q->id, &q->actor, &n, why);
+	const struct http_request *r = q->context->q;
+	const char *(*list)[2] = calloc(EDIT_MOST, sizeof *list);
+	q->remarks = calloc(1, sizeof *q->remarks);
+	bool good = (list && q->remarks) || err_nomem(why);
+	if (good && is_xml(r->type))
+		good = dossier_deposit(q->id, q->remarks, &q->actor, r->body, why) ||
+		       not_a_deposit(q, why);
+	else if (good)
+		good = create_of(q, list, why);
+	free(list);
+	return good;
 }
 
 bool api_create(struct web_context *c, struct err *e)
 {
 	return api_do(c, &(const struct api_verb){ create, created }, e);
 }
-
-enum { EDIT_MOST = 400 };
 
 /* Faults do not stop the saving, only what comes after it: then the answer is a refusal that says so. */
 static bool edited(struct api_call *q, const struct life *l, struct err *e)
@@ -161,16 +224,14 @@ static bool edited(struct api_call *q, const struct life *l, struct err *e)
 /* {"partie": "accueil" | "ecole", "champs": {path: text}, "complet": bool} */
 static bool edit(struct api_call *q, struct err *why)
 {
-	json_t *text, *fields = json_object_get(q->in, "champs");
-	const char *part = api_text(q->in, "partie"), *path;
-	if (!json_is_object(fields) || json_object_size(fields) > EDIT_MOST || !part)
-		return api_bad(q, "« partie » et « champs » : chemins et textes");
+	const char *part = api_text(q->in, "partie");
 	const char *(*list)[2] = calloc(EDIT_MOST, sizeof *list);
 	size_t n = 0;
-	json_object_foreach(fields, path, text) if (list && json_is_string(text))
-	{
-		list[n][0] = path;
-		list[n++][1] = json_string_value(text);
+	if (!list)
+		return err_nomem(why);
+	if (!part || !changes_read(list, &n, json_object_get(q->in, "champs"))) {
+		free(list);
+		return api_bad(q, "« partie » et « champs » : chemins et textes");
 	}
 	q->done = json_is_true(json_object_get(q->in, "complet"));
 	q->remarks = calloc(1, sizeof *q->remarks);
@@ -180,7 +241,7 @@ static bool edit(struct api_call *q, struct err *why)
 		.n = n,
 		.done = q->done
 	};
-	bool good = (list && q->remarks) || err_nomem(why);
+	bool good = q->remarks || err_nomem(why);
 	good = good && dossier_edit(q->remarks, &q->actor, q->context->q->param[0], &change, why);
 	free(list);
 	return good;

@@ -236,8 +236,11 @@ static bool refused(struct under_way *w, const struct err *why, struct err *e)
 	/* Somebody else with the same request was faster: one act, one answer. */
 	if (!answered(c, k, &again, e) || again)
 		return again;
-	bool given = w->call.bad ? api_problem(c, w->call.status, w->call.code, w->call.text, e)
-				 : api_refuse(c, why, e);
+	if (w->call.told)
+		give(c, w->call.once.status, &w->call.once.body);
+	bool given = w->call.told  ? true
+		     : w->call.bad ? api_problem(c, w->call.status, w->call.code, w->call.text, e)
+				   : api_refuse(c, why, e);
 	if (!given)
 		return false;
 	if (!k->key || c->r->status >= 500 || reason_of(why) == REASON_FASTER ||

@@ -34,6 +34,7 @@ struct api_call {
 	struct dossier_remarks *remarks; /* owned; NULL until somebody needs them */
 	char id[37];                     /* of a new convention */
 	bool done;                       /* the part is to be complete */
+	bool told;                       /* a refusal that is made already, in 'once' */
 	bool bad; /* the body is not what it must be, as 'code', 'text' say */
 	int status;
 	const char *code, *text;

@@ -138,6 +138,45 @@ def own_keys(monday):
     ok(kinds.count('SIGNATURE') == 4 and kinds.count('CONSENTEMENT') == 4 and 'SCELLEMENT' in kinds, f'its journal has {len(kinds)} entries')
 
 
+# ---- deposits ----
+
+def send(one):
+    """Frozen and sent, alerts seen."""
+    status, told = ask('POST', f'/conventions/{one}/figer', {})
+    seen = sorted({x['regle'] for x in told['constats'] if x['gravite'] == 'alerte'})
+    if status != 200:
+        status, told = ask('POST', f'/conventions/{one}/figer', {'alertesVues': seen})
+    return status == 200 and ask('POST', f'/conventions/{one}/envoyer', {})[0] == 200 or told
+
+
+def deposits(monday):
+    insured = {'eleve/assurance-rc/assureur': 'Mutuelle fictive', 'eleve/assurance-rc/@fin': '2099-08-31'}
+    who = {'nom': 'Specimen', 'prenom': 'sasha', 'naissance': str(datetime.date.fromisoformat(born) - datetime.timedelta(14))}
+    what = {'eleve': who, 'debut': str(monday), 'fin': str(monday + datetime.timedelta(11)), 'courriel': 'accueil3@velo.example',
+            'champs': {**season.host_part(monday), **insured}}
+    status, told = ask('POST', '/conventions', what, 'depot-json')
+    ok(status == 201 and told['etat'] == 'a_verifier' and not told['constats'], f'a convention of fields is whole at once: {status} {told}')
+    ok(ask('POST', '/conventions', what, 'depot-json') == (status, told), 'asked again, it is answered the same')
+    ok(send(told['id']) is True, 'and can be sent')
+    refused('a pupil that is not in the list', ask('POST', '/conventions', {**what, 'eleve': {**who, 'naissance': '2000-01-01'}}), 404, 'eleve')
+    refused('the same pupil on the same days', ask('POST', '/conventions', what), 409, 'doublon')
+    refused('a field that the head decides', ask('POST', '/conventions', {**what, 'champs': {'derogation[1]/motif': 'Parce que la vie est courte.'}}), 403, 'champ-interdit')
+    with open(f'{work}/depot.xml', 'rb') as f:
+        depot = f.read()
+    status, told = ask('POST', '/conventions', depot, 'depot-xml', kind='application/xml')
+    ok(status == 201 and told['etat'] == 'a_verifier' and not told['constats'], f'so is one of a depot.xml: {status} {told}')
+    one = told.get('id')
+    ok(ask('POST', '/conventions', depot, 'depot-xml', kind='application/xml') == (status, told), 'asked again, it is answered the same')
+    sent = send(one)
+    ok(sent is True, 'and can be sent' if sent is True else f'and can be sent: {sent}')
+    fields = ask('GET', f'/conventions/{one}')[1]['champs']
+    ok(fields['organisme-accueil/representant[1]/nom'] == 'FICTIF' and 'annexe-pedagogique/objectifs' in fields, 'its fields are the deposit\'s')
+    for bad, code in ((depot.replace(b'<classe>', b'<class>', 1), 'depot'), (depot[:-20], 'depot'), (b'', 'depot'),
+                      (b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>', 'depot')):
+        status, told = ask('POST', '/conventions', bad, kind='application/xml')
+        ok(status == 400 and told['code'] == code and (told.get('constats') or [{}])[0].get('texte'), f'a deposit that is none is refused with what is wrong: {status} {str(told)[:150]}')
+
+
 # ---- kill -9 ----
 
 def killed(rounds, monday):
@@ -188,6 +227,7 @@ def main():
     try:
         keys()
         own_keys(monday)
+        deposits(monday)
         killed(8, monday)
     finally:
         kill()

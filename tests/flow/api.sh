@@ -47,7 +47,11 @@ sed -i 's|^#*demo = .*|demo = yes|; s|^#*base-url = .*|base-url = http://127.0.0
 sed -i '/^base-url = /d' "$i/paraphe.conf"
 mkdir "$i/anchors"
 cp "$ca/root.pem" "$i/anchors/"
+sh templates/demo/depot.sh >"$work/plain.xml"
 born=$(sed -n 's|.*naissance le \([0-9]*\)/\([0-9]*\)/\([0-9]*\).*|\3-\2-\1|p' "$work/links")
+# Of the demonstration's fourth pupil.
+birth=$(date -d "$born - 21 days" +%F)
+sed "s/<prenom>Camille</<prenom>Noé</; s/<naissance>[-0-9]*</<naissance>$birth</; s/ id=\"p-emp1\"/ id=\"p-sacha\"/; s/personne=\"p-emp1\"/personne=\"p-sacha\"/g" "$work/plain.xml" >"$work/depot.xml"
 python3 tests/flow/api.py http://none - "$born" "$work" 0 "$paraphe" || no 'the driver came to its end'
 grep -v '^event=\(request\|message\|scellement\|signature\)' "$work/log" | head -n 30 | sed 's/^/# /'
 echo done
