@@ -132,7 +132,7 @@ static bool signing_say(struct board_line *l, const struct actor *a, struct err 
 	bool good = store_convention_get(a->service->house->store, &key, c, e);
 	for (size_t i = 0; good && i < c->parties_n; i++) {
 		const struct store_party *p = &c->parties[i];
-		if (p->signed_at || !p->obligatory || !sign_in_turn(c, i, NULL))
+		if (sign_met(c, p) || !sign_in_turn(c, i, NULL))
 			continue;
 		bool school = strcmp(p->role, "chef-etablissement") == 0;
 		snprintf(waiting, sizeof waiting, "attend %s", who_is(p->role));

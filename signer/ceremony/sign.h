@@ -68,6 +68,8 @@ MUST_CHECK bool sign_commit(struct sign_done *out, struct house *h, struct sign_
 
 /* Is party 'i' allowed to sign now by order, ranks, groups and quorums? Errors: WRONG_STATE with who is before. */
 MUST_CHECK bool sign_in_turn(const struct store_convention *c, size_t i, struct err *e);
+/* Is nothing more wanted of party 'p': signed, optional, or its group's quorum met? Then nobody is waited for. */
+bool sign_met(const struct store_convention *c, const struct store_party *p);
 /* Have all obligatory parties and quorums signed? 'missing' (may be NULL) gets their fields, blank between. */
 bool sign_complete(const struct store_convention *c, struct buf *missing);
 

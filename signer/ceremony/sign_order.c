@@ -21,8 +21,7 @@ static int group_signed(const struct store_convention *c, const char *group)
 	return n;
 }
 
-/* Is nothing more wanted of party 'p' before the others may go on? Optional signers never block. */
-static bool is_met(const struct store_convention *c, const struct store_party *p)
+bool sign_met(const struct store_convention *c, const struct store_party *p)
 {
 	if (p->signed_at || !p->obligatory)
 		return true;
@@ -44,7 +43,7 @@ bool sign_in_turn(const struct store_convention *c, size_t i, struct err *e)
 	const struct store_party *p = &c->parties[i];
 	for (size_t k = 0; k < c->parties_n; k++) {
 		const struct store_party *other = &c->parties[k];
-		if (k != i && goes_before(c, other, p) && !is_met(c, other))
+		if (k != i && goes_before(c, other, p) && !sign_met(c, other))
 			return err_fail(e, ERR_WRONG_STATE,
 				"%s signs before %s: wait for that signature", other->field,
 				p->field);
@@ -56,7 +55,7 @@ bool sign_complete(const struct store_convention *c, struct buf *missing)
 {
 	bool complete = true;
 	for (size_t i = 0; i < c->parties_n; i++) {
-		if (is_met(c, &c->parties[i]))
+		if (sign_met(c, &c->parties[i]))
 			continue;
 		if (missing)
 			buf_printf(missing, "%s%s", complete ? "" : " ", c->parties[i].field);

@@ -58,6 +58,10 @@ static void a_quorum_is_enough_and_an_optional_visa_never_blocks(void **state)
 	struct store_convention c = sample(IN_SEQUENCE);
 	c.parties[HOST].signed_at = c.parties[PUPIL].signed_at = c.parties[FATHER].signed_at = 1;
 	assert_true(sign_in_turn(&c, SCHOOL, &e));
+	/* The mother may still sign or oppose, but nobody waits for her: the head's list goes by this. */
+	assert_true(sign_in_turn(&c, MOTHER, &e));
+	assert_true(sign_met(&c, &c.parties[MOTHER]));
+	assert_false(sign_met(&c, &c.parties[SCHOOL]));
 	c.parties[MOTHER].quorum = c.parties[FATHER].quorum = 2;
 	assert_false(sign_in_turn(&c, SCHOOL, &e));
 }
