@@ -81,6 +81,10 @@ static void task_words(struct board_line *l, const char *task)
 			"Confirmer le signataire" },
 		{ "bloque", "« ce n’est pas moi » : un lien est bloqué",
 			"Appeler, puis débloquer" },
+		{ "demande", "une partie demande un changement", "Répondre à la demande" },
+		{ "arret", "le stage est arrêté : l’acte est à sceller sous un jour ouvrable",
+			"Préparer et sceller l’acte de fin anticipée" },
+		{ "rupture", "l’acte de fin anticipée est prêt", "Sceller l’acte" },
 	};
 	l->light = BOARD_AMBER;
 	snprintf(l->task, sizeof l->task, "%.23s", task);

@@ -2,6 +2,7 @@
 /* board_task: one table of what is next in each state. */
 #include "ceremony/board_task.h"
 
+#include "ceremony/notes.h"
 #include "ceremony/sign.h"
 
 #include <stdio.h>
@@ -150,6 +151,20 @@ static bool signing_say(struct board_line *l, const struct actor *a, struct err 
 	return good;
 }
 
+/* A stop stands in the notes, which lists are read without. */
+static bool running_say(struct board_line *l, const struct actor *a, struct err *e)
+{
+	static const struct next stopped = { BOARD_AMBER, "stage arrêté, acte à sceller", "rompre",
+		"Sceller l’acte de fin anticipée", HEADS };
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	AUTO(json) json_t *notes = NULL;
+	if (!store_dossier_get(a->service->house->store, l->dossier.school, l->dossier.id, &d, e) ||
+		!notes_read(&notes, &d, e))
+		return false;
+	say(l, a, json_object_get(notes, "arret") ? &stopped : &by_state[STATE_EN_VIGUEUR]);
+	return true;
+}
+
 bool board_task(struct board_line *l, const struct actor *a, struct err *e)
 {
 	const struct store_dossier *d = &l->dossier;
@@ -161,6 +176,8 @@ bool board_task(struct board_line *l, const struct actor *a, struct err *e)
 		draft_say(l, a);
 	else if (d->state == STATE_EN_SIGNATURE || d->state == STATE_PARTIELLEMENT_SIGNEE)
 		return signing_say(l, a, e);
+	else if (d->state == STATE_EN_VIGUEUR)
+		return running_say(l, a, e);
 	else
 		say(l, a, &by_state[d->state < STORE_STATE_COUNT ? d->state : STATE_ELIMINEE]);
 	return true;

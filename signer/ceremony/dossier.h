@@ -50,7 +50,8 @@ struct dossier_view {
 /*
  * notes (all optional): "correction": {par, personne, champ, voulu, texte, le, avant}, "opposition": {...}, "refus": {par,
  * personne, motif, texte, le}, "collegue": {nom, prenom, qualite, courriel, confirme}, "arret": {motif, effet, par, le},
- * "rupture": {...}, "presence": {reponse, le, par, jours}, "acquis": [rule, ...], "repris": {champ: "reference"},
+ * "rupture-projet": {motif, effet, avertis, par, le}, "rupture": {the same}, "demandes": {person: {objet, par, texte, le}},
+ * "presence": {reponse, le, par, jours}, "acquis": [rule, ...], "repris": {champ: "reference"},
  * "annulation": {motif, le, par}, "actes": {RC-1, DELAI-2, CONTACT-1: {motif, le, par, limite}}, "reprise": {...}.
  * A reason's free text is only shown to those CONVENTION 6 lets read it.
  */
@@ -232,11 +233,33 @@ struct dossier_act {
 };
 MUST_CHECK bool dossier_amend(
 	char id[static 37], const struct actor *a, const struct dossier_act *act, struct err *e);
-/* ARRET: at once. reason: sante conduite securite harcelement fermeture autre. */
+/*
+ * ARRET: at once, once. reason: sante conduite securite harcelement fermeture autre. Parties and school are told (M16), the head
+ * finds the act to seal among its tasks. Errors: WRONG_STATE (REASON_WHY; REASON_STATE not in force, or stopped already).
+ */
 MUST_CHECK bool dossier_stop(
 	const struct actor *a, const char *id, const char *reason, const char *text, struct err *e);
+/* What the act of an early end says. */
+struct dossier_end {
+	const char *reason; /* a code of dossier_stop; NULL or empty: the stop's */
+	const char *
+		effect; /* YYYY-MM-DD, a day of the stay not after today; NULL or empty: the stop's day, else today */
+	const char *told; /* who was told, and how */
+};
+/* The secretariat writes it down for the head, who finds it filled in. */
+MUST_CHECK bool dossier_rupture_prepare(
+	const struct actor *a, const char *id, const struct dossier_end *d, struct err *e);
+/* RUPTURE: the head makes the act; parties are told (M16). Errors: WRONG_STATE (REASON_WHY, REASON_STATE); SYNTAX the day. */
 MUST_CHECK bool dossier_rupture(
-	const struct actor *a, const char *id, const char *told, struct err *e);
+	const struct actor *a, const char *id, const struct dossier_end *d, struct err *e);
+/* The school answers what a party asked of a sealed convention (party_ask): yes or no, and why; M8. */
+struct dossier_reply {
+	const char *person; /* who asked, as in notes "demandes" */
+	bool yes;
+	const char *text;
+};
+MUST_CHECK bool dossier_reply(
+	const struct actor *a, const char *id, const struct dossier_reply *r, struct err *e);
 /* PRESENCE: oui, en-partie, non; days: what was present, YYYY-MM-DD, blank between, for en-partie. */
 MUST_CHECK bool dossier_presence(
 	const struct actor *a, const char *id, const char *answer, const char *days, struct err *e);

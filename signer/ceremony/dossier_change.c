@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* dossier_change: what the school does with a convention under way: cancel, revise, answer; stop, end, say the presence. */
+/* dossier_change: what the school does with a convention under way: cancel, revise, answer; say the presence. */
 #include "ceremony/announce.h"
 #include "ceremony/checking.h"
 #include "ceremony/invite.h"
@@ -11,8 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A reason that people wrote: bounded, and there where it must be. */
-static bool said(const char *text, struct err *e)
+bool notes_said(const char *text, struct err *e)
 {
 	if (!text || !text[0])
 		return reason_set(e, ERR_WRONG_STATE, REASON_WHY);
@@ -32,7 +31,7 @@ bool dossier_cancel(const struct actor *a, const char *id, const char *why, stru
 {
 	AUTO(life) struct life *l = NULL;
 	char at[24];
-	if (!said(why, e) || !life_open(&l, a, id, e) ||
+	if (!notes_said(why, e) || !life_open(&l, a, id, e) ||
 		!life_allowed(a, LIFE_CANCEL, &l->dossier, LIFE_MAY, e))
 		return false;
 	bool sealed = l->dossier.state == STATE_SCELLEE;
@@ -66,7 +65,7 @@ bool dossier_revise(const struct actor *a, const char *id, const char *why, stru
 {
 	AUTO(life) struct life *l = NULL;
 	AUTO(json) json_t *notes = NULL;
-	if (!said(why, e) || !life_open(&l, a, id, e) ||
+	if (!notes_said(why, e) || !life_open(&l, a, id, e) ||
 		!life_allowed(a, LIFE_ANSWER, &l->dossier, LIFE_MAY, e) ||
 		!notes_read(&notes, &l->dossier, e))
 		return false;
@@ -89,7 +88,8 @@ bool dossier_answer(const struct actor *a, const char *id, const char *reply, st
 {
 	AUTO(life) struct life *l = NULL;
 	AUTO(json) json_t *notes = NULL;
-	if (!said(reply, e) || !life_open(&l, a, id, e) || !notes_read(&notes, &l->dossier, e))
+	if (!notes_said(reply, e) || !life_open(&l, a, id, e) ||
+		!notes_read(&notes, &l->dossier, e))
 		return false;
 	bool opposed = json_object_get(notes, "opposition") != NULL;
 	if (!life_allowed(a, opposed ? LIFE_OPPOSITION : LIFE_ANSWER, &l->dossier, LIFE_MAY, e))
@@ -105,56 +105,6 @@ bool dossier_answer(const struct actor *a, const char *id, const char *reply, st
 }
 
 /* --- after sealing ---------------------------------------------------------------------------------------------------- */
-
-bool dossier_stop(
-	const struct actor *a, const char *id, const char *reason, const char *text, struct err *e)
-{
-	static const char *const codes[] = { "sante", "conduite", "securite", "harcelement",
-		"fermeture", "autre" };
-	AUTO(life) struct life *l = NULL;
-	char at[24], day[11];
-	bool known = false;
-	for (size_t i = 0; reason && i < sizeof codes / sizeof *codes; i++)
-		known = known || strcmp(codes[i], reason) == 0;
-	if (!known)
-		return reason_set(e, ERR_WRONG_STATE, REASON_WHY);
-	if ((text && text[0] && !said(text, e)) || !life_open(&l, a, id, e) ||
-		!life_allowed(a, LIFE_STOP, &l->dossier, LIFE_MAY, e))
-		return false;
-	notes_instant(at, a->now_ms);
-	time_date_format(day, life_day(a->now_ms));
-	const struct life_detail details[] = { { "motif", reason, false }, { "effet", at, false },
-		{ "texte", text, true }, { NULL, NULL, false } };
-	const char *const pairs[][2] = { { "motif", reason }, { "texte", text }, { "effet", at },
-		{ "par", life_role_name(a->role) }, { NULL, NULL } };
-	const struct post_fact facts[] = { { "effet", day }, { "scelle", "non" }, { NULL, NULL } };
-	l->facts.why = reason;
-	return life_step(l, a, MOVE_STOP, details, e) && notes_set(l, "arret", pairs, e) &&
-	       announce_all(l, POST_M16, facts, e) && post_school(l, POST_M16, facts, e) &&
-	       life_commit(l, e);
-}
-
-bool dossier_rupture(const struct actor *a, const char *id, const char *told, struct err *e)
-{
-	AUTO(life) struct life *l = NULL;
-	AUTO(json) json_t *notes = NULL;
-	char at[24], day[11];
-	if (!said(told, e) || !life_open(&l, a, id, e) ||
-		!life_allowed(a, LIFE_RUPTURE, &l->dossier, LIFE_MAY, e) ||
-		!notes_read(&notes, &l->dossier, e))
-		return false;
-	notes_instant(at, a->now_ms);
-	time_date_format(day, life_day(a->now_ms));
-	const char *effect = notes_get(notes, "arret", "effet");
-	const struct life_detail details[] = { { "effet", effect[0] ? effect : at, false },
-		{ "avertis", told, true }, { NULL, NULL, false } };
-	const char *const pairs[][2] = { { "effet", effect[0] ? effect : at }, { "avertis", told },
-		{ "le", at }, { "par", life_role_name(a->role) }, { NULL, NULL } };
-	const struct post_fact facts[] = { { "effet", day }, { "scelle", "oui" }, { NULL, NULL } };
-	l->facts.why = told;
-	return life_step(l, a, MOVE_RUPTURE, details, e) && notes_set(l, "rupture", pairs, e) &&
-	       announce_all(l, POST_M16, facts, e) && life_commit(l, e);
-}
 
 bool dossier_presence(
 	const struct actor *a, const char *id, const char *answer, const char *days, struct err *e)

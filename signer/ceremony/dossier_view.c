@@ -48,9 +48,16 @@ static void contacts_prune(struct dossier_view *v, const struct actor *a)
 /* Reasons and free texts are told to the school and to who gave them: the host learns that, never why (CONVENTION 7). */
 static void notes_prune(struct dossier_view *v, const struct actor *a)
 {
-	static const char *const keys[] = { "refus", "opposition", "correction" };
+	static const char *const keys[] = { "refus", "opposition", "correction", "arret" };
 	if (a->account || a->role == LIFE_SYSTEME)
 		return;
+	json_t *asked = json_object_get(v->notes, "demandes"), *own;
+	own = json_incref(json_object_get(asked, a->person));
+	json_object_clear(asked);
+	if (own)
+		json_object_set_new(asked, a->person, own);
+	json_object_del(v->notes, "rupture-projet");
+	json_object_del(json_object_get(v->notes, "rupture"), "avertis");
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
 		json_t *o = json_object_get(v->notes, keys[i]);
 		if (!o || strcmp(notes_get(v->notes, keys[i], "personne"), a->person) == 0)

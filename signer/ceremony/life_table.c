@@ -149,6 +149,12 @@ static bool begun(const struct life *l, const struct actor *a, struct err *e)
 		REASON_STATE, e);
 }
 
+/* A stop happens once; its act follows. */
+static bool running(const struct life *l, const struct actor *a, struct err *e)
+{
+	return has_reason(l, a, e) && wants(!l->facts.stopped, REASON_STATE, e);
+}
+
 static bool over(const struct life *l, const struct actor *a, struct err *e)
 {
 	return wants(!l->facts.stopped && l->dossier.last_day &&
@@ -349,7 +355,7 @@ static const struct life_row rows[] = {
 	[MOVE_STOP] = { .from = F(EN_VIGUEUR),
 		.to = LIFE_TO_SAME,
 		.roles = R(ACCUEIL) | C,
-		.guard = has_reason,
+		.guard = running,
 		.event = EVENT_ARRET },
 	[MOVE_RUPTURE] = { .from = F(EN_VIGUEUR),
 		.to = STATE_ROMPUE,

@@ -78,6 +78,15 @@ struct party_correction {
 };
 MUST_CHECK bool party_correct(
 	const struct actor *a, const struct party_correction *c, struct err *e);
+/* Of a sealed convention: a party, or the teacher, asks the school for what it may not do itself (CONVENTION 6, « ask »). */
+struct party_request {
+	const char *id;   /* NULL: the link's own */
+	const char *what; /* modification annulation arret */
+	const char *text; /* at most PARTY_MAX_REASON */
+};
+MUST_CHECK bool party_ask(const struct actor *a, const struct party_request *r, struct err *e);
+/* Is 'what' something this role asks for in this state? */
+bool party_may_ask(const struct actor *a, const char *what, const struct store_dossier *d);
 /* The head decides an opposition: carry on with a reason, or refuse. */
 MUST_CHECK bool party_decide(
 	const struct actor *a, const char *id, bool carry_on, const char *reason, struct err *e);

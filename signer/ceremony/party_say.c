@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* party_say: a party that does not sign: it refuses, asks for a correction, opposes; the head decides; own contact. */
+/* party_say: a party that does not sign: it refuses, opposes, asks for a correction or a change; the head decides; own contact. */
 #include "ceremony/announce.h"
 #include "ceremony/invite.h"
 #include "ceremony/notes.h"
 #include "ceremony/party_who.h"
+#include "ceremony/request.h"
+#include "ceremony/task.h"
 
 #include "base/time.h"
 #include "ceremony/calendar.h"
@@ -91,32 +93,51 @@ static bool refused_tell(struct saying *s, struct err *e)
 	       invite_kill(s->life, "clos", e);
 }
 
-bool party_refuse(const struct actor *a, const struct party_no *n, struct err *e)
+/* What refusing and opposing begin with alike: a known reason, the second screen, a bounded text, somebody who may. */
+static bool no_open(
+	struct saying *s, const struct actor *a, const struct party_no *n, struct err *e)
 {
-	AUTO(saying) struct saying s = { .life = NULL };
 	if (!refusal_known(n->reason))
 		return reason_set(e, ERR_WRONG_STATE, REASON_WHY);
 	if (!n->confirmed)
 		return reason_set(e, ERR_WRONG_STATE, REASON_CONSENT);
-	if (!text_good(n->text, e) || !saying_open(&s, a, n->id, e) ||
-		!life_allowed(&s.as, LIFE_REFUSE, &s.life->dossier, LIFE_MAY, e))
+	if (!text_good(n->text, e) || !saying_open(s, a, n->id, e) ||
+		!life_allowed(&s->as, LIFE_REFUSE, &s->life->dossier, LIFE_MAY, e))
+		return false;
+	s->life->facts.why = n->reason;
+	return true;
+}
+
+static bool no_note(struct saying *s, const char *key, const struct party_no *n, struct err *e)
+{
+	const char *const pairs[][2] = { { "par", life_role_name(s->as.role) },
+		{ "personne", s->as.person }, { "motif", n->reason }, { "texte", n->text },
+		{ "le", s->at }, { NULL, NULL } };
+	return notes_set(s->life, key, pairs, e);
+}
+
+static bool opposed(bool *out, const struct saying *s, struct err *e)
+{
+	AUTO(json) json_t *notes = NULL;
+	if (!notes_read(&notes, &s->life->dossier, e))
+		return false;
+	*out = json_object_get(notes, "opposition") != NULL;
+	return true;
+}
+
+bool party_refuse(const struct actor *a, const struct party_no *n, struct err *e)
+{
+	AUTO(saying) struct saying s = { .life = NULL };
+	if (!no_open(&s, a, n, e) || !opposed(&s.life->facts.opposed, &s, e))
 		return false;
 	const struct store_party *p = own_party(&s);
 	if (p && p->signed_at && !s.as.account)
 		return reason_set(e, ERR_WRONG_STATE, REASON_SIGNED);
 	const struct life_detail details[] = { { "motif", n->reason, false },
 		{ "texte", n->text, true }, { NULL, NULL, false } };
-	const char *const pairs[][2] = { { "par", life_role_name(s.as.role) },
-		{ "personne", s.as.person }, { "motif", n->reason }, { "texte", n->text },
-		{ "le", s.at }, { NULL, NULL } };
 	bool ends = ends_it(&s);
-	if (!notes_set(s.life, ends ? "refus" : "refus-sans-effet", pairs, e))
+	if (!no_note(&s, ends ? "refus" : "refus-sans-effet", n, e))
 		return false;
-	AUTO(json) json_t *notes = NULL;
-	if (!notes_read(&notes, &s.life->dossier, e))
-		return false;
-	s.life->facts.why = n->reason;
-	s.life->facts.opposed = json_object_get(notes, "opposition") != NULL;
 	/* An optional signer's refusal is noted and blocks nothing. */
 	if (!ends)
 		return life_note(s.life, &s.as, EVENT_REFUS, details, e) && life_commit(s.life, e);
@@ -127,28 +148,19 @@ bool party_refuse(const struct actor *a, const struct party_no *n, struct err *e
 bool party_oppose(const struct actor *a, const struct party_no *n, struct err *e)
 {
 	AUTO(saying) struct saying s = { .life = NULL };
-	if (!refusal_known(n->reason))
-		return reason_set(e, ERR_WRONG_STATE, REASON_WHY);
-	if (!n->confirmed)
-		return reason_set(e, ERR_WRONG_STATE, REASON_CONSENT);
-	if (!text_good(n->text, e) || !saying_open(&s, a, n->id, e) ||
-		!life_allowed(&s.as, LIFE_REFUSE, &s.life->dossier, LIFE_MAY, e))
+	if (!no_open(&s, a, n, e))
 		return false;
 	const struct store_party *p = own_party(&s);
 	if (!p || p->signed_at)
 		return reason_set(e, ERR_WRONG_STATE, p ? REASON_SIGNED : REASON_ROLE);
 	const struct life_detail details[] = { { "motif", n->reason, false },
 		{ "texte", n->text, true }, { NULL, NULL, false } };
-	const char *const pairs[][2] = { { "par", life_role_name(s.as.role) },
-		{ "personne", s.as.person }, { "motif", n->reason }, { "texte", n->text },
-		{ "le", s.at }, { NULL, NULL } };
 	const struct post_fact facts[] = { { "objet", "opposition" },
 		{ "role", life_role_name(s.as.role) }, { NULL, NULL } };
-	s.life->facts.why = n->reason;
 	s.life->facts.quorum_met = party_quorum_met(s.life->frozen, s.who.party);
 	return life_step(s.life, &s.as, MOVE_OPPOSE, details, e) &&
-	       notes_set(s.life, "opposition", pairs, e) &&
-	       post_school(s.life, POST_M7, facts, e) && life_commit(s.life, e);
+	       no_note(&s, "opposition", n, e) && post_school(s.life, POST_M7, facts, e) &&
+	       life_commit(s.life, e);
 }
 
 bool party_correct(const struct actor *a, const struct party_correction *c, struct err *e)
@@ -181,16 +193,16 @@ bool party_decide(
 	const struct actor *a, const char *id, bool carry_on, const char *reason, struct err *e)
 {
 	AUTO(saying) struct saying s = { .life = NULL };
-	AUTO(json) json_t *notes = NULL;
+	bool there = false;
 	if (carry_on)
 		return dossier_answer(a, id, reason, e);
 	if (!reason || !reason[0])
 		return reason_set(e, ERR_WRONG_STATE, REASON_WHY);
 	if (!text_good(reason, e) || !saying_open(&s, a, id, e) ||
 		!life_allowed(a, LIFE_OPPOSITION, &s.life->dossier, LIFE_MAY, e) ||
-		!notes_read(&notes, &s.life->dossier, e))
+		!opposed(&there, &s, e))
 		return false;
-	if (!json_object_get(notes, "opposition"))
+	if (!there)
 		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
 	const struct life_detail details[] = { { "motif", "opposition", false },
 		{ "texte", reason, true }, { NULL, NULL, false } };
@@ -201,9 +213,50 @@ bool party_decide(
 	s.life->facts.why = reason;
 	s.life->facts.opposed = true;
 	return life_step(s.life, a, MOVE_REFUSE, details, e) &&
-	       notes_set(s.life, "refus", pairs, e) &&
-	       announce_role(s.life, LIFE_RESPONSABLE, POST_M8, facts, e) && refused_tell(&s, e) &&
-	       life_commit(s.life, e);
+	       notes_set(s.life, "refus", pairs, e) && refused_tell(&s, e) &&
+	       announce_role(s.life, LIFE_RESPONSABLE, POST_M8, facts, e) && life_commit(s.life, e);
+}
+
+/* What may be asked of the school, and the right whose row says who may ask (CONVENTION 6). */
+static const struct {
+	const char *what;
+	enum life_action action;
+} asks[] = { { "modification", LIFE_AMEND }, { "annulation", LIFE_CANCEL },
+	{ "arret", LIFE_STOP } };
+
+bool party_may_ask(const struct actor *a, const char *what, const struct store_dossier *d)
+{
+	for (size_t i = 0; i < sizeof asks / sizeof *asks; i++)
+		if (strcmp(asks[i].what, what) == 0)
+			return life_may(a->role, asks[i].action, life_group(d->state)) ==
+				       LIFE_ASK &&
+			       request_fits(what, d->state);
+	return false;
+}
+
+bool party_ask(const struct actor *a, const struct party_request *r, struct err *e)
+{
+	AUTO(saying) struct saying s = { .life = NULL };
+	size_t i = 0, n = sizeof asks / sizeof *asks;
+	while (i < n && (!r->what || strcmp(asks[i].what, r->what) != 0))
+		i++;
+	if (i == n || !r->text || !r->text[0])
+		return reason_set(e, ERR_WRONG_STATE, REASON_WHY);
+	if (!text_good(r->text, e) || !saying_open(&s, a, r->id, e) ||
+		!life_allowed(&s.as, asks[i].action, &s.life->dossier, LIFE_ASK, e))
+		return false;
+	if (!party_may_ask(&s.as, r->what, &s.life->dossier))
+		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
+	const struct life_detail details[] = { { "objet", r->what, false },
+		{ "texte", r->text, true }, { NULL, NULL, false } };
+	const char *const pairs[][2] = { { "objet", r->what }, { "par", life_role_name(s.as.role) },
+		{ "texte", r->text }, { "le", s.at }, { NULL, NULL } };
+	const struct post_fact facts[] = { { "objet", "demande" },
+		{ "role", life_role_name(s.as.role) }, { "demande", r->what }, { NULL, NULL } };
+	const char *who = s.as.person[0] ? s.as.person : life_role_name(s.as.role);
+	return life_note(s.life, &s.as, EVENT_DEMANDE, details, e) &&
+	       request_keep(s.life, who, pairs, e) && task_put(s.life, "demande", who, e) &&
+	       post_school(s.life, POST_M7, facts, e) && life_commit(s.life, e);
 }
 
 bool party_contact(const struct actor *a, const struct dossier_contact *c, struct err *e)

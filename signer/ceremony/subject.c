@@ -28,6 +28,7 @@ static const struct row {
 	{ "M6", NULL, NULL, "La convention a changé : nouvelle lecture nécessaire", NULL },
 	{ "M7", "objet", "correction", "Correction demandée sur {reference}", NULL },
 	{ "M7", "objet", "opposition", "Opposition sur {reference}", NULL },
+	{ "M7", "objet", "demande", "Demande sur {reference}", NULL },
 	{ "M7", "objet", "blocage", "Lien bloqué sur {reference}", NULL },
 	{ "M7", NULL, NULL, "Refus sur {reference}", NULL },
 	{ "M8", NULL, NULL, "Réponse à votre demande", NULL },

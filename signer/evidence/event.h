@@ -46,6 +46,8 @@
 	X(EVENT_OPPOSITION_ECARTEE, "OPPOSITION-ECARTEE")                                          \
 	X(EVENT_DEMANDE_CORRECTION, "DEMANDE-CORRECTION")                                          \
 	X(EVENT_CORRECTION_ECARTEE, "CORRECTION-ECARTEE")                                          \
+	X(EVENT_DEMANDE, "DEMANDE")                                                                \
+	X(EVENT_DEMANDE_REPONDUE, "DEMANDE-REPONDUE")                                              \
 	X(EVENT_NOUVELLE_REVISION, "NOUVELLE-REVISION")                                            \
 	X(EVENT_REPRISE, "REPRISE")                                                                \
 	X(EVENT_POLITIQUE_MODIFIEE, "POLITIQUE-MODIFIEE")                                          \

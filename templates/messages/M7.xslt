@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: MIT -->
-<!-- M7: à l’établissement : une correction, un refus, une opposition, un lien bloqué. Sans texte libre. -->
+<!-- M7: à l’établissement : une correction, un refus, une opposition, une demande, un lien bloqué. Sans texte libre. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 <xsl:import href="commun.xslt"/>
 <xsl:template name="courriel">
@@ -10,6 +10,9 @@
 		</xsl:when>
 		<xsl:when test="$f/objet = 'opposition'">
 			<p>Sur la convention n° <xsl:value-of select="$f/reference"/>, un second responsable légal s’oppose alors que l’accord de l’autre est déjà donné. Les signatures sont suspendues : le chef d’établissement décide, par écrit.</p>
+		</xsl:when>
+		<xsl:when test="$f/objet = 'demande'">
+			<p>Sur la convention n° <xsl:value-of select="$f/reference"/>, <xsl:call-template name="role"/> demande <xsl:choose><xsl:when test="$f/demande = 'annulation'">l’annulation de la convention</xsl:when><xsl:when test="$f/demande = 'arret'">l’arrêt du stage</xsl:when><xsl:otherwise>une modification</xsl:otherwise></xsl:choose>. Rien n’est suspendu : l’établissement décide et répond.</p>
 		</xsl:when>
 		<xsl:when test="$f/objet = 'blocage'">
 			<p>Sur la convention n° <xsl:value-of select="$f/reference"/>, le lien envoyé à <xsl:call-template name="role"/> est bloqué : la personne a répondu « Ce n’est pas moi », ou la date de naissance a été fausse trop de fois. Appelez-la, vérifiez son adresse, puis débloquez le lien ou envoyez-en un nouveau.</p>

@@ -7,6 +7,8 @@
 	<xsl:choose>
 		<xsl:when test="$f/issue = 'change'"><p>Votre demande sur la convention de stage <xsl:value-of select="$f/prenom/@de"/> est acceptée. La convention est modifiée : vous recevrez un message pour relire la nouvelle version.</p></xsl:when>
 		<xsl:when test="$f/issue = 'maintenu'"><p>L’établissement a étudié votre demande sur la convention de stage <xsl:value-of select="$f/prenom/@de"/>. Le texte reste comme il est ; vous pouvez le signer ou le refuser.</p></xsl:when>
+		<xsl:when test="$f/issue = 'demande-acceptee'"><p>L’établissement accepte votre demande sur la convention de stage <xsl:value-of select="$f/prenom/@de"/>. Il fait le nécessaire et vous tient au courant.</p></xsl:when>
+		<xsl:when test="$f/issue = 'demande-ecartee'"><p>L’établissement a étudié votre demande sur la convention de stage <xsl:value-of select="$f/prenom/@de"/>. La convention reste comme elle est.</p></xsl:when>
 		<xsl:when test="$f/issue = 'decision-refus'"><p>À la suite de l’opposition d’un responsable légal, le chef d’établissement a décidé que la convention de stage <xsl:value-of select="$f/prenom/@de"/> ne sera pas conclue.</p></xsl:when>
 		<xsl:otherwise><p>À la suite de l’opposition d’un responsable légal, le chef d’établissement a décidé que la convention de stage <xsl:value-of select="$f/prenom/@de"/> suit son cours.</p></xsl:otherwise>
 	</xsl:choose>
@@ -18,6 +20,8 @@
 	<xsl:call-template name="ecole-courte"/> : <xsl:choose>
 		<xsl:when test="$f/issue = 'change'">votre demande est acceptée, une nouvelle version va vous être envoyée.</xsl:when>
 		<xsl:when test="$f/issue = 'maintenu'">la convention <xsl:call-template name="de-prenom-court"/> reste comme elle est. Appelez-nous pour en parler.</xsl:when>
+		<xsl:when test="$f/issue = 'demande-acceptee'">votre demande sur la convention <xsl:call-template name="de-prenom-court"/> est acceptée, nous vous tenons au courant.</xsl:when>
+		<xsl:when test="$f/issue = 'demande-ecartee'">la convention <xsl:call-template name="de-prenom-court"/> reste comme elle est. Appelez-nous pour en parler.</xsl:when>
 		<xsl:when test="$f/issue = 'decision-refus'">la convention <xsl:call-template name="de-prenom-court"/> ne sera pas conclue (décision après opposition).</xsl:when>
 		<xsl:otherwise>la convention <xsl:call-template name="de-prenom-court"/> suit son cours (décision après opposition).</xsl:otherwise>
 	</xsl:choose>
