@@ -2,6 +2,7 @@
 /* routes: the table, and how a path is found in it. */
 #include "web/routes.h"
 
+#include "web/after.h"
 #include "web/api.h"
 #include "web/common.h"
 #include "web/data.h"
@@ -70,6 +71,10 @@ static const struct route table[] = {
 		visit_contact_given },
 	{ POST("/lien/{lien}/presence"), WEB_FOLLOW, WEB_RATE_ACT, 0, 0, visit_presence_given },
 	{ GET("/lien/{lien}/archive"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_PAGE, 0, 0, visit_archive },
+	{ GET("/lien/{lien}/demande"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_PAGE, 0, 0, visit_ask },
+	{ POST("/lien/{lien}/demande"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_ACT, 0, 0, visit_asked },
+	{ GET("/lien/{lien}/arret"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_PAGE, 0, 0, visit_stop },
+	{ POST("/lien/{lien}/arret"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_ACT, 0, 0, visit_stopped },
 	{ GET("/lien-perdu"), WEB_ANYBODY, WEB_RATE_PAGE, 0, 0, visit_lost },
 	{ POST("/lien-perdu"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, visit_lost_asked },
 	/* declare.c: a found place is told */
@@ -101,6 +106,7 @@ static const struct route table[] = {
 	{ POST("/ecole/eleve/{eleve}"), WEB_SEC | WEB_CHE, WEB_RATE_ACT, 0, 0, staff_created },
 	{ GET("/ecole/dossier/{id}"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_dossier },
 	{ POST("/ecole/dossier/{id}"), WEB_SEC | WEB_CHE | WEB_DEL, WEB_RATE_ACT, 0, 0, staff_act },
+	{ POST("/ecole/dossier/{id}/demande"), WEB_ENS, WEB_RATE_ACT, 0, 0, after_asked },
 	{ GET("/ecole/dossier/{id}/texte"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_text },
 	{ GET("/ecole/dossier/{id}/pdf"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_pdf },
 	{ GET("/ecole/dossier/{id}/archive"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_archive },

@@ -33,6 +33,9 @@ MUST_CHECK bool staff_new(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_created(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_dossier(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_act(struct web_context *c, struct err *e);
+/* The page of one convention, with a good word, or with what went wrong; NULL: neither. */
+MUST_CHECK bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
+	const struct err *wrong, struct err *e);
 MUST_CHECK bool staff_text(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_pdf(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_archive(struct web_context *c, struct err *e);

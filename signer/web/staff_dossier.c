@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "ceremony/party.h"
+#include "web/after.h"
 #include "web/impl.h"
 
 #include <jansson.h>
@@ -183,8 +184,10 @@ static bool helping_put(xmlNode *page, struct web_context *c, const char *id, st
 }
 
 /* Which acts this role may do now: the page shows no other button; ceremony/ decides again. */
-static void acts_put(xmlNode *page, const struct web_context *c, const struct store_dossier *d)
+static void acts_put(xmlNode *page, const struct web_context *c, const struct dossier_view *v)
 {
+	const struct store_dossier *d = &v->row;
+	bool opposed = json_object_get(v->notes, "opposition") != NULL;
 	static const struct {
 		const char *word;
 		enum life_action action;
@@ -192,7 +195,8 @@ static void acts_put(xmlNode *page, const struct web_context *c, const struct st
 	} acts[] = {
 		{ "confirmer", LIFE_FILL_SCHOOL, 1U << STATE_BROUILLON },
 		{ "inviter", LIFE_FILL_SCHOOL, 1U << STATE_BROUILLON },
-		{ "saisir-accueil", LIFE_FILL_HOST, 1U << STATE_BROUILLON },
+		{ "saisir-accueil", LIFE_FILL_HOST,
+			1U << STATE_BROUILLON | 1U << STATE_A_VERIFIER },
 		{ "saisir", LIFE_FILL_SCHOOL,
 			1U << STATE_BROUILLON | 1U << STATE_COMPLETEE_ACCUEIL |
 				1U << STATE_A_VERIFIER },
@@ -213,10 +217,12 @@ static void acts_put(xmlNode *page, const struct web_context *c, const struct st
 		{ "annuler", LIFE_CANCEL,
 			1U << STATE_BROUILLON | 1U << STATE_COMPLETEE_ACCUEIL |
 				1U << STATE_A_VERIFIER | 1U << STATE_VERIFIEE |
-				1U << STATE_EN_SIGNATURE | 1U << STATE_PARTIELLEMENT_SIGNEE },
+				1U << STATE_EN_SIGNATURE | 1U << STATE_PARTIELLEMENT_SIGNEE |
+				1U << STATE_CORRECTION_DEMANDEE | 1U << STATE_SCELLEE },
 	};
 	for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
 		if ((acts[i].states & (1U << d->state)) &&
+			!(opposed && strcmp(acts[i].word, "repondre") == 0) &&
 			life_may(c->actor.role, acts[i].action, life_group(d->state)) >= LIFE_MAY)
 			tree_attr(tree_child(page, "geste"), "mot", acts[i].word);
 }
@@ -250,7 +256,7 @@ static void form_put(xmlNode *page, const struct dossier_view *v, uint32_t who)
 	}
 }
 
-static bool dossier_show(struct web_context *c, const char *id, const char *good,
+bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 	const struct err *wrong, struct err *e)
 {
 	AUTO(dossier_view) struct dossier_view *v = NULL;
@@ -277,7 +283,8 @@ static bool dossier_show(struct web_context *c, const char *id, const char *good
 		page_day(p.facts, "fin", d->last_day);
 	tree_attr(p.facts, "scellee", d->sealed_ms ? "oui" : "non");
 	remarks_put(p.facts, &v->remarks);
-	acts_put(p.facts, c, d);
+	acts_put(p.facts, c, v);
+	after_put(p.facts, c, v);
 	if (form)
 		form_put(p.facts, v,
 			strcmp(form, "accueil") == 0 ? FIELD_ACCUEIL
@@ -307,7 +314,7 @@ static bool dossier_show(struct web_context *c, const char *id, const char *good
 
 bool staff_dossier(struct web_context *c, struct err *e)
 {
-	return dossier_show(c, c->q->param[0], NULL, NULL, e);
+	return staff_dossier_said(c, c->q->param[0], NULL, NULL, e);
 }
 
 /* --- acts: one form field « geste » says which --- */
@@ -457,11 +464,6 @@ static bool act_unblock(struct web_context *c, const char *id, struct err *e)
 		       : err_fail(e, ERR_SYNTAX, "which link?");
 }
 
-static bool act_decide(struct web_context *c, const char *id, struct err *e)
-{
-	return party_decide(&c->actor, id, http_ticked(c->q, "suite", "oui"), text(c), e);
-}
-
 static const struct {
 	const char *word, *good;
 	act_fn *run;
@@ -478,7 +480,11 @@ static const struct {
 	{ "envoyer", "dossier.envoyee", act_send },
 	{ "reviser", "dossier.revisee", act_revise },
 	{ "repondre", "dossier.repondue", act_answer },
-	{ "decider", "dossier.decidee", act_decide },
+	{ "decider", "dossier.decidee", after_decide },
+	{ "arreter", "dossier.arretee", after_stop },
+	{ "preparer-rupture", "dossier.rupture-prete", after_rupture_prepare },
+	{ "rompre", "dossier.rompue", after_rupture },
+	{ "repondre-demande", "dossier.demande-repondue", after_reply },
 	{ "annuler", "dossier.annulee", act_cancel },
 	{ "contact", "dossier.contact", act_contact },
 	{ "relancer", "dossier.relancee", act_again },
@@ -493,12 +499,12 @@ bool staff_act(struct web_context *c, struct err *e)
 		if (strcmp(acts[i].word, what) != 0)
 			continue;
 		if (acts[i].run(c, c->q->param[0], &why))
-			return dossier_show(c, c->q->param[0], acts[i].good, NULL, e);
+			return staff_dossier_said(c, c->q->param[0], acts[i].good, NULL, e);
 		/* what a person can put right is told on the page it was tried on */
 		if (reason_of(&why) != REASON_NONE && why.code != ERR_NOT_FOUND)
-			return dossier_show(c, c->q->param[0], NULL, &why, e);
+			return staff_dossier_said(c, c->q->param[0], NULL, &why, e);
 		if (why.code == ERR_SYNTAX || why.code == ERR_LIMIT)
-			return dossier_show(c, c->q->param[0], NULL, &why, e);
+			return staff_dossier_said(c, c->q->param[0], NULL, &why, e);
 		if (e)
 			*e = why;
 		return false;

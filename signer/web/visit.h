@@ -49,7 +49,17 @@ MUST_CHECK bool visit_contact_given(struct web_context *c, struct err *e);
 MUST_CHECK bool visit_presence_given(struct web_context *c, struct err *e);
 MUST_CHECK bool visit_archive(struct web_context *c, struct err *e);
 
+/* visit_ask.c: of a sealed convention: ask the school; the host's stop. */
+MUST_CHECK bool visit_ask(struct web_context *c, struct err *e);
+MUST_CHECK bool visit_asked(struct web_context *c, struct err *e);
+MUST_CHECK bool visit_stop(struct web_context *c, struct err *e);
+MUST_CHECK bool visit_stopped(struct web_context *c, struct err *e);
+/* <peut> of the follow page, and what is under way. */
+void visit_asks_put(xmlNode *page, const struct web_context *c, const struct party_view *v);
+
 /* Shared by the files above. */
+/* Has this visit shown a code, or does a live sign link open the follow page by itself? */
+bool visit_is_open(const struct web_context *c);
 enum { VISIT_MAX_ANSWERED = 40 * INVITE_MAX_BATCH, VISIT_MAX_LIST = 37 * INVITE_MAX_BATCH };
 /* Load which birthdays this session has answered into c->actor; 'room' must live as long as the request. */
 void visit_answered(struct web_context *c, char room[static VISIT_MAX_ANSWERED]);

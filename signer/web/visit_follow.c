@@ -15,7 +15,7 @@ static struct invite_gesture follow_gesture(void)
 }
 
 /* A used sign link and a follow link open after a code (CONVENTION 7); who has just signed in this visit has shown one. */
-static bool is_open(const struct web_context *c)
+bool visit_is_open(const struct web_context *c)
 {
 	char word[8];
 	return session_get(c, shown_key, word, sizeof word) ||
@@ -62,6 +62,7 @@ static bool follow_page(struct web_context *c, const char *good, const char *wro
 								 : "demandee");
 	if (d->sealed_ms)
 		page_instant(p.facts, "scellee", d->sealed_ms);
+	visit_asks_put(p.facts, c, v);
 	if (wrong) {
 		const char *mail = http_field(c->q, "courriel");
 		page_field(&p, "courriel", mail ? mail : "", wrong);
@@ -77,7 +78,7 @@ bool visit_follow(struct web_context *c, struct err *e)
 {
 	char answered[VISIT_MAX_ANSWERED];
 	visit_answered(c, answered);
-	return is_open(c) ? follow_page(c, NULL, NULL, e) : code_page(c, NULL, e);
+	return visit_is_open(c) ? follow_page(c, NULL, NULL, e) : code_page(c, NULL, e);
 }
 
 /* POST /lien/{lien}/suivre: ask for a code, give it. */
@@ -125,7 +126,7 @@ bool visit_contact_given(struct web_context *c, struct err *e)
 	const char *mail = http_field(c->q, "courriel"), *phone = http_field(c->q, "telephone");
 	struct err why = ERR_INIT;
 	visit_answered(c, answered);
-	if (!is_open(c))
+	if (!visit_is_open(c))
 		return code_page(c, NULL, e);
 	if (mail && dossier_typo(hint, sizeof hint, mail) && !http_ticked(c->q, "sur", "oui"))
 		return follow_page(c, NULL, "suivre.courriel.doute", e);
@@ -150,7 +151,7 @@ bool visit_presence_given(struct web_context *c, struct err *e)
 	const char *answer = http_field(c->q, "presence");
 	size_t at = 0;
 	visit_answered(c, answered);
-	if (!is_open(c))
+	if (!visit_is_open(c))
 		return code_page(c, NULL, e);
 	if (!answer || !answer[0])
 		return follow_page(c, NULL, NULL, e);
@@ -169,7 +170,7 @@ bool visit_archive(struct web_context *c, struct err *e)
 	AUTO(party) struct party_view *v = NULL;
 	AUTO(buf) struct buf zip = { 0 };
 	visit_answered(c, answered);
-	if (!is_open(c))
+	if (!visit_is_open(c))
 		return code_page(c, NULL, e);
 	if (!party_open(&v, &c->actor, NULL, e) ||
 		!dossier_archive(&zip, &c->actor, c->link->dossier, e))

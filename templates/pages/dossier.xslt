@@ -3,6 +3,7 @@
 <!-- Une convention sous les yeux de l'établissement : où elle en est, ce qu'on peut faire, qui a signé, les messages, la frise. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
 <xsl:import href="ecole.xslt"/>
+<xsl:include href="dossier-suite.xslt"/>
 <xsl:variable name="vers" select="concat('/ecole/dossier/', /page/@id)"/>
 <xsl:template match="page" mode="titre"><xsl:value-of select="@eleve"/></xsl:template>
 <xsl:template match="page" mode="corps">
@@ -47,6 +48,7 @@
 			</xsl:for-each>
 		</ul>
 	</xsl:if>
+	<xsl:call-template name="suite-dite"/>
 	<xsl:if test="@saisie"><xsl:call-template name="saisie"/></xsl:if>
 	<xsl:if test="geste">
 		<h2><xsl:value-of select="m:mot('dossier.gestes')"/></h2>
@@ -68,6 +70,7 @@
 		<xsl:when test="@mot = 'saisir'"><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat($vers, '?saisie=ecole')"/><xsl:with-param name="mot" select="'geste.saisir'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></p></xsl:when>
 		<xsl:when test="@mot = 'saisir-accueil'"><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat($vers, '?saisie=accueil')"/><xsl:with-param name="mot" select="'geste.saisir-accueil'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></p></xsl:when>
 		<xsl:when test="@mot = 'deroger'"/>
+		<xsl:when test="contains(' decider arreter rompre preparer-rupture amender demander demander-arret ', concat(' ', @mot, ' '))"><xsl:call-template name="suite-geste"/></xsl:when>
 		<xsl:when test="contains(' renvoyer reviser repondre annuler ', concat(' ', @mot, ' '))">
 			<details>
 				<summary><xsl:value-of select="m:mot(concat('geste.', @mot))"/></summary>

@@ -24,6 +24,8 @@
 			</xsl:with-param>
 		</xsl:call-template>
 	</xsl:if>
+	<xsl:if test="@arretee"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'alerte'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:mot('suivre.arretee', m:instant(@arretee))"/></p></xsl:with-param></xsl:call-template></xsl:if>
+	<xsl:if test="@demandee"><p><xsl:value-of select="m:mot('suivre.demandee', m:instant(@demandee))"/></p></xsl:if>
 	<h2><xsl:value-of select="m:mot('suivre.fichiers')"/></h2>
 	<ul class="liens">
 		<li><a href="{@lien}/pdf"><xsl:value-of select="m:mot('lire.pdf')"/></a></li>
@@ -32,6 +34,14 @@
 	</ul>
 	<xsl:call-template name="signataires"/>
 	<xsl:call-template name="resume"/>
+	<xsl:if test="peut">
+		<h2><xsl:value-of select="m:mot('suivre.autrement')"/></h2>
+		<ul class="liens">
+			<xsl:for-each select="peut">
+				<li><a><xsl:attribute name="href"><xsl:value-of select="/page/@lien"/>/<xsl:choose><xsl:when test="@mot = 'arreter'">arret</xsl:when><xsl:otherwise>demande?objet=<xsl:value-of select="@mot"/></xsl:otherwise></xsl:choose></xsl:attribute><xsl:value-of select="m:mot(concat('suivre.peut.', @mot))"/></a></li>
+			</xsl:for-each>
+		</ul>
+	</xsl:if>
 	<xsl:if test="not(contains(' archivee eliminee ', concat(' ', $c/@etat, ' ')))">
 		<h2><xsl:value-of select="m:mot('suivre.contact')"/></h2>
 		<p><xsl:value-of select="m:mot('suivre.contact.dit', @masque)"/></p>

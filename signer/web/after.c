@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* after: what was said of a convention, and the gestures that answer it. */
+#include "web/after.h"
+
+#include "ceremony/party.h"
+#include "web/staff.h"
+
+#include <jansson.h>
+#include <string.h>
+
+/* --- showing --- */
+
+/* What people said, each as it stands in the notes (dossier.h); the view holds what this role may read. */
+static void notes_put(xmlNode *page, const json_t *notes)
+{
+	static const char *const keys[] = { "correction", "opposition", "refus", "refus-sans-effet",
+		"arret", "rupture-projet", "rupture", "annulation" };
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		json_t *o = json_object_get(notes, keys[i]), *text;
+		const char *name;
+		if (!o)
+			continue;
+		xmlNode *n = tree_child(page, "note");
+		tree_attr(n, "genre", keys[i]);
+		json_object_foreach(o, name, text) if (strcmp(name, "texte") != 0)
+			tree_attr(n, name, json_string_value(text));
+		const char *said = json_string_value(json_object_get(o, "texte"));
+		if (said)
+			tree_text(n, said);
+	}
+	const char *who;
+	json_t *one;
+	json_object_foreach(json_object_get(notes, "demandes"), who, one)
+	{
+		xmlNode *n = tree_child(page, "demande");
+		const char *said = json_string_value(json_object_get(one, "texte"));
+		tree_attr(n, "personne", who);
+		tree_attr(n, "objet", json_string_value(json_object_get(one, "objet")));
+		tree_attr(n, "par", json_string_value(json_object_get(one, "par")));
+		tree_attr(n, "le", json_string_value(json_object_get(one, "le")));
+		tree_text(n, said ? said : "");
+	}
+}
+
+static void gesture(xmlNode *page, const char *word)
+{
+	tree_attr(tree_child(page, "geste"), "mot", word);
+}
+
+/* Which of them this role may make now; ceremony/ decides again. */
+static void gestures_put(xmlNode *page, const struct web_context *c, const struct dossier_view *v)
+{
+	enum store_state s = v->row.state;
+	enum life_group g = life_group(s);
+	enum life_role role = c->actor.role;
+	bool stopped = json_object_get(v->notes, "arret") != NULL;
+	bool act = v->row.amends[0] && strcmp(v->row.act, "avenant") != 0;
+	if (s == STATE_CORRECTION_DEMANDEE && json_object_get(v->notes, "opposition") &&
+		life_may(role, LIFE_OPPOSITION, g) >= LIFE_MAY)
+		gesture(page, "decider");
+	if (s == STATE_EN_VIGUEUR && !stopped && life_may(role, LIFE_STOP, g) >= LIFE_MAY)
+		gesture(page, "arreter");
+	enum life_how end = life_may(role, LIFE_RUPTURE, g);
+	if (s == STATE_EN_VIGUEUR && end >= LIFE_MAY)
+		gesture(page, "rompre");
+	else if (s == STATE_EN_VIGUEUR && end == LIFE_PREPARE)
+		gesture(page, "preparer-rupture");
+	if (g == LIFE_Z && !act && life_may(role, LIFE_AMEND, g) >= LIFE_PREPARE)
+		gesture(page, "amender");
+	if (role == LIFE_ENSEIGNANT && party_may_ask(&c->actor, "modification", &v->row))
+		gesture(page, "demander");
+	if (role == LIFE_ENSEIGNANT && party_may_ask(&c->actor, "arret", &v->row))
+		gesture(page, "demander-arret");
+}
+
+void after_put(xmlNode *page, const struct web_context *c, const struct dossier_view *v)
+{
+	notes_put(page, v->notes);
+	gestures_put(page, c, v);
+}
+
+/* --- gestures --- */
+
+static const char *field(const struct web_context *c, const char *name)
+{
+	const char *text = http_field(c->q, name);
+	return text ? text : "";
+}
+
+bool after_decide(struct web_context *c, const char *id, struct err *e)
+{
+	const char *way = field(c, "suite");
+	/* Neither ticked: nothing is decided. */
+	if (strcmp(way, "oui") != 0 && strcmp(way, "non") != 0)
+		return reason_set(e, ERR_WRONG_STATE, REASON_WHY);
+	return party_decide(&c->actor, id, strcmp(way, "oui") == 0, field(c, "texte"), e);
+}
+
+bool after_stop(struct web_context *c, const char *id, struct err *e)
+{
+	return dossier_stop(&c->actor, id, field(c, "motif"), field(c, "texte"), e);
+}
+
+static struct dossier_end ending(const struct web_context *c)
+{
+	return (struct dossier_end){ .reason = field(c, "motif"),
+		.effect = field(c, "effet"),
+		.told = field(c, "avertis") };
+}
+
+bool after_rupture_prepare(struct web_context *c, const char *id, struct err *e)
+{
+	const struct dossier_end d = ending(c);
+	return dossier_rupture_prepare(&c->actor, id, &d, e);
+}
+
+bool after_rupture(struct web_context *c, const char *id, struct err *e)
+{
+	const struct dossier_end d = ending(c);
+	return dossier_rupture(&c->actor, id, &d, e);
+}
+
+bool after_reply(struct web_context *c, const char *id, struct err *e)
+{
+	const char *way = field(c, "suite");
+	const struct dossier_reply r = { .person = field(c, "personne"),
+		.yes = strcmp(way, "oui") == 0,
+		.text = field(c, "texte") };
+	if (!r.yes && strcmp(way, "non") != 0)
+		return reason_set(e, ERR_WRONG_STATE, REASON_WHY);
+	return dossier_reply(&c->actor, id, &r, e);
+}
+
+bool after_asked(struct web_context *c, struct err *e)
+{
+	const char *id = c->q->param[0];
+	struct err why = ERR_INIT;
+	const struct party_request r = {
+		.id = id, .what = field(c, "objet"), .text = field(c, "texte")
+	};
+	if (party_ask(&c->actor, &r, &why))
+		return staff_dossier_said(c, id, "dossier.demandee", NULL, e);
+	if (reason_of(&why) != REASON_NONE || why.code == ERR_LIMIT)
+		return staff_dossier_said(c, id, NULL, &why, e);
+	if (e)
+		*e = why;
+	return false;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * after: what the school sees and does when a convention does not simply go on: a correction, an opposition, a request, a stop,
+ * its act. Gestures of the page of one convention (staff_dossier.c), and the teacher's request.
+ */
+#ifndef PARAPHE_WEB_AFTER_H
+#define PARAPHE_WEB_AFTER_H
+
+#include "ceremony/dossier.h"
+#include "web/page.h"
+
+/* <note>, <demande>, and the <geste> that hang on them. */
+void after_put(xmlNode *page, const struct web_context *c, const struct dossier_view *v);
+
+/* Gestures: decider, arreter, preparer-rupture, rompre, repondre-demande. */
+MUST_CHECK bool after_decide(struct web_context *c, const char *id, struct err *e);
+MUST_CHECK bool after_stop(struct web_context *c, const char *id, struct err *e);
+MUST_CHECK bool after_rupture_prepare(struct web_context *c, const char *id, struct err *e);
+MUST_CHECK bool after_rupture(struct web_context *c, const char *id, struct err *e);
+MUST_CHECK bool after_reply(struct web_context *c, const char *id, struct err *e);
+
+/* POST /ecole/dossier/{id}/demande: the teacher asks. */
+MUST_CHECK bool after_asked(struct web_context *c, struct err *e);
+
+#endif
