@@ -1,0 +1,356 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What follows a convention, by HTTP alone, as browsers post it. Usage: acts.py BASE KEY BIRTHDAY OUT 0 before|during STATE LATER"""
+import concurrent.futures, datetime, json, re, sys, time
+import season
+from season import Browser, api, mailbox, ok, said
+
+phase, state_path, season.SHIFT = sys.argv[6], sys.argv[7], int(sys.argv[8])
+born = datetime.date.fromisoformat(season.born)
+SECOND = 'Alex SPÉCIMEN'
+
+
+def birthday(i):
+    return born - datetime.timedelta(7 * i)
+
+
+def parent(i, n=1):
+    return f'parent{i + 1}@famille.example' if n == 1 else f'second{i + 1}@famille.example'
+
+
+def host(i):
+    return f'accueil{i + 1}@velo.example'
+
+
+def pupil(i):
+    return f'eleve{i + 1}@eleve.example'
+
+
+def name(i):
+    return f'{season.FIRST[i % 12]} {"SPÉCIMEN" if i < 12 else "GABARIT-MODÈLE"}'
+
+
+def issue(i, monday, two=False):
+    """Convention i, sent; with a second guardian where 'two'."""
+    one = api('POST', '/conventions', {'eleve': i + 1, 'debut': str(monday), 'fin': str(monday + datetime.timedelta(11)),
+              'accueil': 'Atelier Vélo Fictif SARL', 'courriel': host(i)}, f'suite-{i}')['id']
+    api('POST', f'/conventions/{one}/champs', {'partie': 'accueil', 'champs': season.host_part(monday), 'complet': True})
+    school = {'eleve/assurance-rc/assureur': 'Mutuelle fictive', 'eleve/assurance-rc/@fin': '2099-08-31'}
+    if two:
+        school |= {'eleve/responsable-legal[2]/@lien': 'pere', 'eleve/responsable-legal[2]/nom': 'SPÉCIMEN',
+                   'eleve/responsable-legal[2]/prenom': 'Alex', 'contacts:contact[p-rl2]/courriel': parent(i, 2),
+                   'contacts:contact[p-rl2]/@joignable': 'courriel'}
+    api('POST', f'/conventions/{one}/champs', {'partie': 'ecole', 'complet': True, 'champs': school})
+    freeze(one)
+    api('POST', f'/conventions/{one}/envoyer', {})
+    return one
+
+
+def freeze(one):
+    told = api('POST', f'/conventions/{one}/figer', {}, good=(200, 409))
+    if 'code' in told:
+        seen = sorted({x['regle'] for x in told['constats'] if x['gravite'] == 'alerte'})
+        api('POST', f'/conventions/{one}/figer', {'alertesVues': seen})
+
+
+def state(one):
+    return api('GET', f'/conventions/{one}')['etat']
+
+
+def kinds(one):
+    return [x['type'] for x in api('GET', f'/conventions/{one}/journal')['evenements']]
+
+
+def links():
+    """All that were sent so far."""
+    mailbox.look()
+    return {link for _, link, _ in mailbox.letters if link}
+
+
+def letter(to, words, but=()):
+    """The newest letter to 'to' that holds 'words'."""
+    return mailbox.wait(to, lambda link, text: text if words in re.sub(r'\s+', ' ', text) else None, but)
+
+
+def needs(good, what):
+    if not good:
+        raise RuntimeError(what)
+
+
+def act(who, one, word, **fields):
+    """A gesture of the page of one convention: the form whose button says it."""
+    path = f'/ecole/dossier/{one}'
+    who.get(path)
+    return who.post(path, f'value="{word}"', geste=word, **fields)
+
+
+def head_in(secret=None):
+    head = season.login('proviseure@lycee.example')
+    if secret is None:
+        secret = re.search(r'<code[^>]*>([^<]*)</code>', head.page)[1]
+        head.post('/enrolement', code=season.totp(secret))
+    else:
+        head.post('/second-facteur', code=season.totp(secret))
+    return head, secret
+
+
+def sign_all(i):
+    season.sign(host(i), 'Sacha FICTIF', None)
+    season.sign(parent(i), f'Dominique {name(i).split(" ")[1]}', birthday(i))
+    season.sign(pupil(i), name(i), birthday(i))
+
+
+def head_signs(head, ones):
+    """The head's list, once all of 'ones' stand in it; then they come to be sealed."""
+    until = time.time() + season.WAIT_S
+    while not all(one in head.get('/ecole/signer').page for one in ones):
+        needs(time.time() < until, f'the head does not find {ones}: {said(head.page)}')
+        time.sleep(0.3)
+    form = head.form('/ecole/signer')
+    for box in re.findall(r'<input[^>]*name="d"[^>]*>', form):
+        needs(' checked' in box, 'the list of the head is not ticked')
+    head.post('/ecole/signer', accord='oui', nom='Claude MODÈLE')
+    wait_for(ones, 'scellee', 'en_vigueur')
+
+
+def wait_for(ones, *states):
+    until = time.time() + season.WAIT_S
+    while not all(state(one) in states for one in ones):
+        needs(time.time() < until, f'{[state(one) for one in ones]}, wanted {states}')
+        time.sleep(0.3)
+
+
+def keep(one, what):
+    for kind, end in (('pdf', 'pdf'), ('archive', 'asice')):
+        with open(f'{season.out}/{what}.{end}', 'wb') as f:
+            f.write(api('GET', f'/conventions/{one}/{kind}'))
+
+
+# --- before the stay ---
+
+def opposition(i, monday, head, office, carries_on):
+    """The first guardian signs, the second opposes; the head decides, both guardians hear of it."""
+    one = issue(i, monday, True)
+    season.sign(host(i), 'Sacha FICTIF', None)
+    season.sign(parent(i), 'Dominique SPÉCIMEN', birthday(i))
+    b, where = season.enter(mailbox.link(parent(i, 2)), birthday(i))
+    b.get(where + '/refus')
+    needs('opposition' in b.page.lower(), 'a guardian after the quorum is not offered an opposition')
+    b.post(where + '/refus', motif='lieu', texte='Trop loin de la maison.')
+    b.post(where + '/refus')
+    needs(state(one) == 'correction_demandee', f'after an opposition it is {state(one)}')
+    letter('stages@lycee.example', f'Opposition sur {api("GET", f"/conventions/{one}")["reference"]}')
+    # signing is suspended: the pupil's page says so
+    p, at = season.enter(mailbox.link(pupil(i)), birthday(i))
+    needs(at + '/confirmer' not in p.page, 'the pupil may sign while an opposition is open')
+    # the secretariat reads it, and has no button to decide
+    office.get(f'/ecole/dossier/{one}')
+    needs('Trop loin de la maison.' in office.page, 'the school does not read why')
+    needs('value="decider"' not in office.page and 'value="repondre"' not in office.page, 'the secretariat is offered a decision')
+    if not carries_on:
+        head.get(f'/ecole/dossier/{one}')
+        head.post(f'/ecole/dossier/{one}', 'value="decider"', geste='decider', suite='non', texte='Les deux parents doivent s’entendre.')
+        needs(state(one) == 'refusee', f'decided against, it is {state(one)}')
+        for n in (1, 2):
+            letter(parent(i, n), 'ne sera pas conclue')
+        needs('REFUS' in kinds(one) and 'OPPOSITION' in kinds(one), f'{kinds(one)}')
+        return one
+    act(head, one, 'decider', suite='oui', texte='L’accord d’un seul suffit pour cet acte usuel.')
+    needs(state(one) == 'partiellement_signee', f'carried on, it is {state(one)}')
+    for n in (1, 2):
+        letter(parent(i, n), 'suit son cours')
+    needs('OPPOSITION-ECARTEE' in kinds(one), f'{kinds(one)}')
+    season.sign(pupil(i), name(i), birthday(i))
+    return one
+
+
+def correction(i, monday, office):
+    """A wrong name is told, declined once, then put right by a new revision that all sign anew."""
+    one = issue(i, monday)
+    season.sign(host(i), 'Sacha FICTIF', None)
+    b, where = season.enter(mailbox.link(parent(i)), birthday(i))
+    b.get(where + '/correction').post(where + '/correction', champ='organisme-accueil/tuteur[1]/nom', voulu='EXEMPLAIRE', texte='Le nom du tuteur.')
+    needs(state(one) == 'correction_demandee', state(one))
+    office.get(f'/ecole/dossier/{one}')
+    needs('EXEMPLAIRE' in office.page, 'the school does not read what is wanted')
+    act(office, one, 'repondre', texte='Nous vérifions.')
+    letter(parent(i), 'Le texte reste comme il est')
+    b, where = season.enter(mailbox.link(parent(i)), birthday(i))
+    b.get(where + '/correction').post(where + '/correction', champ='organisme-accueil/tuteur[1]/nom', voulu='EXEMPLAIRE', texte='C’est bien faux.')
+    first = links()
+    act(office, one, 'reviser', texte='Le nom du tuteur est corrigé.')
+    needs(state(one) == 'a_verifier', state(one))
+    api('POST', f'/conventions/{one}/champs', {'partie': 'ecole', 'champs': {'eleve/classe': '2de 4'}})
+    office.get(f'/ecole/dossier/{one}?saisie=accueil')
+    office.post(f'/ecole/dossier/{one}', 'name="partie" value="accueil"', geste='saisir', **{'organisme-accueil/tuteur[1]/nom': 'EXEMPLAIRE'})
+    freeze(one)
+    api('POST', f'/conventions/{one}/envoyer', {})
+    needs(api('GET', f'/conventions/{one}')['version'] == 2, 'no second revision')
+    link = mailbox.link(host(i), first)
+    season.sign(host(i), 'Sacha FICTIF', None, link)
+    link = mailbox.link(parent(i), first)
+    b, where = season.enter(link, birthday(i))
+    needs('EXEMPLAIRE' in b.page, 'what changed is not shown')
+    season.sign(parent(i), f'Dominique {name(i).split(" ")[1]}', birthday(i), link)
+    season.sign(pupil(i), name(i), birthday(i))
+    return one
+
+
+def refusal(i, monday, office):
+    """The family refuses on two screens; the host learns that, not why; the school resumes, all sign."""
+    one = issue(i, monday)
+    season.sign(host(i), 'Sacha FICTIF', None)
+    b, where = season.enter(mailbox.link(parent(i)), birthday(i))
+    b.get(where + '/refus').ask('POST', where + '/refus', 'jeton=x')
+    needs(b.status in (400, 403), 'a refusal without its token')
+    b.get(where + '/refus').post(where + '/refus', motif='sans-motif', texte='Raison de famille.')
+    needs(state(one) == 'en_signature' or state(one) == 'partiellement_signee', 'one screen refuses already')
+    b.post(where + '/refus')
+    needs(state(one) == 'refusee', state(one))
+    letter(host(i), 'annulée')
+    for _, _, text in mailbox.letters:
+        needs('Raison de famille' not in text, 'why a family refuses goes by mail')
+    act(office, one, 'reviser', texte='La famille a été entendue, elle est d’accord.')
+    needs('REPRISE' in kinds(one), f'{kinds(one)}')
+    freeze(one)
+    old = links()
+    api('POST', f'/conventions/{one}/envoyer', {})
+    season.sign(host(i), 'Sacha FICTIF', None, mailbox.link(host(i), old))
+    season.sign(parent(i), f'Dominique {name(i).split(" ")[1]}', birthday(i), mailbox.link(parent(i), old))
+    season.sign(pupil(i), name(i), birthday(i), mailbox.link(pupil(i), old))
+    return one
+
+
+def follow(to, birthday_of):
+    """The follow page by the newest letter's link; a code where it is asked for."""
+    b = Browser().get(mailbox.link(to))
+    b.post(b.at)
+    where = re.match(r'/lien/\d+', b.at)[0]
+    if '/naissance' in b.at:
+        b.post(where + '/naissance', jour=birthday_of.day, mois=birthday_of.month)
+    b.get(where + '/suivre')
+    if b.form(where + '/suivre', 'name="code"') is not None or b.form(where + '/suivre') is not None:
+        mailbox.look()
+        before = mailbox.codes(to)
+        b.post(where + '/suivre')
+        b.post(where + '/suivre', 'name="code"', code=mailbox.wait(to, season.code, before))
+    return b, where
+
+
+def plain(i, monday):
+    one = issue(i, monday)
+    sign_all(i)
+    return one
+
+
+def cancelled(i, one, head, teacher):
+    """Sealed, and cancelled before day 1 on a parent's request; the teacher's own request is answered too."""
+    b, where = follow(parent(i), birthday(i))
+    b.get(where + '/demande?objet=annulation').post(where + '/demande', texte='Nous déménageons.')
+    letter('stages@lycee.example', 'l’annulation de la convention')
+    teacher.get(f'/ecole/dossier/{one}').post(f'/ecole/dossier/{one}/demande', texte='Les horaires du vendredi ne vont pas.')
+    head.get('/ecole')
+    needs(head.page.count(f'/ecole/dossier/{one}') >= 2, 'two requests are not among the tasks of the day')
+    head.get(f'/ecole/dossier/{one}')
+    needs('Nous déménageons.' in head.page and 'Les horaires du vendredi' in head.page, 'the head does not read the requests')
+    head.post(f'/ecole/dossier/{one}', 'value="p-rl1"', geste='repondre-demande', suite='oui', texte='La convention est annulée.')
+    letter(parent(i), 'accepte votre demande')
+    act(head, one, 'annuler', texte='La famille déménage.')
+    needs(state(one) == 'annulee', state(one))
+    letter(host(i), 'annulée')
+
+
+def twin(b):
+    """Another window of the same browser."""
+    other = Browser()
+    other.cookies = b.cookies
+    return other
+
+
+def together(jobs):
+    """Each job by its name in a thread of its own; what they gave."""
+    done = {}
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        running = {what: pool.submit(*job) for what, job in jobs.items()}
+        for what, job in running.items():
+            try:
+                done[what] = job.result()
+                ok(True, what)
+            except Exception as e:
+                ok(False, f'{what}: {e}')
+    return done
+
+
+def before():
+    monday = season.monday_of(datetime.date.today())
+    office, teacher = season.login('secretariat@lycee.example'), season.login('noa.gabarit@lycee.example')
+    head, secret = head_in()
+    done = together({
+        'an opposition, carried on': (opposition, 1, monday, twin(head), twin(office), True),
+        'an opposition, decided against': (opposition, 2, monday, twin(head), twin(office), False),
+        'a correction, declined, asked again, a new revision': (correction, 3, monday, twin(office)),
+        'a refusal of a family, and what is resumed': (refusal, 4, monday, twin(office)),
+        'a plain one': (plain, 5, monday), 'one to be stopped': (plain, 6, monday), 'one to be cancelled': (plain, 7, monday)})
+    complete = [one for what, one in done.items() if 'against' not in what]
+    head_signs(head, complete)
+    ok(True, f'{len(complete)} are sealed')
+    for what in ('an opposition, carried on', 'a correction, declined, asked again, a new revision', 'a refusal of a family, and what is resumed'):
+        if what in done:
+            keep(done[what], done[what])
+    together({'requests of a parent and a teacher, answered; cancelled before day 1': (cancelled, 7, done['one to be cancelled'], twin(head), teacher)})
+    with open(state_path, 'w') as f:
+        json.dump({'secret': secret, 'done': done}, f)
+
+
+# --- in the stay ---
+
+def stopped(i, one, head, office):
+    """The host stops at once; the secretariat prepares the act, the head makes it."""
+    b, where = follow(host(i), None)
+    b.get(where + '/arret').post(where + '/arret', motif='securite', texte='Une machine est en panne.')
+    needs(state(one) == 'en_vigueur' and 'ARRET' not in kinds(one), 'one screen stops already')
+    b.post(where + '/arret')
+    needs('ARRET' in kinds(one), f'{kinds(one)}')
+    b.ask('GET', where + '/arret')
+    needs(b.status == 409, f'a second stop: {b.status}')
+    for to in (parent(i), pupil(i), host(i), 'stages@lycee.example'):
+        text = letter(to, 's’arrête le')
+        needs('machine' not in text and 'sécurité' not in text, 'why it stops goes by mail')
+    head.get('/ecole')
+    needs('sceller' in head.page, 'the act is not among the head’s tasks')
+    needs('stage arrêté, acte à sceller' in office.get('/ecole/classe').page, 'the class list does not say that it stopped')
+    office.get(f'/ecole/dossier/{one}')
+    needs('Une machine est en panne.' in office.page and 'value="rompre"' not in office.page, 'what the secretariat sees')
+    act(office, one, 'preparer-rupture', motif='', effet='', avertis='La famille par téléphone à 14 h, le tuteur sur place.')
+    needs(state(one) == 'en_vigueur', 'what is prepared ends it')
+    head.get(f'/ecole/dossier/{one}')
+    needs('La famille par téléphone' in head.page, 'what was prepared is not there')
+    head.post(f'/ecole/dossier/{one}', 'value="rompre"', geste='rompre', motif='securite', effet='2020-01-01', avertis='La famille.')
+
+
+def stopped_for_good(i, one, head):
+    act(head, one, 'rompre', motif='', effet='', avertis='La famille par téléphone à 14 h, le tuteur sur place.')
+    needs(state(one) == 'rompue', state(one))
+    for to in (parent(i), pupil(i), host(i)):
+        letter(to, 'acte scellé')
+    head.get('/ecole')
+    needs('sceller' not in head.page, 'the task is still there')
+    needs('stage interrompu' in head.get('/ecole/classe').page, 'the class list does not say that it ended')
+
+
+def during():
+    with open(state_path) as f:
+        kept = json.load(f)
+    done = kept['done']
+    office, (head, _) = season.login('secretariat@lycee.example'), head_in(kept['secret'])
+    wait_for([done['one to be stopped']], 'en_vigueur')
+    one = done['one to be stopped']
+    try:
+        stopped(6, one, twin(head), twin(office))
+        ok(False, 'an effect outside the stay is taken')
+    except RuntimeError as e:
+        ok('date d’effet' in str(e), 'a stop at once; an effect outside the stay is refused' if 'date d’effet' in str(e) else f'a stop at once: {e}')
+    together({'the act of an early end': (stopped_for_good, 6, one, twin(head))})
+
+
+{'before': before, 'during': during}[phase]()
