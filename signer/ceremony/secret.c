@@ -3,6 +3,7 @@
 #include "ceremony/secret.h"
 
 #include "base/file.h"
+#include "base/gcm.h"
 #include "base/text.h"
 
 #include <fcntl.h>
@@ -20,8 +21,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NONCE = 12, TAG = 16, NAME = 40, LINE = 160 };
-_Static_assert(NONCE + TAG == SECRET_SEAL_MORE, "what a sealed value is longer by");
+enum { NAME = 40, LINE = 160 };
+_Static_assert((int)GCM_MORE == (int)SECRET_SEAL_MORE, "what a sealed value is longer by");
+_Static_assert((int)LOCKER_KEY == (int)SECRET_KEY, "data keys are sealed under a key of ours");
 
 static const char *const labels[] = {
 	[SECRET_CODE] = "paraphe code",
@@ -30,6 +32,7 @@ static const char *const labels[] = {
 	[SECRET_FORM] = "paraphe formulaire",
 	[SECRET_PERSON] = "paraphe personne",
 	[SECRET_CONTACT] = "paraphe contact",
+	[SECRET_VALUES] = "paraphe valeurs",
 };
 _Static_assert(sizeof labels / sizeof *labels == SECRET_USE_COUNT, "one label per use");
 
@@ -202,58 +205,23 @@ bool secret_mac(uint8_t out[static 32], const struct secret *s, enum secret_use 
 	return mac(out, s->keys[use], bytes, e);
 }
 
-static void cipher_auto(EVP_CIPHER_CTX **c)
-{
-	EVP_CIPHER_CTX_free(*c);
-}
-
 bool secret_seal(struct buf *out, const struct secret *s, const struct secret_about *w,
 	struct slice plain, struct err *e)
 {
-	AUTO(cipher) EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
-	uint8_t nonce[NONCE], tag[TAG];
-	int n = 0;
 	if (plain.n > SECRET_MAX_BYTES)
 		return err_fail(e, ERR_LIMIT, "too long to be sealed");
-	if (getrandom(nonce, sizeof nonce, 0) != NONCE)
-		return err_errno(e, "no randomness");
-	buf_put(out, nonce, sizeof nonce);
-	uint8_t *to = buf_grow(out, plain.n);
-	if (!buf_done(out, e))
-		return false;
-	if (!c || EVP_EncryptInit_ex(c, EVP_aes_256_gcm(), NULL, s->keys[w->use], nonce) != 1 ||
-		EVP_EncryptUpdate(c, NULL, &n, w->about.p, (int)w->about.n) != 1 ||
-		EVP_EncryptUpdate(c, to, &n, plain.p, (int)plain.n) != 1 ||
-		EVP_EncryptFinal_ex(c, tag, &n) != 1 ||
-		EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_GET_TAG, TAG, tag) != 1)
-		return err_fail(e, ERR_CRYPTO, "a value cannot be sealed");
-	buf_put(out, tag, sizeof tag);
-	return buf_done(out, e);
+	return gcm_seal(out, s->keys[w->use], w->about, plain, e);
 }
 
 bool secret_unseal(struct buf *out, const struct secret *s, const struct secret_about *w,
 	struct slice sealed, struct err *e)
 {
-	AUTO(cipher) EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
-	uint8_t tag[TAG];
-	int n = 0;
-	if (sealed.n < SECRET_SEAL_MORE || sealed.n > SECRET_MAX_BYTES + SECRET_SEAL_MORE)
-		return err_fail(e, ERR_CRYPTO, "not a sealed value");
-	size_t size = sealed.n - SECRET_SEAL_MORE;
-	memcpy(tag, sealed.p + NONCE + size, TAG);
-	uint8_t *to = buf_grow(out, size);
-	if (!buf_done(out, e))
-		return false;
-	if (!c || EVP_DecryptInit_ex(c, EVP_aes_256_gcm(), NULL, s->keys[w->use], sealed.p) != 1 ||
-		EVP_DecryptUpdate(c, NULL, &n, w->about.p, (int)w->about.n) != 1 ||
-		EVP_DecryptUpdate(c, to, &n, sealed.p + NONCE, (int)size) != 1 ||
-		EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_SET_TAG, TAG, tag) != 1 ||
-		EVP_DecryptFinal_ex(c, tag, &n) != 1) {
-		OPENSSL_cleanse(to, size);
-		out->n -= size;
-		return err_fail(e, ERR_CRYPTO, "a sealed value was altered");
-	}
-	return true;
+	return gcm_open(out, s->keys[w->use], w->about, sealed, e);
+}
+
+bool secret_locker(struct locker **out, const struct secret *s, const char *path, struct err *e)
+{
+	return locker_open(out, path, s->keys[SECRET_VALUES], e);
 }
 
 static bool file_put(const struct secret *s, struct err *e)

@@ -7,7 +7,7 @@
 #ifndef PARAPHE_CEREMONY_SECRET_H
 #define PARAPHE_CEREMONY_SECRET_H
 
-#include "base/buf.h"
+#include "store/locker.h"
 
 enum {
 	SECRET_KEY = 32,
@@ -26,6 +26,7 @@ enum secret_use {
 	SECRET_FORM,     /* page tokens and two-step screens of web/ */
 	SECRET_PERSON,   /* opaque ids of the journal */
 	SECRET_CONTACT,  /* seals access contacts and confidential values */
+	SECRET_VALUES,   /* seals the data keys of conventions */
 	SECRET_USE_COUNT
 };
 
@@ -50,6 +51,10 @@ MUST_CHECK bool secret_seal(struct buf *out, const struct secret *s, const struc
 /* Errors: CRYPTO altered, or sealed for another use or about something else. */
 MUST_CHECK bool secret_unseal(struct buf *out, const struct secret *s, const struct secret_about *w,
 	struct slice sealed, struct err *e);
+
+/* The data keys beside the secret, in the file 'path'. Errors: as locker_open. */
+MUST_CHECK bool secret_locker(
+	struct locker **out, const struct secret *s, const char *path, struct err *e);
 
 /*
  * HMAC-SHA-256 under the key of (school, year), made and kept durably at its first use. 64 hex and NUL.

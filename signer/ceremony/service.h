@@ -19,6 +19,7 @@ bool service_random(void *out, size_t n, struct err *e); /* getrandom(2) */
 /* One for the process; its texts are set by cli/serve before threads start and stay. */
 struct service_shared {
 	struct secret *secret;
+	struct locker *locker;          /* data keys of conventions, to destroy them */
 	char base_url[SERVICE_MAX_URL]; /* "https://paraphe.example", no slash at the end */
 	char templates[1024];           /* folder templates/: words of imports */
 	char model[80], rules[80];      /* newest installed: "sequence-observation@2025-1" */

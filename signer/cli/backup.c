@@ -188,10 +188,9 @@ static bool data_write(
 
 static bool store_snapshot(const struct config *c, const char *copy, struct err *e)
 {
-	char path[CONFIG_MAX_PATH];
-	AUTO(store) struct store *s = NULL;
-	return config_path(path, c, ROLES_STORE, e) && store_open(&s, path, e) &&
-	       store_copy(s, copy, e);
+	AUTO(roles) struct roles r = ROLES_NONE;
+	r.config = *c;
+	return roles_store(&r, e) && store_copy(r.house.store, copy, e);
 }
 
 int command_backup(const struct options *o)
@@ -285,18 +284,17 @@ static bool same_file(const char *folder, const char *a, const char *b, bool *sa
 }
 
 /* Everything but the keys themselves, which the vault has looked at. */
-static bool staged_check(const char *folder, struct err *e)
+static bool staged_check(const char *folder, const struct config *c, struct err *e)
 {
-	char path[CONFIG_MAX_PATH];
 	bool same;
-	AUTO(store) struct store *s = NULL;
+	AUTO(roles) struct roles r = ROLES_NONE;
+	r.config = *c;
 	if (!same_file(folder, "/trust.pem", "/keys/root.pem", &same, e))
 		return false;
 	if (!same)
 		return err_fail(e, ERR_WRONG_STATE,
 			"the key ring is of another instance than the data: their roots differ");
-	return path_join(path, folder, "/", ROLES_STORE, e) && store_open(&s, path, e) &&
-	       store_check(s, e);
+	return roles_store(&r, e) && store_check(r.house.store, e);
 }
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *where)
@@ -319,7 +317,7 @@ static bool staged_fill(const char *folder, const struct options *o, struct err 
 	const struct roles_ring ring = {
 		.read = keys, .passphrase = o->password_file, .not_before_ms = time_ms
 	};
-	return roles_ring(&c, &ring, e) && staged_check(folder, e);
+	return roles_ring(&c, &ring, e) && staged_check(folder, &c, e);
 }
 
 /* rename(2) takes the place of an empty folder, and of nothing else. */

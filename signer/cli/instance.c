@@ -255,17 +255,15 @@ int command_seal(const struct options *o)
 int command_export(const struct options *o)
 {
 	struct err e = ERR_INIT;
-	struct config c;
-	char path[CONFIG_MAX_PATH];
-	AUTO(store) struct store *s = NULL;
+	AUTO(roles) struct roles r = ROLES_NONE;
 	AUTO(buf) struct buf pdf = { 0 };
 	struct store_key key;
 	size_t n = o->out ? strlen(o->out) : 0;
 	bool container = n > 6 && strcmp(o->out + n - 6, ".asice") == 0;
-	if (!config_read(&c, o->dir, &e) || !config_path(path, &c, ROLES_STORE, &e) ||
-		!store_open(&s, path, &e) || !store_key_find(s, o->args[0], &key, &e) ||
-		!(container ? store_blob_get(s, &key, STORE_ARCHIVE, &pdf, &e)
-			    : store_file(s, &key, &pdf, &e)))
+	if (!config_read(&r.config, o->dir, &e) || !roles_store(&r, &e) ||
+		!store_key_find(r.house.store, o->args[0], &key, &e) ||
+		!(container ? store_blob_get(r.house.store, &key, STORE_ARCHIVE, &pdf, &e)
+			    : store_file(r.house.store, &key, &pdf, &e)))
 		return command_fail(&e);
 	char named[80];
 	snprintf(named, sizeof named, "%.60s.pdf", o->args[0]);

@@ -200,7 +200,15 @@ bool roles_secret(struct roles *r, struct err *e)
 		return err_errno(e, "%s", folder);
 	if (access(path, F_OK) != 0 && !secret_create(path, e))
 		return false;
-	return secret_open(&r->secret, path, e);
+	return secret_open(&r->secret, path, e) && config_path(path, &r->config, ROLES_VALUES, e) &&
+	       secret_locker(&r->locker, r->secret, path, e);
+}
+
+bool roles_store(struct roles *r, struct err *e)
+{
+	char path[CONFIG_MAX_PATH];
+	return roles_secret(r, e) && config_path(path, &r->config, ROLES_STORE, e) &&
+	       store_open(&r->house.store, path, r->locker, e);
 }
 
 /* The newest file of a folder of templates by its name, without .xml: "sequence-observation@2025-1". */
@@ -232,6 +240,7 @@ static bool shared_open(struct roles *r, struct err *e)
 		return err_fail(e, ERR_LIMIT, "base-url is longer than %d bytes", SERVICE_MAX_URL);
 	if (!service_shared_open(s, r->secret, e))
 		return false;
+	s->locker = r->locker;
 	memcpy(s->base_url, c->base_url, strlen(c->base_url) + 1);
 	snprintf(s->templates, sizeof s->templates, "%.1023s", r->clerk_templates);
 	s->demonstration = strcmp(c->demo, "yes") == 0;
@@ -302,7 +311,7 @@ bool roles_start(struct roles *r, const char *dir, struct err *e)
 	/* One uid in the demonstration: the kernel must keep desk and keys apart, or nothing is done. */
 	if (!cage_hide(keys, e) || !config_path(path, &r->config, ROLES_STORE, e))
 		return false;
-	return store_open(&r->house.store, path, e);
+	return store_open(&r->house.store, path, r->locker, e);
 }
 
 void roles_auto(struct roles *r)
@@ -311,6 +320,7 @@ void roles_auto(struct roles *r)
 	if (r->secret)
 		service_shared_close(&r->shared);
 	secret_close(r->secret);
+	locker_close(r->locker);
 	talk_clerk_stop(&r->clerk);
 	line_close(&r->vault);
 	keeper_close(&r->keeper);

@@ -11,6 +11,7 @@
 #define ROLES_STORE "store/paraphe.sqlite"
 #define ROLES_DESK "desk" /* folder of what only the desk holds */
 #define ROLES_SECRET ROLES_DESK "/secret"
+#define ROLES_VALUES ROLES_DESK "/valeurs" /* data keys of conventions */
 
 enum { ROLES_MAX_ANCHORS = 4 << 20 };
 
@@ -28,6 +29,7 @@ struct roles {
 	struct house house;
 	struct service_shared shared; /* for a struct service of this or another house */
 	struct secret *secret;
+	struct locker *locker;
 	struct talk_clerk clerk;
 	struct line vault;
 	struct keeper keeper;
@@ -50,8 +52,13 @@ struct roles {
 
 /* Only a clerk, for commands that need no instance. 'anchors' is PEM and may be empty; it is taken over. */
 MUST_CHECK bool roles_start_clerk(struct roles *r, struct buf *anchors, struct err *e);
-/* The instance secret: made when there is none yet (by init, or for an instance of before the service). Before the cage. */
+/*
+ * The instance secret and the data keys beside it: made when there are none yet (by init, or for an instance of before).
+ * Before the cage.
+ */
 MUST_CHECK bool roles_secret(struct roles *r, struct err *e);
+/* Secret, data keys and store of the instance r->config tells, and nothing more. */
+MUST_CHECK bool roles_store(struct roles *r, struct err *e);
 /* Clerk, vault, secret and store of the instance in 'dir'; then the desk gives up its way to the keys (Landlock). */
 MUST_CHECK bool roles_start(struct roles *r, const char *dir, struct err *e);
 void roles_auto(struct roles *r);

@@ -48,7 +48,8 @@ static bool house_open(void *arg, struct house *out, struct err *e)
 	struct serving *s = arg;
 	*out = s->roles.house;
 	out->store = NULL;
-	return s->options.web.verify_only || store_open(&out->store, s->store_path, e);
+	return s->options.web.verify_only ||
+	       store_open(&out->store, s->store_path, s->roles.locker, e);
 }
 
 static void house_end(void *arg, struct house *h)

@@ -7,6 +7,7 @@
 #define PARAPHE_STORE_IMPL_H
 
 #include "store/dossier.h"
+#include "store/locker.h"
 
 #include <sqlite3.h>
 #include <stddef.h>
@@ -28,6 +29,8 @@ struct store {
 	struct kept kept[STORE_KEPT]; /* by a hash of their text */
 	int depth;                    /* of transactions that write */
 	struct sync *sync;            /* shared with this process's other connections to the file */
+	struct locker *locker;        /* borrowed; NULL: what is sealed stays so */
+	struct err sealing;           /* why a function of sqlite_seal.c gave none */
 };
 
 /* A statement in use. AUTO(query) gives it back; query_start does so first. */
@@ -73,24 +76,61 @@ MUST_CHECK bool column_buf(struct query *q, struct buf *out, size_t max, struct 
 
 /* How a member of a struct stands in a column of the same name. */
 enum column_type {
-	COLUMN_TEXT,  /* char[] */
-	COLUMN_I64,   /* int64_t */
-	COLUMN_INT,   /* int32_t, int, an enum whose numbers the store keeps */
-	COLUMN_U32,   /* uint32_t */
-	COLUMN_BOOL,  /* bool */
-	COLUMN_HASH,  /* uint8_t[32] */
-	COLUMN_BYTES, /* uint8_t[] with a size_t after it */
-	COLUMN_BUF,   /* struct buf of UTF-8 */
-	COLUMN_STATE, /* enum store_state, by its name */
+	COLUMN_TEXT,           /* char[] */
+	COLUMN_I64,            /* int64_t */
+	COLUMN_INT,            /* int32_t, int, an enum whose numbers the store keeps */
+	COLUMN_U32,            /* uint32_t */
+	COLUMN_BOOL,           /* bool */
+	COLUMN_HASH,           /* uint8_t[32] */
+	COLUMN_BYTES,          /* uint8_t[] with a size_t after it */
+	COLUMN_BUF,            /* struct buf of UTF-8 */
+	COLUMN_STATE,          /* enum store_state, by its name */
+	COLUMN_SEALED,         /* char[], of kind SEALED_KIND of the including file */
+	COLUMN_SEALED_BUF,     /* struct buf of UTF-8, LOCKER_FOND */
+	COLUMN_SEALED_CONTACT, /* the same, LOCKER_CONTACTS */
 };
 struct column {
 	enum column_type type;
 	size_t at, size;
 };
+/* An entry of a chain with its blocks, or without them when their key was destroyed. */
+#define CHAIN_ENTRY                                                                                \
+	"coalesce(CASE WHEN length(blocks)>0 THEN substr(xml,1,length(xml)-9)||"                   \
+	"unseal(dossier,0,blocks)||'</entree>' END,xml)"
+
 /* For lists written as #define PUPIL(X) X(I64, store_pupil, school) ... */
 #define COLUMN_NAME(t, s, f) ",\"" #f "\""
-#define COLUMN_MARK(t, s, f) ",?"
-#define COLUMN_SET(t, s, f) ",\"" #f "\"=coalesce(?,\"" #f "\")"
+#define COLUMN_MARK(t, s, f) "," VALUE_##t
+#define COLUMN_SET(t, s, f) ",\"" #f "\"=coalesce(" VALUE_##t ",\"" #f "\")"
+#define COLUMN_READ(t, s, f) "," READ_##t("\"" #f "\"")
+/*
+ * What stands sealed: a statement that writes binds the convention's id as its first parameter; one that reads has it as
+ * SEALED_ID, and a file that has sealed columns says both this and their SEALED_KIND (the number of a locker_kind).
+ */
+#define VALUE_TEXT "?"
+#define VALUE_I64 "?"
+#define VALUE_INT "?"
+#define VALUE_U32 "?"
+#define VALUE_BOOL "?"
+#define VALUE_HASH "?"
+#define VALUE_BYTES "?"
+#define VALUE_BUF "?"
+#define VALUE_STATE "?"
+#define VALUE_SEALED "seal(?1," SEALED_KIND ",?)"
+#define VALUE_SEALED_BUF "seal(?1,0,?)"
+#define VALUE_SEALED_CONTACT "seal(?1,1,?)"
+#define READ_TEXT(f) f
+#define READ_I64(f) f
+#define READ_INT(f) f
+#define READ_U32(f) f
+#define READ_BOOL(f) f
+#define READ_HASH(f) f
+#define READ_BYTES(f) f
+#define READ_BUF(f) f
+#define READ_STATE(f) f
+#define READ_SEALED(f) "unseal(" SEALED_ID "," SEALED_KIND "," f ")"
+#define READ_SEALED_BUF(f) "unseal(" SEALED_ID ",0," f ")"
+#define READ_SEALED_CONTACT(f) "unseal(" SEALED_ID ",1," f ")"
 #define COLUMN_AT(t, s, f) { COLUMN_##t, offsetof(struct s, f), sizeof(((struct s *)0)->f) },
 #define COLUMN_COUNT(a) (sizeof(a) / sizeof *(a))
 
@@ -149,6 +189,9 @@ MUST_CHECK bool filter_start(struct query *q, struct store *s, struct filter *f,
 MUST_CHECK bool search_text(struct buf *out, const char *const *parts, size_t n, struct err *e);
 /* A pattern for LIKE ... ESCAPE '!' that finds 'text' anywhere in such a text. */
 MUST_CHECK bool search_pattern(struct buf *out, const char *text, struct err *e);
+
+/* sqlite_seal.c: seal(), unseal() and blind() for this connection's SQL. */
+MUST_CHECK bool seal_functions(struct store *s, struct err *e);
 
 /* From the version in the file to ours. Errors: WRONG_STATE a newer version wrote it; IO. */
 MUST_CHECK bool schema_migrate(struct store *s, struct err *e);

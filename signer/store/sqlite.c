@@ -16,6 +16,12 @@ bool sql_fail(struct store *s, const char *what, struct err *e)
 	int extended = sqlite3_extended_errcode(s->db), code = extended & 0xff;
 	if (extended == SQLITE_IOERR_FSYNC || extended == SQLITE_IOERR_DIR_FSYNC)
 		sync_fail(s);
+	if (s->sealing.code != ERR_NONE) {
+		if (e)
+			*e = s->sealing;
+		s->sealing = (struct err)ERR_INIT;
+		return false;
+	}
 	if (code == SQLITE_NOMEM)
 		return err_nomem(e);
 	if (code == SQLITE_FULL)
@@ -275,6 +281,7 @@ void row_bind(struct query *q, const struct column *c, size_t n, const void *row
 		const uint8_t *p = r + c->at;
 		switch (c->type) {
 		case COLUMN_TEXT:
+		case COLUMN_SEALED:
 			bind_text(q, (const char *)p);
 			break;
 		case COLUMN_I64:
@@ -290,6 +297,8 @@ void row_bind(struct query *q, const struct column *c, size_t n, const void *row
 			bytes_bind(q, c, r);
 			break;
 		case COLUMN_BUF:
+		case COLUMN_SEALED_BUF:
+		case COLUMN_SEALED_CONTACT:
 			buf_bind(q, p, fresh);
 			break;
 		case COLUMN_STATE:
@@ -351,6 +360,7 @@ bool row_read(struct query *q, const struct column *c, size_t n, void *row, stru
 		uint8_t *p = r + c->at;
 		switch (c->type) {
 		case COLUMN_TEXT:
+		case COLUMN_SEALED:
 			column_text(q, (char *)p, c->size);
 			break;
 		case COLUMN_I64:
@@ -366,6 +376,8 @@ bool row_read(struct query *q, const struct column *c, size_t n, void *row, stru
 			good = bytes_read(q, c, r, e);
 			break;
 		case COLUMN_BUF:
+		case COLUMN_SEALED_BUF:
+		case COLUMN_SEALED_CONTACT:
 			good = buf_read(q, p, e);
 			break;
 		case COLUMN_STATE:
@@ -464,13 +476,15 @@ static int log_grown(void *arg, sqlite3 *db, const char *name, int pages)
 }
 
 /* NULL when it fails. */
-static struct store *connect(const char *path, struct err *e)
+static struct store *connect(const char *path, struct locker *locker, struct err *e)
 {
 	AUTO(store) struct store *s = calloc(1, sizeof *s);
 	if (!s) {
 		err_nomem(e);
 		return NULL;
 	}
+	s->locker = locker;
+	s->sealing = (struct err)ERR_INIT;
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
 	if (sqlite3_open_v2(path, &s->db, flags, NULL) != SQLITE_OK) {
 		(void)(s->db ? sql_fail(s, path, e) : err_nomem(e));
@@ -481,13 +495,15 @@ static struct store *connect(const char *path, struct err *e)
 	/* A misspelt column is an error, not a text. */
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-	if (!sync_join(s, path, e) ||
+	if (!seal_functions(s, e) || !sync_join(s, path, e) ||
 		!sql_run(s,
 			"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA "
 			"foreign_keys=ON;"
 			"PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA "
 			"temp_store=MEMORY;"
-			"PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-8000;",
+			/* What was there before is overwritten: a free page tells nothing. */
+			"PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-8000; PRAGMA "
+			"secure_delete=ON;",
 			e)) {
 		err_context(e, "%s", path);
 		return NULL;
@@ -504,17 +520,17 @@ bool store_create(const char *path, struct err *e)
 	if (fd < 0)
 		return err_errno(e, "%s", path);
 	close(fd);
-	AUTO(store) struct store *s = connect(path, e);
+	AUTO(store) struct store *s = connect(path, NULL, e);
 	char mark[64];
 	snprintf(mark, sizeof mark, "PRAGMA application_id=%d", STORE_APPLICATION);
 	return s && sql_run(s, mark, e) && schema_migrate(s, e);
 }
 
-bool store_open(struct store **out, const char *path, struct err *e)
+bool store_open(struct store **out, const char *path, struct locker *locker, struct err *e)
 {
 	if (access(path, R_OK | W_OK) != 0)
 		return err_errno(e, "%s", path);
-	AUTO(store) struct store *s = connect(path, e);
+	AUTO(store) struct store *s = connect(path, locker, e);
 	if (!s)
 		return false;
 	if (!schema_migrate(s, e))

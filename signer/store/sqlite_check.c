@@ -77,9 +77,12 @@ static bool files_check(struct store *s, struct err *e)
 	if (!file || !sofar)
 		return err_nomem(e);
 	if (!query_start(&q, s,
-		    "SELECT i.convention,i.revision,i.n,i.bytes,i.sha256,c.head,i.n=(SELECT max(n) "
+		    "SELECT "
+		    "i.convention,i.revision,i.n,unseal(i.convention,0,i.bytes),i.sha256,c.head,i."
+		    "n=(SELECT max(n) "
 		    "FROM increment WHERE convention=i.convention AND revision=i.revision) FROM "
 		    "increment i JOIN convention c ON c.id=i.convention AND c.revision=i.revision "
+		    "JOIN dossier d ON d.id=i.convention WHERE d.state<>'eliminee' "
 		    "ORDER BY i.convention,i.revision,i.n",
 		    e))
 		return false;

@@ -5,6 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
+/* The data key of a document of kind 'k' (SQL). */
+#define DOCUMENT_KIND(k) "CASE " k " WHEN 1 THEN 1 WHEN 2 THEN 3 ELSE 0 END"
+_Static_assert(STORE_CONTACTS == 1 && STORE_CONFIDENTIEL == 2 && LOCKER_CONTACTS == 1 &&
+		       LOCKER_CONFIDENTIAL == 3 && LOCKER_FOND == 0,
+	"as the statement says");
+
 static void bind_key(struct query *q, const struct store_key *k)
 {
 	bind_text(q, k->id);
@@ -28,7 +34,10 @@ static bool holder_add(
 		buf_printf(&box, "%s%s", i ? "\n" : "", h->box[i]);
 	AUTO(query) struct query q = { 0 };
 	if (!buf_done(&box, e) ||
-		!query_start(&q, s, "INSERT INTO holder VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", e))
+		!query_start(&q, s,
+			"INSERT INTO holder VALUES (?1,?,?,?,?,seal(?1,0,?),seal(?1,0,?),"
+			"seal(?1,0,?),?,?,?,seal(?1,0,?),seal(?1,0,?))",
+			e))
 		return false;
 	bind_key(&q, &k);
 	bind_i64(&q, (int64_t)party);
@@ -98,7 +107,7 @@ static bool increment_add(
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s,
 		    "INSERT INTO increment VALUES (?1,?2,(SELECT count(*) FROM increment WHERE "
-		    "convention=?1 AND revision=?2),?3,?4)",
+		    "convention=?1 AND revision=?2),seal(?1,0,?3),?4)",
 		    e))
 		return false;
 	bind_key(&q, k);
@@ -165,7 +174,10 @@ bool document_put(
 	struct store *s, const struct store_key *k, const struct store_blob *b, struct err *e)
 {
 	AUTO(query) struct query q = { 0 };
-	if (!query_start(&q, s, "INSERT OR REPLACE INTO document VALUES (?,?,?,?)", e))
+	if (!query_start(&q, s,
+		    "INSERT OR REPLACE INTO document VALUES (?1,?2,?3,seal(?1," DOCUMENT_KIND(
+			    "?3") ",?4))",
+		    e))
 		return false;
 	bind_key(&q, k);
 	bind_i64(&q, b->kind);
@@ -311,7 +323,7 @@ static bool dossier_new(
 			"chain_ms,"
 			"chain_head) VALUES "
 			"(?1,?2,0,?3,'','',?4,'initiale','',?5,?5,0,0,0,1,0,0,0,0,'',"
-			"'','','',0,0,0,?6,?6,0,0,0,1,lower(?4),0,0,zeroblob(32))",
+			"'','','',0,0,0,?6,?6,0,0,0,1,seal(?1,0,lower(?4)),0,0,zeroblob(32))",
 			e))
 		return false;
 	bind_text(&q, c->id);
@@ -471,8 +483,10 @@ static bool holders_get(struct store *s, struct store_convention *c, struct err 
 	bool more = true;
 	if (!query_start(&q, s,
 		    "SELECT "
-		    "party,person,name,quality,organisation,delegate,valid_from,valid_to,consent,"
-		    "box FROM holder WHERE convention=? AND revision=? ORDER BY party, n",
+		    "party,person,unseal(convention,0,name),unseal(convention,0,quality),"
+		    "unseal(convention,0,organisation),delegate,valid_from,valid_to,"
+		    "unseal(convention,0,consent),unseal(convention,0,box) FROM holder WHERE "
+		    "convention=? AND revision=? ORDER BY party, n",
 		    e))
 		return false;
 	bind_key(&q, &k);
@@ -611,12 +625,14 @@ bool store_file(struct store *s, const struct store_key *k, struct buf *out, str
 	AUTO(query) struct query q = { 0 };
 	size_t n;
 	if (!query_start(&q, s,
-		    "SELECT bytes FROM increment WHERE convention=? AND revision=? ORDER BY n", e))
+		    "SELECT unseal(convention,0,bytes) FROM increment WHERE convention=? AND "
+		    "revision=? ORDER BY n",
+		    e))
 		return false;
 	bind_key(&q, k);
 	if (!query_join(&q, out, 0, &n, e))
 		return false;
-	return n > 0 || err_fail(e, ERR_NOT_FOUND, "no file of convention %s", k->id);
+	return out->n > 0 || err_fail(e, ERR_NOT_FOUND, "no file of convention %s", k->id);
 }
 
 bool store_blob_get(struct store *s, const struct store_key *k, enum store_document kind,
@@ -625,13 +641,16 @@ bool store_blob_get(struct store *s, const struct store_key *k, enum store_docum
 	AUTO(query) struct query q = { 0 };
 	size_t n;
 	if (!query_start(&q, s,
-		    "SELECT bytes FROM document WHERE convention=? AND revision=? AND kind=?", e))
+		    "SELECT unseal(convention," DOCUMENT_KIND(
+			    "kind") ",bytes) FROM document WHERE "
+				    "convention=? AND revision=? AND kind=?",
+		    e))
 		return false;
 	bind_key(&q, k);
 	bind_i64(&q, kind);
 	if (!query_join(&q, out, 0, &n, e))
 		return false;
-	return n > 0 || err_fail(e, ERR_NOT_FOUND, "no such document of convention %s", k->id);
+	return out->n > 0 || err_fail(e, ERR_NOT_FOUND, "no such document of convention %s", k->id);
 }
 
 bool store_blob_put(
@@ -646,14 +665,17 @@ bool store_journal(
 {
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s,
-		    "SELECT xml FROM journal WHERE convention=? AND revision=? ORDER BY seq", e))
+		    "SELECT unseal(convention,0,xml) FROM journal WHERE convention=? AND "
+		    "revision=? ORDER BY seq",
+		    e))
 		return false;
 	bind_key(&q, k);
 	if (!query_join(&q, out, '\n', n, e))
 		return false;
 	if (*n > 0)
 		return true;
-	if (!query_start(&q, s, "SELECT xml FROM chain WHERE dossier=? ORDER BY seq", e))
+	if (!query_start(
+		    &q, s, "SELECT " CHAIN_ENTRY " FROM chain WHERE dossier=? ORDER BY seq", e))
 		return false;
 	bind_text(&q, k->id);
 	return query_join(&q, out, '\n', n, e);

@@ -32,6 +32,8 @@ void store_dossier_auto(struct store_dossier *d)
 	buf_free(&d->remarks);
 }
 
+#define SEALED_ID "d.id"
+#define SEALED_KIND "0"
 #define DOSSIER(X)                                                                                 \
 	X(I64, store_dossier, school)                                                              \
 	X(I64, store_dossier, pupil)                                                               \
@@ -52,9 +54,9 @@ void store_dossier_auto(struct store_dossier *d)
 	X(U32, store_dossier, wanted)                                                              \
 	X(U32, store_dossier, signed_n)                                                            \
 	X(TEXT, store_dossier, host_siret)                                                         \
-	X(TEXT, store_dossier, host_name)                                                          \
-	X(TEXT, store_dossier, host_mail)                                                          \
-	X(TEXT, store_dossier, pupil_name)                                                         \
+	X(SEALED, store_dossier, host_name)                                                        \
+	X(SEALED, store_dossier, host_mail)                                                        \
+	X(SEALED, store_dossier, pupil_name)                                                       \
 	X(INT, store_dossier, first_day)                                                           \
 	X(INT, store_dossier, last_day)                                                            \
 	X(INT, store_dossier, limit_day)                                                           \
@@ -64,10 +66,10 @@ void store_dossier_auto(struct store_dossier *d)
 	X(I64, store_dossier, sealed_ms)                                                           \
 	X(I64, store_dossier, next_ms)
 #define DOSSIER_TEXT(X)                                                                            \
-	X(BUF, store_dossier, fields)                                                              \
-	X(BUF, store_dossier, politique)                                                           \
-	X(BUF, store_dossier, contacts)                                                            \
-	X(BUF, store_dossier, remarks)
+	X(SEALED_BUF, store_dossier, fields)                                                       \
+	X(SEALED_BUF, store_dossier, politique)                                                    \
+	X(SEALED_CONTACT, store_dossier, contacts)                                                 \
+	X(SEALED_BUF, store_dossier, remarks)
 
 static const struct column columns[] = { DOSSIER(COLUMN_AT) };
 static const struct column texts[] = { DOSSIER_TEXT(COLUMN_AT) };
@@ -85,17 +87,21 @@ static bool dossier_insert(struct store *s, const struct store_dossier *d, struc
 	if (!searched(&search, d, e) ||
 		!query_start(&q, s,
 			"INSERT INTO dossier (id" DOSSIER(
-				COLUMN_NAME) ",version,search,chain_n,chain_ms,chain_head) VALUES "
-					     "(?" DOSSIER(COLUMN_MARK) ",1,?,0,0,zeroblob(32))",
+				COLUMN_NAME) ",version,search,chain_n,chain_ms,chain_head,mail_"
+					     "blind) "
+					     "VALUES (?1" DOSSIER(
+						     COLUMN_MARK) ",1,seal(?1,0,?),0,0,zeroblob(32)"
+								  ",blind(?))",
 			e))
 		return false;
 	bind_text(&q, d->id);
 	row_bind(&q, columns, COLUMN_COUNT(columns), d, true);
 	bind_buf(&q, &search);
+	bind_text(&q, d->host_mail);
 	if (!query_done(&q, e) ||
 		!query_start(&q, s,
 			"INSERT INTO dossier_text (dossier" DOSSIER_TEXT(
-				COLUMN_NAME) ") VALUES (?" DOSSIER_TEXT(COLUMN_MARK) ")",
+				COLUMN_NAME) ") VALUES (?1" DOSSIER_TEXT(COLUMN_MARK) ")",
 			e))
 		return false;
 	bind_text(&q, d->id);
@@ -109,12 +115,12 @@ static bool texts_update(struct store *s, const struct store_dossier *d, struct 
 	if (!d->fields.p && !d->politique.p && !d->contacts.p && !d->remarks.p)
 		return true;
 	if (!query_start(&q, s,
-		    "UPDATE dossier_text SET dossier=dossier" DOSSIER_TEXT(
-			    COLUMN_SET) " WHERE dossier=?",
+		    "UPDATE dossier_text SET dossier=?1" DOSSIER_TEXT(
+			    COLUMN_SET) " WHERE dossier=?1",
 		    e))
 		return false;
-	row_bind(&q, texts, COLUMN_COUNT(texts), d, false);
 	bind_text(&q, d->id);
+	row_bind(&q, texts, COLUMN_COUNT(texts), d, false);
 	return query_done(&q, e);
 }
 
@@ -124,13 +130,15 @@ static bool dossier_update(struct store *s, const struct store_dossier *d, struc
 	AUTO(buf) struct buf search = BUF_MAX(STORE_MAX_SQL);
 	if (!searched(&search, d, e) ||
 		!query_start(&q, s,
-			"UPDATE dossier SET version=version+1" DOSSIER(
-				COLUMN_SET) ",search=? WHERE id=? AND version=? AND school=?",
+			"UPDATE dossier SET search=seal(?1,0,?2),mail_blind=blind(?3),"
+			"version=version+1" DOSSIER(
+				COLUMN_SET) " WHERE id=?1 AND version=? AND school=?",
 			e))
 		return false;
-	row_bind(&q, columns, COLUMN_COUNT(columns), d, false);
-	bind_buf(&q, &search);
 	bind_text(&q, d->id);
+	bind_buf(&q, &search);
+	bind_text(&q, d->host_mail);
+	row_bind(&q, columns, COLUMN_COUNT(columns), d, false);
 	bind_i64(&q, d->version);
 	bind_i64(&q, d->school);
 	if (!query_done(&q, e))
@@ -163,10 +171,41 @@ static bool chain_advance(
 		       "something else was written into the journal of %.36s in the meantime", id);
 }
 
+/*
+ * The personal blocks stand apart, sealed: what they are bound by stays when their key is destroyed, and so does the chain.
+ * An entry with blocks ends "<bloc ...>..</bloc></entree>" (evidence/journal.h); a "<" in a value is escaped.
+ */
+static bool entry_insert(
+	struct store *s, const char *id, const struct store_entry *entry, struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	AUTO(buf) struct buf open = BUF_MAX(STORE_MAX_FILE);
+	const struct slice end = SLICE_LIT("</entree>"), xml = entry->xml;
+	struct slice blocks = { 0 };
+	size_t at = slice_find(xml, SLICE_LIT("<bloc "), 0);
+	if (at != SIZE_MAX && xml.n >= at + end.n) {
+		blocks = slice_sub(xml, at, xml.n - at - end.n);
+		buf_put_slice(&open, slice_sub(xml, 0, at));
+		buf_put_slice(&open, end);
+	} else {
+		buf_put_slice(&open, xml);
+	}
+	if (!buf_done(&open, e) || !query_start(&q, s,
+					   "INSERT INTO chain (dossier,seq,xml,hash,blocks) VALUES "
+					   "(?1,?2,?3,?4,seal(?1,0,?5))",
+					   e))
+		return false;
+	bind_text(&q, id);
+	bind_i64(&q, (int64_t)entry->n);
+	bind_bytes(&q, buf_slice(&open));
+	bind_hash(&q, entry->hash);
+	bind_bytes(&q, blocks);
+	return query_done(&q, e);
+}
+
 bool chain_add(
 	struct store *s, const char *id, const struct store_entry *entries, size_t n, struct err *e)
 {
-	AUTO(query) struct query q = { 0 };
 	if (n == 0)
 		return true;
 	if (!chain_advance(s, id, entries, n, e))
@@ -174,13 +213,7 @@ bool chain_add(
 	for (size_t i = 0; i < n; i++) {
 		if (entries[i].n != entries[0].n + i)
 			return err_fail(e, ERR_BUG, "journal entries out of order");
-		if (!query_start(&q, s, "INSERT INTO chain VALUES (?,?,?,?)", e))
-			return false;
-		bind_text(&q, id);
-		bind_i64(&q, (int64_t)entries[i].n);
-		bind_bytes(&q, entries[i].xml);
-		bind_hash(&q, entries[i].hash);
-		if (!query_done(&q, e))
+		if (!entry_insert(s, id, &entries[i], e))
 			return false;
 	}
 	return true;
@@ -207,7 +240,8 @@ bool store_chain_read(
 {
 	AUTO(query) struct query q = { 0 };
 	size_t n;
-	if (!query_start(&q, s, "SELECT xml FROM chain WHERE dossier=? AND seq>=? ORDER BY seq", e))
+	if (!query_start(&q, s,
+		    "SELECT " CHAIN_ENTRY " FROM chain WHERE dossier=? AND seq>=? ORDER BY seq", e))
 		return false;
 	bind_text(&q, id);
 	bind_i64(&q, from < INT64_MAX ? (int64_t)from : INT64_MAX);
@@ -339,8 +373,8 @@ bool store_dossier_add(
 	return good;
 }
 
-#define DOSSIER_HEAD "SELECT d.id,d.version" DOSSIER(COLUMN_NAME)
-#define DOSSIER_WHOLE DOSSIER_HEAD DOSSIER_TEXT(COLUMN_NAME)
+#define DOSSIER_HEAD "SELECT d.id,d.version" DOSSIER(COLUMN_READ)
+#define DOSSIER_WHOLE DOSSIER_HEAD DOSSIER_TEXT(COLUMN_READ)
 #define DOSSIER_FROM " FROM dossier d JOIN dossier_text t ON t.dossier=d.id"
 
 static bool dossier_read(struct query *q, struct store_dossier *d, bool whole, struct err *e)
@@ -413,13 +447,14 @@ static bool conditions(struct filter *f, const struct store_dossier_filter *want
 	filter_text(f, " AND d.level=?", want->level);
 	filter_text(f, " AND d.amends=?", want->amends);
 	filter_text(f, " AND d.host_siret=?", want->host_siret);
-	filter_text(f, " AND d.host_mail=?", want->host_mail);
+	filter_text(f, " AND d.mail_blind=blind(?)", want->host_mail);
 	if (want->pupil)
 		filter_number(f, " AND d.pupil=?", want->pupil);
 	if (want->search && *want->search) {
 		if (!search_pattern(pattern, want->search, e))
 			return false;
-		filter_text(f, " AND d.search LIKE ? ESCAPE '!'", (const char *)pattern->p);
+		filter_text(f, " AND unseal(d.id,0,d.search) LIKE ? ESCAPE '!'",
+			(const char *)pattern->p);
 	}
 	states_filter(f, want->states);
 	return true;
@@ -448,8 +483,9 @@ bool store_dossier_each(struct store *s, const struct store_dossier_filter *want
 	buf_put_text(&f.sql, whole ? DOSSIER_WHOLE DOSSIER_FROM : DOSSIER_HEAD " FROM dossier d");
 	if (!conditions(&f, want, &pattern, e))
 		return false;
-	buf_put_text(&f.sql, want->oldest_first ? " ORDER BY d.changed_ms, d.id"
-						: " ORDER BY d.class_name, d.pupil_name, d.id");
+	buf_put_text(&f.sql, want->oldest_first
+				     ? " ORDER BY d.changed_ms, d.id"
+				     : " ORDER BY d.class_name, unseal(d.id,0,d.pupil_name), d.id");
 	filter_page(&f, (struct store_page){ want->from, want->count });
 	return filter_start(&q, s, &f, e) && walk(&q, whole, fn, arg, e);
 }

@@ -16,13 +16,15 @@ void store_job_auto(struct store_job *j)
 	buf_free(&j->data_read);
 }
 
+#define SEALED_ID "message.dossier"
+#define SEALED_KIND "2"
+_Static_assert(LOCKER_ACCESS == 2, "as the statements say");
 #define MESSAGE(X)                                                                                 \
 	X(TEXT, store_message, template_name)                                                      \
 	X(I64, store_message, school)                                                              \
 	X(I64, store_message, link)                                                                \
 	X(I64, store_message, account)                                                             \
-	X(TEXT, store_message, dossier)                                                            \
-	X(TEXT, store_message, address)                                                            \
+	X(SEALED, store_message, address)                                                          \
 	X(INT, store_message, channel)                                                             \
 	X(INT, store_message, state)                                                               \
 	X(INT, store_message, priority)                                                            \
@@ -33,19 +35,21 @@ void store_job_auto(struct store_job *j)
 	X(I64, store_message, lease_ms)                                                            \
 	X(I64, store_message, sent_ms)                                                             \
 	X(U32, store_message, tries)                                                               \
-	X(TEXT, store_message, answer)                                                             \
+	X(SEALED, store_message, answer)                                                           \
 	X(TEXT, store_message, verp)
 
 static const struct column message_columns[] = { MESSAGE(COLUMN_AT) };
 
 enum { PRIORITIES = 3 };
 
-#define MESSAGE_NAMES "id" MESSAGE(COLUMN_NAME) ",data"
+#define MESSAGE_NAMES                                                                              \
+	"message.id,message.dossier" MESSAGE(COLUMN_READ) ",unseal(message.dossier,2,data)"
 
 static bool message_read(struct query *q, struct store_message *out, struct err *e)
 {
 	*out = (struct store_message){ 0 };
 	out->id = column_i64(q);
+	column_text(q, out->dossier, sizeof out->dossier);
 	if (!row_read(q, message_columns, COLUMN_COUNT(message_columns), out, e) ||
 		!column_buf(q, &out->data_read, STORE_MAX_JSON + 1, e))
 		return false;
@@ -70,11 +74,17 @@ static bool message_insert(struct store *s, struct store_message *m, struct err 
 	if (m->priority < 0 || m->priority >= PRIORITIES)
 		return err_fail(e, ERR_BUG, "a message of priority %d", m->priority);
 	if (!query_start(&q, s,
-		    "INSERT INTO message (due_ms" MESSAGE(COLUMN_NAME) ",data) VALUES (?" MESSAGE(
-			    COLUMN_MARK) ",?)",
+		    "INSERT INTO message (dossier,address_blind,due_ms" MESSAGE(
+			    COLUMN_NAME) ",data) VALUES (?1,blind(?2),?3" MESSAGE(COLUMN_MARK) ",se"
+											       "al("
+											       "?1,"
+											       "2,?"
+											       "))",
 		    e))
 		return false;
 	m->state = STORE_TO_SEND;
+	bind_text(&q, m->dossier);
+	bind_text(&q, m->address);
 	bind_i64(&q, m->next_ms > m->created_ms ? m->next_ms : m->created_ms);
 	row_bind(&q, message_columns, COLUMN_COUNT(message_columns), m, true);
 	bind_slice(&q, m->data);
@@ -208,7 +218,8 @@ static bool group_take(
 {
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s,
-		    "UPDATE message SET state=1, lease_ms=?1, due_ms=?1 WHERE address=?2 AND "
+		    "UPDATE message SET state=1, lease_ms=?1, due_ms=?1 WHERE "
+		    "address_blind=blind(?2) AND "
 		    "\"group\"=?3 AND due_ms<=?4 AND id<>?5",
 		    e))
 		return false;
@@ -228,7 +239,8 @@ bool store_message_take_group(struct store *s, const struct store_message *first
 		return true;
 	if (!write_begin(s, e) || !write_end(s, group_take(s, first, now_ms, e), e) ||
 		!query_start(&q, s,
-			"SELECT " MESSAGE_NAMES " FROM message WHERE address=? AND \"group\"=? AND "
+			"SELECT " MESSAGE_NAMES
+			" FROM message WHERE address_blind=blind(?) AND \"group\"=? AND "
 			"due_ms IS NOT NULL AND state=1 AND lease_ms=? AND id<>? ORDER BY id",
 			e))
 		return false;
@@ -243,8 +255,9 @@ static bool attempt_add(
 	struct store *s, const struct store_message *m, int64_t now_ms, struct err *e)
 {
 	AUTO(query) struct query q = { 0 };
-	if (!query_start(&q, s, "INSERT INTO attempt VALUES (NULL,?,?,?,?)", e))
+	if (!query_start(&q, s, "INSERT INTO attempt VALUES (NULL,?2,?3,?4,seal(?1,2,?5))", e))
 		return false;
+	bind_text(&q, m->dossier);
 	bind_i64(&q, m->id);
 	bind_i64(&q, now_ms);
 	bind_i64(&q, m->state);
@@ -259,7 +272,8 @@ static bool message_told(
 	bool waits = m->state == STORE_TO_SEND || m->state == STORE_DELAYED;
 	if (!attempt_add(s, m, now_ms, e) ||
 		!query_start(&q, s,
-			"UPDATE message SET state=?1, tries=?2, next_ms=?3, answer=?4, sent_ms=?5, "
+			"UPDATE message SET state=?1, tries=?2, next_ms=?3, "
+			"answer=seal(dossier,2,?4), sent_ms=?5, "
 			"verp=?6, due_ms=CASE WHEN ?7 THEN ?3 ELSE NULL END WHERE id=?8 AND "
 			"(state<>1 OR "
 			"lease_ms=?9)",
@@ -337,7 +351,8 @@ bool store_attempt_each(
 {
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s,
-		    "SELECT message,time_ms,state,answer FROM attempt WHERE message=? ORDER BY id",
+		    "SELECT message,time_ms,a.state,unseal(m.dossier,2,a.answer) FROM attempt a "
+		    "JOIN message m ON m.id=message WHERE message=? ORDER BY a.id",
 		    e))
 		return false;
 	bind_i64(&q, message);

@@ -4,23 +4,25 @@
 
 #include <string.h>
 
+#define SEALED_ID "dossier"
+#define SEALED_KIND "0"
 #define PIECE(X)                                                                                   \
 	X(I64, store_piece, school)                                                                \
-	X(TEXT, store_piece, dossier)                                                              \
 	X(TEXT, store_piece, kind)                                                                 \
-	X(TEXT, store_piece, title)                                                                \
+	X(SEALED, store_piece, title)                                                              \
 	X(TEXT, store_piece, type)                                                                 \
 	X(HASH, store_piece, sha256)                                                               \
 	X(I64, store_piece, time_ms)
 
 static const struct column columns[] = { PIECE(COLUMN_AT) };
 
-#define PIECE_NAMES "id" PIECE(COLUMN_NAME)
+#define PIECE_NAMES "id,dossier" PIECE(COLUMN_READ)
 
 static bool piece_read(struct query *q, struct store_piece *out, struct err *e)
 {
 	*out = (struct store_piece){ 0 };
 	out->id = column_i64(q);
+	column_text(q, out->dossier, sizeof out->dossier);
 	return row_read(q, columns, COLUMN_COUNT(columns), out, e);
 }
 
@@ -28,10 +30,11 @@ static bool piece_insert(struct store *s, struct store_piece *p, struct err *e)
 {
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s,
-		    "INSERT INTO piece (" PIECE_NAMES
-		    ",bytes) VALUES (NULL" PIECE(COLUMN_MARK) ",?)",
+		    "INSERT INTO piece (dossier" PIECE(COLUMN_NAME) ",bytes) VALUES (?1" PIECE(
+			    COLUMN_MARK) ",seal(?1,0,?))",
 		    e))
 		return false;
+	bind_text(&q, p->dossier);
 	row_bind(&q, columns, COLUMN_COUNT(columns), p, true);
 	bind_bytes(&q, p->bytes);
 	if (!query_done(&q, e))
@@ -94,8 +97,10 @@ bool store_piece_get(struct store *s, int64_t school, int64_t id, struct store_p
 	struct buf *bytes, struct err *e)
 {
 	AUTO(query) struct query q = { 0 };
-	if (!query_start(
-		    &q, s, "SELECT " PIECE_NAMES ",bytes FROM piece WHERE id=? AND school=?", e))
+	if (!query_start(&q, s,
+		    "SELECT " PIECE_NAMES
+		    ",unseal(dossier,0,bytes) FROM piece WHERE id=? AND school=?",
+		    e))
 		return false;
 	bind_i64(&q, id);
 	bind_i64(&q, school);
@@ -111,7 +116,9 @@ static bool piece_move(
 {
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s,
-		    "UPDATE piece SET dossier=?1 WHERE id=?2 AND school=?3 AND EXISTS (SELECT 1 "
+		    "UPDATE piece SET dossier=?1, title=seal(?1,0,unseal(dossier,0,title)), "
+		    "bytes=seal(?1,0,unseal(dossier,0,bytes)) WHERE id=?2 AND school=?3 AND EXISTS "
+		    "(SELECT 1 "
 		    "FROM "
 		    "dossier WHERE id=?1 AND school=?3)",
 		    e))

@@ -7,20 +7,22 @@
 #include <string.h>
 
 /* What store_link_put writes; what store_link_mark writes stands apart. */
+#define SEALED_ID "link.dossier"
+#define SEALED_KIND "2"
+_Static_assert(LOCKER_ACCESS == 2, "as the statements say");
 #define LINK(X)                                                                                    \
 	X(INT, store_link, kind)                                                                   \
 	X(INT, store_link, state)                                                                  \
 	X(I64, store_link, school)                                                                 \
 	X(I64, store_link, account)                                                                \
-	X(TEXT, store_link, dossier)                                                               \
 	X(U32, store_link, revision)                                                               \
 	X(TEXT, store_link, sha_fond)                                                              \
 	X(TEXT, store_link, person)                                                                \
 	X(TEXT, store_link, field)                                                                 \
 	X(TEXT, store_link, role)                                                                  \
-	X(TEXT, store_link, name)                                                                  \
+	X(SEALED, store_link, name)                                                                \
 	X(INT, store_link, channel)                                                                \
-	X(TEXT, store_link, address)                                                               \
+	X(SEALED, store_link, address)                                                             \
 	X(TEXT, store_link, lang)                                                                  \
 	X(TEXT, store_link, why)                                                                   \
 	X(I64, store_link, created_ms)                                                             \
@@ -35,13 +37,15 @@
 static const struct column link_columns[] = { LINK(COLUMN_AT) };
 static const struct column mark_columns[] = { LINK_MARKS(COLUMN_AT) };
 
-#define LINK_SELECT "SELECT link.id,link.version" LINK(COLUMN_NAME) LINK_MARKS(COLUMN_NAME)
+#define LINK_SELECT                                                                                \
+	"SELECT link.id,link.version,link.dossier" LINK(COLUMN_READ) LINK_MARKS(COLUMN_NAME)
 
 static bool link_read(struct query *q, struct store_link *out, struct err *e)
 {
 	*out = (struct store_link){ 0 };
 	out->id = column_i64(q);
 	out->version = column_i64(q);
+	column_text(q, out->dossier, sizeof out->dossier);
 	return row_read(q, link_columns, COLUMN_COUNT(link_columns), out, e) &&
 	       row_read(q, mark_columns, COLUMN_COUNT(mark_columns), out, e);
 }
@@ -59,11 +63,13 @@ static bool link_insert(struct store *s, struct store_link *l, struct err *e)
 {
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s,
-		    "INSERT INTO link (version" LINK(COLUMN_NAME)
-			    LINK_MARKS(COLUMN_NAME) ") VALUES (1" LINK(COLUMN_MARK)
+		    "INSERT INTO link (dossier,address_blind,version" LINK(COLUMN_NAME)
+			    LINK_MARKS(COLUMN_NAME) ") VALUES (?1,blind(?2),1" LINK(COLUMN_MARK)
 				    LINK_MARKS(COLUMN_MARK) ")",
 		    e))
 		return false;
+	bind_text(&q, l->dossier);
+	bind_text(&q, l->address);
 	row_bind(&q, link_columns, COLUMN_COUNT(link_columns), l, true);
 	row_bind(&q, mark_columns, COLUMN_COUNT(mark_columns), l, true);
 	if (!query_done(&q, e))
@@ -76,10 +82,13 @@ static bool link_update(struct store *s, const struct store_link *l, struct err 
 {
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s,
-		    "UPDATE link SET version=version+1,birth_failures=CASE WHEN state=?1 AND ?2=0 "
-		    "THEN 0 ELSE birth_failures END" LINK(COLUMN_SET) " WHERE id=? AND version=?",
+		    "UPDATE link SET dossier=?1,address_blind=blind(?2),version=version+1,"
+		    "birth_failures=CASE WHEN state=?3 AND ?4=0 THEN 0 ELSE birth_failures "
+		    "END" LINK(COLUMN_SET) " WHERE id=? AND version=?",
 		    e))
 		return false;
+	bind_text(&q, l->dossier);
+	bind_text(&q, l->address);
 	bind_i64(&q, STORE_LINK_BLOCKED);
 	bind_i64(&q, l->state);
 	row_bind(&q, link_columns, COLUMN_COUNT(link_columns), l, false);
@@ -196,7 +205,7 @@ bool store_link_each(struct store *s, const struct store_link_filter *want, stor
 	AUTO(filter) struct filter f = FILTER_INIT;
 	buf_put_text(&f.sql, LINK_SELECT " FROM link WHERE 1");
 	filter_text(&f, " AND dossier=?", want->dossier);
-	filter_text(&f, " AND address=?", want->address);
+	filter_text(&f, " AND address_blind=blind(?)", want->address);
 	filter_text(&f, " AND person=?", want->person);
 	if (want->school >= 0)
 		filter_number(&f, " AND school=?", want->school);

@@ -4,12 +4,13 @@
 
 #include <stdio.h>
 
-enum { STORE_VERSION = 2 };
+enum { STORE_VERSION = 3 };
 
 /*
  * 1: conventions as the command line makes them. 2: the service around them. A convention's journal becomes the chain of its
  * dossier, one for all revisions; journals of revisions that were replaced before keep their own table, because their
- * chains began anew. "search" is text without case and accents, made when the row is written. due_ms is when a message
+ * chains began anew. 3: what is personal stands sealed under its convention's keys (locker.h); what is looked for by its
+ * value has a keyed digest beside it. "search" is text without case and accents, made when the row is written. due_ms is when a message
  * may be taken; NULL when it never will.
  */
 static const char *const version_1[] = {
@@ -202,7 +203,46 @@ static const char *const version_2[] = {
 	"ALTER TABLE convention DROP COLUMN journal_ms", NULL
 };
 
-static const char *const *const migrations[STORE_VERSION] = { version_1, version_2 };
+static const char *const version_3[] = {
+	"UPDATE dossier_text SET fields=seal(dossier,0,fields), "
+	"politique=seal(dossier,0,politique), "
+	"contacts=seal(dossier,1,contacts), remarks=seal(dossier,0,remarks)",
+	"UPDATE document SET bytes=seal(convention, CASE kind WHEN 1 THEN 1 WHEN 2 THEN 3 ELSE 0 "
+	"END, "
+	"bytes)",
+	"UPDATE increment SET bytes=seal(convention,0,bytes)",
+	"UPDATE holder SET name=seal(convention,0,name), quality=seal(convention,0,quality), "
+	"organisation=seal(convention,0,organisation), consent=seal(convention,0,consent), "
+	"box=seal(convention,0,box)",
+	"UPDATE journal SET xml=seal(convention,0,xml)",
+	"ALTER TABLE chain ADD COLUMN blocks BLOB NOT NULL DEFAULT x''",
+	"UPDATE chain SET blocks=seal(dossier,0,CAST(substr(xml,instr(xml,CAST('<bloc ' AS BLOB)),"
+	"length(xml)-8-instr(xml,CAST('<bloc ' AS BLOB))) AS BLOB)), "
+	"xml=CAST(substr(xml,1,instr(xml,CAST('<bloc ' AS BLOB))-1)||'</entree>' AS BLOB) WHERE "
+	"instr(xml,CAST('<bloc ' AS BLOB))>0",
+	"UPDATE piece SET title=seal(dossier,0,title), bytes=seal(dossier,0,bytes)",
+	"ALTER TABLE dossier ADD COLUMN mail_blind TEXT NOT NULL DEFAULT ''",
+	"UPDATE dossier SET mail_blind=blind(host_mail), host_mail=seal(id,0,host_mail), "
+	"host_name=seal(id,0,host_name), pupil_name=seal(id,0,pupil_name), "
+	"search=seal(id,0,search)",
+	"DROP INDEX dossier_list",
+	"CREATE INDEX dossier_list ON dossier (school, year, class_name)",
+	"DROP INDEX dossier_mail",
+	"CREATE INDEX dossier_mail ON dossier (mail_blind) WHERE mail_blind <> ''",
+	"ALTER TABLE link ADD COLUMN address_blind TEXT NOT NULL DEFAULT ''",
+	"UPDATE link SET address_blind=blind(address), address=seal(dossier,2,address), "
+	"name=seal(dossier,2,name)",
+	"DROP INDEX link_address", "CREATE INDEX link_address ON link (address_blind)",
+	"ALTER TABLE message ADD COLUMN address_blind TEXT NOT NULL DEFAULT ''",
+	"UPDATE attempt SET answer=seal((SELECT dossier FROM message WHERE id=message),2,answer)",
+	"UPDATE message SET address_blind=blind(address), address=seal(dossier,2,address), "
+	"answer=seal(dossier,2,answer), data=seal(dossier,2,data)",
+	"DROP INDEX message_group",
+	"CREATE INDEX message_group ON message (address_blind, \"group\") WHERE due_ms IS NOT NULL",
+	NULL
+};
+
+static const char *const *const migrations[STORE_VERSION] = { version_1, version_2, version_3 };
 
 /* Inside the transaction the version is read anew: two programs may start at once. */
 static bool steps(struct store *s, struct err *e)

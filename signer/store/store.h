@@ -10,6 +10,7 @@
 #include "base/buf.h"
 
 struct store;
+struct locker; /* locker.h */
 
 enum {
 	STORE_MAX_PARTIES = 7,
@@ -106,8 +107,12 @@ struct store_key {
 
 /* Make a new store at 'path' (0600); STATE when there is a file already. Errors: IO, NOMEM. */
 MUST_CHECK bool store_create(const char *path, struct err *e);
-/* Open, migrating forward. Errors: NOT_FOUND, IO, WRONG_STATE a newer version wrote it, NOMEM. */
-MUST_CHECK bool store_open(struct store **out, const char *path, struct err *e);
+/*
+ * Open, migrating forward. 'locker' has the keys of all that is personal in it and is borrowed; without it (NULL) whatever
+ * asks for such a value is denied. Errors: NOT_FOUND, IO, WRONG_STATE a newer version wrote it, NOMEM.
+ */
+MUST_CHECK bool store_open(
+	struct store **out, const char *path, struct locker *locker, struct err *e);
 void store_close(struct store *s);
 /*
  * A copy of the whole as of one moment into the new file 'path', while others go on. Errors: WRONG_STATE it is there; IO

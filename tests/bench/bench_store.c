@@ -3,6 +3,8 @@
  * bench_store DIR: signing steps (row, entry, increment of 12 KB, message, link) a second, each durable when it is answered;
  * beside it the syncs the disk gives, and what a dashboard of 1,000 pupils costs.
  */
+#include "../unit/locker_kit.h"
+
 #include "store/post.h"
 
 #include <fcntl.h>
@@ -69,7 +71,7 @@ static void *work(void *arg)
 	AUTO(store) struct store *s = NULL;
 	static uint8_t bytes[INCREMENT];
 	struct store_dossier d;
-	if (!store_open(&s, path, &e))
+	if (!store_open(&s, path, locker_kit(), &e))
 		fail(&e);
 	begin(s, &d, w->n);
 	struct store_key key = { .revision = 1 };
@@ -176,7 +178,7 @@ static void dashboard(void)
 	AUTO(store) struct store *s = NULL;
 	uint64_t owing = 0;
 	double from = now();
-	if (!store_open(&s, path, &e) || !store_together(s, roster, NULL, &e))
+	if (!store_open(&s, path, locker_kit(), &e) || !store_together(s, roster, NULL, &e))
 		fail(&e);
 	printf("import of %d pupils with a draft each, one transaction: %.0f ms\n", PUPILS,
 		(now() - from) * 1e3);
@@ -195,7 +197,8 @@ int main(int argc, char **argv)
 	if (argc != 2)
 		return 64;
 	snprintf(path, sizeof path, "%s/store.sqlite", argv[1]);
-	if (!store_create(path, &e) || !store_open(&s, path, &e) || !store_school_add(s, &one, &e))
+	if (!store_create(path, &e) || !store_open(&s, path, locker_kit(), &e) ||
+		!store_school_add(s, &one, &e))
 		fail(&e);
 	school = one.id;
 	store_close(s);

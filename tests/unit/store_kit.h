@@ -3,6 +3,8 @@
 #ifndef PARAPHE_TESTS_STORE_KIT_H
 #define PARAPHE_TESTS_STORE_KIT_H
 
+#include "locker_kit.h"
+
 #include "store/post.h"
 
 #include <setjmp.h>
@@ -44,7 +46,7 @@ static inline int kit_setup(void **state)
 		return -1;
 	snprintf(k->path, sizeof k->path, "%s/s.sqlite", k->folder);
 	struct store_school school = { .uai = "9990042S", .name = "Lycée Ada-Lovelace" };
-	if (!store_create(k->path, &e) || !store_open(&k->s, k->path, &e) ||
+	if (!store_create(k->path, &e) || !store_open(&k->s, k->path, locker_kit(), &e) ||
 		!store_school_add(k->s, &school, &e))
 		return -1;
 	k->school = school.id;

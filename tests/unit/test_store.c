@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The store: increments, compare-and-set, all or nothing. */
+#include "locker_kit.h"
+
 #include "store/store.h"
 
 #include <setjmp.h>
@@ -79,7 +81,7 @@ static void what_was_kept_comes_back(void **state)
 	AUTO(store) struct store *s = NULL;
 	struct store_convention c;
 	AUTO(buf) struct buf b = { 0 };
-	assert_true(store_open(&s, path, &e));
+	assert_true(store_open(&s, path, locker_kit(), &e));
 	add(s);
 	assert_true(store_convention_get(s, &key, &c, &e));
 	assert_string_equal(c.parties[0].holders[0].box[1], "second {instant}");
@@ -97,7 +99,7 @@ static void an_act_on_an_old_head_is_refused(void **state)
 	AUTO(store) struct store *s = NULL;
 	AUTO(buf) struct buf b = { 0 };
 	struct store_convention c;
-	assert_true(store_open(&s, path, &e));
+	assert_true(store_open(&s, path, locker_kit(), &e));
 	add(s);
 	struct store_act a = act_of("+one", 1, 2);
 	a.signed_field = "accueil-1";
@@ -117,7 +119,7 @@ static void a_field_is_signed_once_and_a_failed_act_leaves_nothing(void **state)
 	struct err e = ERR_INIT;
 	AUTO(store) struct store *s = NULL;
 	AUTO(buf) struct buf b = { 0 };
-	assert_true(store_open(&s, path, &e));
+	assert_true(store_open(&s, path, locker_kit(), &e));
 	add(s);
 	struct store_act a = act_of("+one", 1, 2);
 	a.signed_field = "accueil-1";
@@ -139,7 +141,7 @@ static void an_older_copy_is_known_as_stale(void **state)
 	struct store_convention c;
 	uint8_t sha[32];
 	bool stale;
-	assert_true(store_open(&s, path, &e));
+	assert_true(store_open(&s, path, locker_kit(), &e));
 	add(s);
 	struct store_act a = act_of("+one", 1, 2);
 	assert_true(store_convention_act(s, &key, &a, &e));
@@ -161,7 +163,7 @@ static void journal_entries_keep_their_order(void **state)
 	AUTO(store) struct store *s = NULL;
 	AUTO(buf) struct buf b = { 0 };
 	size_t n;
-	assert_true(store_open(&s, path, &e));
+	assert_true(store_open(&s, path, locker_kit(), &e));
 	add(s);
 	const struct store_entry entries[] = { { SLICE_LIT("<e1/>"), { 1 }, 10, 1 },
 		{ SLICE_LIT("<e2/>"), { 2 }, 20, 2 } };
@@ -186,7 +188,7 @@ static void a_missing_store_is_not_made_by_opening(void **state)
 	(void)state;
 	struct err e = ERR_INIT;
 	AUTO(store) struct store *s = NULL;
-	assert_false(store_open(&s, "/nonexistent/store.sqlite", &e));
+	assert_false(store_open(&s, "/nonexistent/store.sqlite", locker_kit(), &e));
 	assert_int_equal(e.code, ERR_NOT_FOUND);
 	assert_false(store_create(path, &e));
 }

@@ -102,7 +102,7 @@ static void reopen(struct kit *k)
 	struct err e = ERR_INIT;
 	store_close(k->s);
 	k->s = NULL;
-	assert_true(store_open(&k->s, k->path, &e));
+	assert_true(store_open(&k->s, k->path, locker_kit(), &e));
 }
 
 /* With a fault at each write in turn, once and for good: told, nothing lost, and on it goes when the disk has room. */
@@ -169,7 +169,7 @@ static void child(const struct kit *k, int told, int kill_at)
 {
 	struct err e = ERR_INIT;
 	struct store *s = NULL;
-	if (!store_open(&s, k->path, &e))
+	if (!store_open(&s, k->path, locker_kit(), &e))
 		_exit(1);
 	unsigned n = whole_steps(s);
 	fault_set(FAULT_KILL, kill_at, false);
@@ -213,7 +213,7 @@ static unsigned child_lives(struct kit *k, unsigned before, int kill_at, int aft
 	told += answered(pipes[0]);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFSIGNALED(status));
-	assert_true(store_open(&k->s, k->path, &(struct err)ERR_INIT));
+	assert_true(store_open(&k->s, k->path, locker_kit(), &(struct err)ERR_INIT));
 	unsigned now = whole_steps(k->s);
 	store_close(k->s);
 	k->s = NULL;
@@ -265,7 +265,7 @@ static void *race(void *arg)
 	struct store *s = NULL;
 	static _Thread_local struct store_convention c;
 	struct err e = ERR_INIT;
-	r->broken = !store_open(&s, r->path, &e);
+	r->broken = !store_open(&s, r->path, locker_kit(), &e);
 	while (!r->broken && r->won < r->acts) {
 		unsigned n;
 		r->broken = !store_convention_get(s, &key, &c, &e);

@@ -110,7 +110,7 @@ static void what_the_command_line_kept_is_there(void **state)
 	struct err e = ERR_INIT;
 	static struct store_convention c;
 	old_put(k);
-	assert_true(store_open(&k->s, k->path, &e));
+	assert_true(store_open(&k->s, k->path, locker_kit(), &e));
 	all_is_there(k);
 	assert_true(store_convention_get(k->s, &partly, &c, &e));
 	assert_int_equal(c.journal_n, 5);
@@ -126,7 +126,7 @@ static void the_command_line_goes_on_where_it_was(void **state)
 	AUTO(store_dossier) struct store_dossier d = { 0 };
 	char reference[40];
 	old_put(k);
-	assert_true(store_open(&k->s, k->path, &e));
+	assert_true(store_open(&k->s, k->path, locker_kit(), &e));
 	struct store_entry entry = kit_entry(6);
 	struct store_act act = kit_act(120 + 13, 200);
 	act.signed_field = "ecole";
@@ -156,7 +156,7 @@ static void a_newer_store_is_left_alone(void **state)
 	assert_int_equal(sqlite3_open(k->path, &db), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(db, "PRAGMA user_version=999", NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
-	assert_false(store_open(&s, k->path, &e));
+	assert_false(store_open(&s, k->path, locker_kit(), &e));
 	assert_int_equal(e.code, ERR_WRONG_STATE);
 }
 
@@ -167,7 +167,7 @@ static bool open_and_die(struct kit *k, int n)
 	if (pid == 0) {
 		struct err e = ERR_INIT;
 		fault_set(FAULT_KILL, n, false);
-		_exit(store_open(&k->s, k->path, &e) ? 0 : 1);
+		_exit(store_open(&k->s, k->path, locker_kit(), &e) ? 0 : 1);
 	}
 	int status;
 	assert_int_equal(waitpid(pid, &status, 0), pid);
@@ -185,11 +185,11 @@ static void a_death_at_any_write_leaves_the_old_or_the_new(void **state)
 		old_put(k);
 		lived = open_and_die(k, n);
 		int64_t version = number(k->path, "PRAGMA user_version");
-		assert_true(version == 1 || version == 2);
+		assert_true(version == 1 || version == 3);
 		assert_int_equal(number(k->path, "SELECT integrity_check='ok' FROM "
 						 "pragma_integrity_check"),
 			1);
-		assert_true(store_open(&k->s, k->path, &e));
+		assert_true(store_open(&k->s, k->path, locker_kit(), &e));
 		all_is_there(k);
 	}
 	assert_true(n > 20);
@@ -204,11 +204,11 @@ static void a_full_disk_at_any_write_leaves_the_old(void **state)
 	for (int n = 1; failed; n += 3) {
 		old_put(k);
 		fault_set(FAULT_FULL, n, true);
-		failed = !store_open(&k->s, k->path, &e);
+		failed = !store_open(&k->s, k->path, locker_kit(), &e);
 		fault_set(FAULT_FULL, 0, false);
 		if (failed) {
 			assert_int_equal(e.code, ERR_IO);
-			assert_true(store_open(&k->s, k->path, &e));
+			assert_true(store_open(&k->s, k->path, locker_kit(), &e));
 		}
 		all_is_there(k);
 	}

@@ -6,6 +6,8 @@
 #ifndef PARAPHE_TESTS_WEB_KIT_H
 #define PARAPHE_TESTS_WEB_KIT_H
 
+#include "locker_kit.h"
+
 #include "ceremony/account.h"
 #include "web/page.h"
 #include "web/routes.h"
@@ -54,7 +56,7 @@ static inline bool web_kit_house(void *arg, struct house *out, struct err *e)
 {
 	const struct web_kit *k = arg;
 	*out = (struct house){ 0 };
-	return store_open(&out->store, k->store_path, e);
+	return store_open(&out->store, k->store_path, locker_kit(), e);
 }
 
 static inline void web_kit_house_end(void *arg, struct house *h)
@@ -126,7 +128,8 @@ static inline int web_kit_setup(void **state)
 		.max_verify = 20 << 20,
 		.max_upload = 20 << 20 };
 	struct store_school school = { .uai = "9990042S", .name = "Lycée Ada-Lovelace" };
-	if (!store_create(k->store_path, &e) || !store_open(&k->house.store, k->store_path, &e) ||
+	if (!store_create(k->store_path, &e) ||
+		!store_open(&k->house.store, k->store_path, locker_kit(), &e) ||
 		!store_school_add(k->house.store, &school, &e) ||
 		!secret_create(k->secret_path, &e) ||
 		!secret_open(&k->secret, k->secret_path, &e) ||
@@ -134,6 +137,7 @@ static inline int web_kit_setup(void **state)
 		print_error("%s\n", e.text);
 		return -1;
 	}
+	k->shared.locker = locker_kit();
 	snprintf(k->shared.base_url, sizeof k->shared.base_url, "%.199s", k->options.base_url);
 	snprintf(k->shared.templates, sizeof k->shared.templates, "%s", k->folder);
 	k->school = school.id;
