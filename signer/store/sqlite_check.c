@@ -90,8 +90,10 @@ static bool files_check(struct store *s, struct err *e)
 		char id[37];
 		uint8_t want[32], got[32], head[32];
 		bool more;
-		if (!query_row(&q, &more, e) || !more)
-			return !more;
+		if (!query_row(&q, &more, e))
+			return false;
+		if (!more)
+			return true;
 		column_text(&q, id, sizeof id);
 		int64_t revision = column_i64(&q);
 		bool first = column_i64(&q) == 0;

@@ -47,7 +47,10 @@ static bool piece_change(struct store *s, const struct store_piece *p, struct er
 {
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s,
-		    "UPDATE piece SET dossier=?, kind=?, title=? WHERE id=? AND school=?", e))
+		    "UPDATE piece SET dossier=?1, kind=?2, title=seal(?1,0,?3), bytes=CASE dossier "
+		    "WHEN ?1 THEN bytes ELSE seal(?1,0,unseal(dossier,0,bytes)) END WHERE id=?4 "
+		    "AND school=?5",
+		    e))
 		return false;
 	bind_text(&q, p->dossier);
 	bind_text(&q, p->kind);
@@ -118,9 +121,7 @@ static bool piece_move(
 	if (!query_start(&q, s,
 		    "UPDATE piece SET dossier=?1, title=seal(?1,0,unseal(dossier,0,title)), "
 		    "bytes=seal(?1,0,unseal(dossier,0,bytes)) WHERE id=?2 AND school=?3 AND EXISTS "
-		    "(SELECT 1 "
-		    "FROM "
-		    "dossier WHERE id=?1 AND school=?3)",
+		    "(SELECT 1 FROM dossier WHERE id=?1 AND school=?3)",
 		    e))
 		return false;
 	bind_text(&q, dossier);

@@ -14,8 +14,8 @@ static const struct store_key replaced = { "5b0e7c1a-2d94-4f0b-9c61-3a8f5e7d2b10
 static const struct store_key unsent = { "11111111-2222-4333-8444-555555555555", 1 };
 static const struct store_key partly = { "22222222-2222-4333-8444-555555555555", 1 };
 
-/* The store of version 1 at the kit's path. */
-static void old_put(struct kit *k)
+/* The store of an older version at the kit's path. */
+static void old_put_file(struct kit *k, const char *file)
 {
 	struct err e = ERR_INIT;
 	AUTO(buf) struct buf sql = { 0 };
@@ -23,13 +23,18 @@ static void old_put(struct kit *k)
 	store_close(k->s);
 	k->s = NULL;
 	kit_forget(k);
-	assert_true(file_read(&sql, "tests/golden/store-1.sql", OLD_MAX, &e));
+	assert_true(file_read(&sql, file, OLD_MAX, &e));
 	sql.max = OLD_MAX + 1;
 	assert_int_equal(sqlite3_open(k->path, &db), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(db, "PRAGMA synchronous=OFF", NULL, NULL, NULL), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(db, buf_text(&sql), NULL, NULL, NULL), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(db, "PRAGMA journal_mode=WAL", NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
+}
+
+static void old_put(struct kit *k)
+{
+	old_put_file(k, "tests/golden/store-1.sql");
 }
 
 static int64_t number(const char *path, const char *sql)
@@ -147,6 +152,70 @@ static void the_command_line_goes_on_where_it_was(void **state)
 	assert_string_equal(reference, "9990077A-2026-00002");
 }
 
+static bool one_link(void *arg, const struct store_link *l)
+{
+	unsigned *n = arg;
+	assert_string_equal(l->name, "Sacha FICTIF");
+	++*n;
+	return true;
+}
+
+static bool one_attempt(void *arg, const struct store_attempt *a)
+{
+	unsigned *n = arg;
+	assert_string_equal(a->answer, "450 sacha.fictif@velo.example: later");
+	++*n;
+	return true;
+}
+
+/* What the service kept in the clear, each by the way that reads it. */
+static void what_the_service_kept_is_sealed_and_there(void **state)
+{
+	struct kit *k = *state;
+	struct err e = ERR_INIT;
+	static const struct store_key key = { "00000009-2222-4333-8444-555555555555", 1 };
+	static struct store_convention c;
+	AUTO(store_dossier) struct store_dossier d = { 0 };
+	AUTO(store_message) struct store_message m = { 0 };
+	AUTO(buf) struct buf b = { 0 };
+	struct store_piece p;
+	unsigned n = 0;
+	size_t entries;
+	const struct store_link_filter by_mail = { .address = "sacha.fictif@velo.example",
+		.school = -1 };
+	old_put_file(k, "tests/golden/store-2.sql");
+	assert_true(store_open(&k->s, k->path, locker_kit(), &e));
+	assert_true(store_dossier_get(k->s, -1, key.id, &d, &e));
+	assert_string_equal(d.pupil_name, "SPÉCIMEN Camille");
+	assert_true(slice_is(buf_slice(&d.fields), "{\"eleve/nom\":\"SPÉCIMEN\"}"));
+	assert_true(store_convention_get(k->s, &key, &c, &e));
+	assert_string_equal(c.parties[0].holders[0].consent, "Je, Sacha FICTIF");
+	assert_true(store_file(k->s, &key, &b, &e));
+	assert_true(slice_is(buf_slice(&b), "%PDF Camille"));
+	assert_true(store_blob_get(k->s, &key, STORE_CONTACTS, &b, &e));
+	assert_true(slice_is(buf_slice(&b), "<contacts>sacha.fictif@velo.example</contacts>"));
+	assert_true(store_journal(k->s, &key, &b, &entries, &e));
+	assert_true(slice_is(buf_slice(&b),
+		"<entree empreinte=\"0\"><evenement n=\"1\"/><bloc nom=\"nom-saisi\" "
+		"sel=\"00\">Sacha FICTIF</bloc><bloc nom=\"ip\" "
+		"sel=\"01\">192.0.2.1</bloc></entree>\n<entree empreinte=\"1\"><evenement "
+		"n=\"2\"/></entree>\n"));
+	assert_true(store_piece_get(k->s, d.school, 1, &p, &b, &e));
+	assert_string_equal(p.title, "Copie de Camille");
+	assert_true(slice_is(p.bytes, "PNG Camille"));
+	assert_true(store_link_each(k->s, &by_mail, one_link, &n, &e));
+	assert_true(store_attempt_each(k->s, 1, one_attempt, &n, &e));
+	assert_int_equal(n, 2);
+	assert_true(store_message_take(k->s, NOW + 9000, NOW + 10000, &m, &e));
+	assert_string_equal(m.address, "sacha.fictif@velo.example");
+	store_close(k->s);
+	k->s = NULL;
+	assert_int_equal(number(k->path, "SELECT count(*) FROM link WHERE address LIKE '%@%'"), 0);
+	assert_true(file_read(&b, k->path, OLD_MAX, &e));
+	assert_int_equal(slice_find(buf_slice(&b), SLICE_LIT("Camille"), 0), SIZE_MAX);
+	assert_int_equal(slice_find(buf_slice(&b), SLICE_LIT("sacha"), 0), SIZE_MAX);
+}
+
 static void a_newer_store_is_left_alone(void **state)
 {
 	struct kit *k = *state;
@@ -220,6 +289,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		KIT_TEST(what_the_command_line_kept_is_there),
 		KIT_TEST(the_command_line_goes_on_where_it_was),
+		KIT_TEST(what_the_service_kept_is_sealed_and_there),
 		KIT_TEST(a_newer_store_is_left_alone),
 		KIT_TEST(a_death_at_any_write_leaves_the_old_or_the_new),
 		KIT_TEST(a_full_disk_at_any_write_leaves_the_old),
