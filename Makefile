@@ -55,7 +55,7 @@ asan: ; @$(MAKE) -s check OUT=build/asan HARDEN='$(SANITIZE)' LINK= LDFLAGS='-fs
 clang: ; @$(MAKE) -s lint-deps && $(MAKE) -s -j$(JOBS) all tests OUT=build/clang CC=clang-14 CFLAGS=-Werror ## build with the second compiler
 fuzz: ## FUZZ_SECONDS on each fuzz target
 	@sh tests/deps.sh $(DEPS) $(FUZZ_DEPS) && $(MAKE) -s -j$(JOBS) fuzzers OUT=build/fuzz CC=clang-14 HARDEN='$(SANITIZE)' \
-		CFLAGS=-fsanitize=fuzzer-no-link LDFLAGS='-fsanitize=address,undefined' && sh tests/fuzz/run.sh build/fuzz $(FUZZ_SECONDS)
+		CFLAGS='-fsanitize=fuzzer-no-link -DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION' LDFLAGS='-fsanitize=address,undefined' && sh tests/fuzz/run.sh build/fuzz $(FUZZ_SECONDS)
 fuzzers: $(FUZZERS)
 floors: ; @sh tests/floors.sh && sh tests/needed.sh $(OUT) ## who includes whom, and which library each program needs
 lint: ; @$(MAKE) -s lint-deps && sh tests/lint.sh '-Isigner $(PKG_CFLAGS) $(STRICT)' ## format, function sizes, clang-tidy, cppcheck, gcc -fanalyzer

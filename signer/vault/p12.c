@@ -78,15 +78,31 @@ static bool iterations_good(const ASN1_INTEGER *n, const char *label, struct err
 	return true;
 }
 
-/* PBKDF2 is bounded here; scrypt by OpenSSL itself (its maxmem). */
+/* RFC 7914 2. OpenSSL bounds the memory alone, and p costs hardly any. */
+static bool scrypt_good(const ASN1_STRING *value, const char *label, struct err *e)
+{
+	uint64_t n = 0, r = 0, p = 0;
+	SCRYPT_PARAMS *s = ASN1_item_unpack(value, ASN1_ITEM_rptr(SCRYPT_PARAMS));
+	if (!s)
+		return malformed(e, label);
+	bool good = ASN1_INTEGER_get_uint64(&n, s->costParameter) == 1 &&
+		    ASN1_INTEGER_get_uint64(&r, s->blockSize) == 1 &&
+		    ASN1_INTEGER_get_uint64(&p, s->parallelizationParameter) == 1 && n && r && p &&
+		    n <= P12_MAX_SCRYPT && r <= P12_MAX_SCRYPT / n && p <= P12_MAX_SCRYPT / n / r;
+	SCRYPT_PARAMS_free(s);
+	ERR_clear_error();
+	return good || err_set(e, ERR_LIMIT, "RFC 7914 2", ERR_NO_OFFSET,
+			       "%s asks for scrypt with N * r * p over %d", label, P12_MAX_SCRYPT);
+}
+
 static bool derivation_good(const X509_ALGOR *kdf, const char *label, struct err *e)
 {
 	const ASN1_OBJECT *oid = NULL;
 	const void *value = NULL;
 	int type = 0;
 	X509_ALGOR_get0(&oid, &type, &value, kdf);
-	if (OBJ_obj2nid(oid) == NID_id_scrypt)
-		return true;
+	if (OBJ_obj2nid(oid) == NID_id_scrypt && type == V_ASN1_SEQUENCE)
+		return scrypt_good(value, label, e);
 	if (OBJ_obj2nid(oid) != NID_id_pbkdf2 || type != V_ASN1_SEQUENCE)
 		return malformed(e, label);
 	PBKDF2PARAM *p = ASN1_item_unpack(value, ASN1_ITEM_rptr(PBKDF2PARAM));

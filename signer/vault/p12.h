@@ -12,8 +12,14 @@ enum {
 	P12_MAX_PASSWORD = 1024,
 	P12_MAX_KEYS = 16,
 	P12_MAX_CERTS = 32,
-	P12_MAX_DEPTH = 4,            /* SafeContents in SafeContents */
+	P12_MAX_DEPTH = 4,                      /* SafeContents in SafeContents */
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION /* of libFuzzer: every run short */
+	P12_MAX_ITERATIONS = 4096,
+	P12_MAX_SCRYPT = 1 << 10,
+#else
 	P12_MAX_ITERATIONS = 5000000, /* some seconds; the file says how many */
+	P12_MAX_SCRYPT = 1 << 22,     /* N * r * p, 32 times what openssl(1) asks for */
+#endif
 };
 
 /* All borrowed. */

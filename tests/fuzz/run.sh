@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Each fuzz target for $2 seconds, from its seeds (tests/fuzz/seeds/NAME) and what earlier runs found in build/.
+# Each fuzz target for $2 seconds, from its seeds (tests/fuzz/seeds/NAME, or made by NAME_seeds.sh) and what earlier runs found in
+# build/.
 set -u
 out=$1 seconds=$2
 bad=0 n=0
@@ -8,6 +9,7 @@ for f in "$out"/fuzz/fuzz_*; do
 	[ -x "$f" ] && [ -f "tests/fuzz/${f##*/}.c" ] || continue
 	name=${f##*/fuzz_}
 	mkdir -p "$out/corpus/$name" "$out/findings"
+	[ ! -f "tests/fuzz/${name}_seeds.sh" ] || sh "tests/fuzz/${name}_seeds.sh" "$out/corpus/$name" || bad=1
 	seeds=; [ -d "tests/fuzz/seeds/$name" ] && seeds=tests/fuzz/seeds/$name
 	dict=; [ -f "tests/fuzz/$name.dict" ] && dict=-dict=tests/fuzz/$name.dict
 	# shellcheck disable=SC2086 # no word at all when there is none

@@ -289,6 +289,50 @@ static void passwords_are_told_from_other_faults(void **state)
 	refused(&patient, ERR_LIMIT, "rounds");
 }
 
+/* The key sealed by scrypt (RFC 7914) with these costs; 'truly' false: only said, nothing was derived. */
+static struct buf by_scrypt(uint64_t n, uint64_t r, uint64_t p, bool truly)
+{
+	static unsigned char salt[16] = "sel", sealed[48] = "rien";
+	STACK_OF(PKCS12_SAFEBAG) *bags = NULL;
+	STACK_OF(PKCS7) *safes = NULL;
+	PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(w.key);
+	X509_ALGOR *how = PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), salt, 16, NULL, n, r, p);
+	X509_SIG *sig = truly ? PKCS8_set0_pbe(PASSWORD, -1, info, how) : X509_SIG_new();
+	X509_ALGOR *to = NULL;
+	ASN1_OCTET_STRING *octets = NULL;
+	MINI_NEED(how && sig && PKCS12_add_cert(&bags, w.leaf));
+	if (!truly) {
+		X509_SIG_getm(sig, &to, &octets);
+		MINI_NEED(X509_ALGOR_copy(to, how) &&
+			  ASN1_OCTET_STRING_set(octets, sealed, sizeof sealed));
+		X509_ALGOR_free(how);
+	}
+	PKCS12_SAFEBAG *bag = PKCS12_SAFEBAG_create0_pkcs8(sig);
+	MINI_NEED(bag && sk_PKCS12_SAFEBAG_push(bags, bag) > 0 &&
+		  PKCS12_add_safe(&safes, bags, -1, 0, NULL));
+	PKCS12 *file = PKCS12_add_safes(safes, 0);
+	MINI_NEED(file);
+	PKCS8_PRIV_KEY_INFO_free(info);
+	sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free);
+	sk_PKCS7_pop_free(safes, PKCS7_free);
+	return bytes_of(file);
+}
+
+/* OpenSSL bounds the memory of scrypt, not the time: many rounds side by side would last. */
+static void scrypt_that_would_last_is_refused(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf usual = by_scrypt(16384, 8, 1, true);
+	AUTO(own) struct own *o = NULL;
+	struct p12_request good = request(&usual, PASSWORD);
+	if (!own_from_file(&o, &good, false, &e))
+		fail_msg("%s", e.text);
+	AUTO(buf) struct buf slow = by_scrypt(32768, 1, 131072, false);
+	struct p12_request r = request(&slow, PASSWORD);
+	refused(&r, ERR_LIMIT, "scrypt");
+}
+
 /* Several keys, each with its certificate, in one file. */
 static struct buf many(
 	EVP_PKEY *const *keys, X509 *const *certs, const char *const *names, size_t n)
@@ -461,6 +505,7 @@ int main(void)
 		cmocka_unit_test(chains_are_put_in_order_without_root_and_strangers),
 		cmocka_unit_test(legacy_files_are_named_with_the_command_that_converts_them),
 		cmocka_unit_test(passwords_are_told_from_other_faults),
+		cmocka_unit_test(scrypt_that_would_last_is_refused),
 		cmocka_unit_test(of_several_keys_the_one_that_is_meant_signs),
 		cmocka_unit_test(half_a_pair_is_told),
 		cmocka_unit_test(a_certificate_that_may_not_sign_is_refused_before),
