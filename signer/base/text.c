@@ -2,6 +2,8 @@
 /* text: UTF-8 (RFC 3629) and hexadecimal. */
 #include "base/text.h"
 
+#include <string.h>
+
 enum { TEXT_LAST = 0x10FFFF };
 
 uint32_t text_next(struct slice s, size_t *at)
@@ -141,5 +143,53 @@ bool text_decimal(uint64_t *out, struct slice s, uint64_t max, struct err *e)
 		v = v * 10 + d;
 	}
 	*out = v;
+	return true;
+}
+
+/* Digits of the country code: one for zones 1 and 7, two for those that ITU gave two, else three. */
+static size_t country_digits(const char *digits)
+{
+	static const char *const two[] = { "20", "27", "30", "31", "32", "33", "34", "36", "39",
+		"40", "41", "43", "44", "45", "46", "47", "48", "49", "51", "52", "53", "54", "55",
+		"56", "57", "58", "60", "61", "62", "63", "64", "65", "66", "81", "82", "84", "86",
+		"90", "91", "92", "93", "94", "95", "98" };
+	if (digits[0] == '1' || digits[0] == '7')
+		return 1;
+	for (size_t i = 0; i < sizeof two / sizeof *two; i++)
+		if (memcmp(digits, two[i], 2) == 0)
+			return 2;
+	return 3;
+}
+
+bool text_phone(char out[static TEXT_PHONE], const char *e164)
+{
+	static const char blank[] = "\xc2\xa0";
+	size_t n = strlen(e164), at = 0, head;
+	const char *rest;
+	out[0] = 0;
+	if (n < 8 || n > 16 || e164[0] != '+' || strspn(e164 + 1, "0123456789") != n - 1)
+		return false;
+	if (n == 12 && memcmp(e164, "+33", 3) == 0) {
+		out[at++] = '0';
+		rest = e164 + 3;
+		head = 1;
+	} else {
+		size_t country = country_digits(e164 + 1);
+		memcpy(out, e164, country + 1);
+		memcpy(out + country + 1, blank, 2);
+		at = country + 3;
+		rest = e164 + 1 + country;
+		head = strlen(rest) % 2 ? 3 : 2;
+	}
+	/* The first group, then pairs. */
+	for (; *rest; rest += head, head = 2) {
+		memcpy(out + at, rest, head);
+		at += head;
+		if (rest[head]) {
+			memcpy(out + at, blank, 2);
+			at += 2;
+		}
+	}
+	out[at] = 0;
 	return true;
 }

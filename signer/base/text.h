@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* text: UTF-8 checks and hexadecimal, without any library. NFC is base/nfc. */
+/* text: UTF-8 checks, hexadecimal, phone numbers as people read them, without any library. NFC is base/nfc. */
 #ifndef PARAPHE_BASE_TEXT_H
 #define PARAPHE_BASE_TEXT_H
 
@@ -25,5 +25,12 @@ MUST_CHECK bool text_unhex(uint8_t *out, size_t n, struct slice hex, struct err 
 void text_hex(char *out, const uint8_t *p, size_t n);
 /* A decimal of at most 'max', digits only, no sign, no leading zero but "0". Errors: SYNTAX, LIMIT. */
 MUST_CHECK bool text_decimal(uint64_t *out, struct slice s, uint64_t max, struct err *e);
+
+enum { TEXT_PHONE = 40 };
+/*
+ * « 01 99 00 01 42 » of "+33199000142", « +32 25 55 01 01 » of "+3225550101", with no-break spaces. false: not E.164, 'out' is
+ * empty. What is kept and sent stays E.164. Country codes: ITU-T E.164 (list of assigned codes).
+ */
+bool text_phone(char out[static TEXT_PHONE], const char *e164);
 
 #endif

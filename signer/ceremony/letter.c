@@ -108,14 +108,14 @@ static bool made_attr(xmlNode *node, const char *name, const char *value,
 /* How a value is read aloud, where that is something else. */
 static bool clear_put(xmlNode *node, const char *name, const char *value)
 {
-	char words[SAY_MAX_DAY];
+	char words[SAY_MAX_DAY], phone[TEXT_PHONE];
 	time_day day;
 	if (time_date_parse(&day, slice_text(value), NULL)) {
 		say_day(words, day);
 		return tree_attr(node, "clair", words);
 	}
-	if (say_phone(words, value))
-		return tree_attr(node, "clair", words);
+	if (text_phone(phone, value))
+		return tree_attr(node, "clair", phone);
 	if (strcmp(name, "prenom") == 0)
 		return made_attr(node, "de", value, say_of);
 	return strcmp(name, "etablissement") != 0 || made_attr(node, "court", value, say_short);

@@ -65,22 +65,9 @@ void say_instant(char out[static SAY_MAX_INSTANT], int64_t ms)
 	snprintf(out, SAY_MAX_INSTANT, "%s à %s", day, hour);
 }
 
-bool say_phone(char out[static SAY_MAX_PHONE], const char *e164)
-{
-	size_t n = strlen(e164);
-	if (n < 8 || n > 16 || e164[0] != '+' || strspn(e164 + 1, "0123456789") != n - 1)
-		return false;
-	if (strncmp(e164, "+33", 3) == 0 && n == 12)
-		snprintf(out, SAY_MAX_PHONE, "0%c %.2s %.2s %.2s %.2s", e164[3], e164 + 4, e164 + 6,
-			e164 + 8, e164 + 10);
-	else
-		snprintf(out, SAY_MAX_PHONE, "%s", e164);
-	return true;
-}
-
 void say_value(struct buf *out, const char *value, size_t most)
 {
-	char words[SAY_MAX_DAY];
+	char words[SAY_MAX_DAY], phone[TEXT_PHONE];
 	time_day day;
 	struct slice s = slice_text(value);
 	size_t at = 0;
@@ -89,8 +76,8 @@ void say_value(struct buf *out, const char *value, size_t most)
 	else if (time_date_parse(&day, s, NULL)) {
 		say_day(words, day);
 		buf_put_text(out, words);
-	} else if (say_phone(words, value)) {
-		buf_put_text(out, words);
+	} else if (text_phone(phone, value)) {
+		buf_put_text(out, phone);
 	} else {
 		for (size_t i = 0; i < most && at < s.n; i++)
 			text_next(s, &at);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* say: facts as a French reader reads them aloud: days, phones, « de Camille » and « d’Anaïs », blanks before signs. */
+/* say: facts as a French reader reads them aloud: days, « de Camille » and « d’Anaïs », blanks before signs. */
 #ifndef PARAPHE_CEREMONY_SAY_H
 #define PARAPHE_CEREMONY_SAY_H
 
@@ -22,8 +22,6 @@ void say_days(char out[static SAY_MAX_DAYS], time_day first, time_day last);
 void say_hour(char out[static SAY_MAX_HOUR], const char *hour);
 /* "mercredi 14 mai 2025 à 10 h 31", Paris. */
 void say_instant(char out[static SAY_MAX_INSTANT], int64_t ms);
-/* "01 99 00 01 42" of "+33199000142"; others as they are. false: not E.164. */
-bool say_phone(char out[static SAY_MAX_PHONE], const char *e164);
 /* Append a value of a field as it is read: a date in words, a phone in pairs, « (vide) »; at most 'most' characters of others, then « … ». */
 void say_value(struct buf *out, const char *value, size_t most);
 /* Append "de Camille" or "d’Anaïs": before a vowel, « y » before another one and « h » count as consonants. */

@@ -2,6 +2,7 @@
 /* facts: values, cases, dates and weeks of a convention in words, beside copies of the fond and the model. */
 #include "convention/facts.h"
 
+#include "base/text.h"
 #include "convention/milestones.h"
 #include "convention/words.h"
 #include "xml/tree.h"
@@ -142,20 +143,15 @@ static bool put_long(const struct making *m, const char *value, time_day day, st
 	return put_buf(m, value, &b, e);
 }
 
-/* « stages@lycee.example, 01 99 00 01 42 »; a foreign number stays in its international form. */
+/* « stages@lycee.example, 01 99 00 01 42 » */
 static bool put_contact(const struct making *m, const xmlNode *contact, struct err *e)
 {
 	const char *mail = tree_content(tree_first(contact, "courriel"));
 	const char *tel = tree_content(tree_first(contact, "telephone"));
+	char phone[TEXT_PHONE];
 	AUTO(buf) struct buf b = BUF_MAX(FACTS_MAX_TEXT);
 	buf_printf(&b, "%s, ", mail ? mail : "");
-	if (tel && !strncmp(tel, "+33", 3) && strlen(tel) == 12)
-		buf_printf(&b,
-			"0%.1s" WORDS_NBSP "%.2s" WORDS_NBSP "%.2s" WORDS_NBSP "%.2s" WORDS_NBSP
-			"%.2s",
-			tel + 3, tel + 4, tel + 6, tel + 8, tel + 10);
-	else
-		buf_put_text(&b, tel ? tel : "");
+	buf_put_text(&b, tel && text_phone(phone, tel) ? phone : tel ? tel : "");
 	return put_buf(m, "contact-ecole", &b, e);
 }
 

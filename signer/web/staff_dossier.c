@@ -247,6 +247,7 @@ static void form_put(xmlNode *page, const struct dossier_view *v, uint32_t who)
 			: f->kind == FIELD_DATE   ? "date"
 			: f->kind == FIELD_TIME   ? "time"
 			: f->kind == FIELD_MAIL   ? "email"
+			: f->kind == FIELD_PHONE  ? "tel"
 			: f->kind == FIELD_CHOICE ? "liste"
 						  : "text");
 		if (f->choices)

@@ -327,6 +327,24 @@ static void fn_jeton(xmlXPathParserContext *x, int nargs)
 	give(x, &b);
 }
 
+/* Of sheets without a catalogue, too. */
+static void fn_telephone(xmlXPathParserContext *x, int nargs)
+{
+	char phone[TEXT_PHONE];
+	if (nargs != 1) {
+		xmlXPathErr(x, XPATH_INVALID_ARITY);
+		return;
+	}
+	xmlChar *text = xmlXPathPopString(x);
+	if (!text) {
+		xmlXPathErr(x, XPATH_MEMORY_ERROR);
+		return;
+	}
+	bool phoned = text_phone(phone, (const char *)text);
+	xmlXPathReturnString(x, phoned ? xmlStrdup(xml_text(phone)) : xmlStrdup(text));
+	xmlFree(text);
+}
+
 void xml_lexicon_start(void)
 {
 	static const struct {
@@ -334,7 +352,7 @@ void xml_lexicon_start(void)
 		xmlXPathFunction fn;
 	} all[] = { { "mot", fn_mot }, { "nombre", fn_nombre }, { "aide", fn_aide },
 		{ "jour", fn_jour }, { "jour-court", fn_jour_court }, { "jeton", fn_jeton },
-		{ "instant", fn_instant } };
+		{ "instant", fn_instant }, { "telephone", fn_telephone } };
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		xsltRegisterExtModuleFunction(
 			xml_text(all[i].name), xml_text(LEXICON_NS), all[i].fn);

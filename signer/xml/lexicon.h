@@ -9,6 +9,7 @@
  *	m:jour('2026-06-16')           mardi 16 juin 2026 / Tuesday 16 June 2026; other text is given back
  *	m:jour-court('2026-06-16')     16/06/2026
  *	m:instant('2026-06-16T08:00:00Z')   16 juin 2026 à 10 h 00 (Paris)
+ *	m:telephone('+33199000142')     01 99 00 01 42 (text_phone); other text is given back; also where there are no words
  *	m:jeton('/lien/17/signer')      the page token of a form that posts there (page.h); '' where there are none
  */
 #ifndef PARAPHE_XML_LEXICON_H

@@ -3,7 +3,7 @@
 <!-- Avenant, avis, rectificatif: object, effect, differences; the other articles are unchanged (CONVENTION 3 and 5). -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
   xmlns="urn:paraphe:blocs:1" xmlns:c="urn:paraphe:convention:1" xmlns:m="urn:paraphe:modele:1"
-  exclude-result-prefixes="c m">
+  xmlns:t="urn:paraphe:mots" exclude-result-prefixes="c m t">
 
  <xsl:template match="c:avenant-de" mode="acte">
   <paragraphe role="corps"><xsl:call-template name="phrase"><xsl:with-param name="cle" select="'acte-eleve'"/></xsl:call-template></paragraphe>
@@ -41,7 +41,7 @@
   <xsl:choose>
    <xsl:when test=". = ''"><xsl:call-template name="phrase"><xsl:with-param name="cle" select="'difference-vide'"/></xsl:call-template></xsl:when>
    <xsl:when test="key('date', .)"><xsl:value-of select="key('date', .)/@court"/></xsl:when>
-   <xsl:otherwise><xsl:call-template name="lignes"><xsl:with-param name="texte" select="."/></xsl:call-template></xsl:otherwise>
+   <xsl:otherwise><xsl:call-template name="lignes"><xsl:with-param name="texte" select="t:telephone(string(.))"/></xsl:call-template></xsl:otherwise>
   </xsl:choose>
  </xsl:template>
 

@@ -3,7 +3,7 @@
 <!-- What every sheet uses: the documents, the model's words and values, names, dates, addresses. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
   xmlns="urn:paraphe:blocs:1" xmlns:c="urn:paraphe:convention:1" xmlns:m="urn:paraphe:modele:1"
-  xmlns:k="urn:paraphe:composition:1" exclude-result-prefixes="c m k">
+  xmlns:k="urn:paraphe:composition:1" xmlns:t="urn:paraphe:mots" exclude-result-prefixes="c m k t">
  <xsl:variable name="fond" select="/k:composition/k:fond/c:convention"/>
  <xsl:variable name="modele" select="/k:composition/k:modele/m:modele"/>
  <xsl:variable name="jour1" select="number(translate($fond/c:sequence/@debut, '-', ''))"/>
@@ -121,20 +121,7 @@
  </xsl:template>
 
  <xsl:template match="c:contact-ecole | c:contact-accueil" mode="contact">
-  <xsl:value-of select="concat(c:courriel, ', ')"/>
-  <xsl:call-template name="telephone"><xsl:with-param name="e164" select="c:telephone"/></xsl:call-template>
- </xsl:template>
-
- <!-- A French number as it is read aloud; any other in its international form. -->
- <xsl:template name="telephone">
-  <xsl:param name="e164"/>
-  <xsl:choose>
-   <xsl:when test="starts-with($e164, '+33') and string-length($e164) = 12">
-    <xsl:value-of select="concat('0', substring($e164, 4, 1), '&#160;', substring($e164, 5, 2), '&#160;',
-      substring($e164, 7, 2), '&#160;', substring($e164, 9, 2), '&#160;', substring($e164, 11, 2))"/>
-   </xsl:when>
-   <xsl:otherwise><xsl:value-of select="$e164"/></xsl:otherwise>
-  </xsl:choose>
+  <xsl:value-of select="concat(c:courriel, ', ', t:telephone(string(c:telephone)))"/>
  </xsl:template>
 
  <xsl:template match="c:siret" mode="identifiant">

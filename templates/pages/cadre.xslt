@@ -80,7 +80,7 @@ déclare xmlns:m="urn:paraphe:mots" et exclude-result-prefixes="m". Jamais de st
 					<xsl:value-of select="$cadre/etablissement/@nom"/>
 					<xsl:if test="$cadre/etablissement/@telephone != ''">
 						<br/>
-						<a href="tel:{translate($cadre/etablissement/@telephone, '  .', '')}"><xsl:value-of select="m:mot('cadre.telephone', $cadre/etablissement/@telephone)"/></a>
+						<a href="tel:{translate($cadre/etablissement/@telephone, '  .', '')}"><xsl:value-of select="m:mot('cadre.telephone', m:telephone(string($cadre/etablissement/@telephone)))"/></a>
 					</xsl:if>
 				</p>
 			</xsl:if>

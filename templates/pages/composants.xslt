@@ -121,7 +121,7 @@ langues-aide                           le choix de la langue d'aide (Ã©crans 1 Ã
 			<xsl:otherwise>
 				<input type="{$type}">
 					<xsl:call-template name="champ-attributs"><xsl:with-param name="nom" select="$nom"/><xsl:with-param name="mot" select="$mot"/><xsl:with-param name="requis" select="$requis"/></xsl:call-template>
-					<xsl:if test="$type != 'password'"><xsl:attribute name="value"><xsl:value-of select="$dit"/></xsl:attribute></xsl:if>
+					<xsl:if test="$type != 'password'"><xsl:attribute name="value"><xsl:choose><xsl:when test="$type = 'tel'"><xsl:value-of select="m:telephone(string($dit))"/></xsl:when><xsl:otherwise><xsl:value-of select="$dit"/></xsl:otherwise></xsl:choose></xsl:attribute></xsl:if>
 					<xsl:if test="$type != 'date' and $type != 'time' and $type != 'number'"><xsl:attribute name="maxlength"><xsl:value-of select="$max"/></xsl:attribute></xsl:if>
 					<xsl:if test="$complete"><xsl:attribute name="autocomplete"><xsl:value-of select="$complete"/></xsl:attribute></xsl:if>
 					<xsl:if test="$clavier"><xsl:attribute name="inputmode"><xsl:value-of select="$clavier"/></xsl:attribute></xsl:if>

@@ -32,7 +32,7 @@
 					<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'declarer.bouton'"/></xsl:call-template>
 				</xsl:with-param>
 			</xsl:call-template>
-			<p class="discret"><a href="/donnees"><xsl:value-of select="m:mot('donnees.titre')"/></a><xsl:if test="@telephone != ''"> · <xsl:value-of select="m:mot('cadre.telephone', @telephone)"/></xsl:if></p>
+			<p class="discret"><a href="/donnees"><xsl:value-of select="m:mot('donnees.titre')"/></a><xsl:if test="@telephone != ''"> · <xsl:value-of select="m:mot('cadre.telephone', m:telephone(string(@telephone)))"/></xsl:if></p>
 		</xsl:otherwise>
 	</xsl:choose>
 </xsl:template>

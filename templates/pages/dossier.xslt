@@ -107,7 +107,7 @@
 					<xsl:for-each select="/page/constat[@chemin = $chemin]"><span class="faute"><xsl:value-of select="."/></span></xsl:for-each>
 					<xsl:choose>
 						<xsl:when test="@genre = 'lignes'"><textarea id="f-{$i}" name="{@chemin}" rows="4" maxlength="{@max}"><xsl:value-of select="."/></textarea></xsl:when>
-						<xsl:otherwise><input id="f-{$i}" name="{@chemin}" value="{.}"><xsl:attribute name="type"><xsl:choose><xsl:when test="@genre = 'liste'">text</xsl:when><xsl:otherwise><xsl:value-of select="@genre"/></xsl:otherwise></xsl:choose></xsl:attribute></input></xsl:otherwise>
+						<xsl:otherwise><input id="f-{$i}" name="{@chemin}"><xsl:attribute name="value"><xsl:choose><xsl:when test="@genre = 'tel'"><xsl:value-of select="m:telephone(string(.))"/></xsl:when><xsl:otherwise><xsl:value-of select="."/></xsl:otherwise></xsl:choose></xsl:attribute><xsl:attribute name="type"><xsl:choose><xsl:when test="@genre = 'liste'">text</xsl:when><xsl:otherwise><xsl:value-of select="@genre"/></xsl:otherwise></xsl:choose></xsl:attribute></input></xsl:otherwise>
 					</xsl:choose>
 					<xsl:if test="@choix"><span class="indice"><xsl:value-of select="@choix"/></span></xsl:if>
 				</div>

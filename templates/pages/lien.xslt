@@ -35,7 +35,7 @@
 				</xsl:with-param>
 			</xsl:call-template>
 			<xsl:call-template name="langues-aide"/>
-			<xsl:if test="$l/@telephone != ''"><p class="discret"><xsl:value-of select="m:mot('lien.doute', $l/@telephone)"/></p></xsl:if>
+			<xsl:if test="$l/@telephone != ''"><p class="discret"><xsl:value-of select="m:mot('lien.doute', m:telephone(string($l/@telephone)))"/></p></xsl:if>
 		</xsl:otherwise>
 	</xsl:choose>
 </xsl:template>

@@ -198,6 +198,31 @@ static void only_sealed_memory_is_mapped(void **state)
 	assert_int_equal(e.code, ERR_DENIED);
 }
 
+static void phones_are_written_as_people_read_them(void **state)
+{
+	(void)state;
+	static const char *const phones[][2] = { { "+33199000142",
+							 "01\u00a099\u00a000\u00a001\u00a042" },
+		{ "+33639980102", "06\u00a039\u00a098\u00a001\u00a002" },
+		{ "+3225550101", "+32\u00a025\u00a055\u00a001\u00a001" },
+		{ "+442079460958", "+44\u00a020\u00a079\u00a046\u00a009\u00a058" },
+		{ "+262262123456", "+262\u00a0262\u00a012\u00a034\u00a056" },
+		{ "+12025550143", "+1\u00a020\u00a025\u00a055\u00a001\u00a043" },
+		{ "+3319900014", "+33\u00a019\u00a090\u00a000\u00a014" },
+		{ "+99912345", "+999\u00a0123\u00a045" },
+		{ "+1234567", "+1\u00a023\u00a045\u00a067" }, { "+123456", NULL },
+		{ "01 99 00 01 42", NULL }, { "+33 1", NULL }, { "", NULL } };
+	for (size_t i = 0; i < sizeof phones / sizeof *phones; i++) {
+		char out[TEXT_PHONE];
+		bool good = text_phone(out, phones[i][0]);
+		assert_string_equal(out, phones[i][1] ? phones[i][1] : "");
+		assert_int_equal(good, phones[i][1] != NULL);
+	}
+	char longest[TEXT_PHONE];
+	assert_true(text_phone(longest, "+999123456789012"));
+	assert_true(strlen(longest) < TEXT_PHONE);
+}
+
 static void what_is_no_ascii_is_marked(void **state)
 {
 	(void)state;
@@ -260,6 +285,7 @@ int main(void)
 		cmocka_unit_test(a_second_lock_is_told),
 		cmocka_unit_test(only_sealed_memory_is_mapped),
 		cmocka_unit_test(decimals_and_hex_are_strict),
+		cmocka_unit_test(phones_are_written_as_people_read_them),
 		cmocka_unit_test(what_is_no_ascii_is_marked),
 	};
 	return cmocka_run_group_tests(tests, folder_make, folder_drop);

@@ -386,7 +386,7 @@ static void speaks_french(void **state)
 	char instant[SAY_MAX_INSTANT];
 	say_instant(instant, INT64_C(1747211467000));
 	assert_string_equal(instant, "mercredi 14 mai 2025 à 10 h 31");
-	char day[SAY_MAX_DAY], phone[SAY_MAX_PHONE];
+	char day[SAY_MAX_DAY];
 	say_day(day, time_day_of(2025, 6, 1));
 	assert_string_equal(day, "dimanche 1er juin 2025");
 	static const struct {
@@ -429,11 +429,6 @@ static void speaks_french(void **state)
 		say_short(&b, schools[i][0]);
 		assert_string_equal(buf_text(&b), schools[i][1]);
 	}
-	assert_true(say_phone(phone, "+33199000142"));
-	assert_string_equal(phone, "01 99 00 01 42");
-	assert_true(say_phone(phone, "+3220000000"));
-	assert_string_equal(phone, "+3220000000");
-	assert_false(say_phone(phone, "01 99"));
 	AUTO(buf) struct buf b = BUF_MAX(100);
 	say_typeset(&b, SLICE_LIT("« a » : b ? c ; d ! n° 2 https://x :"));
 	assert_string_equal(buf_text(&b),
