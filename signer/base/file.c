@@ -297,16 +297,28 @@ bool file_lock(int *fd, const char *path, struct err *e)
 	return true;
 }
 
+bool file_memory(int *fd, const char *name, struct err *e)
+{
+	*fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	return *fd >= 0 || err_errno(e, "cannot make a memory file");
+}
+
+bool file_append(int fd, struct slice bytes, struct err *e)
+{
+	return write_all(fd, bytes, e);
+}
+
+bool file_seal(int fd, struct err *e)
+{
+	int seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+	return fcntl(fd, F_ADD_SEALS, seals) == 0 || err_errno(e, "cannot seal a memory file");
+}
+
 bool file_memfd(int *fd, const char *name, struct slice bytes, struct err *e)
 {
-	AUTO(fd) int made = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	if (made < 0)
-		return err_errno(e, "cannot make a memory file");
-	if (!write_all(made, bytes, e))
+	AUTO(fd) int made = -1;
+	if (!file_memory(&made, name, e) || !write_all(made, bytes, e) || !file_seal(made, e))
 		return false;
-	int seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
-	if (fcntl(made, F_ADD_SEALS, seals) != 0)
-		return err_errno(e, "cannot seal a memory file");
 	*fd = made;
 	made = -1;
 	return true;

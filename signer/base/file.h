@@ -57,6 +57,10 @@ MUST_CHECK bool file_lock(int *fd, const char *path, struct err *e);
  * 'name' is for /proc only. Errors: IO, NOMEM.
  */
 MUST_CHECK bool file_memfd(int *fd, const char *name, struct slice bytes, struct err *e);
+/* The same in steps, for what is not held as a whole: an empty one, bytes at its end, the seals. */
+MUST_CHECK bool file_memory(int *fd, const char *name, struct err *e);
+MUST_CHECK bool file_append(int fd, struct slice bytes, struct err *e);
+MUST_CHECK bool file_seal(int fd, struct err *e);
 
 /* A whole file mapped read-only: only for sealed memfds, whose size cannot change under the map. */
 struct file_map {

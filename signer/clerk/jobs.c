@@ -12,6 +12,7 @@
 #include "clerk/scan.h"
 #include "clerk/signer.h"
 #include "clerk/stamp.h"
+#include "clerk/zip.h"
 
 #include <jansson.h>
 #include <openssl/crypto.h>
@@ -97,4 +98,5 @@ const struct clerk_job_entry clerk_jobs[JOB_COUNT] = {
 	[JOB_JOURNAL] = { .run = fields_journal },
 	[JOB_SCAN] = { .run = scan_pages },
 	[JOB_PRINT] = { .run = scan_print },
+	[JOB_ZIP] = { .run = zip_documents },
 };

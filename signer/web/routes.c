@@ -101,6 +101,7 @@ static const struct route table[] = {
 	{ GET("/ecole/tableau"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_counts },
 	{ GET("/ecole/tableau.csv"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_counts_csv },
 	{ GET("/ecole/classe"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_class },
+	{ GET("/ecole/classe/{classe}/zip"), WEB_SCHOOL, WEB_RATE_HEAVY, 0, 0, staff_class_zip },
 	{ POST("/ecole/lot"), WEB_SEC | WEB_CHE | WEB_DEL, WEB_RATE_HEAVY, 0, 0, staff_bulk },
 	{ GET("/ecole/eleve/{eleve}"), WEB_SEC | WEB_CHE, WEB_RATE_PAGE, 0, 0, staff_new },
 	{ POST("/ecole/eleve/{eleve}"), WEB_SEC | WEB_CHE, WEB_RATE_ACT, 0, 0, staff_created },

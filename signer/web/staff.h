@@ -26,6 +26,7 @@ MUST_CHECK bool staff_day(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_counts(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_counts_csv(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_class(struct web_context *c, struct err *e);
+MUST_CHECK bool staff_class_zip(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_bulk(struct web_context *c, struct err *e);
 
 /* staff_dossier.c: one convention. */

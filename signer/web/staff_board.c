@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "ceremony/class_zip.h"
 #include "ceremony/school.h"
 #include "web/impl.h"
 
@@ -203,6 +204,28 @@ static bool class_page(struct web_context *c, const char *notice, struct err *e)
 bool staff_class(struct web_context *c, struct err *e)
 {
 	return class_page(c, NULL, e);
+}
+
+/* ?archives=oui: the sealed containers, too. */
+bool staff_class_zip(struct web_context *c, struct err *e)
+{
+	char year[10], part[64], name[80];
+	struct class_zip_done done;
+	const char *archives = query(c, "archives");
+	staff_year(year, c);
+	const struct class_zip_wanted w = { .year = year,
+		.class_name = c->q->param[0],
+		.archives = archives && strcmp(archives, "oui") == 0 };
+	if (!class_zip(&done, &c->actor, &w, e))
+		return false;
+	if (done.fd < 0)
+		return web_refuse(c, e, 404, "classe.zip.rien");
+	class_zip_part(part, sizeof part, c->q->param[0]);
+	snprintf(name, sizeof name, "conventions %s.zip", part);
+	http_give(c->r, (struct slice){ 0 }, "application/zip", name, false);
+	c->r->fd = done.fd;
+	c->r->fd_size = done.size;
+	return true;
 }
 
 /* --- many at once --- */

@@ -464,6 +464,18 @@ static const struct msg_rule print_result[] = {
 	{ NUMBER(CT_NUMBER, UINT32_MAX), MUST },
 };
 
+/* As print_job, with a name for each. */
+static const struct msg_rule zip_job[] = {
+	THE_JOB,
+	{ HANDLE(CT_FILE), MUST },
+	{ NUMBER(CT_SIZE, UINT32_MAX), .least = 1, MUST, MANY },
+	{ TEXT(CT_NAME, CLERK_MAX_ZIP_NAME), .least = 1, MUST, MANY },
+	{ INSTANT(CT_TIME), MUST },
+};
+static const struct msg_rule zip_result[] = {
+	{ HANDLE(CT_FILE), MUST },
+};
+
 static const struct msg_rule sheet_job[] = {
 	THE_JOB,
 	{ HANDLE(CT_FILE), MUST },
@@ -684,6 +696,7 @@ static const struct {
 	[JOB_PAPER] = { .class = CLERK_MAKE,
 		.job = TABLE(paper_job),
 		.result = TABLE(paper_result) },
+	[JOB_ZIP] = { .class = CLERK_MAKE, .job = TABLE(zip_job), .result = TABLE(zip_result) },
 };
 _Static_assert(COUNT(jobs) == JOB_COUNT, "every job has its rules");
 

@@ -48,6 +48,7 @@ enum clerk_job {
 	JOB_PRINT, /* render: PDFs -> one PDF of all their pages, each document on sheets of its own */
 	JOB_SHEET, /* make: facts of a sheet (attestation, cover of a print) -> its PDF, unsigned */
 	JOB_PAPER, /* make: frozen fond, politique, box, agent -> what the agent attests, and the box's lines */
+	JOB_ZIP, /* make: documents and their names -> one ZIP */
 	JOB_COUNT
 };
 
@@ -73,11 +74,13 @@ enum clerk_returned {
 enum clerk_sheet { SHEET_SEEN, SHEET_BLANK, SHEET_REFUSED, SHEET_COUNT };
 
 enum {
-	CLERK_MAX_ROUNDS = 48,  /* lacks in one conversation, counted on both sides */
-	CLERK_WALL_S = 180,     /* a child lives no longer */
-	CLERK_MAX_CHILDREN = 8, /* at once; further CLERK_OPEN wait in the channel */
-	CLERK_MAX_PAGES = 12,   /* pages in one JOB_PAGES answer; MSG_MAX_FDS is above it */
-	CLERK_MAX_PRINTS = 200, /* documents of one JOB_PRINT */
+	CLERK_MAX_ROUNDS = 48,    /* lacks in one conversation, counted on both sides */
+	CLERK_WALL_S = 180,       /* a child lives no longer */
+	CLERK_MAX_CHILDREN = 8,   /* at once; further CLERK_OPEN wait in the channel */
+	CLERK_MAX_PAGES = 12,     /* pages in one JOB_PAGES answer; MSG_MAX_FDS is above it */
+	CLERK_MAX_PRINTS = 200,   /* documents of one JOB_PRINT */
+	CLERK_MAX_ZIP = 200,      /* documents of one JOB_ZIP, */
+	CLERK_MAX_ZIP_NAME = 200, /* and bytes of a name */
 	CLERK_MAX_SHEET = 4 * 1024,
 	CLERK_MIN_DPI = 18,
 	CLERK_MAX_DPI = 300,

@@ -18,6 +18,7 @@
 		</xsl:with-param>
 	</xsl:call-template>
 	<xsl:if test="@choisie != '' and /page/cadre/compte[@role = 'secretariat' or @role = 'chef-etablissement']"><p><a href="/ecole/classe/{@choisie}/codes"><xsl:value-of select="m:mot('codes.titre', @choisie)"/></a></p></xsl:if>
+	<xsl:if test="@choisie != ''"><p><a href="/ecole/classe/{@choisie}/zip"><xsl:value-of select="m:mot('classe.zip', @choisie)"/></a><xsl:if test="/page/cadre/compte[@role = 'secretariat' or @role = 'chef-etablissement']"> · <a href="/ecole/classe/{@choisie}/zip?archives=oui"><xsl:value-of select="m:mot('classe.zip.archives')"/></a></xsl:if></p></xsl:if>
 	<xsl:choose>
 		<xsl:when test="ligne">
 			<xsl:call-template name="formulaire">

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """A season in small, by HTTP alone: conventions are made by the API, signed, refused, corrected, cancelled and their links lost on
 the pages as a browser posts them; at the end the dashboard must say what was done. Usage: season.py BASE KEY BIRTHDAY OUT MOST"""
-import concurrent.futures, csv, datetime, hashlib, hmac, html, http.client, json, re, sys, threading, time, urllib.parse
+import concurrent.futures, csv, datetime, hashlib, hmac, html, http.client, io, json, re, sys, threading, time, urllib.parse, zipfile
 
 base, key, born, out, most = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4], int(sys.argv[5])
 host = urllib.parse.urlsplit(base).netloc
@@ -331,6 +331,16 @@ def main():
             'sans stage': 24 - left, 'scellé': len(sealed), 'refusé': done['refusee'], 'à corriger': done['correction'], 'annulé': done['annulee']}
     for k, v in want.items():
         ok(shown[k] == v, f'the dashboard says {shown[k]} {k}, the driver did {v}')
+    names = []
+    for r in csv.DictReader(text.splitlines(), delimiter=';'):
+        if r['classe'] != 'Ensemble' and int(r['envoyé']):
+            office.get('/ecole/classe?classe=' + urllib.parse.quote(r['classe']))
+            way = re.search(r'href="(/ecole/classe/[^"]*/zip\?archives=oui)"', office.page)
+            office.get(html.unescape(way[1]))
+            with zipfile.ZipFile(io.BytesIO(office.bytes)) as z:
+                names += z.namelist() if z.testzip() is None else []
+    pdfs = [n for n in names if re.fullmatch(r'[^/]+/[^/]+ 9990042S-\d{4}-\d{5}\.pdf', n)]
+    ok(len(pdfs) == done['envoyee'] + 1 and len(names) == len(pdfs) + len(sealed), f'the ZIPs of the classes hold {len(pdfs)} conventions and {len(names) - len(pdfs)} archives')
     print(f'# {most} conventions, {done["signatures"]} signatures, {time.time() - started:.1f} s')
 
 

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* class_zip: documents one after the other into a memory file, that the clerk makes a ZIP of. */
+#include "ceremony/class_zip.h"
+
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A class while it is collected. Large: on the heap. */
+struct collecting {
+	const struct actor *actor;
+	const struct class_zip_wanted *want;
+	struct {
+		char id[37], name[CLASS_ZIP_NAME];
+		bool sealed;
+	} list[CLASS_ZIP_MOST];
+	size_t n;
+	bool too_many;
+	struct class_zip_done *done;
+	struct msg job;
+	int fd;
+};
+
+static void collecting_auto(struct collecting **x)
+{
+	if (!*x)
+		return;
+	msg_auto(&(*x)->job);
+	fd_auto(&(*x)->fd);
+	free(*x);
+	*x = NULL;
+}
+
+void class_zip_part(char *out, size_t size, const char *text)
+{
+	size_t n = 0, most = CLASS_ZIP_NAME / 3;
+	most = size - 1 < most ? size - 1 : most;
+	for (const unsigned char *c = (const unsigned char *)text; *c;) {
+		size_t len = *c < 0x80 ? 1 : *c < 0xE0 ? 2 : *c < 0xF0 ? 3 : 4;
+		if (strnlen((const char *)c, len) < len || n + len > most)
+			break;
+		if (*c < 0x20 || *c == 0x7F || (len == 1 && strchr("/\\:*?\"<>|", *c)))
+			out[n++] = '-';
+		else if (*c != '.' || n > 0) /* hidden, or the folder above */
+			for (size_t i = 0; i < len; i++)
+				out[n++] = (char)c[i];
+		c += len;
+	}
+	/* Windows drops these at the end. */
+	while (n && (out[n - 1] == ' ' || out[n - 1] == '.'))
+		n--;
+	if (!n)
+		out[n++] = '-';
+	out[n] = 0;
+}
+
+static bool dossier_take(void *arg, const struct store_dossier *d)
+{
+	struct collecting *x = arg;
+	char class_name[CLASS_ZIP_NAME / 3 + 1], pupil[CLASS_ZIP_NAME / 3 + 1];
+	if (!d->revision || d->state == STATE_ELIMINEE) {
+		x->done->left_out++;
+		return true;
+	}
+	x->too_many = x->n == CLASS_ZIP_MOST;
+	if (x->too_many)
+		return false;
+	class_zip_part(class_name, sizeof class_name, d->class_name);
+	class_zip_part(pupil, sizeof pupil, d->pupil_name);
+	memcpy(x->list[x->n].id, d->id, sizeof d->id);
+	x->list[x->n].sealed = d->sealed_ms != 0;
+	snprintf(x->list[x->n].name, sizeof x->list[0].name, "%s/%s %s", class_name, pupil,
+		d->reference);
+	x->n++;
+	return true;
+}
+
+static bool document_put(struct collecting *x, const char *name, const char *ending,
+	struct slice bytes, struct err *e)
+{
+	char whole[CLASS_ZIP_NAME + 8];
+	if (x->done->files == CLASS_ZIP_MOST)
+		return err_fail(e, ERR_LIMIT, "more than %d files in a class", CLASS_ZIP_MOST);
+	snprintf(whole, sizeof whole, "%s.%s", name, ending);
+	msg_put_text(&x->job, CT_NAME, whole);
+	msg_put_u64(&x->job, CT_SIZE, bytes.n);
+	x->done->files++;
+	x->done->size += bytes.n;
+	return (x->done->size <= GATHER_MAX_BYTES ||
+		       err_fail(e, ERR_LIMIT, "the class is over %d bytes", GATHER_MAX_BYTES)) &&
+	       file_append(x->fd, bytes, e);
+}
+
+/* What this actor may not read is left out; whatever else goes wrong ends it: nobody gets a part for the whole. */
+static bool one_put(struct collecting *x, size_t i, struct err *e)
+{
+	AUTO(buf) struct buf pdf = { 0 };
+	AUTO(buf) struct buf archive = { 0 };
+	struct err why = ERR_INIT;
+	if (!dossier_pdf(&pdf, x->actor, x->list[i].id, &why)) {
+		if (why.code != ERR_DENIED)
+			return err_set(e, why.code, why.clause, why.at, "%s", why.text);
+		x->done->left_out++;
+		return true;
+	}
+	if (!document_put(x, x->list[i].name, "pdf", buf_slice(&pdf), e))
+		return false;
+	buf_free(&pdf);
+	if (!x->want->archives || !x->list[i].sealed)
+		return true;
+	if (!dossier_archive(&archive, x->actor, x->list[i].id, &why))
+		return why.code == ERR_DENIED ||
+		       err_set(e, why.code, why.clause, why.at, "%s", why.text);
+	return document_put(x, x->list[i].name, "asice", buf_slice(&archive), e);
+}
+
+static bool zip_ask(struct collecting *x, struct err *e)
+{
+	AUTO(msg) struct msg answer = { 0 };
+	struct stat st;
+	if (!file_seal(x->fd, e))
+		return false;
+	msg_put_fd(&x->job, CT_FILE, x->fd);
+	if (!gather(&answer, x->actor->service->house, JOB_ZIP, &x->job, e))
+		return false;
+	int fd = msg_get_fd(&answer, CT_FILE, 0);
+	if (fd < 0 || fstat(fd, &st) != 0)
+		return err_fail(e, ERR_UPSTREAM, "the clerk left the ZIP out of its answer");
+	x->done->size = (uint64_t)st.st_size;
+	x->done->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	return x->done->fd >= 0 || err_errno(e, "the ZIP");
+}
+
+bool class_zip(struct class_zip_done *out, const struct actor *a, const struct class_zip_wanted *w,
+	struct err *e)
+{
+	AUTO(collecting) struct collecting *x = calloc(1, sizeof *x);
+	*out = (struct class_zip_done){ .fd = -1 };
+	if (!x)
+		return err_nomem(e);
+	x->actor = a;
+	x->want = w;
+	x->done = out;
+	x->fd = -1;
+	const struct store_dossier_filter f = {
+		.school = a->school, .year = w->year, .class_name = w->class_name
+	};
+	msg_start(&x->job, CLERK_JOB);
+	msg_put_i64(&x->job, CT_TIME, a->now_ms / 1000);
+	if (!store_dossier_each(a->service->house->store, &f, false, dossier_take, x, e) ||
+		!file_memory(&x->fd, "class", e))
+		return false;
+	if (x->too_many)
+		return err_fail(e, ERR_LIMIT, "more than %d files in a class", CLASS_ZIP_MOST);
+	for (size_t i = 0; i < x->n; i++)
+		if (!one_put(x, i, e))
+			return false;
+	return !out->files || zip_ask(x, e);
+}

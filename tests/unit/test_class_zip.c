@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* A class as one ZIP: what is frozen, under names that are safe everywhere, for those who may read it. */
+#include "service_steps.h"
+
+#include "base/file.h"
+#include "ceremony/class_zip.h"
+
+static void part_is(const char *text, const char *want)
+{
+	char out[64];
+	class_zip_part(out, sizeof out, text);
+	assert_string_equal(out, want);
+}
+
+static void names_are_safe_on_every_system(void **state)
+{
+	(void)state;
+	part_is("SPÉCIMEN Camille", "SPÉCIMEN Camille");
+	part_is("../../etc/passwd", "-..-etc-passwd");
+	part_is("a/b\\c:d*e?f\"g<h>i|j", "a-b-c-d-e-f-g-h-i-j");
+	part_is("2de\n4\x7F", "2de-4-");
+	part_is(".profil. . ", "profil");
+	part_is("", "-");
+	part_is("...", "-");
+	/* cut at a letter, not in it */
+	char out[7];
+	class_zip_part(out, sizeof out, "NGUYỄN");
+	assert_string_equal(out, "NGUY");
+}
+
+/* What unzip lists of it, a name a line. */
+static void listed(char *out, size_t size, const struct class_zip_done *z)
+{
+	struct err e = ERR_INIT;
+	AUTO(file_map) struct file_map map = { 0 };
+	char path[96], command[240];
+	/* The desk's cage leaves it this folder. */
+	snprintf(path, sizeof path, "%s/store/class-XXXXXX", world_dir);
+	int fd = mkstemp(path);
+	NEED(file_map_sealed(&map, z->fd, 1 << 26, &e));
+	assert_int_equal(map.bytes.n, z->size);
+	assert_int_equal(write(fd, map.bytes.p, map.bytes.n), map.bytes.n);
+	close(fd);
+	snprintf(command, sizeof command, "unzip -tqq %s && unzip -Z1 %s", path, path);
+	FILE *f = popen(command, "r"); /* NOLINT: a test */
+	size_t n = fread(out, 1, size - 1, f);
+	out[n] = 0;
+	assert_int_equal(pclose(f), 0);
+	unlink(path);
+}
+
+static void a_class_is_one_file(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char ids[3][37], text[2000], ref[65];
+	struct class_zip_done z;
+	struct actor sec = world_secretary(w);
+	const struct class_zip_wanted want = { .year = w->year, .class_name = "2de 4" };
+	NEED(class_zip(&z, &sec, &want, &e));
+	assert_int_equal(z.fd, -1);
+	snprintf(ref, sizeof ref, "%064d", 7);
+	int64_t other = world_pupil(w, "Zoé d’Ys", ref);
+	fill_and_freeze(w, ids[0], w->pupil);
+	fill_and_freeze(w, ids[1], other);
+	snprintf(ref, sizeof ref, "%064d", 8);
+	world_create(w, ids[2], world_pupil(w, "Brouillon", ref));
+	NEED(class_zip(&z, &sec, &want, &e));
+	assert_int_equal(z.files, 2);
+	assert_int_equal(z.left_out, 1);
+	listed(text, sizeof text, &z);
+	close(z.fd);
+	assert_non_null(strstr(text, "2de 4/SPÉCIMEN Camille 9990042S-"));
+	assert_non_null(strstr(text, "2de 4/SPÉCIMEN Zoé d’Ys 9990042S-"));
+	assert_null(strstr(text, "Brouillon"));
+	/* Somebody of other classes gets none of it. */
+	struct actor teacher = sec;
+	teacher.role = LIFE_ENSEIGNANT;
+	teacher.scope = "2de 5";
+	NEED(class_zip(&z, &teacher, &want, &e));
+	assert_int_equal(z.fd, -1);
+	assert_int_equal(z.left_out, 3);
+	teacher.scope = "2de 4";
+	NEED(class_zip(&z, &teacher, &want, &e));
+	assert_int_equal(z.files, 2);
+	close(z.fd);
+	/* Nor does another school. */
+	sec.school++;
+	NEED(class_zip(&z, &sec, &want, &e));
+	assert_int_equal(z.files + z.left_out, 0);
+}
+
+static int run(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_are_safe_on_every_system),
+		cmocka_unit_test(a_class_is_one_file),
+	};
+	return cmocka_run_group_tests(tests, world_setup, world_teardown);
+}
+
+int main(void)
+{
+	return world_main(run);
+}
