@@ -252,6 +252,9 @@ bool account_enrol(const struct actor *a, int64_t id,
 		return reason_set(e, ERR_DENIED, REASON_ROLE);
 	if (!store_account_get(s, id, &x, e))
 		return false;
+	/* Who has a second factor shows it; a password alone never puts another in its place. */
+	if (x.totp_n)
+		return reason_set(e, ERR_DENIED, REASON_STEP_UP);
 	if (!factor_right(secret, code, a->now_ms, &step))
 		return reason_set(e, ERR_DENIED, REASON_LOGIN);
 	AUTO(buf) struct buf sealed = BUF_MAX(sizeof x.totp);

@@ -43,7 +43,8 @@ enum life_group life_group(enum store_state s);
 	X(LIFE_OTHER_CONTACT, "changer la coordonnée d’un autre, dépannage")                       \
 	X(LIFE_CODE, "recevoir un code")                                                           \
 	X(LIFE_UNBLOCK, "débloquer « ce n’est pas moi »")                                          \
-	X(LIFE_PAPER, "papier : imprimer, attester")                                               \
+	X(LIFE_PAPER, "papier : imprimer, recevoir")                                               \
+	X(LIFE_ATTEST, "papier : attester")                                                        \
 	X(LIFE_DESK, "guichet : témoin")                                                           \
 	X(LIFE_CANCEL, "annuler")                                                                  \
 	X(LIFE_STOP, "arrêter tout de suite")                                                      \

@@ -184,6 +184,11 @@ static const struct life_right
 			[LIFE_SECRETARIAT] = { MAY(S, LIFE_SCHOOL) },
 			[LIFE_CHEF] = { MAY(S, LIFE_SCHOOL) },
 		},
+		/* An attestation signs in a party's box: with a second factor, like the head's own signature. */
+		[LIFE_ATTEST] = {
+			[LIFE_SECRETARIAT] = { STEPPED(S, LIFE_SCHOOL) },
+			[LIFE_CHEF] = { STEPPED(S, LIFE_SCHOOL) },
+		},
 		[LIFE_DESK] = {
 			[LIFE_ENSEIGNANT] = { MAY(S, LIFE_CLASS) },
 			[LIFE_SECRETARIAT] = { MAY(S, LIFE_SCHOOL) },

@@ -2,8 +2,8 @@
 /* party_sign: one party's gesture: code, consent, signature, and what follows, in one commit. */
 #include "ceremony/freezing.h"
 #include "ceremony/notes.h"
+#include "ceremony/party_act.h"
 #include "ceremony/party_key.h"
-#include "ceremony/sign.h"
 
 #include "base/log.h"
 #include "base/text.h"
@@ -109,36 +109,12 @@ static const char *means(const struct signing *s)
 	return "courriel + code";
 }
 
-/* RC-1 of the last check, unless the head has granted it since (CONVENTION 4). */
-static bool rc_settled(const struct life *l, struct err *e)
-{
-	AUTO(json) json_t *notes = NULL;
-	struct dossier_remarks *r = calloc(1, sizeof *r);
-	bool open = false;
-	if (!r)
-		return err_nomem(e);
-	if (notes_read(&notes, &l->dossier, e)) {
-		checking_told(r, notes);
-		for (size_t i = 0; i < r->n; i++)
-			open = open || strcmp(r->list[i].rule, "RC-1") == 0;
-		open = open && !notes_get(json_object_get(notes, "actes"), "RC-1", "motif")[0];
-	}
-	free(r);
-	return !open;
-}
-
 static bool facts_fill(struct signing *s, enum life_move *move, struct err *e)
 {
 	struct life *l = s->life;
-	struct store_party *p = party(s);
-	p->signed_at = s->actor->now_ms / 1000;
-	l->facts.complete_after = sign_complete(l->frozen, NULL);
-	p->signed_at = 0;
+	if (!party_act_facts(l, s->actor, s->who.party, e))
+		return false;
 	*move = l->facts.complete_after ? MOVE_SIGN_LAST : MOVE_SIGN;
-	if (l->facts.complete_after) {
-		l->facts.rc_settled = rc_settled(l, e);
-		l->facts.keys_good = freezing_keys(s->actor);
-	}
 	return life_row(*move)->guard(l, s->actor, e);
 }
 
@@ -163,14 +139,9 @@ static bool consent_note(struct signing *s, struct err *e)
 static bool file_sign(struct signing *s, struct err *e)
 {
 	const struct store_convention *c = s->life->frozen;
-	uint8_t sha[32];
 	char reference[80];
-	if (!store_file(s->actor->service->house->store, &s->life->key, &s->pdf, e) ||
-		!act_sha256(sha, buf_slice(&s->pdf), e))
+	if (!party_act_file(&s->pdf, s->life, e))
 		return false;
-	if (memcmp(sha, c->head_sha256, 32) != 0)
-		return err_fail(
-			e, ERR_IO, "the file of %s is not the one that was kept", c->reference);
 	snprintf(reference, sizeof reference, "%s/%u", c->reference, c->revision);
 	struct act_signature act = { .box = holder(s)->box,
 		.box_n = holder(s)->box_n,
@@ -230,31 +201,6 @@ static bool signature_step(struct signing *s, enum life_move move, struct err *e
 		       life_note(s->life, &service, EVENT_SIGNATURES_REUNIES, NULL, e));
 }
 
-static bool seal_queue(struct life *l, struct err *e)
-{
-	if (l->jobs_n == LIFE_MAX_JOBS)
-		return err_fail(e, ERR_BUG, "more than %d jobs in one step", LIFE_MAX_JOBS);
-	struct store_job *j = &l->jobs[l->jobs_n++];
-	*j = (struct store_job){ .created_ms = l->now_ms, .next_ms = l->now_ms };
-	snprintf(j->kind, sizeof j->kind, "sceau");
-	snprintf(j->key, sizeof j->key, "%s", l->dossier.id);
-	return true;
-}
-
-static void kept(struct signing *s)
-{
-	struct life *l = s->life;
-	s->act = (struct store_act){ .increment = slice_sub(
-					     buf_slice(&s->made.pdf), s->pdf.n, s->made.pdf.n),
-		.head_size = s->made.pdf.n,
-		.signed_field = party(s)->field,
-		.signed_at = party(s)->signed_at };
-	memcpy(s->act.expect_head, l->frozen->head_sha256, 32);
-	memcpy(s->act.head_sha256, s->made.pdf_sha256, 32);
-	memcpy(l->frozen->head_sha256, s->made.pdf_sha256, 32);
-	l->act = &s->act;
-}
-
 static bool link_done(struct signing *s, struct err *e)
 {
 	struct life *l = s->life;
@@ -274,10 +220,8 @@ static bool sign_all(struct signing *s, struct err *e)
 	if (!may(s, e) || !code_take(s, e) || !facts_fill(s, &move, e) || !consent_note(s, e) ||
 		!file_sign(s, e) || !signature_step(s, move, e))
 		return false;
-	kept(s);
-	bool last = move == MOVE_SIGN_LAST;
-	return link_done(s, e) &&
-	       (last ? seal_queue(s->life, e) : invite_next(s->life, s->actor, e)) &&
+	party_act_kept(&s->act, s->life, s->who.party, &s->made, s->pdf.n);
+	return link_done(s, e) && party_act_follow(s->life, s->actor, move == MOVE_SIGN_LAST, e) &&
 	       life_commit(s->life, e);
 }
 

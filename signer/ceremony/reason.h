@@ -83,6 +83,14 @@
 	X(REASON_FIELD, "champ-interdit", "Ce champ ne peut pas être modifié ici.")                     \
 	X(REASON_PAPER, "papier",                                                                       \
 		"L’exemplaire papier n’est pas complet ou n’est pas de cette version.")                 \
+	X(REASON_PAPER_CODE, "papier-code",                                                             \
+		"Ce code de page n’est pas celui d’une page de la version en cours : relisez-le "   \
+		"au pied "                                                                              \
+		"de la page.")                                                                          \
+	X(REASON_PAPER_REFERENCE, "papier-reference",                                                   \
+		"Aucune convention de l’établissement n’a cette référence.")                            \
+	X(REASON_PAPER_DOUBLE, "papier-double",                                                         \
+		"Cette page est déjà là : écartez l’une des deux.")                                     \
 	X(REASON_LOGIN, "connexion", "Adresse, mot de passe ou code refusé.")                           \
 	X(REASON_LOCKED, "compte-bloque",                                                               \
 		"Compte bloqué après trop d’essais : attendez quinze minutes ou demandez une "      \

@@ -121,8 +121,7 @@ bool fields_draw(struct clerk_conversation *c, struct msg *job, struct msg *resu
 	return depot_draw(all, doc, e) && give_json(result, all, e);
 }
 
-/* A frozen fond with the model and rules it names, as they are installed. */
-static bool frozen_load(struct convention **out, struct clerk_conversation *c, struct slice fond,
+bool fields_frozen(struct convention **out, struct clerk_conversation *c, struct slice fond,
 	struct xml_faults *faults, struct err *e)
 {
 	AUTO(xml_doc) xmlDoc *doc = NULL;
@@ -169,7 +168,7 @@ bool fields_policy(struct clerk_conversation *c, struct msg *job, struct msg *re
 	if (!give_map(&fond, job, CT_FOND, XML_MAX_BYTES, e) ||
 		!give_map(&policy, job, CT_POLICY, XML_MAX_BYTES, e))
 		return false;
-	if (!frozen_load(&convention, c, fond.bytes, faults, e) ||
+	if (!fields_frozen(&convention, c, fond.bytes, faults, e) ||
 		!convention_set_politique(
 			convention, policy.bytes, c->context->library, faults, e)) {
 		told_faults(result, faults);

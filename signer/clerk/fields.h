@@ -4,6 +4,7 @@
 #define PARAPHE_CLERK_FIELDS_H
 
 #include "clerk/clerk.h"
+#include "convention/model.h"
 
 /*
  * JOB_FIELDS: a depot.xml that fits its schema to {"ine": text, "fond": {place: text}, "politique": ..., "contacts": ...,
@@ -20,5 +21,9 @@ MUST_CHECK bool fields_policy(
  */
 MUST_CHECK bool fields_journal(
 	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e);
+
+/* A frozen fond with the model and rules it names, as they are installed. Errors: findings in 'faults'; NOT_FOUND. */
+MUST_CHECK bool fields_frozen(struct convention **out, struct clerk_conversation *c,
+	struct slice fond, struct xml_faults *faults, struct err *e);
 
 #endif

@@ -10,6 +10,7 @@
 #include "clerk/make.h"
 #include "clerk/render.h"
 #include "clerk/scan.h"
+#include "clerk/sheet.h"
 #include "clerk/signer.h"
 #include "clerk/stamp.h"
 #include "clerk/zip.h"
@@ -99,4 +100,6 @@ const struct clerk_job_entry clerk_jobs[JOB_COUNT] = {
 	[JOB_SCAN] = { .run = scan_pages },
 	[JOB_PRINT] = { .run = scan_print },
 	[JOB_ZIP] = { .run = zip_documents },
+	[JOB_SHEET] = { .run = sheet_make },
+	[JOB_PAPER] = { .run = sheet_paper },
 };

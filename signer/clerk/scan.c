@@ -452,7 +452,7 @@ static bool documents_print(
 	for (size_t i = 0; msg_get_u64(job, CT_SIZE, i, &size); i++) {
 		if (i == CLERK_MAX_PRINTS || size > all.n - at)
 			return err_fail(e, ERR_LIMIT, "sizes do not fit the documents");
-		if (!document_print(x, slice_sub(all, (size_t)at, (size_t)(at + size)), e))
+		if (!document_print(x, slice_sub(all, (size_t)at, (size_t)size), e))
 			return err_context(e, "document %zu", i + 1);
 		at += size;
 	}

@@ -214,28 +214,45 @@ static void head_of(struct buf *out, const struct convention *c)
 	buf_printf(out, " %s", last ? last : "");
 }
 
+/* What the values of one holder live in. */
+struct words {
+	struct buf head, deed, from, to;
+};
+
+static void words_auto(struct words *w)
+{
+	buf_free(&w->head);
+	buf_free(&w->deed);
+	buf_free(&w->from);
+	buf_free(&w->to);
+}
+
+static void holder_words(struct speech *s, struct words *w, const struct convention *c,
+	const struct convention_holder *h)
+{
+	*w = (struct words){ BUF_MAX(400), BUF_MAX(800), BUF_MAX(64), BUF_MAX(64) };
+	head_of(&w->head, c);
+	if (h->delegate) {
+		words_date(&w->from, h->from);
+		words_date(&w->to, h->to);
+	}
+	own_put(s, "prenom-nom", h->name);
+	own_put(s, "organisme", h->organisation);
+	own_put(s, "de-chef", buf_text(&w->head));
+	own_put(s, "delegation-debut", buf_text(&w->from));
+	own_put(s, "delegation-fin", buf_text(&w->to));
+	person_words(s, c, h);
+}
+
 static bool holder_fill(struct convention_holder *h, const struct convention *c, const char *role,
 	const xmlDoc *facts, struct err *e)
 {
-	AUTO(buf) struct buf head = BUF_MAX(400);
-	AUTO(buf) struct buf deed = BUF_MAX(800);
-	AUTO(buf) struct buf from = BUF_MAX(64);
-	AUTO(buf) struct buf to = BUF_MAX(64);
+	AUTO(words) struct words w = { .head = { .max = 0 } };
 	struct speech s = {
 		.facts = facts, .act = tree_get(xmlDocGetRootElement(c->fond), "acte"), .role = role
 	};
-	head_of(&head, c);
-	if (h->delegate) {
-		words_date(&from, h->from);
-		words_date(&to, h->to);
-	}
-	own_put(&s, "prenom-nom", h->name);
-	own_put(&s, "organisme", h->organisation);
-	own_put(&s, "de-chef", buf_text(&head));
-	own_put(&s, "delegation-debut", buf_text(&from));
-	own_put(&s, "delegation-fin", buf_text(&to));
-	person_words(&s, c, h);
-	return delegation_words(&deed, &s, h->delegate, e) &&
+	holder_words(&s, &w, c, h);
+	return delegation_words(&w.deed, &s, h->delegate, e) &&
 	       fill(h->consent, sizeof h->consent, &s, consent_find(&s), e) && box_fill(h, &s, e);
 }
 
@@ -252,4 +269,63 @@ bool compose_parties(struct convention *c, struct slice modele, struct err *e)
 				    &c->parties[i].holders[k], c, c->parties[i].role, facts, e))
 				return err_context(e, "%s", c->parties[i].field);
 	return true;
+}
+
+static const struct convention_holder *holder_find(
+	const struct convention *c, const struct compose_paper *p, const char **role)
+{
+	for (size_t i = 0; i < c->parties_n; i++) {
+		const struct convention_party *x = &c->parties[i];
+		for (size_t k = 0; !strcmp(x->field, p->field) && k < x->holders_n; k++)
+			if (!strcmp(x->holders[k].person, p->person)) {
+				*role = x->role;
+				return &x->holders[k];
+			}
+	}
+	return NULL;
+}
+
+/* CONVENTION 5: « Signature manuscrite de …, attestée par … », then the lines that every box has. */
+static bool paper_box(
+	struct convention_holder *h, const struct speech *s, const char *agent, struct err *e)
+{
+	bool school = !strcmp(s->role, "chef-etablissement");
+	bool teacher = !strcmp(s->role, "enseignant-referent");
+	int n = snprintf(h->box[0], sizeof h->box[0],
+		"Signature manuscrite de %s%s%s, attestée par %s", h->name,
+		h->quality[0] ? ", " : "", h->quality, agent);
+	if (n < 0 || (size_t)n >= sizeof h->box[0])
+		return err_fail(e, ERR_LIMIT, "the names of signer and agent do not fit the box");
+	h->box_n = 1;
+	if (h->organisation[0] && !school && !teacher && !box_put(h, s, "signe-pour", e))
+		return false;
+	return (!h->delegate || box_put(h, s, "delegation", e)) && box_put(h, s, "instant", e) &&
+	       box_put(h, s, "document", e) && box_put(h, s, "empreinte", e) &&
+	       fill(h->box[h->box_n++], sizeof h->box[0], s,
+		       level_text(facts_model(s->facts), "papier"), e);
+}
+
+bool compose_paper(
+	struct compose_paper *p, const struct convention *c, struct slice modele, struct err *e)
+{
+	AUTO(xml_doc) xmlDoc *model = NULL;
+	AUTO(xml_doc) xmlDoc *facts = NULL;
+	AUTO(words) struct words w = { .head = { .max = 0 } };
+	struct speech s = { .act = tree_get(xmlDocGetRootElement(c->fond), "acte") };
+	const struct convention_holder *found = holder_find(c, p, &s.role);
+	if (!found)
+		return err_fail(e, ERR_NOT_FOUND, "nobody of that name signs %s", p->field);
+	struct convention_holder h = *found;
+	if (!part_read(&model, modele, NULL, "modele.xml", e) ||
+		!facts_make(&facts, c, model, NULL, e))
+		return false;
+	s.facts = facts;
+	holder_words(&s, &w, c, &h);
+	own_put(&s, "agent", p->agent);
+	if (!paper_box(&h, &s, p->agent, e))
+		return false;
+	memcpy(p->box, h.box, sizeof p->box);
+	p->box_n = h.box_n;
+	s.role = "papier";
+	return fill(p->consent, sizeof p->consent, &s, consent_find(&s), e);
 }

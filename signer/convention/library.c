@@ -93,6 +93,7 @@ static bool load_schemas(struct library *l, const char *dir, struct err *e)
 /* The sheets of templates/compose; convention.xslt includes the others by name. */
 struct sheets {
 	struct buf bytes[LIBRARY_MAX_SHEETS];
+	struct transform_file files[LIBRARY_MAX_SHEETS];
 	size_t n;
 };
 
@@ -102,32 +103,33 @@ static void sheets_auto(struct sheets *s)
 		buf_free(&s->bytes[i]);
 }
 
+static bool sheet_make(
+	struct transform **out, const struct sheets *s, const char *name, struct err *e)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (!strcmp(s->files[i].name, name))
+			return transform_make(out, s->files[i].bytes, s->files, s->n, e) ||
+			       err_context(e, "compose/%s", name);
+	return err_fail(e, ERR_NOT_FOUND, "compose/%s is not there", name);
+}
+
 static bool load_compose(struct library *l, const char *dir, struct err *e)
 {
 	struct listing names;
 	AUTO(sheets) struct sheets sheets = { .n = 0 };
-	struct transform_file files[LIBRARY_MAX_SHEETS];
 	if (!list(&names, dir, "compose", ".xslt", e))
 		return false;
-	size_t main_at = SIZE_MAX, lecture_at = SIZE_MAX;
 	for (size_t i = 0; i < names.n; i++) {
 		char name[100];
 		snprintf(name, sizeof name, "compose/%s", names.names[i]);
 		if (!load(&sheets.bytes[sheets.n++], dir, name, e))
 			return false;
-		files[i] = (struct transform_file){ names.names[i], buf_slice(&sheets.bytes[i]) };
-		if (!strcmp(names.names[i], "convention.xslt"))
-			main_at = i;
-		if (!strcmp(names.names[i], "lecture.xslt"))
-			lecture_at = i;
+		sheets.files[i] =
+			(struct transform_file){ names.names[i], buf_slice(&sheets.bytes[i]) };
 	}
-	if (main_at == SIZE_MAX || lecture_at == SIZE_MAX)
-		return err_fail(e, ERR_NOT_FOUND,
-			"compose/convention.xslt or compose/lecture.xslt is not there");
-	if (!transform_make(&l->lecture, files[lecture_at].bytes, files, names.n, e))
-		return err_context(e, "compose/lecture.xslt");
-	return transform_make(&l->compose, files[main_at].bytes, files, names.n, e) ||
-	       err_context(e, "compose/convention.xslt");
+	return sheet_make(&l->lecture, &sheets, "lecture.xslt", e) &&
+	       sheet_make(&l->feuille, &sheets, "feuille.xslt", e) &&
+	       sheet_make(&l->compose, &sheets, "convention.xslt", e);
 }
 
 /* What a versioned file must say of itself: <root name@version>, as its file name does. */
@@ -262,6 +264,7 @@ void library_close(struct library *l)
 		xml_schema_free(schemas[i]);
 	transform_free(l->compose);
 	transform_free(l->lecture);
+	transform_free(l->feuille);
 	for (size_t i = 0; i < l->models_n; i++)
 		buf_free(&l->models[i].bytes);
 	for (size_t i = 0; i < l->rules_n; i++)

@@ -30,6 +30,7 @@ struct library {
 		*regles;
 	struct transform *compose; /* convention + model + rules + findings -> blocs */
 	struct transform *lecture; /* blocs -> a fragment of XHTML for the screen */
+	struct transform *feuille; /* facts of a sheet of the service's own -> blocs */
 	struct library_model models[LIBRARY_MAX_MODELS];
 	size_t models_n;
 	struct library_rules rules[LIBRARY_MAX_MODELS];

@@ -368,6 +368,16 @@ static bool foot_qr(
 	return text && emit(f->out, &p, e);
 }
 
+/* Who reads a convention is told where its level stands; a sheet without boxes has none. */
+static const char *digest_line(struct flow *f, const struct blocks *b, struct err *e)
+{
+	bool boxes = false;
+	for (size_t i = 0; i < b->n; i++)
+		boxes = boxes || b->list[i].kind == BLOCK_SIGNATURES;
+	return flow_keep(f, e, "%s%s%s", b->digest16[0] ? "Empreinte " : "", b->digest16,
+		boxes ? " – niveau\u00a0: voir les cadres de signature et l’attestation" : "");
+}
+
 static bool foot_draw(struct flow *f, const struct blocks *b, size_t page, struct err *e)
 {
 	struct layout *l = f->out;
@@ -376,10 +386,7 @@ static bool foot_draw(struct flow *f, const struct blocks *b, size_t page, struc
 	const char *line[3] = {
 		flow_keep(f, e, "Référence %s – version %s – page %zu/%zu – code de page %s",
 			b->reference, b->revision, page + 1, l->pages, l->page[page].code),
-		flow_keep(f, e,
-			"Empreinte %s – niveau\u00a0: voir les cadres de signature et "
-			"l’attestation",
-			b->digest16),
+		digest_line(f, b, e),
 		flow_keep(f, e, "Vérification\u00a0: %s", b->verification),
 	};
 	if (page == 0) {
@@ -391,9 +398,13 @@ static bool foot_draw(struct flow *f, const struct blocks *b, size_t page, struc
 	int32_t rule[] = { FLOW_LEFT, FOOT_RULE, FLOW_RIGHT + QR_OUT - QR_SIDE - FLOW_LEFT, HAIR };
 	if (!fill(l, LAYOUT_FOOT, rule, FLOW_RULE, e))
 		return false;
-	for (size_t i = 0; i < 3; i++)
-		if (!line[i] || !foot_line(f, text, FOOT_TEXT - (int32_t)i * leading, line[i], e))
+	for (size_t i = 0, at = 0; i < 3; i++) {
+		if (!line[i])
 			return false;
+		if (line[i][0] &&
+			!foot_line(f, text, FOOT_TEXT - (int32_t)at++ * leading, line[i], e))
+			return false;
+	}
 	return foot_qr(f, b, page, figure, e);
 }
 

@@ -11,6 +11,7 @@
 #include "web/host.h"
 #include "web/impl.h"
 #include "web/staff.h"
+#include "web/staff_paper.h"
 #include "web/verifier.h"
 #include "web/visit.h"
 
@@ -90,8 +91,9 @@ static const struct route table[] = {
 	{ GET("/second-facteur"), WEB_HALF | WEB_ANY_ACCOUNT, WEB_RATE_PAGE, 0, 0, staff_factor },
 	{ POST("/second-facteur"), WEB_HALF | WEB_ANY_ACCOUNT, WEB_RATE_GUESS, 0, 0,
 		staff_factor_given },
-	{ GET("/enrolement"), WEB_HALF, WEB_RATE_PAGE, 0, 0, staff_enrol },
-	{ POST("/enrolement"), WEB_HALF, WEB_RATE_GUESS, 0, 0, staff_enrolled },
+	/* the secretariat enrols when it first attests paper */
+	{ GET("/enrolement"), WEB_HALF | WEB_SEC, WEB_RATE_PAGE, 0, 0, staff_enrol },
+	{ POST("/enrolement"), WEB_HALF | WEB_SEC, WEB_RATE_GUESS, 0, 0, staff_enrolled },
 	{ POST("/deconnexion"), WEB_HALF | WEB_ANY_ACCOUNT, WEB_RATE_ACT, 0, 0, staff_leave },
 	{ GET("/bienvenue/{jeton}"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, staff_welcome },
 	{ POST("/bienvenue/{jeton}"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, staff_welcomed },
@@ -128,7 +130,15 @@ static const struct route table[] = {
 		manage_settings_act },
 	{ GET("/ecole/signer"), WEB_CHE | WEB_DEL, WEB_RATE_PAGE, 0, 0, staff_sign },
 	{ POST("/ecole/signer"), WEB_CHE | WEB_DEL, WEB_RATE_ACT, WEB_STEP_UP, 0, staff_signed },
-	/* school: imports, accounts, settings, paper */
+	/* staff_paper.c: those who sign by hand (CONVENTION 6: print and attest, secretariat and head) */
+	{ GET("/ecole/papier"), WEB_SEC | WEB_CHE, WEB_RATE_PAGE, 0, 0, staff_paper },
+	{ POST("/ecole/papier"), WEB_SEC | WEB_CHE, WEB_RATE_HEAVY, 0, HTTP_MAX_BODY,
+		staff_paper_act },
+	{ GET("/ecole/papier/page/{page}"), WEB_SEC | WEB_CHE, WEB_RATE_PAGE, 0, 0,
+		staff_paper_picture },
+	{ GET("/ecole/papier/{id}"), WEB_SEC | WEB_CHE, WEB_RATE_PAGE, 0, 0, staff_paper_copy },
+	{ POST("/ecole/papier/{id}"), WEB_SEC | WEB_CHE, WEB_RATE_ACT, WEB_STEP_UP, 0,
+		staff_paper_attest },
 	/* verifier.c: anybody */
 	{ GET("/verifier"), WEB_ANYBODY, WEB_RATE_PAGE, WEB_VERIFY_ONLY, 0, verifier_form },
 	{ POST("/verifier"), WEB_ANYBODY, WEB_RATE_HEAVY, WEB_VERIFY_ONLY, VERIFIER_MAX_FILE,

@@ -93,6 +93,18 @@ bool staff_login_given(struct web_context *c, struct err *e)
 
 /* --- the second factor; also asked again before a signing batch --- */
 
+/* Where to go on after a second factor: one of our own pages that wants it, never a path from outside. */
+static bool goes_on(const char *to)
+{
+	static const char paper[] = "/ecole/papier/";
+	if (!to)
+		return false;
+	if (strcmp(to, "/ecole/signer") == 0)
+		return true;
+	return strncmp(to, paper, sizeof paper - 1) == 0 && strlen(to) == sizeof paper - 1 + 36 &&
+	       strspn(to + sizeof paper - 1, "0123456789abcdef-") == 36;
+}
+
 static bool factor_page(struct web_context *c, const char *wrong, struct err *e)
 {
 	AUTO(page) struct page p = { .c = NULL };
@@ -100,7 +112,7 @@ static bool factor_page(struct web_context *c, const char *wrong, struct err *e)
 		c->q->method == HTTP_GET ? http_query(c->q, "vers") : http_field(c->q, "vers");
 	if (!page_begin(&p, c, "second-facteur", e))
 		return false;
-	if (to && strcmp(to, "/ecole/signer") == 0)
+	if (goes_on(to))
 		tree_attr(p.facts, "vers", to);
 	if (wrong)
 		page_field(&p, "code", "", wrong);
@@ -131,8 +143,7 @@ bool staff_factor_given(struct web_context *c, struct err *e)
 	}
 	if (!session_step_up(c, e))
 		return false;
-	/* one place only besides the day: never a path from outside */
-	http_redirect(c->r, to && strcmp(to, "/ecole/signer") == 0 ? "/ecole/signer" : "/ecole");
+	http_redirect(c->r, goes_on(to) ? to : "/ecole");
 	return true;
 }
 
@@ -168,6 +179,10 @@ static bool enrol_page(struct web_context *c, const char *wrong, struct err *e)
 
 bool staff_enrol(struct web_context *c, struct err *e)
 {
+	if (c->account->totp_n) {
+		http_redirect(c->r, "/second-facteur");
+		return true;
+	}
 	return enrol_page(c, NULL, e);
 }
 

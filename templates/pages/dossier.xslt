@@ -15,7 +15,7 @@
 		<xsl:if test="@debut"><dt><xsl:value-of select="m:mot('lire.dates')"/></dt><dd><xsl:value-of select="m:mot('lire.du-au', m:jour(@debut), m:jour(@fin))"/></dd></xsl:if>
 	</dl>
 	<xsl:if test="@version &gt; 0">
-		<p><a href="{$vers}/texte"><xsl:value-of select="m:mot('lire.texte')"/></a> · <a href="{$vers}/pdf"><xsl:value-of select="m:mot('lire.pdf')"/></a><xsl:if test="@scellee = 'oui'"> · <a href="{$vers}/archive"><xsl:value-of select="m:mot('suivre.archive')"/></a></xsl:if></p>
+		<p><a href="{$vers}/texte"><xsl:value-of select="m:mot('lire.texte')"/></a> · <a href="{$vers}/pdf"><xsl:value-of select="m:mot('lire.pdf')"/></a><xsl:if test="@scellee = 'oui'"> · <a href="{$vers}/archive"><xsl:value-of select="m:mot('suivre.archive')"/></a></xsl:if><xsl:if test="(@etat = 'en_signature' or @etat = 'partiellement_signee') and /page/cadre/compte[@role = 'chef-etablissement' or @role = 'secretariat']"> · <a href="/ecole/papier/{@id}"><xsl:value-of select="m:mot('dossier.papier')"/></a></xsl:if></p>
 	</xsl:if>
 	<xsl:if test="constat">
 		<h2><xsl:value-of select="m:nombre('dossier.constats', count(constat))"/></h2>

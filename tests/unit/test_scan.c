@@ -309,20 +309,23 @@ static void documents_are_printed_on_sheets_of_their_own(void **state)
 	pdf_make(&two, (struct page[]){ { .code = "B" }, { .code = "C" } }, 2);
 	buf_put_slice(&all, buf_slice(&one));
 	buf_put_slice(&all, buf_slice(&two));
+	buf_put_slice(&all, buf_slice(&one));
 	assert_true(file_memfd(&fd, "all", buf_slice(&all), &e));
 	msg_start(&m, CLERK_JOB);
 	msg_put_fd(&m, CT_FILE, fd);
 	msg_put_u64(&m, CT_SIZE, one.n);
 	msg_put_u64(&m, CT_SIZE, two.n);
+	msg_put_u64(&m, CT_SIZE, one.n);
 	if (!talk_once(*state, JOB_PRINT, &m, &r, STEP_MS, &e))
 		fail_msg("%s", e.text);
-	assert_true(msg_get_u64(&r, CT_NUMBER, 0, &n) && n == 6);
+	assert_true(msg_get_u64(&r, CT_NUMBER, 0, &n) && n == 10);
 	assert_true(file_read_fd(&made, msg_get_fd(&r, CT_FILE, 0), MOST, &e));
 	assert_true(scan(*state, buf_slice(&made), 3, &back, &e));
 	assert_string_equal(told(&back, 0), "seen " CODE);
 	assert_string_equal(told(&back, 1), "blank");
 	assert_string_equal(told(&back, 2), "seen B");
 	assert_string_equal(told(&back, 3), "seen C");
+	assert_string_equal(told(&back, 4), "seen " CODE);
 }
 
 static int start(void **state)

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* leaf: facts to the clerk, a PDF back. */
+#include "ceremony/leaf.h"
+
+#include "base/time.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MAX_FACTS = 256 * 1024, SECONDS_A_DAY = 86400, MS = 1000 };
+
+void leaf_instant(xmlNode *n, int64_t ms)
+{
+	char day[11], clock[8], offset[16];
+	int64_t t = ms / MS;
+	int shift = time_paris_offset(t);
+	struct time_civil c;
+	time_utc_split(t + shift, &c);
+	time_date_format(day, (int32_t)((t + shift) / SECONDS_A_DAY));
+	snprintf(clock, sizeof clock, "%02d:%02d", c.hour % 24, c.minute % 60);
+	snprintf(offset, sizeof offset, "UTC+%d", shift / 3600 % 24);
+	tree_attr(n, "jour", day);
+	tree_attr(n, "heure", clock);
+	tree_attr(n, "decalage", offset);
+}
+
+/* « stages@lycee.example, +33199000142 » */
+static void contact_put(xmlNode *n, const struct school *s)
+{
+	char text[400];
+	const char *mail = school_get(s, "etablissement/contact-ecole/courriel");
+	const char *phone = school_get(s, "etablissement/contact-ecole/telephone");
+	snprintf(text, sizeof text, "%s%s%s", mail, mail[0] && phone[0] ? ", " : "", phone);
+	tree_attr(n, "contact", text);
+}
+
+bool leaf_begin(xmlDoc **out, const struct leaf_about *x, struct err *e)
+{
+	const struct service_shared *s = x->actor->service->shared;
+	char revision[12], digest16[17], verify[SERVICE_MAX_URL + 4];
+	xmlDoc *doc = tree_new(x->kind, "urn:paraphe:feuille:1");
+	xmlNode *n = doc ? xmlDocGetRootElement(doc) : NULL;
+	const char *name = school_get(x->school, "etablissement/denomination");
+	if (!n)
+		return err_nomem(e);
+	snprintf(revision, sizeof revision, "%" PRIu32, x->revision);
+	snprintf(digest16, sizeof digest16, "%.16s", x->digest);
+	snprintf(verify, sizeof verify, "%s/v", s->base_url);
+	tree_attr(n, "ecole", name[0] ? name : x->school->row.name);
+	tree_attr(n, "uai", x->school->row.uai);
+	contact_put(n, x->school);
+	tree_attr(n, "reference", x->reference);
+	tree_attr(n, "revision", revision);
+	tree_attr(n, "empreinte", x->digest);
+	tree_attr(n, "empreinte16", digest16);
+	tree_attr(n, "verification", verify);
+	tree_attr(n, "demonstration", s->demonstration ? "oui" : "non");
+	leaf_instant(n, x->actor->now_ms);
+	*out = doc;
+	return true;
+}
+
+bool leaf_make(struct buf *pdf, struct house *h, xmlDoc *facts, int64_t now, struct err *e)
+{
+	AUTO(buf) struct buf xml = BUF_MAX(MAX_FACTS);
+	AUTO(msg) struct msg job = { 0 };
+	AUTO(msg) struct msg answer = { 0 };
+	msg_start(&job, CLERK_JOB);
+	msg_put_i64(&job, CT_TIME, now);
+	return tree_write(&xml, facts, e) && gather_put(&job, CT_FILE, buf_slice(&xml), e) &&
+	       gather(&answer, h, JOB_SHEET, &job, e) && gather_take(pdf, &answer, CT_FILE, e);
+}
