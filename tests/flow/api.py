@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The API as a school's software uses it, on a service that this script starts, kills and starts again.
 Usage: api.py - - BIRTHDAY WORK 0 PARAPHE (the first five are season.py's)"""
-import base64, datetime, hashlib, http.client, json, os, random, signal, subprocess, sys, threading, time, urllib.parse
+import base64, concurrent.futures, datetime, hashlib, http.client, json, os, random, signal, subprocess, sys, threading, time, urllib.parse
 
 import season
 from season import ok
@@ -177,6 +177,51 @@ def deposits(monday):
         ok(status == 400 and told['code'] == code and (told.get('constats') or [{}])[0].get('texte'), f'a deposit that is none is refused with what is wrong: {status} {str(told)[:150]}')
 
 
+# ---- many at once ----
+
+def one_signature(one, field, name):
+    """A client signs as often as it must; what became of it."""
+    while True:
+        status, step = prepare(one, field, name)
+        if status == 503:
+            time.sleep(0.2)
+            continue
+        if status != 200:
+            return status, step.get('code')
+        value = subprocess.run(['openssl', 'dgst', '-sha256', '-sign', f'{ca}/{name}.key'], input=base64.b64decode(step['aSigner']), stdout=subprocess.PIPE).stdout
+        status, told = embed(one, gesture(step, valeur=base64.b64encode(value).decode()))
+        if status == 200:
+            return 200, told['empreinteFichier']
+        if told['code'] not in ('preparation', 'plus-rapide') and status != 503:
+            return status, told['code']
+
+
+def many(clients, monday):
+    """Clients sign one convention, all at once: one revision each, none double (SECURITY 5, row 19)."""
+    one, files = season.issue(4, monday), []
+    for round_ in ([('accueil-1', 'host')], [('famille-1', 'parent'), ('eleve', 'pupil')], [('ecole', 'head')]):
+        jobs = [round_[n % len(round_)] for n in range(clients)]
+        with concurrent.futures.ThreadPoolExecutor(clients) as pool:
+            told = list(pool.map(lambda j: one_signature(one, *j), jobs))
+        for field, _ in round_:
+            mine = [t for t, j in zip(told, jobs) if j[0] == field]
+            good = [t[1] for t in mine if t[0] == 200]
+            files += good
+            ok(len(good) == 1 and all(t == (409, 'deja-signe') or t == (409, 'etat') for t in mine if t[0] != 200),
+               f'{len(mine)} clients at {field}: {len(good)} signature, the others hear that it is done' + ('' if len(good) == 1 else f' {mine}'))
+    for _ in range(300):
+        if ask('GET', f'/conventions/{one}')[1]['etat'] == 'scellee':
+            break
+        time.sleep(0.1)
+    with open(f'{work}/many.pdf', 'wb') as f:
+        f.write(ask('GET', f'/conventions/{one}/pdf')[1])
+    told = subprocess.run([paraphe, 'verify', '--format', 'json', '--trust', f'{instance}/trust.pem', '--trust', f'{ca}/root.pem', f'{work}/many.pdf'], stdout=subprocess.PIPE)
+    report = json.loads(told.stdout)
+    boxes = sorted(x['field'] for x in report['signatures'] if x['kind'] == 'signature' and not x['field'] in ('certification', 'cachet'))
+    ok(report['verdict'] == 'passed' and boxes == ['accueil-1', 'ecole', 'eleve', 'famille-1'] and len(set(files)) == 4,
+       f'the sealed file has each signature once: {report["verdict"]} {boxes}')
+
+
 # ---- kill -9 ----
 
 def killed(rounds, monday):
@@ -228,7 +273,8 @@ def main():
         keys()
         own_keys(monday)
         deposits(monday)
-        killed(8, monday)
+        many(int(os.environ.get('CLIENTS', '6')), monday)
+        killed(4, monday)
     finally:
         kill()
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The API through a real service (api.py): two-step signing of own keys, requests that come again after kill -9, deposits.
+# The API through a real service (api.py): two-step signing of own keys, deposits, requests that come again
+# after kill -9, and CLIENTS (6; 64 by hand) that sign one convention at once.
 # Usage: api.sh OUT
 set -u
 out=${1:-build}
@@ -37,6 +38,7 @@ authority unknown '/O=Nulle part/CN=Racine inconnue'
 	leaf host root '/CN=Sacha FICTIF' $curve
 	leaf parent root '/CN=Dominique SPÉCIMEN' -algorithm RSA -pkeyopt rsa_keygen_bits:3072
 	leaf head root '/CN=Claude MODÈLE' $curve
+	leaf pupil root '/CN=Inès SPÉCIMEN' $curve
 	leaf nowhere unknown '/CN=Sacha FICTIF' $curve
 }
 
