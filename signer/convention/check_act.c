@@ -10,17 +10,19 @@
 
 enum { ACT_MAX_DIFFERENCES = 40, ACT_MAX_SISTERS = 3, ACT_MAX_VALUE = 4000 };
 
-/* CONVENTION 5: what an act may change, as beginnings of field paths. */
+/* CONVENTION 5: what an act may change, as beginnings of field paths; * stands for what is between beginning and end. */
 static const struct act_fields {
 	const char *act;
 	const char *fields[16];
 } act_fields[] = {
 	{ "avenant", { "sequence/", "organisme-accueil/lieu", "organisme-accueil/representant",
 			     "organisme-accueil/siege", "annexe-pedagogique/", "annexe-financiere/",
-			     "eleve/responsable-legal", "clauses/" } },
+			     "eleve/naissance", "eleve/responsable-legal", "clauses/" } },
 	{ "avis", { "organisme-accueil/tuteur", "etablissement/enseignant-referent",
 			  "annexe-financiere/restauration", "organisme-accueil/contact-accueil",
-			  "etablissement/contact-ecole", "organisme-accueil/lieu",
+			  "etablissement/contact-ecole",
+			  /* the room; another place is for an avenant, that the family signs */
+			  "organisme-accueil/lieu*/precision",
 			  "organisme-accueil/personne-ressource" } },
 	{ "rectificatif",
 		{ "eleve/nom", "eleve/nom-usage", "eleve/prenom", "eleve/naissance", "eleve/classe",
@@ -31,6 +33,14 @@ static const struct act_fields {
 			"organisme-accueil/siege" } },
 };
 
+static bool fits(const char *pattern, const char *field)
+{
+	size_t n = strcspn(pattern, "*"), all = strlen(field);
+	const char *end = pattern[n] ? pattern + n + 1 : "";
+	size_t m = strlen(end);
+	return strncmp(field, pattern, n) == 0 && all >= n + m && strcmp(field + all - m, end) == 0;
+}
+
 static bool allowed(const char *act, const char *field)
 {
 	for (size_t i = 0; i < sizeof act_fields / sizeof *act_fields; i++) {
@@ -38,8 +48,8 @@ static bool allowed(const char *act, const char *field)
 			continue;
 		for (size_t f = 0; f < sizeof act_fields->fields / sizeof *act_fields->fields;
 			f++) {
-			const char *start = act_fields[i].fields[f];
-			if (start && !strncmp(field, start, strlen(start)))
+			const char *pattern = act_fields[i].fields[f];
+			if (pattern && fits(pattern, field))
 				return true;
 		}
 	}
@@ -149,6 +159,31 @@ static bool field_value(struct buf *out, const xmlNode *fond, const char *field)
 	return true;
 }
 
+/* The date of the day that 'field' is about: the day's own, or the key of one that is no longer there; NULL: no day. */
+static const char *day_of(char out[static 11], const xmlNode *fond, const char *field)
+{
+	struct step first, day;
+	if (!step_take(&first, &field) || !word_is(first.name, "sequence") ||
+		!step_take(&day, &field) || !word_is(day.name, "jour"))
+		return NULL;
+	const xmlNode *sequence = step_go(fond, &first);
+	const xmlNode *there = sequence ? step_go(sequence, &day) : NULL;
+	const char *date = there ? tree_get(there, "date") : day.key;
+	snprintf(out, 11, "%.10s", date ? date : "");
+	return strlen(out) == 10 ? out : NULL;
+}
+
+/* CONVENTION 5: the days before an avenant's effect equal the old ones. */
+static void day_check(struct check *c, const xmlNode *d, const char *field)
+{
+	char date[11];
+	const char *effect = tree_get(d->parent, "effet");
+	if (effect && day_of(date, c->fond, field) && strcmp(date, effect) < 0)
+		check_fault(c, d, "champ", "effet",
+			"Ce jour est avant la date d’effet : les jours passés ne changent pas ; "
+			"avancez la date d’effet ou laissez ce jour.");
+}
+
 static void difference_check(struct check *c, const xmlNode *d)
 {
 	const char *field = tree_get(d, "champ"), *after = tree_content(tree_first(d, "apres"));
@@ -161,6 +196,7 @@ static void difference_check(struct check *c, const xmlNode *d)
 			"Le champ « %s » ne peut pas être changé par un acte « %s » : choisissez "
 			"le bon acte.",
 			field, act);
+	day_check(c, d, field);
 	bool there = field_value(&value, c->fond, field);
 	if (!there && after && *after)
 		check_fault(c, d, "champ", "difference",

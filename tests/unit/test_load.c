@@ -580,15 +580,24 @@ static void differences_of_an_amendment_are_recomputed(void **state)
 		{ "avenant", AVENANT("sequence/jour[2025-06-28]", "09:00–12:00"), "difference" },
 		{ "avenant", AVENANT("sequence/jour[2025-06-27]/plage[2]/@a", "17:00"),
 			"difference" },
-		{ "avenant", AVENANT("eleve/naissance", "2009-06-20"), "difference" },
+		/* CONVENTION 5: a birth date that brings a new signer needs an avenant */
+		{ "avenant", AVENANT("eleve/naissance", "2009-06-20"), NULL },
+		{ "avenant", AVENANT("eleve/nom", "SPÉCIMEN"), "difference" },
+		{ "avenant", AVENANT("sequence/jour[2025-06-17]", "09:00–12:00, 13:00–17:00"),
+			"effet" },
+		{ "avenant", AVENANT("sequence/jour[2]/plage[1]", "09:00–12:00"), "effet" },
+		{ "avis", AVENANT("organisme-accueil/lieu[1]/ligne[1]", "12 rue du Modèle"),
+			"difference" },
 		{ "avenant", AVENANT("sequence/rien", "1"), "difference" },
 		{ "avenant", AVENANT("sequence/jour[", "1"), "difference" },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		AUTO(buf) struct buf depot = BUF_MAX(XML_MAX_BYTES);
+		char act[40];
+		snprintf(act, sizeof act, "acte=\"%s\"", cases[i].act);
 		edited(&depot,
-			(struct edit[]){ { "acte=\"initiale\"", "acte=\"avenant\"" },
-				{ "</convention>", cases[i].link } },
+			(struct edit[]){
+				{ "acte=\"initiale\"", act }, { "</convention>", cases[i].link } },
 			2);
 		struct err e = ERR_INIT;
 		AUTO(convention) struct convention *c = loaded(buf_slice(&depot), &e);
