@@ -33,6 +33,8 @@ MUST_CHECK bool announce_act(struct life *l, const struct papers *p, const struc
 /* Something was sealed: M9 and M19 of a convention or avenant; M9 and M15 of an avis or rectificatif. */
 MUST_CHECK bool announce_sealed(struct life *l, struct err *e);
 
+/* « Horaires du vendredi 20 juin 2025 », or the field's own label. */
+void announce_label(struct buf *out, const char *path);
 /* A reason that people wrote: bounded, and there where it must be. Errors: WRONG_STATE (REASON_WHY), LIMIT. */
 MUST_CHECK bool notes_said(const char *text, struct err *e);
 /* Put notes under 'key' of the dossier of 'l'; 'pairs' NULL: removed. Errors: NOMEM, LIMIT. */

@@ -22,7 +22,7 @@ enum {
 static const char day_path[] = "sequence/jour[";
 
 /* « Horaires du vendredi 20 juin 2025 », or the field's own label. */
-static void label_put(struct buf *out, const char *path)
+void announce_label(struct buf *out, const char *path)
 {
 	char label[160], words[SAY_MAX_DAY];
 	time_day day;
@@ -42,7 +42,7 @@ static void label_put(struct buf *out, const char *path)
 static void line_put(struct buf *out, const char *path, const char *before, const char *after)
 {
 	buf_put_text(out, out->n ? "\n" : "");
-	label_put(out, path);
+	announce_label(out, path);
 	buf_put_text(out, " : ");
 	say_value(out, before, MOST_VALUE);
 	buf_put_text(out, " → ");

@@ -193,13 +193,21 @@ static void pupils_auto(struct pupils *p)
 	free(p->list);
 }
 
+/* An act says nothing of a pupil before it takes the place of a convention. */
+static bool speaks(const struct store_dossier *d)
+{
+	bool whole = strcmp(d->act, "avenant") == 0;
+	bool sealed = d->sealed_ms && d->state != STATE_ANNULEE;
+	return !d->act[0] || strcmp(d->act, "initiale") == 0 || (whole && sealed);
+}
+
 /* The dossier that says most of a pupil: living before closed, then the newest. */
 static const struct store_dossier *best(const struct gathered *g)
 {
 	const struct store_dossier *found = NULL;
 	for (size_t i = 0; i < g->n; i++) {
 		const struct store_dossier *d = &g->list[i];
-		if (d->act[0] && strcmp(d->act, "initiale") != 0)
+		if (!speaks(d))
 			continue;
 		bool closed = life_group(d->state) == LIFE_X,
 		     was_closed = found && life_group(found->state) == LIFE_X;

@@ -2,6 +2,7 @@
 /* board_task: one table of what is next in each state. */
 #include "ceremony/board_task.h"
 
+#include "ceremony/announce.h"
 #include "ceremony/notes.h"
 #include "ceremony/sign.h"
 
@@ -151,6 +152,9 @@ static bool signing_say(struct board_line *l, const struct actor *a, struct err 
 	return good;
 }
 
+/* An avis or rectificatif that is sealed: what is to be done, is done on the convention. */
+static const struct next beside = { BOARD_GREEN, "scellé", "", "", 0 };
+
 /* A stop stands in the notes, which lists are read without. */
 static bool running_say(struct board_line *l, const struct actor *a, struct err *e)
 {
@@ -176,6 +180,8 @@ bool board_task(struct board_line *l, const struct actor *a, struct err *e)
 		draft_say(l, a);
 	else if (d->state == STATE_EN_SIGNATURE || d->state == STATE_PARTIELLEMENT_SIGNEE)
 		return signing_say(l, a, e);
+	else if (announce_notice(d) && d->sealed_ms)
+		say(l, a, &beside);
 	else if (d->state == STATE_EN_VIGUEUR)
 		return running_say(l, a, e);
 	else

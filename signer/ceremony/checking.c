@@ -162,7 +162,8 @@ bool checking_run(struct checking *c, const struct actor *a, const struct store_
 	const struct deposit_parts parts = { .fond = &c->papers.fond,
 		.politique = &c->papers.politique,
 		.contacts = &c->papers.contacts };
-	if (d->amends[0] && !amend_differences(&c->papers, a, c->notes, e))
+	if (d->amends[0] && (!amend_refresh(&c->papers, a, d, c->notes, e) ||
+				    !amend_differences(&c->papers, a, c->notes, e)))
 		return false;
 	if (!papers_complete(&c->papers, &about, e) || !busy_find(&busy, a, d, e) ||
 		!deposit_make(&c->deposit, &parts, e) || !deposit_write(&depot, &c->deposit, e))

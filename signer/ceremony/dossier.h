@@ -233,6 +233,8 @@ struct dossier_act {
 };
 MUST_CHECK bool dossier_amend(
 	char id[static 37], const struct actor *a, const struct dossier_act *act, struct err *e);
+/* 'a' as it writes into 'd': an act is the school's to fill in as a whole, also by its head (CONVENTION 6). */
+struct actor dossier_hand(const struct actor *a, const struct store_dossier *d);
 /*
  * ARRET: at once, once. reason: sante conduite securite harcelement fermeture autre. Parties and school are told (M16), the head
  * finds the act to seal among its tasks. Errors: WRONG_STATE (REASON_WHY; REASON_STATE not in force, or stopped already).
@@ -308,6 +310,16 @@ MUST_CHECK bool dossier_diff(struct dossier_diff *out, const struct actor *a, co
 /* The same of a row that is read already, whoever asks. */
 MUST_CHECK bool dossier_diff_of(struct dossier_diff *out, struct store *s,
 	const struct store_dossier *d, struct dossier_revisions r, struct err *e);
+/* The form of an act while it is filled in: what is in force, what differs, what the rules say; nothing is kept. Large: on the heap. */
+struct dossier_act_view {
+	struct fields was; /* the fond in force */
+	struct dossier_diff differences;
+	struct dossier_remarks remarks;
+};
+void dossier_act_view_auto(struct dossier_act_view **v);
+/* 'edit' NULL: as it is kept. Errors: WRONG_STATE (REASON_STATE) no act, or not in preparation; as dossier_changes. */
+MUST_CHECK bool dossier_act_try(struct dossier_act_view **out, const struct actor *a,
+	const char *id, const struct dossier_edit *edit, struct err *e);
 /* What differs from the school's model (defaults): what a head sees in a batch. */
 MUST_CHECK bool dossier_unusual(
 	struct dossier_diff *out, const struct actor *a, const char *id, struct err *e);

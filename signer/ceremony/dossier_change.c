@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* dossier_change: what the school does with a convention under way: cancel, revise, answer; say the presence. */
+#include "ceremony/amend.h"
 #include "ceremony/announce.h"
 #include "ceremony/checking.h"
 #include "ceremony/invite.h"
@@ -112,13 +113,14 @@ bool dossier_presence(
 	static const char *const words[] = { "oui", "en-partie", "non" };
 	AUTO(life) struct life *l = NULL;
 	AUTO(json) json_t *notes = NULL;
-	char at[24];
+	char at[24], main[37];
 	bool known = false;
 	for (size_t i = 0; answer && i < 3; i++)
 		known = known || strcmp(words[i], answer) == 0;
 	if (!known)
 		return reason_set(e, ERR_WRONG_STATE, REASON_WHY);
-	if (!life_open(&l, a, id, e) || !life_allowed(a, LIFE_PRESENCE, &l->dossier, LIFE_MAY, e) ||
+	if (!amend_main(main, a, id, e) || !life_open(&l, a, main, e) ||
+		!life_allowed(a, LIFE_PRESENCE, &l->dossier, LIFE_MAY, e) ||
 		!notes_read(&notes, &l->dossier, e))
 		return false;
 	notes_instant(at, a->now_ms);

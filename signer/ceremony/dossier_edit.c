@@ -119,6 +119,15 @@ bool dossier_changes(
 	return true;
 }
 
+struct actor dossier_hand(const struct actor *a, const struct store_dossier *d)
+{
+	struct actor hand = *a;
+	bool head = a->role == LIFE_CHEF || a->role == LIFE_DELEGATAIRE;
+	if (head && d->amends[0])
+		hand.role = LIFE_SECRETARIAT;
+	return hand;
+}
+
 static enum life_action action_of(const struct dossier_edit *edit)
 {
 	return edit->part == FIELD_ACCUEIL ? LIFE_FILL_HOST : LIFE_FILL_SCHOOL;
@@ -165,8 +174,9 @@ bool dossier_edit(struct dossier_remarks *out, const struct actor *a, const char
 		return false;
 	if (edit->version && edit->version != l->dossier.version)
 		return reason_set(e, ERR_WRONG_STATE, REASON_FASTER);
+	const struct actor hand = dossier_hand(a, &l->dossier);
 	if (!papers_read(&p, &l->dossier, e) || !notes_read(&notes, &l->dossier, e) ||
-		!dossier_changes(&p, a, edit, e) || !papers_keep(&p, &l->dossier, e))
+		!dossier_changes(&p, &hand, edit, e) || !papers_keep(&p, &l->dossier, e))
 		return false;
 	part_remarks(out, &p, notes, edit);
 	bool faulty = edit->done && out->n > 0;
@@ -233,6 +243,8 @@ bool dossier_send_back(const struct actor *a, const char *id, const char *why, s
 	if (!life_open(&l, a, id, e) ||
 		!life_allowed(a, LIFE_FILL_SCHOOL, &l->dossier, LIFE_MAY, e))
 		return false;
+	if (l->dossier.amends[0])
+		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
 	l->facts.why = why;
 	if (!life_step(l, a, MOVE_SEND_BACK, details, e))
 		return false;

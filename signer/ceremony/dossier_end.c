@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* dossier_end: what ends a stay early: a stop, its act; and the answer to who asked for a change, a stop or a cancellation. */
+#include "ceremony/amend.h"
 #include "ceremony/announce.h"
 #include "ceremony/notes.h"
 #include "ceremony/request.h"
@@ -28,10 +29,11 @@ bool dossier_stop(
 {
 	AUTO(life) struct life *l = NULL;
 	AUTO(json) json_t *notes = NULL;
-	char at[24], day[11];
+	char at[24], day[11], main[37];
 	if (!reason_known(reason))
 		return reason_set(e, ERR_WRONG_STATE, REASON_WHY);
-	if ((text && text[0] && !notes_said(text, e)) || !life_open(&l, a, id, e) ||
+	if ((text && text[0] && !notes_said(text, e)) || !amend_main(main, a, id, e) ||
+		!life_open(&l, a, main, e) ||
 		!life_allowed(a, LIFE_STOP, &l->dossier, LIFE_MAY, e) ||
 		!notes_read(&notes, &l->dossier, e))
 		return false;
@@ -82,7 +84,9 @@ static bool ending_make(
 		return reason_set(e, ERR_WRONG_STATE, REASON_WHY);
 	if (effect[0] && !day_read(&day, effect, e))
 		return false;
-	if (day < l->dossier.first_day || day > today || day > l->dossier.last_day)
+	/* An avenant's day 1 is its effect; the stay may have begun before. */
+	bool early = !l->dossier.amends[0] && day < l->dossier.first_day;
+	if (early || day > today || day > l->dossier.last_day)
 		return err_fail(e, ERR_SYNTAX,
 			"la date d’effet est un jour du stage, aujourd’hui au plus tard");
 	snprintf(x->reason, sizeof x->reason, "%s", why);

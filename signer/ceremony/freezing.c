@@ -47,6 +47,8 @@ static bool revision_set(struct life *l, const struct answer *x, struct err *e)
 	if (!c)
 		return err_nomem(e);
 	memcpy(c, &x->convention, sizeof *c);
+	/* An act prints the reference of the convention it is about; it is kept under its own. */
+	memcpy(c->reference, l->dossier.reference, sizeof c->reference);
 	free(l->frozen);
 	l->frozen = c;
 	l->dossier.revision = c->revision;

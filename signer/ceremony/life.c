@@ -32,6 +32,25 @@ static bool seen(void *arg, const struct store_link *l)
 	return false;
 }
 
+/* An act is read with what it is about: the original, and for an avis or rectificatif the avenant in its place. */
+static bool is_about(bool *out, struct store *s, const char *act, const char *id, struct err *e)
+{
+	AUTO(store_dossier) struct store_dossier own = { .version = 0 };
+	AUTO(store_dossier) struct store_dossier other = { .version = 0 };
+	*out = false;
+	if (!act[0] || !store_dossier_get(s, -1, act, &own, e))
+		return !act[0];
+	if (!own.amends[0])
+		return true;
+	*out = strcmp(own.amends, id) == 0;
+	if (*out || strcmp(own.act, "avenant") == 0)
+		return true;
+	if (!store_dossier_get(s, -1, id, &other, e))
+		return false;
+	*out = strcmp(other.amends, own.amends) == 0 && strcmp(other.act, "avenant") == 0;
+	return true;
+}
+
 /* A link's holder sees the dossier of its link; a batch link, or a follow link, those of its address too. */
 bool life_sees(const struct actor *a, const char *id, struct err *e)
 {
@@ -51,8 +70,10 @@ bool life_sees(const struct actor *a, const char *id, struct err *e)
 		.states = 1U << STORE_LINK_LIVE | 1U << STORE_LINK_DONE };
 	if (wide && !store_link_each(a->service->house->store, &f, seen, &found, e))
 		return false;
-	return found || strcmp(l.dossier, id) == 0 ||
-	       err_fail(e, ERR_NOT_FOUND, "no such convention");
+	if (found || strcmp(l.dossier, id) == 0)
+		return true;
+	return is_about(&found, a->service->house->store, l.dossier, id, e) &&
+	       (found || err_fail(e, ERR_NOT_FOUND, "no such convention"));
 }
 
 static bool frozen_read(struct life *l, struct err *e)

@@ -184,6 +184,7 @@ struct life_facts {
 	bool quorum_met;     /* of the group of the guardian who opposes */
 	bool opposed;        /* correction_demandee after an OPPOSITION */
 	bool stopped;        /* an ARRET is open */
+	bool takes_over;     /* an avenant of a convention that is in force */
 	bool presence_said;
 };
 

@@ -145,7 +145,8 @@ static bool before_day_one(const struct life *l, const struct actor *a, struct e
 
 static bool begun(const struct life *l, const struct actor *a, struct err *e)
 {
-	return wants(l->dossier.first_day && life_day(a->now_ms) >= l->dossier.first_day,
+	return wants(l->facts.takes_over ||
+			     (l->dossier.first_day && life_day(a->now_ms) >= l->dossier.first_day),
 		REASON_STATE, e);
 }
 

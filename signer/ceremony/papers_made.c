@@ -42,7 +42,10 @@ static bool root_made(struct fields *f, const struct papers_about *x, struct err
 	       fields_set(f, "@acte", d->act, e) &&
 	       fields_set(f, "@demonstration", s->demonstration ? "oui" : "", e) &&
 	       fields_set(f, "@modele", s->model, e) && fields_set(f, "@regles", s->rules, e) &&
-	       verification(f, x->service, e) && fields_set(f, "reference", d->reference, e) &&
+	       verification(f, x->service, e) &&
+	       /* An act names the convention it is about (CONVENTION 3, title). */
+	       (d->amends[0] ? default_set(f, "reference", d->reference, e)
+			     : fields_set(f, "reference", d->reference, e)) &&
 	       fields_set(f, "etablissement/@uai", x->school->row.uai, e) &&
 	       default_set(f, "etablissement/denomination", x->school->row.name, e);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* party_say: a party that does not sign: it refuses, opposes, asks for a correction or a change; the head decides; own contact. */
+#include "ceremony/amend.h"
 #include "ceremony/announce.h"
 #include "ceremony/invite.h"
 #include "ceremony/notes.h"
@@ -45,9 +46,15 @@ static void saying_auto(struct saying *s)
 	life_auto(&s->life);
 }
 
-static bool saying_open(struct saying *s, const struct actor *a, const char *id, struct err *e)
+/* 'about' the convention as a whole: the link may be that of an avis or rectificatif that stands beside it. */
+static bool saying_find(
+	struct saying *s, const struct actor *a, const char *id, bool about, struct err *e)
 {
+	char own[37];
 	if (!party_who_link(&s->who, a, id, e))
+		return false;
+	memcpy(own, s->who.id, sizeof own);
+	if (about && !amend_main(s->who.id, a, own, e))
 		return false;
 	s->as = *a;
 	memcpy(s->as.person, s->who.person, sizeof s->as.person);
@@ -56,9 +63,14 @@ static bool saying_open(struct saying *s, const struct actor *a, const char *id,
 		return false;
 	memcpy(s->as.person, s->who.person, sizeof s->as.person);
 	notes_instant(s->at, a->now_ms);
-	bool stale = s->who.own.id && s->who.own.revision &&
+	bool stale = s->who.own.id && s->who.own.revision && strcmp(own, s->who.id) == 0 &&
 		     s->who.own.revision != s->life->dossier.revision;
 	return !stale || reason_set(e, ERR_WRONG_STATE, REASON_LINK_REVISION);
+}
+
+static bool saying_open(struct saying *s, const struct actor *a, const char *id, struct err *e)
+{
+	return saying_find(s, a, id, false, e);
 }
 
 static const struct store_party *own_party(const struct saying *s)
@@ -242,7 +254,7 @@ bool party_ask(const struct actor *a, const struct party_request *r, struct err 
 		i++;
 	if (i == n || !r->text || !r->text[0])
 		return reason_set(e, ERR_WRONG_STATE, REASON_WHY);
-	if (!text_good(r->text, e) || !saying_open(&s, a, r->id, e) ||
+	if (!text_good(r->text, e) || !saying_find(&s, a, r->id, true, e) ||
 		!life_allowed(&s.as, asks[i].action, &s.life->dossier, LIFE_ASK, e))
 		return false;
 	if (!party_may_ask(&s.as, r->what, &s.life->dossier))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* party_work: the queue: seals (tried until they are made, visible with age and cause), what follows a seal, the head's call. */
+#include "ceremony/amend.h"
 #include "ceremony/announce.h"
 #include "ceremony/board.h"
 #include "ceremony/freezing.h"
@@ -101,19 +102,7 @@ static bool seal_job(const struct actor *a, const struct store_job *j, struct er
 
 static bool follow_job(const struct actor *a, const struct store_job *j, struct err *e)
 {
-	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
-	AUTO(life) struct life *l = NULL;
-	if (!store_dossier_get(a->service->house->store, -1, j->key, &d, e) ||
-		!life_open(&l, a, d.amends, e))
-		return false;
-	const struct life_detail details[] = { { "acte", d.id, false },
-		{ "reference", d.reference, false }, { NULL, NULL, false } };
-	enum life_move m = strcmp(d.act, "avenant") == 0 ? MOVE_REPLACED
-			   : strcmp(d.act, "avis") == 0  ? MOVE_NOTICED
-							 : MOVE_RECTIFIED;
-	if (m == MOVE_REPLACED && l->dossier.state == STATE_REMPLACEE)
-		return true;
-	return life_step(l, a, m, details, e) && life_commit(l, e);
+	return amend_follow(a, j->key, e);
 }
 
 /* --- the head's call: how many wait, once for all of them --------------------------------------------------------------------- */
