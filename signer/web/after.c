@@ -58,25 +58,63 @@ static void gestures_put(xmlNode *page, const struct web_context *c, const struc
 	if (s == STATE_CORRECTION_DEMANDEE && json_object_get(v->notes, "opposition") &&
 		life_may(role, LIFE_OPPOSITION, g) >= LIFE_MAY)
 		gesture(page, "decider");
-	if (s == STATE_EN_VIGUEUR && !stopped && life_may(role, LIFE_STOP, g) >= LIFE_MAY)
+	if (s == STATE_EN_VIGUEUR && !stopped && !act && life_may(role, LIFE_STOP, g) >= LIFE_MAY)
 		gesture(page, "arreter");
 	enum life_how end = life_may(role, LIFE_RUPTURE, g);
+	if (act)
+		end = LIFE_NO;
 	if (s == STATE_EN_VIGUEUR && end >= LIFE_MAY)
 		gesture(page, "rompre");
 	else if (s == STATE_EN_VIGUEUR && end == LIFE_PREPARE)
 		gesture(page, "preparer-rupture");
 	if (g == LIFE_Z && !act && life_may(role, LIFE_AMEND, g) >= LIFE_PREPARE)
 		gesture(page, "amender");
+	if (g == LIFE_P && v->row.amends[0] && life_may(role, LIFE_FILL_SCHOOL, g) >= LIFE_MAY)
+		gesture(page, "saisir-acte");
 	if (role == LIFE_ENSEIGNANT && party_may_ask(&c->actor, "modification", &v->row))
 		gesture(page, "demander");
 	if (role == LIFE_ENSEIGNANT && party_may_ask(&c->actor, "arret", &v->row))
 		gesture(page, "demander-arret");
 }
 
-void after_put(xmlNode *page, const struct web_context *c, const struct dossier_view *v)
+static bool act_take(void *arg, const struct store_dossier *d)
+{
+	xmlNode *n = tree_child(arg, "acte");
+	tree_attr(n, "id", d->id);
+	tree_attr(n, "nature", d->act);
+	tree_attr(n, "reference", d->reference);
+	tree_attr(n, "etat", store_state_name(d->state));
+	if (d->first_day && strcmp(d->act, "rectificatif") != 0)
+		page_day(n, "effet", d->first_day);
+	if (d->sealed_ms)
+		page_instant(n, "scellee", d->sealed_ms);
+	return true;
+}
+
+/* The acts on this convention; of an act the convention it is about, and what changes. */
+static bool acts_put(
+	xmlNode *page, const struct web_context *c, const struct dossier_view *v, struct err *e)
+{
+	const struct store_dossier *d = &v->row;
+	const struct store_dossier_filter f = { .school = d->school,
+		.amends = d->amends[0] ? d->amends : d->id };
+	if (d->amends[0]) {
+		xmlNode *n = tree_child(page, "acte-de");
+		tree_attr(n, "id", d->amends);
+		tree_attr(n, "reference", fields_get(&v->fond, "reference"));
+		tree_attr(n, "nature", d->act);
+		tree_attr(n, "numero", fields_get(&v->fond, "liens/avenant-de/@numero"));
+		tree_attr(n, "effet", fields_get(&v->fond, "liens/avenant-de/@effet"));
+	}
+	return store_dossier_each(c->store, &f, false, act_take, page, e);
+}
+
+bool after_put(
+	xmlNode *page, const struct web_context *c, const struct dossier_view *v, struct err *e)
 {
 	notes_put(page, v->notes);
 	gestures_put(page, c, v);
+	return acts_put(page, c, v, e);
 }
 
 /* --- gestures --- */

@@ -9,8 +9,9 @@
 #include "ceremony/dossier.h"
 #include "web/page.h"
 
-/* <note>, <demande>, and the <geste> that hang on them. */
-void after_put(xmlNode *page, const struct web_context *c, const struct dossier_view *v);
+/* <note>, <demande>, <acte>, <acte-de>, and the <geste> that hang on them. Errors: as store_dossier_each. */
+MUST_CHECK bool after_put(
+	xmlNode *page, const struct web_context *c, const struct dossier_view *v, struct err *e);
 
 /* Gestures: decider, arreter, preparer-rupture, rompre, repondre-demande. */
 MUST_CHECK bool after_decide(struct web_context *c, const char *id, struct err *e);

@@ -3,6 +3,7 @@
 #include "web/routes.h"
 
 #include "web/after.h"
+#include "web/amend.h"
 #include "web/api.h"
 #include "web/common.h"
 #include "web/data.h"
@@ -109,6 +110,10 @@ static const struct route table[] = {
 	{ POST("/ecole/eleve/{eleve}"), WEB_SEC | WEB_CHE, WEB_RATE_ACT, 0, 0, staff_created },
 	{ GET("/ecole/dossier/{id}"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_dossier },
 	{ POST("/ecole/dossier/{id}"), WEB_SEC | WEB_CHE | WEB_DEL, WEB_RATE_ACT, 0, 0, staff_act },
+	{ GET("/ecole/dossier/{id}/acte"), WEB_SEC | WEB_CHE | WEB_DEL, WEB_RATE_PAGE, 0, 0,
+		amend_page },
+	{ POST("/ecole/dossier/{id}/acte"), WEB_SEC | WEB_CHE | WEB_DEL, WEB_RATE_ACT, 0, 0,
+		amend_posted },
 	{ POST("/ecole/dossier/{id}/demande"), WEB_ENS, WEB_RATE_ACT, 0, 0, after_asked },
 	{ GET("/ecole/dossier/{id}/texte"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_text },
 	{ GET("/ecole/dossier/{id}/pdf"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_pdf },

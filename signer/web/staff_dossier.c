@@ -183,6 +183,13 @@ static bool helping_put(xmlNode *page, struct web_context *c, const char *id, st
 	return store_link_each(c->store, &f, link_put, &h, e) && !h.failed;
 }
 
+/* An act on a sealed convention has a form of its own, and no host to go back to. */
+static bool fills(const char *word)
+{
+	return strcmp(word, "saisir") == 0 || strcmp(word, "saisir-accueil") == 0 ||
+	       strcmp(word, "renvoyer") == 0;
+}
+
 /* Which acts this role may do now: the page shows no other button; ceremony/ decides again. */
 static void acts_put(xmlNode *page, const struct web_context *c, const struct dossier_view *v)
 {
@@ -221,7 +228,7 @@ static void acts_put(xmlNode *page, const struct web_context *c, const struct do
 				1U << STATE_CORRECTION_DEMANDEE | 1U << STATE_SCELLEE },
 	};
 	for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-		if ((acts[i].states & (1U << d->state)) &&
+		if (!(d->amends[0] && fills(acts[i].word)) && (acts[i].states & (1U << d->state)) &&
 			!(opposed && strcmp(acts[i].word, "repondre") == 0) &&
 			life_may(c->actor.role, acts[i].action, life_group(d->state)) >= LIFE_MAY)
 			tree_attr(tree_child(page, "geste"), "mot", acts[i].word);
@@ -285,7 +292,6 @@ bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 	tree_attr(p.facts, "scellee", d->sealed_ms ? "oui" : "non");
 	remarks_put(p.facts, &v->remarks);
 	acts_put(p.facts, c, v);
-	after_put(p.facts, c, v);
 	if (form)
 		form_put(p.facts, v,
 			strcmp(form, "accueil") == 0 ? FIELD_ACCUEIL
@@ -300,7 +306,7 @@ bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 		if (party->signed_at)
 			page_instant(n, "le", party->signed_at * 1000);
 	}
-	if (!helping_put(p.facts, c, d->id, e) ||
+	if (!after_put(p.facts, c, v, e) || !helping_put(p.facts, c, d->id, e) ||
 		!dossier_events(&c->actor, d->id, event_put, p.facts, e))
 		return false;
 	if (good)

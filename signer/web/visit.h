@@ -55,7 +55,9 @@ MUST_CHECK bool visit_asked(struct web_context *c, struct err *e);
 MUST_CHECK bool visit_stop(struct web_context *c, struct err *e);
 MUST_CHECK bool visit_stopped(struct web_context *c, struct err *e);
 /* <peut> of the follow page, and what is under way. */
-void visit_asks_put(xmlNode *page, const struct web_context *c, const struct party_view *v);
+void visit_asks_put(xmlNode *page, const struct web_context *c, const struct dossier_view *main);
+/* The convention that a stop, a presence, a request is about (amend_main). */
+MUST_CHECK bool visit_main(struct dossier_view **out, const struct web_context *c, struct err *e);
 
 /* Shared by the files above. */
 /* Has this visit shown a code, or does a live sign link open the follow page by itself? */

@@ -2,6 +2,7 @@
 /* visit_ask: a party of a sealed convention asks the school for a change; the host stops the stay at once. */
 #include "web/visit.h"
 
+#include "ceremony/amend.h"
 #include "web/impl.h"
 
 #include <string.h>
@@ -12,13 +13,19 @@ static bool known(const char *what)
 			       strcmp(what, "arret") == 0);
 }
 
-void visit_asks_put(xmlNode *page, const struct web_context *c, const struct party_view *v)
+bool visit_main(struct dossier_view **out, const struct web_context *c, struct err *e)
+{
+	char main[37];
+	return amend_main(main, &c->actor, c->link->dossier, e) &&
+	       dossier_view_open(out, &c->actor, main, e);
+}
+
+void visit_asks_put(xmlNode *page, const struct web_context *c, const struct dossier_view *v)
 {
 	static const char *const asks[] = { "modification", "annulation", "arret" };
-	const struct store_dossier *d = &v->dossier->row;
-	const json_t *stop = json_object_get(v->dossier->notes, "arret"),
-		     *own = json_object_get(
-			     json_object_get(v->dossier->notes, "demandes"), c->link->person);
+	const struct store_dossier *d = &v->row;
+	const json_t *stop = json_object_get(v->notes, "arret"),
+		     *own = json_object_get(json_object_get(v->notes, "demandes"), c->link->person);
 	bool runs = d->state == STATE_EN_VIGUEUR && !stop;
 	if (runs && life_may(c->actor.role, LIFE_STOP, LIFE_Z) >= LIFE_MAY)
 		tree_attr(tree_child(page, "peut"), "mot", "arreter");
@@ -35,10 +42,11 @@ static bool ask_page(struct web_context *c, const char *what, const char *wrong,
 {
 	char path[80];
 	AUTO(party) struct party_view *v = NULL;
+	AUTO(dossier_view) struct dossier_view *m = NULL;
 	AUTO(page) struct page p = { .c = NULL };
-	if (!party_open(&v, &c->actor, NULL, e))
+	if (!party_open(&v, &c->actor, NULL, e) || !visit_main(&m, c, e))
 		return false;
-	if (!party_may_ask(&c->actor, what, &v->dossier->row))
+	if (!party_may_ask(&c->actor, what, &m->row))
 		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
 	if (!page_begin(&p, c, "demande", e) || !visit_facts(p.facts, v, e))
 		return false;
@@ -78,13 +86,12 @@ static bool stop_page(struct web_context *c, bool second, const char *wrong, str
 {
 	char path[80];
 	AUTO(party) struct party_view *v = NULL;
+	AUTO(dossier_view) struct dossier_view *m = NULL;
 	AUTO(page) struct page p = { .c = NULL };
-	if (!party_open(&v, &c->actor, NULL, e))
+	if (!party_open(&v, &c->actor, NULL, e) || !visit_main(&m, c, e) ||
+		!life_allowed(&c->actor, LIFE_STOP, &m->row, LIFE_MAY, e))
 		return false;
-	if (!life_allowed(&c->actor, LIFE_STOP, &v->dossier->row, LIFE_MAY, e))
-		return false;
-	if (v->dossier->row.state != STATE_EN_VIGUEUR ||
-		json_object_get(v->dossier->notes, "arret"))
+	if (m->row.state != STATE_EN_VIGUEUR || json_object_get(m->notes, "arret"))
 		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
 	if (!page_begin(&p, c, "arret", e) || !visit_facts(p.facts, v, e))
 		return false;

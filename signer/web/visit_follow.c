@@ -43,9 +43,10 @@ static bool follow_page(struct web_context *c, const char *good, const char *wro
 {
 	char path[80], hint[80];
 	AUTO(party) struct party_view *v = NULL;
+	AUTO(dossier_view) struct dossier_view *m = NULL;
 	AUTO(page) struct page p = { .c = NULL };
 	struct invite_visit visit;
-	if (!party_open(&v, &c->actor, NULL, e) ||
+	if (!party_open(&v, &c->actor, NULL, e) || !visit_main(&m, c, e) ||
 		!invite_again(&visit, &c->actor, c->link->id, e) ||
 		!page_begin(&p, c, "suivre", e) || !visit_facts(p.facts, v, e))
 		return false;
@@ -54,15 +55,15 @@ static bool follow_page(struct web_context *c, const char *good, const char *wro
 	tree_attr(p.facts, "role", c->link->role);
 	tree_attr(p.facts, "masque", visit.masked);
 	tree_attr(p.facts, "peut-signer", v->may_sign ? "oui" : "non");
-	bool asked = (d->state == STATE_TERMINEE || d->state == STATE_ROMPUE) &&
+	bool asked = (m->row.state == STATE_TERMINEE || m->row.state == STATE_ROMPUE) &&
 		     strcmp(c->link->role, life_role_name(LIFE_ACCUEIL)) == 0;
 	tree_attr(p.facts, "presence",
-		!asked                                           ? "non"
-		: json_object_get(v->dossier->notes, "presence") ? "dite"
-								 : "demandee");
+		!asked                                  ? "non"
+		: json_object_get(m->notes, "presence") ? "dite"
+							: "demandee");
 	if (d->sealed_ms)
 		page_instant(p.facts, "scellee", d->sealed_ms);
-	visit_asks_put(p.facts, c, v);
+	visit_asks_put(p.facts, c, m);
 	if (wrong) {
 		const char *mail = http_field(c->q, "courriel");
 		page_field(&p, "courriel", mail ? mail : "", wrong);

@@ -4,6 +4,15 @@
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
 
 <xsl:template name="suite-dite">
+	<xsl:if test="acte-de"><p><strong><xsl:value-of select="m:mot(concat('acte.', acte-de/@nature), acte-de/@numero)"/></strong>, <a href="/ecole/dossier/{acte-de/@id}"><xsl:value-of select="m:mot('acte.de', acte-de/@reference)"/></a><xsl:if test="acte-de/@effet != ''">, <xsl:value-of select="m:mot('acte.effet-le', m:jour(acte-de/@effet))"/></xsl:if></p></xsl:if>
+	<xsl:if test="acte[@id != /page/@id]">
+		<h2><xsl:value-of select="m:mot('acte.actes')"/></h2>
+		<ul class="liens">
+			<xsl:for-each select="acte[@id != /page/@id]">
+				<li><a href="/ecole/dossier/{@id}"><xsl:value-of select="m:mot(concat('acte.nom.', @nature))"/><xsl:text> </xsl:text><xsl:value-of select="@reference"/></a><xsl:text> </xsl:text><xsl:call-template name="badge"><xsl:with-param name="etat" select="@etat"/></xsl:call-template><xsl:if test="@effet"><xsl:value-of select="m:mot('acte.effet-le', m:jour(@effet))"/></xsl:if></li>
+			</xsl:for-each>
+		</ul>
+	</xsl:if>
 	<xsl:if test="note | demande">
 		<h2><xsl:value-of select="m:mot('ensuite.titre')"/></h2>
 		<xsl:apply-templates select="note" mode="suite"/>
@@ -102,8 +111,8 @@
 	<xsl:variable name="projet" select="/page/note[@genre = 'rupture-projet']"/>
 	<xsl:variable name="arret" select="/page/note[@genre = 'arret']"/>
 	<xsl:choose>
-		<xsl:when test="@mot = 'amender'">
-			<p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat($vers, '/acte')"/><xsl:with-param name="mot" select="'geste.amender'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></p>
+		<xsl:when test="@mot = 'amender' or @mot = 'saisir-acte'">
+			<p><a class="bouton secondaire" href="{$vers}/acte"><xsl:value-of select="m:mot(concat('geste.', @mot))"/></a></p>
 		</xsl:when>
 		<xsl:otherwise>
 			<details>

@@ -70,7 +70,7 @@
 		<xsl:when test="@mot = 'saisir'"><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat($vers, '?saisie=ecole')"/><xsl:with-param name="mot" select="'geste.saisir'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></p></xsl:when>
 		<xsl:when test="@mot = 'saisir-accueil'"><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat($vers, '?saisie=accueil')"/><xsl:with-param name="mot" select="'geste.saisir-accueil'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></p></xsl:when>
 		<xsl:when test="@mot = 'deroger'"/>
-		<xsl:when test="contains(' decider arreter rompre preparer-rupture amender demander demander-arret ', concat(' ', @mot, ' '))"><xsl:call-template name="suite-geste"/></xsl:when>
+		<xsl:when test="contains(' decider arreter rompre preparer-rupture amender saisir-acte demander demander-arret ', concat(' ', @mot, ' '))"><xsl:call-template name="suite-geste"/></xsl:when>
 		<xsl:when test="contains(' renvoyer reviser repondre annuler ', concat(' ', @mot, ' '))">
 			<details>
 				<summary><xsl:value-of select="m:mot(concat('geste.', @mot))"/></summary>

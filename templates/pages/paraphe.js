@@ -28,3 +28,19 @@ for (const all of document.querySelectorAll("input[data-tous]"))
 		for (const one of document.querySelectorAll(`input[type=checkbox][name="${all.dataset.tous}"]`))
 			one.checked = all.checked;
 	});
+// While a form is typed: what the server says of it, with nothing kept.
+for (const form of document.querySelectorAll("form[data-essai]")) {
+	let wait;
+	form.addEventListener("input", () => {
+		clearTimeout(wait);
+		wait = setTimeout(async () => {
+			const body = new URLSearchParams(new FormData(form));
+			body.set("geste", "essayer");
+			const answer = await fetch(form.action, { method: "POST", body });
+			const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+			const said = page.getElementById(form.dataset.essai);
+			if (said)
+				document.getElementById(form.dataset.essai).replaceChildren(...said.childNodes);
+		}, 800);
+	});
+}
