@@ -281,6 +281,85 @@ def together(jobs):
     return done
 
 
+# --- acts on a sealed convention ---
+
+def act_begin(who, one, nature, effect=''):
+    path = f'/ecole/dossier/{one}/acte'
+    who.get(f'/ecole/dossier/{one}')
+    needs(path in who.page, 'no way to an act from the page of a sealed convention')
+    who.get(path).post(path, nature=nature, effet=effect, geste='commencer')
+    needs(who.at != path, f'no act began: {said(who.page)}')
+    return who.at.split('/')[3]
+
+
+def act_try(who, one, **fields):
+    """What the page says while it is typed; nothing is kept."""
+    path = f'/ecole/dossier/{one}/acte'
+    who.get(path).post(path, geste='essayer', **fields)
+    told = re.search(r'<div id="dit".*?</div></form>|<div id="dit".*?<button', who.page, re.S)[0]
+    needs('Rien ne change encore' in Browser.get(twin(who), path).page, 'what is only tried is kept')
+    return re.sub(r'\s+', ' ', re.sub(r'<[^>]*>', ' ', told))
+
+
+def act_send(who, one, **fields):
+    path = f'/ecole/dossier/{one}/acte'
+    who.get(path).post(path, geste='enregistrer', **fields)
+    needs(who.at == f'/ecole/dossier/{one}', f'it is not kept: {said(who.page)}')
+    freeze(one)
+    old = links()
+    api('POST', f'/conventions/{one}/envoyer', {})
+    return old
+
+
+def hours(day, *times):
+    return dict(zip((f'{side}{n}-{day}' for n in (1, 2) for side in ('de', 'a')), times))
+
+
+def amended(i, one, monday, office):
+    """New hours for the second week: tried against the rules, prepared, signed by all but the head."""
+    tuesday = monday + datetime.timedelta(8)
+    act = act_begin(office, one, 'avenant', str(tuesday))
+    told = act_try(office, act, **hours(tuesday, '09:00', '12:00', '13:00', '22:30'))
+    needs('13:00–22:30' in told and '13:00–17:00' in told, f'old and new are not shown: {told}')
+    needs('refus' in office.page or 'rouge' in office.page, f'hours at night pass while they are typed: {told}')
+    told = act_try(office, act, **hours(monday + datetime.timedelta(1), '08:30', '12:00', '13:00', '16:30'))
+    needs('avant la date d’effet' in told, f'a day before the effect may change: {told}')
+    other = twin(office)
+    other.get(f'/ecole/dossier/{one}/acte').ask('POST', f'/ecole/dossier/{one}/acte', 'nature=avis&effet=' + str(tuesday) + '&geste=commencer&jeton=' + re.search(r'name="jeton" value="([^"]*)"', other.form(f'/ecole/dossier/{one}/acte'))[1])
+    needs(other.status == 400 and 'en cours' in other.page, f'two acts at a time: {other.status}')
+    old = act_send(office, act, **hours(tuesday, '08:30', '12:00', '13:00', '16:30'))
+    text = letter(host(i), 'Un avenant modifie la convention')
+    needs('Horaires du' in text and '08:30' in text, f'what changes is not told to the host: {text}')
+    b, where = season.enter(mailbox.link(host(i), old), None)
+    b.get(where + '/texte')
+    needs('Avenant n° 1' in b.page.replace('\xa0', ' ') and '08:30–12:00' in b.page, f'the act does not show its change: {said(b.page)}')
+    season.sign(host(i), 'Sacha FICTIF', None, mailbox.link(host(i), old))
+    needs('08:30' not in letter(parent(i), 'Un avenant modifie la convention'), 'a family hears hours by mail')
+    season.sign(parent(i), f'Dominique {name(i).split(" ")[1]}', birthday(i), mailbox.link(parent(i), old))
+    season.sign(pupil(i), name(i), birthday(i), mailbox.link(pupil(i), old))
+    return act
+
+
+def noticed(i, one, monday, office):
+    """Another tutor: the host signs, the head will; the family only hears of it."""
+    act = act_begin(office, one, 'avis', str(monday))
+    told = act_try(office, act, **{'organisme-accueil/tuteur[1]/nom': 'NOUVEAU'})
+    needs('O’EXEMPLE' in told and 'NOUVEAU' in told, told)
+    old = act_send(office, act, **{'organisme-accueil/tuteur[1]/nom': 'NOUVEAU', 'organisme-accueil/tuteur[1]/prenom': 'Robin',
+                                   'contacts:contact[p-tut1]/courriel': f'robin{i}@velo.example'})
+    season.sign(host(i), 'Sacha FICTIF', None, mailbox.link(host(i), old))
+    return act
+
+
+def rectified(i, one, office):
+    """A name was misspelt: the head alone signs."""
+    act = act_begin(office, one, 'rectificatif')
+    told = act_try(office, act, **{'eleve/prenom': 'Maÿa'})
+    needs('Maÿa' in told, told)
+    act_send(office, act, **{'eleve/prenom': 'Maÿa'})
+    return act
+
+
 def before():
     monday = season.monday_of(datetime.date.today())
     office, teacher = season.login('secretariat@lycee.example'), season.login('noa.gabarit@lycee.example')
@@ -290,14 +369,28 @@ def before():
         'an opposition, decided against': (opposition, 2, monday, twin(head), twin(office), False),
         'a correction, declined, asked again, a new revision': (correction, 3, monday, twin(office)),
         'a refusal of a family, and what is resumed': (refusal, 4, monday, twin(office)),
-        'a plain one': (plain, 5, monday), 'one to be stopped': (plain, 6, monday), 'one to be cancelled': (plain, 7, monday)})
+        'one to be amended': (plain, 5, monday), 'one to be stopped': (plain, 6, monday), 'one to be cancelled': (plain, 7, monday)})
     complete = [one for what, one in done.items() if 'against' not in what]
     head_signs(head, complete)
     ok(True, f'{len(complete)} are sealed')
-    for what in ('an opposition, carried on', 'a correction, declined, asked again, a new revision', 'a refusal of a family, and what is resumed'):
-        if what in done:
-            keep(done[what], done[what])
-    together({'requests of a parent and a teacher, answered; cancelled before day 1': (cancelled, 7, done['one to be cancelled'], twin(head), teacher)})
+    acts = together({
+        'requests of a parent and a teacher, answered; cancelled before day 1': (cancelled, 7, done['one to be cancelled'], twin(head), teacher),
+        'an amendment: tried, prepared, signed by the parties': (amended, 5, done['one to be amended'], monday, twin(office)),
+        'a notice of another tutor': (noticed, 6, done['one to be stopped'], monday, twin(office)),
+        'a clerical correction': (rectified, 3, done['a correction, declined, asked again, a new revision'], twin(office))})
+    signed = [act for act in acts.values() if act]
+    head_signs(head, signed)
+    wait_for([done['one to be amended']], 'remplacee')
+    ok('AVENANT' in kinds(done['one to be amended']), 'an amendment takes the place of the convention')
+    wait_for([done['one to be stopped'], done['a correction, declined, asked again, a new revision']], 'scellee')
+    ok('AVIS' in kinds(done['one to be stopped']) and 'RECTIFICATIF' in kinds(done['a correction, declined, asked again, a new revision']), 'a notice and a correction leave it standing')
+    letter(parent(6), 'Un avis met à jour')
+    ok(True, 'the family hears of the notice')
+    for what in ('an opposition, carried on', 'a correction, declined, asked again, a new revision', 'a refusal of a family, and what is resumed', 'one to be amended', 'one to be stopped'):
+        keep(done[what], done[what])
+    for act in signed:
+        keep(act, act)
+    done['amendment'] = acts['an amendment: tried, prepared, signed by the parties']
     with open(state_path, 'w') as f:
         json.dump({'secret': secret, 'done': done}, f)
 
@@ -338,7 +431,28 @@ def stopped_for_good(i, one, head):
     needs('stage interrompu' in head.get('/ecole/classe').page, 'the class list does not say that it ended')
 
 
+def running(i, one, monday, office, head):
+    """An amendment of a convention in force is in force at its sealing; the next one amends it."""
+    later = monday + datetime.timedelta(8)
+    new = act_begin(office, one, 'avenant', str(monday + datetime.timedelta(4)))
+    old = act_send(office, new, **hours(later, '09:30', '12:00', '13:00', '17:00'))
+    season.sign(host(i), 'Sacha FICTIF', None, mailbox.link(host(i), old))
+    season.sign(parent(i), f'Dominique {name(i).split(" ")[1]}', birthday(i), mailbox.link(parent(i), old))
+    season.sign(pupil(i), name(i), birthday(i), mailbox.link(pupil(i), old))
+    head_signs(head, [new])
+    wait_for([new], 'en_vigueur')
+    wait_for([one], 'remplacee')
+    office.get(f'/ecole/dossier/{one}')
+    needs(f'/ecole/dossier/{one}/acte' not in office.page, 'what is replaced may be amended')
+    second = act_begin(office, new, 'avenant', str(later))
+    needs('Avenant n° 2' in office.page.replace('\xa0', ' '), f'not the second: {said(office.page)}')
+    act(office, second, 'annuler', texte='Finalement rien ne change.')
+    keep(one, one)
+    keep(new, new)
+
+
 def during():
+    monday = season.monday_of(datetime.date.today())
     with open(state_path) as f:
         kept = json.load(f)
     done = kept['done']
@@ -350,7 +464,10 @@ def during():
         ok(False, 'an effect outside the stay is taken')
     except RuntimeError as e:
         ok('date d’effet' in str(e), 'a stop at once; an effect outside the stay is refused' if 'date d’effet' in str(e) else f'a stop at once: {e}')
-    together({'the act of an early end': (stopped_for_good, 6, one, twin(head))})
+    together({'the act of an early end': (stopped_for_good, 6, one, twin(head)),
+              'an amendment of a convention in force': (running, 4, done['a refusal of a family, and what is resumed'], monday, twin(office), twin(head))})
+    wait_for([done['amendment']], 'en_vigueur')
+    ok(True, 'an amendment made before begins with the stay')
 
 
 {'before': before, 'during': during}[phase]()
