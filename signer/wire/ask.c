@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "wire/tables.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,9 +23,10 @@
 
 enum { ROLE_STOP_MS = 1000, READY_SEND_MS = 1000 };
 
-enum { RT_PROTOCOL = 1 };
+enum { RT_PROTOCOL = 1, RT_TABLES };
 static const struct msg_rule ready_rules[] = {
 	{ .tag = RT_PROTOCOL, .kind = MSG_U64, .required = true, .most = UINT64_MAX },
+	{ .tag = RT_TABLES, .kind = MSG_U64, .most = UINT64_MAX },
 };
 
 enum { ET_CODE = 1, ET_TEXT, ET_CLAUSE, ET_AT };
@@ -97,6 +99,7 @@ bool role_ready(int fd, struct err *e)
 	AUTO(msg) struct msg m = { 0 };
 	msg_start(&m, MSG_OP_READY);
 	msg_put_u64(&m, RT_PROTOCOL, MSG_PROTOCOL);
+	msg_put_u64(&m, RT_TABLES, tables_mark());
 	return channel_send(fd, &m, READY_SEND_MS, e);
 }
 
@@ -115,7 +118,7 @@ static bool ready_wait(const struct role *r, struct err *e)
 	bool eof = false;
 	if (!channel_recv(r->fd, &m, ROLE_START_MS, &eof, e))
 		return eof ? err_fail(e, ERR_UPSTREAM, "it ended before it was ready") : false;
-	uint64_t protocol = 0;
+	uint64_t protocol = 0, tables = 0;
 	if (!msg_is_good(&m, e))
 		return false;
 	if (m.op != MSG_OP_READY || !msg_check(&m, ready_rules, COUNT(ready_rules), e))
@@ -124,6 +127,10 @@ static bool ready_wait(const struct role *r, struct err *e)
 	if (protocol != MSG_PROTOCOL)
 		return err_fail(e, ERR_UPSTREAM,
 			"it speaks protocol %" PRIu64 ", not %d: reinstall both programs", protocol,
+			MSG_PROTOCOL);
+	if (!msg_get_u64(&m, RT_TABLES, 0, &tables) || tables != tables_mark())
+		return err_fail(e, ERR_UPSTREAM,
+			"it was built with other rules of protocol %d: reinstall both programs",
 			MSG_PROTOCOL);
 	return true;
 }

@@ -14,10 +14,13 @@ struct role {
 	char name[16];
 };
 
-/* MSG_PROTOCOL goes up with every change of PROTOCOL.md; both sides must have the same. */
+/*
+ * MSG_PROTOCOL goes up when the meaning of a message changes, or the bytes around it; rules that differ are seen without it (tables.h). Both
+ * sides must have the same.
+ */
 /* ROLE_FOREIGN: pids from here on (no kernel has them) stand for roles that others started. */
 enum { ROLE_FOREIGN = 1 << 24 };
-enum { ROLE_FD = 3, ROLE_START_MS = 10000, MSG_PROTOCOL = 3 };
+enum { ROLE_FD = 3, ROLE_START_MS = 10000, MSG_PROTOCOL = 4 };
 
 /*
  * If argv[0] is "unix:/path": connect to where such a role is started by others, under a uid of its own (systemd, a socket with Accept=yes

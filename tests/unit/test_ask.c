@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Roles: this very program, started again in a mode, plays a good role and every bad one. */
 #include "wire/keeper.h"
+#include "wire/tables.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -64,6 +65,19 @@ static void answer_one(struct msg *q)
 		_exit(1);
 }
 
+/* What a program of another day says: protocol and mark of its tables. */
+static int say_ready(const char *mode)
+{
+	struct err e = ERR_INIT;
+	AUTO(msg) struct msg m = { 0 };
+	bool number = !strcmp(mode, "old number");
+	msg_start(&m, MSG_OP_READY);
+	msg_put_u64(&m, 1, number ? MSG_PROTOCOL - 1 : MSG_PROTOCOL);
+	if (strcmp(mode, "old without") != 0)
+		msg_put_u64(&m, 2, tables_mark() ^ (number ? 0 : 1));
+	return channel_send(ROLE_FD, &m, 1000, &e) ? 0 : 1;
+}
+
 static int role_main(const char *mode)
 {
 	struct err e = ERR_INIT;
@@ -74,6 +88,8 @@ static int role_main(const char *mode)
 		role_fail(ROLE_FD, &e);
 		return 1;
 	}
+	if (!strncmp(mode, "old", 3))
+		return say_ready(mode);
 	if (!strcmp(mode, "stubborn"))
 		signal(SIGTERM, SIG_IGN);
 	printf("a role cannot write here\n");
@@ -128,6 +144,21 @@ static void a_role_answers(void **state)
 	assert_int_equal(errno, ECHILD);
 	assert_false(role_alive(&r));
 	role_stop(&r);
+}
+
+static void a_role_of_another_day_is_refused(void **state)
+{
+	(void)state;
+	static const char *const modes[][2] = { { "old number", "protocol" },
+		{ "old tables", "other rules" }, { "old without", "other rules" } };
+	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+		AUTO(role) struct role r = { 0 };
+		struct err e = ERR_INIT;
+		assert_false(start(&r, modes[i][0], &e));
+		assert_int_equal(e.code, ERR_UPSTREAM);
+		if (!strstr(e.text, modes[i][1]) || !strstr(e.text, "reinstall"))
+			fail_msg("%s: %s", modes[i][0], e.text);
+	}
 }
 
 static void a_role_has_nothing_else_open(void **state)
@@ -395,6 +426,7 @@ int main(int argc, char **argv)
 		return 1;
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_role_answers),
+		cmocka_unit_test(a_role_of_another_day_is_refused),
 		cmocka_unit_test(a_role_has_nothing_else_open),
 		cmocka_unit_test(a_program_that_is_not_there_is_told),
 		cmocka_unit_test(a_role_that_ends_at_once_is_told),
