@@ -10,6 +10,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { SERIAL_MAX_BYTES = 20 };
@@ -52,6 +53,41 @@ bool err_openssl(struct err *e, const char *clause, const char *what)
 		reason ? reason : "");
 }
 
+/*
+ * One file names the same certificates again and again (chain, DSS, each token), and to decode a public key costs more than all
+ * else about it: what was parsed from the same bytes is given once more. By thread, so that no lock is needed.
+ */
+enum { KEPT_CERTS = 32, KEPT_MAX_BYTES = 4096 };
+struct kept_cert {
+	X509 *cert;
+	size_t n;
+	uint8_t der[KEPT_MAX_BYTES];
+};
+static _Thread_local struct kept_cert *kept;
+static _Thread_local size_t kept_next;
+
+static X509 *kept_find(struct slice der)
+{
+	for (size_t i = 0; kept && i < KEPT_CERTS; i++)
+		if (kept[i].cert && slice_eq((struct slice){ kept[i].der, kept[i].n }, der) &&
+			X509_up_ref(kept[i].cert) == 1)
+			return kept[i].cert;
+	return NULL;
+}
+
+/* The oldest gives way. That there is no memory for it is no error. */
+static void kept_add(X509 *cert, struct slice der)
+{
+	if (der.n > KEPT_MAX_BYTES || (!kept && !(kept = calloc(KEPT_CERTS, sizeof *kept))) ||
+		X509_up_ref(cert) != 1)
+		return;
+	struct kept_cert *k = &kept[kept_next++ % KEPT_CERTS];
+	X509_free(k->cert);
+	k->cert = cert;
+	k->n = der.n;
+	memcpy(k->der, der.p, der.n);
+}
+
 bool cert_parse(X509 **out, struct slice der, struct err *e)
 {
 	if (der.n > PKI_MAX_CERT_BYTES)
@@ -60,6 +96,9 @@ bool cert_parse(X509 **out, struct slice der, struct err *e)
 	struct der outer;
 	if (!der_take(&c, DER_SEQUENCE, &outer, e) || !der_end(&c, "RFC 5280 4.1", e))
 		return err_context(e, "certificate");
+	*out = kept_find(der);
+	if (*out)
+		return true;
 	const uint8_t *p = der.p;
 	AUTO(x509) X509 *cert = d2i_X509(NULL, &p, (long)der.n);
 	ERR_clear_error();
@@ -72,6 +111,7 @@ bool cert_parse(X509 **out, struct slice der, struct err *e)
 	if (!slice_eq(buf_slice(&again), der))
 		return err_set(
 			e, ERR_SYNTAX, "RFC 5280 4.1", ERR_NO_OFFSET, "certificate is not DER");
+	kept_add(cert, der);
 	*out = cert;
 	cert = NULL;
 	return true;
