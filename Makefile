@@ -61,6 +61,7 @@ floors: ; @sh tests/floors.sh && sh tests/needed.sh $(OUT) ## who includes whom,
 lint: ; @$(MAKE) -s lint-deps && sh tests/lint.sh '-Isigner $(PKG_CFLAGS) $(STRICT)' ## format, function sizes, clang-tidy, cppcheck, gcc -fanalyzer
 cover: ; @rm -rf build/cover; $(MAKE) -s check OUT=build/cover HARDEN='-O0 -g --coverage' CPPFLAGS='-DPARAPHE_NO_CAGE -include tests/cover.h' LINK= LDFLAGS=--coverage ; code=$$? ; sh tests/cover.sh && exit $$code ## line coverage of the tests
 bench: all $(BENCHES) ; @sh tests/bench/run.sh $(OUT) ## figures, side by side
+bench-api: all ; @sh tests/bench/api.sh $(OUT) ## the service behind its API: CLIENTS ("1 32 256"), LIVES (16), SECONDS (5)
 judges: ; @sh tests/deps.sh $(INTEROP_DEPS) && sh tests/interop/fetch.sh pyhanko verapdf dss ## fetch the judges that are no Debian packages, pinned, into build/
 interop: all ; @sh tests/deps.sh $(INTEROP_DEPS) && sh tests/interop/run.sh $(OUT) ## what other programs say of our files
 conventions: all ; @sh tests/deps.sh $(INTEROP_DEPS) && sh tests/interop/drawn.sh $(OUT) ## CONVENTIONS (40) drawn by lot, from depot to renewal, before three judges

@@ -60,16 +60,18 @@ static bool prepare(struct foreign_prepared *p, struct house *h, const struct fo
 	struct signer_question q = { .certs = r->certs, .now = in->now_ms / 1000 };
 	AUTO(signer_facts) struct signer_facts before = { .known = false };
 	s.claimed = q.now;
-	if (!signer_ask(&before, h, &q, e))
+	if (!r->room && !signer_ask(&before, h, &q, e))
 		return false;
-	s.room = p->room = gather_room_brought(h, before.room);
-	if (!draft_make(p, h, &s, e) ||
-		!gather_check_draft(p->state.digest, h, &s.signing, buf_slice(&p->draft), e))
+	s.room = p->room = r->room ? r->room : gather_room_brought(h, before.room);
+	if (!draft_make(p, h, &s, e))
 		return false;
+	if (r->room)
+		return true;
 	q.draft = buf_slice(&p->draft);
 	q.hole_at = p->hole_at;
 	q.hole_end = p->hole_end;
-	return signer_ask(&p->signer, h, &q, e) && state_fill(p, in, e);
+	return gather_check_draft(p->state.digest, h, &s.signing, q.draft, e) &&
+	       signer_ask(&p->signer, h, &q, e) && state_fill(p, in, e);
 }
 
 bool foreign_draft(struct foreign_prepared *out, struct house *h, const struct foreign_request *r,
@@ -157,7 +159,7 @@ bool foreign_judge(struct signer_facts *f, struct house *h, const struct signer_
 {
 	if (!signer_ask(f, h, q, e))
 		return false;
-	if (!slice_eq(buf_slice(&f->attributes), buf_slice(&state->attributes)))
+	if (state && !slice_eq(buf_slice(&f->attributes), buf_slice(&state->attributes)))
 		return err_fail(e, ERR_DENIED,
 			"the state was changed: its signedAttrs are not those of this draft and "
 			"chain");

@@ -42,6 +42,11 @@ struct foreign_request {
 	struct slice pdf;
 	const char *field, *holder; /* as sign_request */
 	struct slice certs;         /* the signer's and those above, PEM */
+	/*
+	 * foreign_draft: what the first step found, where the second makes the draft again: nobody is asked about the certificates then,
+	 * no state is made, and draft and digest are judged where the signature is put in. 0: the first step.
+	 */
+	uint64_t room;
 };
 /* Owned. */
 struct foreign_prepared {
@@ -61,8 +66,8 @@ MUST_CHECK bool foreign_prepare(struct foreign_prepared *out, struct house *h,
 MUST_CHECK bool foreign_draft(struct foreign_prepared *out, struct house *h,
 	const struct foreign_request *r, const struct sign_intent *in, struct err *e);
 /*
- * Is what was brought (as 'q' has it, over its draft) a signature over 'attributes' by the certificate that comes first in
- * q->certs, of at most 'room' bytes? Errors: as signer_ask; DENIED; LIMIT.
+ * Is what was brought (as 'q' has it, over its draft) a signature by the certificate that comes first in q->certs, over the
+ * attributes of 'state' (NULL: whatever they are), of at most 'room' bytes? Errors: as signer_ask; DENIED; LIMIT.
  */
 MUST_CHECK bool foreign_judge(struct signer_facts *f, struct house *h,
 	const struct signer_question *q, const struct foreign_state *state, uint64_t room,

@@ -114,13 +114,15 @@ static bool find(struct found **out, const struct actor *a, const char *id, cons
 
 /* ---- draft ---- */
 
-static bool draft(struct foreign_prepared *out, struct found *f, struct slice certs, struct err *e)
+/* 'room' 0: the first step. */
+static bool draft(struct foreign_prepared *out, struct found *f, struct slice certs, uint64_t room,
+	struct err *e)
 {
 	AUTO(buf) struct buf pdf = { 0 };
 	struct house *h = f->as.service->house;
 	if (!store_file(h->store, &f->life->key, &pdf, e))
 		return false;
-	const struct foreign_request r = { .pdf = buf_slice(&pdf), .certs = certs };
+	const struct foreign_request r = { .pdf = buf_slice(&pdf), .certs = certs, .room = room };
 	return foreign_draft(out, h, &r, &f->intent, e);
 }
 
@@ -136,8 +138,8 @@ static bool named(const struct signer_facts *s, const struct store_holder *h, st
 /* What a token says. Texts and bytes are borrowed from 'json'. */
 struct told {
 	json_t *json;
-	const char *id, *field, *person, *head, *digest, *chain;
-	int64_t time;
+	const char *id, *field, *person, *head, *chain;
+	int64_t time, room;
 	uint32_t revision;
 };
 
@@ -157,16 +159,15 @@ static struct secret_about about(char room[static 80], const struct actor *a)
 static bool token_make(
 	struct buf *out, const struct found *f, const struct foreign_prepared *p, struct err *e)
 {
-	char head[65], digest[65], room[80];
+	char head[65], room[80];
 	const struct secret_about w = about(room, &f->as);
 	text_hex(head, f->life->frozen->head_sha256, 32);
-	text_hex(digest, p->state.digest, 32);
 	AUTO(json)
-	json_t *o = json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:s%, s:I}", "id",
+	json_t *o = json_pack("{s:s, s:i, s:s, s:s, s:s, s:s%, s:I, s:I}", "id",
 		f->life->dossier.id, "revision", (int)f->life->frozen->revision, "field",
-		p->state.field, "person", f->who.person, "head", head, "digest", digest, "chain",
+		p->state.field, "person", f->who.person, "head", head, "chain",
 		(const char *)p->state.chain.p, p->state.chain.n, "time",
-		(json_int_t)(f->intent.now_ms / 1000));
+		(json_int_t)(f->intent.now_ms / 1000), "room", (json_int_t)p->room);
 	AUTO(text) char *text = o ? json_dumps(o, JSON_COMPACT) : NULL;
 	if (!text)
 		return err_nomem(e);
@@ -185,12 +186,13 @@ static bool token_read(struct told *t, const struct actor *a, struct slice token
 					     : reason_set(e, ERR_WRONG_STATE, REASON_PREPARED);
 	t->json = json_loadb((const char *)plain.p, plain.n, 0, NULL);
 	int revision = 0;
-	json_int_t time = 0;
-	if (json_unpack(t->json, "{s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:I}", "id", &t->id,
+	json_int_t time = 0, hole = 0;
+	if (json_unpack(t->json, "{s:s, s:i, s:s, s:s, s:s, s:s, s:I, s:I}", "id", &t->id,
 		    "revision", &revision, "field", &t->field, "person", &t->person, "head",
-		    &t->head, "digest", &t->digest, "chain", &t->chain, "time", &time) != 0)
+		    &t->head, "chain", &t->chain, "time", &time, "room", &hole) != 0)
 		return err_fail(e, ERR_BUG, "a sealed token that this program did not write");
 	t->time = time;
+	t->room = hole;
 	t->revision = (uint32_t)revision;
 	int64_t now = a->now_ms / 1000;
 	return (t->time <= now && now - t->time <= PARTY_KEY_LIFE_S) ||
@@ -208,7 +210,7 @@ bool party_key_prepare(struct party_key_step *out, const struct actor *a,
 	if (w->certs.n > PARTY_KEY_MAX_CHAIN)
 		return err_fail(
 			e, ERR_LIMIT, "the chain has at most %d bytes", PARTY_KEY_MAX_CHAIN);
-	if (!find(&f, a, w->id, w->field, w->holder, e) || !draft(&p, f, w->certs, e) ||
+	if (!find(&f, a, w->id, w->field, w->holder, e) || !draft(&p, f, w->certs, 0, e) ||
 		!named(&p.signer, f->intent.holder, e) || !token_make(&s.token, f, &p, e))
 		return false;
 	memcpy(s.name, f->intent.holder->name, sizeof s.name);
@@ -231,16 +233,6 @@ static bool same(const struct found *f, const struct told *t, struct err *e)
 	       reason_set(e, ERR_WRONG_STATE, REASON_PREPARED);
 }
 
-static bool again(struct foreign_prepared *p, struct found *f, const struct told *t, struct err *e)
-{
-	char digest[65];
-	f->intent.now_ms = t->time * 1000;
-	if (!draft(p, f, slice_text(t->chain), e))
-		return false;
-	text_hex(digest, p->state.digest, 32);
-	return strcmp(digest, t->digest) == 0 || reason_set(e, ERR_WRONG_STATE, REASON_PREPARED);
-}
-
 bool party_key_embed(struct party_done *out, const struct actor *a, const struct party_key_given *g,
 	struct err *e)
 {
@@ -252,16 +244,19 @@ bool party_key_embed(struct party_done *out, const struct actor *a, const struct
 		return false;
 	if (!g->gesture->id || strcmp(g->gesture->id, t.id) != 0)
 		return reason_set(e, ERR_WRONG_STATE, REASON_PREPARED);
-	if (!find(&f, a, t.id, t.field, t.person, e) || !same(f, &t, e) || !again(&p, f, &t, e))
+	if (!find(&f, a, t.id, t.field, t.person, e) || !same(f, &t, e))
 		return false;
-	const struct signer_question q = { .certs = buf_slice(&p.state.chain),
+	f->intent.now_ms = t.time * 1000;
+	if (!draft(&p, f, slice_text(t.chain), (uint64_t)t.room, e))
+		return false;
+	const struct signer_question q = { .certs = slice_text(t.chain),
 		.draft = buf_slice(&p.draft),
 		.hole_at = p.hole_at,
 		.hole_end = p.hole_end,
 		.kind = g->kind,
 		.brought = g->bytes,
 		.now = a->now_ms / 1000 };
-	if (!foreign_judge(&facts, a->service->house, &q, &p.state, p.room, e) ||
+	if (!foreign_judge(&facts, a->service->house, &q, NULL, p.room, e) ||
 		!named(&facts, f->intent.holder, e))
 		return false;
 	struct gather_brought brought = { buf_slice(&p.draft), buf_slice(&facts.cms), { 0 } };

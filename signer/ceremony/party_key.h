@@ -41,8 +41,8 @@ struct party_key_given {
 	const struct party_gesture *gesture; /* its id is the convention's */
 };
 /*
- * The draft is made again from the token, the signature judged over it; then all is as in party_sign, by the revision and the file
- * that were prepared. Errors: WRONG_STATE (REASON_PREPARED) the token is no longer good; as party_key_prepare and foreign_embed.
+ * The draft is made again from the token, the signature judged over it, the draft judged before it goes in; then all is as in
+ * party_sign, by the revision and the file that were prepared. Errors: WRONG_STATE (REASON_PREPARED) the token is no longer good; as party_key_prepare and foreign_embed.
  */
 MUST_CHECK bool party_key_embed(struct party_done *out, const struct actor *a,
 	const struct party_key_given *g, struct err *e);

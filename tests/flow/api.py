@@ -279,4 +279,5 @@ def main():
         kill()
 
 
-main()
+if __name__ == '__main__':
+    main()
