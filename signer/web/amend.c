@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_KEYS = 4 };
+enum { MOST_KEYS = 4, LABEL_ROOM = 200 };
 
 static const char in_contacts[] = "contacts:";
 
@@ -242,14 +242,15 @@ static void said_put(xmlNode *page, const struct dossier_act_view *a)
 	}
 	for (size_t i = 0; i < a->remarks.n; i++) {
 		const struct dossier_remark *r = &a->remarks.list[i];
-		char label[160] = "";
+		AUTO(buf) struct buf label = BUF_MAX(LABEL_ROOM);
 		xmlNode *n = tree_child(page, "constat");
 		tree_attr(n, "gravite", words[r->gravity]);
 		tree_attr(n, "regle", r->rule);
 		tree_attr(n, "chemin", r->path);
 		if (r->path[0])
-			field_label(label, sizeof label, r->document, r->path);
-		tree_attr(n, "champ", label);
+			announce_label(&label, r->path);
+		const char *text = buf_text(&label);
+		tree_attr(n, "champ", text ? text : "");
 		tree_text(n, r->text);
 	}
 }
