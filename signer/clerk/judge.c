@@ -2,6 +2,7 @@
 /* judge: what may be signed, what was signed, and what a file is worth. */
 #include "clerk/judge.h"
 
+#include "clerk/acts.h"
 #include "clerk/give.h"
 #include "clerk/jobs.h"
 #include "clerk/verify.h"
@@ -108,6 +109,12 @@ bool judge_content(struct clerk_conversation *c, struct msg *job, struct msg *re
 	return give_bytes(result, CT_FILE, buf_slice(&pdf->bytes), e);
 }
 
+/* One file, and what its container holds of acts. */
+struct judged {
+	struct verify verify;
+	struct acts acts;
+};
+
 static bool texts_ask(struct verify *v, struct clerk_conversation *c, struct err *e)
 {
 	AUTO(msg) struct msg lack = { 0 };
@@ -138,9 +145,15 @@ static const char *part_word(enum verify_part p)
 	return words[p];
 }
 
-static bool report_put(
-	struct msg *result, const struct verify *v, const struct msg *job, struct err *e)
+static bool text_ask(void *arg, struct verify *v, struct err *e)
 {
+	return texts_ask(v, arg, e);
+}
+
+static bool report_put(
+	struct msg *result, const struct judged *j, const struct msg *job, struct err *e)
+{
+	const struct verify *v = &j->verify;
 	static const char *const kinds[] = { [VERIFY_PDF] = "pdf",
 		[VERIFY_ASIC_E] = "asic-e",
 		[VERIFY_ASIC_S] = "asic-s",
@@ -159,13 +172,23 @@ static bool report_put(
 		.log = "not-checked",
 		.evidence_records = v->container.evidence_records,
 		.files = names,
-		.files_n = v->container.pack.n };
+		.files_n = v->container.pack.n,
+		.acts = j->acts.told,
+		.acts_n = j->acts.n,
+		.in_force =
+			j->acts.in_force ? &j->acts.told[j->acts.in_force - j->acts.list] : NULL };
 	for (size_t i = 0; i < v->container.pack.n; i++)
 		names[i] = v->container.pack.files[i].name;
 	bool contained = v->kind == VERIFY_ASIC_E || v->kind == VERIFY_ASIC_S;
+	struct acts_one own;
+	struct pades_act act;
+	bool ours = acts_own(&own, v);
+	if (ours)
+		act = acts_told(&own);
 	const struct pades_subject subject = { .file = label,
 		.kind = kinds[v->kind],
 		.archive = contained ? &archive : NULL,
+		.act = ours ? &act : NULL,
 		.lang = strcmp(lang, "en") == 0 ? PADES_EN : PADES_FR };
 	AUTO(buf) struct buf out = BUF_MAX(PADES_MAX_REPORT);
 	if (!write(&out, &v->report, &subject, e))
@@ -178,8 +201,9 @@ static bool report_put(
 }
 
 static bool file_judge(
-	struct verify *v, struct clerk_conversation *c, struct msg *job, struct err *e)
+	struct judged *j, struct clerk_conversation *c, struct msg *job, struct err *e)
 {
+	struct verify *v = &j->verify;
 	AUTO(file_map) struct file_map bytes = { 0 };
 	AUTO(give_trust) struct give_trust trust = { 0 };
 	struct pdf_limits limits = pdf_limits_default();
@@ -198,18 +222,22 @@ static bool file_judge(
 		return false;
 	q.stamp_anchors = trust.stamps;
 	q.pdf = bytes.bytes;
+	const struct acts_question x = {
+		.q = &q, .library = c->context->library, .text = text_ask, .arg = c
+	};
 	return verify_begin(v, &q, c->context->library, e) &&
-	       (!verify_wants_text(v) || texts_ask(v, c, e));
+	       (!verify_wants_text(v) || texts_ask(v, c, e)) &&
+	       (v->kind != VERIFY_ASIC_E || acts_judge(&j->acts, v, &x, e));
 }
 
 bool judge_file(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
 {
-	struct verify *v = calloc(1, sizeof *v);
-	if (!v)
+	struct judged *j = calloc(1, sizeof *j);
+	if (!j)
 		return err_nomem(e);
-	bool good = file_judge(v, c, job, e) && report_put(result, v, job, e);
-	verify_auto(v);
-	free(v);
+	bool good = file_judge(j, c, job, e) && report_put(result, j, job, e);
+	verify_auto(&j->verify);
+	free(j);
 	return good;
 }
 

@@ -6,6 +6,7 @@
 #include "pades/words.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,6 +67,32 @@ static void text_signature(struct buf *out, const struct pades_signature *s, enu
 							   : s->changes.list[i].rule);
 }
 
+static void text_act(
+	struct buf *out, const char *before, const struct pades_act *a, enum pades_lang l)
+{
+	AUTO(buf) struct buf clean = BUF_MAX(PADES_MAX_REPORT);
+	AUTO(buf) struct buf name = BUF_MAX(PADES_MAX_REPORT);
+	words_act(&name, a, l);
+	const char *made = buf_text(&name);
+	const char *text = made ? words_clean(&clean, made) : NULL;
+	buf_printf(out, "  %s%s\n", before, text ? text : "");
+}
+
+static void text_acts(struct buf *out, const struct pades_subject *s)
+{
+	const struct pades_archive *a = s->archive;
+	char label[80];
+	if (s->act && s->act->number)
+		text_act(out, "", s->act, s->lang);
+	if (!a || a->acts_n < 2)
+		return;
+	snprintf(label, sizeof label, "%s ", words_label(WORD_IN_FORCE, s->lang));
+	if (a->in_force)
+		text_act(out, label, a->in_force, s->lang);
+	else
+		buf_printf(out, "  %s%s\n", label, words_label(WORD_IN_FORCE_NOT, s->lang));
+}
+
 bool pades_report_text(
 	struct buf *out, const struct pades_report *r, const struct pades_subject *s, struct err *e)
 {
@@ -82,6 +109,7 @@ bool pades_report_text(
 			buf_printf(out, "%s %s", i ? "," : "", r->missing[i]);
 		buf_put_byte(out, '\n');
 	}
+	text_acts(out, s);
 	buf_printf(out, "  %s %s\n", words_label(WORD_CHECKED_AT, s->lang), when);
 	for (size_t i = 0; i < r->n; i++)
 		text_signature(out, &r->list[i], s->lang);
@@ -161,6 +189,20 @@ static json_t *json_signature(const struct pades_signature *s)
 	return o;
 }
 
+static json_t *json_act(const struct pades_act *a)
+{
+	json_t *o = json_object();
+	json_object_set_new(o, "file", word(a->file));
+	json_object_set_new(o, "verdict", json_string(pades_verdict_name(a->verdict)));
+	json_object_set_new(o, "kind", word(a->kind));
+	json_object_set_new(o, "reference", word(a->reference));
+	json_object_set_new(o, "number", json_integer((json_int_t)a->number));
+	json_object_set_new(o, "effect", text(a->effect));
+	json_object_set_new(o, "fond", word(a->fond));
+	json_object_set_new(o, "amends", text(a->amends));
+	return o;
+}
+
 static json_t *json_archive(const struct pades_archive *a)
 {
 	if (!a)
@@ -173,6 +215,14 @@ static json_t *json_archive(const struct pades_archive *a)
 	for (size_t i = 0; i < a->files_n; i++)
 		json_array_append_new(files, word(a->files[i]));
 	json_object_set_new(o, "files", files);
+	/* A container without acts keeps to the keys of HOUSE 6. */
+	if (a->acts_n < 2)
+		return o;
+	json_t *acts = json_array();
+	for (size_t i = 0; i < a->acts_n; i++)
+		json_array_append_new(acts, json_act(&a->acts[i]));
+	json_object_set_new(o, "acts", acts);
+	json_object_set_new(o, "inForce", a->in_force ? word(a->in_force->file) : json_null());
 	return o;
 }
 

@@ -9,6 +9,17 @@ enum pades_lang { PADES_FR, PADES_EN };
 
 enum { PADES_MAX_REPORT = 16 << 20 };
 
+/* What a convention, or an act on one, says of itself; all borrowed. */
+struct pades_act {
+	const char *file; /* in a container; NULL or empty: the file itself */
+	const char *kind; /* "initiale", "avenant", "rectificatif", "avis" */
+	const char *reference;
+	const char *effect;        /* YYYY-MM-DD, or empty */
+	const char *fond, *amends; /* its digest, and that of what it amends, or empty */
+	unsigned number;           /* 0: the original */
+	enum pades_verdict_word verdict;
+};
+
 /* The facts on a container, as HOUSE section 6 names them; all borrowed. */
 struct pades_archive {
 	const char *manifest, *journal; /* "intact", "broken", "absent" */
@@ -16,12 +27,16 @@ struct pades_archive {
 	size_t evidence_records;
 	const char *const *files;
 	size_t files_n;
+	const struct pades_act *acts; /* its convention, then the acts on it */
+	size_t acts_n;
+	const struct pades_act *in_force; /* one of them; NULL: it cannot be said */
 };
 
 struct pades_subject {
 	const char *file; /* name, as the user gave it */
 	const char *kind; /* "pdf", "asic-e", "asic-s", "evidence-record", "unknown" */
 	const struct pades_archive *archive; /* NULL: none */
+	const struct pades_act *act;         /* NULL: no convention of ours */
 	enum pades_lang lang;                /* of text and HTML; JSON and XML have none */
 };
 

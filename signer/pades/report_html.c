@@ -103,6 +103,17 @@ static void archive(xmlNode *to, const struct pades_archive *a, enum pades_lang 
 	pair(dl, "manifest", a->manifest);
 	pair(dl, "journal", a->journal);
 	pair(dl, "log", a->log);
+	if (a->acts_n < 2)
+		return;
+	AUTO(buf) struct buf name = BUF_MAX(PADES_MAX_REPORT);
+	AUTO(buf) struct buf clean = BUF_MAX(PADES_MAX_REPORT);
+	if (a->in_force)
+		words_act(&name, a->in_force, l);
+	else
+		buf_put_text(&name, words_label(WORD_IN_FORCE_NOT, l));
+	const char *made = buf_text(&name);
+	const char *text = made ? words_clean(&clean, made) : NULL;
+	pair(dl, words_label(WORD_IN_FORCE, l), text ? text : "");
 }
 
 bool pades_report_html(

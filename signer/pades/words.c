@@ -81,9 +81,36 @@ const char *words_label(enum words_label w, enum pades_lang l)
 			"Signatures are missing:" },
 		[WORD_REASONS] = { "Constats", "Findings" },
 		[WORD_ARCHIVE] = { "Archive", "Archive" },
+		[WORD_IN_FORCE] = { "En vigueur\u00A0:", "In force:" },
+		[WORD_IN_FORCE_NOT] = { "ne peut être dit", "cannot be said" },
 	};
 	_Static_assert(sizeof words / sizeof *words == WORD_COUNT, "a label lacks its words");
 	return words[w][l];
+}
+
+void words_act(struct buf *out, const struct pades_act *a, enum pades_lang l)
+{
+	static const struct {
+		const char *kind, *words[2];
+	} kinds[] = { { "avenant", { "avenant", "amendment" } }, { "avis", { "avis", "notice" } },
+		{ "rectificatif", { "rectificatif", "correction" } } };
+	const char *kind = NULL;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (strcmp(kinds[i].kind, a->kind) == 0)
+			kind = kinds[i].words[l == PADES_EN];
+	if (kind)
+		buf_printf(out,
+			l == PADES_EN ? "%s no. %u to agreement %s" : "%s n° %u à la convention %s",
+			kind, a->number, a->reference);
+	else
+		buf_printf(out,
+			l == PADES_EN ? "the original agreement %s" : "la convention initiale %s",
+			a->reference);
+	if (a->effect && *a->effect)
+		buf_printf(
+			out, l == PADES_EN ? ", taking effect on %s" : ", effet le %s", a->effect);
+	if (a->file && *a->file)
+		buf_printf(out, " (%s)", a->file);
 }
 
 const char *words_verdict(enum pades_verdict_word w, enum pades_lang l)

@@ -32,6 +32,8 @@ enum words_label {
 	WORD_COMPLETE_NO,
 	WORD_REASONS,
 	WORD_ARCHIVE,
+	WORD_IN_FORCE,
+	WORD_IN_FORCE_NOT,
 	WORD_COUNT
 };
 const char *words_label(enum words_label w, enum pades_lang l);
@@ -39,6 +41,9 @@ const char *words_label(enum words_label w, enum pades_lang l);
 const char *words_verdict(enum pades_verdict_word w, enum pades_lang l);
 const char *words_trust(const struct pades_signature *s, enum pades_lang l);
 const char *words_changed(const struct pades_signature *s, enum pades_lang l);
+/* « Avenant n° 1 à la convention 9990042S-2027-00005, effet le 2027-06-22 ». Errors stay in 'out'. */
+struct pades_act;
+void words_act(struct buf *out, const struct pades_act *a, enum pades_lang l);
 /* 'text' made safe for every format: well-formed UTF-8, no control but the blank. */
 const char *words_clean(struct buf *out, const char *text);
 

@@ -70,7 +70,9 @@ static void report_put(xmlNode *report, const json_t *o)
 	static const char *const keys[] = { "file", "kind", "verdict", "validationTime", "complete",
 		NULL };
 	static const char *const archive[] = { "manifest", "journal", "log", "evidenceRecords",
-		NULL };
+		"inForce", NULL };
+	static const char *const act[] = { "file", "kind", "reference", "number", "effect",
+		"verdict", NULL };
 	size_t i;
 	const json_t *s, *a = json_object_get(o, "archive");
 	put_all(report, o, keys);
@@ -81,6 +83,8 @@ static void report_put(xmlNode *report, const json_t *o)
 		xmlNode *n = tree_child(report, "archive");
 		put_all(n, a, archive);
 		put_texts(n, "fichier", json_object_get(a, "files"));
+		json_array_foreach(json_object_get(a, "acts"), i, s)
+			put_all(tree_child(n, "acte"), s, act);
 	}
 }
 

@@ -36,6 +36,12 @@
 				<xsl:for-each select="$r/manque"><xsl:text> </xsl:text><xsl:value-of select="."/></xsl:for-each>
 			</dd>
 		</xsl:if>
+		<xsl:if test="count($r/archive/acte) &gt; 1">
+			<dt><xsl:value-of select="m:mot('rapport.en-vigueur')"/></dt>
+			<dd><xsl:choose><xsl:when test="$r/archive/@inForce"><xsl:for-each select="$r/archive/acte[@file = $r/archive/@inForce]"><xsl:call-template name="rapport-acte"/></xsl:for-each></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('rapport.en-vigueur.non')"/></xsl:otherwise></xsl:choose></dd>
+			<dt><xsl:value-of select="m:mot('rapport.actes')"/></dt>
+			<dd><ul><xsl:for-each select="$r/archive/acte"><li><xsl:call-template name="rapport-acte"/></li></xsl:for-each></ul></dd>
+		</xsl:if>
 		<xsl:if test="$r/archive">
 			<dt><xsl:value-of select="m:mot('rapport.manifeste')"/></dt><dd><xsl:value-of select="m:mot(concat('rapport.', $r/archive/@manifest))"/></dd>
 			<dt><xsl:value-of select="m:mot('rapport.journal')"/></dt><dd><xsl:value-of select="m:mot(concat('rapport.', $r/archive/@journal))"/></dd>
@@ -55,6 +61,15 @@
 		</xsl:call-template>
 	</p>
 	<p class="discret"><xsl:value-of select="m:mot('rapport.portee')"/></p>
+</xsl:template>
+
+<xsl:template name="rapport-acte">
+	<xsl:choose>
+		<xsl:when test="@number &gt; 0"><xsl:value-of select="m:mot(concat('acte.', @kind), @number)"/><xsl:text> </xsl:text><xsl:value-of select="m:mot('acte.de', @reference)"/></xsl:when>
+		<xsl:otherwise><xsl:value-of select="m:mot('rapport.initiale', @reference)"/></xsl:otherwise>
+	</xsl:choose>
+	<xsl:if test="@effect">, <xsl:value-of select="m:mot('acte.effet-le', m:jour(@effect))"/></xsl:if>
+	<xsl:if test="@file"> (<xsl:value-of select="@file"/>)</xsl:if>
 </xsl:template>
 
 <xsl:template match="signature">

@@ -61,8 +61,13 @@ static void json_tells_of_the_archive_and_of_who_is_missing(void **state)
 {
 	(void)state;
 	static const char *const files[] = { "convention.pdf", "journal.json" };
-	struct pades_archive a = { "intact", "intact", "included", 1, files, 2 };
-	struct pades_subject s = { "x.asice", "asic-e", &a, PADES_FR };
+	struct pades_archive a = { .manifest = "intact",
+		.journal = "intact",
+		.log = "included",
+		.evidence_records = 1,
+		.files = files,
+		.files_n = 2 };
+	struct pades_subject s = { .file = "x.asice", .kind = "asic-e", .archive = &a };
 	AUTO(pades_report)
 	struct pades_report r = kit_judge(&sealed, &pki.anchors, KIT_TIME + 86400);
 	r.complete = 0;
@@ -73,6 +78,47 @@ static void json_tells_of_the_archive_and_of_who_is_missing(void **state)
 	assert_non_null(strstr(buf_text(&out),
 		"\"archive\":{\"manifest\":\"intact\",\"journal\":\"intact\",\"log\":\"included\","
 		"\"evidenceRecords\":1,\"files\":[\"convention.pdf\",\"journal.json\"]}"));
+}
+
+static void acts_are_told_and_which_one_is_in_force(void **state)
+{
+	(void)state;
+	static const struct pades_act acts[] = { { .file = "convention.pdf",
+							 .kind = "initiale",
+							 .reference = "9990042S-2027-00005",
+							 .fond = "aa" },
+		{ .file = "actes/avenant.pdf",
+			.kind = "avenant",
+			.reference = "9990042S-2027-00005",
+			.effect = "2027-06-22",
+			.fond = "bb",
+			.amends = "aa",
+			.number = 1 } };
+	struct pades_archive a = { .manifest = "intact",
+		.journal = "intact",
+		.log = "included",
+		.acts = acts,
+		.acts_n = 2,
+		.in_force = &acts[1] };
+	struct pades_subject s = { .file = "x.asice", .kind = "asic-e", .archive = &a };
+	AUTO(pades_report)
+	struct pades_report r = kit_judge(&sealed, &pki.anchors, KIT_TIME + 86400);
+	AUTO(buf) struct buf json = made(pades_report_json, &r, &s);
+	assert_non_null(strstr(buf_text(&json), "\"inForce\":\"actes/avenant.pdf\""));
+	assert_non_null(strstr(buf_text(&json),
+		"{\"file\":\"actes/avenant.pdf\",\"verdict\":\"passed\",\"kind\":\"avenant\","
+		"\"reference\":\"9990042S-2027-00005\",\"number\":1,\"effect\":\"2027-06-22\","
+		"\"fond\":\"bb\",\"amends\":\"aa\"}"));
+	AUTO(buf) struct buf fr = made(pades_report_text, &r, &s);
+	assert_non_null(strstr(buf_text(&fr),
+		"En vigueur\u00A0: avenant n° 1 à la convention 9990042S-2027-00005, effet le "
+		"2027-06-22 (actes/avenant.pdf)"));
+	AUTO(buf) struct buf html = made(pades_report_html, &r, &s);
+	assert_non_null(strstr(buf_text(&html), "avenant n° 1"));
+	/* A broken chain: nothing is said to be in force. */
+	a.in_force = NULL;
+	AUTO(buf) struct buf none = made(pades_report_text, &r, &s);
+	assert_non_null(strstr(buf_text(&none), "ne peut être dit"));
 }
 
 static void text_speaks_french_or_english(void **state)
@@ -174,6 +220,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(json_is_one_line_with_exactly_the_agreed_keys),
 		cmocka_unit_test(json_tells_of_the_archive_and_of_who_is_missing),
+		cmocka_unit_test(acts_are_told_and_which_one_is_in_force),
 		cmocka_unit_test(text_speaks_french_or_english),
 		cmocka_unit_test(html_is_well_formed_and_fetches_nothing),
 		cmocka_unit_test(hostile_names_stay_text),
