@@ -2,6 +2,7 @@
 /* leaf: facts to the clerk, a PDF back. */
 #include "ceremony/leaf.h"
 
+#include "base/text.h"
 #include "base/time.h"
 
 #include <inttypes.h>
@@ -25,12 +26,14 @@ void leaf_instant(xmlNode *n, int64_t ms)
 	tree_attr(n, "decalage", offset);
 }
 
-/* « stages@lycee.example, +33199000142 » */
+/* « stages@lycee.example, 01 99 00 01 42 » */
 static void contact_put(xmlNode *n, const struct school *s)
 {
-	char text[400];
+	char text[400], read[TEXT_PHONE];
 	const char *mail = school_get(s, "etablissement/contact-ecole/courriel");
 	const char *phone = school_get(s, "etablissement/contact-ecole/telephone");
+	if (text_phone(read, phone))
+		phone = read;
 	snprintf(text, sizeof text, "%s%s%s", mail, mail[0] && phone[0] ? ", " : "", phone);
 	tree_attr(n, "contact", text);
 }

@@ -91,6 +91,10 @@
 		"Aucune convention de l’établissement n’a cette référence.")                            \
 	X(REASON_PAPER_DOUBLE, "papier-double",                                                         \
 		"Cette page est déjà là : écartez l’une des deux.")                                     \
+	X(REASON_PRESENCE, "presence",                                                                  \
+		"L’attestation de stage vient quand la présence est dite, avec ses jours si elle "   \
+		"est "                                                                                  \
+		"partielle.")                                                                           \
 	X(REASON_LOGIN, "connexion", "Adresse, mot de passe ou code refusé.")                           \
 	X(REASON_LOCKED, "compte-bloque",                                                               \
 		"Compte bloqué après trop d’essais : attendez quinze minutes ou demandez une "      \

@@ -5,6 +5,7 @@
 #include "web/after.h"
 #include "web/amend.h"
 #include "web/api.h"
+#include "web/attest.h"
 #include "web/common.h"
 #include "web/data.h"
 #include "web/declare.h"
@@ -77,6 +78,17 @@ static const struct route table[] = {
 	{ POST("/lien/{lien}/demande"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_ACT, 0, 0, visit_asked },
 	{ GET("/lien/{lien}/arret"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_PAGE, 0, 0, visit_stop },
 	{ POST("/lien/{lien}/arret"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_ACT, 0, 0, visit_stopped },
+	/* attest.c: CONVENTION 6 and 8 */
+	{ GET("/lien/{lien}/attestation"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_PAGE, 0, 0,
+		attest_link_signature },
+	{ GET("/lien/{lien}/attestation-stage"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_PAGE, 0, 0,
+		attest_link_stage },
+	{ GET("/ecole/dossier/{id}/attestation"), WEB_SEC | WEB_CHE, WEB_RATE_PAGE, 0, 0,
+		attest_school_signature },
+	{ GET("/ecole/dossier/{id}/attestation-stage"), WEB_SEC | WEB_CHE | WEB_ENS, WEB_RATE_PAGE,
+		0, 0, attest_school_stage },
+	{ POST("/ecole/dossier/{id}/attestation-stage"), WEB_SEC, WEB_RATE_ACT, 0, 0,
+		attest_school_days },
 	{ GET("/lien-perdu"), WEB_ANYBODY, WEB_RATE_PAGE, 0, 0, visit_lost },
 	{ POST("/lien-perdu"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, visit_lost_asked },
 	/* declare.c: a found place is told */

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "ceremony/party.h"
 #include "web/after.h"
+#include "web/attest.h"
 #include "web/impl.h"
 
 #include <jansson.h>
@@ -290,6 +291,7 @@ bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 	if (d->last_day)
 		page_day(p.facts, "fin", d->last_day);
 	tree_attr(p.facts, "scellee", d->sealed_ms ? "oui" : "non");
+	attest_facts(p.facts, c, v);
 	remarks_put(p.facts, &v->remarks);
 	acts_put(p.facts, c, v);
 	if (form)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* visit_follow: afterwards: where the convention stands, who is missing, the file, own contact, « est-il venu ? ». */
+#include "web/attest.h"
 #include "web/visit.h"
 
 #include "web/impl.h"
@@ -63,6 +64,7 @@ static bool follow_page(struct web_context *c, const char *good, const char *wro
 							: "demandee");
 	if (d->sealed_ms)
 		page_instant(p.facts, "scellee", d->sealed_ms);
+	attest_facts(p.facts, c, v->dossier);
 	visit_asks_put(p.facts, c, m);
 	if (wrong) {
 		const char *mail = http_field(c->q, "courriel");

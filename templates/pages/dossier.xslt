@@ -15,7 +15,14 @@
 		<xsl:if test="@debut"><dt><xsl:value-of select="m:mot('lire.dates')"/></dt><dd><xsl:value-of select="m:mot('lire.du-au', m:jour(@debut), m:jour(@fin))"/></dd></xsl:if>
 	</dl>
 	<xsl:if test="@version &gt; 0">
-		<p><a href="{$vers}/texte"><xsl:value-of select="m:mot('lire.texte')"/></a> · <a href="{$vers}/pdf"><xsl:value-of select="m:mot('lire.pdf')"/></a><xsl:if test="@scellee = 'oui'"> · <a href="{$vers}/archive"><xsl:value-of select="m:mot('suivre.archive')"/></a></xsl:if><xsl:if test="(@etat = 'en_signature' or @etat = 'partiellement_signee') and /page/cadre/compte[@role = 'chef-etablissement' or @role = 'secretariat']"> · <a href="/ecole/papier/{@id}"><xsl:value-of select="m:mot('dossier.papier')"/></a></xsl:if></p>
+		<p><a href="{$vers}/texte"><xsl:value-of select="m:mot('lire.texte')"/></a> · <a href="{$vers}/pdf"><xsl:value-of select="m:mot('lire.pdf')"/></a><xsl:if test="@scellee = 'oui'"> · <a href="{$vers}/archive"><xsl:value-of select="m:mot('suivre.archive')"/></a></xsl:if><xsl:if test="@attestation = 'oui'"> · <a href="{$vers}/attestation"><xsl:value-of select="m:mot('attestation.signature')"/></a></xsl:if><xsl:if test="@stage = 'oui'"> · <a href="{$vers}/attestation-stage"><xsl:value-of select="m:mot('attestation.stage')"/></a></xsl:if><xsl:if test="(@etat = 'en_signature' or @etat = 'partiellement_signee') and /page/cadre/compte[@role = 'chef-etablissement' or @role = 'secretariat']"> · <a href="/ecole/papier/{@id}"><xsl:value-of select="m:mot('dossier.papier')"/></a></xsl:if></p>
+	</xsl:if>
+	<xsl:if test="jour-present">
+		<h2><xsl:value-of select="m:mot('attestation.jours')"/></h2>
+		<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="concat($vers, '/attestation-stage')"/><xsl:with-param name="contenu">
+			<fieldset class="choix"><legend><xsl:value-of select="m:mot('attestation.jours.dit')"/></legend><xsl:for-each select="jour-present"><div class="case"><input type="checkbox" name="jour" id="p-{@date}" value="{@date}"/><label for="p-{@date}"><xsl:value-of select="m:jour(@date)"/></label></div></xsl:for-each></fieldset>
+			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'attestation.jours.bouton'"/></xsl:call-template>
+		</xsl:with-param></xsl:call-template>
 	</xsl:if>
 	<xsl:if test="constat">
 		<h2><xsl:value-of select="m:nombre('dossier.constats', count(constat))"/></h2>

@@ -30,6 +30,8 @@
 	<ul class="liens">
 		<li><a href="{@lien}/pdf"><xsl:value-of select="m:mot('lire.pdf')"/></a></li>
 		<xsl:if test="@scellee"><li><a href="{@lien}/archive"><xsl:value-of select="m:mot('suivre.archive')"/></a></li></xsl:if>
+		<xsl:if test="@attestation = 'oui'"><li><a href="{@lien}/attestation"><xsl:value-of select="m:mot('attestation.signature')"/></a></li></xsl:if>
+		<xsl:if test="@stage = 'oui'"><li><a href="{@lien}/attestation-stage"><xsl:value-of select="m:mot('attestation.stage')"/></a></li></xsl:if>
 		<li><a href="{@lien}/texte"><xsl:value-of select="m:mot('lire.texte')"/></a></li>
 	</ul>
 	<xsl:call-template name="signataires"/>

@@ -212,6 +212,19 @@ def main():
         for kind, end in (('pdf', 'pdf'), ('archive', 'asice')):
             with open(f'{out}/{what}.{end}', 'wb') as f:
                 f.write(api('GET', f'/conventions/{one}/{kind}'))
+        office.get(f'/ecole/dossier/{one}')
+        ok(f'/ecole/dossier/{one}/attestation"' in office.page, f'the page of {what} leads to its signing certificate sheet')
+        sheet = office.get(f'/ecole/dossier/{one}/attestation').bytes
+        with open(f'{out}/attestation-{what}.pdf', 'wb') as f:
+            f.write(sheet)
+        ok(office.get(f'/ecole/dossier/{one}/attestation').bytes == sheet, 'asked twice, it is the same file')
+        text = subprocess.run(['pdftotext', '-layout', f'{out}/attestation-{what}.pdf', '-'], check=True, capture_output=True).stdout.decode()
+        pages_n = text.count('\f')
+        ok(pages_n == 1 and 'papier attesté' in text and ('mixte' in text) == (one == mixed) and 'Ce document n’établit pas' in text, f'one page, {what}: paper and level are told')
+        other.ask('GET', f'/ecole/dossier/{one}/attestation')
+        ok(other.status == 403, 'a teacher does not get it')
+        office.ask('GET', f'/ecole/dossier/{one}/attestation-stage')
+        ok(office.status == 409, 'no proof of a stay that has not been')
     hostile(office)
 
 

@@ -33,6 +33,7 @@ kill -0 "$pid" 2>/dev/null && ok 'the service is still there' || no 'the service
 kill "$pid" && wait "$pid"
 pid=
 rm -f "$work/sealed/print.pdf"
+[ -z "${KEEP:-}" ] || cp "$work"/sealed/* "$KEEP"
 set -- "$work"/sealed/*.pdf "$work"/sealed/*.asice
 if [ -f "$1" ] && "$paraphe" verify --trust "$work/i/trust.pem" "$@" >"$work/said"; then
 	ok "$# sealed files verify"

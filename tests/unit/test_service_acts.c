@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* After the seal: a clerical correction, the stay's days by the clock, presence; and the one visit of a host. */
+#include "ceremony/attestation.h"
 #include "service_steps.h"
 
 #include "ceremony/notes.h"
@@ -56,6 +57,29 @@ static void tick_at(struct world *w, int32_t day)
 		NEED(life_tick(&w->service, life_midnight(day) + 9 * 3600 * 1000, 100, &n, &e));
 }
 
+/* Both attestations: for the school and the family, once made the same; the host has no proof of the stay to get. */
+static void attested(struct world *w, const char *id)
+{
+	struct err e = ERR_INIT;
+	struct actor office = world_as(w, w->secretary, LIFE_SECRETARIAT),
+		     family = holder(w, id, "p-rl1"), host = holder(w, id, "p-emp1");
+	AUTO(buf) struct buf stage = { 0 };
+	AUTO(buf) struct buf again = { 0 };
+	AUTO(buf) struct buf sheet = { 0 };
+	AUTO(buf) struct buf none = { 0 };
+	NEED(attestation_stage(&stage, &office, id, &e));
+	assert_true(slice_starts(buf_slice(&stage), SLICE_LIT("%PDF-")));
+	NEED(attestation_stage(&again, &family, id, &e));
+	assert_true(slice_eq(buf_slice(&again), buf_slice(&stage)));
+	assert_false(attestation_stage(&none, &host, id, &e));
+	assert_int_equal(reason_of(&e), REASON_ROLE);
+	NEED(attestation_signature(&sheet, &host, id, &e));
+	assert_true(slice_starts(buf_slice(&sheet), SLICE_LIT("%PDF-")));
+	/* The presence was whole: there are no days left to say. */
+	assert_false(attestation_days(&office, id, "2027-06-14", &e));
+	assert_int_equal(reason_of(&e), REASON_PRESENCE);
+}
+
 static void the_clock_begins_and_ends_the_stay_and_the_host_says_the_presence(void **state)
 {
 	struct world *w = *state;
@@ -71,8 +95,13 @@ static void the_clock_begins_and_ends_the_stay_and_the_host_says_the_presence(vo
 	struct actor host = holder(w, original, "p-emp1");
 	host.now_ms = life_midnight(w->first + 14);
 	assert_false(dossier_presence(&host, original, "peut-être", NULL, &e));
+	struct actor office = world_as(w, w->secretary, LIFE_SECRETARIAT);
+	AUTO(buf) struct buf stage = { 0 };
+	assert_false(attestation_stage(&stage, &office, original, &e));
+	assert_int_equal(reason_of(&e), REASON_PRESENCE);
 	NEED(dossier_presence(&host, original, "oui", NULL, &e));
 	assert_false(dossier_presence(&host, original, "non", NULL, &e));
+	attested(w, original);
 	/* Two years later the host's access is over. */
 	host.now_ms = life_midnight(w->first + 900);
 	AUTO(buf) struct buf html = { 0 };
