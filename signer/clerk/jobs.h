@@ -4,6 +4,7 @@
 #define PARAPHE_CLERK_JOBS_H
 
 #include "clerk/clerk.h"
+#include "clerk/proof.h"
 #include "convention/paint.h"
 
 /* Loaded once, read-only after the fork. */
@@ -11,6 +12,7 @@ struct clerk_context {
 	struct library *library;
 	struct paint *paint; /* fonts parsed once; each child works on its own copy of the page */
 	struct buf readme;   /* templates/archive/LISEZMOI.txt, put into every archive */
+	struct proof_kit proof;
 };
 
 /*

@@ -7,6 +7,7 @@
 #include "clerk/draft.h"
 #include "clerk/give.h"
 #include "clerk/jobs.h"
+#include "clerk/proof.h"
 #include "clerk/stamp.h"
 #include "clerk/told.h"
 #include "cms/open.h"
@@ -327,12 +328,6 @@ static bool container_add(struct container *k, const struct asic_file *f, struct
 	return true;
 }
 
-static const char *mime_of(const char *name)
-{
-	const char *dot = strrchr(name, '.');
-	return dot && strcmp(dot, ".p7s") == 0 ? "application/pkcs7-signature" : "application/xml";
-}
-
 /*
  * CONVENTION 8: remade at each later act, the former manifest kept. Under a name of its own, since it speaks of other bytes: it proves,
  * by its own time-stamp, what the container held before; the PDF of then is the beginning of the PDF of now.
@@ -349,10 +344,10 @@ static bool former_keep(struct container *k, struct slice bytes, struct err *e)
 		const struct pack_file *f = &k->former.files[i];
 		if (strncmp(f->name, MAKE_FORMER, sizeof MAKE_FORMER - 1) != 0)
 			continue;
-		before += strcmp(mime_of(f->name), "application/xml") == 0;
+		before += strcmp(proof_mime(f->name), "application/xml") == 0;
 		if (!container_add(k,
 			    &(struct asic_file){
-				    f->name, mime_of(f->name), buf_slice(&f->bytes), false },
+				    f->name, proof_mime(f->name), buf_slice(&f->bytes), false },
 			    e))
 			return false;
 	}
@@ -363,7 +358,7 @@ static bool former_keep(struct container *k, struct slice bytes, struct err *e)
 		snprintf(k->names[i], sizeof k->names[i], MAKE_FORMER "%zu.%s", before + 1,
 			i ? "p7s" : "xml");
 		if (!container_add(k,
-			    &(struct asic_file){ k->names[i], mime_of(k->names[i]),
+			    &(struct asic_file){ k->names[i], proof_mime(k->names[i]),
 				    buf_slice(&f->bytes), false },
 			    e))
 			return false;
@@ -380,6 +375,17 @@ static bool container_fill(struct container *k, const struct asic_file *files, s
 	return former_keep(k, former, e);
 }
 
+static bool container_proof(struct container *k, const struct proof *p, struct err *e)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (!container_add(k,
+			    &(struct asic_file){ p->parts[i].name, proof_mime(p->parts[i].name),
+				    buf_slice(&p->parts[i].bytes), false },
+			    e))
+			return false;
+	return true;
+}
+
 bool make_archive(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
 {
 	AUTO(file_map) struct file_map pdf = { 0 };
@@ -387,15 +393,18 @@ bool make_archive(struct clerk_conversation *c, struct msg *job, struct msg *res
 	AUTO(file_map) struct file_map politique = { 0 };
 	AUTO(file_map) struct file_map fond = { 0 };
 	AUTO(file_map) struct file_map former = { 0 };
+	AUTO(file_map) struct file_map attached = { 0 };
+	AUTO(proof) struct proof *proof = calloc(1, sizeof *proof);
 	AUTO(buf) struct buf manifest = BUF_MAX(ASIC_MAX_MANIFEST);
 	AUTO(container) struct container *k = calloc(1, sizeof *k);
-	if (!k)
+	if (!k || !proof)
 		return err_nomem(e);
 	if (!give_map(&pdf, job, CT_FILE, MAKE_MAX_BYTES, e) ||
 		!give_map(&journal, job, CT_JOURNAL, MAKE_MAX_BYTES, e) ||
 		!give_map(&politique, job, CT_POLICY, MAKE_MAX_BYTES, e) ||
 		!give_map(&fond, job, CT_FOND, MAKE_MAX_BYTES, e) ||
-		!give_map(&former, job, CT_BASE, ASIC_MAX_BYTES, e))
+		!give_map(&former, job, CT_BASE, ASIC_MAX_BYTES, e) ||
+		!give_map(&attached, job, CT_ATTACHED, PROOF_MAX_ATTACHED, e))
 		return false;
 	const struct asic_file files[] = {
 		{ "convention.pdf", "application/pdf", pdf.bytes, true },
@@ -404,7 +413,16 @@ bool make_archive(struct clerk_conversation *c, struct msg *job, struct msg *res
 		{ "journal.xml", "application/xml", journal.bytes, false },
 		{ "LISEZMOI.txt", "text/plain", buf_slice(&c->context->readme), false },
 	};
-	if (!container_fill(k, files, sizeof files / sizeof *files, former.bytes, e) ||
+	struct proof_of of = { .files = files,
+		.files_n = sizeof files / sizeof *files,
+		.attached = attached.bytes };
+	uint64_t party = 0;
+	msg_get_u64(job, CT_EDITION, 0, &party);
+	msg_get_i64(job, CT_TIME, 0, &of.at);
+	of.party = party != 0;
+	if (!proof_fill(proof, &c->context->proof, &of, e) ||
+		!container_fill(k, files, of.files_n, former.bytes, e) ||
+		!container_proof(k, proof, e) ||
 		!asic_manifest_write(&manifest, k->files, k->n, e))
 		return false;
 	struct asic_parts parts = {

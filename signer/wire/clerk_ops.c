@@ -142,6 +142,8 @@ static const struct msg_rule archive_job[] = {
 	{ HANDLE(CT_CONFIDENTIAL) },
 	{ HANDLE(CT_CONSTATS) },
 	{ HANDLE(CT_BASE) },
+	{ HANDLE(CT_ATTACHED) },
+	{ NUMBER(CT_EDITION, 1) },
 	{ HANDLE(CT_ANCHORS) },
 	{ HANDLE(CT_UNTRUSTED) },
 	{ HANDLE(CT_CRLS) },

@@ -167,6 +167,8 @@ enum clerk_tag {
 	CT_CLAIMED, /* i64: /M, when it is not CT_TIME: a draft was prepared earlier */
 	CT_MOST,    /* u64: pages wanted at most */
 	CT_SHEET, /* bytes, many: one page of a scan, nested CT_KIND, CT_TEXT (a QR code), CT_REFUSED */
+	CT_ATTACHED, /* fd: files for an evidence file: u32 size and name, u32 size and bytes, again and again */
+	CT_EDITION,  /* u64: 1: the edition for host and family */
 };
 
 /* Nested party record. */
