@@ -32,6 +32,7 @@ static bool job_fill(
 	memcpy(key.id, r->convention->id, sizeof key.id);
 	msg_start(job, CLERK_JOB);
 	msg_put_i64(job, CT_TIME, r->at);
+	msg_put_u64(job, CT_EDITION, r->party);
 	return journal_whole(&journal, h, r, &key, e) &&
 	       store_blob_get(h->store, &key, STORE_POLITIQUE, &politique, e) &&
 	       store_blob_get(h->store, &key, STORE_FOND, &fond, e) &&
@@ -40,7 +41,16 @@ static bool job_fill(
 	       gather_put(job, CT_POLICY, buf_slice(&politique), e) &&
 	       gather_put(job, CT_FOND, buf_slice(&fond), e) &&
 	       (!r->former.n || gather_put(job, CT_BASE, r->former, e)) &&
+	       (!r->attached.n || gather_put(job, CT_ATTACHED, r->attached, e)) &&
 	       gather_put_trust(job, h, e);
+}
+
+void archive_attach(struct buf *out, const char *name, struct slice bytes)
+{
+	buf_put_u32(out, (uint32_t)strlen(name));
+	buf_put_text(out, name);
+	buf_put_u32(out, (uint32_t)bytes.n);
+	buf_put_slice(out, bytes);
 }
 
 bool archive_make(struct buf *out, int64_t *at, struct house *h, const struct archive_request *r,

@@ -13,7 +13,11 @@ struct archive_request {
 		former; /* the container it takes the place of: its manifests are kept (CONVENTION 8); empty: none */
 	int64_t at; /* when the PDF can be judged */
 	bool party; /* the edition for host and family: others' personal blocks are left out (CONVENTION 8) */
+	struct slice attached; /* files beside (archive_attach); empty: none */
 };
+
+/* One more file of an evidence file, "pieces/0123.pdf". Errors stay in 'out'. */
+void archive_attach(struct buf *out, const char *name, struct slice bytes);
 
 /*
  * The container, signed, time-stamped, and judged. *at: when it can be judged. Errors: DENIED it does not pass; as

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* dossier_show: the text, the file, its pages, its container, its time line: read by those who may. */
-#include "ceremony/archive.h"
 #include "ceremony/checking.h"
 #include "ceremony/invite.h"
 #include "ceremony/notes.h"
+#include "ceremony/proof.h"
 
 #include "base/file.h"
 #include "base/text.h"
@@ -217,38 +217,6 @@ bool dossier_page(struct buf *png, const struct actor *a, const char *id, struct
 
 /* --- the container -------------------------------------------------------------------------------------------------------------- */
 
-/* Host and family get an edition of their own: others' personal blocks are there by their digests only. */
-static bool party_edition(struct buf *zip, const struct actor *a, struct reading *r, struct err *e)
-{
-	AUTO(buf) struct buf kept = { 0 };
-	AUTO(buf) struct buf pdf = { 0 };
-	AUTO(buf) struct buf made = { 0 };
-	const struct act_entries none = { .n = 0 };
-	int64_t at = a->now_ms / 1000;
-	*zip = (struct buf)BUF_MAX(STORE_MAX_FILE);
-	if (!cached(&kept, a, r, STORE_ARCHIVE_PARTIE)) {
-		const struct archive_request request = {
-			.convention = r->frozen, .entries = &none, .at = at, .party = true
-		};
-		struct archive_request whole = request;
-		if (!store_file(a->service->house->store, &r->key, &pdf, e))
-			return false;
-		whole.pdf = buf_slice(&pdf);
-		if (!archive_make(&made, &at, a->service->house, &whole, e))
-			return false;
-		buf_free(&kept);
-		kept = (struct buf)BUF_MAX(STORE_MAX_FILE);
-		buf_put(&kept, r->frozen->head_sha256, HEAD);
-		buf_put_slice(&kept, buf_slice(&made));
-		const struct store_blob blob = { STORE_ARCHIVE_PARTIE, buf_slice(&kept) };
-		if (!buf_done(&kept, e) ||
-			!store_blob_put(a->service->house->store, &r->key, &blob, e))
-			return false;
-	}
-	buf_put_slice(zip, slice_sub(buf_slice(&kept), HEAD, kept.n));
-	return buf_done(zip, e);
-}
-
 bool dossier_archive(struct buf *zip, const struct actor *a, const char *id, struct err *e)
 {
 	AUTO(reading) struct reading r = { .frozen = NULL };
@@ -256,10 +224,12 @@ bool dossier_archive(struct buf *zip, const struct actor *a, const char *id, str
 		return false;
 	if (!r.frozen || !r.row.sealed_ms)
 		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
-	if (a->link)
-		return party_edition(zip, a, &r, e);
-	return store_blob_get(a->service->house->store, &r.key, STORE_ARCHIVE, zip, e) &&
-	       consulted(a, id, "dossier-de-preuve", e);
+	const struct proof_about x = { .service = a->service,
+		.school = r.row.school,
+		.frozen = r.frozen,
+		.now_ms = a->now_ms,
+		.party = a->link != 0 };
+	return proof_make(zip, &x, e) && (a->link || consulted(a, id, "dossier-de-preuve", e));
 }
 
 /* --- the time line ------------------------------------------------------------------------------------------------------------------ */

@@ -56,7 +56,8 @@ bool clerk_context_open(struct clerk_context **out, const char *templates_dir, s
 		return err_nomem(e);
 	xml_start();
 	if (!libraries_warm(e) || !library_open(&c->library, templates_dir, e) ||
-		!paint_open(&c->paint, c->library, e) || !readme_read(&c->readme, templates_dir, e) ||
+		!paint_open(&c->paint, c->library, e) ||
+		!readme_read(&c->readme, templates_dir, e) ||
 		!proof_kit_open(&c->proof, templates_dir, e))
 		return false;
 	*out = c;

@@ -413,17 +413,16 @@ bool make_archive(struct clerk_conversation *c, struct msg *job, struct msg *res
 		{ "journal.xml", "application/xml", journal.bytes, false },
 		{ "LISEZMOI.txt", "text/plain", buf_slice(&c->context->readme), false },
 	};
-	struct proof_of of = { .files = files,
-		.files_n = sizeof files / sizeof *files,
-		.attached = attached.bytes };
+	struct proof_of of = {
+		.files = files, .files_n = sizeof files / sizeof *files, .attached = attached.bytes
+	};
 	uint64_t party = 0;
 	msg_get_u64(job, CT_EDITION, 0, &party);
 	msg_get_i64(job, CT_TIME, 0, &of.at);
 	of.party = party != 0;
 	if (!proof_fill(proof, &c->context->proof, &of, e) ||
 		!container_fill(k, files, of.files_n, former.bytes, e) ||
-		!container_proof(k, proof, e) ||
-		!asic_manifest_write(&manifest, k->files, k->n, e))
+		!container_proof(k, proof, e) || !asic_manifest_write(&manifest, k->files, k->n, e))
 		return false;
 	struct asic_parts parts = {
 		.files = k->files, .files_n = k->n, .manifest = buf_slice(&manifest)

@@ -119,8 +119,8 @@ static bool digest_hex(char out[static 65], struct slice bytes, struct err *e)
 }
 
 /* Named by its digest: twice is once. */
-static bool material_put(struct proof *p, const char *folder, const char *ending,
-	struct slice der, struct err *e)
+static bool material_put(
+	struct proof *p, const char *folder, const char *ending, struct slice der, struct err *e)
 {
 	char hex[65], name[PROOF_MAX_NAME];
 	if (!digest_hex(hex, der, e))
@@ -133,8 +133,8 @@ static bool material_put(struct proof *p, const char *folder, const char *ending
 }
 
 /* 'n' bytes at 'der' by libcrypto, or nothing. */
-static bool der_put(struct proof *p, const char *folder, const char *ending, uint8_t *der, int n,
-	struct err *e)
+static bool der_put(
+	struct proof *p, const char *folder, const char *ending, uint8_t *der, int n, struct err *e)
 {
 	bool good = n > 0 ? material_put(p, folder, ending, (struct slice){ der, (size_t)n }, e)
 			  : err_nomem(e);
@@ -164,7 +164,7 @@ static bool dss_put(struct proof *p, struct pdf_doc *d, struct err *e)
 	return good;
 }
 
-static bool certs_put(struct proof *p, STACK_OF(X509) * certs, struct err *e)
+static bool certs_put(struct proof *p, STACK_OF(X509) *certs, struct err *e)
 {
 	bool good = true;
 	for (int i = 0; certs && good && i < sk_X509_num(certs); i++) {
@@ -191,8 +191,7 @@ static bool signature_put(
 	if (!pades_range_read(&range, d, f->value, e))
 		return false;
 	uint8_t *to = buf_grow(&der, range.contents_hex.n / 2);
-	if (!buf_done(&der, e) ||
-		!text_unhex(to, range.contents_hex.n / 2, range.contents_hex, e))
+	if (!buf_done(&der, e) || !text_unhex(to, range.contents_hex.n / 2, range.contents_hex, e))
 		return false;
 	bool stamp = is_stamp(f->value);
 	if (!cms_open(&cms, buf_slice(&der), stamp ? CMS_TST : CMS_PADES, CMS_FOREIGN, &fault, e) ||
@@ -211,8 +210,8 @@ static bool signature_put(
 	else if (der.n > 5 && der.p[1] == 0x83)
 		n = (size_t)(der.p[2] << 16 | der.p[3] << 8 | der.p[4]) + 5;
 	buf_put_slice(&whole, slice_sub(buf_slice(&der), 0, n));
-	return n == 0 || (buf_done(&whole, e) &&
-				 material_put(p, "jetons-tsa", ".tst", buf_slice(&whole), e));
+	return n == 0 ||
+	       (buf_done(&whole, e) && material_put(p, "jetons-tsa", ".tst", buf_slice(&whole), e));
 }
 
 static bool materials_put(struct proof *p, struct pdf_doc *d, struct err *e)
@@ -230,8 +229,7 @@ static bool materials_put(struct proof *p, struct pdf_doc *d, struct err *e)
 static bool embedded_put(struct proof *p, struct pdf_doc *d, const char *name, struct err *e)
 {
 	struct slice bytes = { 0 };
-	return pdf_embedded(d, 0, name, &bytes, e) &&
-	       (!bytes.p || part_put(p, name, bytes, e));
+	return pdf_embedded(d, 0, name, &bytes, e) && (!bytes.p || part_put(p, name, bytes, e));
 }
 
 static bool pdf_parts(struct proof *p, struct slice pdf, struct err *e)
@@ -295,8 +293,7 @@ static const struct asic_file *file_of(const struct proof_of *x, const char *nam
 }
 
 /* A document of ours as a child of 'root'. */
-static bool document_join(
-	xmlNode *root, const struct proof_of *x, const char *name, struct err *e)
+static bool document_join(xmlNode *root, const struct proof_of *x, const char *name, struct err *e)
 {
 	const struct asic_file *f = file_of(x, name);
 	AUTO(xml_doc) xmlDoc *doc = NULL;
@@ -341,7 +338,8 @@ static bool file_list(xmlNode *list, const char *name, struct slice bytes, struc
 		       err_nomem(e));
 }
 
-static bool files_list(xmlNode *root, const struct proof *p, const struct proof_of *x, struct err *e)
+static bool files_list(
+	xmlNode *root, const struct proof *p, const struct proof_of *x, struct err *e)
 {
 	xmlNode *list = tree_child(root, "fichiers");
 	for (size_t i = 0; i < x->files_n; i++)
@@ -374,15 +372,15 @@ static bool facts_build(xmlDoc **out, const struct proof_of *x, struct err *e)
 	return true;
 }
 
-static bool sheet_put(struct proof *p, const char *name, const struct transform *t, xmlDoc *facts,
-	struct err *e)
+static bool sheet_put(
+	struct proof *p, const char *name, const struct transform *t, xmlDoc *facts, struct err *e)
 {
 	struct buf *b = part_add(p, name, MAX_PAGE, e);
 	return b && transform_text(b, t, facts, NULL, e);
 }
 
-bool proof_fill(struct proof *out, const struct proof_kit *kit, const struct proof_of *x,
-	struct err *e)
+bool proof_fill(
+	struct proof *out, const struct proof_kit *kit, const struct proof_of *x, struct err *e)
 {
 	AUTO(tree) xmlDoc *facts = NULL;
 	const struct asic_file *pdf = file_of(x, "convention.pdf");

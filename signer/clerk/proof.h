@@ -36,10 +36,12 @@ struct proof {
 void proof_auto(struct proof **p);
 
 struct proof_of {
-	const struct asic_file *files; /* convention.pdf, convention.xml, politique.xml, journal.xml, ... */
+	const struct asic_file
+		*files; /* convention.pdf, convention.xml, politique.xml, journal.xml, ... */
 	size_t files_n;
-	struct slice attached; /* as ceremony/archive packs it: u32 length and name, u32 length and bytes, again and again */
-	bool party;            /* the edition for host and family */
+	struct slice
+		attached; /* as ceremony/archive packs it: u32 length and name, u32 length and bytes, again and again */
+	bool party; /* the edition for host and family */
 	int64_t at;
 };
 /*

@@ -68,6 +68,7 @@ enum store_document {
 	STORE_ATTESTATION, /* « attestation de signature », behind the digest of the file it speaks of */
 	STORE_STAGE, /* « attestation de stage » */
 	STORE_CODES, /* the codes of its pages, blank between, as its feet print them */
+	STORE_PREUVE, /* the evidence file for the school, behind the digest of what it was made of */
 };
 
 struct store_entry { /* one journal entry as evidence/journal made it */

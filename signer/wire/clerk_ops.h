@@ -168,7 +168,7 @@ enum clerk_tag {
 	CT_MOST,    /* u64: pages wanted at most */
 	CT_SHEET, /* bytes, many: one page of a scan, nested CT_KIND, CT_TEXT (a QR code), CT_REFUSED */
 	CT_ATTACHED, /* fd: files for an evidence file: u32 size and name, u32 size and bytes, again and again */
-	CT_EDITION,  /* u64: 1: the edition for host and family */
+	CT_EDITION, /* u64: 1: the edition for host and family */
 };
 
 /* Nested party record. */

@@ -140,7 +140,7 @@
 		</xsl:choose><xsl:if test="$papier"> — <b>mixte</b> : une signature au moins est sur papier</xsl:if>. La présomption de fiabilité (article 1367 du Code civil) n’appartient qu’à la signature qualifiée ; en dessous, le juge apprécie les éléments réunis ici, et un écrit n’est pas écarté parce qu’il est électronique.</p>
 	<xsl:choose>
 		<xsl:when test="$scelle">
-			<p><b>Scellé par le service</b> <xsl:value-of select="$scelle/@lu"/> : toute modification ultérieure est détectée. Profil PAdES : <xsl:value-of select="$vives[@type = 'SCELLEMENT' or @type = 'AUGMENTATION'][last()]/j:detail[@nom = 'niveau']"/> (il ne dit rien du niveau juridique).
+			<p><b>Scellé par le service</b><xsl:value-of select="concat(' ', $scelle/@lu)"/> : toute modification ultérieure est détectée. Profil PAdES : <xsl:value-of select="$vives[@type = 'SCELLEMENT' or @type = 'AUGMENTATION'][last()]/j:detail[@nom = 'niveau']"/> (il ne dit rien du niveau juridique).
 			<xsl:choose>
 				<xsl:when test="$scelle/j:detail[@nom = 'niveau'] = 'B-B'">Date donnée par l’horloge du service, horodatage en attente<xsl:if test="$scelle/j:detail[@nom = 'motif']"> (<xsl:value-of select="$scelle/j:detail[@nom = 'motif']"/>)</xsl:if>.</xsl:when>
 				<xsl:otherwise>Date certifiée par un serveur d’horodatage non qualifié ; ses jetons sont dans <code>jetons-tsa/</code>.</xsl:otherwise>

@@ -42,12 +42,46 @@ static void from_draft_to_sealed_archive(void **state)
 	AUTO(buf) struct buf whole = { 0 };
 	AUTO(buf) struct buf part = { 0 };
 	sec.now_ms = system.now_ms;
+	struct store_piece piece = { .school = sec.school,
+		.kind = "piece",
+		.title = "Attestation",
+		.type = "text/plain",
+		.bytes = SLICE_LIT("enclosure of the family") };
+	memcpy(piece.dossier, id, sizeof piece.dossier);
+	NEED(store_piece_add(w->roles.house.store, &piece, &e));
 	NEED(dossier_archive(&whole, &sec, id, &e));
 	struct store_link link = link_of(w, id, "p-emp1");
 	struct actor host = actor_of_link(&w->service, &link, system.now_ms);
 	NEED(dossier_archive(&part, &host, id, &e));
 	assert_int_not_equal(slice_find(buf_slice(&whole), SLICE_LIT("<bloc"), 0), SIZE_MAX);
 	assert_int_equal(slice_find(buf_slice(&part), SLICE_LIT("<bloc"), 0), SIZE_MAX);
+	static const char *const both[] = { "rapport-validation.xml", "rapport-validation.html",
+		"dossier.html", "constats.xml", "modele.xml", "regles.xml",
+		"schemas/convention.rng", "certificats/", "ocsp-crl/", "jetons-tsa/" };
+	for (size_t i = 0; i < sizeof both / sizeof *both; i++) {
+		assert_int_not_equal(
+			slice_find(buf_slice(&whole), slice_text(both[i]), 0), SIZE_MAX);
+		assert_int_not_equal(
+			slice_find(buf_slice(&part), slice_text(both[i]), 0), SIZE_MAX);
+	}
+	/* Enclosures and former manifests are the school's. */
+	static const char *const own[] = { "enclosure of the family", "-1.txt",
+		"manifestes/1.xml" };
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+		assert_int_not_equal(
+			slice_find(buf_slice(&whole), slice_text(own[i]), 0), SIZE_MAX);
+		assert_int_equal(slice_find(buf_slice(&part), slice_text(own[i]), 0), SIZE_MAX);
+	}
+	/* To have read it makes no other one; what comes beside it does. */
+	AUTO(buf) struct buf again = { 0 };
+	NEED(dossier_archive(&again, &sec, id, &e));
+	assert_true(slice_eq(buf_slice(&again), buf_slice(&whole)));
+	buf_free(&again);
+	piece.bytes = SLICE_LIT("another");
+	piece.sha256[0] = 7;
+	NEED(store_piece_add(w->roles.house.store, &piece, &e));
+	NEED(dossier_archive(&again, &sec, id, &e));
+	assert_false(slice_eq(buf_slice(&again), buf_slice(&whole)));
 }
 
 static void a_host_refuses_and_the_school_resumes(void **state)

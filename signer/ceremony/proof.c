@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/* proof: what is attached to an evidence file, and when it is made again. */
+#include "ceremony/proof.h"
+
+#include "base/text.h"
+#include "ceremony/archive.h"
+#include "ceremony/verify.h"
+
+#include <ctype.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	HEAD = 32, /* what a kept edition was made of, before its bytes */
+	MAX_ATTACHED = 48 << 20,
+	MAX_PIECES = 48,
+	MAX_ACTS = 12,
+	SHORT = 16
+};
+
+/* Events after which an edition is as good as before: who read, and how messages went. */
+static bool is_act(struct slice line)
+{
+	static const char *const quiet[] = { "CONSULTATION", "REMISE", "OUVERTURE", "PAGE-VUE",
+		"CODE-ENVOYE", "CODE-VERIFIE", "NAISSANCE-VERIFIEE", "RELANCE" };
+	char mark[40];
+	for (size_t i = 0; i < sizeof quiet / sizeof *quiet; i++) {
+		snprintf(mark, sizeof mark, " type=\"%s\"", quiet[i]);
+		if (slice_find(line, slice_text(mark), 0) != SIZE_MAX)
+			return false;
+	}
+	return true;
+}
+
+static bool acts_count(uint32_t *out, const struct proof_about *x, struct err *e)
+{
+	AUTO(buf) struct buf lines = { 0 };
+	*out = 0;
+	if (!store_chain_read(x->service->house->store, x->frozen->id, 0, &lines, e))
+		return false;
+	for (struct slice rest = buf_slice(&lines); rest.n;) {
+		size_t end = slice_find(rest, SLICE_LIT("\n"), 0);
+		size_t n = end == SIZE_MAX ? rest.n : end;
+		*out += is_act(slice_sub(rest, 0, n));
+		rest = slice_sub(rest, n < rest.n ? n + 1 : n, rest.n);
+	}
+	return true;
+}
+
+/* Files beside the convention, and acts on it, by what names them. */
+struct beside {
+	struct store_piece pieces[MAX_PIECES];
+	size_t pieces_n;
+	struct store_key acts[MAX_ACTS];
+	char names[MAX_ACTS][40];
+	size_t acts_n;
+	bool over;
+};
+
+static bool piece_take(void *arg, const struct store_piece *p)
+{
+	struct beside *b = arg;
+	b->over = b->over || b->pieces_n == MAX_PIECES;
+	if (!b->over)
+		b->pieces[b->pieces_n++] = *p;
+	return !b->over;
+}
+
+static bool act_take(void *arg, const struct store_dossier *d)
+{
+	struct beside *b = arg;
+	if (!d->sealed_ms)
+		return true;
+	b->over = b->over || b->acts_n == MAX_ACTS;
+	if (b->over)
+		return false;
+	memcpy(b->acts[b->acts_n].id, d->id, sizeof d->id);
+	b->acts[b->acts_n].revision = d->revision;
+	char *name = b->names[b->acts_n++];
+	for (size_t i = 0; d->reference[i]; i++)
+		name[i] = (char)tolower((unsigned char)d->reference[i]);
+	return true;
+}
+
+static bool beside_find(struct beside *b, const struct proof_about *x, struct err *e)
+{
+	struct store *s = x->service->house->store;
+	const struct store_dossier_filter acts = { .school = x->school, .amends = x->frozen->id };
+	if (!store_dossier_each(s, &acts, false, act_take, b, e) ||
+		(!x->party && !store_piece_each(s, x->school, x->frozen->id, piece_take, b, e)))
+		return false;
+	return !b->over ||
+	       err_fail(e, ERR_LIMIT, "more than %d enclosures or %d acts in an evidence file",
+		       MAX_PIECES, MAX_ACTS);
+}
+
+/* What an edition is made of: another value, another edition. */
+static bool state_digest(uint8_t out[static HEAD], const struct proof_about *x,
+	const struct beside *b, struct err *e)
+{
+	AUTO(buf) struct buf all = BUF_MAX(HEAD * (MAX_PIECES + MAX_ACTS + 4));
+	uint32_t acts;
+	if (!acts_count(&acts, x, e))
+		return false;
+	buf_put(&all, x->frozen->head_sha256, HEAD);
+	buf_put_u32(&all, acts);
+	for (size_t i = 0; i < b->pieces_n; i++)
+		buf_put(&all, b->pieces[i].sha256, HEAD);
+	for (size_t i = 0; i < b->acts_n; i++)
+		buf_put_text(&all, b->names[i]);
+	return buf_done(&all, e) && act_sha256(out, buf_slice(&all), e);
+}
+
+static const char *ending_of(const char *type)
+{
+	static const char *const all[][2] = { { "application/pdf", ".pdf" },
+		{ "image/png", ".png" }, { "image/jpeg", ".jpg" }, { "text/plain", ".txt" } };
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (strcmp(all[i][0], type) == 0)
+			return all[i][1];
+	return ".bin";
+}
+
+static bool pieces_attach(
+	struct buf *out, const struct proof_about *x, const struct beside *b, struct err *e)
+{
+	for (size_t i = 0; i < b->pieces_n; i++) {
+		AUTO(buf) struct buf bytes = { 0 };
+		struct store_piece p;
+		char hex[65], name[80];
+		bool paper = strncmp(b->pieces[i].kind, "papier", 6) == 0 ||
+			     strncmp(b->pieces[i].kind, "page", 4) == 0;
+		if (!store_piece_get(
+			    x->service->house->store, x->school, b->pieces[i].id, &p, &bytes, e))
+			return false;
+		text_hex(hex, p.sha256, sizeof p.sha256);
+		snprintf(name, sizeof name, "%s/%.*s-%zu%s", paper ? "papier" : "pieces", SHORT,
+			hex, i + 1, ending_of(p.type));
+		archive_attach(out, name, buf_slice(&bytes));
+	}
+	return true;
+}
+
+static bool acts_attach(
+	struct buf *out, const struct proof_about *x, const struct beside *b, struct err *e)
+{
+	for (size_t i = 0; i < b->acts_n; i++) {
+		AUTO(buf) struct buf pdf = { 0 };
+		char name[80];
+		snprintf(name, sizeof name, "actes/%s.pdf", b->names[i]);
+		if (!store_file(x->service->house->store, &b->acts[i], &pdf, e))
+			return false;
+		archive_attach(out, name, buf_slice(&pdf));
+	}
+	return true;
+}
+
+/* Documents the service made, kept with what they speak of: 'head' bytes stand before some. */
+static bool kept_attach(struct buf *out, const struct proof_about *x, struct err *e)
+{
+	static const struct {
+		enum store_document kind;
+		size_t head;
+		const char *name;
+	} all[] = { { STORE_ATTESTATION, HEAD, "attestation.pdf" },
+		{ STORE_STAGE, 0, "actes/attestation-de-stage.pdf" } };
+	struct store_key key = { .revision = x->frozen->revision };
+	memcpy(key.id, x->frozen->id, sizeof key.id);
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		AUTO(buf) struct buf b = { 0 };
+		struct err why = ERR_INIT;
+		if (!store_blob_get(x->service->house->store, &key, all[i].kind, &b, &why)) {
+			if (why.code != ERR_NOT_FOUND)
+				return err_set(e, why.code, why.clause, why.at, "%s", why.text);
+			continue;
+		}
+		struct slice bytes = slice_sub(buf_slice(&b), all[i].head, b.n);
+		if (slice_starts(bytes, SLICE_LIT("%PDF")))
+			archive_attach(out, all[i].name, bytes);
+	}
+	return true;
+}
+
+static bool reports_attach(
+	struct buf *out, const struct proof_about *x, struct slice pdf, struct err *e)
+{
+	static const char *const all[][2] = { { "etsi", "rapport-validation.xml" },
+		{ "html", "rapport-validation.html" } };
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		AUTO(verify_answer) struct verify_answer a = { 0 };
+		const struct verify_request r = { .bytes = pdf,
+			.label = "convention.pdf",
+			.at = x->now_ms / 1000,
+			.format = all[i][0],
+			.lang = "fr" };
+		if (!verify_file(&a, x->service->house, &r, e))
+			return false;
+		archive_attach(out, all[i][1], buf_slice(&a.report));
+	}
+	return true;
+}
+
+static bool edition_make(
+	struct buf *out, const struct proof_about *x, const struct beside *b, struct err *e)
+{
+	AUTO(buf) struct buf pdf = { 0 };
+	AUTO(buf) struct buf former = { 0 };
+	AUTO(buf) struct buf attached = BUF_MAX(MAX_ATTACHED);
+	const struct act_entries none = { .n = 0 };
+	struct store *s = x->service->house->store;
+	struct store_key key = { .revision = x->frozen->revision };
+	int64_t at = x->now_ms / 1000;
+	memcpy(key.id, x->frozen->id, sizeof key.id);
+	if (!store_file(s, &key, &pdf, e) ||
+		(!x->party && !store_blob_get(s, &key, STORE_ARCHIVE, &former, e)) ||
+		!reports_attach(&attached, x, buf_slice(&pdf), e) ||
+		!kept_attach(&attached, x, e) || !pieces_attach(&attached, x, b, e) ||
+		!acts_attach(&attached, x, b, e) || !buf_done(&attached, e))
+		return false;
+	const struct archive_request request = { .convention = x->frozen,
+		.pdf = buf_slice(&pdf),
+		.entries = &none,
+		.former = buf_slice(&former),
+		.at = at,
+		.party = x->party,
+		.attached = buf_slice(&attached) };
+	return archive_make(out, &at, x->service->house, &request, e);
+}
+
+bool proof_make(struct buf *zip, const struct proof_about *x, struct err *e)
+{
+	AUTO(buf) struct buf kept = { 0 };
+	AUTO(buf) struct buf made = { 0 };
+	static _Thread_local struct beside beside;
+	uint8_t state[HEAD];
+	struct err none = ERR_INIT;
+	struct store *s = x->service->house->store;
+	struct store_key key = { .revision = x->frozen->revision };
+	enum store_document kind = x->party ? STORE_ARCHIVE_PARTIE : STORE_PREUVE;
+	memcpy(key.id, x->frozen->id, sizeof key.id);
+	beside = (struct beside){ .over = false };
+	*zip = (struct buf)BUF_MAX(STORE_MAX_FILE);
+	if (!beside_find(&beside, x, e) || !state_digest(state, x, &beside, e))
+		return false;
+	if (store_blob_get(s, &key, kind, &kept, &none) &&
+		slice_starts(buf_slice(&kept), (struct slice){ state, HEAD })) {
+		buf_put_slice(zip, slice_sub(buf_slice(&kept), HEAD, kept.n));
+		return buf_done(zip, e);
+	}
+	if (!edition_make(&made, x, &beside, e))
+		return false;
+	buf_free(&kept);
+	kept = (struct buf)BUF_MAX(STORE_MAX_FILE);
+	buf_put(&kept, state, HEAD);
+	buf_put_slice(&kept, buf_slice(&made));
+	const struct store_blob blob = { kind, buf_slice(&kept) };
+	buf_put_slice(zip, buf_slice(&made));
+	return buf_done(&kept, e) && buf_done(zip, e) && store_blob_put(s, &key, &blob, e);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * proof: the evidence file (« dossier de preuve ») as of now, in its two editions (CONVENTION 8): the whole one for school and
+ * auditor, with reports, enclosures, paper and later acts; and the one for host and family, without others' personal blocks,
+ * reasons and enclosures. Made when it is asked for, and again when an act has come since.
+ */
+#ifndef PARAPHE_CEREMONY_PROOF_H
+#define PARAPHE_CEREMONY_PROOF_H
+
+#include "ceremony/service.h"
+
+struct proof_about {
+	struct service *service;
+	int64_t school;
+	const struct store_convention *frozen; /* sealed */
+	int64_t now_ms;
+	bool party;
+};
+/* The container. Errors: DENIED it does not pass its own verification; LIMIT; IO; as archive_make. */
+MUST_CHECK bool proof_make(struct buf *zip, const struct proof_about *x, struct err *e);
+
+#endif
