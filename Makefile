@@ -79,6 +79,6 @@ install: all ## programs, templates, anchors, man pages, units below DESTDIR/PRE
 	install -Dm644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system templates/deploy/*.service templates/deploy/*.socket templates/deploy/*.timer
 clean: ; rm -rf build
 help: ; @sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
-.PHONY: all lib run check tests demo asan clang fuzz fuzzers floors lint cover bench judges interop conventions browser deps lint-deps format install clean help
+.PHONY: all lib run check tests demo asan clang fuzz fuzzers floors lint cover bench bench-api judges interop conventions browser deps lint-deps format install clean help
 .SECONDARY:
 -include $(OBJ:.o=.d) $(MAINS:%.c=$(OUT)/%.d) $(wildcard $(OUT)/tests/*/*.d)

@@ -4,6 +4,7 @@
 
 #include "web/after.h"
 #include "web/amend.h"
+#include "ceremony/deposit.h"
 #include "web/api.h"
 #include "web/attest.h"
 #include "web/common.h"
@@ -118,6 +119,9 @@ static const struct route table[] = {
 	{ GET("/ecole/classe"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_class },
 	{ GET("/ecole/classe/{classe}/zip"), WEB_SCHOOL, WEB_RATE_HEAVY, 0, 0, staff_class_zip },
 	{ POST("/ecole/lot"), WEB_SEC | WEB_CHE | WEB_DEL, WEB_RATE_HEAVY, 0, 0, staff_bulk },
+	{ GET("/ecole/depot"), WEB_SEC, WEB_RATE_PAGE, 0, 0, staff_deposit },
+	{ POST("/ecole/depot"), WEB_SEC, WEB_RATE_HEAVY, 0, DEPOSIT_MAX_BYTES + 65536,
+		staff_deposited },
 	{ GET("/ecole/eleve/{eleve}"), WEB_SEC | WEB_CHE, WEB_RATE_PAGE, 0, 0, staff_new },
 	{ POST("/ecole/eleve/{eleve}"), WEB_SEC | WEB_CHE, WEB_RATE_ACT, 0, 0, staff_created },
 	{ GET("/ecole/dossier/{id}"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_dossier },

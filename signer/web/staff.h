@@ -41,6 +41,10 @@ MUST_CHECK bool staff_text(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_pdf(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_archive(struct web_context *c, struct err *e);
 
+/* staff_deposit.c: a depot.xml brought by hand. */
+MUST_CHECK bool staff_deposit(struct web_context *c, struct err *e);
+MUST_CHECK bool staff_deposited(struct web_context *c, struct err *e);
+
 /* staff_sign.c: head and delegate: a list, one step-up. */
 MUST_CHECK bool staff_sign(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_signed(struct web_context *c, struct err *e);

@@ -17,6 +17,7 @@
 			<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="'/ecole/import'"/><xsl:with-param name="fichier" select="'oui'"/><xsl:with-param name="contenu"><xsl:call-template name="fichier"><xsl:with-param name="nom" select="'fichier'"/><xsl:with-param name="mot" select="'import.fichier'"/><xsl:with-param name="accepte" select="'.csv,.txt,text/csv'"/></xsl:call-template><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'import.lire'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'lire'"/><xsl:with-param name="genre" select="'principal'"/></xsl:call-template></xsl:with-param></xsl:call-template>
 			<p><a href="/ecole/import/modele.csv"><xsl:value-of select="m:mot('import.modele')"/></a></p>
 			<p class="discret"><xsl:value-of select="m:mot('import.ine')"/></p>
+			<xsl:if test="/page/cadre/compte[@role = 'secretariat']"><p><a href="/ecole/depot"><xsl:value-of select="m:mot('depot.lien')"/></a></p></xsl:if>
 		</xsl:otherwise>
 	</xsl:choose>
 </xsl:template>

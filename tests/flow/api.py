@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The API as a school's software uses it, on a service that this script starts, kills and starts again.
 Usage: api.py - - BIRTHDAY WORK 0 PARAPHE (the first five are season.py's)"""
-import base64, concurrent.futures, datetime, hashlib, http.client, json, os, random, signal, subprocess, sys, threading, time, urllib.parse
+import base64, concurrent.futures, datetime, hashlib, http.client, json, os, random, re, signal, subprocess, sys, threading, time, urllib.parse
 
 import season
 from season import ok
@@ -171,6 +171,11 @@ def deposits(monday):
     ok(sent is True, 'and can be sent' if sent is True else f'and can be sent: {sent}')
     fields = ask('GET', f'/conventions/{one}')[1]['champs']
     ok(fields['organisme-accueil/representant[1]/nom'] == 'FICTIF' and 'annexe-pedagogique/objectifs' in fields, 'its fields are the deposit\'s')
+    ask('POST', f'/conventions/{one}/annuler', {'motif': 'essai'})
+    office = season.login('secretariat@lycee.example').get('/ecole/depot')
+    ok(office.send('/ecole/depot', 'fichier', 'depot.xml', b'<a/>').status == 400 and 'schéma' in office.page, 'the page says what is wrong with a file')
+    office.send('/ecole/depot', 'fichier', 'depot.xml', depot)
+    ok(office.status == 200 and re.fullmatch(r'/ecole/dossier/[-0-9a-f]{36}', office.at), f'a depot.xml is brought on a page: {office.status} {office.at}')
     for bad, code in ((depot.replace(b'<classe>', b'<class>', 1), 'depot'), (depot[:-20], 'depot'), (b'', 'depot'),
                       (b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>', 'depot')):
         status, told = ask('POST', '/conventions', bad, kind='application/xml')

@@ -30,12 +30,12 @@ class Browser:
     def __init__(self):
         self.cookies, self.page, self.at, self.status = {}, '', '', 0
 
-    def ask(self, method, path, body=None):
+    def ask(self, method, path, body=None, kind='application/x-www-form-urlencoded'):
         for _ in range(6):
             c = http.client.HTTPConnection(host, timeout=60)
             headers = {'Cookie': '; '.join(f'{k}={v}' for k, v in self.cookies.items())} if self.cookies else {}
             if body is not None:
-                headers['Content-Type'] = 'application/x-www-form-urlencoded'
+                headers['Content-Type'] = kind
             c.request(method, path, body, headers)
             r = c.getresponse()
             data = r.read()
@@ -77,6 +77,16 @@ class Browser:
         self.ask('POST', path, urllib.parse.urlencode(pairs))
         if self.status != 200:
             raise RuntimeError(f'POST {path}: {self.status} {said(self.page)}')
+        return self
+
+    def send(self, path, name, file_name, data):
+        """A file in the form to 'path' that stands on the page."""
+        mark, body = 'limite-de-parties', b''
+        for k, v in re.findall(r'<input[^>]*type="hidden"[^>]*name="([^"]*)"[^>]*value="([^"]*)"', self.form(path)):
+            body += f'--{mark}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{html.unescape(v)}\r\n'.encode()
+        body += (f'--{mark}\r\nContent-Disposition: form-data; name="{name}"; filename="{file_name}"\r\n'
+                 f'Content-Type: application/octet-stream\r\n\r\n').encode() + data + f'\r\n--{mark}--\r\n'.encode()
+        self.ask('POST', path, body, f'multipart/form-data; boundary={mark}')
         return self
 
 
