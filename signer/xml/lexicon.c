@@ -17,6 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NO_BREAK "\xc2\xa0"
+
 struct lexicon {
 	xmlDoc *docs[LEXICON_MAX_FILES];
 	size_t docs_n;
@@ -102,18 +104,42 @@ const char *lexicon_get(const struct lexicon *w, const char *name, const char *l
 	return n ? tree_content(n) : NULL;
 }
 
-static void text_put(struct buf *out, const char *text, const char *const *args)
+static bool is_french(const xmlNode *n)
+{
+	return strcmp((const char *)n->name, "fr") == 0;
+}
+
+/* French sets a space before double punctuation and inside its quotes: no line may break there. What was put of 'text'. */
+static size_t space_put(struct buf *out, const char *text)
+{
+	if (text[0] == ' ' &&
+		((text[1] && strchr(":;?!", text[1])) || !strncmp(text + 1, "»", 2))) {
+		buf_put_text(out, NO_BREAK);
+		return 1;
+	}
+	if (strncmp(text, "« ", 3) == 0 || strncmp(text, "n° ", 4) == 0) {
+		buf_put(out, text, strcspn(text, " "));
+		buf_put_text(out, NO_BREAK);
+		return strcspn(text, " ") + 1;
+	}
+	return 0;
+}
+
+static void text_put(struct buf *out, const char *text, const char *const *args, bool french)
 {
 	size_t n = 0;
 	while (args && args[n])
 		n++;
-	for (; *text; text++) {
+	while (*text) {
 		size_t i = text[0] == '{' && text[1] ? (size_t)(unsigned char)text[1] - '1' : n;
-		if (i < n && text[2] == '}') {
+		size_t spaced = french ? space_put(out, text) : 0;
+		if (spaced) {
+			text += spaced;
+		} else if (i < n && text[2] == '}') {
 			buf_put_text(out, args[i]);
-			text += 2;
+			text += 3;
 		} else {
-			buf_put_byte(out, (uint8_t)*text);
+			buf_put_byte(out, (uint8_t)*text++);
 		}
 	}
 }
@@ -121,9 +147,9 @@ static void text_put(struct buf *out, const char *text, const char *const *args)
 void lexicon_put(struct buf *out, const struct lexicon *w, const char *lang, const char *name,
 	const char *const *args)
 {
-	const char *text = lexicon_get(w, name, lang, false);
-	if (text)
-		text_put(out, text, args);
+	const xmlNode *n = node_get(w, name, lang, false);
+	if (n)
+		text_put(out, tree_content(n), args, is_french(n));
 	else
 		buf_printf(out, "⟦%s⟧", name);
 }
@@ -213,11 +239,12 @@ static void fn_nombre(xmlXPathParserContext *x, int nargs)
 	if (!call_take(&c, x, nargs, 2))
 		return;
 	const xmlNode *n = node_get(c.run->words, c.arg[0], c.run->lang, false);
-	bool french = n && !strcmp((const char *)n->name, "fr");
-	bool one = !strcmp(c.arg[1], "1") || (french && !strcmp(c.arg[1], "0"));
-	const char *singular = n && one ? tree_get(n, "un") : NULL;
-	if (singular)
-		text_put(&b, singular, (const char *const *)c.arg + 1);
+	bool french = n && is_french(n), none = !strcmp(c.arg[1], "0");
+	const char *form = n && none ? tree_get(n, "zero") : NULL;
+	if (n && !form && ((none && french) || !strcmp(c.arg[1], "1")))
+		form = tree_get(n, "un");
+	if (form)
+		text_put(&b, form, (const char *const *)c.arg + 1, french);
 	else
 		lexicon_put(
 			&b, c.run->words, c.run->lang, c.arg[0], (const char *const *)c.arg + 1);
@@ -230,9 +257,9 @@ static void fn_aide(xmlXPathParserContext *x, int nargs)
 	struct buf b = BUF_MAX(4 * LEXICON_MAX_TEXT);
 	if (!call_take(&c, x, nargs, 2))
 		return;
-	const char *text = lexicon_get(c.run->words, c.arg[0], c.arg[1], true);
-	if (text)
-		text_put(&b, text, (const char *const *)c.arg + 2);
+	const xmlNode *n = node_get(c.run->words, c.arg[0], c.arg[1], true);
+	if (n)
+		text_put(&b, tree_content(n), (const char *const *)c.arg + 2, is_french(n));
 	give(x, &b);
 }
 
@@ -309,7 +336,7 @@ static void fn_instant(xmlXPathParserContext *x, int nargs)
 		if (english(&c))
 			buf_printf(&b, ", %d:%02d", at.hour, at.minute);
 		else
-			buf_printf(&b, " à %d h %02d", at.hour, at.minute);
+			buf_printf(&b, " à %d" NO_BREAK "h" NO_BREAK "%02d", at.hour, at.minute);
 	} else {
 		buf_put_text(&b, c.arg[0]);
 	}

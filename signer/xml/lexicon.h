@@ -32,7 +32,8 @@ typedef bool lexicon_token_fn(void *arg, const char *path, struct buf *out);
 
 /*
  * <mots><mot nom="liste.n"><fr un="{1} convention">{1} conventions</fr><en ...>...</en></mot>...</mots>; 'un' is for 0 and 1
- * in French, for 1 elsewhere. Errors: SYNTAX not that, a name twice, no <fr>; NOMEM.
+ * in French, for 1 elsewhere; 'zero', where there is one, for 0. Spaces before « : ; ? ! » and inside « » become such as no
+ * line breaks at, in French. Errors: SYNTAX not that, a name twice, no <fr>; NOMEM.
  */
 MUST_CHECK bool lexicon_read(struct lexicon **out, struct slice xml, struct err *e);
 /* More words from another file of the same form. Errors: as lexicon_read; LIMIT too many files. */

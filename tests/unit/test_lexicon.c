@@ -18,7 +18,9 @@
 	WORDS("<mot nom='a'><fr>bonjour {1}, {2}</fr><en>hello {1}, {2}</en><ar>سلام</ar></mot>" \
 	      "<mot nom='n'><fr un='une page'>{1} pages</fr><en un='one page'>{1} "                  \
 	      "pages</en></mot>"                                                                     \
-	      "<mot nom='b'><fr>seul</fr></mot>")
+	      "<mot nom='b'><fr>seul</fr></mot>"                                                     \
+	      "<mot nom='z'><fr zero='aucune' un='une'>{1}</fr></mot>"                               \
+	      "<mot nom='p'><fr>« {1} » : oui ? non ; n° 3 !</fr><en>{1} : x ?</en></mot>")
 
 static struct lexicon *good(void)
 {
@@ -103,6 +105,24 @@ static void a_sheet_says_words(void **state)
 	assert_string_equal(said("m:jeton('/x')", "fr"), "jeton:/x");
 }
 
+static void french_breaks_no_line_before_its_double_punctuation(void **state)
+{
+	(void)state;
+	assert_string_equal(said("m:mot('p', 'a : b')", "fr"),
+		"«\u00a0a : b\u00a0»\u00a0: oui\u00a0? non\u00a0; n°\u00a03\u00a0!");
+	assert_string_equal(said("m:mot('p', 'a')", "en"), "a : x ?");
+	assert_string_equal(said("m:aide('p', 'fr', 'a')", "en"),
+		"«\u00a0a\u00a0»\u00a0: oui\u00a0? non\u00a0; n°\u00a03\u00a0!");
+}
+
+static void none_has_a_form_of_its_own(void **state)
+{
+	(void)state;
+	assert_string_equal(said("m:nombre('z', 0)", "fr"), "aucune");
+	assert_string_equal(said("m:nombre('z', 1)", "fr"), "une");
+	assert_string_equal(said("m:nombre('z', 2)", "fr"), "2");
+}
+
 static void a_sheet_says_dates(void **state)
 {
 	(void)state;
@@ -111,7 +131,7 @@ static void a_sheet_says_dates(void **state)
 	assert_string_equal(said("m:jour('demain')", "fr"), "demain");
 	assert_string_equal(said("m:jour-court('2026-06-01')", "fr"), "01/06/2026");
 	assert_string_equal(
-		said("m:instant('2026-06-16T22:05:00Z')", "fr"), "17 juin 2026 à 0 h 05");
+		said("m:instant('2026-06-16T22:05:00Z')", "fr"), "17 juin 2026 à 0\u00a0h\u00a005");
 	assert_string_equal(
 		said("m:instant('2026-01-16T08:00:00Z')", "en"), "16 January 2026, 9:00");
 }
@@ -161,6 +181,8 @@ int main(void)
 		cmocka_unit_test(french_stands_in_but_not_when_strict),
 		cmocka_unit_test(a_catalogue_with_faults_is_refused),
 		cmocka_unit_test(a_sheet_says_words),
+		cmocka_unit_test(french_breaks_no_line_before_its_double_punctuation),
+		cmocka_unit_test(none_has_a_form_of_its_own),
 		cmocka_unit_test(a_sheet_says_dates),
 		cmocka_unit_test(a_wrong_call_fails_the_page),
 		cmocka_unit_test(files_add_to_one_catalogue),

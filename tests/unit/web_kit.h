@@ -290,9 +290,20 @@ static inline int web_kit_post(struct web_kit *k, const char *path, const char *
 	return web_kit_post_raw(k, path, buf_text(&b));
 }
 
+/* The page, with plain spaces where no line may break. */
 static inline bool web_kit_says(const struct web_kit *k, const char *text)
 {
-	return strstr(k->text, text) != NULL;
+	char *plain = strdup(k->text), *to = plain;
+	assert_non_null(plain);
+	for (const char *at = plain; *at; at++) {
+		bool no_break = strncmp(at, "\xc2\xa0", 2) == 0;
+		*to++ = no_break ? ' ' : *at;
+		at += no_break;
+	}
+	*to = 0;
+	bool says = strstr(plain, text) != NULL;
+	free(plain);
+	return says;
 }
 
 #endif
