@@ -110,11 +110,30 @@ static bool shown_fill(struct invite_visit *v, const struct actor *a, struct err
 		life_group(d.state) != LIFE_P)
 		v->word = INVITE_FOLLOW;
 	bool closed = life_group(d.state) == LIFE_X && v->link.kind != STORE_LINK_FOLLOW;
-	if (closed && v->word == INVITE_LIVE) {
+	if (closed && (v->word == INVITE_LIVE || v->word == INVITE_REVISION)) {
 		v->word = INVITE_CLOSED;
 		v->why = REASON_LINK_CLOSED;
 	}
 	return true;
+}
+
+static bool any_take(void *arg, const struct store_link *l)
+{
+	(void)l;
+	*(bool *)arg = true;
+	return false;
+}
+
+/* Between a revision taken back and its successor nobody has a link. */
+static bool renewable_fill(struct invite_visit *v, const struct actor *a, struct err *e)
+{
+	const struct store_link_filter f = { .dossier = v->link.dossier,
+		.person = v->link.person,
+		.school = -1,
+		.states = 1U << STORE_LINK_LIVE | 1U << STORE_LINK_DONE };
+	if ((v->word != INVITE_REISSUED && v->word != INVITE_REVISION) || !v->link.dossier[0])
+		return true;
+	return store_link_each(a->service->house->store, &f, any_take, &v->renewable, e);
 }
 
 static bool visit_fill(
@@ -122,7 +141,7 @@ static bool visit_fill(
 {
 	word_set(v, token_dead);
 	invite_mask(v->masked, v->link.address);
-	if (!shown_fill(v, a, e))
+	if (!shown_fill(v, a, e) || !renewable_fill(v, a, e))
 		return false;
 	bool opens = v->word == INVITE_LIVE || v->word == INVITE_FOLLOW;
 	v->ask_birthday = opens && invite_family(&v->link) && v->link.dossier[0] &&

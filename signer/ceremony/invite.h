@@ -38,7 +38,8 @@ enum invite_word {
 struct invite_visit {
 	struct store_link link;
 	enum invite_word word;
-	enum reason why;   /* of a word that is not LIVE or FOLLOW */
+	enum reason why; /* of a word that is not LIVE or FOLLOW */
+	bool renewable; /* « Recevoir un nouveau lien » leads somewhere: the person has a link that opens */
 	bool ask_birthday; /* a family link: before the text, day and month of the pupil's birth */
 	char first_name[80]; /* of the pupil: all that may be shown before */
 	char school[STORE_MAX_NAME], school_phone[24];

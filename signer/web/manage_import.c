@@ -262,7 +262,7 @@ static bool refused(struct web_context *c, const struct err *why, struct err *e)
 }
 
 /* Columns, errors, what would change. */
-static bool look_page(struct web_context *c, struct err *e)
+static bool look_page(struct web_context *c, const char *wrong, struct err *e)
 {
 	AUTO(running) struct running r = { .c = c };
 	AUTO(page) struct page p = { .c = NULL };
@@ -278,7 +278,9 @@ static bool look_page(struct web_context *c, struct err *e)
 	ticks_put(&p);
 	page_number(p.facts, "fautes", (int64_t)r.errors);
 	page_number(p.facts, "changements", (int64_t)r.changes);
-	return page_end(&p, 200, e);
+	if (wrong)
+		page_notice(&p, "erreur", wrong);
+	return page_end(&p, wrong ? 400 : 200, e);
 }
 
 static bool act_read(struct web_context *c, struct err *e)
@@ -288,7 +290,7 @@ static bool act_read(struct web_context *c, struct err *e)
 		return start_page(c, "choisissez un fichier", e);
 	if (f->size > CSV_MAX_BYTES)
 		return start_page(c, "le fichier est trop grand : 5 Mio au plus", e);
-	return file_keep(c, f, e) && look_page(c, e);
+	return file_keep(c, f, e) && look_page(c, NULL, e);
 }
 
 static bool act_errors(struct web_context *c, struct err *e)
@@ -328,7 +330,7 @@ static bool act_import(struct web_context *c, struct err *e)
 	AUTO(page) struct page p = { .c = NULL };
 	struct err why = ERR_INIT;
 	if (!run(&r, false, &why))
-		return why.code == ERR_SYNTAX && r.done.faulty ? look_page(c, e)
+		return why.code == ERR_SYNTAX && r.done.faulty ? look_page(c, "import.refuse", e)
 							       : refused(c, &why, e);
 	mapping_keep(&r);
 	file_forget(c);
@@ -343,7 +345,7 @@ bool manage_import_act(struct web_context *c, struct err *e)
 {
 	const char *what = http_field(c->q, "geste");
 	if (what && strcmp(what, "verifier") == 0)
-		return look_page(c, e);
+		return look_page(c, NULL, e);
 	if (what && strcmp(what, "erreurs") == 0)
 		return act_errors(c, e);
 	if (what && strcmp(what, "importer") == 0)

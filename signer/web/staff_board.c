@@ -231,6 +231,7 @@ bool staff_class_zip(struct web_context *c, struct err *e)
 /* --- many at once --- */
 
 struct bulk {
+	struct web_context *c;
 	xmlNode *page;
 	size_t good, bad;
 };
@@ -244,7 +245,10 @@ static void bulk_take(void *arg, const char *id, bool done, const struct err *wh
 	}
 	b->bad++;
 	xmlNode *n = tree_child(b->page, "bloquee");
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
 	tree_attr(n, "id", id);
+	if (store_dossier_get(b->c->store, b->c->actor.school, id, &d, NULL))
+		tree_attr(n, "eleve", d.pupil_name);
 	tree_attr(n, "texte",
 		reason_of(why) != REASON_NONE ? reason_text(reason_of(why))
 					      : "Une erreur du service l’a arrêtée ; réessayez.");
@@ -273,7 +277,7 @@ bool staff_bulk(struct web_context *c, struct err *e)
 	bool good = k < sizeof kinds / sizeof *kinds ||
 		    err_fail(e, ERR_SYNTAX, "no such thing to do to many");
 	good = good && page_begin(&p, c, "lot", e);
-	struct bulk b = { .page = p.facts };
+	struct bulk b = { .c = c, .page = p.facts };
 	if (good) {
 		const struct dossier_bulk_job job = { .what = kinds[k].what,
 			.ids = (const char(*)[37])ids,

@@ -115,6 +115,28 @@ static void remarks_put(xmlNode *page, const struct dossier_remarks *r)
 	}
 }
 
+/* What a party asked for or why it refused, until the school has answered (CONVENTION 7). */
+static void asked_put(xmlNode *page, const struct dossier_view *v)
+{
+	const char *key = v->row.state == STATE_CORRECTION_DEMANDEE ? "correction"
+			  : v->row.state == STATE_REFUSEE           ? "refus"
+								    : NULL;
+	const json_t *o = key ? json_object_get(v->notes, key) : NULL;
+	static const char *const pairs[][2] = { { "par", "par" }, { "libelle", "champ" },
+		{ "voulu", "voulu" }, { "motif", "motif" }, { "avant", "avant" } };
+	if (!o)
+		return;
+	xmlNode *n = tree_child(page, "demande");
+	tree_attr(n, "genre", key);
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		const char *text = json_string_value(json_object_get(o, pairs[i][0]));
+		if (text && text[0])
+			tree_attr(n, pairs[i][1], text);
+	}
+	const char *text = json_string_value(json_object_get(o, "texte"));
+	tree_text(n, text ? text : "");
+}
+
 static bool event_put(void *arg, const struct dossier_event *ev)
 {
 	xmlNode *n = tree_child(arg, "evenement");
@@ -228,8 +250,11 @@ static void acts_put(xmlNode *page, const struct web_context *c, const struct do
 				1U << STATE_EN_SIGNATURE | 1U << STATE_PARTIELLEMENT_SIGNEE |
 				1U << STATE_CORRECTION_DEMANDEE | 1U << STATE_SCELLEE },
 	};
+	/* a declaration is confirmed first, and only what was declared */
+	const char *not_now = d->declared && !d->confirmed ? "inviter" : "confirmer";
 	for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-		if (!(d->amends[0] && fills(acts[i].word)) && (acts[i].states & (1U << d->state)) &&
+		if (strcmp(acts[i].word, not_now) != 0 && !(d->amends[0] && fills(acts[i].word)) &&
+			(acts[i].states & (1U << d->state)) &&
 			!(opposed && strcmp(acts[i].word, "repondre") == 0) &&
 			life_may(c->actor.role, acts[i].action, life_group(d->state)) >= LIFE_MAY)
 			tree_attr(tree_child(page, "geste"), "mot", acts[i].word);
@@ -292,6 +317,7 @@ bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 		page_day(p.facts, "fin", d->last_day);
 	tree_attr(p.facts, "scellee", d->sealed_ms ? "oui" : "non");
 	attest_facts(p.facts, c, v);
+	asked_put(p.facts, v);
 	remarks_put(p.facts, &v->remarks);
 	acts_put(p.facts, c, v);
 	if (form)

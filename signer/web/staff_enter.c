@@ -36,6 +36,12 @@ static const char *word_of(char out[static 60], const struct err *e)
 	return out;
 }
 
+/* Where only the code of the application is asked for. */
+static const char *factor_word(char out[static 60], const struct err *e)
+{
+	return reason_of(e) == REASON_LOGIN ? "facteur.refuse" : word_of(out, e);
+}
+
 static bool login_page(struct web_context *c, const char *wrong, struct err *e)
 {
 	AUTO(page) struct page p = { .c = NULL };
@@ -136,7 +142,7 @@ bool staff_factor_given(struct web_context *c, struct err *e)
 	char word[60];
 	if (!account_step_up(&a, c->account->id, code ? code : "", &why)) {
 		if (why.code == ERR_DENIED && reason_of(&why) != REASON_NONE)
-			return factor_page(c, word_of(word, &why), e);
+			return factor_page(c, factor_word(word, &why), e);
 		if (e)
 			*e = why;
 		return false;
@@ -201,7 +207,7 @@ bool staff_enrolled(struct web_context *c, struct err *e)
 	OPENSSL_cleanse(hex, sizeof hex);
 	if (!good) {
 		if (why.code == ERR_DENIED && reason_of(&why) == REASON_LOGIN)
-			return enrol_page(c, word_of(word, &why), e);
+			return enrol_page(c, factor_word(word, &why), e);
 		if (e)
 			*e = why;
 		return false;

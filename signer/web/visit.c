@@ -99,8 +99,7 @@ bool visit_entry(struct web_context *c, struct err *e)
 	if (!opens) {
 		tree_attr(n, "raison", reason_word(v.why));
 		tree_attr(n, "texte", reason_text(v.why));
-		tree_attr(n, "renouvelable",
-			v.word == INVITE_REISSUED || v.word == INVITE_REVISION ? "oui" : "non");
+		tree_attr(n, "renouvelable", v.renewable ? "oui" : "non");
 		tree_attr(n, "masque", v.masked);
 	}
 	return page_end(&p, opens ? 200 : 410, e);

@@ -78,7 +78,7 @@ déclare xmlns:m="urn:paraphe:mots" et exclude-result-prefixes="m". Jamais de st
 			<xsl:if test="$cadre/etablissement">
 				<p class="ecole">
 					<xsl:value-of select="$cadre/etablissement/@nom"/>
-					<xsl:if test="$cadre/etablissement/@telephone != ''">
+					<xsl:if test="$cadre/etablissement/@telephone != '' and not($cadre/compte)">
 						<br/>
 						<a href="tel:{translate($cadre/etablissement/@telephone, '  .', '')}"><xsl:value-of select="m:mot('cadre.telephone', m:telephone(string($cadre/etablissement/@telephone)))"/></a>
 					</xsl:if>

@@ -6,7 +6,7 @@
 <xsl:template match="page" mode="titre"><xsl:choose><xsl:when test="@choisie"><xsl:value-of select="m:mot('classe.titre.de', @choisie)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('classe.titre')"/></xsl:otherwise></xsl:choose></xsl:template>
 <xsl:template match="page" mode="corps">
 	<xsl:call-template name="formulaire">
-		<xsl:with-param name="vers" select="'/ecole/classe'"/><xsl:with-param name="methode" select="'get'"/>
+		<xsl:with-param name="vers" select="'/ecole/classe'"/><xsl:with-param name="methode" select="'get'"/><xsl:with-param name="id" select="'filtres'"/>
 		<xsl:with-param name="contenu">
 			<xsl:call-template name="liste">
 				<xsl:with-param name="nom" select="'classe'"/><xsl:with-param name="mot" select="'classe.classe'"/><xsl:with-param name="requis" select="'peut'"/><xsl:with-param name="valeur" select="@choisie"/>
@@ -24,8 +24,9 @@
 			<xsl:call-template name="formulaire">
 				<xsl:with-param name="vers" select="'/ecole/lot'"/>
 				<xsl:with-param name="contenu">
+					<xsl:if test="ligne/@id"><p class="tous" hidden="hidden"><label><input type="checkbox" data-tous="d"/><xsl:text> </xsl:text><xsl:value-of select="m:mot('classe.tous')"/></label></p></xsl:if>
 					<xsl:call-template name="tableau">
-						<xsl:with-param name="legende" select="'classe.legende'"/><xsl:with-param name="cachee" select="'oui'"/>
+						<xsl:with-param name="legende" select="'classe.legende'"/><xsl:with-param name="cachee" select="'oui'"/><xsl:with-param name="fiches" select="'oui'"/>
 						<xsl:with-param name="entetes"><xsl:call-template name="entetes"><xsl:with-param name="cocher" select="'oui'"/></xsl:call-template></xsl:with-param>
 						<xsl:with-param name="contenu"><xsl:for-each select="ligne"><xsl:call-template name="ligne"><xsl:with-param name="cocher" select="'oui'"/></xsl:call-template></xsl:for-each></xsl:with-param>
 					</xsl:call-template>

@@ -17,7 +17,8 @@ lien-bouton  vers, mot | texte, [genre]
 avis         genre='info'|'succes'|'alerte'|'erreur', contenu
 erreurs      le résumé des saisies à corriger (le cadre l'appelle)
 badge        etat, [texte]             icône et mot ; etat : vert, ambre, rouge, gris, bleu, ou un état de convention
-tableau      legende, entetes (des th), contenu (des tr), [vide] [cachee='oui' : légende pour lecteurs d'écran]
+tableau      legende, entetes (des th), contenu (des tr), [vide] [cachee='oui' : légende pour lecteurs d'écran] [fiches='oui' :
+             au téléphone une fiche par ligne, chaque td dit par data-nom]
 definition   contenu (des dt et dd)
 frise        evenements                <evenement instant="rfc3339" titre="" detail="" etat="vert"/>
 progression  n, sur, mot               barre et mots
@@ -363,7 +364,9 @@ langues-aide                           le choix de la langue d'aide (écrans 1 �
 	<xsl:param name="entetes"/>
 	<xsl:param name="contenu"/>
 	<xsl:param name="cachee" select="'non'"/>
+	<xsl:param name="fiches" select="'non'"/>
 	<div class="tableau" role="region" tabindex="0">
+		<xsl:if test="$fiches = 'oui'"><xsl:attribute name="class">tableau fiches</xsl:attribute></xsl:if>
 		<xsl:attribute name="aria-label"><xsl:value-of select="m:mot($legende)"/></xsl:attribute>
 		<table>
 			<caption><xsl:if test="$cachee = 'oui'"><xsl:attribute name="class">cachee</xsl:attribute></xsl:if><xsl:value-of select="m:mot($legende)"/></caption>
@@ -495,7 +498,8 @@ langues-aide                           le choix de la langue d'aide (écrans 1 �
 
 <xsl:template name="langues-aide">
 	<xsl:variable name="aide" select="/page/cadre/@aide"/>
-	<nav class="langues" aria-label="{m:mot('aide.choix')}">
+	<nav class="langues" aria-labelledby="langues">
+		<p class="discret" id="langues"><xsl:value-of select="m:mot('aide.choix')"/></p>
 		<ul>
 			<li><a href="?aide=en" lang="en"><xsl:if test="$aide = 'en'"><xsl:attribute name="aria-current">true</xsl:attribute></xsl:if>English</a></li>
 			<li><a href="?aide=ar" lang="ar" dir="rtl"><xsl:if test="$aide = 'ar'"><xsl:attribute name="aria-current">true</xsl:attribute></xsl:if>العربية</a></li>

@@ -24,6 +24,16 @@
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'attestation.jours.bouton'"/></xsl:call-template>
 		</xsl:with-param></xsl:call-template>
 	</xsl:if>
+	<xsl:for-each select="demande">
+		<xsl:call-template name="avis"><xsl:with-param name="genre" select="'alerte'"/><xsl:with-param name="contenu">
+			<h2><xsl:value-of select="m:mot(concat('dossier.demande.', @genre), m:mot(concat('role.', @par)))"/></h2>
+			<xsl:if test="@motif"><p><xsl:value-of select="m:mot(concat('refus.motif.', @motif))"/></p></xsl:if>
+			<xsl:if test="@champ != ''"><p><strong><xsl:value-of select="@champ"/></strong></p></xsl:if>
+			<xsl:if test="@voulu != ''"><p><xsl:value-of select="m:mot('dossier.demande.voulu', @voulu)"/></p></xsl:if>
+			<xsl:if test=". != ''"><p class="telle"><xsl:value-of select="."/></p></xsl:if>
+			<xsl:if test="@avant"><p class="discret"><xsl:value-of select="m:mot('dossier.demande.avant', m:jour(@avant))"/></p></xsl:if>
+		</xsl:with-param></xsl:call-template>
+	</xsl:for-each>
 	<xsl:if test="constat">
 		<h2><xsl:value-of select="m:nombre('dossier.constats', count(constat))"/></h2>
 		<ul class="liens">
@@ -34,7 +44,7 @@
 						<xsl:with-param name="texte" select="@regle"/>
 					</xsl:call-template>
 					<xsl:text> </xsl:text><xsl:if test="@champ != ''"><strong><xsl:value-of select="@champ"/></strong> : </xsl:if><xsl:value-of select="."/>
-					<xsl:if test="@gravite = 'alerte' and @vue = 'non'">
+					<xsl:if test="@gravite = 'alerte' and @vue = 'non' and /page/geste">
 						<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><input type="hidden" name="regles" value="{@regle}"/><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'dossier.acquitter'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'acquitter'"/><xsl:with-param name="genre" select="'lien'"/></xsl:call-template></xsl:with-param></xsl:call-template>
 					</xsl:if>
 					<xsl:if test="@gravite = 'derogation' and @accordee = 'non' and /page/geste[@mot='deroger']">
@@ -59,7 +69,7 @@
 	<xsl:if test="@saisie"><xsl:call-template name="saisie"/></xsl:if>
 	<xsl:if test="geste">
 		<h2><xsl:value-of select="m:mot('dossier.gestes')"/></h2>
-		<xsl:for-each select="geste"><xsl:call-template name="geste"/></xsl:for-each>
+		<div class="gestes"><xsl:for-each select="geste"><xsl:call-template name="geste"/></xsl:for-each></div>
 	</xsl:if>
 	<xsl:if test="signataire">
 		<h2><xsl:value-of select="m:mot('lire.signataires')"/></h2>
@@ -78,6 +88,9 @@
 		<xsl:when test="@mot = 'saisir-accueil'"><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat($vers, '?saisie=accueil')"/><xsl:with-param name="mot" select="'geste.saisir-accueil'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></p></xsl:when>
 		<xsl:when test="@mot = 'deroger'"/>
 		<xsl:when test="contains(' decider arreter rompre preparer-rupture amender saisir-acte demander demander-arret ', concat(' ', @mot, ' '))"><xsl:call-template name="suite-geste"/></xsl:when>
+		<xsl:when test="@mot = 'inviter' and /page/personne">
+			<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'geste.inviter-encore'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="@mot"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></xsl:with-param></xsl:call-template>
+		</xsl:when>
 		<xsl:when test="contains(' renvoyer reviser repondre annuler ', concat(' ', @mot, ' '))">
 			<details>
 				<summary><xsl:value-of select="m:mot(concat('geste.', @mot))"/></summary>
@@ -130,13 +143,13 @@
 	<xsl:for-each select="personne">
 		<xsl:variable name="p" select="@personne"/>
 		<details>
-			<summary><xsl:value-of select="@nom"/> – <xsl:value-of select="m:mot(concat('role.', @role))"/> – <xsl:value-of select="m:mot(concat('depannage.', @etat))"/></summary>
+			<summary><xsl:if test="@nom != ''"><xsl:value-of select="@nom"/> – </xsl:if><xsl:value-of select="m:mot(concat('role.', @role))"/> – <xsl:value-of select="m:mot(concat('depannage.', @etat))"/></summary>
 			<p><xsl:value-of select="m:mot('depannage.dire', @masque)"/></p>
 			<dl>
 				<dt><xsl:value-of select="m:mot('depannage.demandee')"/></dt><dd><xsl:choose><xsl:when test="@demandee"><xsl:value-of select="m:instant(@demandee)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('depannage.jamais')"/></xsl:otherwise></xsl:choose></dd>
 				<dt><xsl:value-of select="m:mot('depannage.ouverte')"/></dt><dd><xsl:choose><xsl:when test="@ouverte"><xsl:value-of select="m:instant(@ouverte)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('depannage.jamais')"/></xsl:otherwise></xsl:choose></dd>
 			</dl>
-			<ul><xsl:for-each select="message"><li><xsl:value-of select="@modele"/>, <xsl:value-of select="m:instant(@le)"/> : <xsl:value-of select="m:mot(concat('remise.', @etat))"/><xsl:if test="@reponse != ''"> (<xsl:value-of select="@reponse"/>)</xsl:if></li></xsl:for-each></ul>
+			<ul><xsl:for-each select="message"><li><xsl:choose><xsl:when test="m:aide(concat('message.', @modele), 'fr') != ''"><xsl:value-of select="m:mot(concat('message.', @modele))"/></xsl:when><xsl:otherwise><xsl:value-of select="@modele"/></xsl:otherwise></xsl:choose>, <xsl:value-of select="m:instant(@le)"/> : <xsl:value-of select="m:mot(concat('remise.', @etat))"/><xsl:if test="@reponse != ''"> (<xsl:value-of select="@reponse"/>)</xsl:if></li></xsl:for-each></ul>
 			<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><input type="hidden" name="personne" value="{@personne}"/><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'depannage.renvoyer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'relancer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></xsl:with-param></xsl:call-template>
 			<xsl:call-template name="formulaire">
 				<xsl:with-param name="vers" select="$vers"/>

@@ -9,7 +9,7 @@
 		<ul>
 			<xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole'"/><xsl:with-param name="mot" select="'menu.journee'"/><xsl:with-param name="page" select="'journee'"/></xsl:call-template>
 			<xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/classe'"/><xsl:with-param name="mot" select="'menu.eleves'"/><xsl:with-param name="page" select="'classe'"/></xsl:call-template>
-			<xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/signer'"/><xsl:with-param name="mot" select="'menu.signer'"/><xsl:with-param name="page" select="'signer-lot'"/></xsl:call-template>
+			<xsl:if test="/page/cadre/compte[@role = 'chef-etablissement' or @role = 'delegataire']"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/signer'"/><xsl:with-param name="mot" select="'menu.signer'"/><xsl:with-param name="page" select="'signer-lot'"/></xsl:call-template></xsl:if>
 			<xsl:if test="/page/cadre/compte[@role = 'chef-etablissement' or @role = 'secretariat']"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/papier'"/><xsl:with-param name="mot" select="'menu.papier'"/><xsl:with-param name="page" select="'papier'"/></xsl:call-template></xsl:if>
 			<xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/tableau'"/><xsl:with-param name="mot" select="'menu.tableau'"/><xsl:with-param name="page" select="'tableau'"/></xsl:call-template>
 			<xsl:if test="/page/cadre/compte[@role = 'chef-etablissement' or @role = 'secretariat']"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/import'"/><xsl:with-param name="mot" select="'menu.import'"/><xsl:with-param name="page" select="'import'"/></xsl:call-template></xsl:if>
@@ -29,7 +29,7 @@
 	<xsl:param name="cocher" select="'non'"/>
 	<tr>
 		<xsl:if test="$cocher = 'oui'">
-			<td><xsl:if test="@id"><input type="checkbox" name="d" value="{@id}" aria-label="{m:mot('classe.cocher', @eleve)}"/></xsl:if></td>
+			<td class="choisir"><xsl:if test="@id"><input type="checkbox" name="d" value="{@id}" aria-label="{m:mot('classe.cocher', @eleve)}"/></xsl:if></td>
 		</xsl:if>
 		<th scope="row">
 			<xsl:choose>
@@ -37,15 +37,16 @@
 				<xsl:otherwise><a href="/ecole/eleve/{@id-eleve}"><xsl:value-of select="@eleve"/></a></xsl:otherwise>
 			</xsl:choose>
 		</th>
-		<td><xsl:value-of select="@classe"/></td>
-		<td><xsl:value-of select="@accueil"/></td>
+		<td data-nom="{m:mot('classe.classe')}"><xsl:value-of select="@classe"/></td>
+		<td data-nom="{m:mot('classe.accueil')}"><xsl:value-of select="@accueil"/></td>
 		<td><xsl:call-template name="badge"><xsl:with-param name="etat" select="@lumiere"/><xsl:with-param name="texte" select="@attente"/></xsl:call-template></td>
-		<td><xsl:if test="@voulues &gt; 0"><xsl:value-of select="@signees"/>/<xsl:value-of select="@voulues"/></xsl:if></td>
+		<td data-nom="{m:mot('classe.signees')}"><xsl:if test="@voulues &gt; 0"><xsl:value-of select="@signees"/>/<xsl:value-of select="@voulues"/></xsl:if></td>
 		<td>
 			<xsl:choose>
 				<xsl:when test="@action != '' and @tache = 'signer'"><a href="/ecole/signer"><xsl:value-of select="@action"/></a></xsl:when>
 				<xsl:when test="@action != '' and @id"><a href="/ecole/dossier/{@id}"><xsl:value-of select="@action"/></a></xsl:when>
 				<xsl:when test="@action != ''"><a href="/ecole/eleve/{@id-eleve}"><xsl:value-of select="@action"/></a></xsl:when>
+				<xsl:when test="not(@id) and /page/cadre/compte[@role = 'secretariat' or @role = 'chef-etablissement']"><a href="/ecole/eleve/{@id-eleve}"><xsl:value-of select="m:mot('classe.preparer')"/></a></xsl:when>
 			</xsl:choose>
 		</td>
 	</tr>
@@ -59,12 +60,12 @@
 <xsl:template name="chiffres">
 	<xsl:for-each select="/page/ensemble">
 		<ul class="chiffres">
-			<li><strong><xsl:value-of select="@a-placer"/></strong><span><xsl:value-of select="m:mot('compte.a-placer')"/></span></li>
-			<li><strong><xsl:value-of select="@trouve"/></strong><span><xsl:value-of select="m:mot('compte.trouve', @a-confirmer)"/></span></li>
-			<li><strong><xsl:value-of select="@rempli"/></strong><span><xsl:value-of select="m:mot('compte.rempli')"/></span></li>
-			<li><strong><xsl:value-of select="@envoye"/></strong><span><xsl:value-of select="m:mot('compte.envoye')"/></span></li>
-			<li><strong><xsl:value-of select="@signe"/></strong><span><xsl:value-of select="m:mot('compte.signe', @signatures, @voulues)"/></span></li>
-			<li><strong><xsl:value-of select="@scelle"/></strong><span><xsl:value-of select="m:mot('compte.scelle')"/></span></li>
+			<li><strong><xsl:value-of select="@a-placer"/></strong><span><xsl:value-of select="m:nombre('compte.a-placer', @a-placer)"/></span></li>
+			<li><strong><xsl:value-of select="@trouve"/></strong><span><xsl:value-of select="m:nombre('compte.trouve', @trouve, @a-confirmer)"/></span></li>
+			<li><strong><xsl:value-of select="@rempli"/></strong><span><xsl:value-of select="m:nombre('compte.rempli', @rempli)"/></span></li>
+			<li><strong><xsl:value-of select="@envoye"/></strong><span><xsl:value-of select="m:nombre('compte.envoye', @envoye)"/></span></li>
+			<li><strong><xsl:value-of select="@signe"/></strong><span><xsl:value-of select="m:nombre('compte.signe', @signe, @signatures, @voulues)"/></span></li>
+			<li><strong><xsl:value-of select="@scelle"/></strong><span><xsl:value-of select="m:nombre('compte.scelle', @scelle)"/></span></li>
 			<li><strong><xsl:value-of select="@sans"/></strong><span><xsl:value-of select="m:mot('compte.sans')"/></span></li>
 		</ul>
 	</xsl:for-each>

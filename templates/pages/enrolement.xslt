@@ -6,7 +6,7 @@
 <xsl:template match="page" mode="corps">
 	<p><xsl:value-of select="m:mot('enrolement.dit')"/></p>
 	<p><img class="qr" src="{@qr}" alt="{m:mot('enrolement.qr')}" width="240" height="240"/></p>
-	<p><xsl:value-of select="m:mot('enrolement.cle')"/><xsl:text> </xsl:text><code><xsl:value-of select="@cle"/></code></p>
+	<p><xsl:value-of select="m:mot('enrolement.cle')"/><br/><code><xsl:call-template name="par-quatre"><xsl:with-param name="reste" select="@cle"/></xsl:call-template></code></p>
 	<xsl:call-template name="formulaire">
 		<xsl:with-param name="vers" select="'/enrolement'"/>
 		<xsl:with-param name="contenu">
@@ -14,5 +14,14 @@
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'enrolement.finir'"/></xsl:call-template>
 		</xsl:with-param>
 	</xsl:call-template>
+</xsl:template>
+
+<xsl:template name="par-quatre">
+	<xsl:param name="reste"/>
+	<xsl:value-of select="substring($reste, 1, 4)"/>
+	<xsl:if test="string-length($reste) &gt; 4">
+		<xsl:text> </xsl:text>
+		<xsl:call-template name="par-quatre"><xsl:with-param name="reste" select="substring($reste, 5)"/></xsl:call-template>
+	</xsl:if>
 </xsl:template>
 </xsl:stylesheet>

@@ -29,7 +29,12 @@
 			<p><xsl:value-of select="m:mot(concat($erreur/@mot, '.faire'))"/></p>
 		</xsl:otherwise>
 	</xsl:choose>
-	<p><a href="/"><xsl:value-of select="m:mot('erreur.accueil')"/></a></p>
+	<p>
+		<xsl:choose>
+			<xsl:when test="$cadre/compte"><a href="/ecole"><xsl:value-of select="m:mot('lot.retour')"/></a></xsl:when>
+			<xsl:otherwise><a href="/"><xsl:value-of select="m:mot('erreur.accueil')"/></a></xsl:otherwise>
+		</xsl:choose>
+	</p>
 	<p class="discret"><xsl:value-of select="m:mot('erreur.numero', $erreur/@statut)"/></p>
 </xsl:template>
 </xsl:stylesheet>

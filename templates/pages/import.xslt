@@ -42,16 +42,16 @@
 		<xsl:if test="faute">
 			<h2><xsl:value-of select="m:nombre('import.fautes', @fautes)"/></h2>
 			<xsl:call-template name="tableau">
-				<xsl:with-param name="legende" select="'import.fautes.legende'"/><xsl:with-param name="cachee" select="'oui'"/>
+				<xsl:with-param name="legende" select="'import.fautes.legende'"/><xsl:with-param name="cachee" select="'oui'"/><xsl:with-param name="fiches" select="'oui'"/>
 				<xsl:with-param name="entetes"><th scope="col" class="n"><xsl:value-of select="m:mot('import.ligne')"/></th><th scope="col"><xsl:value-of select="m:mot('import.colonne')"/></th><th scope="col"><xsl:value-of select="m:mot('import.valeur')"/></th><th scope="col"><xsl:value-of select="m:mot('import.attendu')"/></th></xsl:with-param>
-				<xsl:with-param name="contenu"><xsl:for-each select="faute"><tr><td class="n"><xsl:value-of select="@ligne"/></td><td><xsl:value-of select="@colonne"/></td><td><xsl:value-of select="@valeur"/></td><td><xsl:value-of select="@attendu"/></td></tr></xsl:for-each></xsl:with-param>
+				<xsl:with-param name="contenu"><xsl:for-each select="faute"><tr><td class="n" data-nom="{m:mot('import.ligne')}"><xsl:value-of select="@ligne"/></td><td data-nom="{m:mot('import.colonne')}"><xsl:value-of select="@colonne"/></td><td data-nom="{m:mot('import.valeur')}"><xsl:value-of select="@valeur"/></td><td data-nom="{m:mot('import.attendu')}"><xsl:value-of select="@attendu"/></td></tr></xsl:for-each></xsl:with-param>
 			</xsl:call-template>
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'import.erreurs'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'erreurs'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
 		</xsl:if>
 		<xsl:if test="changement">
 			<h2><xsl:value-of select="m:nombre('import.changements', @changements)"/></h2>
 			<xsl:call-template name="tableau">
-				<xsl:with-param name="legende" select="'import.changements.legende'"/><xsl:with-param name="cachee" select="'oui'"/>
+				<xsl:with-param name="legende" select="'import.changements.legende'"/><xsl:with-param name="cachee" select="'oui'"/><xsl:with-param name="fiches" select="'oui'"/>
 				<xsl:with-param name="entetes"><th scope="col"><xsl:value-of select="m:mot('import.quoi')"/></th><th scope="col"><xsl:value-of select="m:mot('import.eleve')"/></th><th scope="col"><xsl:value-of select="m:mot('import.detail')"/></th></xsl:with-param>
 				<xsl:with-param name="contenu"><xsl:for-each select="changement"><tr><td><xsl:value-of select="m:mot(concat('import.quoi.', @quoi))"/></td><th scope="row"><xsl:value-of select="@eleve"/>, <xsl:value-of select="@classe"/></th><td><xsl:value-of select="@detail"/><xsl:if test="@garde = 'oui'"> <xsl:value-of select="m:mot('import.garde')"/></xsl:if></td></tr></xsl:for-each></xsl:with-param>
 			</xsl:call-template>
@@ -60,7 +60,7 @@
 		<p class="discret"><xsl:value-of select="m:mot('import.colonnes.dit')"/></p>
 		<datalist id="connues"><xsl:for-each select="connue"><option value="{@nom}"></option></xsl:for-each></datalist>
 		<xsl:call-template name="tableau">
-			<xsl:with-param name="legende" select="'import.colonnes'"/><xsl:with-param name="cachee" select="'oui'"/>
+			<xsl:with-param name="legende" select="'import.colonnes'"/><xsl:with-param name="cachee" select="'oui'"/><xsl:with-param name="fiches" select="'oui'"/>
 			<xsl:with-param name="entetes"><th scope="col"><xsl:value-of select="m:mot('import.votre')"/></th><th scope="col"><xsl:value-of select="m:mot('import.notre')"/></th><th scope="col"><xsl:value-of select="m:mot('import.exemples')"/></th></xsl:with-param>
 			<xsl:with-param name="contenu"><xsl:for-each select="colonne"><tr><th scope="row"><label for="{@champ}"><xsl:value-of select="@nom"/></label></th><td><input type="text" id="{@champ}" name="{@champ}" list="connues" value="{@notre}" autocomplete="off"/></td><td class="discret"><xsl:for-each select="exemple"><xsl:if test="position() &gt; 1"> · </xsl:if><xsl:value-of select="."/></xsl:for-each></td></tr></xsl:for-each></xsl:with-param>
 		</xsl:call-template>

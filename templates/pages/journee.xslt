@@ -10,7 +10,7 @@
 		<xsl:when test="ligne">
 			<h2><xsl:value-of select="m:nombre('journee.taches', @taches)"/></h2>
 			<xsl:call-template name="tableau">
-				<xsl:with-param name="legende" select="'journee.legende'"/><xsl:with-param name="cachee" select="'oui'"/>
+				<xsl:with-param name="legende" select="'journee.legende'"/><xsl:with-param name="cachee" select="'oui'"/><xsl:with-param name="fiches" select="'oui'"/>
 				<xsl:with-param name="entetes"><xsl:call-template name="entetes"/></xsl:with-param>
 				<xsl:with-param name="contenu"><xsl:for-each select="ligne"><xsl:call-template name="ligne"/></xsl:for-each></xsl:with-param>
 			</xsl:call-template>

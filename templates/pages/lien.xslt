@@ -4,16 +4,25 @@
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
 <xsl:import href="cadre.xslt"/>
 <xsl:variable name="l" select="/page/lien"/>
+<!-- Un lien qui a servi mène au suivi. -->
+<xsl:variable name="genre"><xsl:choose><xsl:when test="$l/@utilise = 'oui' and $l/@genre = 'signer'">suivre</xsl:when><xsl:otherwise><xsl:value-of select="$l/@genre"/></xsl:otherwise></xsl:choose></xsl:variable>
 <xsl:template match="page" mode="titre">
 	<xsl:choose>
 		<xsl:when test="$l/@ouvert = 'non'"><xsl:value-of select="m:mot('lien.ferme.titre')"/></xsl:when>
-		<xsl:otherwise><xsl:value-of select="m:mot(concat('lien.', $l/@genre, '.titre'))"/></xsl:otherwise>
+		<xsl:otherwise><xsl:value-of select="m:mot(concat('lien.', $genre, '.titre'))"/></xsl:otherwise>
 	</xsl:choose>
 </xsl:template>
 <xsl:template match="page" mode="corps">
 	<xsl:choose>
 		<xsl:when test="$l/@ouvert = 'non'">
-			<p class="chapeau"><xsl:value-of select="$l/@texte"/></p>
+			<p class="chapeau">
+				<xsl:choose>
+					<xsl:when test="$l/@raison = 'lien-version' and $l/@renouvelable = 'non'"><xsl:value-of select="m:mot('lien.revision')"/></xsl:when>
+					<xsl:when test="$lang != 'fr' and m:aide(concat('raison.', $l/@raison), $lang) != ''"><xsl:value-of select="m:mot(concat('raison.', $l/@raison))"/></xsl:when>
+					<xsl:otherwise><xsl:value-of select="$l/@texte"/></xsl:otherwise>
+				</xsl:choose>
+			</p>
+			<xsl:if test="$l/@ecole != ''"><p><xsl:value-of select="$l/@ecole"/><xsl:if test="$l/@telephone != ''"><br/><a href="tel:{translate($l/@telephone, '  .', '')}"><xsl:value-of select="m:mot('cadre.telephone', $l/@telephone)"/></a></xsl:if></p></xsl:if>
 			<xsl:if test="$l/@renouvelable = 'oui'">
 				<xsl:call-template name="formulaire">
 					<xsl:with-param name="vers" select="concat('/l/', $l/@jeton, '/nouveau')"/>
@@ -25,9 +34,9 @@
 			</xsl:if>
 		</xsl:when>
 		<xsl:otherwise>
-			<p class="chapeau"><xsl:value-of select="m:mot(concat('lien.', $l/@genre, '.dit'), $l/@ecole, $l/@prenom)"/></p>
-			<xsl:call-template name="explique"><xsl:with-param name="mot" select="concat('lien.', $l/@genre, '.explique')"/></xsl:call-template>
+			<p class="chapeau"><xsl:value-of select="m:mot(concat('lien.', $genre, '.dit'), $l/@ecole, $l/@prenom)"/></p>
 			<xsl:if test="$l/@utilise = 'oui' and $l/@genre = 'signer'"><p><xsl:value-of select="m:mot('lien.utilise')"/></p></xsl:if>
+			<xsl:call-template name="explique"><xsl:with-param name="mot" select="concat('lien.', $genre, '.explique')"/></xsl:call-template>
 			<xsl:call-template name="formulaire">
 				<xsl:with-param name="vers" select="concat('/l/', $l/@jeton)"/>
 				<xsl:with-param name="contenu">

@@ -5,11 +5,14 @@
 <xsl:import href="ecole.xslt"/>
 <xsl:template match="page" mode="titre"><xsl:value-of select="m:mot(concat('lot.', @geste))"/></xsl:template>
 <xsl:template match="page" mode="corps">
-	<p class="chapeau"><xsl:value-of select="m:nombre('lot.faites', @faites)"/></p>
+	<xsl:choose>
+		<xsl:when test="@faites = 0 and not(bloquee)"><p class="chapeau"><xsl:value-of select="m:mot('lot.rien-coche')"/></p></xsl:when>
+		<xsl:otherwise><p class="chapeau"><xsl:value-of select="m:nombre('lot.faites', @faites)"/></p></xsl:otherwise>
+	</xsl:choose>
 	<xsl:if test="bloquee">
 		<h2><xsl:value-of select="m:nombre('lot.bloquees', @bloquees)"/></h2>
-		<ul><xsl:for-each select="bloquee"><li><a href="/ecole/dossier/{@id}"><xsl:value-of select="m:mot('lot.voir')"/></a> : <xsl:value-of select="@texte"/></li></xsl:for-each></ul>
+		<ul><xsl:for-each select="bloquee"><li><a href="/ecole/dossier/{@id}"><xsl:choose><xsl:when test="@eleve"><xsl:value-of select="@eleve"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('lot.voir')"/></xsl:otherwise></xsl:choose></a> : <xsl:value-of select="@texte"/></li></xsl:for-each></ul>
 	</xsl:if>
-	<p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="'/ecole'"/><xsl:with-param name="mot" select="'lot.retour'"/></xsl:call-template></p>
+	<p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="'/ecole'"/><xsl:with-param name="mot" select="'lot.retour'"/></xsl:call-template><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="'/ecole/classe'"/><xsl:with-param name="mot" select="'lot.eleves'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></p>
 </xsl:template>
 </xsl:stylesheet>

@@ -22,12 +22,14 @@ window.addEventListener("pageshow", () => {
 const errors = document.getElementById("erreurs");
 if (errors)
 	errors.focus();
-// « Tout cocher » in lists.
-for (const all of document.querySelectorAll("input[data-tous]"))
+// « Tout cocher » in lists: shown where it works.
+for (const all of document.querySelectorAll("input[data-tous]")) {
+	all.closest("[hidden]")?.removeAttribute("hidden");
 	all.addEventListener("change", () => {
 		for (const one of document.querySelectorAll(`input[type=checkbox][name="${all.dataset.tous}"]`))
 			one.checked = all.checked;
 	});
+}
 // While a form is typed: what the server says of it, with nothing kept.
 for (const form of document.querySelectorAll("form[data-essai]")) {
 	let wait;

@@ -5,11 +5,13 @@
 <xsl:import href="cadre.xslt"/>
 <xsl:variable name="r" select="/page/rapport"/>
 
-<xsl:template match="page" mode="titre"><xsl:value-of select="m:mot(concat('rapport.', $r/@verdict, '.titre'))"/></xsl:template>
+<!-- Valide, mais tous n'ont pas signé : c'est dit d'abord. -->
+<xsl:variable name="verdict"><xsl:choose><xsl:when test="$r/@verdict = 'passed' and $r/@complete = 'non'">incomplete</xsl:when><xsl:otherwise><xsl:value-of select="$r/@verdict"/></xsl:otherwise></xsl:choose></xsl:variable>
+<xsl:template match="page" mode="titre"><xsl:value-of select="m:mot(concat('rapport.', $verdict, '.titre'))"/></xsl:template>
 <xsl:template match="page" mode="corps">
 	<xsl:variable name="genre">
 		<xsl:choose>
-			<xsl:when test="$r/@verdict = 'passed'">succes</xsl:when>
+			<xsl:when test="$verdict = 'passed'">succes</xsl:when>
 			<xsl:when test="$r/@verdict = 'failed' or $r/@verdict = 'unreadable'">erreur</xsl:when>
 			<xsl:otherwise>alerte</xsl:otherwise>
 		</xsl:choose>
@@ -17,7 +19,7 @@
 	<xsl:call-template name="avis">
 		<xsl:with-param name="genre" select="$genre"/>
 		<xsl:with-param name="contenu">
-			<p><strong><xsl:value-of select="m:mot(concat('rapport.', $r/@verdict))"/></strong></p>
+			<p><strong><xsl:value-of select="m:mot(concat('rapport.', $verdict))"/></strong></p>
 			<xsl:if test="$r/motif">
 				<details>
 					<summary><xsl:value-of select="m:mot('rapport.motifs')"/></summary>
@@ -28,12 +30,12 @@
 	</xsl:call-template>
 	<dl>
 		<dt><xsl:value-of select="m:mot('rapport.fichier')"/></dt><dd><xsl:value-of select="$r/@file"/></dd>
-		<dt><xsl:value-of select="m:mot('rapport.le')"/></dt><dd><xsl:value-of select="m:instant($r/@validationTime)"/></dd>
+		<xsl:if test="$r/@verdict != 'unreadable'"><dt><xsl:value-of select="m:mot('rapport.le')"/></dt><dd><xsl:value-of select="m:instant($r/@validationTime)"/></dd></xsl:if>
 		<xsl:if test="$r/@complete">
 			<dt><xsl:value-of select="m:mot('rapport.complete')"/></dt>
 			<dd>
 				<xsl:value-of select="m:mot(concat('rapport.complete.', $r/@complete))"/>
-				<xsl:for-each select="$r/manque"><xsl:text> </xsl:text><xsl:value-of select="."/></xsl:for-each>
+				<xsl:for-each select="$r/manque"><xsl:if test="position() &gt; 1">,</xsl:if><xsl:text> </xsl:text><xsl:call-template name="qui"><xsl:with-param name="champ" select="."/></xsl:call-template></xsl:for-each>
 			</dd>
 		</xsl:if>
 		<xsl:if test="count($r/archive/acte) &gt; 1">
@@ -80,7 +82,7 @@
 				<xsl:when test="@name"><xsl:value-of select="@name"/></xsl:when>
 				<xsl:otherwise><xsl:value-of select="m:mot('rapport.inconnu')"/></xsl:otherwise>
 			</xsl:choose>
-			<xsl:text> </xsl:text><span class="discret">(<xsl:value-of select="@field"/>)</span>
+			<xsl:if test="@kind != 'timestamp' and contains(' accueil famille eleve enseignant ecole ', concat(' ', substring-before(concat(@field, '-'), '-'), ' '))"><xsl:text> </xsl:text><span class="discret">(<xsl:call-template name="qui"><xsl:with-param name="champ" select="@field"/></xsl:call-template>)</span></xsl:if>
 		</h3>
 		<ul class="reponses">
 			<li>
@@ -104,11 +106,15 @@
 				</xsl:call-template>
 			</li>
 		</ul>
-		<dl>
-			<xsl:if test="@bestTime"><dt><xsl:value-of select="m:mot('rapport.date')"/></dt><dd><xsl:value-of select="m:instant(@bestTime)"/></dd></xsl:if>
-			<dt><xsl:value-of select="m:mot('rapport.niveau')"/></dt><dd><xsl:value-of select="@level"/></dd>
-			<xsl:if test="@issuer"><dt><xsl:value-of select="m:mot('rapport.autorite')"/></dt><dd><xsl:value-of select="@issuer"/></dd></xsl:if>
-		</dl>
+		<xsl:if test="@bestTime"><p class="quand"><xsl:value-of select="m:mot('rapport.date')"/><xsl:text> </xsl:text><xsl:value-of select="m:instant(@bestTime)"/></p></xsl:if>
+		<details>
+			<summary><xsl:value-of select="m:mot('rapport.detail')"/></summary>
+			<dl>
+				<dt><xsl:value-of select="m:mot('rapport.champ')"/></dt><dd><code><xsl:value-of select="@field"/></code></dd>
+				<xsl:if test="@level != 'none'"><dt><xsl:value-of select="m:mot('rapport.niveau')"/></dt><dd><xsl:value-of select="@level"/></dd></xsl:if>
+				<xsl:if test="@issuer"><dt><xsl:value-of select="m:mot('rapport.autorite')"/></dt><dd><xsl:call-template name="nom-court"><xsl:with-param name="dn" select="@issuer"/></xsl:call-template></dd></xsl:if>
+			</dl>
+		</details>
 		<xsl:if test="constat">
 			<details>
 				<summary><xsl:value-of select="m:nombre('rapport.constats', count(constat))"/></summary>
@@ -118,6 +124,26 @@
 			</details>
 		</xsl:if>
 	</li>
+</xsl:template>
+
+<!-- Le rôle que dit le nom d'un champ de signature. -->
+<xsl:template name="qui">
+	<xsl:param name="champ"/>
+	<xsl:variable name="genre" select="substring-before(concat($champ, '-'), '-')"/>
+	<xsl:choose>
+		<xsl:when test="contains(' accueil famille eleve enseignant ecole ', concat(' ', $genre, ' '))"><xsl:value-of select="m:mot(concat('rapport.qui.', $genre))"/></xsl:when>
+		<xsl:otherwise><code><xsl:value-of select="$champ"/></code></xsl:otherwise>
+	</xsl:choose>
+</xsl:template>
+
+<!-- « CN=Nom,O=Organisation,C=FR » : le nom, puis l'organisation. -->
+<xsl:template name="nom-court">
+	<xsl:param name="dn"/>
+	<xsl:variable name="net" select="translate($dn, '\', '')"/>
+	<xsl:choose>
+		<xsl:when test="starts-with($net, 'CN=') and contains($net, ',O=') and contains($net, ',C=')"><xsl:value-of select="substring-before(substring-after($net, 'CN='), ',O=')"/> (<xsl:value-of select="substring-before(substring-after($net, ',O='), ',C=')"/>)</xsl:when>
+		<xsl:otherwise><xsl:value-of select="$net"/></xsl:otherwise>
+	</xsl:choose>
 </xsl:template>
 
 <xsl:template name="oui-non">

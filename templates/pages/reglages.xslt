@@ -12,7 +12,7 @@
 			<xsl:choose>
 				<xsl:when test="@genre = 'liste'">
 					<div class="champ"><label for="g-{@nom}"><xsl:value-of select="m:mot(concat('reglage.', @mot))"/></label>
-						<select id="g-{@nom}" name="{@nom}"><option value=""></option><xsl:variable name="dit" select="@valeur"/><xsl:for-each select="choix"><option value="{@valeur}"><xsl:if test="@valeur = $dit"><xsl:attribute name="selected">selected</xsl:attribute></xsl:if><xsl:value-of select="m:mot(concat('reglage.valeur.', @valeur))"/></option></xsl:for-each></select></div>
+						<select id="g-{@nom}" name="{@nom}"><option value=""><xsl:value-of select="m:mot('reglages.defaut')"/></option><xsl:variable name="dit" select="@valeur"/><xsl:for-each select="choix"><option value="{@valeur}"><xsl:if test="@valeur = $dit"><xsl:attribute name="selected">selected</xsl:attribute></xsl:if><xsl:value-of select="m:mot(concat('reglage.valeur.', @valeur))"/></option></xsl:for-each></select></div>
 				</xsl:when>
 				<xsl:when test="@genre = 'lignes'"><div class="champ"><label for="g-{@nom}"><xsl:value-of select="m:mot(concat('reglage.', @mot))"/></label><textarea id="g-{@nom}" name="{@nom}" rows="3" maxlength="1500"><xsl:value-of select="@valeur"/></textarea></div></xsl:when>
 				<xsl:otherwise><div class="champ"><label for="g-{@nom}"><xsl:value-of select="m:mot(concat('reglage.', @mot))"/></label><input type="{@genre}" id="g-{@nom}" name="{@nom}"><xsl:attribute name="value"><xsl:choose><xsl:when test="@genre = 'tel'"><xsl:value-of select="m:telephone(string(@valeur))"/></xsl:when><xsl:otherwise><xsl:value-of select="@valeur"/></xsl:otherwise></xsl:choose></xsl:attribute></input></div></xsl:otherwise>

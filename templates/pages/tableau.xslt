@@ -31,7 +31,7 @@
 	<xsl:if test="point">
 		<xsl:call-template name="histogramme">
 			<xsl:with-param name="mot" select="'tableau.par-jour'"/>
-			<xsl:with-param name="barres"><xsl:for-each select="point[position() &gt; last() - 15]"><barre nom="{substring(@jour, 6)}"><part n="{@scelle}" etat="vert"/><part n="{@trouve - @scelle}" etat="ambre"/></barre></xsl:for-each></xsl:with-param>
+			<xsl:with-param name="barres"><xsl:for-each select="point[position() &gt; last() - 15]"><barre nom="{substring(m:jour-court(@jour), 1, 5)}"><part n="{@scelle}" etat="vert"/><part n="{@trouve - @scelle}" etat="ambre"/></barre></xsl:for-each></xsl:with-param>
 		</xsl:call-template>
 	</xsl:if>
 	<p><a href="/ecole/tableau.csv?annee={@annee}"><xsl:value-of select="m:mot('tableau.csv')"/></a></p>

@@ -181,7 +181,8 @@ static void a_list_is_looked_at_and_then_imported(void **state)
 	assert_false(web_kit_says(k, "⟦"));
 	assert_in_range(strlen(k->text), 5000, PAGE_MAX_SCREEN);
 	/* a line in error stops the whole, until it is ticked */
-	assert_int_equal(web_kit_post(k, "/ecole/import", "geste=importer"), 200);
+	assert_int_equal(web_kit_post(k, "/ecole/import", "geste=importer"), 400);
+	assert_true(web_kit_says(k, "Rien n’a été importé"));
 	assert_true(web_kit_says(k, "Une erreur"));
 	assert_int_equal(web_kit_post(k, "/ecole/import", "geste=erreurs"), 200);
 	assert_true(web_kit_says(k, "ligne;colonne;valeur;attendu"));
