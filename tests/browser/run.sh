@@ -43,9 +43,9 @@ if [ $# -gt 0 ]; then
 	ways="$*"
 	several "$@"
 else
-	ways="desktop phone keyboard plain"
-	several desktop keyboard &
-	several phone plain
+	ways="desktop phone keyboard plain pages"
+	several desktop phone keyboard plain &
+	several pages
 	wait
 fi
 passed=0 failed=0
