@@ -2,6 +2,7 @@
 /* signature: one CAdES signature, or one time-stamp, of a container: intact, by whom, since when, which level. */
 #include "asic/impl.h"
 
+#include "cms/archive.h"
 #include "pades/explain.h"
 #include "pades/trust.h"
 
@@ -67,14 +68,100 @@ static enum pades_level level_of(const struct cms *c, const struct evidence *ev,
 	return (stands ? at->archived : at->kept) ? PADES_B_LTA : PADES_B_LT;
 }
 
-static bool trust_judge(struct pades_signature *s, const struct cms *c,
-	const struct asic_context *at, struct err *e)
+/* An archive time-stamp inside a signature. */
+struct archive {
+	struct stamp stamp;
+	struct cms_archive_cover cover;
+	int64_t known; /* when it is proved to have existed */
+	bool good;     /* intact, and covers this signature */
+	bool done;
+};
+
+struct archives {
+	struct archive list[CMS_MAX_ARCHIVES];
+	size_t n;
+};
+
+static void archives_auto(struct archives *a)
+{
+	for (size_t i = 0; i < a->n; i++)
+		stamp_auto(&a->list[i].stamp);
+}
+
+static bool archive_open(struct archive *a, const struct cms *c, struct slice token,
+	struct slice content, struct err *e)
+{
+	struct err why = ERR_INIT;
+	char reason[200];
+	bool intact = false;
+	a->stamp = (struct stamp){ .cms = NULL };
+	if (!stamp_open(&a->stamp, token, &intact, reason, &why))
+		return !fatal(&why) || err_nomem(e);
+	if (!intact)
+		return true;
+	if (!cms_archive_covers(&a->cover, c, &a->stamp, content, e))
+		return false;
+	a->good = a->cover.holds;
+	return true;
+}
+
+/* The newest that is left; NULL: none. */
+static struct archive *newest(struct archives *a)
+{
+	struct archive *best = NULL;
+	for (size_t i = 0; i < a->n; i++) {
+		struct archive *x = &a->list[i];
+		if (x->good && !x->done && (!best || x->stamp.info.time > best->stamp.info.time))
+			best = x;
+	}
+	return best;
+}
+
+/*
+ * EN 319 122-1 5.5.3: what an archive time-stamp inside proves of the signature, the newest first, since it proves those that it lists.
+ * *broken: one does not hold.
+ */
+static bool archives_judge(struct asic_context *at, bool *broken, const struct cms *c,
+	const struct evidence *ev, struct slice content, struct err *e)
+{
+	AUTO(archives) struct archives all = { .n = 0 };
+	struct slice token;
+	for (; (token = cms_archive(c, all.n)).n; all.n++) {
+		struct archive *a = &all.list[all.n];
+		*a = (struct archive){ .known = at->poe };
+		if (!archive_open(a, c, token, content, e)) {
+			stamp_auto(&a->stamp);
+			return false;
+		}
+		*broken = *broken || !a->good;
+	}
+	for (struct archive *a; (a = newest(&all)); a->done = true) {
+		struct trust_stamp t;
+		if (!trust_stamp(&t, ev, &a->stamp, a->known, e))
+			return false;
+		*broken = *broken || t.changed;
+		at->kept = at->kept || a->cover.stamps;
+		at->archived = at->archived || (t.good && a->cover.stamps);
+		if (t.good && a->stamp.info.time < at->poe)
+			at->poe = a->stamp.info.time;
+		for (size_t i = 0; i < all.n; i++)
+			if (t.good && a->cover.lists[i] && a->stamp.info.time < all.list[i].known)
+				all.list[i].known = a->stamp.info.time;
+	}
+	return true;
+}
+
+static bool trust_judge(struct pades_signature *s, const struct cms *c, struct slice content,
+	const struct asic_context *outside, struct err *e)
 {
 	AUTO(evidence_answer) struct evidence_answer a = { 0 };
+	struct asic_context known = *outside, *at = &known;
 	const struct pades_dss store = store_of(c);
 	const struct evidence ev = evidence_of(at, &store);
 	struct trust_stamps st;
-	if (!trust_stamps(&st, &ev, c, at->poe, e))
+	bool broken = false;
+	if (!archives_judge(at, &broken, c, &ev, content, e) ||
+		!trust_stamps(&st, &ev, c, at->poe, e))
 		return false;
 	s->best_time = st.trusted ? st.time : at->poe;
 	const struct evidence_question q = { cms_signer(c), c, s->best_time, PATH_SIGN,
@@ -86,6 +173,9 @@ static bool trust_judge(struct pades_signature *s, const struct cms *c,
 	if (a.path.status == PATH_GOOD && st.broken)
 		trust_say(s, PADES_TOTAL_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",
 			"the time-stamp inside the signature is broken");
+	if (a.path.status == PATH_GOOD && broken)
+		trust_say(s, PADES_TOTAL_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",
+			"an archive time-stamp inside the signature is broken");
 	if (a.path.status == PATH_GOOD && !explain_certs(&ev, c, a.path.chain))
 		trust_say(s, PADES_TOTAL_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",
 			"a certificate inside the signature was changed, or belongs to nothing");
@@ -129,7 +219,7 @@ bool asic_signature_judge(struct pades_signature *s, struct slice der, struct sl
 	}
 	s->has_claimed = cms_signing_time(c, &s->claimed_time);
 	if (cms_signer(c))
-		return trust_judge(s, c, at, e);
+		return trust_judge(s, c, content, at, e);
 	trust_say(s, PADES_TOTAL_INDETERMINATE, "NO_SIGNING_CERTIFICATE_FOUND",
 		"the signer's certificate is not in the signature");
 	return true;

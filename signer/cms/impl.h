@@ -20,6 +20,7 @@ struct cms_signer_layout {
 	struct slice signed_content; /* its content */
 	struct slice signature_algorithm;
 	struct slice value;            /* the octets */
+	struct slice fixed;            /* from version to value, all as it stands */
 	struct slice unsigned_content; /* content of [1] IMPLICIT SET */
 	bool has_unsigned;
 };

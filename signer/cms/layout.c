@@ -32,6 +32,8 @@ static bool read_signer(struct cms_signer_layout *out, const struct der *info, s
 	if (!der_take(&c, DER_OCTET_STRING, &d, e))
 		return false;
 	out->value = d.content;
+	out->fixed = (struct slice){ info->content.p,
+		(size_t)(d.whole.p + d.whole.n - info->content.p) };
 	out->has_unsigned = der_peek(&c, DER_CONTEXT_CONS + 1);
 	if (out->has_unsigned) {
 		if (!der_next(&c, &d, e))

@@ -3,7 +3,7 @@
  * fuzz_cms: any bytes as SignedData under both strictnesses and all profiles; what opens is
  * asked everything.
  */
-#include "cms/open.h"
+#include "cms/archive.h"
 
 #include <stdlib.h>
 
@@ -22,9 +22,26 @@ static void ask(const struct cms *c, const struct cms_fault *fault)
 	if (intact && (fault->text[0] || !cms_signer(c) || !md.n || !cms_value(c).n))
 		abort();
 	(void)cms_signing_time(c, &t);
+	archives(c);
 	for (size_t i = 0; i <= cms_stamp_count(c); i++)
 		if (cms_stamp(c, i).n == 0 && i < cms_stamp_count(c))
 			abort();
+}
+
+static void archives(const struct cms *c)
+{
+	struct slice token;
+	for (size_t i = 0; (token = cms_archive(c, i)).n; i++) {
+		AUTO(stamp) struct stamp st = { .cms = NULL };
+		struct cms_archive_cover cover;
+		char why[200];
+		bool intact = false;
+		if (!stamp_open(&st, token, &intact, why, NULL) ||
+			!cms_archive_covers(&cover, c, &st, SLICE_LIT("x"), NULL))
+			continue;
+		if (cover.holds ? cover.reason[0] != 0 : cover.stamps || !cover.reason[0])
+			abort();
+	}
 }
 
 static void change(struct slice bytes)

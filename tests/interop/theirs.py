@@ -14,17 +14,23 @@ from pathlib import Path
 from asn1crypto import cms
 
 
+ARCHIVE = '0.4.0.1733.2.4'  # archive-time-stamp-v3
+
+
 def flipped(data: bytes, at: int) -> bytes:
     return data[:at] + bytes([data[at] ^ 1]) + data[at + 1:]
 
 
 def values(der: bytes):
-    """The signature value of a SignedData, and that of its time-stamp if it has one."""
+    """The signature value of a SignedData, and those of the time-stamps that it has inside."""
     signer = cms.ContentInfo.load(der)['content']['signer_infos'][0]
     yield 'value', signer['signature'].native
     for attribute in signer['unsigned_attrs'] or ():
         if attribute['type'].native == 'signature_time_stamp_token':
             yield 'token', attribute['values'][0]['content']['signer_infos'][0]['signature'].native
+        elif attribute['type'].native == ARCHIVE:
+            token = cms.ContentInfo.load(attribute['values'][0].dump())
+            yield 'archive-token', token['content']['signer_infos'][0]['signature'].native
 
 
 def altered_pdf(data: bytes):
@@ -47,15 +53,16 @@ def altered_pdf(data: bytes):
 
 
 def altered_zip(path: Path, folder: Path):
-    for victim in ('a.txt', '.p7s', '.tst'):
-        if not any(name.endswith(victim) for name in zipfile.ZipFile(path).namelist()):
+    for victim, which in (('a.txt', 'content'), ('.p7s', 'value'), ('.p7s', 'archive-token'), ('.tst', 'value')):
+        names = [name for name in zipfile.ZipFile(path).namelist() if name.endswith(victim)]
+        if not names or which == 'archive-token' and which not in dict(values(zipfile.ZipFile(path).read(names[0]))):
             continue
-        out = folder / f'{path.stem}-{victim.strip(".")}.asice'
+        out = folder / f'{path.stem}-{victim.strip(".")}-{which}{path.suffix}'
         with zipfile.ZipFile(path) as old, zipfile.ZipFile(out, 'w', zipfile.ZIP_STORED) as new:
             for info in old.infolist():
                 data = old.read(info)
                 if info.filename.endswith(victim) and victim != 'a.txt':
-                    value = next(values(data))[1]
+                    value = dict(values(data))[which]
                     data = flipped(data, data.index(value) + len(value) // 2)
                 elif info.filename == victim:
                     data = flipped(data, 0)
@@ -88,7 +95,7 @@ def main() -> None:
     copies = []
     for i, file in enumerate(wanted):
         path = Path(file)
-        if path.suffix == '.asice':
+        if path.suffix in ('.asice', '.asics'):
             copies += altered_zip(path, folder)
             continue
         for what, data in altered_pdf(path.read_bytes()):

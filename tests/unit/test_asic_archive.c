@@ -7,6 +7,7 @@
 
 #include "asic/open.h"
 #include "pack/write.h"
+#include "pki/der.h"
 #include "xml/read.h"
 
 #define MANIFEST "META-INF/ASiCManifest.xml"
@@ -45,7 +46,141 @@ struct wish {
 	bool stamp, lists, archive;
 	int64_t revoked_at; /* 0: not */
 	bool spoil;         /* one bit of the archive time-stamp */
+	const char *
+		inside; /* an archive-time-stamp-v3: "good", or what is wrong with it; NULL: none */
 };
+
+/* ---- EN 319 122-1 5.5.3, by OpenSSL's reading of the signature ---- */
+
+static void hash_put(struct buf *list, struct slice a, struct slice b)
+{
+	unsigned char md[32];
+	AUTO(buf) struct buf both = BUF_MAX(KIT_MAX);
+	buf_put_slice(&both, a);
+	buf_put_slice(&both, b);
+	EVP_Digest(both.p, both.n, md, NULL, EVP_sha256(), NULL);
+	der_put(list, DER_OCTET_STRING, (struct slice){ md, 32 });
+}
+
+#define PUT_DER(list, type, object)                                                                \
+	do {                                                                                       \
+		uint8_t *der = NULL;                                                               \
+		int der_n = i2d_##type(object, &der);                                              \
+		hash_put(list, (struct slice){ der, (size_t)der_n }, (struct slice){ NULL, 0 });   \
+		OPENSSL_free(der);                                                                 \
+	} while (0)
+
+static void unsigned_put(struct buf *list, CMS_ContentInfo *cms)
+{
+	CMS_SignerInfo *si = sk_CMS_SignerInfo_value(CMS_get0_SignerInfos(cms), 0);
+	for (int i = 0; i < CMS_unsigned_get_attr_count(si); i++) {
+		X509_ATTRIBUTE *a = CMS_unsigned_get_attr(si, i);
+		uint8_t *type = NULL, *value = NULL;
+		int type_n = i2d_ASN1_OBJECT(X509_ATTRIBUTE_get0_object(a), &type);
+		int value_n = i2d_ASN1_TYPE(X509_ATTRIBUTE_get0_type(a, 0), &value);
+		hash_put(list, (struct slice){ type, (size_t)type_n },
+			(struct slice){ value, (size_t)value_n });
+		OPENSSL_free(type);
+		OPENSSL_free(value);
+	}
+}
+
+static struct buf index_of(CMS_ContentInfo *cms, const char *fault)
+{
+	struct buf out = BUF_MAX(KIT_MAX);
+	size_t index = der_open(&out, DER_SEQUENCE);
+	der_put_algorithm(&out, strcmp(fault, "algorithm") ? NID_sha256 : NID_sha512, false);
+	STACK_OF(X509) *certs = CMS_get1_certs(cms);
+	size_t list = der_open(&out, DER_SEQUENCE);
+	for (int i = 0; i < sk_X509_num(certs); i++)
+		PUT_DER(&out, X509, sk_X509_value(certs, i));
+	if (!strcmp(fault, "certificate"))
+		PUT_DER(&out, X509, pki.tsa.cert);
+	der_close(&out, list);
+	sk_X509_pop_free(certs, X509_free);
+	STACK_OF(X509_CRL) *crls = CMS_get1_crls(cms);
+	list = der_open(&out, DER_SEQUENCE);
+	for (int i = 0; i < sk_X509_CRL_num(crls); i++)
+		PUT_DER(&out, X509_CRL, sk_X509_CRL_value(crls, i));
+	if (!strcmp(fault, "list"))
+		hash_put(&out, SLICE_LIT("a list that was taken out"), SLICE_LIT(""));
+	der_close(&out, list);
+	sk_X509_CRL_pop_free(crls, X509_CRL_free);
+	list = der_open(&out, DER_SEQUENCE);
+	if (strcmp(fault, "unlisted") != 0)
+		unsigned_put(&out, cms);
+	if (!strcmp(fault, "attribute"))
+		hash_put(&out, SLICE_LIT("an attribute"), SLICE_LIT("that was changed"));
+	der_close(&out, list);
+	der_close(&out, index);
+	return out;
+}
+
+/* From version to signature, as they stand in the first SignerInfo. */
+static struct slice fixed_of(struct slice der)
+{
+	struct err e = ERR_INIT;
+	struct cur c = { .s = der };
+	struct der d, last = { .tag = 0 };
+	bool good = der_next(&c, &d, &e);
+	c = der_in(&d);
+	good = good && der_next(&c, &d, &e) && der_next(&c, &d, &e);
+	c = der_in(&d);
+	good = good && der_next(&c, &d, &e);
+	for (c = der_in(&d); good && cur_left(&c);)
+		good = der_next(&c, &last, &e);
+	c = der_in(&last);
+	good = good && der_next(&c, &d, &e);
+	c = der_in(&d);
+	const uint8_t *from = d.content.p;
+	for (last.tag = 0; good && last.tag != DER_OCTET_STRING;)
+		good = der_next(&c, &last, &e);
+	if (!good)
+		kit_fail(&e, "SignerInfo");
+	return (struct slice){ from, (size_t)(last.whole.p + last.whole.n - from) };
+}
+
+static void attribute_add(CMS_ContentInfo *cms, const char *oid, struct slice value)
+{
+	CMS_SignerInfo *si = sk_CMS_SignerInfo_value(CMS_get0_SignerInfos(cms), 0);
+	ASN1_OBJECT *type = OBJ_txt2obj(oid, 1);
+	assert_true(
+		CMS_unsigned_add1_attr_by_OBJ(si, type, V_ASN1_SEQUENCE, value.p, (int)value.n));
+	ASN1_OBJECT_free(type);
+}
+
+static void archive_add(CMS_ContentInfo *cms, struct slice content, int64_t at, const char *fault)
+{
+	uint8_t digest[32], *der = NULL;
+	AUTO(buf) struct buf over = BUF_MAX(KIT_MAX);
+	AUTO(buf) struct buf index = index_of(cms, fault);
+	if (!strcmp(fault, "content"))
+		content = SLICE_LIT("another");
+	int n = i2d_CMS_ContentInfo(cms, &der);
+	der_put_oid(&over, NID_pkcs7_data);
+	EVP_Digest(content.p, content.n, digest, NULL, EVP_sha256(), NULL);
+	buf_put(&over, digest, 32);
+	buf_put_slice(&over, fixed_of((struct slice){ der, (size_t)n }));
+	buf_put_slice(&over, buf_slice(&index));
+	OPENSSL_free(der);
+	EVP_Digest(over.p, over.n, digest, NULL, EVP_sha256(), NULL);
+	AUTO(buf) struct buf bare = kit_token(&pki, digest, at);
+	const uint8_t *p = bare.p;
+	CMS_ContentInfo *token = d2i_CMS_ContentInfo(NULL, &p, (long)bare.n);
+	if (strcmp(fault, "index") != 0)
+		attribute_add(token, "0.4.0.19122.1.5", buf_slice(&index));
+	if (!strcmp(fault, "indices"))
+		attribute_add(token, "0.4.0.19122.1.5", buf_slice(&index));
+	der = NULL;
+	n = i2d_CMS_ContentInfo(token, &der);
+	if (!strcmp(fault, "value")) {
+		struct slice fixed = fixed_of((struct slice){ der, (size_t)n });
+		der[fixed.p + fixed.n - 1 - der] ^= 1;
+	}
+	attribute_add(cms, "0.4.0.1733.2.4", (struct slice){ der, (size_t)n });
+	OPENSSL_free(der);
+	CMS_ContentInfo_free(token);
+}
 
 static struct buf signature_of(
 	const struct buf *over, const struct kit_id *who, const struct wish *w)
@@ -80,6 +215,11 @@ static struct buf signature_of(
 	X509_CRL *of_root = kit_crl(&pki.root, NULL, 0, KIT_TIME + 2, KIT_TIME + 86400);
 	if (w->lists)
 		assert_true(CMS_add1_crl(cms, of_parties) && CMS_add1_crl(cms, of_root));
+	if (w->inside)
+		archive_add(cms, buf_slice(over), KIT_TIME + 60,
+			strcmp(w->inside, "twice") ? w->inside : "good");
+	if (w->inside && !strcmp(w->inside, "twice"))
+		archive_add(cms, buf_slice(over), KIT_TIME + 120, "good");
 	uint8_t *der = NULL;
 	int n = i2d_CMS_ContentInfo(cms, &der);
 	buf_put_slice(&out, (struct slice){ der, (size_t)n });
@@ -169,6 +309,32 @@ static void a_changed_archive_time_stamp_is_seen(void **state)
 		PADES_FAILED, PADES_B_LT);
 }
 
+static void an_archive_time_stamp_inside_makes_the_level(void **state)
+{
+	(void)state;
+	struct wish w = { .stamp = true, .lists = true, .inside = "good" };
+	expects(&w, PADES_PASSED, PADES_B_LTA);
+	w.inside = "twice";
+	expects(&w, PADES_PASSED, PADES_B_LTA);
+	w.inside = "unlisted";
+	expects(&w, PADES_PASSED, PADES_B_LT);
+	w = (struct wish){ .stamp = true, .inside = "good" };
+	expects(&w, PADES_PASSED, PADES_B_T);
+	/* it proves when the signature existed: before the revocation */
+	w = (struct wish){ .lists = true, .revoked_at = KIT_TIME + 90, .inside = "good" };
+	expects(&w, PADES_PASSED, PADES_B_B);
+}
+
+static void an_archive_time_stamp_over_something_else_does_not_pass(void **state)
+{
+	(void)state;
+	static const char *const faults[] = { "content", "index", "indices", "algorithm",
+		"certificate", "list", "attribute", "value" };
+	for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+		expects(&(struct wish){ .stamp = true, .lists = true, .inside = faults[i] },
+			PADES_INDETERMINATE, PADES_B_LT);
+}
+
 int main(void)
 {
 	xml_start();
@@ -177,6 +343,8 @@ int main(void)
 		cmocka_unit_test(levels_are_what_is_there),
 		cmocka_unit_test(a_revoked_signer_does_not_pass),
 		cmocka_unit_test(a_changed_archive_time_stamp_is_seen),
+		cmocka_unit_test(an_archive_time_stamp_inside_makes_the_level),
+		cmocka_unit_test(an_archive_time_stamp_over_something_else_does_not_pass),
 	};
 	int r = cmocka_run_group_tests(tests, NULL, NULL);
 	kit_pki_free(&pki);

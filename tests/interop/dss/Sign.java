@@ -58,7 +58,8 @@ public class Sign {
 		for (int k = 0; k < bases.length; k++)
 			s.several(bases[k], k == 0 ? "table" : "stream");
 		s.inOurs(new FileDocument(args[3]));
-		s.containers();
+		s.containers(ASiCContainerType.ASiC_E, ".asice");
+		s.containers(ASiCContainerType.ASiC_S, ".asics");
 	}
 
 	private void matrix(DSSDocument[] bases) throws IOException {
@@ -103,19 +104,22 @@ public class Sign {
 		}
 	}
 
-	private void containers() throws IOException {
+	/** The archive time-stamps of an ASiC-E stand beside the signature, those of an ASiC-S in it; the last is renewed once. */
+	private void containers(ASiCContainerType type, String suffix) throws IOException {
 		InMemoryDocument text = new InMemoryDocument("Bonjour".getBytes(StandardCharsets.UTF_8), "a.txt", MimeTypeEnum.TEXT);
 		InMemoryDocument more = new InMemoryDocument("<a/>".getBytes(StandardCharsets.UTF_8), "b.xml", MimeTypeEnum.XML);
 		for (int j = 0; j < LEVELS.length; j++) {
 			String key = KEYS[2 * j % KEYS.length];
 			ASiCWithCAdESSignatureParameters p = new ASiCWithCAdESSignatureParameters();
-			p.aSiC().setContainerType(ASiCContainerType.ASiC_E);
+			p.aSiC().setContainerType(type);
 			prepare(p, key);
 			p.setSignatureLevel(SignatureLevel.valueByName("CAdES-BASELINE-" + LEVELS[j]));
-			List<DSSDocument> files = List.of(text, more);
+			List<DSSDocument> files = type == ASiCContainerType.ASiC_E ? List.of(text, more) : List.of(text);
 			stamper.begin(true);
-			put(key + "-B-" + LEVELS[j] + ".asice", asic.signDocument(files, p, value(asic.getDataToSign(files, p), p, key)),
-				"B-" + LEVELS[j]);
+			DSSDocument d = asic.signDocument(files, p, value(asic.getDataToSign(files, p), p, key));
+			put(key + "-B-" + LEVELS[j] + suffix, d, "B-" + LEVELS[j]);
+			if (j == LEVELS.length - 1)
+				put(key + "-renewed" + suffix, asic.extendDocument(d, p), "B-LTA");
 		}
 	}
 
