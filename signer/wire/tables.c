@@ -47,10 +47,10 @@ uint64_t tables_mark(void)
 			rules_add(&mark, rules, n);
 		}
 	}
-	for (uint16_t op = VAULT_SIGN; op < VAULT_ANSWER; op++) {
-		const struct msg_rule *rules = vault_question_rules(op, &n);
+	for (int op = VAULT_SIGN; op < VAULT_ANSWER; op++) {
+		const struct msg_rule *rules = vault_question_rules((uint16_t)op, &n);
 		rules_add(&mark, rules, n);
-		rules = vault_answer_rules(op, &n);
+		rules = vault_answer_rules((uint16_t)op, &n);
 		rules_add(&mark, rules, n);
 	}
 	return mark;

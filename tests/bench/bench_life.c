@@ -197,7 +197,6 @@ int main(int argc, char **argv)
 	static const char *const names[] = { "issue", "sign (B-T)", "seal+archive", "extend",
 		"verify", "verify archive" };
 	struct err e = ERR_INIT;
-	AUTO(buf) struct buf keep = { 0 };
 	static struct bench b = { .roles = ROLES_NONE };
 	if (argc != 5 || !roles_start(&b.roles, argv[1], &e) ||
 		!file_read(&b.depot, argv[2], BENCH_MAX, &e)) {
