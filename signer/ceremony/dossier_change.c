@@ -3,6 +3,7 @@
 #include "ceremony/amend.h"
 #include "ceremony/announce.h"
 #include "ceremony/checking.h"
+#include "ceremony/deed.h"
 #include "ceremony/invite.h"
 #include "ceremony/notes.h"
 
@@ -31,7 +32,8 @@ bool notes_set(struct life *l, const char *key, const char *const (*pairs)[2], s
 bool dossier_cancel(const struct actor *a, const char *id, const char *why, struct err *e)
 {
 	AUTO(life) struct life *l = NULL;
-	char at[24];
+	AUTO(deed) struct deed deed = { .pdf = { 0 } };
+	char at[24], day[11];
 	if (!notes_said(why, e) || !life_open(&l, a, id, e) ||
 		!life_allowed(a, LIFE_CANCEL, &l->dossier, LIFE_MAY, e))
 		return false;
@@ -42,8 +44,14 @@ bool dossier_cancel(const struct actor *a, const char *id, const char *why, stru
 		{ "par", life_role_name(a->role) }, { NULL, NULL } };
 	const struct post_fact facts[] = { { "issue", "annulee" }, { "motif", "ecole" },
 		{ NULL, NULL } };
+	time_date_format(day, life_day(a->now_ms));
+	const struct deed_end act = {
+		.kind = "annulation", .reason = why, .effect = day, .told = ""
+	};
 	l->facts.why = why;
+	/* CONVENTION 5: of a sealed convention the cancellation is an act, sealed and attached. */
 	return life_step(l, a, sealed ? MOVE_CANCEL_SEALED : MOVE_CANCEL, details, e) &&
+	       (!sealed || deed_make(&deed, l, a, &act, e)) &&
 	       notes_set(l, "annulation", pairs, e) && announce_all(l, POST_M10, facts, e) &&
 	       (sealed || invite_kill(l, "clos", e)) && life_commit(l, e);
 }

@@ -2,6 +2,7 @@
 /* dossier_end: what ends a stay early: a stop, its act; and the answer to who asked for a change, a stop or a cancellation. */
 #include "ceremony/amend.h"
 #include "ceremony/announce.h"
+#include "ceremony/deed.h"
 #include "ceremony/notes.h"
 #include "ceremony/request.h"
 #include "ceremony/task.h"
@@ -128,6 +129,7 @@ bool dossier_rupture(
 	const struct actor *a, const char *id, const struct dossier_end *d, struct err *e)
 {
 	AUTO(life) struct life *l = NULL;
+	AUTO(deed) struct deed deed = { .pdf = { 0 } };
 	struct ending x;
 	char day[11];
 	int32_t effect;
@@ -139,8 +141,11 @@ bool dossier_rupture(
 	const struct life_detail details[] = { { "motif", x.reason, false },
 		{ "effet", x.effect, false }, { "avertis", d->told, true }, { NULL, NULL, false } };
 	const struct post_fact facts[] = { { "effet", day }, { "scelle", "oui" }, { NULL, NULL } };
+	const struct deed_end act = {
+		.kind = "rupture", .reason = x.reason, .effect = day, .told = d->told
+	};
 	l->facts.why = d->told;
-	return life_step(l, a, MOVE_RUPTURE, details, e) &&
+	return life_step(l, a, MOVE_RUPTURE, details, e) && deed_make(&deed, l, a, &act, e) &&
 	       ending_note(l, a, "rupture", &x, d->told, e) &&
 	       notes_set(l, "rupture-projet", NULL, e) && announce_all(l, POST_M16, facts, e) &&
 	       life_commit(l, e) && task_end(a->service, "arret", id, NULL, e) &&

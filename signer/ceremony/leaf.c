@@ -4,6 +4,9 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "ceremony/act.h"
+#include "ceremony/extend.h"
+#include "ceremony/verify.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -73,4 +76,34 @@ bool leaf_make(struct buf *pdf, struct house *h, xmlDoc *facts, int64_t now, str
 	msg_put_i64(&job, CT_TIME, now);
 	return tree_write(&xml, facts, e) && gather_put(&job, CT_FILE, buf_slice(&xml), e) &&
 	       gather(&answer, h, JOB_SHEET, &job, e) && gather_take(pdf, &answer, CT_FILE, e);
+}
+
+bool leaf_sealed(struct buf *out, const struct actor *a, xmlDoc *facts, const struct leaf_seal *s,
+	struct err *e)
+{
+	AUTO(buf) struct buf base = { 0 };
+	AUTO(act_signed) struct act_signed made = { .level = 0 };
+	AUTO(extend_done) struct extend_done more = { .level = 0 };
+	struct house *h = a->service->house;
+	struct err why = ERR_INIT;
+	int64_t now = a->now_ms / MS;
+	if (!leaf_make(&base, h, facts, now, e))
+		return false;
+	const struct act_signature act = { .reason = s->reason,
+		.signing = { .purpose = VAULT_SEAL,
+			.field = "cachet",
+			.name = "Cachet",
+			.reference = s->reference,
+			.base = buf_slice(&base) } };
+	if (!act_sign(&made, h, &act, now, e))
+		return false;
+	/* The seal is made: what cannot be added lowers the level, and nothing more (HOUSE 4). */
+	bool extended =
+		extend_file(&more, h, buf_slice(&made.pdf), false, made.at, &why) && more.pdf.n > 0;
+	struct buf *best = extended ? &more.pdf : &made.pdf;
+	if (!verify_passes(h, buf_slice(best), s->reason, extended ? more.at : made.at, e))
+		return false;
+	buf_free(out);
+	*out = buf_move(best);
+	return true;
 }

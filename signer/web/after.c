@@ -2,10 +2,12 @@
 /* after: what was said of a convention, and the gestures that answer it. */
 #include "web/after.h"
 
+#include "ceremony/deed.h"
 #include "ceremony/party.h"
 #include "web/staff.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <string.h>
 
 /* --- showing --- */
@@ -109,12 +111,26 @@ static bool acts_put(
 	return store_dossier_each(c->store, &f, false, act_take, page, e);
 }
 
+static bool deed_put(
+	xmlNode *page, const struct web_context *c, const struct dossier_view *v, struct err *e)
+{
+	bool there;
+	bool closed = v->row.state == STATE_ROMPUE || v->row.state == STATE_ANNULEE ||
+		      v->row.state == STATE_ARCHIVEE;
+	if (!closed)
+		return true;
+	if (!deed_there(&there, &c->actor, v->row.id, e))
+		return false;
+	tree_attr(page, "acte-fin", there ? "oui" : "non");
+	return true;
+}
+
 bool after_put(
 	xmlNode *page, const struct web_context *c, const struct dossier_view *v, struct err *e)
 {
 	notes_put(page, v->notes);
 	gestures_put(page, c, v);
-	return acts_put(page, c, v, e);
+	return acts_put(page, c, v, e) && deed_put(page, c, v, e);
 }
 
 /* --- gestures --- */
@@ -183,4 +199,15 @@ bool after_asked(struct web_context *c, struct err *e)
 	if (e)
 		*e = why;
 	return false;
+}
+
+bool after_deed(struct web_context *c, struct err *e)
+{
+	AUTO(buf) struct buf pdf = { 0 };
+	char name[64];
+	if (!deed_pdf(&pdf, &c->actor, c->q->param[0], e))
+		return false;
+	snprintf(name, sizeof name, "acte-%.36s.pdf", c->q->param[0]);
+	http_give_buf(c->r, &pdf, "application/pdf", name, false);
+	return true;
 }

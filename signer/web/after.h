@@ -20,6 +20,9 @@ MUST_CHECK bool after_rupture_prepare(struct web_context *c, const char *id, str
 MUST_CHECK bool after_rupture(struct web_context *c, const char *id, struct err *e);
 MUST_CHECK bool after_reply(struct web_context *c, const char *id, struct err *e);
 
+/* GET /ecole/dossier/{id}/fin: the sealed act of an early end or a cancellation. */
+MUST_CHECK bool after_deed(struct web_context *c, struct err *e);
+
 /* POST /ecole/dossier/{id}/demande: the teacher asks. */
 MUST_CHECK bool after_asked(struct web_context *c, struct err *e);
 

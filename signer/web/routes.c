@@ -130,6 +130,7 @@ static const struct route table[] = {
 		amend_page },
 	{ POST("/ecole/dossier/{id}/acte"), WEB_SEC | WEB_CHE | WEB_DEL, WEB_RATE_ACT, 0, 0,
 		amend_posted },
+	{ GET("/ecole/dossier/{id}/fin"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, after_deed },
 	{ POST("/ecole/dossier/{id}/demande"), WEB_ENS, WEB_RATE_ACT, 0, 0, after_asked },
 	{ GET("/ecole/dossier/{id}/texte"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_text },
 	{ GET("/ecole/dossier/{id}/pdf"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_pdf },

@@ -8,6 +8,7 @@
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
   xmlns="urn:paraphe:blocs:1" xmlns:f="urn:paraphe:feuille:1" exclude-result-prefixes="f">
 
+ <xsl:include href="fin.xslt"/>
  <xsl:template match="/"><xsl:apply-templates select="f:*"/></xsl:template>
 
  <!-- « 14 mai 2025 » -->

@@ -13,6 +13,7 @@
 			</xsl:for-each>
 		</ul>
 	</xsl:if>
+	<xsl:if test="@acte-fin = 'oui'"><p><a href="{$vers}/fin"><xsl:value-of select="m:mot('ensuite.acte-fin')"/></a></p></xsl:if>
 	<xsl:if test="note | demande">
 		<h2><xsl:value-of select="m:mot('ensuite.titre')"/></h2>
 		<xsl:apply-templates select="note" mode="suite"/>

@@ -120,6 +120,15 @@ def wait_for(ones, *states):
         time.sleep(0.3)
 
 
+def deed(who, one):
+    """The sealed act that ends a convention."""
+    needs(f'/ecole/dossier/{one}/fin' in who.get(f'/ecole/dossier/{one}').page, 'the act cannot be had')
+    who.get(f'/ecole/dossier/{one}/fin')
+    needs(who.bytes.startswith(b'%PDF'), 'the act is no PDF')
+    with open(f'{season.out}/acte-{one}.pdf', 'wb') as f:
+        f.write(who.bytes)
+
+
 def keep(one, what):
     for kind, end in (('pdf', 'pdf'), ('archive', 'asice')):
         with open(f'{season.out}/{what}.{end}', 'wb') as f:
@@ -258,6 +267,7 @@ def cancelled(i, one, head, teacher):
     act(head, one, 'annuler', texte='La famille déménage.')
     needs(state(one) == 'annulee', state(one))
     letter(host(i), 'annulée')
+    deed(head, one)
 
 
 def twin(b):
@@ -424,6 +434,7 @@ def stopped(i, one, head, office):
 def stopped_for_good(i, one, head):
     act(head, one, 'rompre', motif='', effet='', avertis='La famille par téléphone à 14 h, le tuteur sur place.')
     needs(state(one) == 'rompue', state(one))
+    deed(head, one)
     for to in (parent(i), pupil(i), host(i)):
         letter(to, 'acte scellé')
     head.get('/ecole')
