@@ -3,12 +3,10 @@
 #include "ceremony/attestation.h"
 
 #include "ceremony/dossier.h"
-#include "ceremony/extend.h"
 #include "ceremony/invite.h"
 #include "ceremony/leaf.h"
 #include "ceremony/notes.h"
 #include "ceremony/papers.h"
-#include "ceremony/verify.h"
 
 #include "base/log.h"
 #include "base/text.h"
@@ -76,33 +74,10 @@ static bool basis_open(struct basis *b, const struct actor *a, const char *id,
 static bool sheet_seal(struct buf *out, const struct basis *b, const struct actor *a, xmlDoc *facts,
 	const char *reason, struct err *e)
 {
-	AUTO(buf) struct buf base = { 0 };
-	AUTO(act_signed) struct act_signed made = { .level = 0 };
-	AUTO(extend_done) struct extend_done more = { .level = 0 };
-	struct house *h = a->service->house;
 	char reference[80];
-	struct err why = ERR_INIT;
-	int64_t now = a->now_ms / 1000;
 	snprintf(reference, sizeof reference, "%s/%u", b->frozen->reference, b->frozen->revision);
-	if (!leaf_make(&base, h, facts, now, e))
-		return false;
-	const struct act_signature act = { .reason = reason,
-		.signing = { .purpose = VAULT_SEAL,
-			.field = "cachet",
-			.name = "Cachet",
-			.reference = reference,
-			.base = buf_slice(&base) } };
-	if (!act_sign(&made, h, &act, now, e))
-		return false;
-	/* The seal is made: what cannot be added lowers the level, and nothing more. */
-	bool extended =
-		extend_file(&more, h, buf_slice(&made.pdf), false, made.at, &why) && more.pdf.n > 0;
-	struct buf *best = extended ? &more.pdf : &made.pdf;
-	if (!verify_passes(h, buf_slice(best), "the attestation", extended ? more.at : made.at, e))
-		return false;
-	buf_free(out);
-	*out = buf_move(best);
-	return true;
+	const struct leaf_seal seal = { .reason = reason, .reference = reference };
+	return leaf_sealed(out, a, facts, &seal, e);
 }
 
 static bool made_note(const struct basis *b, const struct actor *a, const char *what,
