@@ -43,11 +43,16 @@ static bool link_ends(const struct telling *w)
 					      fact_is(w->facts, "issue", "decision-refus")));
 }
 
+static bool messaged(const struct store_link *x)
+{
+	return x->channel == STORE_CHANNEL_MAIL || x->channel == STORE_CHANNEL_SMS;
+}
+
 /* The same person by another link was told already. */
 static bool told_before(const struct told *t, size_t i)
 {
 	for (size_t k = 0; k < i; k++)
-		if (strcmp(t->list[k].person, t->list[i].person) == 0 &&
+		if (messaged(&t->list[k]) && strcmp(t->list[k].person, t->list[i].person) == 0 &&
 			strcmp(t->list[k].role, t->list[i].role) == 0)
 			return true;
 	return false;

@@ -57,6 +57,7 @@ static bool holder_read(struct store_holder *h, const struct msg *m)
 	while (h->box_n < STORE_MAX_BOX &&
 		msg_get_text(m, HT_BOX, h->box_n, h->box[h->box_n], sizeof h->box[0]))
 		h->box_n++;
+	msg_get_text(m, HT_DESK, 0, h->desk, sizeof h->desk);
 	return msg_get_text(m, HT_PERSON, 0, h->person, sizeof h->person) &&
 	       msg_get_text(m, HT_NAME, 0, h->name, sizeof h->name) &&
 	       msg_get_text(m, HT_CONSENT, 0, h->consent, sizeof h->consent);

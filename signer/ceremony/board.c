@@ -79,6 +79,8 @@ static void task_words(struct board_line *l, const char *task)
 			"Corriger l’adresse ou changer de voie" },
 		{ "collegue", "un collègue signe à la place du représentant",
 			"Confirmer le signataire" },
+		{ "temoin", "une signature au guichet n’a pas été attestée",
+			"Appeler la personne ; au besoin, nouvelle version" },
 		{ "bloque", "« ce n’est pas moi » : un lien est bloqué",
 			"Appeler, puis débloquer" },
 		{ "demande", "une partie demande un changement", "Répondre à la demande" },

@@ -131,12 +131,30 @@ struct party_desk {
 	const char *id, *person;
 	const char *paper; /* carte-identite passeport titre-sejour permis autre */
 };
-/* *link: a desk link the kiosk's session goes on under; 10 min idle. The witness stands in for the code. */
+/*
+ * *link: a desk link the kiosk's session goes on under; 10 min idle. The witness stands in for the code.
+ * Errors: WRONG_STATE (REASON_SIGNED, TURN, STATE), NOT_FOUND nobody who signs by link, DENIED.
+ */
 MUST_CHECK bool party_desk_open(
 	int64_t *link, const struct actor *a, const struct party_desk *d, struct err *e);
-/* The agent countersigns as witness after the signer's gesture. */
+/*
+ * The agent who opened it countersigns as witness after the signer's gesture; nobody else may, but a colleague may close it. A
+ * signature without witness is a task of the secretariat.
+ */
 MUST_CHECK bool party_desk_close(
 	const struct actor *a, int64_t link, bool witnessed, struct err *e);
+enum { PARTY_DESK_TEXT = 320 };
+/* Sessions that were not closed yet (link set), then the signatories that come to a desk. */
+struct party_desk_item {
+	const char *person, *name, *role;
+	enum reason why; /* a signatory that cannot be called now */
+	int64_t link;
+	bool signed_now, own; /* of a session: signed; opened by this agent */
+	const char *sentence; /* of a session: what the witness says */
+};
+typedef bool party_desk_fn(void *arg, const struct party_desk_item *x);
+MUST_CHECK bool party_desk_each(
+	const struct actor *a, const char *id, party_desk_fn *fn, void *arg, struct err *e);
 
 /* Work of the queue: seal (and what follows a seal), extend. Takes one due job; *done false: none was due. */
 MUST_CHECK bool party_work(bool *done, const struct actor *system, struct err *e);

@@ -197,7 +197,10 @@ bool party_open(struct party_view **out, const struct actor *a, const char *id, 
 		/* The last line of a box says the level in honest words (CONVENTION 8). */
 		if (v->holder->box_n)
 			snprintf(v->level_text, sizeof v->level_text, "%s",
-				v->holder->box[v->holder->box_n - 1]);
+				a->link && w.link.channel == STORE_CHANNEL_DESK &&
+						v->holder->desk[0]
+					? v->holder->desk
+					: v->holder->box[v->holder->box_n - 1]);
 	}
 	v->needs_code = a->link && w.link.channel != STORE_CHANNEL_DESK;
 	rights_fill(v, a);

@@ -136,14 +136,25 @@ static bool consent_note(struct signing *s, struct err *e)
 	return life_note(s->life, s->actor, EVENT_CONSENTEMENT, details, e);
 }
 
+/* At the desk the level is another: who it was has been seen. */
+static void box_fill(char box[static STORE_MAX_BOX][320], struct signing *s)
+{
+	const struct store_holder *h = holder(s);
+	memcpy(box, h->box, sizeof h->box);
+	bool desk = s->actor->link && s->who.link.channel == STORE_CHANNEL_DESK;
+	if (desk && h->desk[0] && h->box_n)
+		memcpy(box[h->box_n - 1], h->desk, sizeof h->desk);
+}
+
 static bool file_sign(struct signing *s, struct err *e)
 {
 	const struct store_convention *c = s->life->frozen;
-	char reference[80];
+	char reference[80], box[STORE_MAX_BOX][320];
 	if (!party_act_file(&s->pdf, s->life, e))
 		return false;
 	snprintf(reference, sizeof reference, "%s/%u", c->reference, c->revision);
-	struct act_signature act = { .box = holder(s)->box,
+	box_fill(box, s);
+	struct act_signature act = { .box = (const char(*)[320])box,
 		.box_n = holder(s)->box_n,
 		.signing = { .purpose = VAULT_PARTY,
 			.field = party(s)->field,

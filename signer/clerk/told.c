@@ -80,6 +80,8 @@ static void holder_put(struct msg *party, const struct convention_holder *h)
 	msg_put_text(&m, HT_CONSENT, h->consent);
 	for (size_t i = 0; i < h->box_n; i++)
 		msg_put_text(&m, HT_BOX, h->box[i]);
+	if (h->desk[0])
+		msg_put_text(&m, HT_DESK, h->desk);
 	msg_put_nested(party, PT_HOLDER, &m);
 }
 

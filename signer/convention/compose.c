@@ -158,6 +158,11 @@ static bool box_fill(struct convention_holder *h, const struct speech *s, struct
 	bool school = !strcmp(s->role, "chef-etablissement");
 	bool pupil = !strcmp(s->role, "eleve");
 	h->box_n = 0;
+	h->desk[0] = '\0';
+	if (!school && !teacher &&
+		!fill(h->desk, sizeof h->desk, s, level_text(facts_model(s->facts), "SES-guichet"),
+			e))
+		return false;
 	if (!box_put(h, s, teacher ? "vise" : pupil ? "signe-eleve" : "signe", e))
 		return false;
 	if (h->organisation[0] && !school && !teacher && !box_put(h, s, "signe-pour", e))

@@ -28,6 +28,8 @@ struct convention_holder {
 	char consent[1000]; /* the sentence of CONVENTION 7, filled in */
 	char box[10][320];  /* appearance lines; "{instant}" stands for the time of signing */
 	size_t box_n;
+	char desk
+		[320]; /* the level in place of the last line, signed at the school's desk; empty: by account */
 };
 
 struct convention_party {

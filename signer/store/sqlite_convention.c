@@ -29,9 +29,11 @@ static bool holder_add(
 {
 	const struct store_holder *h = &c->parties[party].holders[n];
 	const struct store_key k = key_of(c);
-	AUTO(buf) struct buf box = BUF_MAX(sizeof h->box);
+	AUTO(buf) struct buf box = BUF_MAX(sizeof h->box + sizeof h->desk);
 	for (size_t i = 0; i < h->box_n; i++)
 		buf_printf(&box, "%s%s", i ? "\n" : "", h->box[i]);
+	if (h->desk[0])
+		buf_printf(&box, "\n\f%s", h->desk); /* no line of a box begins so */
 	AUTO(query) struct query q = { 0 };
 	if (!buf_done(&box, e) ||
 		!query_start(&q, s,
@@ -454,16 +456,19 @@ bool store_convention_act(
 
 static void box_split(struct store_holder *h, const char *text)
 {
-	while (*text && h->box_n < STORE_MAX_BOX) {
+	while (*text && (h->box_n < STORE_MAX_BOX || *text == '\f')) {
 		size_t n = strcspn(text, "\n");
-		snprintf(h->box[h->box_n++], sizeof h->box[0], "%.*s", (int)n, text);
+		if (*text == '\f')
+			snprintf(h->desk, sizeof h->desk, "%.*s", (int)n - 1, text + 1);
+		else
+			snprintf(h->box[h->box_n++], sizeof h->box[0], "%.*s", (int)n, text);
 		text += n + (text[n] == '\n');
 	}
 }
 
 static void holder_read(struct query *q, struct store_holder *h)
 {
-	char box[sizeof h->box];
+	char box[sizeof h->box + sizeof h->desk];
 	column_text(q, h->person, sizeof h->person);
 	column_text(q, h->name, sizeof h->name);
 	column_text(q, h->quality, sizeof h->quality);

@@ -27,6 +27,7 @@ struct store_holder {
 	char consent[1000];
 	char box[STORE_MAX_BOX][320];
 	size_t box_n;
+	char desk[320]; /* the last line at the school's desk; empty: it has none */
 };
 
 struct store_party {

@@ -268,6 +268,11 @@ static void frame_put(struct page *p)
 		tree_attr(a, "nom", pages->assets[i].name);
 		tree_attr(a, "chemin", pages->assets[i].path);
 	}
+	/* Somebody signs at the school's desk: the next one must find nothing. */
+	if (c->link && c->link->channel == STORE_CHANNEL_DESK) {
+		page_number(p->frame, "guichet", c->link->id);
+		tree_attr(p->frame, "seance", c->session ? "oui" : "non");
+	}
 	if (c->account) {
 		xmlNode *a = tree_child(p->frame, "compte");
 		tree_attr(a, "prenom", c->account->first_name);

@@ -11,6 +11,7 @@
 #include "web/data.h"
 #include "web/declare.h"
 #include "web/demo.h"
+#include "web/desk.h"
 #include "web/host.h"
 #include "web/impl.h"
 #include "web/staff.h"
@@ -108,7 +109,8 @@ static const struct route table[] = {
 	/* the secretariat enrols when it first attests paper */
 	{ GET("/enrolement"), WEB_HALF | WEB_SEC, WEB_RATE_PAGE, 0, 0, staff_enrol },
 	{ POST("/enrolement"), WEB_HALF | WEB_SEC, WEB_RATE_GUESS, 0, 0, staff_enrolled },
-	{ POST("/deconnexion"), WEB_HALF | WEB_ANY_ACCOUNT, WEB_RATE_ACT, 0, 0, staff_leave },
+	{ POST("/deconnexion"), WEB_HALF | WEB_DESK | WEB_ANY_ACCOUNT, WEB_RATE_ACT, 0, 0,
+		staff_leave },
 	{ GET("/bienvenue/{jeton}"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, staff_welcome },
 	{ POST("/bienvenue/{jeton}"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, staff_welcomed },
 	{ GET("/mot-de-passe-oublie"), WEB_ANYBODY, WEB_RATE_PAGE, 0, 0, staff_forgotten },
@@ -135,6 +137,16 @@ static const struct route table[] = {
 	{ GET("/ecole/dossier/{id}/texte"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_text },
 	{ GET("/ecole/dossier/{id}/pdf"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_pdf },
 	{ GET("/ecole/dossier/{id}/archive"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_archive },
+	/* desk.c: signing at the school's desk */
+	{ GET("/ecole/dossier/{id}/guichet"), WEB_SEC | WEB_CHE | WEB_ENS, WEB_RATE_PAGE, 0, 0,
+		desk_page },
+	{ POST("/ecole/dossier/{id}/guichet"), WEB_SEC | WEB_CHE | WEB_ENS, WEB_RATE_ACT, 0, 0,
+		desk_opened },
+	{ POST("/ecole/dossier/{id}/temoin"), WEB_SEC | WEB_CHE | WEB_ENS, WEB_RATE_ACT, 0, 0,
+		desk_witnessed },
+	{ GET("/guichet"), WEB_DESK | WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, desk_waiting },
+	{ POST("/guichet"), WEB_DESK, WEB_RATE_GUESS, 0, 0, desk_unlocked },
+	{ POST("/lien/{lien}/guichet"), WEB_SIGN, WEB_RATE_ACT, 0, 0, desk_left },
 	/* manage*.c: accounts, lists of pupils, settings */
 	{ GET("/ecole/comptes"), WEB_CHE | WEB_ADM, WEB_RATE_PAGE, 0, 0, manage_accounts },
 	{ POST("/ecole/comptes"), WEB_CHE | WEB_ADM, WEB_RATE_ACT, 0, ACCOUNT_MAX_CSV + 65536,

@@ -31,6 +31,8 @@
 #define WEB_SCHOOL (WEB_SEC | WEB_CHE | WEB_DEL | WEB_ENS)
 #define WEB_ANY_ACCOUNT (WEB_SCHOOL | WEB_INF | WEB_ACA | WEB_AUD | WEB_DPO | WEB_ADM)
 #define WEB_HALF (1ULL << 17) /* password given, second factor still wanted */
+#define WEB_DESK                                                                                   \
+	(1ULL << 18) /* locked while somebody signs at the desk: the password opens it again */
 /* API keys, by scope. */
 #define WEB_API_READ (1ULL << 24)
 #define WEB_API_CREATE (1ULL << 25)

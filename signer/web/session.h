@@ -14,10 +14,11 @@ enum {
 	SESSION_LIFE_MS = 10 * 60 * 60 * 1000,
 	SESSION_LINK_IDLE_MS = 2 * 60 * 60 * 1000, /* links */
 	SESSION_LINK_LIFE_MS = 12 * 60 * 60 * 1000,
-	SESSION_SEEN_MS = 60 * 1000, /* how exactly the last visit is kept */
-	SESSION_MAX_TOKEN = 64,      /* base64url of a mask and a masked MAC, and a NUL */
-	SESSION_BUCKETS = 16384,     /* rate limits in memory: the oldest gives way */
-	SESSION_COOKIE = 44,         /* base64url of 32 bytes and a NUL */
+	SESSION_DESK_IDLE_MS = 10 * 60 * 1000, /* a signer at the school's desk (CONVENTION 7) */
+	SESSION_SEEN_MS = 60 * 1000,           /* how exactly the last visit is kept */
+	SESSION_MAX_TOKEN = 64,                /* base64url of a mask and a masked MAC, and a NUL */
+	SESSION_BUCKETS = 16384,               /* rate limits in memory: the oldest gives way */
+	SESSION_COOKIE = 44,                   /* base64url of 32 bytes and a NUL */
 };
 
 /* Fill account, link, school, key, session and 'who' of 'c' from cookies, path and Authorization. Errors: IO. */
@@ -35,6 +36,15 @@ MUST_CHECK bool session_begin_link(
 /* The second factor was shown just now: new cookie, no longer half, step-up for ACCOUNT_STEP_UP_S. */
 MUST_CHECK bool session_step_up(struct web_context *c, struct err *e);
 MUST_CHECK bool session_end(struct web_context *c, struct err *e);
+/*
+ * The agent hands the screen over: the account's session opens nothing (WEB_DESK) until its password is given again, and
+ * remembers which dossier it comes back to; the visit goes on under the desk link. And back: a new cookie, no longer locked.
+ */
+MUST_CHECK bool session_desk_begin(
+	struct web_context *c, const struct store_link *l, struct err *e);
+MUST_CHECK bool session_desk_end(struct web_context *c, struct err *e);
+/* "" when it is not locked. */
+void session_desk_dossier(const struct web_context *c, char out[static 37]);
 
 /*
  * Small facts of a session (birth day answered, code verified until ...), kept in its row as JSON text values. get: false

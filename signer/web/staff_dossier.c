@@ -319,6 +319,9 @@ bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 	attest_facts(p.facts, c, v);
 	asked_put(p.facts, v);
 	remarks_put(p.facts, &v->remarks);
+	if (life_group(d->state) == LIFE_S &&
+		life_may(c->actor.role, LIFE_DESK, LIFE_S) >= LIFE_MAY)
+		tree_attr(p.facts, "guichet", "oui");
 	acts_put(p.facts, c, v);
 	if (form)
 		form_put(p.facts, v,

@@ -153,6 +153,8 @@ bool visit_home(struct web_context *c, struct err *e)
 		next = "/liste";
 	else if (v.word == INVITE_LIVE && v.link.kind == STORE_LINK_SIGN)
 		next = "/lire";
+	else if (v.link.channel == STORE_CHANNEL_DESK)
+		next = "/recu";
 	http_redirect(c->r, visit_path(path, c, next));
 	return true;
 }

@@ -79,8 +79,13 @@ static bool follow_page(struct web_context *c, const char *good, const char *wro
 
 bool visit_follow(struct web_context *c, struct err *e)
 {
-	char answered[VISIT_MAX_ANSWERED];
+	char answered[VISIT_MAX_ANSWERED], path[80];
 	visit_answered(c, answered);
+	/* At the desk no code can be sent, and nothing is followed on the school's screen. */
+	if (c->link->channel == STORE_CHANNEL_DESK) {
+		http_redirect(c->r, visit_path(path, c, "/recu"));
+		return true;
+	}
 	return visit_is_open(c) ? follow_page(c, NULL, NULL, e) : code_page(c, NULL, e);
 }
 

@@ -59,6 +59,8 @@ bool visit_refused(struct web_context *c, struct err *e)
 	};
 	if (!(v->may_oppose ? party_oppose(&c->actor, &n, e) : party_refuse(&c->actor, &n, e)))
 		return false;
+	if (c->link->channel == STORE_CHANNEL_DESK && !session_end(c, e))
+		return false;
 	return visit_say(c, v->may_oppose ? "opposition.fait" : "refus.fait", 200, e);
 }
 

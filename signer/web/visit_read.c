@@ -184,7 +184,7 @@ bool visit_read(struct web_context *c, struct err *e)
 		tree_attr(p.facts, "raison-texte", reason_text(v->why));
 	}
 	if (c->link->kind == STORE_LINK_SIGN)
-		page_step(&p, 1, 3);
+		page_step(&p, 1, c->link->channel == STORE_CHANNEL_DESK ? 2 : 3);
 	return page_end(&p, 200, e);
 }
 
@@ -215,6 +215,9 @@ bool visit_pdf(struct web_context *c, struct err *e)
 	AUTO(buf) struct buf pdf = { 0 };
 	const char *id = asked(c);
 	visit_answered(c, answered);
+	/* A file would stay on the school's screen for the next one. */
+	if (c->link->channel == STORE_CHANNEL_DESK)
+		return reason_set(e, ERR_DENIED, REASON_LINK_KIND);
 	if (!party_open(&v, &c->actor, id, e) ||
 		!dossier_pdf(&pdf, &c->actor, id ? id : c->link->dossier, e))
 		return false;

@@ -95,6 +95,11 @@ static bool confirm_page(struct web_context *c, const char *wrong, struct err *e
 		return false;
 	if (!v->may_sign)
 		return reason_set(e, ERR_WRONG_STATE, v->why);
+	/* At the desk an agent has seen who it is. */
+	if (!v->needs_code) {
+		http_redirect(c->r, visit_path(path, c, "/signer"));
+		return true;
+	}
 	tree_attr(p.facts, "lien", visit_path(path, c, ""));
 	tree_attr(p.facts, "nom", v->shown_name);
 	tree_attr(p.facts, "masque", visit.masked);
@@ -213,7 +218,8 @@ static bool sign_page(struct web_context *c, const struct err *wrong, struct err
 		page_field(&p, "accord", http_ticked(c->q, "accord", "oui") ? "oui" : "",
 			tick ? visit_reason(word, wrong) : NULL);
 	}
-	page_step(&p, 3, 3);
+	bool desk = c->link->channel == STORE_CHANNEL_DESK;
+	page_step(&p, desk ? 2 : 3, desk ? 2 : 3);
 	return page_end(&p, wrong ? 400 : 200, e);
 }
 

@@ -163,10 +163,13 @@ static bool forged(struct web_context *c)
 /* A page of accounts leads who is not signed in to where one signs in. */
 static bool led_to_login(struct web_context *c)
 {
-	bool accounts = (c->route->who & ~(WEB_ANY_ACCOUNT | WEB_HALF)) == 0;
-	if (c->route->method != HTTP_GET || !accounts || (c->account && !(c->who & WEB_HALF)))
+	bool accounts = (c->route->who & ~(WEB_ANY_ACCOUNT | WEB_HALF | WEB_DESK)) == 0;
+	bool part = c->who & (WEB_HALF | WEB_DESK);
+	if (c->route->method != HTTP_GET || !accounts || (c->account && !part))
 		return false;
-	http_redirect(c->r, c->who & WEB_HALF ? "/second-facteur" : "/connexion");
+	http_redirect(c->r, c->who & WEB_HALF   ? "/second-facteur"
+			    : c->who & WEB_DESK ? "/guichet"
+						: "/connexion");
 	return true;
 }
 

@@ -14,6 +14,8 @@
 
 static const char account_cookie[] = "paraphe";
 static const char half_key[] = "moitie";
+static const char desk_key[] =
+	"guichet"; /* of an account: locked, the dossier; of a link: its person is at the desk */
 
 enum { MAX_COOKIE_NAME = 40, MAX_SCOPES = 200 };
 
@@ -76,9 +78,19 @@ bool session_set(struct web_context *c, const char *key, const char *value, stru
 
 /* --- loading --- */
 
+/* Whole: the data are ours, and a key stands in quotes. */
+static bool is_desk(const struct store_session *s)
+{
+	char key[24];
+	snprintf(key, sizeof key, "\"%s\"", desk_key);
+	return slice_find(buf_slice(&s->data), slice_text(key), 0) != SIZE_MAX;
+}
+
 static bool is_over(const struct store_session *s, int64_t now_ms)
 {
-	int64_t idle = s->link ? SESSION_LINK_IDLE_MS : SESSION_IDLE_MS;
+	int64_t idle = !s->link     ? SESSION_IDLE_MS
+		       : is_desk(s) ? SESSION_DESK_IDLE_MS
+				    : SESSION_LINK_IDLE_MS;
 	return s->expires_ms <= now_ms || now_ms - s->seen_ms > idle;
 }
 
@@ -203,8 +215,10 @@ static bool account_load(struct web_context *c, struct err *e)
 		return err_nomem(e);
 	if (!store_account_get(c->store, c->session->account, c->account, e))
 		return false;
-	if (session_get(c, half_key, half, sizeof half)) {
-		c->who |= WEB_HALF;
+	char desk[37];
+	session_desk_dossier(c, desk);
+	if (session_get(c, half_key, half, sizeof half) || desk[0]) {
+		c->who |= desk[0] ? WEB_DESK : WEB_HALF;
 		actor_finish(c);
 		return school_load(c, c->account->school, e);
 	}
@@ -408,22 +422,49 @@ bool session_begin_link(struct web_context *c, const struct store_link *l, struc
 	return true;
 }
 
-bool session_step_up(struct web_context *c, struct err *e)
+/* A new session of the same account under a new cookie, with what the old one remembers, until its end. */
+static bool session_again(struct web_context *c, int64_t step_up_until_ms, struct err *e)
 {
 	if (!c->session || !c->session->account)
-		return err_fail(e, ERR_BUG, "no session to step up");
+		return err_fail(e, ERR_BUG, "no session of an account");
 	struct store_session *s = session_new(c, c->session->expires_ms - c->now_ms);
 	if (!s)
 		return err_nomem(e);
 	s->account = c->session->account;
 	s->created_ms = c->session->created_ms;
-	s->step_up_until_ms = c->now_ms + ACCOUNT_STEP_UP_S * 1000LL;
+	s->step_up_until_ms = step_up_until_ms;
 	buf_free(&s->data);
 	s->data = (struct buf)BUF_MAX(STORE_MAX_JSON);
 	buf_put_slice(&s->data, buf_slice(&c->session->data));
-	if (!session_replace(c, s, account_cookie, e))
-		return false;
-	return session_set(c, half_key, NULL, e) && account_act(c, e);
+	return session_replace(c, s, account_cookie, e);
+}
+
+bool session_step_up(struct web_context *c, struct err *e)
+{
+	return session_again(c, c->now_ms + ACCOUNT_STEP_UP_S * 1000LL, e) &&
+	       session_set(c, half_key, NULL, e) && account_act(c, e);
+}
+
+void session_desk_dossier(const struct web_context *c, char out[static 37])
+{
+	out[0] = '\0';
+	if (c->session && c->session->account)
+		(void)session_get(c, desk_key, out, 37);
+}
+
+bool session_desk_begin(struct web_context *c, const struct store_link *l, struct err *e)
+{
+	if (!c->session || !c->session->account)
+		return err_fail(e, ERR_BUG, "no session of an agent");
+	/* A second factor shown before does not outlive the handing over. */
+	c->session->step_up_until_ms = 0;
+	return session_set(c, desk_key, l->dossier, e) && session_begin_link(c, l, e) &&
+	       session_set(c, desk_key, "oui", e);
+}
+
+bool session_desk_end(struct web_context *c, struct err *e)
+{
+	return session_again(c, 0, e) && session_set(c, desk_key, NULL, e) && account_act(c, e);
 }
 
 bool session_end(struct web_context *c, struct err *e)

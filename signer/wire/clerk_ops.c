@@ -595,6 +595,7 @@ static const struct msg_rule holder_rules[] = {
 	{ INSTANT(HT_TO) },
 	{ TEXT(HT_CONSENT, REASON_BYTES) },
 	{ TEXT(HT_BOX, NAME_BYTES), MANY },
+	{ TEXT(HT_DESK, NAME_BYTES) },
 };
 
 struct table {

@@ -192,7 +192,8 @@ enum clerk_holder_tag {
 	HT_FROM,
 	HT_TO,
 	HT_CONSENT,
-	HT_BOX
+	HT_BOX,
+	HT_DESK /* the level line in place of the last one, when it is signed at the school's desk; absent for who has none */
 };
 
 /* Rules by message kind and job. NULL and *n 0 for an unknown pair. */

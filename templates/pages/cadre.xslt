@@ -25,10 +25,15 @@ déclare xmlns:m="urn:paraphe:mots" et exclude-result-prefixes="m". Jamais de st
 		<head>
 			<title>
 				<xsl:if test="/page/saisie[@erreur]"><xsl:value-of select="m:mot('cadre.erreur')"/><xsl:text> : </xsl:text></xsl:if>
-				<xsl:apply-templates select="page" mode="titre"/>
+				<xsl:choose>
+					<!-- Un titre reste dans l’historique du navigateur : au guichet, il ne dit rien de personne. -->
+					<xsl:when test="$cadre/@guichet"><xsl:value-of select="m:mot('guichet.onglet')"/></xsl:when>
+					<xsl:otherwise><xsl:apply-templates select="page" mode="titre"/></xsl:otherwise>
+				</xsl:choose>
 				<xsl:text> – </xsl:text>
 				<xsl:value-of select="m:mot('cadre.service')"/>
 			</title>
+			<xsl:if test="$cadre/@guichet"><meta http-equiv="refresh" content="600;url=/guichet"/></xsl:if>
 			<meta name="viewport" content="width=device-width, initial-scale=1"/>
 			<meta name="color-scheme" content="light dark"/>
 			<meta name="robots" content="noindex, nofollow"/>
@@ -55,7 +60,10 @@ déclare xmlns:m="urn:paraphe:mots" et exclude-result-prefixes="m". Jamais de st
 				</xsl:for-each>
 				<xsl:apply-templates select="page" mode="corps"/>
 			</main>
-			<xsl:call-template name="cadre-pied"/>
+			<xsl:choose>
+				<xsl:when test="$cadre/@guichet"><xsl:call-template name="cadre-guichet"/></xsl:when>
+				<xsl:otherwise><xsl:call-template name="cadre-pied"/></xsl:otherwise>
+			</xsl:choose>
 		</body>
 	</html>
 </xsl:template>
@@ -106,6 +114,25 @@ déclare xmlns:m="urn:paraphe:mots" et exclude-result-prefixes="m". Jamais de st
 		<p class="etape"><xsl:value-of select="m:mot('cadre.etape', @n, @sur)"/></p>
 		<progress class="etape" value="{@n}" max="{@sur}" aria-hidden="true"></progress>
 	</xsl:for-each>
+</xsl:template>
+
+<!-- Au guichet, une seule sortie : rendre l’écran. -->
+<xsl:template name="cadre-guichet">
+	<footer class="pied">
+		<div class="dedans">
+			<p><xsl:value-of select="m:mot('guichet.pied')"/></p>
+			<xsl:choose>
+				<xsl:when test="$cadre/@seance = 'oui'">
+					<xsl:variable name="vers" select="concat('/lien/', $cadre/@guichet, '/guichet')"/>
+					<form method="post" action="{$vers}">
+						<input type="hidden" name="jeton" value="{m:jeton($vers)}"/>
+						<button type="submit" class="secondaire"><xsl:value-of select="m:mot('guichet.rendre')"/></button>
+					</form>
+				</xsl:when>
+				<xsl:otherwise><p><a href="/guichet"><xsl:value-of select="m:mot('guichet.rendre')"/></a></p></xsl:otherwise>
+			</xsl:choose>
+		</div>
+	</footer>
 </xsl:template>
 
 <xsl:template name="cadre-pied">

@@ -71,6 +71,7 @@
 		<h2><xsl:value-of select="m:mot('dossier.gestes')"/></h2>
 		<div class="gestes"><xsl:for-each select="geste"><xsl:call-template name="geste"/></xsl:for-each></div>
 	</xsl:if>
+	<xsl:if test="@guichet"><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat($vers, '/guichet')"/><xsl:with-param name="mot" select="'guichet.lien'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></p></xsl:if>
 	<xsl:if test="signataire">
 		<h2><xsl:value-of select="m:mot('lire.signataires')"/></h2>
 		<ul class="signataires"><xsl:for-each select="signataire"><li><xsl:call-template name="badge"><xsl:with-param name="etat"><xsl:choose><xsl:when test="@le">vert</xsl:when><xsl:otherwise>gris</xsl:otherwise></xsl:choose></xsl:with-param><xsl:with-param name="texte"><xsl:choose><xsl:when test="@le"><xsl:value-of select="m:mot('lire.a-signe')"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('lire.attendu')"/></xsl:otherwise></xsl:choose></xsl:with-param></xsl:call-template><span><xsl:value-of select="@label"/><xsl:if test="@le">, <xsl:value-of select="m:instant(@le)"/></xsl:if></span></li></xsl:for-each></ul>

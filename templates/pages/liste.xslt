@@ -12,19 +12,17 @@
 			<fieldset class="choix" id="c-d">
 				<legend><xsl:value-of select="m:mot('liste.choisir')"/></legend>
 				<xsl:for-each select="element">
-					<div class="case">
+					<xsl:choose>
+						<xsl:when test="@ouvert = 'oui' and @naissance = 'oui'"><div class="case"><input type="checkbox" name="d" id="d-{@id}" value="{@id}"/><label for="d-{@id}"><xsl:call-template name="laquelle"/></label></div></xsl:when>
+						<xsl:otherwise><p><xsl:call-template name="laquelle"/></p></xsl:otherwise>
+					</xsl:choose>
+					<p>
 						<xsl:choose>
-							<xsl:when test="@ouvert = 'oui' and @naissance = 'oui'"><input type="checkbox" name="d" id="d-{@id}" value="{@id}"/><label for="d-{@id}"><xsl:call-template name="laquelle"/></label></xsl:when>
-							<xsl:otherwise><p><xsl:call-template name="laquelle"/></p></xsl:otherwise>
+							<xsl:when test="@naissance = 'non'"><a href="{/page/@lien}/naissance?d={@id}"><xsl:value-of select="m:mot('liste.naissance')"/></a></xsl:when>
+							<xsl:otherwise><a href="{/page/@lien}/lire?d={@id}"><xsl:value-of select="m:mot('liste.lire', @reference)"/></a></xsl:otherwise>
 						</xsl:choose>
-						<p>
-							<xsl:choose>
-								<xsl:when test="@naissance = 'non'"><a href="{/page/@lien}/naissance?d={@id}"><xsl:value-of select="m:mot('liste.naissance')"/></a></xsl:when>
-								<xsl:otherwise><a href="{/page/@lien}/lire?d={@id}"><xsl:value-of select="m:mot('liste.lire', @reference)"/></a></xsl:otherwise>
-							</xsl:choose>
-							<xsl:if test="@texte"><xsl:text> </xsl:text><span class="discret"><xsl:value-of select="@texte"/></span></xsl:if>
-						</p>
-					</div>
+						<xsl:if test="@texte"><xsl:text> </xsl:text><span class="discret"><xsl:value-of select="@texte"/></span></xsl:if>
+					</p>
 				</xsl:for-each>
 			</fieldset>
 			<xsl:if test="@ouverts &gt; 0"><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'liste.signer'"/></xsl:call-template></xsl:if>

@@ -19,11 +19,14 @@
 				<dt><xsl:value-of select="m:mot('recu.le')"/></dt><dd><xsl:value-of select="m:instant(@le)"/></dd>
 				<dt><xsl:value-of select="m:mot('recu.empreinte')"/></dt><dd><code><xsl:value-of select="@sha"/></code></dd>
 			</dl>
-			<p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat(@lien, '/pdf')"/><xsl:with-param name="mot" select="'recu.telecharger'"/></xsl:call-template></p>
+			<xsl:choose>
+				<xsl:when test="$cadre/@guichet"><p><xsl:value-of select="m:mot('guichet.recu')"/></p></xsl:when>
+				<xsl:otherwise><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat(@lien, '/pdf')"/><xsl:with-param name="mot" select="'recu.telecharger'"/></xsl:call-template></p></xsl:otherwise>
+			</xsl:choose>
 			<h2><xsl:value-of select="m:mot('recu.ensuite')"/></h2>
 			<xsl:call-template name="explique"><xsl:with-param name="mot" select="'recu.ensuite.dit'"/></xsl:call-template>
 			<xsl:call-template name="signataires"/>
-			<p><a href="{@lien}/suivre"><xsl:value-of select="m:mot('recu.suivre')"/></a></p>
+			<xsl:if test="not($cadre/@guichet)"><p><a href="{@lien}/suivre"><xsl:value-of select="m:mot('recu.suivre')"/></a></p></xsl:if>
 		</xsl:otherwise>
 	</xsl:choose>
 </xsl:template>

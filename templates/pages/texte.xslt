@@ -7,7 +7,7 @@
 <xsl:template match="page" mode="largeur">large</xsl:template>
 <xsl:template match="page" mode="corps">
 	<xsl:variable name="d"><xsl:if test="@dossier"><xsl:value-of select="concat('?d=', @dossier)"/></xsl:if></xsl:variable>
-	<p><a href="{@lien}/lire{$d}"><xsl:value-of select="m:mot('texte.retour')"/></a> · <a href="{@lien}/pdf{$d}"><xsl:value-of select="m:mot('lire.pdf')"/></a></p>
+	<p><a href="{@lien}/lire{$d}"><xsl:value-of select="m:mot('texte.retour')"/></a><xsl:if test="not($cadre/@guichet)"> · <a href="{@lien}/pdf{$d}"><xsl:value-of select="m:mot('lire.pdf')"/></a></xsl:if></p>
 	<div class="texte-entier"><xsl:value-of select="cadre/@brut"/></div>
 	<p><a href="{@lien}/lire{$d}"><xsl:value-of select="m:mot('texte.retour')"/></a></p>
 </xsl:template>

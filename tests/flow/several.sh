@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Several pupils on one form of the host, several conventions under one link with one code, by HTTP alone (several.py).
+# Several pupils on one form of the host, several conventions under one link with one code, by HTTP alone (several.py);
+# signing at the school's desk (desk.py).
 set -u
 out=${1:-build}
 paraphe=$out/paraphe
@@ -24,7 +25,9 @@ while [ ! -s "$work/url" ] && [ $n -lt 100 ] && kill -0 "$pid" 2>/dev/null; do
 	n=$((n + 1))
 done
 born=$(sed -n 's|.*naissance le \([0-9]*\)/\([0-9]*\)/\([0-9]*\).*|\3-\2-\1|p' "$work/links")
-python3 tests/flow/several.py "$(head -n 1 "$work/url")" "$key" "$born" - 3 || no 'the driver came to its end'
+for driver in several desk; do
+	python3 tests/flow/$driver.py "$(head -n 1 "$work/url")" "$key" "$born" - 3 || no "$driver came to its end"
+done
 kill -0 "$pid" 2>/dev/null && ok 'the service is still there' || no 'the service is gone'
 kill "$pid" && wait "$pid"
 pid=

@@ -17,7 +17,7 @@ static struct visitor {
 	enum store_link_kind kind;
 	enum store_link_state state;
 	const char *scopes;
-	bool half;
+	bool half, desk; /* second factor wanted; locked while somebody signs at the desk */
 	/* filled by visitors_make */
 	char token[TOKEN_TEXT], cookie[40], id[24];
 	uint8_t csrf[32];
@@ -42,6 +42,7 @@ static struct visitor {
 	{ .name = "dpo", .bits = WEB_DPO, .roles = STORE_ROLE_DPO },
 	{ .name = "admin", .bits = WEB_ADM, .roles = STORE_ROLE_ADMIN },
 	{ .name = "half", .bits = WEB_HALF, .roles = STORE_ROLE_CHEF, .half = true },
+	{ .name = "desk", .bits = WEB_DESK, .roles = STORE_ROLE_SECRETARIAT, .desk = true },
 	{ .name = "api read", .bits = WEB_API_READ, .scopes = "read" },
 	{ .name = "api create", .bits = WEB_API_CREATE, .scopes = "create" },
 	{ .name = "api send", .bits = WEB_API_SEND, .scopes = "send" },
@@ -63,7 +64,9 @@ static void session_make(struct web_kit *k, struct visitor *v, int64_t account, 
 		.data = BUF_MAX(100) };
 	web_random(s.csrf, sizeof s.csrf);
 	memcpy(v->csrf, s.csrf, sizeof s.csrf);
-	buf_put_text(&s.data, v->half ? "{\"moitie\":\"oui\"}" : "{}");
+	buf_put_text(&s.data, v->half   ? "{\"moitie\":\"oui\"}"
+			      : v->desk ? "{\"guichet\":\"5b0e7c1a-2d94-4f0b-9c61-3a8f5e7d2b10\"}"
+					: "{}");
 	assert_true(token_draw(v->token, s.id, &k->service, false, &e));
 	if (!store_session_add(k->house.store, &s, &e))
 		fail_msg("%s", e.text);

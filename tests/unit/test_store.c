@@ -51,7 +51,8 @@ static struct store_convention sample(void)
 		.from = 0,
 		.to = 30000,
 		.box_n = 2,
-		.box = { "first line", "second {instant}" } };
+		.box = { "first line", "second {instant}" },
+		.desk = "seen by an agent" };
 	return c;
 }
 
@@ -85,6 +86,7 @@ static void what_was_kept_comes_back(void **state)
 	add(s);
 	assert_true(store_convention_get(s, &key, &c, &e));
 	assert_string_equal(c.parties[0].holders[0].box[1], "second {instant}");
+	assert_string_equal(c.parties[0].holders[0].desk, "seen by an agent");
 	assert_string_equal(c.parties[0].holders[0].name, "Sacha FICTIF");
 	assert_true(store_blob_get(s, &key, STORE_POLITIQUE, &b, &e));
 	assert_true(slice_is(buf_slice(&b), "<politique/>"));
