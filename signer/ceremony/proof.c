@@ -55,6 +55,7 @@ struct beside {
 	struct store_key acts[MAX_ACTS];
 	char names[MAX_ACTS][40];
 	size_t acts_n;
+	const char *own; /* the document in the middle */
 	bool over;
 };
 
@@ -70,7 +71,7 @@ static bool piece_take(void *arg, const struct store_piece *p)
 static bool act_take(void *arg, const struct store_dossier *d)
 {
 	struct beside *b = arg;
-	if (!d->sealed_ms)
+	if (!d->sealed_ms || strcmp(d->id, b->own) == 0)
 		return true;
 	b->over = b->over || b->acts_n == MAX_ACTS;
 	if (b->over)
@@ -85,8 +86,17 @@ static bool act_take(void *arg, const struct store_dossier *d)
 
 static bool beside_find(struct beside *b, const struct proof_about *x, struct err *e)
 {
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	AUTO(store_dossier) struct store_dossier root = { .version = 0 };
 	struct store *s = x->service->house->store;
-	const struct store_dossier_filter acts = { .school = x->school, .amends = x->frozen->id };
+	if (!store_dossier_get(s, -1, x->frozen->id, &d, e))
+		return false;
+	/* Convention and acts stay together, whichever of them the file is asked of. */
+	const struct store_dossier_filter acts = { .school = x->school,
+		.amends = d.amends[0] ? d.amends : d.id };
+	b->own = x->frozen->id;
+	if (d.amends[0] && (!store_dossier_get(s, -1, d.amends, &root, e) || !act_take(b, &root)))
+		return false;
 	if (!store_dossier_each(s, &acts, false, act_take, b, e) ||
 		(!x->party && !store_piece_each(s, x->school, x->frozen->id, piece_take, b, e)))
 		return false;
@@ -135,8 +145,12 @@ static bool pieces_attach(
 			    x->service->house->store, x->school, b->pieces[i].id, &p, &bytes, e))
 			return false;
 		text_hex(hex, p.sha256, sizeof p.sha256);
-		snprintf(name, sizeof name, "%s/%.*s-%zu%s", paper ? "papier" : "pieces", SHORT,
-			hex, i + 1, ending_of(p.type));
+		if (strncmp(b->pieces[i].kind, "acte-", 5) == 0)
+			snprintf(name, sizeof name, "actes/%.16s%s", b->pieces[i].kind + 5,
+				ending_of(p.type));
+		else
+			snprintf(name, sizeof name, "%s/%.*s-%zu%s", paper ? "papier" : "pieces",
+				SHORT, hex, i + 1, ending_of(p.type));
 		archive_attach(out, name, buf_slice(&bytes));
 	}
 	return true;

@@ -64,5 +64,16 @@ if [ -f "$1" ] && then_ "$later" "$paraphe" verify --trust "$work/i/trust.pem" "
 else
 	no "a sealed file does not verify: $(tail -n 5 "$work/said")"
 fi
+# convention and amendment stay together, whichever of them the archive is asked of, and say what is in force
+if [ -f "$work/state.json" ]; then
+	for name in $(python3 -c "import json; s = json.load(open('$work/state.json'))['done']; print(s['one to be amended'], s['amendment'])"); do
+		then_ "$later" "$paraphe" verify --trust "$work/i/trust.pem" --format json "$work/sealed/$name.asice" >"$work/said"
+		if python3 -c "import json, sys; a = json.load(open('$work/said'))['archive']; k = {x['file']: x for x in a['acts']}; sys.exit(not (len(k) == 2 and k[a['inForce']]['kind'] == 'avenant' and k[a['inForce']]['number'] == 1))"; then
+			ok 'the archive holds convention and amendment, and says which is in force'
+		else
+			no "what is in force: $(tail -n 1 "$work/said" | cut -c 1-600)"
+		fi
+	done
+fi
 grep -v '^event=\(request\|message\|scellement\|horloge\)' "$work/log" | head -n 20 | sed 's/^/# /'
 echo done
