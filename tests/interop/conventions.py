@@ -2,7 +2,8 @@
 """Many conventions with policies, signers, keys and orders drawn by lot, through issue, sign, seal and extend; then our
 verifier, pyHanko (every tenth as an archive, too) and pdfsig judge each, and count.
 
-usage: conventions.py PARAPHE FOLDER COUNT [SEED]; JOBS processes, or one a core
+usage: conventions.py PARAPHE FOLDER COUNT [SEED]; in the environment JOBS processes (one a core), FROM which number on (1), and MINUTES
+after which no more are begun: what was done until then is told
 A signer uses the service, an own key (PKCS#12; RSA by PKCS#1 v1.5 in one half, by PSS in the other) or prepare and embed.
 Rows "ok|not ok conventions JUDGE words" and notes of what was drawn and how long each step took. FOLDER/N.progress has
 a line a convention while it runs. A draw whose rules refuse it is counted apart
@@ -269,7 +270,7 @@ def judge_pdfsig(folder, pdf):
 
 
 def worker(job):
-    paraphe, folder, text, seed, numbers, pki, host, padding_name = job
+    paraphe, folder, text, seed, numbers, until, pki, host, padding_name = job
     logging.disable(logging.WARNING)
     walk = Walk(paraphe, folder, text, pki, host, padding_name)
     (folder / 'nss').mkdir()
@@ -278,6 +279,9 @@ def worker(job):
         subprocess.run(['certutil', '-A', '-d', f'sql:{folder}/nss', '-n', name, '-t', 'CT,C,C', '-i', root], check=True)
     tally, faults = collections.Counter(), []
     for i in numbers:
+        if time.monotonic() > until:
+            walk.seen['not begun: out of time'] += len(numbers) - numbers.index(i)
+            break
         draw = Draw(seed, i)
         try:
             made = walk.live(draw)
@@ -313,7 +317,9 @@ def main() -> int:
     pki.mkdir(parents=True)
     host = serve(pki)
     subprocess.run([sys.executable, Path(__file__).parent / 'pki.py', pki, f'http://{host}', str(COPIES)], check=True)
-    jobs = [(paraphe, folder / str(n), text, seed, range(1 + n, count + 1, processes), pki, host, ('pkcs1', 'pss')[n % 2])
+    first = int(os.environ.get('FROM', 1))
+    until = time.monotonic() + 60 * float(os.environ.get('MINUTES', 'inf'))
+    jobs = [(paraphe, folder / str(n), text, seed, range(first + n, count + 1, processes), until, pki, host, ('pkcs1', 'pss')[n % 2])
             for n in range(processes)]
     tally, seen, spent, faults = collections.Counter(), collections.Counter(), collections.Counter(), []
     start = time.monotonic()
@@ -330,7 +336,7 @@ def main() -> int:
         print(f'not ok conventions {folder}/{fault}')
     for judge in ('ours', 'pyhanko', 'pdfsig'):
         good = tally['made'] > 0 and tally[judge] == tally['made'] and not faults
-        print(f'{"ok" if good else "not ok"} conventions {folder}/{judge} {tally[judge]} of {tally["made"]} valid (seed {seed}, {count} drawn)')
+        print(f'{"ok" if good else "not ok"} conventions {folder}/{judge} {tally[judge]} of {tally["made"]} valid (seed {seed}, {first} to {count})')
     return 1 if faults else 0
 
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # CONVENTIONS (40) conventions drawn by lot (SEED, 1), through their lives and before ours, pyHanko and pdfsig: rows and
-# notes, also in OUT/interop/drawn. JOBS processes, or one a core. Exit 0 all are valid, 1 not, 77 pyHanko cannot be had. Usage: drawn.sh OUT
+# notes, also in OUT/interop/drawn. JOBS processes, or one a core; FROM which number on; MINUTES at most. Exit 0 all are valid, 1 not, 77 pyHanko cannot be had. Usage: drawn.sh OUT
 set -u
 out=${1:-build}
 work=$out/interop
