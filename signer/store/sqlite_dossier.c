@@ -450,6 +450,10 @@ static bool conditions(struct filter *f, const struct store_dossier_filter *want
 	filter_text(f, " AND d.mail_blind=blind(?)", want->host_mail);
 	if (want->pupil)
 		filter_number(f, " AND d.pupil=?", want->pupil);
+	filter_text(f,
+		" AND (d.class_name,unseal(d.id,0,d.pupil_name),d.id)>(SELECT "
+		"class_name,unseal(id,0,pupil_name),id FROM dossier WHERE id=?)",
+		want->after);
 	if (want->search && *want->search) {
 		if (!search_pattern(pattern, want->search, e))
 			return false;

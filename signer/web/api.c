@@ -51,45 +51,51 @@ static json_t *dossier_json(const struct store_dossier *d)
 
 /* --- lists ----------------------------------------------------------------------------------------------------------- */
 
+struct listing {
+	json_t *list;
+	char last[37];
+};
+
 static bool list_take(void *arg, const struct store_dossier *d)
 {
-	return json_array_append_new(arg, dossier_json(d)) == 0;
+	struct listing *l = arg;
+	memcpy(l->last, d->id, sizeof l->last);
+	return json_array_append_new(l->list, dossier_json(d)) == 0;
+}
+
+/* Of this school: what follows is asked for by the last one that was seen, whatever came in between. */
+static bool cursor_good(struct web_context *c, const char *cursor)
+{
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	return !cursor || store_dossier_get(c->store, c->key->school, cursor, &d, NULL);
 }
 
 bool api_list(struct web_context *c, struct err *e)
 {
-	const char *cursor = http_query(c->q, "curseur"), *class_name = http_query(c->q, "classe"),
-		   *state = http_query(c->q, "etat"), *year = http_query(c->q, "annee");
-	uint64_t from = 0;
-	json_t *list = json_array();
-	if (cursor && !text_decimal(&from, slice_text(cursor), UINT32_MAX, NULL)) {
-		json_decref(list);
+	const char *cursor = http_query(c->q, "curseur"), *state = http_query(c->q, "etat");
+	enum store_state s = state ? store_state_by_name(state) : STORE_STATE_COUNT;
+	struct listing l = { .last = "" };
+	if (!cursor_good(c, cursor))
 		return api_problem(
 			c, 400, "curseur", "le curseur est celui d’une réponse précédente", e);
-	}
-	enum store_state s = state ? store_state_by_name(state) : STORE_STATE_COUNT;
-	if (state && s == STORE_STATE_COUNT) {
-		json_decref(list);
+	if (state && s == STORE_STATE_COUNT)
 		return api_problem(
 			c, 400, "etat", "un état de convention, comme « en_signature »", e);
-	}
 	const struct store_dossier_filter f = { .school = c->key->school,
-		.year = year,
-		.class_name = class_name,
+		.year = http_query(c->q, "annee"),
+		.class_name = http_query(c->q, "classe"),
 		.states = s < STORE_STATE_COUNT ? 1U << s : 0,
-		.from = (uint32_t)from,
+		.after = cursor,
 		.count = API_PAGE };
-	if (!list || !store_dossier_each(c->store, &f, false, list_take, list, e)) {
-		json_decref(list);
-		return false;
+	l.list = json_array();
+	if (!l.list || !store_dossier_each(c->store, &f, false, list_take, &l, e)) {
+		json_decref(l.list);
+		return l.list ? false : err_nomem(e);
 	}
-	bool more = json_array_size(list) == API_PAGE;
-	json_t *body = json_pack("{s:o}", "conventions", list);
-	if (body && more) {
-		char next[24];
-		snprintf(next, sizeof next, "%llu", (unsigned long long)from + API_PAGE);
-		json_object_set_new(body, "curseur", json_string(next));
-	}
+	bool more = json_array_size(l.list) == API_PAGE;
+	json_t *body = json_pack("{s:o}", "conventions", l.list);
+	if (body && more)
+		json_object_set_new(body, "curseur", json_string(l.last));
 	return api_answer(c, 200, body, e);
 }
 

@@ -235,12 +235,26 @@ static void a_list_goes_on_at_its_cursor(void **state)
 	do {
 		all += list_count(k, token, query, next);
 		snprintf(query, sizeof query, "?curseur=%s", next);
+		/* what comes in between neither doubles nor hides anything */
+		if (!pages)
+			dossier_put(k, k->school, ALL);
 	} while (++pages < 9 && next[0]);
 	assert_int_equal(all, ALL);
 	assert_int_equal(pages, 3);
 	assert_int_equal(list_count(k, token, "?etat=scellee", next), 0);
-	assert_int_equal(list_count(k, token, "?classe=2de%204&curseur=100", next), 15);
+	assert_int_equal(list_count(k, token, "?classe=2de%204", next), 100);
+	snprintf(query, sizeof query, "?classe=2de%%204&curseur=%s", next);
+	assert_int_equal(list_count(k, token, query, next), 16);
+	assert_string_equal(next, "");
 	call(k, "GET", "/api/v1/conventions?curseur=-1", token, "", "");
+	refused(k, 400, "curseur");
+	struct store_school other = { .uai = "9990043T", .name = "Lycée autre" };
+	struct err e = ERR_INIT;
+	assert_true(store_school_add(k->house.store, &other, &e));
+	dossier_put(k, other.id, ALL + 1);
+	snprintf(query, sizeof query,
+		"/api/v1/conventions?curseur=%08x-2222-4333-8444-555555555555", ALL + 1);
+	call(k, "GET", query, token, "", "");
 	refused(k, 400, "curseur");
 	call(k, "GET", "/api/v1/conventions?etat=bonne", token, "", "");
 	refused(k, 400, "etat");
