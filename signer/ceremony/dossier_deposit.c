@@ -174,7 +174,9 @@ static bool deposit_ask(json_t **json, struct dossier_remarks *out, struct house
 		return false;
 	if (msg_get_fd(&answer, CT_FILE, 0) < 0) {
 		struct answer *told = calloc(1, sizeof *told);
-		bool good = told ? answer_remarks(told, &answer, e) : err_nomem(e);
+		if (!told)
+			return err_nomem(e);
+		bool good = answer_remarks(told, &answer, e);
 		if (good)
 			found_tell(out, told);
 		free(told);

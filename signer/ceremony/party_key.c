@@ -87,29 +87,34 @@ static bool party_is(struct found *f, struct err *e)
 	       reason_set(e, why == REASON_ROLE ? ERR_DENIED : ERR_WRONG_STATE, why);
 }
 
-static bool find(struct found **out, const struct actor *a, const char *id, const char *field,
-	const char *holder, struct err *e)
+/* NULL: nobody, or it may not sign, as 'e' says. */
+static struct found *find(
+	const struct actor *a, const char *id, const char *field, const char *holder, struct err *e)
 {
 	AUTO(found) struct found *f = calloc(1, sizeof *f);
-	if (!f)
-		return err_nomem(e);
+	if (!f) {
+		err_nomem(e);
+		return NULL;
+	}
 	f->as = *a;
 	f->who.party = SIZE_MAX;
 	if (!life_open(&f->life, a, id, e))
-		return false;
-	if (!f->life->frozen)
-		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
+		return NULL;
+	if (!f->life->frozen) {
+		reason_set(e, ERR_WRONG_STATE, REASON_STATE);
+		return NULL;
+	}
 	memcpy(f->who.id, f->life->dossier.id, sizeof f->who.id);
 	if (!box_find(f, field, holder, e) || !link_find(f, e) || !party_is(f, e) ||
 		!life_allowed(&f->as, LIFE_SIGN, &f->life->dossier, LIFE_MAY, e))
-		return false;
+		return NULL;
 	f->intent.convention = *f->life->frozen;
 	f->intent.party = f->who.party;
 	f->intent.holder = &f->intent.convention.parties[f->who.party].holders[f->who.holder];
 	f->intent.now_ms = a->now_ms;
-	*out = f;
+	struct found *made = f;
 	f = NULL;
-	return true;
+	return made;
 }
 
 /* ---- draft ---- */
@@ -204,14 +209,14 @@ static bool token_read(struct told *t, const struct actor *a, struct slice token
 bool party_key_prepare(struct party_key_step *out, const struct actor *a,
 	const struct party_key_wanted *w, struct err *e)
 {
-	AUTO(found) struct found *f = NULL;
 	AUTO(foreign_prepared) struct foreign_prepared p = { .draft = BUF_MAX(0) };
 	AUTO(party_key_step) struct party_key_step s = { .expires = 0 };
 	if (w->certs.n > PARTY_KEY_MAX_CHAIN)
 		return err_fail(
 			e, ERR_LIMIT, "the chain has at most %d bytes", PARTY_KEY_MAX_CHAIN);
-	if (!find(&f, a, w->id, w->field, w->holder, e) || !draft(&p, f, w->certs, 0, e) ||
-		!named(&p.signer, f->intent.holder, e) || !token_make(&s.token, f, &p, e))
+	AUTO(found) struct found *f = find(a, w->id, w->field, w->holder, e);
+	if (!f || !draft(&p, f, w->certs, 0, e) || !named(&p.signer, f->intent.holder, e) ||
+		!token_make(&s.token, f, &p, e))
 		return false;
 	memcpy(s.name, f->intent.holder->name, sizeof s.name);
 	memcpy(s.consent, f->intent.holder->consent, sizeof s.consent);
@@ -237,14 +242,14 @@ bool party_key_embed(struct party_done *out, const struct actor *a, const struct
 	struct err *e)
 {
 	AUTO(told) struct told t = { .json = NULL };
-	AUTO(found) struct found *f = NULL;
 	AUTO(foreign_prepared) struct foreign_prepared p = { .draft = BUF_MAX(0) };
 	AUTO(signer_facts) struct signer_facts facts = { .known = false };
 	if (!token_read(&t, a, g->token, e))
 		return false;
 	if (!g->gesture->id || strcmp(g->gesture->id, t.id) != 0)
 		return reason_set(e, ERR_WRONG_STATE, REASON_PREPARED);
-	if (!find(&f, a, t.id, t.field, t.person, e) || !same(f, &t, e))
+	AUTO(found) struct found *f = find(a, t.id, t.field, t.person, e);
+	if (!f || !same(f, &t, e))
 		return false;
 	f->intent.now_ms = t.time * 1000;
 	if (!draft(&p, f, slice_text(t.chain), (uint64_t)t.room, e))

@@ -46,7 +46,9 @@ bool zip_documents(struct clerk_conversation *c, struct msg *job, struct msg *re
 	int64_t time = 0;
 	(void)c;
 	msg_get_i64(job, CT_TIME, 0, &time);
-	return (x || err_nomem(e)) && give_map(&all, job, CT_FILE, PACK_MAX_BYTES, e) &&
+	if (!x)
+		return err_nomem(e);
+	return give_map(&all, job, CT_FILE, PACK_MAX_BYTES, e) &&
 	       entries_read(x, job, all.bytes, e) && pack_write(&zip, x->entries, x->n, time, e) &&
 	       give_bytes(result, CT_FILE, buf_slice(&zip), e);
 }
