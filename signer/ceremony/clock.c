@@ -5,6 +5,7 @@
 #include "ceremony/invite.h"
 #include "ceremony/notes.h"
 #include "ceremony/papers.h"
+#include "ceremony/retention.h"
 #include "ceremony/say.h"
 #include "ceremony/sign.h"
 
@@ -181,19 +182,7 @@ static bool discard(struct life *l, const struct actor *a, struct err *e)
 {
 	if (!life_step(l, a, MOVE_DISCARD, NULL, e))
 		return false;
-	/* Values go; reference, days and journal stay as proof that something was. */
-	struct buf *const parts[] = { &l->dossier.fields, &l->dossier.politique,
-		&l->dossier.contacts, &l->dossier.remarks };
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-		buf_wipe(parts[i]);
-		*parts[i] = (struct buf)BUF_MAX(16);
-		buf_put_text(parts[i], "{}");
-		if (!buf_done(parts[i], e))
-			return false;
-	}
-	l->dossier.pupil_name[0] = l->dossier.host_name[0] = l->dossier.host_mail[0] =
-		l->dossier.host_siret[0] = '\0';
-	return true;
+	return retention_erase(l, e);
 }
 
 static bool late(const struct store_dossier *d, int32_t today)
@@ -223,7 +212,9 @@ static bool tick(struct life *l, const struct actor *a, struct err *e)
 		       remind(&sent, l, a, false, e);
 	case STATE_EXPIREE:
 	case STATE_ANNULEE:
-		return d->sent || today < life_discard_day(d) || discard(l, a, e);
+		if (d->sent)
+			return retention_tick(l, a, e);
+		return today < life_discard_day(d) || discard(l, a, e);
 	case STATE_SCELLEE:
 		if (today >= d->first_day)
 			return life_step(l, a, MOVE_BEGIN, NULL, e);
@@ -233,13 +224,14 @@ static bool tick(struct life *l, const struct actor *a, struct err *e)
 			return false;
 		return l->facts.stopped || today <= d->last_day ||
 		       (life_step(l, a, MOVE_END, NULL, e) && announce_presence(l, e));
-	case STATE_SIGNEE:
 	case STATE_TERMINEE:
 	case STATE_ARCHIVEE:
-	case STATE_ELIMINEE:
 	case STATE_REFUSEE:
 	case STATE_ROMPUE:
 	case STATE_REMPLACEE:
+		return retention_tick(l, a, e);
+	case STATE_SIGNEE:
+	case STATE_ELIMINEE:
 	case STORE_STATE_COUNT:
 		break;
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* life: a step on a dossier, read under its lock, put together, committed whole. */
 #include "ceremony/hook.h"
+#include "ceremony/retention.h"
 
 #include "base/text.h"
 #include "base/time.h"
@@ -346,7 +347,8 @@ bool life_commit(struct life *l, struct err *e)
 		.jobs_n = l->jobs_n,
 		.once = answers && record.key->key ? &record : NULL,
 		.pieces = l->pieces,
-		.pieces_n = l->pieces_n };
+		.pieces_n = l->pieces_n,
+		.erase = l->erase };
 	struct store *s = l->service->house->store;
 	bool done = l->fresh ? store_dossier_add(s, &l->dossier, &step, &why)
 			     : store_step_do(s, &step, &why);
@@ -450,14 +452,15 @@ int64_t life_next(const struct store_dossier *d, int64_t now_ms)
 		return d->last_day ? life_midnight(d->last_day + 1) : 0;
 	case STATE_EXPIREE:
 	case STATE_ANNULEE:
-		return discard;
-	case STATE_SIGNEE:
+		return d->sent ? retention_next(d, now_ms) : discard;
 	case STATE_TERMINEE:
 	case STATE_ARCHIVEE:
-	case STATE_ELIMINEE:
 	case STATE_REFUSEE:
 	case STATE_ROMPUE:
 	case STATE_REMPLACEE:
+		return retention_next(d, now_ms);
+	case STATE_SIGNEE:
+	case STATE_ELIMINEE:
 	case STORE_STATE_COUNT:
 		break;
 	}

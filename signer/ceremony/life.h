@@ -230,6 +230,7 @@ struct life {
 	struct life_once *once;                /* NULL: none */
 	struct store_piece *pieces;            /* borrowed; as store_step */
 	size_t pieces_n;
+	bool erase; /* its values go with this step (ceremony/retention) */
 	bool fresh; /* dossier is to be added */
 	bool locked;
 	char lock_id[37];

@@ -5,6 +5,7 @@
 #include "ceremony/board.h"
 #include "ceremony/freezing.h"
 #include "ceremony/party.h"
+#include "ceremony/retention.h"
 #include "ceremony/seal.h"
 
 #include "base/log.h"
@@ -180,7 +181,8 @@ static bool call_job(const struct actor *a, const struct store_job *j, struct er
 static const struct {
 	const char *kind;
 	bool (*run)(const struct actor *a, const struct store_job *j, struct err *e);
-} works[] = { { "sceau", seal_job }, { "suite", follow_job }, { "m11", call_job } };
+} works[] = { { "sceau", seal_job }, { RETENTION_JOB, retention_job }, { "suite", follow_job },
+	{ "m11", call_job } };
 
 static bool again(const struct actor *a, struct store_job *j, const struct err *why, struct err *e)
 {

@@ -294,7 +294,14 @@ static bool staged_check(const char *folder, const struct config *c, struct err 
 	if (!same)
 		return err_fail(e, ERR_WRONG_STATE,
 			"the key ring is of another instance than the data: their roots differ");
-	return roles_store(&r, e) && store_check(r.house.store, e);
+	size_t again;
+	if (!roles_store(&r, e) || !store_erase_again(r.house.store, &again, e))
+		return false;
+	if (again)
+		printf("%zu conventions were eliminated since the data were copied: they are so "
+		       "again\n",
+			again);
+	return store_check(r.house.store, e);
 }
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *where)

@@ -63,6 +63,7 @@
 	X(EVENT_PRESENCE, "PRESENCE")                                                              \
 	X(EVENT_ATTESTATION, "ATTESTATION")                                                        \
 	X(EVENT_CONSULTATION, "CONSULTATION")                                                      \
+	X(EVENT_CONSERVATION, "CONSERVATION")                                                      \
 	X(EVENT_ARCHIVAGE, "ARCHIVAGE")                                                            \
 	X(EVENT_ELIMINATION, "ELIMINATION")
 

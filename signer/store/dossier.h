@@ -103,9 +103,16 @@ struct store_step {
 	const struct store_job *jobs;
 	size_t jobs_n;
 	const struct store_once *once; /* NULL: none */
+	bool erase;                    /* the values of its dossier go, last of all (elimination) */
 	struct store_piece *pieces; /* id 0: added; else dossier, kind and title as they are now */
 	size_t pieces_n;
 };
+/*
+ * Erasure, beside that of a step: links and messages of an eliminated convention; and what the locker knows as eliminated but the
+ * store does not, since it was restored from a copy of before. *n: how many.
+ */
+MUST_CHECK bool store_erase_access(struct store *s, const char *id, struct err *e);
+MUST_CHECK bool store_erase_again(struct store *s, size_t *n, struct err *e);
 /* Errors: WRONG_STATE somebody else was faster (version, file head, chain, link, code, key); IO. */
 MUST_CHECK bool store_step_do(struct store *s, const struct store_step *step, struct err *e);
 

@@ -211,6 +211,7 @@ MUST_CHECK bool chain_add(struct store *s, const char *id, const struct store_en
 	size_t n, struct err *e);
 /* Another policy for a frozen revision: order, digest, parties with their signatures as 'c' has them. */
 MUST_CHECK bool convention_policy(struct store *s, const struct store_convention *c, struct err *e);
+MUST_CHECK bool erase_values(struct store *s, const char *id, struct err *e);
 MUST_CHECK bool post_add(struct store *s, const struct store_step *step, struct err *e);
 /* sqlite_piece.c: the pieces of a step. Errors: WRONG_STATE one is gone. */
 MUST_CHECK bool pieces_put(struct store *s, struct store_piece *list, size_t n, struct err *e);

@@ -293,7 +293,8 @@ static bool step_parts(struct store *s, const struct store_step *step, struct er
 	return frozen_do(s, step, e) && (!step->policy || convention_policy(s, step->policy, e)) &&
 	       (!step->entries_n || chain_add(s, id, step->entries, step->entries_n, e)) &&
 	       post_add(s, step, e) && pieces_put(s, step->pieces, step->pieces_n, e) &&
-	       (!once || once_put(s, once->key, once->status, once->answer, e));
+	       (!once || once_put(s, once->key, once->status, once->answer, e)) &&
+	       (!step->erase || (id && erase_values(s, id, e)));
 }
 
 /* The caller's rows say what is kept: versions only when it is, no ids when it is not. */

@@ -14,6 +14,7 @@
 #include "web/desk.h"
 #include "web/host.h"
 #include "web/impl.h"
+#include "web/keep.h"
 #include "web/staff.h"
 #include "web/staff_paper.h"
 #include "web/verifier.h"
@@ -162,6 +163,9 @@ static const struct route table[] = {
 	{ GET("/ecole/reglages"), WEB_SEC | WEB_CHE, WEB_RATE_PAGE, 0, 0, manage_settings },
 	{ POST("/ecole/reglages"), WEB_SEC | WEB_CHE, WEB_RATE_ACT, 0, 6 << 20,
 		manage_settings_act },
+	/* keep.c: retention, the head and the data protection officer (CONVENTION 6) */
+	{ GET("/ecole/conservation"), WEB_CHE | WEB_DPO, WEB_RATE_PAGE, 0, 0, keep_page },
+	{ POST("/ecole/conservation"), WEB_CHE | WEB_DPO, WEB_RATE_ACT, 0, 0, keep_act },
 	{ GET("/ecole/signer"), WEB_CHE | WEB_DEL, WEB_RATE_PAGE, 0, 0, staff_sign },
 	{ POST("/ecole/signer"), WEB_CHE | WEB_DEL, WEB_RATE_ACT, WEB_STEP_UP, 0, staff_signed },
 	/* staff_paper.c: those who sign by hand (CONVENTION 6: print and attest, secretariat and head) */

@@ -15,6 +15,7 @@
 			<xsl:if test="/page/cadre/compte[@role = 'chef-etablissement' or @role = 'secretariat']"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/import'"/><xsl:with-param name="mot" select="'menu.import'"/><xsl:with-param name="page" select="'import'"/></xsl:call-template></xsl:if>
 			<xsl:if test="/page/cadre/compte[@role = 'chef-etablissement' or @role = 'administrateur']"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/comptes'"/><xsl:with-param name="mot" select="'menu.comptes'"/><xsl:with-param name="page" select="'comptes'"/></xsl:call-template></xsl:if>
 			<xsl:if test="/page/cadre/compte[@role = 'chef-etablissement' or @role = 'secretariat']"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/reglages'"/><xsl:with-param name="mot" select="'menu.reglages'"/><xsl:with-param name="page" select="'reglages'"/></xsl:call-template></xsl:if>
+			<xsl:if test="/page/cadre/compte[@role = 'chef-etablissement' or @role = 'dpo']"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/conservation'"/><xsl:with-param name="mot" select="'menu.conservation'"/><xsl:with-param name="page" select="'conservation'"/></xsl:call-template></xsl:if>
 		</ul>
 	</nav>
 </xsl:template>

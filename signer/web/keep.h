@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* keep: how long closed conventions are kept, holds, and elimination by two persons: the head and the data protection officer. */
+#ifndef PARAPHE_WEB_KEEP_H
+#define PARAPHE_WEB_KEEP_H
+
+#include "web/impl.h"
+
+MUST_CHECK bool keep_page(struct web_context *c, struct err *e);
+MUST_CHECK bool keep_act(struct web_context *c, struct err *e);
+
+#endif

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/* How long a closed convention is kept, what holds it, and its elimination by two persons; a backup of before tells nothing. */
+#include "service_steps.h"
+
+#include "ceremony/retention.h"
+#include "evidence/journal.h"
+#include "store/locker.h"
+
+static int64_t day_ms(int32_t day)
+{
+	return (int64_t)day * 86400000 + 43200000;
+}
+
+static void go_to(struct world *w, int32_t day)
+{
+	struct err e = ERR_INIT;
+	uint32_t n;
+	for (int i = 0; i < 5; i++) {
+		w->now_ms = day_ms(day + i);
+		NEED(life_tick(&w->service, w->now_ms, 100, &n, &e));
+	}
+}
+
+static void kinds_gone_are(struct world *w, const char *id, unsigned want)
+{
+	struct err e = ERR_INIT;
+	unsigned kinds;
+	NEED(locker_destroyed(w->roles.locker, id, &kinds, &e));
+	assert_int_equal(kinds, want);
+}
+
+static void erased(struct world *w, const char *id, char what)
+{
+	struct err e = ERR_INIT;
+	struct actor system = actor_system(&w->service, w->now_ms);
+	struct store_job j = { .kind = RETENTION_JOB };
+	snprintf(j.key, sizeof j.key, "%s/%c", id, what);
+	NEED(retention_job(&system, &j, &e));
+}
+
+/* The journal is whole, and holds nothing personal. */
+static void journal_stands(struct world *w, const char *id)
+{
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf lines = { 0 };
+	AUTO(buf) struct buf xml = { 0 };
+	static struct journal_facts facts;
+	NEED(store_chain_read(w->roles.house.store, id, 0, &lines, &e));
+	NEED(journal_write(&xml, buf_slice(&lines), false, &e));
+	NEED(journal_check(&facts, buf_slice(&xml), &e));
+	assert_int_equal(slice_find(buf_slice(&xml), SLICE_LIT("<bloc"), 0), SIZE_MAX);
+	assert_int_not_equal(
+		slice_find(buf_slice(&xml), SLICE_LIT("type=\"ELIMINATION\""), 0), SIZE_MAX);
+}
+
+static void nothing_is_left(struct world *w, const char *id)
+{
+	struct err e = ERR_INIT;
+	AUTO(store_dossier) struct store_dossier d = { 0 };
+	AUTO(buf) struct buf b = { 0 };
+	struct store_key key = { .revision = 1 };
+	memcpy(key.id, id, sizeof key.id);
+	NEED(store_dossier_get(w->roles.house.store, -1, id, &d, &e));
+	assert_int_equal(d.state, STATE_ELIMINEE);
+	assert_string_equal(d.pupil_name, "");
+	assert_string_equal(d.host_name, "");
+	assert_int_equal(d.pupil, 0);
+	assert_int_equal(d.fields.n + d.contacts.n + d.politique.n + d.remarks.n, 0);
+	assert_false(store_file(w->roles.house.store, &key, &b, &e));
+	e = (struct err)ERR_INIT;
+	assert_false(store_blob_get(w->roles.house.store, &key, STORE_ARCHIVE, &b, &e));
+	e = (struct err)ERR_INIT;
+	NEED(store_check(w->roles.house.store, &e));
+}
+
+static bool count_link(void *arg, const struct store_link *l)
+{
+	(void)l;
+	++*(unsigned *)arg;
+	return true;
+}
+
+/* Too early, no visa, one person alone, a hold: each is refused; then it is done. */
+static void two_persons(struct world *w, const char *id, int32_t over)
+{
+	struct err e = ERR_INIT;
+	int64_t account =
+		world_account(w, "dpo@lycee.example", STORE_ROLE_DPO, "Dana", "MODÈLE", "déléguée");
+	struct actor head = world_head(w);
+	assert_false(retention_ask(&head, id, "ADT-1", &e));
+	assert_int_equal(reason_of(&e), REASON_STATE);
+	w->now_ms = day_ms(over + 1);
+	head = world_head(w);
+	struct actor sec = world_secretary(w), dpo = world_as(w, account, LIFE_DPO);
+	assert_false(retention_ask(&sec, id, "ADT-1", &e));
+	assert_int_equal(reason_of(&e), REASON_ROLE);
+	assert_false(retention_ask(&head, id, "", &e));
+	assert_int_equal(reason_of(&e), REASON_WHY);
+	NEED(retention_ask(&head, id, "ADT-1", &e));
+	assert_false(retention_eliminate(&head, id, &e));
+	assert_int_equal(reason_of(&e), REASON_SECOND_PERSON);
+	NEED(retention_hold(&dpo, id, "litige en cours", &e));
+	assert_false(retention_eliminate(&dpo, id, &e));
+	assert_int_equal(reason_of(&e), REASON_STATE);
+	assert_false(retention_release(&dpo, id, "", &e));
+	assert_int_equal(reason_of(&e), REASON_WHY);
+	NEED(retention_release(&head, id, "litige clos", &e));
+	assert_false(retention_eliminate(&dpo, id, &e));
+	NEED(retention_ask(&dpo, id, "ADT-2", &e));
+	e = (struct err)ERR_INIT;
+	NEED(retention_eliminate(&head, id, &e));
+}
+
+static void an_eliminated_convention_is_gone_from_store_and_backups(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37], path[120];
+	AUTO(store_dossier) struct store_dossier d = { 0 };
+	unsigned links = 0;
+	struct actor sec = world_secretary(w);
+	fill_and_freeze(w, id, w->pupil);
+	NEED(dossier_send(&sec, id, &e));
+	sealed(w, id, "Camille SPÉCIMEN");
+	work(w);
+	state_is(w, id, STATE_SCELLEE);
+	NEED(store_dossier_get(w->roles.house.store, -1, id, &d, &e));
+	go_to(w, d.last_day + 1);
+	state_is(w, id, STATE_TERMINEE);
+	go_to(w, d.last_day + RETENTION_HEALTH_DAYS + 1);
+	erased(w, id, 's');
+	kinds_gone_are(w, id, 1u << LOCKER_CONFIDENTIAL);
+	go_to(w, d.last_day + RETENTION_CONTACT_DAYS + 1);
+	state_is(w, id, STATE_ARCHIVEE);
+	erased(w, id, 'c');
+	/* What a backup of before holds. */
+	snprintf(path, sizeof path, "%s/store/older", w->dir);
+	NEED(store_copy(w->roles.house.store, path, &e));
+	int year, month, day;
+	time_day_split(d.last_day, &year, &month, &day);
+	two_persons(w, id, time_day_of(year + RETENTION_YEARS, month, day));
+	kinds_gone_are(w, id, LOCKER_ALL & ~(1u << LOCKER_ACCESS));
+	nothing_is_left(w, id);
+	journal_stands(w, id);
+	const struct store_link_filter f_links = { .dossier = id, .school = -1 };
+	NEED(store_link_each(w->roles.house.store, &f_links, count_link, &links, &e));
+	assert_true(links > 0); /* until the last message has left */
+	erased(w, id, 'a');
+	links = 0;
+	NEED(store_link_each(w->roles.house.store, &f_links, count_link, &links, &e));
+	assert_int_equal(links, 0);
+	/* Data of before with the ring of now: unreadable, and eliminated again. */
+	struct store *now = w->roles.house.store;
+	AUTO(store) struct store *older = NULL;
+	AUTO(buf) struct buf b = { 0 };
+	struct store_key key = { .revision = 1 };
+	size_t n;
+	memcpy(key.id, id, sizeof key.id);
+	NEED(store_open(&older, path, w->roles.locker, &e));
+	assert_false(store_file(older, &key, &b, &e));
+	assert_int_equal(e.code, ERR_NOT_FOUND);
+	assert_false(store_blob_get(older, &key, STORE_FOND, &b, &e));
+	e = (struct err)ERR_INIT;
+	NEED(store_erase_again(older, &n, &e));
+	assert_int_equal(n, 1);
+	NEED(store_erase_again(older, &n, &e));
+	assert_int_equal(n, 0);
+	w->roles.house.store = older;
+	nothing_is_left(w, id);
+	w->roles.house.store = now;
+}
+
+static int run(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_eliminated_convention_is_gone_from_store_and_backups),
+	};
+	return cmocka_run_group_tests(tests, world_setup, world_teardown);
+}
+
+int main(void)
+{
+	return world_main(run);
+}
