@@ -83,15 +83,6 @@ bool retention_of(struct retention *out, const struct store_dossier *d, struct e
 	return true;
 }
 
-bool retention_archive(const struct actor *a, const char *id, struct err *e)
-{
-	AUTO(life) struct life *l = NULL;
-	const struct life_detail details[] = { { "conservation", "locale", false },
-		{ NULL, NULL, false } };
-	return life_open(&l, a, id, e) && life_allowed(a, LIFE_ARCHIVE, &l->dossier, LIFE_MAY, e) &&
-	       life_step(l, a, MOVE_ARCHIVE, details, e) && life_commit(l, e);
-}
-
 /* --- hold ---------------------------------------------------------------------------------------------------------------- */
 
 static int32_t hold_until(const struct life *l, int32_t today, struct err *e)

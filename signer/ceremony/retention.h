@@ -37,8 +37,6 @@ struct retention {
 /* 'd' is whole. Errors: IO what is kept cannot be read. */
 MUST_CHECK bool retention_of(struct retention *out, const struct store_dossier *d, struct err *e);
 
-/* LIFE_ARCHIVE: local retention begins. */
-MUST_CHECK bool retention_archive(const struct actor *a, const char *id, struct err *e);
 /* LIFE_RETENTION, each by one person; 'why' stands sealed in the journal. Errors: REASON_WHY, REASON_STATE. */
 MUST_CHECK bool retention_hold(
 	const struct actor *a, const char *id, const char *why, struct err *e);

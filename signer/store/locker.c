@@ -212,7 +212,7 @@ static bool slot_fill(
 {
 	memset(slot, 0, SLOT);
 	memcpy(slot, magic, MAGIC);
-	memcpy(slot + MAGIC, name, strlen(name));
+	snprintf((char *)slot + MAGIC, ID, "%s", name);
 	for (int kind = 0; kind < LOCKER_KINDS; kind++) {
 		uint8_t key[LOCKER_KEY];
 		char about[ID + 4];

@@ -3,6 +3,7 @@
 #include "web_kit.h"
 
 #include "ceremony/declare.h"
+#include "ceremony/retention.h"
 #include "ceremony/token.h"
 
 static int64_t head_id, office_id;
@@ -293,6 +294,73 @@ static void settings_are_changed_by_who_may(void **state)
 	assert_in_range(strlen(k->text), 5000, PAGE_MAX_SCREEN);
 }
 
+/* Two closed conventions: one whose time is over, one refused lately. */
+static void closed_put(struct web_kit *k, const char *id, enum store_state state, int32_t last_day)
+{
+	struct err e = ERR_INIT;
+	AUTO(store_dossier)
+	struct store_dossier d = { .school = k->school,
+		.year = "2024-2025",
+		.level = "2de-GT",
+		.class_name = "2de 4",
+		.act = "initiale",
+		.state = state,
+		.former = STATE_TERMINEE,
+		.sent = true,
+		.last_day = last_day,
+		.sealed_ms = state == STATE_ARCHIVEE,
+		.created_ms = WEB_KIT_NOW,
+		.changed_ms = WEB_KIT_NOW };
+	snprintf(d.id, sizeof d.id, "%s", id);
+	snprintf(d.pupil_name, sizeof d.pupil_name, "SPÉCIMEN Camille");
+	if (!store_dossier_add(k->house.store, &d, NULL, &e))
+		fail_msg("%s", e.text);
+}
+
+static void head_and_officer_eliminate_what_is_over(void **state)
+{
+	static const char *const old = "00000001-2222-4333-8444-555555555555",
+				 *const late = "00000002-2222-4333-8444-555555555555",
+				 *const path = "/ecole/conservation";
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	char form[200], one[80];
+	AUTO(store_dossier) struct store_dossier d = { 0 };
+	as_office(k);
+	assert_int_equal(web_kit_get(k, path), 403);
+	as_head(k);
+	assert_int_equal(web_kit_get(k, path), 200);
+	assert_true(web_kit_says(k, "Aucune convention close"));
+	closed_put(k, old, STATE_ARCHIVEE, life_day(WEB_KIT_NOW) - 6 * 366);
+	closed_put(k, late, STATE_REFUSEE, 0);
+	snprintf(one, sizeof one, "%s?d=%s", path, late);
+	assert_int_equal(web_kit_get(k, one), 200);
+	assert_true(web_kit_says(k, "À conserver jusqu’au 2026-09-01"));
+	assert_true(web_kit_says(k, "Conservation échue depuis le"));
+	assert_false(web_kit_says(k, "SPÉCIMEN"));
+	snprintf(form, sizeof form, "d=%s&geste=geler&texte=", late);
+	assert_int_equal(web_kit_post(k, path, form), 400);
+	assert_true(web_kit_says(k, "Dites le motif."));
+	snprintf(form, sizeof form, "d=%s&geste=geler&texte=Accident", late);
+	assert_int_equal(web_kit_post(k, path, form), 200);
+	assert_true(web_kit_says(k, "La convention est gelée."));
+	snprintf(one, sizeof one, "%s?d=%s", path, old);
+	assert_int_equal(web_kit_get(k, one), 200);
+	snprintf(form, sizeof form, "d=%s&geste=demander&texte=ADT-1", old);
+	assert_int_equal(web_kit_post(k, path, form), 200);
+	assert_int_equal(web_kit_get(k, one), 200);
+	snprintf(form, sizeof form, "d=%s&geste=eliminer", old);
+	assert_int_equal(web_kit_post(k, path, form), 400);
+	(void)enter(k, "dpo@lycee.example", STORE_ROLE_DPO);
+	assert_int_equal(web_kit_get(k, one), 200);
+	assert_true(web_kit_says(k, "Éliminer définitivement"));
+	assert_int_equal(web_kit_post(k, path, form), 200);
+	assert_true(web_kit_says(k, "La convention est éliminée."));
+	assert_true(store_dossier_get(k->house.store, -1, old, &d, &e));
+	assert_int_equal(d.state, STATE_ELIMINEE);
+	assert_string_equal(d.pupil_name, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -303,6 +371,7 @@ int main(void)
 		cmocka_unit_test(a_file_of_one_is_not_the_file_of_another),
 		cmocka_unit_test(a_pupil_tells_its_place_with_the_printed_code),
 		cmocka_unit_test(settings_are_changed_by_who_may),
+		cmocka_unit_test(head_and_officer_eliminate_what_is_over),
 	};
 	return cmocka_run_group_tests(tests, setup, web_kit_teardown);
 }
