@@ -9,6 +9,22 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static void archives(const struct cms *c)
+{
+	struct slice token;
+	for (size_t i = 0; (token = cms_archive(c, i)).n; i++) {
+		AUTO(stamp) struct stamp st = { .cms = NULL };
+		struct cms_archive_cover cover;
+		char why[200];
+		bool intact = false;
+		if (!stamp_open(&st, token, &intact, why, NULL) ||
+			!cms_archive_covers(&cover, c, &st, SLICE_LIT("x"), NULL))
+			continue;
+		if (cover.holds ? cover.reason[0] != 0 : cover.stamps || !cover.reason[0])
+			abort();
+	}
+}
+
 static void ask(const struct cms *c, const struct cms_fault *fault)
 {
 	uint8_t digest[EVP_MAX_MD_SIZE] = { 0 };
@@ -26,22 +42,6 @@ static void ask(const struct cms *c, const struct cms_fault *fault)
 	for (size_t i = 0; i <= cms_stamp_count(c); i++)
 		if (cms_stamp(c, i).n == 0 && i < cms_stamp_count(c))
 			abort();
-}
-
-static void archives(const struct cms *c)
-{
-	struct slice token;
-	for (size_t i = 0; (token = cms_archive(c, i)).n; i++) {
-		AUTO(stamp) struct stamp st = { .cms = NULL };
-		struct cms_archive_cover cover;
-		char why[200];
-		bool intact = false;
-		if (!stamp_open(&st, token, &intact, why, NULL) ||
-			!cms_archive_covers(&cover, c, &st, SLICE_LIT("x"), NULL))
-			continue;
-		if (cover.holds ? cover.reason[0] != 0 : cover.stamps || !cover.reason[0])
-			abort();
-	}
 }
 
 static void change(struct slice bytes)
