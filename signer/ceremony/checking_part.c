@@ -49,7 +49,26 @@ static void tell(struct part *p, const char *path, const char *why)
 	snprintf(r.rule, sizeof r.rule, "saisie");
 	field_label(label, sizeof label, p->fields->document, path);
 	snprintf(r.text, sizeof r.text, "%s : %s.", label, why);
+	/* rows of one missing element say the same */
+	for (size_t i = 0; i < p->out->n; i++)
+		if (p->out->list[i].document == r.document &&
+			strcmp(p->out->list[i].path, r.path) == 0 &&
+			strcmp(p->out->list[i].text, r.text) == 0)
+			return;
 	dossier_remark_add(p->out, &r);
+}
+
+/* A tutor may be reached through its organisation: who gives no address says no way. */
+static bool is_silent(const struct fields *f, const char *contact)
+{
+	char path[FIELD_MAX_PATH];
+	if (strncmp(contact, "contact[p-tut", 13) != 0)
+		return false;
+	field_path(path, "%s/courriel", contact);
+	if (fields_get(f, path)[0])
+		return false;
+	field_path(path, "%s/telephone", contact);
+	return !fields_get(f, path)[0];
 }
 
 static void leaf(struct part *p, const char *path)
@@ -59,6 +78,8 @@ static void leaf(struct part *p, const char *path)
 	/* A field of an optional element is wanted only where the element is there. */
 	field_path(element, "%.*s", slash ? (int)(slash - path) : 0, path);
 	if (!text[0] && is_optional(path) && !any_at(p->fields, element))
+		return;
+	if (!text[0] && p->fields->document == FIELD_CONTACTS && is_silent(p->fields, element))
 		return;
 	if (field_fault(why, sizeof why, p->row, text))
 		tell(p, path, why);

@@ -90,7 +90,10 @@ void field_label(char *out, size_t size, enum field_document d, const char *path
 	char day[16] = "";
 	unsigned number = 0;
 	const struct field *f = field_find(d, path);
-	const char *label = f ? f->label : path;
+	/* an element that has no row of its own */
+	const char *label = f                                    ? f->label
+			    : strcmp(path, "sequence/jour") == 0 ? "jours et horaires"
+								 : path;
 	keys_look(path, day, &number);
 	const char *colon = strstr(label, " : ");
 	size_t head = colon ? (size_t)(colon - label) : strlen(label);

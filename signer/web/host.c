@@ -88,7 +88,11 @@ static void fields_put(struct page *p, const struct dossier_view *v, const struc
 		const char *text = s->typed ? http_field(p->c->q, asked[i]) : NULL;
 		const char *value = text ? text : kept(v, asked[i]);
 		const struct dossier_remark *r = remark_of(s->remarks, asked[i]);
-		page_fault(p, asked[i], value, r && (value[0] || s->missing) ? r->text : NULL);
+		char label[160] = "";
+		if (r)
+			field_label(label, sizeof label, r->document, r->path);
+		page_fault_of(
+			p, asked[i], value, r && (value[0] || s->missing) ? r->text : NULL, label);
 	}
 	/* what has no field of its own here: hours, the element as a whole */
 	for (size_t i = 0; s->remarks && i < s->remarks->n; i++) {

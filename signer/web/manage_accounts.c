@@ -120,7 +120,7 @@ static bool accounts_show(struct web_context *c, const char *good, const char *w
 	struct listing l = { c, p.facts, 0, first ? (size_t)first - 1 : 0 };
 	bool admin = c->actor.role == LIFE_ADMIN;
 	tree_attr(p.facts, "admin", admin ? "oui" : "non");
-	roles_put(p.facts, c, 0);
+	roles_put(p.facts, c, wrong ? roles_given(c->q) : 0);
 	if (!store_account_each(c->store, admin ? -1 : c->actor.school, list_take, &l, e) ||
 		!account_resets(&c->actor, reset_take, p.facts, e))
 		return false;
@@ -205,12 +205,40 @@ static bool act_no(struct web_context *c, struct err *e)
 	       account_reset_confirm(&c->actor, (int64_t)id, false, e);
 }
 
+/* "3";"courriel";"x";"wanted" becomes « ligne 3, courriel : wanted »; the first line names the columns. */
+static void faults_say(struct buf *out, const char *csv)
+{
+	static const char *const before[] = { "ligne ", ", ", NULL, " : " };
+	for (csv += strcspn(csv, "\n"); *csv; csv += strcspn(csv, "\n")) {
+		size_t column = 0;
+		bool quoted = false, fresh = true;
+		for (csv++; *csv && (quoted || *csv != '\n'); csv++) {
+			if (*csv == '"' && (!quoted || csv[1] != '"')) {
+				quoted = !quoted;
+				continue;
+			}
+			csv += *csv == '"';
+			if (*csv == ';' && !quoted) {
+				column++;
+				fresh = true;
+			} else if (column < 4 && before[column]) {
+				if (fresh)
+					buf_put_text(out, before[column]);
+				fresh = false;
+				buf_put_byte(out, (uint8_t)*csv);
+			}
+		}
+		if (column)
+			buf_put_text(out, "\n");
+	}
+}
+
 /* Faults line by line in the refusal: nothing was added then. */
 static bool act_list(struct web_context *c, struct err *e)
 {
 	const struct http_file *f = http_file(c->q, "fichier");
 	AUTO(file_map) struct file_map map = { 0 };
-	AUTO(buf) struct buf faults = { 0 };
+	AUTO(buf) struct buf faults = { 0 }, said = BUF_MAX(ACCOUNT_MAX_CSV);
 	size_t added = 0;
 	if (!f)
 		return err_fail(e, ERR_SYNTAX, "choisissez un fichier");
@@ -221,10 +249,13 @@ static bool act_list(struct web_context *c, struct err *e)
 		return false;
 	if (account_import(&added, &faults, &c->actor, map.bytes, e))
 		return true;
-	if (!faults.n || !e)
+	if (!faults.n || !e || !buf_text(&faults))
+		return false;
+	faults_say(&said, buf_text(&faults));
+	if (!buf_text(&said))
 		return false;
 	*e = (struct err)ERR_INIT;
-	return err_fail(e, ERR_SYNTAX, "%.350s", buf_text(&faults));
+	return err_fail(e, ERR_SYNTAX, "%.350s", buf_text(&said));
 }
 
 static const struct {

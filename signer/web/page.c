@@ -343,6 +343,17 @@ void page_fault(struct page *p, const char *name, const char *value, const char 
 		tree_attr(n, "texte", text);
 }
 
+void page_fault_of(
+	struct page *p, const char *name, const char *value, const char *text, const char *label)
+{
+	xmlNode *n = field_put(p, name, value, text ? "champ.faute" : NULL);
+	size_t len = strlen(label);
+	if (text)
+		tree_attr(n, "texte", text);
+	if (text && strncmp(text, label, len) == 0 && strncmp(text + len, " : ", 3) == 0)
+		tree_attr(n, "court", text + len + 3);
+}
+
 static bool token(void *arg, const char *path, struct buf *out)
 {
 	char text[SESSION_MAX_TOKEN];

@@ -67,7 +67,7 @@ langues-aide                           le choix de la langue d'aide (Ã©crans 1 Ã
 		<span class="indice" id="i-{$nom}"><xsl:value-of select="m:mot(concat($mot, '.indice'))"/></span>
 	</xsl:if>
 	<xsl:if test="/page/saisie[@nom = $nom]/@erreur">
-		<span class="faute" id="e-{$nom}"><xsl:call-template name="icone"><xsl:with-param name="nom" select="'alerte'"/></xsl:call-template><xsl:value-of select="m:mot(/page/saisie[@nom = $nom]/@erreur, /page/saisie[@nom = $nom]/@texte)"/></span>
+		<span class="faute" id="e-{$nom}"><xsl:call-template name="icone"><xsl:with-param name="nom" select="'alerte'"/></xsl:call-template><span><xsl:choose><xsl:when test="/page/saisie[@nom = $nom]/@court"><xsl:value-of select="/page/saisie[@nom = $nom]/@court"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot(/page/saisie[@nom = $nom]/@erreur, /page/saisie[@nom = $nom]/@texte)"/></xsl:otherwise></xsl:choose></span></span>
 	</xsl:if>
 </xsl:template>
 

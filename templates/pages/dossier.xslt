@@ -120,6 +120,8 @@
 		<xsl:with-param name="contenu">
 			<input type="hidden" name="partie" value="{@saisie}"/><input type="hidden" name="etat-n" value="{@etat-n}"/>
 			<xsl:for-each select="champ">
+				<xsl:variable name="groupe" select="substring-before(@chemin, '/')"/>
+				<xsl:if test="not($groupe = substring-before(preceding-sibling::champ[1]/@chemin, '/')) and m:aide(concat('groupe.', $groupe), 'fr') != ''"><h3><xsl:value-of select="m:mot(concat('groupe.', $groupe))"/></h3></xsl:if>
 				<xsl:variable name="chemin" select="@chemin"/>
 				<xsl:variable name="i" select="position()"/>
 				<div class="champ">
@@ -128,15 +130,30 @@
 					<xsl:for-each select="/page/constat[@chemin = $chemin]"><span class="faute"><xsl:value-of select="."/></span></xsl:for-each>
 					<xsl:choose>
 						<xsl:when test="@genre = 'lignes'"><textarea id="f-{$i}" name="{@chemin}" rows="4" maxlength="{@max}"><xsl:value-of select="."/></textarea></xsl:when>
-						<xsl:otherwise><input id="f-{$i}" name="{@chemin}"><xsl:attribute name="value"><xsl:choose><xsl:when test="@genre = 'tel'"><xsl:value-of select="m:telephone(string(.))"/></xsl:when><xsl:otherwise><xsl:value-of select="."/></xsl:otherwise></xsl:choose></xsl:attribute><xsl:attribute name="type"><xsl:choose><xsl:when test="@genre = 'liste'">text</xsl:when><xsl:otherwise><xsl:value-of select="@genre"/></xsl:otherwise></xsl:choose></xsl:attribute></input></xsl:otherwise>
+						<xsl:when test="@choix"><select id="f-{$i}" name="{@chemin}"><option value=""></option><xsl:call-template name="choix-valeurs"><xsl:with-param name="reste" select="@choix"/><xsl:with-param name="dit" select="string(.)"/></xsl:call-template></select></xsl:when>
+						<xsl:otherwise><input id="f-{$i}" name="{@chemin}"><xsl:attribute name="value"><xsl:choose><xsl:when test="@genre = 'tel'"><xsl:value-of select="m:telephone(string(.))"/></xsl:when><xsl:otherwise><xsl:value-of select="."/></xsl:otherwise></xsl:choose></xsl:attribute><xsl:attribute name="type"><xsl:value-of select="@genre"/></xsl:attribute></input></xsl:otherwise>
 					</xsl:choose>
-					<xsl:if test="@choix"><span class="indice"><xsl:value-of select="@choix"/></span></xsl:if>
 				</div>
 			</xsl:for-each>
 			<div class="case"><input type="checkbox" id="terminer" name="terminer" value="oui"/><label for="terminer"><xsl:value-of select="m:mot('dossier.terminer')"/></label></div>
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'dossier.enregistrer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'saisir'"/></xsl:call-template>
 		</xsl:with-param>
 	</xsl:call-template>
+</xsl:template>
+
+<!-- Les valeurs d'un champ à choix, séparées par des espaces. -->
+<xsl:template name="choix-valeurs">
+	<xsl:param name="reste"/>
+	<xsl:param name="dit"/>
+	<xsl:variable name="valeur" select="substring-before(concat($reste, ' '), ' ')"/>
+	<option value="{$valeur}">
+		<xsl:if test="$valeur = $dit"><xsl:attribute name="selected">selected</xsl:attribute></xsl:if>
+		<xsl:choose>
+			<xsl:when test="m:aide(concat('valeur.', $valeur), 'fr') != ''"><xsl:value-of select="m:mot(concat('valeur.', $valeur))"/></xsl:when>
+			<xsl:otherwise><xsl:value-of select="$valeur"/></xsl:otherwise>
+		</xsl:choose>
+	</option>
+	<xsl:if test="contains($reste, ' ')"><xsl:call-template name="choix-valeurs"><xsl:with-param name="reste" select="substring-after($reste, ' ')"/><xsl:with-param name="dit" select="$dit"/></xsl:call-template></xsl:if>
 </xsl:template>
 
 <xsl:template name="depannage">

@@ -110,7 +110,7 @@
 <!-- Une ligne par jour : quatre heures. La première ligne remplit toutes les autres. -->
 <xsl:template name="heures">
 	<p class="indice"><xsl:value-of select="m:mot('saisie.heures.dit')"/></p>
-	<table class="heures">
+	<table class="heures" id="c-sequence/jour">
 		<caption><xsl:value-of select="m:mot('saisie.heures')"/></caption>
 		<thead><tr><th scope="col"><xsl:value-of select="m:mot('saisie.jour')"/></th><th scope="col"><xsl:value-of select="m:mot('saisie.matin')"/></th><th scope="col"><xsl:value-of select="m:mot('saisie.apres-midi')"/></th></tr></thead>
 		<tbody>

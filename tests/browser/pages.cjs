@@ -266,7 +266,7 @@ async function newConvention(kit, desk) {
 	await kit.look(page, 'saisie');
 	await fillAll(page, { 'organisme-accueil/siret': '123' });
 	await kit.go(page, gesture('terminer'));
-	await kit.look(page, 'saisie-fautes');
+	await says(kit, page, /jours et horaires\s: à remplir/i, 'saisie-fautes');
 	const hostPart = {
 		'organisme-accueil/@nature': 'entreprise', 'organisme-accueil/siret': '00000077800001', 'organisme-accueil/denomination': 'Boulangerie du Modèle',
 		'organisme-accueil/siege/ligne[1]': '3 rue du Four', 'organisme-accueil/siege/code-postal': '99999', 'organisme-accueil/siege/commune': 'Ville-Exemple',
@@ -281,7 +281,7 @@ async function newConvention(kit, desk) {
 	await kit.go(page, gesture('horaires'));
 	await kit.look(page, 'saisie-horaires');
 	await kit.go(page, gesture('terminer'));
-	await kit.look(page, 'saisie-fin');
+	await says(kit, page, /partie est complète/, 'saisie-fin');
 	await desk.goto(dossier);
 	await kit.look(desk, 'dossier-complete');
 	await desk.goto(`${dossier}?saisie=ecole`);

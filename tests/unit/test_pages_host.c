@@ -303,8 +303,14 @@ static void the_part_is_finished_when_nothing_is_missing(void **state)
 	assert_int_equal(post(k, &form), 400);
 	assert_true(web_kit_says(k, "réponses sont à corriger"));
 	assert_true(web_kit_says(k, "href=\"#c-organisme-accueil/siege/commune\""));
+	/* at its field stands what is wrong, without the field's name again */
+	assert_true(web_kit_says(k, "<span>à remplir.</span>"));
 	form.n = 0;
+	/* the tutor is who signs: nothing says how else it is reached */
 	buf_put_text(&form, "geste=terminer");
+	pair(&form, "contacts:contact[p-tut1]/courriel", "");
+	pair(&form, "contacts:contact[p-tut1]/telephone", "");
+	pair(&form, "contacts:contact[p-tut1]/@joignable", "");
 	the_whole_part(&form);
 	assert_int_equal(post(k, &form), 200);
 	assert_true(web_kit_says(k, "Votre partie est complète"));

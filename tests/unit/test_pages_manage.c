@@ -149,7 +149,8 @@ static void teachers_come_by_a_list_or_not_at_all(void **state)
 					   "GABARIT;Noa;noa@lycee.example;2de 4\n"
 					   "SANS;Courriel;faux;2de 5\n")),
 		400);
-	assert_true(web_kit_says(k, "pas une adresse"));
+	assert_true(web_kit_says(k, "ligne 3, courriel : « faux » n’est pas une adresse"));
+	assert_false(web_kit_says(k, "ligne;colonne"));
 	assert_false(store_account_by_login(k->house.store, "noa@lycee.example", &x, &e));
 	assert_int_equal(upload(k, "/ecole/comptes", "liste",
 				 SLICE_LIT("Nom;Prénom;Courriel;Classes\n"
