@@ -126,6 +126,16 @@ static void identity(struct part *p, uint32_t who)
 			      : "à remplir (ou l’identifiant à l’étranger)");
 }
 
+/* A contract has its number; who insures itself has none. */
+static void insurance(struct part *p, uint32_t who)
+{
+	const char *mode = fields_get(p->fields, "organisme-accueil/assurance-rc/@mode");
+	if ((who & FIELD_ACCUEIL) && mode[0] && strcmp(mode, "propre-assureur") != 0 &&
+		!fields_has(p->fields, "organisme-accueil/assurance-rc/@police"))
+		tell(p, "organisme-accueil/assurance-rc/@police",
+			"à remplir (seul qui est son propre assureur n’en a pas)");
+}
+
 void checking_part(struct dossier_remarks *out, const struct papers *papers, uint32_t who)
 {
 	const struct fields *const list[] = { &papers->fond, &papers->contacts };
@@ -141,6 +151,7 @@ void checking_part(struct dossier_remarks *out, const struct papers *papers, uin
 	}
 	struct part fond = { out, &papers->fond, NULL };
 	identity(&fond, who);
+	insurance(&fond, who);
 }
 
 /* --- contacts ------------------------------------------------------------------------------------------------------ */

@@ -115,28 +115,6 @@ static void remarks_put(xmlNode *page, const struct dossier_remarks *r)
 	}
 }
 
-/* What a party asked for or why it refused, until the school has answered (CONVENTION 7). */
-static void asked_put(xmlNode *page, const struct dossier_view *v)
-{
-	const char *key = v->row.state == STATE_CORRECTION_DEMANDEE ? "correction"
-			  : v->row.state == STATE_REFUSEE           ? "refus"
-								    : NULL;
-	const json_t *o = key ? json_object_get(v->notes, key) : NULL;
-	static const char *const pairs[][2] = { { "par", "par" }, { "libelle", "champ" },
-		{ "voulu", "voulu" }, { "motif", "motif" }, { "avant", "avant" } };
-	if (!o)
-		return;
-	xmlNode *n = tree_child(page, "demande");
-	tree_attr(n, "genre", key);
-	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-		const char *text = json_string_value(json_object_get(o, pairs[i][0]));
-		if (text && text[0])
-			tree_attr(n, pairs[i][1], text);
-	}
-	const char *text = json_string_value(json_object_get(o, "texte"));
-	tree_text(n, text ? text : "");
-}
-
 static bool event_put(void *arg, const struct dossier_event *ev)
 {
 	xmlNode *n = tree_child(arg, "evenement");
@@ -317,7 +295,6 @@ bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 		page_day(p.facts, "fin", d->last_day);
 	tree_attr(p.facts, "scellee", d->sealed_ms ? "oui" : "non");
 	attest_facts(p.facts, c, v);
-	asked_put(p.facts, v);
 	remarks_put(p.facts, &v->remarks);
 	if (life_group(d->state) == LIFE_S &&
 		life_may(c->actor.role, LIFE_DESK, LIFE_S) >= LIFE_MAY)

@@ -3,6 +3,7 @@
 <!-- Une convention sous les yeux de l'établissement : où elle en est, ce qu'on peut faire, qui a signé, les messages, la frise. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
 <xsl:import href="ecole.xslt"/>
+<xsl:key name="groupe" match="/page/champ" use="substring-before(@chemin, '/')"/>
 <xsl:include href="dossier-suite.xslt"/>
 <xsl:variable name="vers" select="concat('/ecole/dossier/', /page/@id)"/>
 <xsl:template match="page" mode="titre"><xsl:value-of select="@eleve"/></xsl:template>
@@ -24,16 +25,6 @@
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'attestation.jours.bouton'"/></xsl:call-template>
 		</xsl:with-param></xsl:call-template>
 	</xsl:if>
-	<xsl:for-each select="demande">
-		<xsl:call-template name="avis"><xsl:with-param name="genre" select="'alerte'"/><xsl:with-param name="contenu">
-			<h2><xsl:value-of select="m:mot(concat('dossier.demande.', @genre), m:mot(concat('role.', @par)))"/></h2>
-			<xsl:if test="@motif"><p><xsl:value-of select="m:mot(concat('refus.motif.', @motif))"/></p></xsl:if>
-			<xsl:if test="@champ != ''"><p><strong><xsl:value-of select="@champ"/></strong></p></xsl:if>
-			<xsl:if test="@voulu != ''"><p><xsl:value-of select="m:mot('dossier.demande.voulu', @voulu)"/></p></xsl:if>
-			<xsl:if test=". != ''"><p class="telle"><xsl:value-of select="."/></p></xsl:if>
-			<xsl:if test="@avant"><p class="discret"><xsl:value-of select="m:mot('dossier.demande.avant', m:jour(@avant))"/></p></xsl:if>
-		</xsl:with-param></xsl:call-template>
-	</xsl:for-each>
 	<xsl:if test="constat">
 		<h2><xsl:value-of select="m:nombre('dossier.constats', count(constat))"/></h2>
 		<ul class="liens">
@@ -119,11 +110,12 @@
 		<xsl:with-param name="vers" select="$vers"/>
 		<xsl:with-param name="contenu">
 			<input type="hidden" name="partie" value="{@saisie}"/><input type="hidden" name="etat-n" value="{@etat-n}"/>
-			<xsl:for-each select="champ">
-				<xsl:variable name="groupe" select="substring-before(@chemin, '/')"/>
-				<xsl:if test="not($groupe = substring-before(preceding-sibling::champ[1]/@chemin, '/')) and m:aide(concat('groupe.', $groupe), 'fr') != ''"><h3><xsl:value-of select="m:mot(concat('groupe.', $groupe))"/></h3></xsl:if>
+			<xsl:for-each select="champ[generate-id() = generate-id(key('groupe', substring-before(@chemin, '/'))[1])]">
+			<xsl:variable name="groupe" select="substring-before(@chemin, '/')"/>
+			<xsl:if test="m:aide(concat('groupe.', $groupe), 'fr') != ''"><h3><xsl:value-of select="m:mot(concat('groupe.', $groupe))"/></h3></xsl:if>
+			<xsl:for-each select="key('groupe', $groupe)">
 				<xsl:variable name="chemin" select="@chemin"/>
-				<xsl:variable name="i" select="position()"/>
+				<xsl:variable name="i" select="count(preceding-sibling::champ) + 1"/>
 				<div class="champ">
 					<xsl:if test="/page/constat[@chemin = $chemin and (@gravite = 'faute' or @gravite = 'refus')]"><xsl:attribute name="class">champ fautif</xsl:attribute></xsl:if>
 					<label for="f-{$i}"><xsl:value-of select="@label"/></label>
@@ -134,6 +126,7 @@
 						<xsl:otherwise><input id="f-{$i}" name="{@chemin}"><xsl:attribute name="value"><xsl:choose><xsl:when test="@genre = 'tel'"><xsl:value-of select="m:telephone(string(.))"/></xsl:when><xsl:otherwise><xsl:value-of select="."/></xsl:otherwise></xsl:choose></xsl:attribute><xsl:attribute name="type"><xsl:value-of select="@genre"/></xsl:attribute></input></xsl:otherwise>
 					</xsl:choose>
 				</div>
+			</xsl:for-each>
 			</xsl:for-each>
 			<div class="case"><input type="checkbox" id="terminer" name="terminer" value="oui"/><label for="terminer"><xsl:value-of select="m:mot('dossier.terminer')"/></label></div>
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'dossier.enregistrer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'saisir'"/></xsl:call-template>

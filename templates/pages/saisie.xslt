@@ -76,7 +76,7 @@
 			<legend><h2><xsl:value-of select="m:mot('saisie.assurance')"/></h2></legend>
 			<xsl:call-template name="liste"><xsl:with-param name="nom" select="'organisme-accueil/assurance-rc/@mode'"/><xsl:with-param name="mot" select="'saisie.mode'"/><xsl:with-param name="options"><option valeur="" mot="saisie.choisir"/><option valeur="particuliere" mot="assurance.particuliere"/><option valeur="avenant" mot="assurance.avenant"/><option valeur="propre-assureur" mot="assurance.propre-assureur"/></xsl:with-param></xsl:call-template>
 			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'organisme-accueil/assurance-rc/assureur'"/><xsl:with-param name="mot" select="'saisie.assureur'"/><xsl:with-param name="requis" select="'oui'"/><xsl:with-param name="max" select="'80'"/></xsl:call-template>
-			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'organisme-accueil/assurance-rc/@police'"/><xsl:with-param name="mot" select="'saisie.police'"/><xsl:with-param name="requis" select="'non'"/><xsl:with-param name="max" select="'40'"/></xsl:call-template>
+			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'organisme-accueil/assurance-rc/@police'"/><xsl:with-param name="mot" select="'saisie.police'"/><xsl:with-param name="requis" select="'peut'"/><xsl:with-param name="max" select="'40'"/></xsl:call-template>
 			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'organisme-accueil/assurance-rc/@fin'"/><xsl:with-param name="mot" select="'saisie.assurance-fin'"/><xsl:with-param name="type" select="'date'"/><xsl:with-param name="requis" select="'non'"/></xsl:call-template>
 			</fieldset>
 			<fieldset class="partie">

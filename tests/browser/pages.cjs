@@ -273,7 +273,7 @@ async function newConvention(kit, desk) {
 		'organisme-accueil/contact-accueil/courriel': 'fournil@boulangerie.example', 'organisme-accueil/contact-accueil/telephone': '01 99 00 01 55', 'au-siege': 'oui',
 		'organisme-accueil/representant[1]/prenom': 'Maxence', 'organisme-accueil/representant[1]/nom': 'FOURNIER-EXEMPLE', 'organisme-accueil/representant[1]/qualite': 'gérante',
 		'organisme-accueil/representant[1]/@habilitation': 'legal', 'contacts:contact[p-emp1]/courriel': 'maxence@boulangerie.example', 'contacts:contact[p-emp1]/@joignable': 'courriel', meme: 'oui',
-		'organisme-accueil/assurance-rc/@mode': 'particuliere', 'organisme-accueil/assurance-rc/assureur': 'Assureur fictif', 'organisme-accueil/assurance-rc/@fin': monday(-120),
+		'organisme-accueil/assurance-rc/@mode': 'particuliere', 'organisme-accueil/assurance-rc/assureur': 'Assureur fictif', 'organisme-accueil/assurance-rc/@police': 'RC-0000-EX', 'organisme-accueil/assurance-rc/@fin': monday(-120),
 		'annexe-pedagogique/activites': 'Observer la fabrication et la vente.', 'annexe-pedagogique/encadrement': 'Point chaque soir.', 'annexe-financiere/restauration/@charge': 'famille',
 		'de1-chaque': '5h30', 'a1-chaque': '12h', 'de2-chaque': '13h', 'a2-chaque': '18h',
 	};

@@ -284,6 +284,7 @@ static void the_whole_part(struct buf *form)
 		{ "organisme-accueil/representant[1]/qualite", "gérant" }, { "meme", "oui" },
 		{ "contacts:contact[p-emp1]/courriel", "sacha.fictif@velo.example" },
 		{ "contacts:contact[p-emp1]/@joignable", "courriel" },
+		{ "organisme-accueil/assurance-rc/@police", "RC-0000-EX" },
 		{ "organisme-accueil/assurance-rc/@mode", "avenant" },
 		{ "organisme-accueil/assurance-rc/assureur", "Assureur fictif" },
 		{ "organisme-accueil/assurance-rc/@fin", "31/12/2025" },
@@ -305,6 +306,11 @@ static void the_part_is_finished_when_nothing_is_missing(void **state)
 	assert_true(web_kit_says(k, "href=\"#c-organisme-accueil/siege/commune\""));
 	/* at its field stands what is wrong, without the field's name again */
 	assert_true(web_kit_says(k, "<span>à remplir.</span>"));
+	form.n = 0;
+	buf_put_text(&form, "geste=terminer");
+	pair(&form, "organisme-accueil/assurance-rc/@mode", "particuliere");
+	assert_int_equal(post(k, &form), 400);
+	assert_true(web_kit_says(k, "seul qui est son propre assureur n’en a pas"));
 	form.n = 0;
 	/* the tutor is who signs: nothing says how else it is reached */
 	buf_put_text(&form, "geste=terminer");
