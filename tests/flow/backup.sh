@@ -1,21 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Backup while the instance is in use, restore elsewhere, and every way in which a restore must refuse. Usage: backup.sh OUT
-set -u
-out=$1
-paraphe=$out/paraphe
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-ok() { echo "ok $1"; }
-bad() { echo "not ok $1"; [ -f "$work/said" ] && sed 's/^/  /' "$work/said"; }
-want() {
-	code=$1 label=$2
-	shift 2
-	"$@" >"$work/said" 2>&1
-	got=$?
-	if [ $got -eq "$code" ]; then ok "$label"; else echo "  exit $got, wanted $code"; bad "$label"; fi
-}
-says() { if grep -qi "$2" "$work/said"; then ok "$1"; else bad "$1"; fi; }
+CASE=i
+. tests/flow/head
 gone() { if [ -e "$2" ]; then bad "$1"; else ok "$1"; fi; }
 
 i=$work/i f=$work/c.pdf b=$work/b

@@ -1,21 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Levels: what is reached, what is said when it is less, what the queue makes good later; revocation and its lists. Usage: extend.sh OUT
-set -u
-out=$1
-paraphe=$out/paraphe
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-ok() { echo "ok $1"; }
-bad() { echo "not ok $1"; [ -f "$work/said" ] && sed 's/^/  /' "$work/said"; }
-want() {
-	code=$1 label=$2
-	shift 2
-	"$@" >"$work/said" 2>&1
-	got=$?
-	if [ $got -eq "$code" ]; then ok "$label"; else echo "  exit $got, wanted $code"; bad "$label"; fi
-}
-says() { if grep -q -- "$2" "$work/said"; then ok "$1"; else bad "$1"; fi; }
+. tests/flow/head
 is() { if [ "$2" = "$3" ]; then ok "$1"; else echo "  '$2', wanted '$3'"; bad "$1"; fi; }
 # the levels of all signatures, each once
 levels() { "$paraphe" verify --format json --trust "$1/trust.pem" "$2" | tr '{' '\n' | sed -n 's/.*"kind": *"signature".*"level": *"\([^"]*\)".*/\1/p' | sort -u | tr '\n' ' ' | sed 's/ $//'; }

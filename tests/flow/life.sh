@@ -1,22 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # One convention whole, from the command line, and every way in which a step must refuse. Usage: life.sh OUT
-set -u
-out=$1
-paraphe=$out/paraphe
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-ok() { echo "ok $1"; }
-bad() { echo "not ok $1"; [ -f "$work/said" ] && sed 's/^/  /' "$work/said"; }
-# want CODE LABEL COMMAND...: the exit code is CODE, and a refusal is one line (the deposit's remarks apart)
-want() {
-	code=$1 label=$2
-	shift 2
-	"$@" >"$work/said" 2>&1
-	got=$?
-	if [ $got -eq "$code" ]; then ok "$label"; else echo "  exit $got, wanted $code"; bad "$label"; fi
-}
-says() { if grep -qi "$2" "$work/said"; then ok "$1"; else bad "$1"; fi; }
+CASE=i
+. tests/flow/head
 same() { if cmp -s "$2" "$3"; then ok "$1"; else bad "$1"; fi; }
 
 i=$work/i f=$work/c.pdf

@@ -2,22 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Time-stamping authorities outside, good and bad (SECURITY section 5, row 40): never a false level, no lost act. Loopback only.
 # Usage: outside.sh OUT
-set -u
-out=$1
-paraphe=$out/paraphe
-work=$(mktemp -d)
-servers=
-trap 'kill $servers 2>/dev/null; rm -rf "$work"' EXIT
-ok() { echo "ok $1"; }
-bad() { echo "not ok $1"; [ -f "$work/said" ] && sed 's/^/  /' "$work/said"; }
-want() {
-	code=$1 label=$2
-	shift 2
-	"$@" >"$work/said" 2>&1
-	got=$?
-	if [ $got -eq "$code" ]; then ok "$label"; else echo "  exit $got, wanted $code"; bad "$label"; fi
-}
-says() { if grep -q -- "$2" "$work/said"; then ok "$1"; else bad "$1"; fi; }
+. tests/flow/head
 # the level that `verify` finds for a field
 level() { "$paraphe" verify --format json --trust "$1/trust.pem" --trust "$work/tsa-root.pem" "$2" | sed -n "s/.*\"field\": *\"$3\"[^}]*\"level\": *\"\([^\"]*\)\".*/\1/p"; }
 passes() { "$paraphe" verify --trust "$1/trust.pem" --trust "$work/tsa-root.pem" "$2" >/dev/null 2>&1; }

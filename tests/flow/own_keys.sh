@@ -2,22 +2,10 @@
 # SPDX-License-Identifier: MIT
 # Keys that are not ours: PKCS#12 files, tokens, and keys that we never see; every algorithm in every way in, and every way in which
 # a step must refuse. Usage: own_keys.sh OUT
-set -u
-out=$1
-paraphe=$out/paraphe
-work=$(mktemp -d)
+CASE=i
+. tests/flow/head
 pid=
 trap '[ -n "$pid" ] && kill -9 "$pid" 2>/dev/null; rm -rf "$work"' EXIT
-ok() { echo "ok $1"; }
-bad() { echo "not ok $1"; [ -f "$work/said" ] && sed 's/^/  /' "$work/said"; }
-want() { # CODE LABEL COMMAND...
-	code=$1 label=$2
-	shift 2
-	"$@" >"$work/said" 2>&1
-	got=$?
-	if [ $got -eq "$code" ]; then ok "$label"; else echo "  exit $got, wanted $code"; bad "$label"; fi
-}
-says() { if grep -qi -e "$2" "$work/said"; then ok "$1"; else bad "$1"; fi; }
 same() { if cmp -s "$2" "$3"; then ok "$1"; else bad "$1"; fi; }
 cms() { python3 tests/flow/cms.py "$@"; }
 
