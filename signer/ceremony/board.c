@@ -22,20 +22,28 @@ struct gathered {
 	const struct actor *actor;
 };
 
+/* Room for one more of 'n' things of 'size' each; NULL: none, and the old list stays. */
+static void *room_for(void *list, size_t n, size_t *cap, size_t size)
+{
+	if (n < *cap)
+		return list;
+	size_t more = *cap ? 2 * *cap : 64;
+	void *grown = reallocarray(list, more, size);
+	if (grown)
+		*cap = more;
+	return grown;
+}
+
 static bool gather_take_row(void *arg, const struct store_dossier *d)
 {
 	struct gathered *g = arg;
 	if (!board_in_scope(g->actor, d->class_name))
 		return true;
-	if (g->n == g->cap) {
-		size_t more = g->cap ? 2 * g->cap : 64;
-		struct store_dossier *grown = reallocarray(g->list, more, sizeof *grown);
-		g->failed = !grown;
-		if (!grown)
-			return false;
-		g->list = grown;
-		g->cap = more;
-	}
+	struct store_dossier *grown = room_for(g->list, g->n, &g->cap, sizeof *grown);
+	g->failed = !grown;
+	if (!grown)
+		return false;
+	g->list = grown;
 	g->list[g->n++] = *d; /* without documents: nothing owned */
 	return true;
 }
@@ -176,15 +184,11 @@ static bool pupil_take(void *arg, const struct store_pupil *p)
 	struct pupils *g = arg;
 	if (p->left || !board_in_scope(g->actor, p->class_name))
 		return true;
-	if (g->n == g->cap) {
-		size_t more = g->cap ? 2 * g->cap : 64;
-		struct store_pupil *grown = reallocarray(g->list, more, sizeof *grown);
-		g->failed = !grown;
-		if (!grown)
-			return false;
-		g->list = grown;
-		g->cap = more;
-	}
+	struct store_pupil *grown = room_for(g->list, g->n, &g->cap, sizeof *grown);
+	g->failed = !grown;
+	if (!grown)
+		return false;
+	g->list = grown;
 	g->list[g->n] = *p;
 	g->list[g->n++].fields = (struct buf){ 0 }; /* the callback's, not ours */
 	return true;
