@@ -2,9 +2,6 @@
 /* Mail against a relay of our own on loopback that follows a script; headers against values that try to be more than one. */
 #include "net/mail.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,11 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <time.h>
-#include <unistd.h>
 
 #include <cmocka.h>
+
+#include "loopback_kit.h"
 
 enum { DIALOGUE_MAX = 64 * 1024, QUICK_MS = 1500 };
 
@@ -26,9 +23,6 @@ static struct script {
 	const char *hello, *ehlo, *auth, *mail, *rcpt, *data, *end;
 } script;
 
-static int listener = -1;
-static unsigned port;
-static pthread_t thread;
 static char dialogue[DIALOGUE_MAX]; /* all that the last client said */
 
 static bool say(int fd, const char *text)
@@ -91,37 +85,16 @@ static void talk(int fd)
 		;
 }
 
-static void *serve(void *unused)
+static void client(int fd)
 {
-	(void)unused;
-	for (int fd; (fd = accept(listener, NULL, NULL)) >= 0; close(fd)) {
-		dialogue[0] = '\0';
-		talk(fd);
-	}
-	return NULL;
+	dialogue[0] = '\0';
+	talk(fd);
 }
 
 static int server_up(void **state)
 {
 	(void)state;
-	struct err e = ERR_INIT;
-	struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
-	socklen_t n = sizeof a;
-	listener = socket(AF_INET, SOCK_STREAM, 0);
-	if (!reach_start(&e) || bind(listener, (struct sockaddr *)&a, sizeof a) != 0 ||
-		listen(listener, 16) != 0 || getsockname(listener, (struct sockaddr *)&a, &n) != 0)
-		return -1;
-	port = ntohs(a.sin_port);
-	return pthread_create(&thread, NULL, serve, NULL);
-}
-
-static int server_down(void **state)
-{
-	(void)state;
-	shutdown(listener, SHUT_RDWR);
-	pthread_join(thread, NULL);
-	close(listener);
-	return 0;
+	return loopback_up(client);
 }
 
 /* --- the desk's side --- */
@@ -147,7 +120,7 @@ static const struct mail_letter letter = {
 static bool send_to(struct mail_answer *out, const struct mail_letter *l, struct err *e)
 {
 	char url[64];
-	snprintf(url, sizeof url, "smtp://127.0.0.1:%u", port);
+	snprintf(url, sizeof url, "smtp://127.0.0.1:%u", loopback.port);
 	const struct mail_relay r = { .url = url,
 		.plain = true,
 		.hello = "ecole.example",
@@ -277,7 +250,7 @@ static void without_tls_only_near_addresses(void **state)
 	assert_string_equal(a.text, "8.8.8.8 lies in no network that may be reached");
 	/* STARTTLS is not offered: nothing is said, no password above all */
 	char url[64];
-	snprintf(url, sizeof url, "smtp://127.0.0.1:%u", port);
+	snprintf(url, sizeof url, "smtp://127.0.0.1:%u", loopback.port);
 	const struct mail_relay tls = { .url = url,
 		.user = "paraphe",
 		.password = "geheim",
@@ -296,7 +269,7 @@ static void a_wrong_password_is_no_refusal(void **state)
 	char url[64];
 	struct mail_answer a;
 	struct err e = ERR_INIT;
-	snprintf(url, sizeof url, "smtp://127.0.0.1:%u", port);
+	snprintf(url, sizeof url, "smtp://127.0.0.1:%u", loopback.port);
 	const struct mail_relay r = { .url = url,
 		.plain = true,
 		.user = "paraphe",
@@ -317,7 +290,7 @@ static void the_relay_can_be_probed(void **state)
 	char url[64];
 	struct mail_answer a;
 	struct err e = ERR_INIT;
-	snprintf(url, sizeof url, "smtp://127.0.0.1:%u", port);
+	snprintf(url, sizeof url, "smtp://127.0.0.1:%u", loopback.port);
 	const struct mail_relay r = {
 		.url = url, .plain = true, .reach = &everywhere, .timeout_ms = QUICK_MS
 	};
@@ -419,5 +392,5 @@ int main(void)
 		cmocka_unit_test(no_value_is_more_than_one),
 		cmocka_unit_test(long_subjects_are_folded),
 	};
-	return cmocka_run_group_tests(tests, server_up, server_down);
+	return cmocka_run_group_tests(tests, server_up, loopback_down);
 }

@@ -4,9 +4,6 @@
 
 #include "base/text.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,16 +11,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
+#include "loopback_kit.h"
+
 enum { QUESTION_MAX = 8192, QUICK_MS = 800 };
 
-static int listener = -1;
-static unsigned port;
-static pthread_t thread;
 static char question[QUESTION_MAX]; /* the last one, whole */
 static const char *reply;           /* NULL: none */
 
@@ -44,40 +38,19 @@ static void take(int fd)
 	}
 }
 
-static void *serve(void *unused)
+static void client(int fd)
 {
-	(void)unused;
-	for (int fd; (fd = accept(listener, NULL, NULL)) >= 0; close(fd)) {
-		take(fd);
-		if (reply)
-			(void)!send(fd, reply, strlen(reply), MSG_NOSIGNAL);
-		else
-			usleep((QUICK_MS + 200) * 1000);
-	}
-	return NULL;
+	take(fd);
+	if (reply)
+		(void)!send(fd, reply, strlen(reply), MSG_NOSIGNAL);
+	else
+		usleep((QUICK_MS + 200) * 1000);
 }
 
 static int server_up(void **state)
 {
 	(void)state;
-	struct err e = ERR_INIT;
-	struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
-	socklen_t n = sizeof a;
-	listener = socket(AF_INET, SOCK_STREAM, 0);
-	if (!reach_start(&e) || bind(listener, (struct sockaddr *)&a, sizeof a) != 0 ||
-		listen(listener, 16) != 0 || getsockname(listener, (struct sockaddr *)&a, &n) != 0)
-		return -1;
-	port = ntohs(a.sin_port);
-	return pthread_create(&thread, NULL, serve, NULL);
-}
-
-static int server_down(void **state)
-{
-	(void)state;
-	shutdown(listener, SHUT_RDWR);
-	pthread_join(thread, NULL);
-	close(listener);
-	return 0;
+	return loopback_up(client);
 }
 
 #define ANSWER(status, body) "HTTP/1.1 " status "\r\nConnection: close\r\n\r\n" body
@@ -87,7 +60,7 @@ static char url[64];
 
 static struct sms_gateway gateway(const char *body)
 {
-	snprintf(url, sizeof url, "http://127.0.0.1:%u/envoi", port);
+	snprintf(url, sizeof url, "http://127.0.0.1:%u/envoi", loopback.port);
 	return (struct sms_gateway){ .url = url,
 		.method = "POST",
 		.header = "Authorization: Bearer geheim",
@@ -277,5 +250,5 @@ int main(void)
 		cmocka_unit_test(parts_are_counted),
 		cmocka_unit_test(texts_are_folded_into_the_alphabet),
 	};
-	return cmocka_run_group_tests(tests, server_up, server_down);
+	return cmocka_run_group_tests(tests, server_up, loopback_down);
 }
