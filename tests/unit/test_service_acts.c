@@ -3,9 +3,39 @@
 #include "ceremony/attestation.h"
 #include "service_steps.h"
 
+#include "ceremony/archive.h"
 #include "ceremony/notes.h"
 
 static char original[37];
+
+/* The archive of 'original' with the act under each of these names; false: its own verification refuses it. */
+static bool archived(
+	struct world *w, const struct store_key *act, const char *const *names, struct err *e)
+{
+	struct house *h = w->service.house;
+	struct store_key key = { .revision = 1 };
+	AUTO(buf) struct buf pdf = { 0 };
+	AUTO(buf) struct buf of_act = { 0 };
+	AUTO(buf) struct buf attached = BUF_MAX(8 << 20);
+	AUTO(buf) struct buf zip = { 0 };
+	struct store_convention *c = calloc(1, sizeof *c);
+	const struct act_entries none = { .n = 0 };
+	int64_t at = (int64_t)time(NULL) + 60;
+	memcpy(key.id, original, sizeof key.id);
+	assert_non_null(c);
+	assert_true(store_convention_get(h->store, &key, c, e) &&
+		    store_file(h->store, &key, &pdf, e) && store_file(h->store, act, &of_act, e));
+	for (; *names; names++)
+		archive_attach(&attached, *names, buf_slice(&of_act));
+	const struct archive_request r = { .convention = c,
+		.pdf = buf_slice(&pdf),
+		.entries = &none,
+		.at = at,
+		.attached = buf_slice(&attached) };
+	bool good = archive_make(&zip, &at, h, &r, e);
+	free(c);
+	return good;
+}
 
 static void a_rectificatif_is_signed_by_the_head_alone_and_keeps_the_original(void **state)
 {
@@ -47,6 +77,17 @@ static void a_rectificatif_is_signed_by_the_head_alone_and_keeps_the_original(vo
 	work(w);
 	state_is(w, id, STATE_SCELLEE);
 	state_is(w, original, STATE_SCELLEE);
+	struct store_key key = { .revision = 1 };
+	memcpy(key.id, id, sizeof key.id);
+	static const char *const once[] = { "actes/rectificatif.pdf", NULL }, *const twice[] = {
+		"actes/a.pdf", "actes/b.pdf", NULL
+	};
+	NEED(archived(w, &key, once, &e));
+	assert_false(archived(w, &key, twice, &e));
+	assert_non_null(strstr(e.text, "stands twice"));
+	/* The convention itself is none of its acts. */
+	memcpy(key.id, original, sizeof key.id);
+	assert_false(archived(w, &key, once, &e));
 }
 
 static void tick_at(struct world *w, int32_t day)
