@@ -38,6 +38,11 @@ bool sheet_make(struct clerk_conversation *c, struct msg *job, struct msg *resul
 	       give_bytes(result, CT_FILE, buf_slice(&pdf), e);
 }
 
+static void sheet_words_auto(struct compose_paper **p)
+{
+	free(*p);
+}
+
 static bool paper_say(struct msg *result, struct compose_paper *p, struct clerk_conversation *c,
 	const struct convention *k, struct err *e)
 {
@@ -59,21 +64,18 @@ bool sheet_paper(struct clerk_conversation *c, struct msg *job, struct msg *resu
 	AUTO(convention) struct convention *k = NULL;
 	AUTO(faults) struct xml_faults *faults = calloc(1, sizeof *faults);
 	char field[129] = "", person[65] = "", agent[321] = "";
-	struct compose_paper *p = calloc(1, sizeof *p);
+	AUTO(sheet_words) struct compose_paper *p = calloc(1, sizeof *p);
+	if (!faults || !p)
+		return err_nomem(e);
 	msg_get_text(job, CT_FIELD, 0, field, sizeof field);
 	msg_get_text(job, CT_ID, 0, person, sizeof person);
 	msg_get_text(job, CT_NAME, 0, agent, sizeof agent);
-	bool good = (faults && p) || err_nomem(e);
-	good = good && give_map(&fond, job, CT_FOND, XML_MAX_BYTES, e) &&
+	p->field = field;
+	p->person = person;
+	p->agent = agent;
+	return give_map(&fond, job, CT_FOND, XML_MAX_BYTES, e) &&
 	       give_map(&policy, job, CT_POLICY, XML_MAX_BYTES, e) &&
 	       fields_frozen(&k, c, fond.bytes, faults, e) &&
-	       convention_set_politique(k, policy.bytes, c->context->library, faults, e);
-	if (good) {
-		p->field = field;
-		p->person = person;
-		p->agent = agent;
-		good = paper_say(result, p, c, k, e);
-	}
-	free(p);
-	return good;
+	       convention_set_politique(k, policy.bytes, c->context->library, faults, e) &&
+	       paper_say(result, p, c, k, e);
 }

@@ -218,30 +218,44 @@ static bool act_print(struct web_context *c, struct err *e)
 
 /* --- receive --- */
 
+/* Each file is a scan of its own; what is told is of all of them. */
+static bool files_receive(struct web_context *c, struct paper_told *t, struct paper_received *all,
+	struct paper_received *one, struct err *e)
+{
+	for (size_t i = 0; i < c->q->files_n; i++) {
+		const struct http_file *f = &c->q->files[i];
+		if (strcmp(f->field, "fichier") != 0 || f->size == 0)
+			continue;
+		t->files++;
+		if (!paper_receive(one, &c->actor, f->fd, e))
+			return false;
+		for (size_t k = 0; k < one->n && all->n < PAPER_MAX_PAGES; k++)
+			all->list[all->n++] = one->list[k];
+	}
+	return true;
+}
+
+static void received_auto(struct paper_received **r)
+{
+	free(*r);
+}
+
 static bool act_receive(struct web_context *c, struct err *e)
 {
 	struct err why = ERR_INIT;
 	struct paper_told t = { .field = "fichier", .notice = "papier.recu" };
-	struct paper_received *all = calloc(1, sizeof *all), *one = calloc(1, sizeof *one);
-	bool good = (all && one) || err_nomem(&why);
-	for (size_t i = 0; good && i < c->q->files_n; i++) {
-		const struct http_file *f = &c->q->files[i];
-		if (strcmp(f->field, "fichier") != 0 || f->size == 0)
-			continue;
-		t.files++;
-		good = paper_receive(one, &c->actor, f->fd, &why);
-		for (size_t k = 0; good && k < one->n && all->n < PAPER_MAX_PAGES; k++)
-			all->list[all->n++] = one->list[k];
-	}
-	if (good && t.files == 0) {
+	AUTO(received) struct paper_received *all = calloc(1, sizeof *all);
+	AUTO(received) struct paper_received *one = calloc(1, sizeof *one);
+	if (!all || !one)
+		return err_nomem(e);
+	if (!files_receive(c, &t, all, one, &why))
+		return told_wrong(c, "fichier", &why, e);
+	if (t.files == 0) {
 		t.notice = NULL;
 		t.wrong = "papier.faute.aucun";
 	}
-	t.received = good && t.files ? all : NULL;
-	bool shown = good ? paper_page_show(c, &t, e) : told_wrong(c, "fichier", &why, e);
-	free(all);
-	free(one);
-	return shown;
+	t.received = t.files ? all : NULL;
+	return paper_page_show(c, &t, e);
 }
 
 /* --- place and reject --- */

@@ -160,7 +160,7 @@ def main():
        figure(office, 'à regarder') == 2, f'{n} pages are sorted by their codes, {said(office.page)[:200]}')
     ok('Aucun code de convention' in office.page and 'n’est pas d’une convention de l’établissement' in office.page, 'the rest is told, page by page')
     ok(f'manque : 2' in office.page, 'the missing page is named')
-    upload(office, scan(heap))
+    upload(office, scan(heap[:3]))
     ok('Cette image a déjà été déposée' in office.page and figure(office, 'rangées dans leur convention') == 0, 'the same scan twice adds nothing')
 
     # by hand
@@ -228,4 +228,5 @@ def main():
     hostile(office)
 
 
-main()
+if __name__ == "__main__":
+    main()
