@@ -129,7 +129,7 @@ MUST_CHECK bool paper_attest(struct paper_attested *out, const struct actor *a,
 
 /* What goes into the container: pictures of attested copies as papier/copie-N-page-P.jpg, and papier/copie-N.txt, their digests as sha256sum writes them. */
 struct paper_file {
-	char name[48], mime[20];
+	char name[48];
 	struct buf bytes; /* owned */
 };
 enum { PAPER_MAX_FILES = 100 };
@@ -137,9 +137,10 @@ struct paper_files {
 	struct paper_file list[PAPER_MAX_FILES];
 	size_t n;
 };
-MUST_CHECK bool paper_files(
-	struct paper_files *out, struct store *s, const struct store_dossier *d, struct err *e);
-void paper_files_auto(struct paper_files *f);
+/* Errors: LIMIT more than PAPER_MAX_FILES. */
+MUST_CHECK bool paper_files(struct paper_files *out, struct store *s, int64_t school,
+	const struct store_key *key, struct err *e);
+void paper_files_auto(struct paper_files **f);
 
 /* --- shared by the files of the branch --- */
 

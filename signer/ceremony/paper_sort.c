@@ -158,11 +158,12 @@ bool paper_reject(const struct actor *a, int64_t id, struct err *e)
 
 /* --- into the container --- */
 
-void paper_files_auto(struct paper_files *f)
+void paper_files_auto(struct paper_files **f)
 {
-	for (size_t i = 0; i < f->n; i++)
-		buf_free(&f->list[i].bytes);
-	f->n = 0;
+	for (size_t i = 0; *f && i < (*f)->n; i++)
+		buf_free(&(*f)->list[i].bytes);
+	free(*f);
+	*f = NULL;
 }
 
 struct copying {
@@ -191,15 +192,13 @@ static int by_copy(const void *a, const void *b)
 				  : (x->page > y->page) - (x->page < y->page);
 }
 
-static bool file_add(struct paper_files *out, const char *name, const char *mime, struct buf *bytes,
-	struct err *e)
+static bool file_add(struct paper_files *out, const char *name, struct buf *bytes, struct err *e)
 {
 	if (out->n == PAPER_MAX_FILES)
 		return err_fail(e, ERR_LIMIT, "more than %d pages of paper in one convention",
 			PAPER_MAX_FILES);
 	struct paper_file *f = &out->list[out->n++];
 	snprintf(f->name, sizeof f->name, "%s", name);
-	snprintf(f->mime, sizeof f->mime, "%s", mime);
 	f->bytes = buf_move(bytes);
 	return true;
 }
@@ -215,33 +214,33 @@ static bool pages_add(struct paper_files *out, struct store *s, const struct cop
 		char name[48];
 		paper_page_name(name, p);
 		if (!store_piece_get(s, school, p->id, &piece, &jpeg, e) ||
-			!file_add(out, name, "image/jpeg", &jpeg, e))
+			!file_add(out, name, &jpeg, e))
 			return false;
 		paper_page_line(&list, p);
 		if (i + 1 < c->n && c->list[i + 1].copy == p->copy)
 			continue;
 		snprintf(name, sizeof name, "papier/copie-%u.txt", p->copy);
-		if (!buf_done(&list, e) || !file_add(out, name, "text/plain", &list, e))
+		if (!buf_done(&list, e) || !file_add(out, name, &list, e))
 			return false;
 		list = (struct buf)BUF_MAX(PAPER_MAX_FILES * 120);
 	}
 	return true;
 }
 
-bool paper_files(
-	struct paper_files *out, struct store *s, const struct store_dossier *d, struct err *e)
+bool paper_files(struct paper_files *out, struct store *s, int64_t school,
+	const struct store_key *key, struct err *e)
 {
 	struct copying c = { .list = calloc(PAPER_MAX_FILES, sizeof *c.list),
-		.revision = d->revision };
+		.revision = key->revision };
 	out->n = 0;
 	if (!c.list)
 		return err_nomem(e);
 	bool good =
-		store_piece_each(s, d->school, d->id, attested_take, &c, e) &&
+		store_piece_each(s, school, key->id, attested_take, &c, e) &&
 		(!c.full || err_fail(e, ERR_LIMIT, "more than %d pages of paper", PAPER_MAX_FILES));
 	if (good) {
 		qsort(c.list, c.n, sizeof *c.list, by_copy);
-		good = pages_add(out, s, &c, d->school, e);
+		good = pages_add(out, s, &c, school, e);
 	}
 	free(c.list);
 	return good;

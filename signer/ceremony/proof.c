@@ -4,11 +4,13 @@
 
 #include "base/text.h"
 #include "ceremony/archive.h"
+#include "ceremony/paper.h"
 #include "ceremony/verify.h"
 
 #include <ctype.h>
 #include <openssl/evp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -62,6 +64,9 @@ struct beside {
 static bool piece_take(void *arg, const struct store_piece *p)
 {
 	struct beside *b = arg;
+	struct paper_page page;
+	if (paper_page_read(&page, p))
+		return true; /* papers_attach has those that were attested */
 	b->over = b->over || b->pieces_n == MAX_PIECES;
 	if (!b->over)
 		b->pieces[b->pieces_n++] = *p;
@@ -139,8 +144,6 @@ static bool pieces_attach(
 		AUTO(buf) struct buf bytes = { 0 };
 		struct store_piece p;
 		char hex[65], name[80];
-		bool paper = strncmp(b->pieces[i].kind, "papier", 6) == 0 ||
-			     strncmp(b->pieces[i].kind, "page", 4) == 0;
 		if (!store_piece_get(
 			    x->service->house->store, x->school, b->pieces[i].id, &p, &bytes, e))
 			return false;
@@ -149,10 +152,25 @@ static bool pieces_attach(
 			snprintf(name, sizeof name, "actes/%.16s%s", b->pieces[i].kind + 5,
 				ending_of(p.type));
 		else
-			snprintf(name, sizeof name, "%s/%.*s-%zu%s", paper ? "papier" : "pieces",
-				SHORT, hex, i + 1, ending_of(p.type));
+			snprintf(name, sizeof name, "pieces/%.*s-%zu%s", SHORT, hex, i + 1,
+				ending_of(p.type));
 		archive_attach(out, name, buf_slice(&bytes));
 	}
+	return true;
+}
+
+/* The attested copies, under the names that their list has, whose digest is in journal and signature (paper.h). */
+static bool papers_attach(struct buf *out, const struct proof_about *x, struct err *e)
+{
+	AUTO(paper_files) struct paper_files *f = calloc(1, sizeof *f);
+	struct store_key key = { .revision = x->frozen->revision };
+	memcpy(key.id, x->frozen->id, sizeof key.id);
+	if (!f)
+		return err_nomem(e);
+	if (!x->party && !paper_files(f, x->service->house->store, x->school, &key, e))
+		return false;
+	for (size_t i = 0; i < f->n; i++)
+		archive_attach(out, f->list[i].name, buf_slice(&f->list[i].bytes));
 	return true;
 }
 
@@ -230,7 +248,8 @@ static bool edition_make(
 		(!x->party && !store_blob_get(s, &key, STORE_ARCHIVE, &former, e)) ||
 		!reports_attach(&attached, x, buf_slice(&pdf), e) ||
 		!kept_attach(&attached, x, e) || !pieces_attach(&attached, x, b, e) ||
-		!acts_attach(&attached, x, b, e) || !buf_done(&attached, e))
+		!papers_attach(&attached, x, e) || !acts_attach(&attached, x, b, e) ||
+		!buf_done(&attached, e))
 		return false;
 	const struct archive_request request = { .convention = x->frozen,
 		.pdf = buf_slice(&pdf),

@@ -99,6 +99,16 @@ def wait_sealed(one):
     return state(one) == 'scellee'
 
 
+def paper_in_archive(name):
+    import hashlib, zipfile
+    z = zipfile.ZipFile(name)
+    listed = z.read('papier/copie-1.txt').decode()
+    lines = [line.split('  ') for line in listed.splitlines()]
+    good = len(lines) == 8 and all(hashlib.sha256(z.read(n)).hexdigest() == sha for sha, n in lines)
+    told = re.findall(r'nom="images"[^>]*>([0-9a-f]{64})<', z.read('journal.xml').decode())
+    ok(good and set(told) == {hashlib.sha256(listed.encode()).hexdigest()}, 'the container has the pages, and the journal the digest of their list')
+
+
 def hostile(office):
     upload(office, b'bonjour', 'a.txt', 400)
     ok('ni un PDF' in office.page, 'what is no scan is told so beside its field')
@@ -212,6 +222,7 @@ def main():
         for kind, end in (('pdf', 'pdf'), ('archive', 'asice')):
             with open(f'{out}/{what}.{end}', 'wb') as f:
                 f.write(api('GET', f'/conventions/{one}/{kind}'))
+        paper_in_archive(f'{out}/{what}.asice')
         office.get(f'/ecole/dossier/{one}')
         ok(f'/ecole/dossier/{one}/attestation"' in office.page, f'the page of {what} leads to its signing certificate sheet')
         sheet = office.get(f'/ecole/dossier/{one}/attestation').bytes
