@@ -3,7 +3,6 @@
 #include "ceremony/attestation.h"
 
 #include "ceremony/dossier.h"
-#include "ceremony/invite.h"
 #include "ceremony/leaf.h"
 #include "ceremony/notes.h"
 #include "ceremony/papers.h"
@@ -36,25 +35,12 @@ static void basis_auto(struct basis *b)
 	school_auto(&b->school);
 }
 
-/* A family answers the birthday question before it sees anything (CONVENTION 7). */
-static bool may_see(const struct actor *a, const char *id, struct err *e)
-{
-	struct store_link link;
-	if (!life_sees(a, id, e))
-		return false;
-	if (!a->link)
-		return true;
-	if (!invite_link(&link, a, e))
-		return false;
-	return !invite_family(&link) || invite_answered(a, id) ||
-	       reason_set(e, ERR_DENIED, REASON_BIRTHDAY);
-}
-
 static bool basis_open(struct basis *b, const struct actor *a, const char *id,
 	enum life_action action, struct err *e)
 {
 	struct store *s = a->service->house->store;
-	if (!may_see(a, id, e) || !store_dossier_get(s, a->link ? -1 : a->school, id, &b->row, e) ||
+	if (!dossier_seen(a, id, e) ||
+		!store_dossier_get(s, a->link ? -1 : a->school, id, &b->row, e) ||
 		!life_allowed(a, action, &b->row, LIFE_MAY, e))
 		return false;
 	if (!b->row.sealed_ms || !b->row.revision)

@@ -55,6 +55,11 @@ struct dossier_view {
  * "annulation": {motif, le, par}, "actes": {RC-1, DELAI-2, CONTACT-1: {motif, le, par, limite}}, "reprise": {...}.
  * A reason's free text is only shown to those CONVENTION 6 lets read it.
  */
+/*
+ * May the holder of a link see 'id' now: is it the link's own, and has a family answered its question (CONVENTION 7)? true for accounts.
+ * Errors: NOT_FOUND; DENIED (REASON_BIRTHDAY).
+ */
+MUST_CHECK bool dossier_seen(const struct actor *a, const char *id, struct err *e);
 MUST_CHECK bool dossier_view_open(
 	struct dossier_view **out, const struct actor *a, const char *id, struct err *e);
 void dossier_view_auto(struct dossier_view **v);

@@ -36,9 +36,11 @@ static void reading_auto(struct reading *r)
 }
 
 /* A family answers the birthday question before it sees anything (CONVENTION 7). */
-static bool answered(const struct actor *a, const char *id, struct err *e)
+bool dossier_seen(const struct actor *a, const char *id, struct err *e)
 {
 	struct store_link link;
+	if (!life_sees(a, id, e))
+		return false;
 	if (!a->link)
 		return true;
 	if (!invite_link(&link, a, e))
@@ -51,7 +53,7 @@ static bool reading_open(struct reading *r, const struct actor *a, const char *i
 	enum life_action action, struct err *e)
 {
 	struct store *s = a->service->house->store;
-	if (!life_sees(a, id, e) || !answered(a, id, e) ||
+	if (!dossier_seen(a, id, e) ||
 		!store_dossier_get(s, a->link ? -1 : a->school, id, &r->row, e) ||
 		!life_allowed(a, action, &r->row, LIFE_MAY, e))
 		return false;

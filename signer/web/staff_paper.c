@@ -109,7 +109,7 @@ static bool lists_put(struct page *p, struct web_context *c, struct err *e)
 	page_number(p->facts, "conventions", (int64_t)list.n);
 	page_number(p->facts, "attentes", (int64_t)waiting.n);
 	page_number(p->facts, "pages-max", PAPER_MAX_PAGES);
-	page_number(p->facts, "octets-max", PAPER_MAX_BYTES >> 20);
+	page_number(p->facts, "octets-max", (int64_t)(c->options->max_upload >> 20));
 	page_number(p->facts, "impression-max", PAPER_MAX_PRINT);
 	return true;
 }
@@ -227,6 +227,9 @@ static bool files_receive(struct web_context *c, struct paper_told *t, struct pa
 		if (strcmp(f->field, "fichier") != 0 || f->size == 0)
 			continue;
 		t->files++;
+		if (f->size > c->options->max_upload)
+			return err_fail(
+				e, ERR_LIMIT, "a scan of %llu bytes", (unsigned long long)f->size);
 		if (!paper_receive(one, &c->actor, f->fd, e))
 			return false;
 		for (size_t k = 0; k < one->n && all->n < PAPER_MAX_PAGES; k++)
