@@ -104,6 +104,12 @@ bool announce_person(struct life *l, const char *person, enum post_kind kind,
 /* Family and host. */
 static const enum life_role parties[] = { LIFE_RESPONSABLE, LIFE_ELEVE, LIFE_ACCUEIL };
 
+bool announce_stage(struct life *l, struct err *e)
+{
+	return announce_role(l, LIFE_RESPONSABLE, POST_M18, NULL, e) &&
+	       announce_role(l, LIFE_ELEVE, POST_M18, NULL, e);
+}
+
 bool announce_data(struct life *l, int32_t until, struct err *e)
 {
 	char day[11] = "";

@@ -15,6 +15,8 @@ MUST_CHECK bool announce_role(struct life *l, enum life_role role, enum post_kin
 MUST_CHECK bool announce_person(struct life *l, const char *person, enum post_kind kind,
 	const struct post_fact *facts, struct err *e);
 
+/* M18 to the pupil and the guardians: the attestation de stage can be had. */
+MUST_CHECK bool announce_stage(struct life *l, struct err *e);
 /* M19 to family and host: kept until that day; 'until' 0: destroyed just now (before their links go). */
 MUST_CHECK bool announce_data(struct life *l, int32_t until, struct err *e);
 /* M23 to the host of a convention or avenant; a copy to the tutors of the fond in force. */

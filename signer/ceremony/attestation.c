@@ -2,6 +2,8 @@
 /* attestation: facts of fond and journal to a sealed page. */
 #include "ceremony/attestation.h"
 
+#include "ceremony/announce.h"
+
 #include "ceremony/dossier.h"
 #include "ceremony/leaf.h"
 #include "ceremony/notes.h"
@@ -408,5 +410,5 @@ bool attestation_days(const struct actor *a, const char *id, const char *days, s
 	const struct life_detail details[] = { { "reponse", "en-partie", false },
 		{ "jours", days, false }, { NULL, NULL, false } };
 	return notes_keep(notes, &l->dossier, e) && life_note(l, a, EVENT_PRESENCE, details, e) &&
-	       life_commit(l, e);
+	       announce_stage(l, e) && life_commit(l, e);
 }

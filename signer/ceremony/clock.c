@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* clock: what time alone does to conventions: expiry, beginning, end, reminders, discarded drafts, the counts of a day. */
+#include "ceremony/academy.h"
 #include "ceremony/announce.h"
 #include "ceremony/board.h"
 #include "ceremony/invite.h"
@@ -287,6 +288,18 @@ static bool there(void *arg, int32_t day, struct slice json)
 	return false;
 }
 
+/* The academy's file, once a day; without keys the day's counts stand all the same, and it is tried again. */
+static bool day_file_keep(struct service *s, int32_t today, struct err *e)
+{
+	bool kept = false;
+	struct err why = ERR_INIT;
+	if (!store_day_each(s->house->store, 0, today, there, &kept, e))
+		return false;
+	if (!kept && !academy_keep(s, today, &why))
+		log_error("comptes-du-jour", &why);
+	return true;
+}
+
 static bool counts_keep(const struct actor *a, struct err *e)
 {
 	int64_t local = a->now_ms / 1000 + time_paris_offset(a->now_ms / 1000);
@@ -308,7 +321,7 @@ static bool counts_keep(const struct actor *a, struct err *e)
 		       (kept || board_day_keep(&one, year, e));
 	}
 	free(x);
-	return good;
+	return good && day_file_keep(a->service, today, e);
 }
 
 /* --- all of them ---------------------------------------------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 /* dossier_change: what the school does with a convention under way: cancel, revise, answer; say the presence. */
 #include "ceremony/amend.h"
 #include "ceremony/announce.h"
+#include "ceremony/attestation.h"
 #include "ceremony/checking.h"
 #include "ceremony/deed.h"
 #include "ceremony/invite.h"
@@ -138,5 +139,5 @@ bool dossier_presence(
 	const char *const pairs[][2] = { { "reponse", answer }, { "jours", days }, { "le", at },
 		{ "par", life_role_name(a->role) }, { NULL, NULL } };
 	return life_step(l, a, MOVE_PRESENCE, details, e) && notes_set(l, "presence", pairs, e) &&
-	       life_commit(l, e);
+	       (!attestation_stage_ready(&l->dossier) || announce_stage(l, e)) && life_commit(l, e);
 }

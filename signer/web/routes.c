@@ -2,9 +2,10 @@
 /* routes: the table, and how a path is found in it. */
 #include "web/routes.h"
 
+#include "ceremony/deposit.h"
+#include "web/academy.h"
 #include "web/after.h"
 #include "web/amend.h"
-#include "ceremony/deposit.h"
 #include "web/api.h"
 #include "web/attest.h"
 #include "web/common.h"
@@ -116,7 +117,7 @@ static const struct route table[] = {
 	{ POST("/bienvenue/{jeton}"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, staff_welcomed },
 	{ GET("/mot-de-passe-oublie"), WEB_ANYBODY, WEB_RATE_PAGE, 0, 0, staff_forgotten },
 	{ POST("/mot-de-passe-oublie"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, staff_forgotten_asked },
-	{ GET("/ecole"), WEB_SCHOOL | WEB_ADM, WEB_RATE_PAGE, 0, 0, staff_day },
+	{ GET("/ecole"), WEB_SCHOOL | WEB_ADM | WEB_ACA, WEB_RATE_PAGE, 0, 0, staff_day },
 	{ GET("/ecole/tableau"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_counts },
 	{ GET("/ecole/tableau.csv"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_counts_csv },
 	{ GET("/ecole/classe"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_class },
@@ -148,6 +149,10 @@ static const struct route table[] = {
 	{ GET("/guichet"), WEB_DESK | WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, desk_waiting },
 	{ POST("/guichet"), WEB_DESK, WEB_RATE_GUESS, 0, 0, desk_unlocked },
 	{ POST("/lien/{lien}/guichet"), WEB_SIGN, WEB_RATE_ACT, 0, 0, desk_left },
+	/* academy.c: the signed counts of a day, no names */
+	{ GET("/academie"), WEB_ACA, WEB_RATE_PAGE, 0, 0, academy_page },
+	{ GET("/academie/{jour}/comptes.json"), WEB_ACA, WEB_RATE_PAGE, 0, 0, academy_json },
+	{ GET("/academie/{jour}/comptes.json.p7s"), WEB_ACA, WEB_RATE_PAGE, 0, 0, academy_signed },
 	/* manage*.c: accounts, lists of pupils, settings */
 	{ GET("/ecole/comptes"), WEB_CHE | WEB_ADM, WEB_RATE_PAGE, 0, 0, manage_accounts },
 	{ POST("/ecole/comptes"), WEB_CHE | WEB_ADM, WEB_RATE_ACT, 0, ACCOUNT_MAX_CSV + 65536,

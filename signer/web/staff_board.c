@@ -99,6 +99,10 @@ bool staff_day(struct web_context *c, struct err *e)
 	AUTO(page) struct page p = { .c = NULL };
 	char year[10];
 	staff_year(year, c);
+	if (c->actor.role == LIFE_ACADEMIE) {
+		http_redirect(c->r, "/academie");
+		return true;
+	}
 	if (c->account->school == 0) { /* an administrator of the instance has no school's day */
 		http_redirect(c->r, "/ecole/comptes");
 		return true;

@@ -529,7 +529,8 @@ static const struct {
 	{ "the stay begins", the_stay_begins, { { NULL, NULL, NULL, false } } },
 	{ "the stay ends", the_stay_ends,
 		{ { "M23", "accueil", "", true }, { "M23", "tuteur", "", true } } },
-	{ "the stay was done", the_stay_was_done, { { NULL, NULL, NULL, false } } },
+	{ "the stay was done", the_stay_was_done,
+		{ { "M18", "mere", "pt", true }, { "M18", "eleve-bis", "es", true } } },
 };
 
 struct got {

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* The academy's file of a day: repeatable, without names, small cells hidden, its signature verified by openssl. */
+#include "service_steps.h"
+
+#include "base/file.h"
+#include "ceremony/academy.h"
+
+static void counts_tell_no_name_and_no_small_cell(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf one = { 0 };
+	AUTO(buf) struct buf two = { 0 };
+	char id[37], whole[65];
+	for (int i = 0; i < 6; i++) {
+		snprintf(whole, sizeof whole, "aca%d%060d", i, 0);
+		world_create(w, id, world_pupil(w, "Camille", whole));
+	}
+	int32_t day = w->first;
+	NEED(academy_counts(&one, &w->service, day, &e));
+	NEED(academy_counts(&two, &w->service, day, &e));
+	assert_string_equal(buf_text(&one), buf_text(&two));
+	assert_non_null(strstr(buf_text(&one), "\"uai\": \"9990042S\""));
+	assert_non_null(strstr(buf_text(&one), "\"trouve\": 6"));
+	assert_non_null(strstr(buf_text(&one), "\"scelle\": 0"));
+	/* seven owe a stay, and the one that has none is nobody's business */
+	assert_non_null(strstr(buf_text(&one), "\"a-placer\": 7"));
+	assert_non_null(strstr(buf_text(&one), "\"sans-stage\": null"));
+	assert_null(strstr(buf_text(&one), "SPÉCIMEN"));
+	assert_null(strstr(buf_text(&one), "Camille"));
+	assert_null(strstr(buf_text(&one), "Atelier"));
+}
+
+static void written(const struct world *w, const char *name, struct slice bytes)
+{
+	struct err e = ERR_INIT;
+	char path[120];
+	snprintf(path, sizeof path, "%s/desk/%s", w->dir, name);
+	NEED(file_write_atomic(path, bytes, 0600, &e));
+}
+
+static int openssl_says(const struct world *w, const char *content)
+{
+	char command[700];
+	snprintf(command, sizeof command,
+		"openssl cms -verify -binary -inform DER -purpose any -in %s/desk/c.p7s -content "
+		"%s/desk/%s -CAfile %s/trust.pem -out /dev/null 2>/dev/null",
+		w->dir, w->dir, content, w->dir);
+	return system(command); /* NOLINT: a test */
+}
+
+static void the_clock_makes_it_once_and_openssl_verifies_it(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	AUTO(academy_file) struct academy_file f = { .counts = { 0 } };
+	AUTO(academy_file) struct academy_file again = { .counts = { 0 } };
+	uint32_t n;
+	int32_t today = life_day(w->now_ms);
+	int64_t evening = life_midnight(today) + 18 * 3600 * 1000 + 60000;
+	assert_false(academy_get(&f, &w->service, today, &e));
+	assert_int_equal(e.code, ERR_NOT_FOUND);
+	e = (struct err)ERR_INIT;
+	NEED(life_tick(&w->service, evening - 3600 * 1000, 0, &n, &e));
+	assert_false(academy_get(&f, &w->service, today, NULL));
+	NEED(life_tick(&w->service, evening, 0, &n, &e));
+	NEED(academy_get(&f, &w->service, today, &e));
+	NEED(life_tick(&w->service, evening + 60000, 0, &n, &e));
+	NEED(academy_get(&again, &w->service, today, &e));
+	assert_int_equal(f.signature.n, again.signature.n);
+	assert_memory_equal(f.signature.p, again.signature.p, f.signature.n);
+	written(w, "c.json", buf_slice(&f.counts));
+	written(w, "c.p7s", buf_slice(&f.signature));
+	assert_int_equal(openssl_says(w, "c.json"), 0);
+	f.counts.p[10] ^= 1;
+	written(w, "d.json", buf_slice(&f.counts));
+	assert_int_not_equal(openssl_says(w, "d.json"), 0);
+}
+
+static int run(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(counts_tell_no_name_and_no_small_cell),
+		cmocka_unit_test(the_clock_makes_it_once_and_openssl_verifies_it),
+	};
+	return cmocka_run_group_tests(tests, world_setup, world_teardown);
+}
+
+int main(void)
+{
+	return world_main(run);
+}
