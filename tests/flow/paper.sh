@@ -28,7 +28,7 @@ while [ ! -s "$work/url" ] && [ $n -lt 100 ] && kill -0 "$pid" 2>/dev/null; do
 done
 born=$(sed -n 's|.*naissance le \([0-9]*\)/\([0-9]*\)/\([0-9]*\).*|\3-\2-\1|p' "$work/links")
 mkdir "$work/sealed"
-PYTHONDONTWRITEBYTECODE=1 python3 tests/flow/paper.py "$(head -n 1 "$work/url")" "$key" "$born" "$work/sealed" "$work/foreign.pdf" || no 'the driver came to its end'
+PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/flow/paper.py "$(head -n 1 "$work/url")" "$key" "$born" "$work/sealed" "$work/foreign.pdf" || no 'the driver came to its end'
 kill -0 "$pid" 2>/dev/null && ok 'the service is still there' || no 'the service is gone'
 kill "$pid" && wait "$pid"
 pid=
