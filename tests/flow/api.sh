@@ -3,13 +3,7 @@
 # The API through a real service (api.py): two-step signing of own keys, deposits, requests that come again
 # after kill -9, and CLIENTS (6; 64 by hand) that sign one convention at once.
 # Usage: api.sh OUT
-set -u
-out=${1:-build}
-paraphe=$out/paraphe
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-ok() { echo "ok $1"; }
-no() { echo "not ok $1"; }
+. tests/flow/school
 
 # An authority outside, another that nobody knows, and their signers.
 ca=$work/ca
@@ -42,18 +36,13 @@ authority unknown '/O=Nulle part/CN=Racine inconnue'
 	leaf nowhere unknown '/CN=Sacha FICTIF' $curve
 }
 
+school
 i=$work/i
-"$paraphe" init "$i" --organisation 'Lycée Ada-Lovelace, démonstration' >/dev/null || { no 'init'; exit 1; }
-sed -i 's|^#*demo = .*|demo = yes|; s|^#*base-url = .*|base-url = http://127.0.0.1:1|; s|^#*rate-limits = .*|rate-limits = 0|; s|^#*quiet-hours = .*|quiet-hours = no|' "$i/paraphe.conf"
-"$paraphe" demo -C "$i" >"$work/links" || { no 'demo'; exit 1; }
-sed -i '/^base-url = /d' "$i/paraphe.conf"
 mkdir "$i/anchors"
 cp "$ca/root.pem" "$i/anchors/"
 sh templates/demo/depot.sh >"$work/plain.xml"
-born=$(sed -n 's|.*naissance le \([0-9]*\)/\([0-9]*\)/\([0-9]*\).*|\3-\2-\1|p' "$work/links")
 # Of the demonstration's fourth pupil.
 birth=$(date -d "$born - 21 days" +%F)
 sed "s/<prenom>Camille</<prenom>Noé</; s/<naissance>[-0-9]*</<naissance>$birth</; s/ id=\"p-emp1\"/ id=\"p-sacha\"/; s/personne=\"p-emp1\"/personne=\"p-sacha\"/g" "$work/plain.xml" >"$work/depot.xml"
 python3 tests/flow/api.py http://none - "$born" "$work" 0 "$paraphe" || no 'the driver came to its end'
-grep -v '^event=\(request\|message\|scellement\|signature\)' "$work/log" | head -n 30 | sed 's/^/# /'
-echo done
+log_told 30
