@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* doctor: the command that looks at everything an instance needs, and says what to do where it is red. */
+#include "base/file.h"
 #include "ceremony/health.h"
 #include "cli/command.h"
 #include "cli/listen.h"
@@ -194,13 +195,26 @@ static int sending_look(struct roles *r)
 	return red;
 }
 
-/* A service that runs has the vault: it is asked what it finds of its keys. */
+/* A service of this instance has a vault that holds the lock of its log; one that others started for it is not seen so. */
+static bool vault_free(const struct config *c)
+{
+	char path[CONFIG_MAX_PATH];
+	AUTO(fd) int lock = -1;
+	struct err e = ERR_INIT;
+	return !c->vault[0] && config_path(path, c, "vault.log", &e) &&
+	       (file_lock(&lock, path, &e) || e.code == ERR_NOT_FOUND);
+}
+
+/*
+ * A service that runs has the vault: it is asked what it finds of its keys. Where ours is free, who answers at the address is
+ * another instance's.
+ */
 static int service_look(bool *runs, const struct config *c)
 {
 	char text[DOCTOR_LINE];
 	int status = 0;
 	struct err e = ERR_INIT;
-	*runs = listen_ask(&status, text, sizeof text, c->listen, "/readyz");
+	*runs = !vault_free(c) && listen_ask(&status, text, sizeof text, c->listen, "/readyz");
 	if (!*runs)
 		return 0;
 	for (char *at = text; *at; at++)

@@ -100,6 +100,12 @@ if "$paraphe" doctor -C "$work/i" >"$work/doctor" 2>&1 && grep -q '^ok    the ru
 else
 	no "doctor asks the service that runs: $(cat "$work/doctor")"
 fi
+# another instance under the same address does not run: its own keys are looked at
+"$paraphe" init "$work/o" >/dev/null || no 'init'
+printf 'listen = %s\n' "${url#http://}" >>"$work/o/paraphe.conf"
+rm "$work/o/keys/stamp.key"
+"$paraphe" doctor -C "$work/o" >"$work/doctor" 2>&1
+is 'doctor does not take the service of another instance for its own' "$?" 69
 cp "$work/conf" "$work/i/paraphe.conf"
 
 kill -HUP "$pid"
