@@ -165,15 +165,11 @@ static inline struct actor holder(struct world *w, const char *id, const char *p
 	return a;
 }
 
-/* Everything but the head, then the head, then the seal. */
-static inline void sealed(struct world *w, const char *id, const char *pupil)
+static inline void sign_by_head(struct world *w, const char *id)
 {
 	struct err e = ERR_INIT;
 	struct actor head = world_head(w);
 	AUTO(party) struct party_view *v = NULL;
-	sign_by_link(w, id, "p-emp1", "Sacha FICTIF");
-	sign_by_link(w, id, "p-rl1", "Dominique SPÉCIMEN");
-	sign_by_link(w, id, "p-eleve", pupil);
 	NEED(party_open(&v, &head, id, &e));
 	const struct party_gesture g = { .id = id,
 		.typed_name = "Claude Modèle",
@@ -181,6 +177,15 @@ static inline void sealed(struct world *w, const char *id, const char *pupil)
 		.sha_fond = v->dossier->frozen->sha_fond };
 	struct party_done done;
 	NEED(party_sign(&done, &head, &g, &e));
+}
+
+/* Everybody but the head, then the head; the seal is left to work(). */
+static inline void sealed(struct world *w, const char *id, const char *pupil)
+{
+	sign_by_link(w, id, "p-emp1", "Sacha FICTIF");
+	sign_by_link(w, id, "p-rl1", "Dominique SPÉCIMEN");
+	sign_by_link(w, id, "p-eleve", pupil);
+	sign_by_head(w, id);
 }
 
 static inline void work(struct world *w)

@@ -218,16 +218,7 @@ static void the_head_is_called_a_little_later(void)
 static void head_signs(const char *id)
 {
 	static int64_t seals;
-	struct err e = ERR_INIT;
-	struct actor head = world_head(t.w);
-	AUTO(party) struct party_view *v = NULL;
-	NEED(party_open(&v, &head, id, &e));
-	const struct party_gesture g = { .id = id,
-		.typed_name = "Claude Modèle",
-		.agreed = true,
-		.sha_fond = v->dossier->frozen->sha_fond };
-	struct party_done done;
-	NEED(party_sign(&done, &head, &g, &e));
+	sign_by_head(t.w, id);
 	/* Each seal has an instant of its own, however fast the machine: the last one sealed is in force. */
 	t.w->now_ms = (int64_t)time(NULL) * 1000 + ++seals;
 	queue_at(t.w->now_ms);
