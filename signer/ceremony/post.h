@@ -27,7 +27,7 @@
  *   M19             elimination (YYYY-MM-DD), faite (oui|non)
  *   M20             role (store role names, ", " between), invite-par, heures; enrolement (oui|non)   link ACCOUNT
  *   M21             qui, quand, attente (oui|non: waits for the second person)                        link ACCOUNT or 0
- *   M22             fait, echeance, remede
+ *   M22             objet (certificat, sauvegarde, disque), fait, echeance, remede
  *   M23             debut, fin, pour (tuteur: a copy)                                                  link FOLLOW
  *
  * Sender's side: take a row, invite_hand_over(link) (WRONG_STATE: drop it), write the text, send, store_message_done. Rows of

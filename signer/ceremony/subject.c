@@ -56,7 +56,7 @@ static const struct row {
 	{ "M19", NULL, NULL, "Vos données : conservation et fin", NULL },
 	{ "M20", NULL, NULL, "Votre accès à Paraphe pour {etablissement}", NULL },
 	{ "M21", NULL, NULL, "Réinitialisation demandée", NULL },
-	{ "M22", NULL, NULL, "Alarme : {fait}", NULL },
+	{ "M22", NULL, NULL, "Alarme : {objet}", NULL },
 	{ "M23", "pour", "tuteur", "Le stage {de:prenom} est terminé", NULL },
 	{ "M23", NULL, NULL, "Le stage {de:prenom} a-t-il eu lieu ?",
 		"Ces {n} stages ont-ils eu lieu ?" },

@@ -5,6 +5,7 @@
  */
 #include "base/bundle.h"
 #include "base/file.h"
+#include "cli/alarms.h"
 #include "cli/command.h"
 #include "cli/roles.h"
 
@@ -217,6 +218,9 @@ int command_backup(const struct options *o)
 		unlink(data);
 		return command_fail(&e);
 	}
+	/* The backup is there whatever becomes of the note. */
+	if (!alarms_backup_made(&c, o->now_ms, &e))
+		return command_fail(&e);
 	printf("%s and %s: keep them apart, and the passphrase apart from both\n", data, keys);
 	return EX_OK;
 }

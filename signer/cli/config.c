@@ -248,6 +248,9 @@ static const struct key {
 		"Cents that SMS may cost in a day; the last fifth is kept for codes.", "3000" },
 	{ "sms-school-day", offsetof(struct config, sms_school_day), service_number_good,
 		"a number", "The same for one school.", "1000" },
+	{ "backup-days", offsetof(struct config, backup_days), service_number_good, "a number",
+		"Administrators are told when no backup was made for so many days. 0: never.",
+		"7" },
 };
 enum { KEY_COUNT = sizeof keys / sizeof *keys };
 

@@ -57,8 +57,9 @@ static void *lane_run(void *arg)
 		}
 		log_error(l->row->name, &e);
 		pause = pause < l->row->every_ms ? l->row->every_ms : pause * 2;
-		if (pause > JOBS_MAX_WAIT_MS && l->row->every_ms < JOBS_MAX_WAIT_MS)
-			pause = JOBS_MAX_WAIT_MS;
+		unsigned most =
+			l->row->every_ms > JOBS_MAX_WAIT_MS ? l->row->every_ms : JOBS_MAX_WAIT_MS;
+		pause = pause > most ? most : pause;
 	}
 	return NULL;
 }

@@ -10,7 +10,7 @@
 
 /*
  * One piece of work. *more: there is work left, come again at once. What fails is logged and tried again later, and later still
- * each time, up to JOBS_MAX_WAIT_MS.
+ * each time, up to JOBS_MAX_WAIT_MS, or every_ms where that is longer.
  */
 typedef bool jobs_fn(void *arg, struct service *s, int64_t now_ms, bool *more, struct err *e);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* serve: start the roles and the service, watch them, stop them. */
+#include "cli/alarms.h"
 #include "cli/command.h"
 #include "cli/jobs.h"
 #include "cli/listen.h"
@@ -115,6 +116,13 @@ static bool tell_hooks(void *arg, struct service *s, int64_t now_ms, bool *more,
 	return hook_work(more, s, now_ms, e);
 }
 
+/* An hour is soon enough for what ends in days. */
+static bool warn(void *arg, struct service *s, int64_t now_ms, bool *more, struct err *e)
+{
+	*more = false;
+	return alarms_look(&((struct serving *)arg)->roles.config, s, now_ms, e);
+}
+
 static const struct jobs_row job_rows[] = {
 	{ "outbox", send_out, 500, SENDERS_COUNT },
 	{ "returned", take_in, 2000, 1 },
@@ -123,6 +131,7 @@ static const struct jobs_row job_rows[] = {
 	{ "webhook", tell_hooks, 1000, 1 },
 	{ "sweep", sweep, 10 * 60 * 1000, 1 },
 	{ "roles", mend, 1000, 1 },
+	{ "alarm", warn, 60 * 60 * 1000, 1 },
 };
 
 static bool hooks_allow(struct serving *s, struct err *e)

@@ -154,9 +154,10 @@ MUST_CHECK bool store_message_by_verp(
 	struct store *s, const char *verp, struct store_message *out, struct err *e);
 /* Newest first, for the Dépannage panel and the demo's outbox. */
 struct store_message_filter {
-	int64_t link;        /* 0: any */
-	const char *dossier; /* NULL: any */
-	const char *verp;    /* NULL: any; several went as one mail with one return path */
+	int64_t link;              /* 0: any */
+	const char *dossier;       /* NULL: any */
+	const char *verp;          /* NULL: any; several went as one mail with one return path */
+	const char *template_name; /* NULL: any */
 	struct store_page page;
 };
 MUST_CHECK bool store_message_each(struct store *s, const struct store_message_filter *f,

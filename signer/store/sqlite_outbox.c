@@ -341,6 +341,7 @@ bool store_message_each(struct store *s, const struct store_message_filter *want
 		filter_number(&f, " AND link<>0 AND link=?", want->link);
 	filter_text(&f, " AND dossier<>'' AND dossier=?", want->dossier);
 	filter_text(&f, " AND verp<>'' AND verp=?", want->verp);
+	filter_text(&f, " AND template_name=?", want->template_name);
 	buf_put_text(&f.sql, " ORDER BY id DESC");
 	filter_page(&f, want->page);
 	return filter_start(&q, s, &f, e) && walk(&q, fn, arg, e);

@@ -26,6 +26,8 @@
 		<xsl:when test="$f/motif = 'activites'">les activités</xsl:when>
 		<xsl:when test="$f/motif = 'identite'">une erreur d’identité</xsl:when>
 		<xsl:when test="$f/motif = 'autre-stage'">un autre stage</xsl:when>
+		<xsl:when test="$f/motif = 'refus'">une des personnes appelées à signer n’a pas donné son accord</xsl:when>
+		<xsl:when test="$f/motif = 'ecole'">l’établissement l’a décidé ; il vous dit pourquoi au téléphone</xsl:when>
 	</xsl:choose>
 </xsl:template>
 <xsl:template name="sms"><xsl:call-template name="ecole-courte"/> : la convention de stage <xsl:call-template name="de-prenom-court"/> est <xsl:choose><xsl:when test="$f/issue = 'expiree'">expirée</xsl:when><xsl:otherwise>annulée</xsl:otherwise></xsl:choose>. Vous n’avez rien à faire ; appelez-nous pour toute question.</xsl:template>

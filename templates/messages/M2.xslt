@@ -21,7 +21,7 @@
 			<xsl:if test="$f/famille = 'oui'"><p>La page vous demande d’abord le jour et le mois de <xsl:choose><xsl:when test="$f/role = 'eleve'">votre naissance</xsl:when><xsl:otherwise>naissance de l’élève</xsl:otherwise></xsl:choose>. Si vous préférez signer sur papier ou à l’établissement, appelez-nous<xsl:call-template name="au-telephone"/>.</p></xsl:if>
 		</xsl:otherwise>
 	</xsl:choose>
-	<xsl:if test="$f/avant/@clair"><p>Vous pouvez signer jusqu’au <xsl:value-of select="$f/avant/@clair"/>.</p></xsl:if>
+	<xsl:call-template name="avant"/>
 	<xsl:call-template name="notice"/>
 </xsl:template>
 <xsl:template name="demande">
@@ -35,7 +35,7 @@
 </xsl:template>
 <!-- Dates et lieu, jamais à une famille. -->
 <xsl:template name="stage">
-	<xsl:if test="not($f/famille = 'oui') and $f/@dates"> Le stage a lieu<xsl:call-template name="dates"/><xsl:if test="$f/lieu != ''">, à cette adresse : <xsl:value-of select="$f/lieu"/></xsl:if>.</xsl:if>
+	<xsl:if test="not($f/famille = 'oui') and $f/@dates"> Le stage a lieu<xsl:call-template name="dates"/><xsl:if test="$f/lieu != ''"> (<xsl:value-of select="$f/lieu"/>)</xsl:if>.</xsl:if>
 </xsl:template>
 <xsl:template name="sms">
 	<xsl:call-template name="ecole-courte"/> :<xsl:text> </xsl:text>

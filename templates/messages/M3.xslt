@@ -17,7 +17,7 @@
 	</xsl:choose>
 	<p>Pour lire et signer :</p>
 	<lien/>
-	<xsl:if test="$f/avant/@clair"><p>Vous pouvez signer jusqu’au <xsl:value-of select="$f/avant/@clair"/>.</p></xsl:if>
+	<xsl:call-template name="avant"/>
 	<p>Quelque chose vous retient ? Sur la même page, vous pouvez refuser ou demander une correction ; vous pouvez aussi nous appeler<xsl:call-template name="au-telephone"/>. Si vous venez de signer, merci : ce message s’est croisé avec votre signature.</p>
 </xsl:template>
 <xsl:template name="sms">

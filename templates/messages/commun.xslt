@@ -112,6 +112,16 @@
 	<xsl:if test="$n &gt; 7"><l>et <xsl:value-of select="$n - 6"/> autres</l></xsl:if>
 </xsl:template>
 
+<!-- Jusqu’à quand signer ; de plusieurs, ce qui presse le plus. -->
+<xsl:template name="avant">
+	<xsl:for-each select="$m/fiche/avant[@clair]">
+		<xsl:sort select="."/>
+		<xsl:if test="position() = 1">
+			<p><xsl:choose><xsl:when test="$n &gt; 1">La première est à signer au plus tard le </xsl:when><xsl:otherwise>Vous pouvez signer jusqu’au </xsl:otherwise></xsl:choose><xsl:value-of select="@clair"/>.</p>
+		</xsl:if>
+	</xsl:for-each>
+</xsl:template>
+
 <!-- Les champs changés, une ligne chacun, six au plus. -->
 <xsl:template name="champs">
 	<xsl:param name="reste" select="$f/champs"/>

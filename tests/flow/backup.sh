@@ -33,6 +33,7 @@ cp "$f" "$work/now.pdf"
 want 0 'a second backup, when nobody signs' "$paraphe" backup -C "$i" "$work/b2" --password-file "$work/pass"
 want 0 'restore' "$paraphe" restore "$work/b2" -C "$work/r" --password-file "$work/pass"
 want 0 'the convention is in it' "$paraphe" export -C "$work/r" "$reference" -o "$work/r.pdf"
+[ -s "$i/backup.last" ] && [ ! -e "$work/r/backup.last" ] && ok 'a backup is noted, and goes into none' || bad 'a backup is noted, and goes into none'
 cmp -s "$work/r.pdf" "$work/now.pdf" && ok 'byte for byte' || bad 'byte for byte'
 for file in vault.log trust.pem paraphe.conf keys/issuing.key keys/root.pem desk/secret; do
 	[ ! -e "$i/$file" ] || cmp -s "$i/$file" "$work/r/$file" || bad "$file is as it was"

@@ -6,6 +6,7 @@
 #include "service_steps.h"
 
 #include "ceremony/account.h"
+#include "ceremony/alarm.h"
 #include "ceremony/outbox.h"
 #include "ceremony/reason.h"
 #include "ceremony/shown.h"
@@ -20,7 +21,7 @@ static const struct {
 	{ "eleve-bis", "camille@autre.example" }, { "tuteur", "lucja.exemple@velo.example" },
 	{ "tuteur-bis", "nadir@velo.example" }, { "ecole", "stages@lycee.example" },
 	{ "chef", "chef@lycee.example" }, { "adjoint", "adjoint@lycee.example" },
-	{ "prof", "prof@lycee.example" } };
+	{ "prof", "prof@lycee.example" }, { "admin", "admin@instance.example" } };
 
 static struct {
 	struct world *w;
@@ -40,6 +41,10 @@ static int setup(void **state)
 	t.w = *state;
 	snprintf(t.folder, sizeof t.folder, "%s/desk/shown", t.w->dir);
 	t.options = (struct outbox_options){ .shown = t.folder, .organisation = "Essai" };
+	struct store_account admin = { .roles = STORE_ROLE_ADMIN,
+		.state = STORE_ACCOUNT_ACTIVE,
+		.login = "admin@instance.example" };
+	NEED(store_account_add(t.w->roles.house.store, &admin, &e));
 	NEED(letters_load(&t.letters, "templates", &e));
 	NEED(outbox_open(&t.outbox, &t.options, t.letters, &e));
 	return 0;
@@ -408,6 +413,52 @@ static void a_delegate_forgets_the_password(void)
 	NEED(account_reset_ask(&system, "adjoint@lycee.example", &e));
 }
 
+/* --- of the instance itself --- */
+
+static void the_disk_fills(void)
+{
+	struct err e = ERR_INIT;
+	NEED(alarm_disk(&t.w->service, 100 << 20, t.w->now_ms, &e));
+}
+
+static void the_disk_has_room(void)
+{
+	struct err e = ERR_INIT;
+	NEED(alarm_disk(&t.w->service, 4ULL << 30, t.w->now_ms, &e));
+}
+
+static void the_disk_is_still_full(void)
+{
+	struct err e = ERR_INIT;
+	NEED(alarm_disk(&t.w->service, 90 << 20, t.w->now_ms + 6LL * DAY_MS, &e));
+}
+
+static void the_disk_is_full_a_week_later(void)
+{
+	struct err e = ERR_INIT;
+	NEED(alarm_disk(&t.w->service, 90 << 20, t.w->now_ms + 8LL * DAY_MS, &e));
+}
+
+static void nobody_backs_up(void)
+{
+	struct err e = ERR_INIT;
+	int64_t last = t.w->now_ms - 8LL * DAY_MS;
+	NEED(alarm_backup(&t.w->service, t.w->now_ms - 6LL * DAY_MS, 7, t.w->now_ms, &e));
+	NEED(alarm_backup(&t.w->service, last, 0, t.w->now_ms, &e));
+	NEED(alarm_backup(&t.w->service, last, 7, t.w->now_ms, &e));
+}
+
+static void a_key_ends_and_another_fails(void)
+{
+	struct err e = ERR_INIT;
+	struct health h = { .n = 3,
+		.keys = { { .name = "seal", .good = true, .needed = true },
+			{ .name = "stamp", .says = "its file cannot be read" },
+			{ .name = "certify", .good = true, .says = "2099-01-01" } } };
+	time_date_format(h.keys[0].says, life_day(t.w->now_ms) + 20);
+	NEED(alarm_keys(&t.w->service, &h, t.w->now_ms, &e));
+}
+
 static void three_days_before(void)
 {
 	tick_at(t.w->first - 3);
@@ -513,7 +564,16 @@ static const struct {
 	{ "a delegation", a_delegation_is_given, { { "M14", "adjoint", "", false } } },
 	{ "an account", an_account_is_opened, { { "M20", "prof", "fr", true } } },
 	{ "a lost password", a_delegate_forgets_the_password,
-		{ { "M21", "adjoint", "", false }, { "M21", "chef", "", false } } },
+		{ { "M21", "adjoint", "", false }, { "M21", "chef", "", false },
+			{ "M21", "admin", "", false } } },
+	{ "the disk fills", the_disk_fills, { { "M22", "admin", "", false } } },
+	{ "it is told once", the_disk_fills, { { NULL, NULL, NULL, false } } },
+	{ "there is room", the_disk_has_room, { { NULL, NULL, NULL, false } } },
+	{ "not every day", the_disk_is_still_full, { { NULL, NULL, NULL, false } } },
+	{ "but every week", the_disk_is_full_a_week_later, { { "M22", "admin", "", false } } },
+	{ "no backup", nobody_backs_up, { { "M22", "admin", "", false } } },
+	{ "keys", a_key_ends_and_another_fails,
+		{ { "M22", "admin", "", false }, { "M22", "admin", "", false } } },
 	{ "three days before", three_days_before,
 		{ { "M17", "accueil", "", true }, { "M17", "mere", "pt", true },
 			{ "M17", "eleve-bis", "es", true }, { "M17", "tuteur", "", true } } },
