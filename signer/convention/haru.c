@@ -3,7 +3,9 @@
 #include "convention/haru.h"
 
 #include "base/text.h"
+#include "convention/objstm.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void failed(HPDF_STATUS status, HPDF_STATUS detail, void *user)
@@ -17,7 +19,7 @@ static void failed(HPDF_STATUS status, HPDF_STATUS detail, void *user)
 bool haru_open(struct haru *h, struct err *e)
 {
 	/* HPDF_New reports through the handler too: it must have somewhere to jump to. */
-	*h = (struct haru){ .doc = NULL };
+	*h = (struct haru){ .plain = BUF_MAX(HARU_MAX_BYTES) };
 	if (setjmp(h->bail))
 		return err_fail(e, ERR_NOMEM, "libharu cannot start (0x%04lx)", h->status);
 	h->doc = HPDF_New(failed, h);
@@ -29,6 +31,7 @@ void haru_close(struct haru *h)
 	if (h->doc)
 		HPDF_Free(h->doc);
 	h->doc = NULL;
+	buf_free(&h->plain);
 }
 
 void haru_auto(struct haru *h)
@@ -179,14 +182,61 @@ HPDF_Dict haru_stream(struct haru *h, struct slice bytes, bool deflated)
 	return d;
 }
 
-bool haru_save(struct buf *out, struct haru *h, struct err *e)
+static bool plain_read(struct haru *h, struct err *e)
 {
 	HPDF_SaveToStream(h->doc);
 	HPDF_UINT32 n = HPDF_GetStreamSize(h->doc);
-	uint8_t *p = buf_grow(out, n);
+	uint8_t *p = buf_grow(&h->plain, n);
 	if (!p)
-		return buf_done(out, e);
+		return buf_done(&h->plain, e);
 	HPDF_ResetStream(h->doc);
 	HPDF_ReadFromStream(h->doc, p, &n);
 	return true;
+}
+
+/* What stands between "/Size n" and the end of the trailer; libharu writes /Size last but for /ID. */
+static bool trailer_find(struct buf *out, const struct haru *h, struct err *e)
+{
+	static const struct slice head = SLICE_INIT("trailer\n<<"),
+				  tail = SLICE_INIT(">>\nstartxref");
+	struct slice all = buf_slice(&h->plain);
+	size_t from = slice_rfind(all, head), to = slice_rfind(all, tail);
+	size_t size = slice_find(all, SLICE_LIT("\n/Size "), from);
+	if (from == SIZE_MAX || to == SIZE_MAX || size > to)
+		return err_fail(e, ERR_BUG, "libharu wrote another trailer");
+	size_t after = slice_find(all, SLICE_LIT("\n"), size + 1);
+	buf_put_slice(out, slice_sub(all, from + head.n, size - from - head.n));
+	buf_put_slice(out, slice_sub(all, after, to - after));
+	return buf_done(out, e);
+}
+
+bool haru_save(struct buf *out, struct haru *h, struct flate *f, struct err *e)
+{
+	if (!plain_read(h, e))
+		return false;
+	/* Nothing of libharu that may jump is called from here on. */
+	enum { TRAILER_MAX = 1024 };
+	AUTO(buf) struct buf trailer = BUF_MAX(TRAILER_MAX);
+	const HPDF_List entries = h->doc->xref->entries;
+	size_t n = entries->count - 1; /* without the head of the free list */
+	struct objstm_place *place = calloc(n, sizeof *place);
+	if (!place)
+		return err_nomem(e);
+	for (size_t i = 0; i < n; i++) {
+		const HPDF_XrefEntry_Rec *entry = entries->obj[i + 1];
+		const HPDF_Obj_Header *head = entry->obj;
+		place[i].at = entry->byte_offset;
+		place[i].stream = (head->obj_class & HPDF_OCLASS_ANY) == HPDF_OCLASS_DICT &&
+				  ((HPDF_Dict)entry->obj)->after_write_fn == stream_write;
+	}
+	bool ok = trailer_find(&trailer, h, e) &&
+		  objstm_put(out, f,
+			  &(struct objstm_file){ .plain = buf_slice(&h->plain),
+				  .trailer = buf_slice(&trailer),
+				  .place = place,
+				  .places = n,
+				  .xref_at = h->doc->xref->addr },
+			  e);
+	free(place);
+	return ok;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * haru: libharu as we use it: objects, cross-reference table, writing. Its fonts, images, PDF/A
+ * haru: libharu as we use it: objects and their writing. Its fonts, images, PDF/A
  * helpers, reals and clock are not used (measured faults of 2.3.0). Any failure inside jumps to
  * haru.bail: between haru_open and haru_close nothing that owns memory may live on the stack above
  * the setjmp.
@@ -9,12 +9,13 @@
 #define PARAPHE_CONVENTION_HARU_H
 
 #include "base/buf.h"
+#include "convention/flate.h"
 
 #include <hpdf.h>
 #include <hpdf_doc.h>
 #include <setjmp.h>
 
-enum { HARU_MAX_STREAMS = 160 };
+enum { HARU_MAX_STREAMS = 160, HARU_MAX_BYTES = 8 << 20 };
 
 /* A stream's bytes, and where its dictionary has just been written. */
 struct haru_stream {
@@ -28,6 +29,7 @@ struct haru {
 	HPDF_STATUS status, detail;
 	struct haru_stream stream[HARU_MAX_STREAMS];
 	size_t streams;
+	struct buf plain; /* as libharu writes it; here, so that a jump does not lose it */
 };
 
 /* 'h' must not move until haru_close. Errors: NOMEM. */
@@ -63,7 +65,10 @@ void haru_put_raw(HPDF_Dict d, struct slice *entries);
  */
 HPDF_Dict haru_stream(struct haru *h, struct slice bytes, bool deflated);
 
-/* The finished file. Errors: LIMIT over out->max, NOMEM. May jump. */
-MUST_CHECK bool haru_save(struct buf *out, struct haru *h, struct err *e);
+/*
+ * The finished file, its small objects packed (objstm.h). Errors: LIMIT over HARU_MAX_BYTES or
+ * out->max, NOMEM. May jump.
+ */
+MUST_CHECK bool haru_save(struct buf *out, struct haru *h, struct flate *f, struct err *e);
 
 #endif

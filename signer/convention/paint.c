@@ -286,7 +286,7 @@ static bool file_make(struct buf *out, struct work *w, struct err *e)
 	HPDF_Dict_Add(h->doc->catalog, "AcroForm", form_put(h, w->l, &w->to, text_font));
 	HPDF_Dict_Add(h->doc->catalog, "StructTreeRoot", tags_put(h, &w->tags, &w->to));
 	meta_put(h, &w->meta);
-	return buf_done(&w->tags.text, e) && haru_save(out, h, e);
+	return buf_done(&w->tags.text, e) && haru_save(out, h, &w->p->quick, e);
 }
 
 static bool job_whole(const struct paint_job *job, struct err *e)
