@@ -195,8 +195,11 @@ static bool judge_all(struct pades_report *out, struct bench *b, struct err *e)
 	return true;
 }
 
-/* Is all that 'rev' changed evidence, and did it bring any? Its writer may note that it wrote (14.3.3). */
-static bool only_evidence(struct bench *b, size_t rev)
+/*
+ * Is all that 'rev' changed evidence, and did it bring any? Its writer may note that it wrote (14.3.3). If not, 'other'
+ * is the first change that is none; it stays when there is no change at all.
+ */
+static bool only_evidence(const struct pades_finding **other, struct bench *b, size_t rev)
 {
 	static const char *const rules[] = { "dss", "document-time-stamp", "extensions",
 		"sig-flags" };
@@ -209,8 +212,10 @@ static bool only_evidence(struct bench *b, size_t rev)
 		bool known = false;
 		for (size_t k = 0; k < sizeof rules / sizeof *rules; k++)
 			known = known || strcmp(s->list[i].finding.rule, rules[k]) == 0;
-		if (!known && strcmp(s->list[i].finding.rule, "writing") != 0)
+		if (!known && strcmp(s->list[i].finding.rule, "writing") != 0) {
+			*other = &s->list[i].finding;
 			return false;
+		}
 		brought = brought || known;
 	}
 	return brought;
@@ -233,12 +238,15 @@ static void judge_tail(struct pades_report *out, struct bench *b)
 	else if (last->coverage != PADES_WHOLE_FILE && last->revision == b->last)
 		pades_reason(out, PADES_INDETERMINATE,
 			"the last line end of the file is covered by no signature");
+	const struct pades_finding *other = NULL;
 	for (size_t rev = last->revision + 1; rev <= b->last && last->changes.worst < PADES_ILLEGAL;
 		rev++)
-		if (!only_evidence(b, rev)) {
+		if (!only_evidence(&other, b, rev)) {
 			pades_reason(out, PADES_INDETERMINATE,
-				"revision %zu adds more than evidence after the last signature",
-				rev + 1);
+				"revision %zu adds %s after the last signature, not evidence "
+				"alone%s%.80s",
+				rev + 1, other ? other->rule : "nothing of use", other ? ": " : "",
+				other ? other->path : "");
 			break;
 		}
 }
@@ -393,9 +401,11 @@ static bool extension_judge(
 	if (r->verdict != PADES_PASSED)
 		return err_fail(e, ERR_DENIED, "the extended file does not pass: %s",
 			r->reasons_n ? r->reasons[0] : "no signature");
-	if (!only_evidence(b, b->last))
-		return err_fail(
-			e, ERR_DENIED, "the new revision adds more than evidence to the file");
+	const struct pades_finding *other = NULL;
+	if (!only_evidence(&other, b, b->last))
+		return err_fail(e, ERR_DENIED,
+			"the new revision adds %s to the file, not evidence alone",
+			other ? other->rule : "nothing of use");
 	*out = (struct pades_extension){ .level = bench_level(r),
 		.due = last ? trust_due(last) : INT64_MAX,
 		.until = last ? last->until : INT64_MAX };

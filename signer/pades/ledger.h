@@ -12,10 +12,5 @@
 bool ledger_info(const struct pdf_obj *was, const struct pdf_obj *is);
 /* Do the dictionaries of two streams differ in how the bytes are stored alone? */
 bool ledger_stream(const struct pdf_obj *was, const struct pdf_obj *is);
-/*
- * Do two XMP packets differ in the values of xmp:ModifyDate, xmp:MetadataDate and pdf:Producer alone, each where it
- * stood? Source: ISO 16684-1 8.2.2.1, 8.3.
- */
-bool ledger_xmp(struct slice was, struct slice is);
 
 #endif

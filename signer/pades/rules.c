@@ -3,6 +3,7 @@
  * rules: what may differ in the trailer, the catalog, a page, and around them. All else is frozen.
  */
 #include "pades/ledger.h"
+#include "pades/xmp.h"
 #include "pades/walk.h"
 
 #include <string.h>
@@ -125,7 +126,7 @@ static bool written(
 		return true;
 	if (!pdf_stream(w->doc, w->was, o, &was, e) || !pdf_stream(w->doc, w->is, n, &is, e))
 		return false;
-	*own = ledger_xmp(was, is);
+	*own = xmp_same(was, is);
 	return true;
 }
 

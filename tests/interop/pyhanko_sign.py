@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Files that pyHanko signs, for our verifier to judge; keys, time-stamper and revocation answers are those of pki.py.
 
-usage: pyhanko_sign.py PKI OURS.pdf FOLDER
-OURS.pdf is a certified convention whose fields are empty. Prints one line a file: "FILE VERDICT LEVEL...", the
+usage: pyhanko_sign.py PKI OURS.pdf SEALED.pdf TRUST.pem FOLDER
+OURS.pdf is a certified convention whose fields are empty, SEALED.pdf a sealed one, TRUST.pem the roots of both. Prints one line a file: "FILE VERDICT LEVEL...", the
 levels in the order of the signatures.
 """
 import io
@@ -39,12 +39,12 @@ class Signing:
     def key(self, name):
         return load_private_key_from_pemder(str(self.pki / f'{name}.key'), passphrase=None)
 
-    def context(self, by_ocsp):
+    def context(self, by_ocsp, roots=()):
         """CRLs for all, or OCSP answers for the ends of chains and the root's CRL for the authority."""
         lists = ('root.crl',) if by_ocsp else ('root.crl', 'authority.crl')
         return ValidationContext(
-            trust_roots=[self.cert('root')], other_certs=list(self.store), allow_fetching=False,
-            revocation_mode='hard-fail', crls=[crl.CertificateList.load((self.pki / n).read_bytes()) for n in lists],
+            trust_roots=[self.cert('root'), *roots], other_certs=list(self.store), allow_fetching=False,
+            revocation_mode='soft-fail' if roots else 'hard-fail', crls=[crl.CertificateList.load((self.pki / n).read_bytes()) for n in lists],
             ocsps=[ocsp.OCSPResponse.load(p.read_bytes()) for p in sorted(self.pki.glob('*.ocsp'))] if by_ocsp else ())
 
     def sign(self, data, key, level, field, pss=False, by_ocsp=False, digest='sha256', spec=None, **more):
@@ -94,19 +94,20 @@ def several(s: Signing, bases) -> None:
         s.put(f'four-{kind}.pdf', data, 'passed', 'B-LTA', 'B-LTA', 'B-LTA', 'B-LTA')
 
 
-def renewed(s: Signing, bases) -> None:
-    """A second document time-stamp over a B-LTA file."""
-    for kind, base in bases.items():
-        data = s.sign(base, 'p256', 'B-LTA', 'New')
+def renewed(s: Signing, bases, sealed: bytes, roots) -> None:
+    """A second document time-stamp over a B-LTA file: over theirs, and over one that we sealed."""
+    files = [(kind, s.sign(base, 'p256', 'B-LTA', 'New'), (), 1) for kind, base in bases.items()]
+    count = sum(1 for sig in PdfFileReader(io.BytesIO(sealed)).embedded_regular_signatures)
+    for kind, data, trusted, n in files + [('ours', sealed, roots, count)]:
         out = io.BytesIO()
         PdfTimeStamper(s.stamper).update_archival_timestamp_chain(
-            PdfFileReader(io.BytesIO(data)), s.context(False), output=out)
-        s.put(f'renewed-{kind}.pdf', out.getvalue(), 'passed', 'B-LTA')
+            PdfFileReader(io.BytesIO(data)), s.context(False, trusted), output=out)
+        s.put(f'renewed-{kind}.pdf', out.getvalue(), 'passed', *['B-LTA'] * n)
 
 
 def main() -> None:
     logging.disable(logging.WARNING)
-    pki, ours, out = (Path(a) for a in sys.argv[1:])
+    pki, ours, sealed, trust, out = (Path(a) for a in sys.argv[1:])
     out.mkdir(parents=True, exist_ok=True)
     s = Signing(pki, out)
     plain = Path('tests/hostile/plain.pdf')
@@ -114,7 +115,7 @@ def main() -> None:
     bases = {'table': plain.read_bytes(), 'stream': (out / 'base-stream').read_bytes()}
     matrix(s, bases)
     several(s, bases)
-    renewed(s, bases)
+    renewed(s, bases, sealed.read_bytes(), list(load_certs_from_pemder([str(trust)])))
     data = s.sign(ours.read_bytes(), 'rsa3072', 'B-T', 'accueil-1', pss=True)
     s.put('in-ours.pdf', data, 'passed', 'B-T', 'B-T')
 

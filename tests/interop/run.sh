@@ -22,7 +22,7 @@ done
 cp "$out/demo/convention.pdf" "$work/demo/9-sealed.pdf"
 cp "$out/demo/convention.asice" "$out/demo/trust.pem" "$work/demo/"
 
-sh tests/interop/theirs.sh "$out" "$work" "$work/demo/0-issued.pdf" "$work/demo/trust.pem" &
+sh tests/interop/theirs.sh "$out" "$work" "$work/demo/0-issued.pdf" "$work/demo/9-sealed.pdf" "$work/demo/trust.pem" &
 theirs=$!
 
 examples=$(cd templates/exemples && ls -d [0-9]*/ | tr -d /)

@@ -544,8 +544,11 @@ static void nothing_but_evidence_may_follow_the_last_signature(void **state)
 }
 
 #define XMP(when, title)                                                                           \
-	"stream\n<x:xmpmeta><r xmp:ModifyDate='" when "'><dc:title>" title                         \
-	"</dc:title><pdf:Producer>p" when "</pdf:Producer></r></x:xmpmeta>\nendstream"
+	"stream\n<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"                \
+	"<rdf:Description rdf:about='' xmlns:xmp='http://ns.adobe.com/xap/1.0/' "                  \
+	"xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:pdf='http://ns.adobe.com/pdf/1.3/' "    \
+	"xmp:ModifyDate='" when "'><dc:title>" title "</dc:title><pdf:Producer>p" when             \
+	"</pdf:Producer></rdf:Description></rdf:RDF>\nendstream"
 #define STORE                                                                                      \
 	{                                                                                          \
 		1, "DSS", "<< /Type /DSS /Certs [@1 0 R] >>"                                       \
@@ -562,7 +565,7 @@ static void evidence_may_come_with_its_writers_notes(void **state)
 	static const struct forgery first = { "first",
 		{ { 1, "Metadata", "@1 0 R" },
 			{ 0, NULL,
-				"<< /Type /Metadata /Subtype /XML /Length 102 >>\n" XMP("1", "a") },
+				"<< /Type /Metadata /Subtype /XML /Length 321 >>\n" XMP("1", "a") },
 			{ 0, NULL, "<< /ModDate (D:1) /Title (a) >>" } },
 		"/Info 24 0 R" };
 	static const struct {
@@ -573,7 +576,7 @@ static void evidence_may_come_with_its_writers_notes(void **state)
 			{ "notes",
 				{ { 24, NULL, "<< /ModDate (D:2) /Title (a) /Producer (x) >>" },
 					{ 23, NULL,
-						"<< /Type /Metadata /Subtype /XML /Length 102 "
+						"<< /Type /Metadata /Subtype /XML /Length 321 "
 						">>\n" XMP("2", "a") },
 					STORED, STORE },
 				"/Info 24 0 R" } },
@@ -594,14 +597,14 @@ static void evidence_may_come_with_its_writers_notes(void **state)
 		{ PADES_INDETERMINATE,
 			{ "xmp title",
 				{ { 23, NULL,
-					  "<< /Type /Metadata /Subtype /XML /Length 102 >>\n" XMP(
+					  "<< /Type /Metadata /Subtype /XML /Length 321 >>\n" XMP(
 						  "2", "b") },
 					STORED, STORE },
 				"/Info 24 0 R" } },
 		{ PADES_INDETERMINATE, { "another key",
 					       { { 23, NULL,
 							 "<< /Type /Metadata /Subtype /XML /A 1 "
-							 "/Length 102 >>\n" XMP("2", "a") },
+							 "/Length 321 >>\n" XMP("2", "a") },
 						       STORED, STORE },
 					       "/Info 24 0 R" } },
 	};
