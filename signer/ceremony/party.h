@@ -144,6 +144,14 @@ MUST_CHECK bool party_desk_open(
 MUST_CHECK bool party_desk_close(
 	const struct actor *a, int64_t link, bool witnessed, struct err *e);
 enum { PARTY_DESK_TEXT = 320 };
+/*
+ * Has somebody signed at the desk whose witness has not spoken yet? The seal waits for it PARTY_DESK_WITNESS_MS after the last
+ * signature, so that the word stands in the archive (CONVENTION 7: it stands in for the code); one that comes later stands in the journal
+ * and in every evidence file from then on.
+ */
+enum { PARTY_DESK_WITNESS_MS = 15 * 60 * 1000 };
+MUST_CHECK bool party_desk_awaited(
+	bool *awaited, const struct actor *a, const char *id, struct err *e);
 /* Sessions that were not closed yet (link set), then the signatories that come to a desk. */
 struct party_desk_item {
 	const char *person, *name, *role;

@@ -67,7 +67,7 @@ void party_act_kept(struct store_act *act, struct life *l, size_t party,
 	l->act = act;
 }
 
-static bool seal_queue(struct life *l, struct err *e)
+bool party_act_seal(struct life *l, struct err *e)
 {
 	if (l->jobs_n == LIFE_MAX_JOBS)
 		return err_fail(e, ERR_BUG, "more than %d jobs in one step", LIFE_MAX_JOBS);
@@ -80,5 +80,5 @@ static bool seal_queue(struct life *l, struct err *e)
 
 bool party_act_follow(struct life *l, const struct actor *a, bool last, struct err *e)
 {
-	return last ? seal_queue(l, e) : invite_next(l, a, e);
+	return last ? party_act_seal(l, e) : invite_next(l, a, e);
 }

@@ -14,5 +14,7 @@ void party_act_kept(struct store_act *act, struct life *l, size_t party,
 	const struct act_signed *made, size_t base);
 /* What follows: the seal queued after the last one, else the next rank invited. */
 MUST_CHECK bool party_act_follow(struct life *l, const struct actor *a, bool last, struct err *e);
+/* The seal's place in the queue, due now. Errors: BUG too many jobs. */
+MUST_CHECK bool party_act_seal(struct life *l, struct err *e);
 
 #endif

@@ -2,6 +2,7 @@
 /* party_desk: the school's desk: an agent has seen an identity paper, the signer reads and signs alone, the agent bears witness. */
 #include "ceremony/papers.h"
 #include "ceremony/party.h"
+#include "ceremony/party_act.h"
 #include "ceremony/sign.h"
 #include "ceremony/task.h"
 
@@ -171,7 +172,7 @@ bool party_desk_close(const struct actor *a, int64_t link, bool witnessed, struc
 	l->links[l->links_n++] = x;
 	return life_note(l, a, EVENT_GUICHET, details, e) &&
 	       (!signed_now || witnessed || task_put(l, "temoin", x.person, e)) &&
-	       life_commit(l, e);
+	       (l->dossier.state != STATE_SIGNEE || party_act_seal(l, e)) && life_commit(l, e);
 }
 
 /* --- who can be called ---------------------------------------------------------------------------------------------------- */
@@ -181,6 +182,20 @@ static bool sessions_take(void *arg, const struct store_link *x)
 	struct others *o = arg;
 	if (o->n < sizeof o->list / sizeof *o->list && is_session(x))
 		o->list[o->n++] = *x;
+	return true;
+}
+
+bool party_desk_awaited(bool *awaited, const struct actor *a, const char *id, struct err *e)
+{
+	struct others o = { .n = 0 };
+	const struct store_link_filter f = { .dossier = id,
+		.school = -1,
+		.kinds = 1U << STORE_LINK_SIGN,
+		.states = 1U << STORE_LINK_DONE };
+	*awaited = false;
+	if (!store_link_each(a->service->house->store, &f, sessions_take, &o, e))
+		return false;
+	*awaited = o.n > 0;
 	return true;
 }
 

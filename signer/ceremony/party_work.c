@@ -195,8 +195,22 @@ static bool again(const struct actor *a, struct store_job *j, const struct err *
 	return store_job_again(a->service->house->store, j, e);
 }
 
+/* A witness at the desk still has to speak: the seal is put off, its closing brings it back (party_desk_close). */
+static bool put_off(bool *later, const struct actor *system, struct store_job *j, struct err *e)
+{
+	int64_t until = j->created_ms + PARTY_DESK_WITNESS_MS;
+	*later = false;
+	if (strcmp(j->kind, "sceau") != 0 || until <= system->now_ms)
+		return true;
+	if (!party_desk_awaited(later, system, j->key, e))
+		return false;
+	j->next_ms = until;
+	return !*later || store_job_again(system->service->house->store, j, e);
+}
+
 bool party_work(bool *done, const struct actor *system, struct err *e)
 {
+	bool later;
 	AUTO(store_job) struct store_job j = { .id = 0 };
 	struct store *s = system->service->house->store;
 	struct err why = ERR_INIT;
@@ -213,6 +227,8 @@ bool party_work(bool *done, const struct actor *system, struct err *e)
 		struct extend_told told;
 		return extend_job(&told, system->service->house, &j, system->now_ms, e);
 	}
+	if (!put_off(&later, system, &j, e) || later)
+		return later;
 	for (size_t i = 0; i < sizeof works / sizeof *works; i++) {
 		if (strcmp(works[i].kind, j.kind) != 0)
 			continue;

@@ -208,6 +208,92 @@ static void at_the_desk_a_witness_stands_in_for_the_code(void **state)
 	assert_false(party_sign(&done, &mother, &g, &e));
 }
 
+/* The model has the sentence with its gaps. */
+#define WITNESS SLICE_LIT("vu le passeport de Dominique")
+
+/* The guardian signs at the desk, the others elsewhere; nobody has borne witness yet. -> the session's link */
+static int64_t signed_but_for_the_witness(struct world *w, char id[static 37], const char *ref)
+{
+	struct err e = ERR_INIT;
+	struct actor sec = world_secretary(w);
+	int64_t link;
+	sent(w, id, ref);
+	sign_by_link(w, id, "p-emp1", "Sacha FICTIF");
+	const struct party_desk d = { .id = id, .person = "p-rl1", .paper = "passeport" };
+	NEED(party_desk_open(&link, &sec, &d, &e));
+	struct store_link row;
+	NEED(store_link_get(w->roles.house.store, link, &row, &e));
+	struct actor mother = actor_of_link(&w->service, &row, w->now_ms);
+	AUTO(party) struct party_view *v = NULL;
+	NEED(party_open(&v, &mother, NULL, &e));
+	const struct party_gesture g = { .typed_name = "Dominique Spécimen",
+		.agreed = true,
+		.sha_fond = v->dossier->frozen->sha_fond };
+	struct party_done done;
+	NEED(party_sign(&done, &mother, &g, &e));
+	sign_by_link(w, id, "p-eleve", link_of(w, id, "p-eleve").name);
+	sign_by_head(w, id);
+	state_is(w, id, STATE_SIGNEE);
+	return link;
+}
+
+static void work_at(struct world *w, int64_t now_ms)
+{
+	struct err e = ERR_INIT;
+	struct actor system = actor_system(&w->service, now_ms);
+	for (bool more = true; more;)
+		NEED(party_work(&more, &system, &e));
+}
+
+static bool has_the_witness(struct world *w, const char *id, int64_t now_ms)
+{
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf zip = { 0 };
+	struct actor sec = world_secretary(w);
+	sec.now_ms = now_ms;
+	NEED(dossier_archive(&zip, &sec, id, &e));
+	return slice_find(buf_slice(&zip), WITNESS, 0) != SIZE_MAX;
+}
+
+static void the_seal_waits_for_the_witness_a_while(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37];
+	struct actor sec = world_secretary(w);
+	int64_t now = (int64_t)time(NULL) * 1000;
+	int64_t link = signed_but_for_the_witness(w, id, "6161");
+	work_at(w, now);
+	state_is(w, id, STATE_SIGNEE);
+	NEED(party_desk_close(&sec, link, true, &e));
+	work_at(w, now);
+	state_is(w, id, STATE_SCELLEE);
+	AUTO(buf) struct buf sealed = { 0 };
+	struct store_key key = { .revision = 1 };
+	memcpy(key.id, id, sizeof key.id);
+	NEED(store_blob_get(w->roles.house.store, &key, STORE_ARCHIVE, &sealed, &e));
+	assert_int_not_equal(slice_find(buf_slice(&sealed), WITNESS, 0), SIZE_MAX);
+}
+
+static void a_witness_who_is_late_stands_in_the_evidence_file(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37];
+	struct actor sec = world_secretary(w);
+	int64_t now = (int64_t)time(NULL) * 1000;
+	int64_t link = signed_but_for_the_witness(w, id, "6262");
+	work_at(w, now);
+	state_is(w, id, STATE_SIGNEE);
+	now += PARTY_DESK_WITNESS_MS + 1000;
+	work_at(w, now);
+	state_is(w, id, STATE_SCELLEE);
+	assert_false(has_the_witness(w, id, now));
+	sec.now_ms = now + 1000;
+	NEED(party_desk_close(&sec, link, true, &e));
+	assert_true(has_the_witness(w, id, now + 2000));
+}
+
 static void what_is_read_is_shown_to_those_who_may(void **state)
 {
 	struct world *w = *state;
@@ -341,6 +427,8 @@ static int run(void)
 		cmocka_unit_test(a_delegate_stands_in_once_the_policy_names_it),
 		cmocka_unit_test(a_series_of_derogations_is_one_act_with_a_number),
 		cmocka_unit_test(at_the_desk_a_witness_stands_in_for_the_code),
+		cmocka_unit_test(the_seal_waits_for_the_witness_a_while),
+		cmocka_unit_test(a_witness_who_is_late_stands_in_the_evidence_file),
 		cmocka_unit_test(what_is_read_is_shown_to_those_who_may),
 	};
 	return cmocka_run_group_tests(tests, world_setup, world_teardown);
