@@ -144,6 +144,23 @@ struct invite_item {
 typedef bool invite_item_fn(void *arg, const struct invite_item *i);
 MUST_CHECK bool invite_items(const struct actor *a, invite_item_fn *fn, void *arg, struct err *e);
 
+/* What else a host does under a batch link: its part of a convention, or to say whether a stay took place. */
+struct invite_errand {
+	int64_t link;
+	bool fill; /* else « est-il venu ? » */
+	char id[37], reference[40], pupil[STORE_MAX_NAME];
+	int32_t first_day, last_day;
+};
+typedef bool invite_errand_fn(void *arg, const struct invite_errand *x);
+MUST_CHECK bool invite_errands(
+	const struct actor *a, invite_errand_fn *fn, void *arg, struct err *e);
+/* The link of one of them. Errors: NOT_FOUND it is none, or done meanwhile. */
+MUST_CHECK bool invite_errand_link(
+	struct store_link *out, const struct actor *a, int64_t link, struct err *e);
+/* Does this batch link lead to something to sign? */
+MUST_CHECK bool invite_to_sign(
+	bool *out, const struct service *s, const struct store_link *batch, struct err *e);
+
 /* The fill link of the host, and M1: re-sent where there is one already. Errors: WRONG_STATE (REASON_CONTACT). */
 MUST_CHECK bool invite_host(struct life *l, const struct actor *a, struct err *e);
 /*

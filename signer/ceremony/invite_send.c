@@ -24,12 +24,15 @@ enum { TELL_HEAD_MS = 30 * 60 * 1000 }; /* what comes within half an hour is tol
 
 struct found {
 	struct store_link link;
+	const char *role; /* NULL: any */
 	bool there;
 };
 
 static bool take_first(void *arg, const struct store_link *l)
 {
 	struct found *f = arg;
+	if (f->role && strcmp(f->role, l->role) != 0)
+		return true;
 	f->link = *l;
 	f->there = true;
 	return false;
@@ -505,7 +508,7 @@ bool invite_lost(const struct actor *a, const char *reference, const char *addre
 bool invite_batch(
 	int64_t *link, const struct actor *system, const struct store_link *one, struct err *e)
 {
-	struct found f = { .there = false };
+	struct found f = { .role = one->role };
 	const struct store_link_filter filter = { .address = one->address,
 		.school = one->school,
 		.kinds = KIND(BATCH),

@@ -18,7 +18,7 @@ static const struct {
 	int priority;
 	bool quiet, grouped;
 } kinds[POST_KIND_COUNT] = {
-	[POST_M1] = { 1, false, false },
+	[POST_M1] = { 1, false, true },
 	[POST_M2] = { 1, false, true },
 	[POST_M3] = { 2, true, true },
 	[POST_M4] = { 0, false, false },
@@ -40,7 +40,7 @@ static const struct {
 	[POST_M20] = { 1, false, false },
 	[POST_M21] = { 1, false, false },
 	[POST_M22] = { 2, false, false },
-	[POST_M23] = { 2, true, false },
+	[POST_M23] = { 2, true, true },
 };
 
 static bool put(json_t *o, const char *name, const char *value, struct err *e)
@@ -81,6 +81,14 @@ static bool verp_draw(struct store_message *m, struct service *s, struct err *e)
 	return true;
 }
 
+/* A tutor's copy of M23 asks for nothing: it does not go with what a host is asked. */
+static bool goes_with_others(enum post_kind kind, const struct post_to *to)
+{
+	return kinds[kind].grouped &&
+	       (kind != POST_M23 || !to->link ||
+		       strcmp(to->link->role, life_role_name(LIFE_TUTEUR)) != 0);
+}
+
 static bool row_make(struct store_message *m, struct service *s, enum post_kind kind,
 	const struct post_to *to, struct err *e)
 {
@@ -94,7 +102,7 @@ static bool row_make(struct store_message *m, struct service *s, enum post_kind 
 	snprintf(m->template_name, sizeof m->template_name, "M%d", (int)kind);
 	snprintf(m->address, sizeof m->address, "%s", to->address);
 	snprintf(m->lang, sizeof m->lang, "%s", to->lang ? to->lang : "");
-	if (kinds[kind].grouped)
+	if (goes_with_others(kind, to))
 		snprintf(m->group, sizeof m->group, "M%d:%lld", (int)kind, (long long)to->school);
 	return verp_draw(m, s, e);
 }

@@ -87,7 +87,10 @@ bool visit_entry(struct web_context *c, struct err *e)
 	if (!page_begin(&p, c, "lien", e))
 		return false;
 	xmlNode *n = tree_child(p.facts, "lien");
-	tree_attr(n, "genre", kind_word(v.link.kind));
+	bool sign = true;
+	if (v.link.kind == STORE_LINK_BATCH && !invite_to_sign(&sign, c->service, &v.link, e))
+		return false;
+	tree_attr(n, "genre", sign ? kind_word(v.link.kind) : "affaires");
 	tree_attr(n, "role", v.link.role);
 	tree_attr(n, "ecole", v.school);
 	tree_attr(n, "telephone", v.school_phone);

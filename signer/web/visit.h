@@ -59,7 +59,15 @@ void visit_asks_put(xmlNode *page, const struct web_context *c, const struct dos
 /* The convention that a stop, a presence, a request is about (amend_main). */
 MUST_CHECK bool visit_main(struct dossier_view **out, const struct web_context *c, struct err *e);
 
+/* visit_errand.c: a batch link's other work: parts to fill in, stays to be told of. */
+MUST_CHECK bool visit_errand_opened(struct web_context *c, struct err *e);
+MUST_CHECK bool visit_errand_told(struct web_context *c, struct err *e);
+/* <partie>, <fini> of the list page. Errors: as invite_errands. */
+MUST_CHECK bool visit_errands_put(xmlNode *page, const struct web_context *c, struct err *e);
+
 /* Shared by the files above. */
+/* From now on visit_is_open. Errors: as session_set. */
+MUST_CHECK bool visit_open(struct web_context *c, struct err *e);
 /* Has this visit shown a code, or does a live sign link open the follow page by itself? */
 bool visit_is_open(const struct web_context *c);
 enum { VISIT_MAX_ANSWERED = 40 * INVITE_MAX_BATCH, VISIT_MAX_LIST = 37 * INVITE_MAX_BATCH };

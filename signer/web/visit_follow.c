@@ -24,6 +24,11 @@ bool visit_is_open(const struct web_context *c)
 	       (c->link->kind == STORE_LINK_SIGN && c->link->state == STORE_LINK_LIVE);
 }
 
+bool visit_open(struct web_context *c, struct err *e)
+{
+	return session_set(c, shown_key, "oui", e);
+}
+
 static bool code_page(struct web_context *c, const char *wrong, struct err *e)
 {
 	AUTO(page) struct page p = { .c = NULL };
@@ -86,7 +91,12 @@ bool visit_follow(struct web_context *c, struct err *e)
 		http_redirect(c->r, visit_path(path, c, "/recu"));
 		return true;
 	}
-	return visit_is_open(c) ? follow_page(c, NULL, NULL, e) : code_page(c, NULL, e);
+	if (!visit_is_open(c))
+		return code_page(c, NULL, e);
+	if (c->link->kind != STORE_LINK_BATCH)
+		return follow_page(c, NULL, NULL, e);
+	http_redirect(c->r, visit_path(path, c, "/liste"));
+	return true;
 }
 
 /* POST /lien/{lien}/suivre: ask for a code, give it. */
@@ -121,7 +131,7 @@ bool visit_follow_code(struct web_context *c, struct err *e)
 				*e = why;
 			return false;
 		}
-		if (!session_set(c, shown_key, "oui", e))
+		if (!visit_open(c, e))
 			return false;
 	}
 	http_redirect(c->r, visit_path(path, c, "/suivre"));

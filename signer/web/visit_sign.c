@@ -390,12 +390,15 @@ static bool list_page(struct web_context *c, const char *wrong, struct err *e)
 	struct listing l = { .page = p.facts };
 	if (!invite_items(&c->actor, item_put, &l, e))
 		return false;
+	if (!visit_errands_put(p.facts, c, e))
+		return false;
 	tree_attr(p.facts, "lien", visit_path(path, c, ""));
 	tree_attr(p.facts, "role", c->link->role);
 	page_number(p.facts, "ouverts", (int64_t)l.open);
 	if (wrong)
 		page_field(&p, "d", "", wrong);
-	page_step(&p, 1, 3);
+	if (l.open)
+		page_step(&p, 1, 3);
 	return page_end(&p, wrong ? 400 : 200, e);
 }
 

@@ -5,7 +5,64 @@
 <xsl:import href="cadre.xslt"/>
 <xsl:template match="page" mode="titre"><xsl:choose><xsl:when test="@ouverts = 0"><xsl:value-of select="m:mot('liste.titre.fini')"/></xsl:when><xsl:otherwise><xsl:value-of select="m:nombre('liste.titre', @ouverts)"/></xsl:otherwise></xsl:choose></xsl:template>
 <xsl:template match="page" mode="corps">
-	<xsl:call-template name="explique"><xsl:with-param name="mot" select="'liste.dit'"/></xsl:call-template>
+	<xsl:call-template name="parties"/>
+	<xsl:call-template name="finis"/>
+	<xsl:if test="element"><xsl:call-template name="a-signer"/></xsl:if>
+	<xsl:if test="not(element or partie or fini)"><p class="chapeau"><xsl:value-of select="m:mot('liste.tout-fait')"/></p></xsl:if>
+	<xsl:call-template name="langues-aide"/>
+</xsl:template>
+<!-- La partie de l’accueil, pour chaque élève : le prénom seul, comme dans le message. -->
+<xsl:template name="parties">
+	<xsl:if test="partie">
+		<h2><xsl:value-of select="m:nombre('liste.parties', @parties)"/></h2>
+		<xsl:call-template name="explique"><xsl:with-param name="mot" select="'liste.parties.dit'"/></xsl:call-template>
+		<xsl:for-each select="partie">
+			<xsl:call-template name="formulaire">
+				<xsl:with-param name="vers" select="concat(/page/@lien, '/ouvrir')"/>
+				<xsl:with-param name="contenu">
+					<p><xsl:call-template name="laquelle"/></p>
+					<input type="hidden" name="l" value="{@lien}"/>
+					<xsl:call-template name="bouton"><xsl:with-param name="texte" select="m:mot('liste.completer', @eleve)"/></xsl:call-template>
+				</xsl:with-param>
+			</xsl:call-template>
+		</xsl:for-each>
+	</xsl:if>
+</xsl:template>
+<!-- « Est-il venu ? », pour chaque stage fini ; un code d’abord, une fois. -->
+<xsl:template name="finis">
+	<xsl:if test="fini">
+		<h2><xsl:value-of select="m:nombre('liste.finis', @finis)"/></h2>
+		<xsl:choose>
+			<xsl:when test="@montre = 'non'">
+				<p><xsl:value-of select="m:mot('liste.finis.code')"/></p>
+				<ul><xsl:for-each select="fini"><li><xsl:call-template name="laquelle"/></li></xsl:for-each></ul>
+				<p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat(@lien, '/suivre')"/><xsl:with-param name="mot" select="'liste.finis.repondre'"/></xsl:call-template></p>
+			</xsl:when>
+			<xsl:otherwise><xsl:for-each select="fini"><xsl:call-template name="est-il-venu"/></xsl:for-each></xsl:otherwise>
+		</xsl:choose>
+	</xsl:if>
+</xsl:template>
+<xsl:template name="est-il-venu">
+	<p><xsl:call-template name="laquelle"/></p>
+	<xsl:call-template name="formulaire">
+		<xsl:with-param name="vers" select="concat(/page/@lien, '/presences')"/>
+		<xsl:with-param name="contenu">
+			<input type="hidden" name="l" value="{@lien}"/>
+			<xsl:call-template name="bouton"><xsl:with-param name="texte" select="m:mot('liste.venu.oui', @eleve)"/><xsl:with-param name="nom" select="'presence'"/><xsl:with-param name="valeur" select="'oui'"/></xsl:call-template>
+			<xsl:call-template name="bouton"><xsl:with-param name="texte" select="m:mot('liste.venu.non', @eleve)"/><xsl:with-param name="genre" select="'secondaire'"/><xsl:with-param name="nom" select="'presence'"/><xsl:with-param name="valeur" select="'non'"/></xsl:call-template>
+		</xsl:with-param>
+	</xsl:call-template>
+	<xsl:call-template name="formulaire">
+		<xsl:with-param name="vers" select="concat(/page/@lien, '/ouvrir')"/>
+		<xsl:with-param name="contenu">
+			<input type="hidden" name="l" value="{@lien}"/>
+			<xsl:call-template name="bouton"><xsl:with-param name="texte" select="m:mot('liste.venu.partie', @eleve)"/><xsl:with-param name="genre" select="'lien'"/></xsl:call-template>
+		</xsl:with-param>
+	</xsl:call-template>
+</xsl:template>
+<xsl:template name="a-signer">
+	<xsl:if test="partie or fini"><h2><xsl:value-of select="m:mot('liste.a-signer')"/></h2></xsl:if>
+	<xsl:if test="@ouverts &gt; 0"><xsl:call-template name="explique"><xsl:with-param name="mot" select="'liste.dit'"/></xsl:call-template></xsl:if>
 	<xsl:call-template name="formulaire">
 		<xsl:with-param name="vers" select="concat(@lien, '/liste')"/>
 		<xsl:with-param name="contenu">
@@ -28,7 +85,6 @@
 			<xsl:if test="@ouverts &gt; 0"><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'liste.signer'"/></xsl:call-template></xsl:if>
 		</xsl:with-param>
 	</xsl:call-template>
-	<xsl:call-template name="langues-aide"/>
 </xsl:template>
 <!-- Qui, où, quand ; avant la date de naissance, le prénom seul. -->
 <xsl:template name="laquelle">

@@ -46,14 +46,21 @@ def form_of_host():
 def one_form(office, ones):
     for one in ones:
         act(office, one, 'inviter')
-    b = Browser().get(mailbox.link(HOST))
+    b = Browser().get(mailbox.wait(HOST, lambda link, text: link if 'accueillir 3 élèves' in text else None))
     b.post(b.at)
+    where = re.match(r'/lien/\d+', b.at)[0]
+    parts = re.findall(r'name="l" value="(\d+)"', b.page)
+    ok(b.at == where + '/liste' and len(parts) == 3, f'one message asks for three parts: {b.at} {len(parts)}')
+    b.send(where + '/ouvrir', [])
+    ok(re.fullmatch(r'/lien/\d+/saisie', b.at), f'the list opens a form: {b.at}')
     listed = re.findall(r'name="autre" value="([^"]*)"', b.page)
     ok(sorted(listed) == sorted(o for o in ones if o != ones[2]) or len(listed) == 2, f'the form offers the {len(listed)} other pupils')
     path = b.at
     fields = list(form_of_host().items()) + [('autre', o) for o in listed] + [('geste', 'terminer')]
     b.send(path, fields)
     ok(all(state(o) == 'completee_accueil' for o in ones), f'one form completes {[state(o) for o in ones]}: {b.status} {faults_of(b.page)}')
+    b.get(where + '/liste')
+    ok('name="l"' not in b.page, 'and nothing is left on the list')
 
 
 def faults_of(page):
