@@ -408,29 +408,78 @@ static bool text_of(struct msg *have, uint8_t tag, struct house *h, struct slice
 	return true;
 }
 
-static bool fd_copy(
-	struct msg *to, uint8_t to_tag, const struct msg *from, uint8_t tag, struct err *e)
+/* What a judge wants compared: the first revision, and what it is composed from. */
+struct text_question {
+	struct file_map shown, fond, modele, regles;
+	int64_t time;
+	uint8_t name[32]; /* for composed.h */
+};
+
+static void text_question_auto(struct text_question *q)
 {
-	int fd = msg_get_fd(from, tag, 0);
+	file_map_auto(&q->shown);
+	file_map_auto(&q->fond);
+	file_map_auto(&q->modele);
+	file_map_auto(&q->regles);
+}
+
+static bool lack_map(struct file_map *out, const struct msg *lack, uint8_t tag, struct err *e)
+{
+	int fd = msg_get_fd(lack, tag, 0);
 	if (fd < 0)
 		return err_fail(e, ERR_UPSTREAM, "the clerk left a document out of its question");
-	msg_put_fd(to, to_tag, fd);
+	return file_map_sealed(out, fd, GATHER_MAX_BYTES, e);
+}
+
+static bool text_question_open(
+	struct text_question *q, struct house *h, const struct msg *lack, struct err *e)
+{
+	msg_get_i64(lack, CT_TIME, 0, &q->time);
+	if (!lack_map(&q->shown, lack, CT_FILE, e) || !lack_map(&q->fond, lack, CT_FOND, e) ||
+		!lack_map(&q->modele, lack, CT_MODELE, e) ||
+		!lack_map(&q->regles, lack, CT_REGLES, e))
+		return false;
+	const struct composed_of of = { .clerk = talk_clerk_parent(h->clerk),
+		.time = q->time,
+		.fond = q->fond.bytes,
+		.modele = q->modele.bytes,
+		.regles = q->regles.bytes };
+	return composed_name(q->name, &of, e);
+}
+
+/* What data, model and rules compose, by a child of its own. */
+static bool remake(struct buf *pdf, struct house *h, const struct text_question *q, struct err *e)
+{
+	AUTO(msg) struct msg job = { 0 };
+	AUTO(msg) struct msg remade = { 0 };
+	msg_start(&job, CLERK_JOB);
+	msg_put_i64(&job, CT_TIME, q->time);
+	if (!gather_put(&job, CT_FOND, q->fond.bytes, e) ||
+		!gather_put(&job, CT_MODELE, q->modele.bytes, e) ||
+		!gather_put(&job, CT_REGLES, q->regles.bytes, e) ||
+		!gather(&remade, h, JOB_REMAKE, &job, e) || !gather_take(pdf, &remade, CT_FILE, e))
+		return false;
+	composed_note(h->composed, q->name, buf_slice(pdf));
 	return true;
 }
 
 /*
- * The text of what is shown, and of what was composed. The same bytes show the same text: one child does for both
- * (HOUSE 4: the same data, time and template give the same bytes; other templates, or another writer, do not).
+ * The text of what is shown, and of what is composed. The same bytes show the same text, whoever reads them (HOUSE 4: the same
+ * data, time and template give the same bytes; other templates, or another writer, do not): then there is nothing to read.
  */
 static bool texts_of(
-	struct msg *have, struct house *h, struct slice shown, struct slice composed, struct err *e)
+	struct msg *have, struct house *h, const struct text_question *q, struct err *e)
 {
-	if (!text_of(have, CT_FILE, h, shown, e))
+	AUTO(buf) struct buf pdf = { 0 };
+	bool same = composed_is(h->composed, q->name, q->shown.bytes);
+	if (!same && !remake(&pdf, h, q, e))
 		return false;
-	if (!slice_eq(shown, composed))
-		return text_of(have, CT_DRAFT, h, composed, e);
-	msg_put_fd(have, CT_DRAFT, msg_get_fd(have, CT_FILE, 0));
-	return true;
+	if (same || slice_eq(q->shown.bytes, buf_slice(&pdf))) {
+		msg_put_u64(have, CT_SAME, 1);
+		return true;
+	}
+	return text_of(have, CT_FILE, h, q->shown.bytes, e) &&
+	       text_of(have, CT_DRAFT, h, buf_slice(&pdf), e);
 }
 
 /*
@@ -439,25 +488,12 @@ static bool texts_of(
  */
 static bool text_fetch(struct msg *have, struct gathering *g, const struct msg *lack, struct err *e)
 {
-	AUTO(msg) struct msg job = { 0 };
-	AUTO(msg) struct msg remade = { 0 };
-	AUTO(buf) struct buf shown = { 0 };
-	AUTO(buf) struct buf pdf = { 0 };
+	AUTO(text_question) struct text_question q = { .time = 0 };
 	struct err why = ERR_INIT;
-	int64_t time = 0;
-	if (g->job != JOB_VERIFY || !msg_get_i64(lack, CT_TIME, 0, &time))
+	if (g->job != JOB_VERIFY)
 		return err_fail(
 			e, ERR_DENIED, "the clerk asks for a text that this step does not give");
-	msg_start(&job, CLERK_JOB);
-	msg_put_i64(&job, CT_TIME, time);
-	bool good = fd_copy(&job, CT_FOND, lack, CT_FOND, &why) &&
-		    fd_copy(&job, CT_MODELE, lack, CT_MODELE, &why) &&
-		    fd_copy(&job, CT_REGLES, lack, CT_REGLES, &why) &&
-		    gather_take(&shown, lack, CT_FILE, &why) &&
-		    gather(&remade, g->house, JOB_REMAKE, &job, &why) &&
-		    gather_take(&pdf, &remade, CT_FILE, &why) &&
-		    texts_of(have, g->house, buf_slice(&shown), buf_slice(&pdf), &why);
-	if (!good) {
+	if (!text_question_open(&q, g->house, lack, &why) || !texts_of(have, g->house, &q, &why)) {
 		msg_free(have);
 		msg_start(have, CLERK_HAVE);
 		msg_put_text(have, CT_TEXT, why.text);

@@ -6,6 +6,7 @@
 #ifndef PARAPHE_CEREMONY_GATHER_H
 #define PARAPHE_CEREMONY_GATHER_H
 
+#include "ceremony/composed.h"
 #include "ceremony/outside.h"
 #include "store/store.h"
 #include "wire/line.h"
@@ -31,6 +32,7 @@ struct house {
 	struct store *store;  /* NULL: none (verify) */
 	struct slice anchors; /* PEM: the instance's root, or what `verify` was told to trust */
 	const struct outside *outside; /* the services that may be asked; NULL: none */
+	struct composed *composed;     /* shared, too; NULL: nothing is remembered */
 	struct slice crls; /* PEM, beside the anchors: honoured for signers' own certificates */
 	bool marks_unknown; /* a signer's own certificate that leads to no anchor is marked, not refused */
 };

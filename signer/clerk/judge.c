@@ -122,14 +122,18 @@ static bool texts_ask(struct verify *v, struct clerk_conversation *c, struct err
 	AUTO(file_map) struct file_map shown = { 0 };
 	AUTO(file_map) struct file_map composed = { 0 };
 	char why[400] = "no text was given";
+	uint64_t same = 0;
 	msg_start(&lack, CLERK_LACK);
 	msg_put_u64(&lack, CT_LACK, LACK_TEXT);
 	msg_put_i64(&lack, CT_TIME, v->created);
 	if (!give_bytes(&lack, CT_FILE, slice_sub(v->pdf, 0, v->base_size), e) ||
 		!give_bytes(&lack, CT_FOND, v->fond, e) ||
 		!give_bytes(&lack, CT_MODELE, v->modele, e) ||
-		!give_bytes(&lack, CT_REGLES, v->regles, e) || !clerk_lack(c, &lack, &have, e) ||
-		!give_map(&shown, &have, CT_FILE, JUDGE_MAX_BYTES, e) ||
+		!give_bytes(&lack, CT_REGLES, v->regles, e) || !clerk_lack(c, &lack, &have, e))
+		return false;
+	if (msg_get_u64(&have, CT_SAME, 0, &same) && same)
+		return true;
+	if (!give_map(&shown, &have, CT_FILE, JUDGE_MAX_BYTES, e) ||
 		!give_map(&composed, &have, CT_DRAFT, JUDGE_MAX_BYTES, e))
 		return false;
 	msg_get_text(&have, CT_TEXT, 0, why, sizeof why);

@@ -63,6 +63,7 @@ static bool clerk_start(struct roles *r, struct err *e)
 	r->clerk_argv[0] = r->clerk_socket[0] ? r->clerk_socket : r->clerk_program;
 	r->clerk_argv[1] = r->clerk_templates;
 	r->house.clerk = &r->clerk;
+	r->house.composed = &r->composed;
 	return talk_clerk_start(&r->clerk, r->clerk_argv, e);
 }
 

@@ -31,6 +31,7 @@ struct roles {
 	struct secret *secret;
 	struct locker *locker;
 	struct talk_clerk clerk;
+	struct composed composed;
 	struct line vault;
 	struct keeper keeper;
 	bool keyless; /* set before roles_start: without a vault, which a running service has */
@@ -47,7 +48,7 @@ struct roles {
 };
 #define ROLES_NONE                                                                                 \
 	{                                                                                          \
-		.house = { 0 }                                                                     \
+		.composed = COMPOSED_NONE                                                          \
 	}
 
 /* Only a clerk, for commands that need no instance. 'anchors' is PEM and may be empty; it is taken over. */

@@ -356,12 +356,13 @@ static const struct msg_rule verify_lack[] = {
 	{ INSTANT(CT_TIME), MUST },
 };
 /*
- * CT_FILE: the text of the first revision; CT_DRAFT: of what was composed again. Absent: CT_TEXT says why;
- * that can only lower the verdict.
+ * CT_FILE: the text of the first revision; CT_DRAFT: of what was composed again; or CT_SAME: the first revision is what was
+ * composed again, so there are no two texts. Absent: CT_TEXT says why; that can only lower the verdict.
  */
 static const struct msg_rule verify_have[] = {
 	{ HANDLE(CT_FILE) },
 	{ HANDLE(CT_DRAFT) },
+	{ NUMBER(CT_SAME, 1) },
 	{ TEXT(CT_TEXT, REASON_BYTES) },
 };
 static const struct msg_rule verify_result[] = {

@@ -169,6 +169,7 @@ enum clerk_tag {
 	CT_SHEET, /* bytes, many: one page of a scan, nested CT_KIND, CT_TEXT (a QR code), CT_REFUSED */
 	CT_ATTACHED, /* fd: files for an evidence file: u32 size and name, u32 size and bytes, again and again */
 	CT_EDITION, /* u64: 1: the edition for host and family */
+	CT_SAME,    /* u64: 1: two files are the same byte for byte */
 };
 
 /* Nested party record. */

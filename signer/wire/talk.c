@@ -40,6 +40,14 @@ void talk_clerk_auto(struct talk_clerk *c)
 	talk_clerk_stop(c);
 }
 
+pid_t talk_clerk_parent(struct talk_clerk *c)
+{
+	pthread_mutex_lock(&c->lock);
+	pid_t pid = c->role.pid;
+	pthread_mutex_unlock(&c->lock);
+	return pid;
+}
+
 /* Its channel is closed, so it ends with its last child; the process is kept to be reaped. */
 static void wear_out(struct talk_clerk *c)
 {

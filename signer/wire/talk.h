@@ -30,6 +30,8 @@ MUST_CHECK bool talk_clerk_start(struct talk_clerk *c, char *const argv[], struc
 /* Ends the parent and its children; a zeroed or stopped clerk is left alone. */
 void talk_clerk_stop(struct talk_clerk *c);
 void talk_clerk_auto(struct talk_clerk *c);
+/* The parent of the moment: another number, another parent, which loaded everything anew. */
+pid_t talk_clerk_parent(struct talk_clerk *c);
 
 /* One conversation; zeroed with fd -1 (TALK_NONE): none. */
 struct talk {

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "clerk/clerk.h"
+#include "clerk/give.h"
 #include "wire/ask.h"
 
 #include <setjmp.h>
@@ -42,7 +43,54 @@ static bool lacks(struct clerk_conversation *c, struct msg *job, struct msg *res
 	return true;
 }
 
-static const struct clerk_job_entry table[JOB_COUNT] = { [JOB_SIGN] = { .run = lacks } };
+/* A judge that wants the job's file compared with what "fond", "modele" and "regles" compose; tells what it was given. */
+static bool wants_text(
+	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
+{
+	AUTO(msg) struct msg lack = { 0 };
+	AUTO(msg) struct msg have = { 0 };
+	AUTO(file_map) struct file_map shown = { 0 };
+	uint64_t same = 0;
+	msg_start(&lack, CLERK_LACK);
+	msg_put_u64(&lack, CT_LACK, LACK_TEXT);
+	msg_put_i64(&lack, CT_TIME, 7);
+	if (!give_map(&shown, job, CT_FILE, 100, e) ||
+		!give_bytes(&lack, CT_FILE, shown.bytes, e) ||
+		!give_bytes(&lack, CT_FOND, SLICE_LIT("fond"), e) ||
+		!give_bytes(&lack, CT_MODELE, SLICE_LIT("modele"), e) ||
+		!give_bytes(&lack, CT_REGLES, SLICE_LIT("regles"), e) ||
+		!clerk_lack(c, &lack, &have, e) || !give_bytes(result, CT_FILE, SLICE_LIT("x"), e))
+		return false;
+	bool told = msg_get_u64(&have, CT_SAME, 0, &same) && same == 1;
+	bool read = msg_get_fd(&have, CT_FILE, 0) >= 0 && msg_get_fd(&have, CT_DRAFT, 0) >= 0;
+	msg_put_u64(result, CT_VERDICT, 0);
+	msg_put_u64(result, CT_COMPLETE, 0);
+	msg_put_text(result, CT_TEXT, told && !read ? "same" : read && !told ? "two texts" : "?");
+	return true;
+}
+
+static bool composes(
+	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
+{
+	(void)c;
+	AUTO(file_map) struct file_map fond = { 0 };
+	return give_map(&fond, job, CT_FOND, 100, e) && give_bytes(result, CT_FILE, fond.bytes, e);
+}
+
+static bool reads(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
+{
+	(void)c;
+	(void)job;
+	msg_put_u64(result, CT_NUMBER, 1);
+	return give_bytes(result, CT_FILE, SLICE_LIT("text"), e);
+}
+
+static const struct clerk_job_entry table[JOB_COUNT] = {
+	[JOB_SIGN] = { .run = lacks },
+	[JOB_VERIFY] = { .run = wants_text },
+	[JOB_REMAKE] = { .run = composes },
+	[JOB_TEXT] = { .run = reads },
+};
 
 /* --- the desk's side --- */
 
@@ -122,6 +170,76 @@ static void what_cannot_be_had_is_said_and_nothing_fails(void **state)
 	}
 }
 
+/* What the judge was given for a first revision of these bytes; the sources compose to "fond". */
+static const char *given_for(char out[static 40], struct house *h, const char *shown)
+{
+	AUTO(msg) struct msg job = { 0 };
+	AUTO(msg) struct msg result = { 0 };
+	struct err e = ERR_INIT;
+	msg_start(&job, CLERK_JOB);
+	msg_put_i64(&job, CT_TIME, 0);
+	msg_put_text(&job, CT_FORMAT, "text");
+	msg_put_text(&job, CT_LANG, "fr");
+	msg_put_text(&job, CT_LABEL, "x");
+	if (!gather_put(&job, CT_FILE, slice_text(shown), &e) ||
+		!gather(&result, h, JOB_VERIFY, &job, &e) ||
+		!msg_get_text(&result, CT_TEXT, 0, out, 40))
+		snprintf(out, 40, "%.39s", e.text);
+	return out;
+}
+
+static void bytes_as_they_are_composed_need_no_reading(void **state)
+{
+	static struct composed known = COMPOSED_NONE;
+	struct house h = *(struct house *)*state;
+	char told[40];
+	uint8_t name[32];
+	assert_string_equal(given_for(told, &h, "fond"), "same");
+	assert_string_equal(given_for(told, &h, "fonz"), "two texts");
+	h.composed = &known;
+	assert_string_equal(given_for(told, &h, "fonz"), "two texts");
+	assert_int_equal(known.n, 1);
+	assert_string_equal(given_for(told, &h, "fond"), "same");
+	assert_string_equal(given_for(told, &h, "fonz"), "two texts");
+	/* remembered, or it would be composed to "fond" again */
+	const struct composed_of of = { .clerk = talk_clerk_parent(h.clerk),
+		.time = 7,
+		.fond = SLICE_LIT("fond"),
+		.modele = SLICE_LIT("modele"),
+		.regles = SLICE_LIT("regles") };
+	assert_true(composed_name(name, &of, NULL));
+	composed_note(&known, name, SLICE_LIT("other"));
+	assert_string_equal(given_for(told, &h, "other"), "same");
+	assert_int_equal(known.n, 1);
+}
+
+static void sources_of_another_cut_or_clerk_are_others(void **state)
+{
+	(void)state;
+	static struct composed known = COMPOSED_NONE;
+	struct composed_of of = { 1, 2, SLICE_LIT("ab"), SLICE_LIT("c"), SLICE_LIT("d") };
+	uint8_t one[32], other[32];
+	assert_true(composed_name(one, &of, NULL));
+	of.fond = SLICE_LIT("a");
+	of.modele = SLICE_LIT("bc");
+	assert_true(composed_name(other, &of, NULL));
+	assert_memory_not_equal(one, other, 32);
+	of = (struct composed_of){ 2, 2, SLICE_LIT("ab"), SLICE_LIT("c"), SLICE_LIT("d") };
+	assert_true(composed_name(other, &of, NULL));
+	assert_memory_not_equal(one, other, 32);
+	composed_note(&known, one, SLICE_LIT("pdf"));
+	assert_true(composed_is(&known, one, SLICE_LIT("pdf")));
+	assert_false(composed_is(&known, one, SLICE_LIT("pdg")));
+	assert_false(composed_is(&known, other, SLICE_LIT("pdf")));
+	assert_false(composed_is(NULL, one, SLICE_LIT("pdf")));
+	for (int i = 0; i < COMPOSED_MAX; i++) {
+		memcpy(other, &i, sizeof i);
+		composed_note(&known, other, SLICE_LIT("pdf"));
+	}
+	assert_int_equal(known.n, COMPOSED_MAX);
+	assert_false(composed_is(&known, one, SLICE_LIT("pdf")));
+}
+
 int main(int argc, char **argv)
 {
 	struct err e = ERR_INIT;
@@ -133,6 +251,8 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_a_step_does_not_give_is_denied),
 		cmocka_unit_test(what_cannot_be_had_is_said_and_nothing_fails),
+		cmocka_unit_test(bytes_as_they_are_composed_need_no_reading),
+		cmocka_unit_test(sources_of_another_cut_or_clerk_are_others),
 	};
 	return cmocka_run_group_tests(tests, house_up, house_down);
 }
