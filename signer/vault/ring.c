@@ -108,7 +108,13 @@ static void dir_auto(DIR **d)
 		closedir(*d);
 }
 
-/* All files of DIR/folder. */
+static bool is_folder(int dir, const char *name)
+{
+	struct stat st;
+	return fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* All files of DIR/folder. Folders in it are in-trays of the service (mails that came back, letters of a demonstration): of the moment. */
 static bool folder_put(
 	const struct bundle_sink *to, const char *dir, const char *folder, struct err *e)
 {
@@ -119,7 +125,7 @@ static bool folder_put(
 	if (!d)
 		return err_errno(e, "%s", path);
 	for (const struct dirent *f; (errno = 0, f = readdir(d)) != NULL;) {
-		if (f->d_name[0] == '.')
+		if (f->d_name[0] == '.' || is_folder(dirfd(d), f->d_name))
 			continue;
 		int n = snprintf(name, sizeof name, "%s/%s", folder, f->d_name);
 		if (n < 0 || n >= (int)sizeof name)

@@ -30,6 +30,9 @@ grep -aq "$(cat "$i/keys/passphrase")" "$b.data" "$b.keys" && bad 'nor does it s
 grep -aq 'PRIVATE KEY' "$b.data" && bad 'the data hold no key' || ok 'the data hold no key'
 
 cp "$f" "$work/now.pdf"
+# mails that came back wait in a folder beside the keys: it is no key, and keeps nobody from a backup
+printf 'To: retours@example\n\nhello\n' | "$paraphe" bounce -C "$i" || bad 'a mail came back'
+[ -d "$i/desk/bounces" ] || bad 'it waits in a folder'
 want 0 'a second backup, when nobody signs' "$paraphe" backup -C "$i" "$work/b2" --password-file "$work/pass"
 want 0 'restore' "$paraphe" restore "$work/b2" -C "$work/r" --password-file "$work/pass"
 want 0 'the convention is in it' "$paraphe" export -C "$work/r" "$reference" -o "$work/r.pdf"
