@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The API through a real service (api.py): two-step signing of own keys, deposits, requests that come again
-# after kill -9, and CLIENTS (6; 64 by hand) that sign one convention at once.
+# The API through a real service (api.py): two-step signing of own keys, deposits, CLIENTS (6; 64 by hand) that sign one convention at
+# once, and KILLS (4; 1000 by hand) by kill -9 while others act.
 # Usage: api.sh OUT
 . tests/flow/school
 
