@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* class_zip: documents one after the other into a memory file, that the clerk makes a ZIP of. */
+/* class_zip: a class, one document after the other. */
 #include "ceremony/class_zip.h"
 
-#include "base/file.h"
+#include "ceremony/zip.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+
+_Static_assert((int)CLASS_ZIP_MOST <= (int)CLERK_MAX_ZIP, "room for all");
 
 /* A class while it is collected. Large: on the heap. */
 struct collecting {
@@ -22,16 +21,14 @@ struct collecting {
 	size_t n;
 	bool too_many;
 	struct class_zip_done *done;
-	struct msg job;
-	int fd;
+	struct zip zip;
 };
 
 static void collecting_auto(struct collecting **x)
 {
 	if (!*x)
 		return;
-	msg_auto(&(*x)->job);
-	fd_auto(&(*x)->fd);
+	zip_auto(&(*x)->zip);
 	free(*x);
 	*x = NULL;
 }
@@ -87,13 +84,8 @@ static bool document_put(struct collecting *x, const char *name, const char *end
 	if (x->done->files == CLASS_ZIP_MOST)
 		return err_fail(e, ERR_LIMIT, "more than %d files in a class", CLASS_ZIP_MOST);
 	snprintf(whole, sizeof whole, "%s.%s", name, ending);
-	msg_put_text(&x->job, CT_NAME, whole);
-	msg_put_u64(&x->job, CT_SIZE, bytes.n);
 	x->done->files++;
-	x->done->size += bytes.n;
-	return (x->done->size <= GATHER_MAX_BYTES ||
-		       err_fail(e, ERR_LIMIT, "the class is over %d bytes", GATHER_MAX_BYTES)) &&
-	       file_append(x->fd, bytes, e);
+	return zip_put(&x->zip, whole, bytes, e);
 }
 
 /* What this actor may not read is left out; whatever else goes wrong ends it: nobody gets a part for the whole. */
@@ -119,23 +111,6 @@ static bool one_put(struct collecting *x, size_t i, struct err *e)
 	return document_put(x, x->list[i].name, "asice", buf_slice(&archive), e);
 }
 
-static bool zip_ask(struct collecting *x, struct err *e)
-{
-	AUTO(msg) struct msg answer = { 0 };
-	struct stat st;
-	if (!file_seal(x->fd, e))
-		return false;
-	msg_put_fd(&x->job, CT_FILE, x->fd);
-	if (!gather(&answer, x->actor->service->house, JOB_ZIP, &x->job, e))
-		return false;
-	int fd = msg_get_fd(&answer, CT_FILE, 0);
-	if (fd < 0 || fstat(fd, &st) != 0)
-		return err_fail(e, ERR_UPSTREAM, "the clerk left the ZIP out of its answer");
-	x->done->size = (uint64_t)st.st_size;
-	x->done->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
-	return x->done->fd >= 0 || err_errno(e, "the ZIP");
-}
-
 bool class_zip(struct class_zip_done *out, const struct actor *a, const struct class_zip_wanted *w,
 	struct err *e)
 {
@@ -146,19 +121,17 @@ bool class_zip(struct class_zip_done *out, const struct actor *a, const struct c
 	x->actor = a;
 	x->want = w;
 	x->done = out;
-	x->fd = -1;
+	x->zip.fd = -1;
 	const struct store_dossier_filter f = {
 		.school = a->school, .year = w->year, .class_name = w->class_name
 	};
-	msg_start(&x->job, CLERK_JOB);
-	msg_put_i64(&x->job, CT_TIME, a->now_ms / 1000);
 	if (!store_dossier_each(a->service->house->store, &f, false, dossier_take, x, e) ||
-		!file_memory(&x->fd, "class", e))
+		!zip_begin(&x->zip, a->now_ms / 1000, e))
 		return false;
 	if (x->too_many)
 		return err_fail(e, ERR_LIMIT, "more than %d files in a class", CLASS_ZIP_MOST);
 	for (size_t i = 0; i < x->n; i++)
 		if (!one_put(x, i, e))
 			return false;
-	return !out->files || zip_ask(x, e);
+	return !out->files || zip_done(&out->fd, &out->size, &x->zip, a->service->house, e);
 }

@@ -31,7 +31,7 @@ static bool entries_read(struct names *x, const struct msg *job, struct slice al
 		if (!msg_get_text(job, CT_NAME, x->n, x->text[x->n], sizeof x->text[0]))
 			return err_fail(e, ERR_SYNTAX, "document %zu has no name", x->n + 1);
 		x->entries[x->n] = (struct pack_entry){ .name = x->text[x->n],
-			.bytes = slice_sub(all, (size_t)at, (size_t)(at + size)),
+			.bytes = slice_sub(all, (size_t)at, (size_t)size),
 			.stored = true };
 		at += size;
 	}
