@@ -94,6 +94,8 @@ static void task_words(struct board_line *l, const char *task)
 		{ "demande", "une partie demande un changement", "Répondre à la demande" },
 		{ "arret", "le stage est arrêté : l’acte est à sceller sous un jour ouvrable",
 			"Préparer et sceller l’acte de fin anticipée" },
+		{ "donnees", "une personne demande une copie de ses données",
+			"Répondre à la demande" },
 		{ "rupture", "l’acte de fin anticipée est prêt", "Sceller l’acte" },
 	};
 	l->light = BOARD_AMBER;

@@ -50,7 +50,7 @@ struct dossier_view {
 /*
  * notes (all optional): "correction": {par, personne, champ, voulu, texte, le, avant}, "opposition": {...}, "refus": {par,
  * personne, motif, texte, le}, "collegue": {nom, prenom, qualite, courriel, confirme}, "arret": {motif, effet, par, le},
- * "rupture-projet": {motif, effet, avertis, par, le}, "rupture": {the same}, "demandes": {person: {objet, par, texte, le}},
+ * "rupture-projet": {motif, effet, avertis, par, le}, "rupture": {the same}, "demandes": {person: {objet, par, texte, le}}, "copies": copy.h,
  * "presence": {reponse, le, par, jours}, "acquis": [rule, ...], "repris": {champ: "reference"},
  * "annulation": {motif, le, par}, "actes": {RC-1, DELAI-2, CONTACT-1: {motif, le, par, limite}}, "reprise": {...}.
  * A reason's free text is only shown to those CONVENTION 6 lets read it.
@@ -293,6 +293,7 @@ struct dossier_event {
 	int64_t time_ms;
 	char kind[32], role[32], actor[64], outcome[24];
 	uint32_t revision;
+	bool own;        /* the actor's person did it, or it was about that person */
 	json_t *details; /* {name: text}; borrowed */
 };
 typedef bool dossier_event_fn(void *arg, const struct dossier_event *ev);

@@ -242,6 +242,14 @@ static void copy(char *out, size_t size, const json_t *o, const char *key)
 	snprintf(out, size, "%s", text ? text : "");
 }
 
+/* From where somebody else acted on a person is not that person's to know. */
+static void about_blocks(json_t *details, json_t *personal)
+{
+	json_object_del(personal, "ip");
+	json_object_del(personal, "agent");
+	json_object_update(details, personal);
+}
+
 /* Personal blocks of others are for the school; a party sees its own (CONVENTION 8: edition « partie »). */
 static bool event_tell(const struct actor *a, const json_t *o, dossier_event_fn *fn, void *arg)
 {
@@ -260,10 +268,14 @@ static bool event_tell(const struct actor *a, const json_t *o, dossier_event_fn 
 	if (text_decimal(&n, slice_text(revision), UINT32_MAX, NULL))
 		ev.revision = (uint32_t)n;
 	ev.details = json_object_get(o, "details");
-	bool own = a->person[0] && strcmp(ev.actor, a->person) == 0;
+	const char *about = json_string_value(json_object_get(ev.details, "personne"));
+	bool did = a->person[0] && strcmp(ev.actor, a->person) == 0;
 	bool all = a->account && a->role != LIFE_ENSEIGNANT;
-	if (own || all)
+	ev.own = did || (a->person[0] && about && strcmp(about, a->person) == 0);
+	if (did || all)
 		json_object_update(ev.details, json_object_get(o, "prives"));
+	else if (ev.own)
+		about_blocks(ev.details, json_object_get(o, "prives"));
 	return fn(arg, &ev);
 }
 

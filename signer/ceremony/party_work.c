@@ -3,6 +3,7 @@
 #include "ceremony/amend.h"
 #include "ceremony/announce.h"
 #include "ceremony/board.h"
+#include "ceremony/copy.h"
 #include "ceremony/freezing.h"
 #include "ceremony/party.h"
 #include "ceremony/retention.h"
@@ -182,7 +183,7 @@ static const struct {
 	const char *kind;
 	bool (*run)(const struct actor *a, const struct store_job *j, struct err *e);
 } works[] = { { "sceau", seal_job }, { RETENTION_JOB, retention_job }, { "suite", follow_job },
-	{ "m11", call_job } };
+	{ "m11", call_job }, { COPY_JOB, copy_job } };
 
 static bool again(const struct actor *a, struct store_job *j, const struct err *why, struct err *e)
 {

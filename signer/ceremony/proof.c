@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "ceremony/archive.h"
+#include "ceremony/copy.h"
 #include "ceremony/paper.h"
 #include "ceremony/verify.h"
 
@@ -67,6 +68,8 @@ static bool piece_take(void *arg, const struct store_piece *p)
 	struct paper_page page;
 	if (paper_page_read(&page, p))
 		return true; /* papers_attach has those that were attested */
+	if (strcmp(p->kind, COPY_PIECE) == 0)
+		return true; /* one person's, and not for long */
 	b->over = b->over || b->pieces_n == MAX_PIECES;
 	if (!b->over)
 		b->pieces[b->pieces_n++] = *p;

@@ -2,6 +2,8 @@
 /* service: roles, actors, and one lock per convention. */
 #include "ceremony/service.h"
 
+#include "xml/transform.h"
+
 #include <string.h>
 #include <sys/random.h>
 
@@ -28,6 +30,7 @@ bool service_shared_open(struct service_shared *s, struct secret *secret, struct
 
 void service_shared_close(struct service_shared *s)
 {
+	transform_free(s->copy);
 	for (size_t i = 0; i < SERVICE_LOCKS; i++)
 		pthread_mutex_destroy(&s->locks[i]);
 }

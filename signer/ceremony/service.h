@@ -17,11 +17,13 @@ typedef bool service_random_fn(void *out, size_t n, struct err *e);
 bool service_random(void *out, size_t n, struct err *e); /* getrandom(2) */
 
 /* One for the process; its texts are set by cli/serve before threads start and stay. */
+struct transform;
 struct service_shared {
 	struct secret *secret;
 	struct locker *locker;          /* data keys of conventions, to destroy them */
 	char base_url[SERVICE_MAX_URL]; /* "https://paraphe.example", no slash at the end */
 	char templates[1024];           /* folder templates/: words of imports */
+	struct transform *copy;         /* page of a person's data (copy_made.h); owned */
 	char model[80], rules[80];      /* newest installed: "sequence-observation@2025-1" */
 	const struct outside
 		*hooks;     /* hosts that webhooks may be posted to, and the way; NULL: none */

@@ -3,6 +3,7 @@
 #include "cli/roles.h"
 
 #include "base/file.h"
+#include "ceremony/copy_made.h"
 #include "cli/pem.h"
 #include "wire/cage.h"
 
@@ -246,7 +247,8 @@ static bool shared_open(struct roles *r, struct err *e)
 	snprintf(s->templates, sizeof s->templates, "%.1023s", r->clerk_templates);
 	s->demonstration = strcmp(c->demo, "yes") == 0;
 	s->single_administrator = strcmp(c->single_administrator, "yes") == 0;
-	return newest(s->model, sizeof s->model, r->clerk_templates, "modeles", e) &&
+	return copy_sheet(&s->copy, r->clerk_templates, e) &&
+	       newest(s->model, sizeof s->model, r->clerk_templates, "modeles", e) &&
 	       newest(s->rules, sizeof s->rules, r->clerk_templates, "regles", e);
 }
 

@@ -16,6 +16,7 @@
 #include "web/host.h"
 #include "web/impl.h"
 #include "web/keep.h"
+#include "web/own.h"
 #include "web/staff.h"
 #include "web/staff_paper.h"
 #include "web/verifier.h"
@@ -83,6 +84,13 @@ static const struct route table[] = {
 	{ POST("/lien/{lien}/demande"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_ACT, 0, 0, visit_asked },
 	{ GET("/lien/{lien}/arret"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_PAGE, 0, 0, visit_stop },
 	{ POST("/lien/{lien}/arret"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_ACT, 0, 0, visit_stopped },
+	/* own.c: a copy of one's data (CONVENTION 6 and 9) */
+	{ GET("/lien/{lien}/mes-donnees"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_PAGE, 0, 0, own_page },
+	{ POST("/lien/{lien}/mes-donnees"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_ACT, 0, 0, own_asked },
+	{ GET("/lien/{lien}/mes-donnees.zip"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_PAGE, 0, 0,
+		own_zip },
+	{ GET("/ecole/donnees"), WEB_SEC | WEB_CHE | WEB_DPO, WEB_RATE_PAGE, 0, 0, own_requests },
+	{ POST("/ecole/donnees"), WEB_CHE | WEB_DPO, WEB_RATE_HEAVY, 0, 0, own_reply },
 	/* attest.c: CONVENTION 6 and 8 */
 	{ GET("/lien/{lien}/attestation"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_PAGE, 0, 0,
 		attest_link_signature },

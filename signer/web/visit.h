@@ -70,6 +70,9 @@ MUST_CHECK bool visit_errands_put(xmlNode *page, const struct web_context *c, st
 MUST_CHECK bool visit_open(struct web_context *c, struct err *e);
 /* Has this visit shown a code, or does a live sign link open the follow page by itself? */
 bool visit_is_open(const struct web_context *c);
+/* Has it shown a code: for what a link alone never opens. If not: the page that asks for one. */
+bool visit_has_code(const struct web_context *c);
+MUST_CHECK bool visit_code_first(struct web_context *c, struct err *e);
 enum { VISIT_MAX_ANSWERED = 40 * INVITE_MAX_BATCH, VISIT_MAX_LIST = 37 * INVITE_MAX_BATCH };
 /* Load which birthdays this session has answered into c->actor; 'room' must live as long as the request. */
 void visit_answered(struct web_context *c, char room[static VISIT_MAX_ANSWERED]);

@@ -15,12 +15,18 @@ static struct invite_gesture follow_gesture(void)
 	return (struct invite_gesture){ .name = "suivre" };
 }
 
-/* A used sign link and a follow link open after a code (CONVENTION 7); who has just signed in this visit has shown one. */
-bool visit_is_open(const struct web_context *c)
+/* Who has just signed in this visit has shown one. */
+bool visit_has_code(const struct web_context *c)
 {
 	char word[8];
 	return session_get(c, shown_key, word, sizeof word) ||
-	       session_get(c, "signe", word, sizeof word) ||
+	       session_get(c, "signe", word, sizeof word);
+}
+
+/* A used sign link and a follow link open after a code (CONVENTION 7). */
+bool visit_is_open(const struct web_context *c)
+{
+	return visit_has_code(c) ||
 	       (c->link->kind == STORE_LINK_SIGN && c->link->state == STORE_LINK_LIVE);
 }
 
@@ -43,6 +49,12 @@ static bool code_page(struct web_context *c, const char *wrong, struct err *e)
 	if (wrong)
 		page_field(&p, "code", "", wrong);
 	return page_end(&p, wrong ? 400 : 200, e);
+}
+
+bool visit_code_first(struct web_context *c, struct err *e)
+{
+	/* At the desk no code can be sent. */
+	return c->link->channel == STORE_CHANNEL_DESK ? visit_follow(c, e) : code_page(c, NULL, e);
 }
 
 static bool follow_page(struct web_context *c, const char *good, const char *wrong, struct err *e)

@@ -12,7 +12,7 @@
 			<p>Sur la convention n° <xsl:value-of select="$f/reference"/>, un second responsable légal s’oppose alors que l’accord de l’autre est déjà donné. Les signatures sont suspendues : le chef d’établissement décide, par écrit.</p>
 		</xsl:when>
 		<xsl:when test="$f/objet = 'demande'">
-			<p>Sur la convention n° <xsl:value-of select="$f/reference"/>, <xsl:call-template name="role"/> demande <xsl:choose><xsl:when test="$f/demande = 'annulation'">l’annulation de la convention</xsl:when><xsl:when test="$f/demande = 'arret'">l’arrêt du stage</xsl:when><xsl:otherwise>une modification</xsl:otherwise></xsl:choose>. Rien n’est suspendu : l’établissement décide et répond.</p>
+			<p>Sur la convention n° <xsl:value-of select="$f/reference"/>, <xsl:call-template name="role"/> demande <xsl:choose><xsl:when test="$f/demande = 'annulation'">l’annulation de la convention</xsl:when><xsl:when test="$f/demande = 'arret'">l’arrêt du stage</xsl:when><xsl:when test="$f/demande = 'donnees'">une copie de ses données</xsl:when><xsl:otherwise>une modification</xsl:otherwise></xsl:choose>. Rien n’est suspendu : <xsl:choose><xsl:when test="$f/demande = 'donnees'">le chef d’établissement ou le délégué à la protection des données répond, dans le mois.</xsl:when><xsl:otherwise>l’établissement décide et répond.</xsl:otherwise></xsl:choose></p>
 		</xsl:when>
 		<xsl:when test="$f/objet = 'blocage'">
 			<p>Sur la convention n° <xsl:value-of select="$f/reference"/>, le lien envoyé à <xsl:call-template name="role"/> est bloqué : la personne a répondu « Ce n’est pas moi », ou la date de naissance a été fausse trop de fois. Appelez-la, vérifiez son adresse, puis débloquez le lien ou envoyez-en un nouveau.</p>

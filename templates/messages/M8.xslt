@@ -9,6 +9,8 @@
 		<xsl:when test="$f/issue = 'maintenu'"><p>L’établissement a étudié votre demande sur la convention de stage <xsl:value-of select="$f/prenom/@de"/>. Le texte reste comme il est ; vous pouvez le signer ou le refuser.</p></xsl:when>
 		<xsl:when test="$f/issue = 'demande-acceptee'"><p>L’établissement accepte votre demande sur la convention de stage <xsl:value-of select="$f/prenom/@de"/>. Il fait le nécessaire et vous tient au courant.</p></xsl:when>
 		<xsl:when test="$f/issue = 'demande-ecartee'"><p>L’établissement a étudié votre demande sur la convention de stage <xsl:value-of select="$f/prenom/@de"/>. La convention reste comme elle est.</p></xsl:when>
+		<xsl:when test="$f/issue = 'copie'"><p>La copie de vos données que vous avez demandée est prête. Elle se télécharge depuis la page de la convention, après un code, jusqu’au <xsl:value-of select="$f/jusque/@clair"/> ; ensuite elle est détruite.</p></xsl:when>
+		<xsl:when test="$f/issue = 'copie-ecartee'"><p>L’établissement a étudié votre demande d’une copie de vos données, et ne peut pas y donner suite. Vous pouvez demander de nouveau, écrire au délégué à la protection des données de l’académie ou saisir la CNIL.</p></xsl:when>
 		<xsl:when test="$f/issue = 'decision-refus'"><p>À la suite de l’opposition d’un responsable légal, le chef d’établissement a décidé que la convention de stage <xsl:value-of select="$f/prenom/@de"/> ne sera pas conclue.</p></xsl:when>
 		<xsl:otherwise><p>À la suite de l’opposition d’un responsable légal, le chef d’établissement a décidé que la convention de stage <xsl:value-of select="$f/prenom/@de"/> suit son cours.</p></xsl:otherwise>
 	</xsl:choose>
@@ -22,6 +24,8 @@
 		<xsl:when test="$f/issue = 'maintenu'">la convention <xsl:call-template name="de-prenom-court"/> reste comme elle est. Appelez-nous pour en parler.</xsl:when>
 		<xsl:when test="$f/issue = 'demande-acceptee'">votre demande sur la convention <xsl:call-template name="de-prenom-court"/> est acceptée, nous vous tenons au courant.</xsl:when>
 		<xsl:when test="$f/issue = 'demande-ecartee'">la convention <xsl:call-template name="de-prenom-court"/> reste comme elle est. Appelez-nous pour en parler.</xsl:when>
+		<xsl:when test="$f/issue = 'copie'">la copie de vos données est prête, jusqu’au <xsl:value-of select="concat(substring($f/jusque, 9, 2), '/', substring($f/jusque, 6, 2))"/>, sur votre page de suivi.</xsl:when>
+		<xsl:when test="$f/issue = 'copie-ecartee'">nous ne pouvons pas donner suite à votre demande de copie. Appelez-nous pour en parler.</xsl:when>
 		<xsl:when test="$f/issue = 'decision-refus'">la convention <xsl:call-template name="de-prenom-court"/> ne sera pas conclue (décision après opposition).</xsl:when>
 		<xsl:otherwise>la convention <xsl:call-template name="de-prenom-court"/> suit son cours (décision après opposition).</xsl:otherwise>
 	</xsl:choose>

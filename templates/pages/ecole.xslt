@@ -15,6 +15,7 @@
 			<xsl:if test="/page/cadre/compte[@role = 'chef-etablissement' or @role = 'secretariat']"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/import'"/><xsl:with-param name="mot" select="'menu.import'"/><xsl:with-param name="page" select="'import'"/></xsl:call-template></xsl:if>
 			<xsl:if test="/page/cadre/compte[@role = 'chef-etablissement' or @role = 'administrateur']"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/comptes'"/><xsl:with-param name="mot" select="'menu.comptes'"/><xsl:with-param name="page" select="'comptes'"/></xsl:call-template></xsl:if>
 			<xsl:if test="/page/cadre/compte[@role = 'chef-etablissement' or @role = 'secretariat']"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/reglages'"/><xsl:with-param name="mot" select="'menu.reglages'"/><xsl:with-param name="page" select="'reglages'"/></xsl:call-template></xsl:if>
+			<xsl:if test="/page/cadre/compte[@role = 'chef-etablissement' or @role = 'dpo']"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/donnees'"/><xsl:with-param name="mot" select="'menu.donnees'"/><xsl:with-param name="page" select="'demandes-donnees'"/></xsl:call-template></xsl:if>
 			<xsl:if test="/page/cadre/compte[@role = 'chef-etablissement' or @role = 'dpo']"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/conservation'"/><xsl:with-param name="mot" select="'menu.conservation'"/><xsl:with-param name="page" select="'conservation'"/></xsl:call-template></xsl:if>
 		</ul>
 	</nav>
@@ -44,6 +45,7 @@
 		<td data-nom="{m:mot('classe.signees')}"><xsl:if test="@voulues &gt; 0"><xsl:value-of select="@signees"/>/<xsl:value-of select="@voulues"/></xsl:if></td>
 		<td>
 			<xsl:choose>
+				<xsl:when test="@action != '' and @tache = 'donnees'"><a href="/ecole/donnees"><xsl:value-of select="@action"/></a></xsl:when>
 				<xsl:when test="@action != '' and @tache = 'signer'"><a href="/ecole/signer"><xsl:value-of select="@action"/></a></xsl:when>
 				<xsl:when test="@action != '' and @id"><a href="/ecole/dossier/{@id}"><xsl:value-of select="@action"/></a></xsl:when>
 				<xsl:when test="@action != ''"><a href="/ecole/eleve/{@id-eleve}"><xsl:value-of select="@action"/></a></xsl:when>

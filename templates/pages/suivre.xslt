@@ -44,6 +44,8 @@
 			</xsl:for-each>
 		</ul>
 	</xsl:if>
+	<h2><xsl:value-of select="m:mot('suivre.donnees')"/></h2>
+	<ul class="liens"><li><a href="{@lien}/mes-donnees"><xsl:value-of select="m:mot('suivre.donnees.copie')"/></a></li></ul>
 	<xsl:if test="not(contains(' archivee eliminee ', concat(' ', $c/@etat, ' ')))">
 		<h2><xsl:value-of select="m:mot('suivre.contact')"/></h2>
 		<p><xsl:value-of select="m:mot('suivre.contact.dit', @masque)"/></p>

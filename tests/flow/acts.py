@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """What follows a convention, by HTTP alone, as browsers post it. Usage: acts.py BASE KEY BIRTHDAY OUT 0 before|during STATE LATER"""
-import concurrent.futures, datetime, json, re, sys, time
+import concurrent.futures, datetime, io, json, re, sys, time, zipfile
 import season
 from season import Browser, api, mailbox, ok, said
 
@@ -270,6 +270,40 @@ def cancelled(i, one, head, teacher):
     deed(head, one)
 
 
+def own_data(i, one, head):
+    """A guardian asks for a copy of its data; the head makes it; it opens after a code only, and holds nobody else's address."""
+    b, where = follow(parent(i), birthday(i))
+    needs(f'{where}/mes-donnees"' in b.get(where + '/suivre').page, 'no way from the follow page to a copy of one’s data')
+    b.get(where + '/mes-donnees').post(where + '/mes-donnees')
+    needs('Votre demande est partie' in b.page and b.form(where + '/mes-donnees') is None, f'it is not asked: {said(b.page)}')
+    b.ask('GET', where + '/mes-donnees.zip')
+    needs(b.status == 409, f'a copy before there is one: {b.status}')
+    letter('stages@lycee.example', 'une copie de ses données')
+    needs('copie de ses données' in head.get('/ecole').page, 'no task of the day')
+    needs(one in head.get('/ecole/donnees').page, 'the request is not in the list')
+    head.post('/ecole/donnees', f'value="{one}"', geste='copier')
+    needs(one not in head.page, f'the answer did not go: {said(head.page)}')
+    letter(parent(i), 'La copie de vos données')
+    b.get(where + '/mes-donnees').get(where + '/mes-donnees.zip')
+    files = zipfile.ZipFile(io.BytesIO(b.bytes))
+    needs(files.testzip() is None, 'the ZIP is damaged')
+    data, page = files.read('donnees.json').decode(), files.read('donnees.html').decode()
+    told = json.loads(data)['conventions']
+    needs([x['identifiant'] for x in told] == [one], f'the conventions of the copy: {[x["identifiant"] for x in told]}')
+    needs(all(told[0].get(k) for k in ('donnees', 'journal', 'consentements', 'messages', 'liens', 'documents')), f'{told[0].keys()}')
+    needs(all(files.read(x['fichier']).startswith(b'%PDF') for x in told[0]['documents']), 'a document is no PDF')
+    needs(parent(i) in data and parent(i) in page, 'its own address is not in it')
+    needs(not any(x in data or x in page for x in (parent(i, 2), host(i), pupil(i))), 'the address of another is in it')
+    # without a code the same link opens nothing
+    c = Browser().get(mailbox.link(parent(i)))
+    c.post(c.at)
+    if '/naissance' in c.at:
+        c.post(where + '/naissance', jour=birthday(i).day, mois=birthday(i).month)
+    c.ask('GET', where + '/mes-donnees.zip')
+    needs(c.form(where + '/suivre') is not None and not c.bytes.startswith(b'PK'), 'a copy opens without a code')
+    needs('DEMANDE-REPONDUE' in kinds(one), f'{kinds(one)}')
+
+
 def twin(b):
     """Another window of the same browser."""
     other = Browser()
@@ -387,6 +421,7 @@ def before():
         'requests of a parent and a teacher, answered; cancelled before day 1': (cancelled, 7, done['one to be cancelled'], twin(head), teacher),
         'an amendment: tried, prepared, signed by the parties': (amended, 5, done['one to be amended'], monday, twin(office)),
         'a notice of another tutor': (noticed, 6, done['one to be stopped'], monday, twin(office)),
+        'a copy of one’s data, asked, made, fetched': (own_data, 1, done['an opposition, carried on'], twin(head)),
         'a clerical correction': (rectified, 3, done['a correction, declined, asked again, a new revision'], twin(office))})
     signed = [act for act in acts.values() if act]
     head_signs(head, signed)
