@@ -81,12 +81,25 @@ struct dossier_pupil {
 	const char *last_name, *first_name, *birth; /* YYYY-MM-DD */
 	const char *year;                           /* NULL: this one */
 };
+/* Files that come with a deposit; borrowed. */
+struct dossier_file {
+	const char *name; /* as the sender says: told, never a path */
+	struct slice bytes;
+	uint8_t sha256[32]; /* made by enclosure_match */
+};
+struct dossier_files {
+	struct dossier_file *list;
+	size_t n;
+};
+struct enclosures;
 /* What another program holds of a convention. */
 struct dossier_given {
 	struct dossier_new about;          /* its pupil where 'pupil' is NULL */
 	const struct dossier_pupil *pupil; /* to be found in the roster */
 	const char *const (*changes)[2]; /* as in dossier_edit; NULL: none, then it stays a draft */
 	size_t n;
+	const struct fields *fond;     /* of which the pieces are taken as they are; NULL: none */
+	struct enclosures *enclosures; /* their files, as enclosure_match gave them; with 'fond' */
 };
 /*
  * dossier_create, and in the same commit what is given: host part and school part are done when they have no fault, else 'out'
@@ -95,12 +108,22 @@ struct dossier_given {
 MUST_CHECK bool dossier_give(char id[static 37], struct dossier_remarks *out, const struct actor *a,
 	const struct dossier_given *g, struct err *e);
 /*
- * The same of a depot.xml. Ids, reference, texts, pieces and policy are the service's and the school's own, whatever stands in it.
- * Errors: SYNTAX (REASON_DEPOSIT) it does not follow its schema, as 'out' says; DENIED (REASON_FIELD) it holds what the head
- * decides, or health data.
+ * The same of a depot.xml. Ids, reference, texts and policy are the service's and the school's own, whatever stands in it; the pieces
+ * that it names come with it, in 'files' (list NULL: none). Errors: SYNTAX (REASON_DEPOSIT) it does not follow its schema, as
+ * 'out' says; WRONG_STATE (REASON_PIECES) as enclosure_match; DENIED (REASON_FIELD) it holds what the head decides, or health data.
  */
+struct dossier_deposited {
+	struct slice depot;
+	struct dossier_files files;
+};
 MUST_CHECK bool dossier_deposit(char id[static 37], struct dossier_remarks *out,
-	const struct actor *a, struct slice depot, struct err *e);
+	const struct actor *a, struct dossier_deposited *d, struct err *e);
+/*
+ * The host's own part of a depot.xml into its draft 'id': what else stands in it is left alone, days that it does not have go.
+ * *taken: how many fields. Errors: as dossier_deposit and dossier_edit.
+ */
+MUST_CHECK bool dossier_deposit_host(size_t *taken, struct dossier_remarks *out,
+	const struct actor *a, const char *id, struct slice depot, struct err *e);
 /* Is there a live dossier of the same pupil on the same days (acts and what they amend apart)? */
 MUST_CHECK bool dossier_twin(
 	bool *twin, const struct actor *a, const struct store_dossier *d, struct err *e);

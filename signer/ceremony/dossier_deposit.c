@@ -2,12 +2,15 @@
 /* dossier_deposit: a convention of what another program holds: fields, or a depot.xml that the clerk reads. */
 #include "ceremony/answer.h"
 #include "ceremony/checking.h"
+#include "ceremony/enclosure.h"
 #include "ceremony/notes.h"
 #include "ceremony/roster.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { DAYS_MOST = 40 };
 
 /* --- the pupil ------------------------------------------------------------------------------------------------------ */
 
@@ -101,6 +104,31 @@ static bool parts_done(struct dossier_remarks *out, struct life *l, const struct
 	return out->n || life_step(l, a, MOVE_SCHOOL_DONE, NULL, e);
 }
 
+/* The service makes them: their digests are those of the files that came. */
+static bool pieces_take(struct papers *p, const struct dossier_given *g, struct err *e)
+{
+	const char *path;
+	json_t *value;
+	if (!g->fond)
+		return true;
+	json_object_foreach(g->fond->json, path,
+		value) if (strncmp(path, "pieces/", 7) == 0 &&
+			   !fields_set(&p->fond, path, json_string_value(value), e)) return false;
+	return true;
+}
+
+static void files_keep(struct life *l, const struct actor *a, struct enclosures *x)
+{
+	for (size_t i = 0; x && i < x->n; i++) {
+		struct store_piece *p = &x->list[i];
+		memcpy(p->dossier, l->dossier.id, sizeof p->dossier);
+		p->school = a->school;
+		p->time_ms = a->now_ms;
+	}
+	l->pieces = x ? x->list : NULL;
+	l->pieces_n = x ? x->n : 0;
+}
+
 bool dossier_give(char id[static 37], struct dossier_remarks *out, const struct actor *a,
 	const struct dossier_given *g, struct err *e)
 {
@@ -117,8 +145,9 @@ bool dossier_give(char id[static 37], struct dossier_remarks *out, const struct 
 		(g->pupil && !pupil_find(&n.pupil, a, g->pupil, &school, e)) ||
 		!store_pupil_get(a->service->house->store, a->school, n.pupil, &pupil, e) ||
 		!dossier_fill(&p, a, &x, e) || !dossier_changes(&p, a, &edit, e) ||
-		!dossier_start(&l, a, &x, &p, e))
+		!pieces_take(&p, g, e) || !dossier_start(&l, a, &x, &p, e))
 		return false;
+	files_keep(l, a, g->enclosures);
 	const struct life_detail details[] = {
 		{ "origine", g->changes ? "depot" : "saisie", false }, { NULL, NULL, false }
 	};
@@ -139,7 +168,7 @@ struct given {
 	struct fields fond, contacts;
 	const char *(*list)[2];
 	char (*paths)[FIELD_MAX_PATH + 16];
-	size_t n;
+	size_t n, most; /* room for 'most', and for DAYS_MOST behind */
 };
 
 static void given_auto(struct given *g)
@@ -236,10 +265,15 @@ static void fond_changes(struct given *g)
 	json_object_foreach(g->fond.json, path, value)
 	{
 		const struct field *f = field_find(FIELD_FOND, path);
-		/* A piece is known by its file, which is not here. */
-		bool piece = strncmp(path, "pieces/", 7) == 0 || strstr(path, "/@piece");
-		if (f && f->who != FIELD_MADE && !piece)
-			change_add(g, path, json_string_value(value));
+		const char *text = json_string_value(value), *same = strstr(path, "/@meme-que");
+		if (!f || f->who == FIELD_MADE || strncmp(path, "pieces/", 7) == 0)
+			continue;
+		/* The persons of a deposit have its names; ours have ours. */
+		if (same) {
+			person_of(g->paths[g->n], json_object_get(g->json, "fond"), text);
+			text = g->paths[g->n];
+		}
+		change_add(g, path, text);
 	}
 }
 
@@ -273,14 +307,23 @@ static bool changes_make(struct given *g, struct err *e)
 	if (!deposit_fields(&g->fond, FIELD_FOND, fond, e) ||
 		!deposit_fields(&g->contacts, FIELD_CONTACTS, contacts, e))
 		return false;
-	size_t most = json_object_size(g->fond.json) + json_object_size(g->contacts.json);
-	g->list = calloc(most + 1, sizeof *g->list);
-	g->paths = calloc(most + 1, sizeof *g->paths);
+	g->most = json_object_size(g->fond.json) + json_object_size(g->contacts.json);
+	g->list = calloc(g->most + DAYS_MOST, sizeof *g->list);
+	g->paths = calloc(g->most + DAYS_MOST, sizeof *g->paths);
 	if (!g->list || !g->paths)
 		return err_nomem(e);
 	fond_changes(g);
 	contact_changes(g);
 	return true;
+}
+
+static bool given_read(struct given *g, struct dossier_remarks *out, const struct actor *a,
+	struct slice depot, struct err *e)
+{
+	*out = (struct dossier_remarks){ .freezable = false };
+	if (depot.n > DEPOSIT_MAX_BYTES)
+		return err_fail(e, ERR_LIMIT, "a deposit has at most %d bytes", DEPOSIT_MAX_BYTES);
+	return deposit_ask(&g->json, out, a->service->house, depot, e);
 }
 
 static const char *place(const struct given *g, const char *key)
@@ -291,13 +334,11 @@ static const char *place(const struct given *g, const char *key)
 }
 
 bool dossier_deposit(char id[static 37], struct dossier_remarks *out, const struct actor *a,
-	struct slice depot, struct err *e)
+	struct dossier_deposited *d, struct err *e)
 {
 	AUTO(given) struct given g = { .json = NULL };
-	*out = (struct dossier_remarks){ .freezable = false };
-	if (depot.n > DEPOSIT_MAX_BYTES)
-		return err_fail(e, ERR_LIMIT, "a deposit has at most %d bytes", DEPOSIT_MAX_BYTES);
-	if (!deposit_ask(&g.json, out, a->service->house, depot, e))
+	struct enclosures files;
+	if (!given_read(&g, out, a, d->depot, e))
 		return false;
 	/* Health data have readers of their own: no software brings them in passing. */
 	if (json_object_get(g.json, "confidentiel"))
@@ -308,10 +349,81 @@ bool dossier_deposit(char id[static 37], struct dossier_remarks *out, const stru
 		.first_name = place(&g, "eleve[1]/prenom[1]"),
 		.birth = place(&g, "eleve[1]/naissance[1]"),
 		.year = place(&g, "@millesime") };
-	if (!changes_make(&g, e))
+	if (!changes_make(&g, e) || !enclosure_match(&files, out, &g.fond, &d->files, e))
 		return false;
-	const struct dossier_given given = {
-		.pupil = &pupil, .changes = (const char *const(*)[2])g.list, .n = g.n
-	};
+	const struct dossier_given given = { .pupil = &pupil,
+		.changes = (const char *const(*)[2])g.list,
+		.n = g.n,
+		.fond = &g.fond,
+		.enclosures = &files };
 	return dossier_give(id, out, a, &given, e);
+}
+
+/* --- the host's part of it ------------------------------------------------------------------------------------------- */
+
+/* The stay's dates are the school's offer; the file may be of another pupil of the same weeks. */
+static bool is_hosts(const char *path)
+{
+	static const char in_contacts[] = "contacts:contact[";
+	size_t n = sizeof in_contacts - 1;
+	if (strncmp(path, in_contacts, n) == 0)
+		return strncmp(path + n, "p-emp", 5) == 0 || strncmp(path + n, "p-tut", 5) == 0;
+	const struct field *f = field_find(FIELD_FOND, path);
+	return f && (f->who & FIELD_ACCUEIL) && strncmp(path, "sequence/@", 10) != 0;
+}
+
+static void hosts_keep(struct given *g)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < g->n; i++)
+		if (is_hosts(g->list[i][0])) {
+			g->list[n][0] = g->list[i][0];
+			g->list[n++][1] = g->list[i][1];
+		}
+	g->n = n;
+}
+
+/* The draft's days go before the deposit's come. */
+static bool days_drop(struct given *g, const struct actor *a, const char *id, struct err *e)
+{
+	AUTO(dossier_view) struct dossier_view *v = NULL;
+	char keys[DAYS_MOST][FIELD_MAX_KEY];
+	if (!dossier_view_open(&v, a, id, e))
+		return false;
+	size_t n = fields_keys(&v->fond, "sequence/jour", keys, DAYS_MOST);
+	n = n < DAYS_MOST ? n : DAYS_MOST;
+	memmove(g->list + n, g->list, g->n * sizeof *g->list);
+	for (size_t i = 0; i < n; i++) {
+		field_path(g->paths[g->most + i], "sequence/jour[%s]", keys[i]);
+		g->list[i][0] = g->paths[g->most + i];
+		g->list[i][1] = "";
+	}
+	g->n += n;
+	return true;
+}
+
+static bool has_days(const struct given *g)
+{
+	for (size_t i = 0; i < g->n; i++)
+		if (strncmp(g->list[i][0], "sequence/jour[", 14) == 0)
+			return true;
+	return false;
+}
+
+bool dossier_deposit_host(size_t *taken, struct dossier_remarks *out, const struct actor *a,
+	const char *id, struct slice depot, struct err *e)
+{
+	AUTO(given) struct given g = { .json = NULL };
+	*taken = 0;
+	if (!given_read(&g, out, a, depot, e) || !changes_make(&g, e))
+		return false;
+	hosts_keep(&g);
+	size_t n = g.n;
+	if (has_days(&g) && !days_drop(&g, a, id, e))
+		return false;
+	const struct dossier_edit edit = {
+		.part = FIELD_ACCUEIL, .changes = (const char *const(*)[2])g.list, .n = g.n
+	};
+	*taken = n;
+	return dossier_edit(out, a, id, &edit, e);
 }

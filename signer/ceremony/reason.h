@@ -110,6 +110,9 @@
 		"s’en porte garante.")                                                                  \
 	X(REASON_PUPIL, "eleve",                                                                        \
 		"Cet élève n’est pas dans la liste de l’établissement : importez-le d’abord.")          \
+	X(REASON_PIECES, "pieces",                                                                      \
+		"Les pièces du dépôt et les fichiers joints ne vont pas ensemble : voyez les "       \
+		"points signalés.")                                                                     \
 	X(REASON_DEPOSIT, "depot", "Ce dépôt ne suit pas son schéma : voyez les points signalés.")      \
 	X(REASON_PREPARED, "preparation",                                                               \
 		"Ce qui a été préparé ne vaut plus : trop ancien, d’une autre clé, ou la "       \

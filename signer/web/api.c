@@ -191,7 +191,8 @@ static bool is_xml(const char *type)
 static bool not_a_deposit(struct api_call *q, const struct err *why)
 {
 	struct err e = ERR_INIT;
-	if (reason_of(why) != REASON_DEPOSIT || !api_told_remarks(q, REASON_DEPOSIT, 400, &e))
+	enum reason r = reason_of(why);
+	if ((r != REASON_DEPOSIT && r != REASON_PIECES) || !api_told_remarks(q, r, 400, &e))
 		return false;
 	q->bad = q->told = true;
 	return false;
@@ -205,7 +206,8 @@ static bool create(struct api_call *q, struct err *why)
 	q->remarks = calloc(1, sizeof *q->remarks);
 	bool good = (list && q->remarks) || err_nomem(why);
 	if (good && is_xml(r->type))
-		good = dossier_deposit(q->id, q->remarks, &q->actor, r->body, why) ||
+		good = dossier_deposit(q->id, q->remarks, &q->actor,
+			       &(struct dossier_deposited){ .depot = r->body }, why) ||
 		       not_a_deposit(q, why);
 	else if (good)
 		good = create_of(q, list, why);

@@ -2,7 +2,9 @@
 /* host: the form of the host's part, shown and taken. */
 #include "web/host.h"
 
+#include "base/file.h"
 #include "base/text.h"
+#include "ceremony/deposit.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,6 +82,7 @@ struct showing {
 	bool missing;      /* also what was left empty: the host said « c'est complet » */
 	const char *wrong; /* why nothing was saved, in French; NULL */
 	const char *good;  /* a word; NULL */
+	const char *file;  /* a word: what is wrong with the file; NULL */
 };
 
 static void fields_put(struct page *p, const struct dossier_view *v, const struct showing *s)
@@ -142,12 +145,14 @@ static bool form_show(struct web_context *c, const struct showing *s, struct err
 		if (!host_others_put(&p, e))
 			return false;
 	}
+	if (s->file)
+		page_field(&p, "depot", "", s->file);
 	if (s->good)
 		page_notice(&p, "succes", s->good);
 	if (s->wrong)
 		tree_child_text(p.facts, "refus", s->wrong);
 	bool faulty = s->missing && s->remarks && s->remarks->n > 0;
-	return page_end(&p, s->wrong || faulty ? 400 : 200, e);
+	return page_end(&p, s->wrong || s->file || faulty ? 400 : 200, e);
 }
 
 bool host_form(struct web_context *c, struct err *e)
@@ -285,6 +290,49 @@ bool host_filled(struct web_context *c, struct err *e)
 		good = err_nomem(e);
 	}
 	free(x);
+	free(r);
+	return good;
+}
+
+/* --- a file of the host's own program --- */
+
+/* The rule, and the first place where it was not kept. */
+static const char *deposit_wrong(
+	char out[static 600], const struct dossier_remarks *r, const struct err *why)
+{
+	enum reason reason = reason_of(why);
+	snprintf(out, 600, "%.200s%s%.120s%s%.250s",
+		reason == REASON_NONE ? why->text : reason_text(reason), r->n ? " " : "",
+		r->n ? r->list[0].path : "", r->n && r->list[0].path[0] ? " : " : "",
+		r->n ? r->list[0].text : "");
+	return out;
+}
+
+bool host_deposited(struct web_context *c, struct err *e)
+{
+	AUTO(file_map) struct file_map map = { 0 };
+	const struct http_file *file = http_file(c->q, "depot");
+	struct err why = ERR_INIT;
+	char wrong[600];
+	size_t taken = 0;
+	struct dossier_remarks *r = calloc(1, sizeof *r);
+	struct showing s = { .remarks = r, .good = "saisie.depot.repris" };
+	if (!r)
+		return err_nomem(e);
+	bool good =
+		!file || file->size == 0 || file_map_sealed(&map, file->fd, DEPOSIT_MAX_BYTES, e);
+	if (good && !map.bytes.n) {
+		s = (struct showing){ .file = "saisie.depot.manque" };
+	} else if (good &&
+		   !dossier_deposit_host(&taken, r, &c->actor, c->link->dossier, map.bytes, &why)) {
+		bool theirs = reason_of(&why) != REASON_NONE || why.code == ERR_SYNTAX ||
+			      why.code == ERR_LIMIT;
+		s = (struct showing){ .wrong = deposit_wrong(wrong, r, &why) };
+		good = theirs || err_fail(e, why.code, "%s", why.text);
+	} else if (good && !taken) {
+		s = (struct showing){ .file = "saisie.depot.rien" };
+	}
+	good = good && form_show(c, &s, e);
 	free(r);
 	return good;
 }

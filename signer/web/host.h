@@ -24,6 +24,9 @@ MUST_CHECK bool host_form(struct web_context *c, struct err *e);
  */
 MUST_CHECK bool host_filled(struct web_context *c, struct err *e);
 
+/* POST /lien/{lien}/depot: the host's part of a depot.xml, into the form. */
+MUST_CHECK bool host_deposited(struct web_context *c, struct err *e);
+
 /* host_days.c: the timetable. */
 struct host_days {
 	int32_t day[HOST_MAX_DAYS];

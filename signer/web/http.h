@@ -17,7 +17,7 @@ enum {
 	HTTP_MAX_FIELDS = 1000,
 	HTTP_MAX_NAME = 64,
 	HTTP_MAX_VALUE = 64 << 10,
-	HTTP_MAX_FILES = 8,
+	HTTP_MAX_FILES = 12, /* a deposit and its ten pieces */
 	HTTP_MAX_FILE_NAME = 200,
 	HTTP_MAX_PARAMS = 4,
 	HTTP_MAX_COOKIES = 64,

@@ -2,7 +2,6 @@
 /* routes: the table, and how a path is found in it. */
 #include "web/routes.h"
 
-#include "ceremony/deposit.h"
 #include "web/academy.h"
 #include "web/after.h"
 #include "web/amend.h"
@@ -44,6 +43,8 @@ static const struct route table[] = {
 	/* host.c: the host's part */
 	{ GET("/lien/{lien}/saisie"), WEB_FILL, WEB_RATE_PAGE, 0, 0, host_form },
 	{ POST("/lien/{lien}/saisie"), WEB_FILL, WEB_RATE_ACT, 0, 0, host_filled },
+	{ POST("/lien/{lien}/depot"), WEB_FILL, WEB_RATE_HEAVY, 0, DEPOSIT_MAX_BYTES + 65536,
+		host_deposited },
 	/* visit*.c: host, guardian, pupil, teacher, head by link */
 	{ GET("/l/{jeton}"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, visit_entry },
 	{ POST("/l/{jeton}"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, visit_enter },
@@ -133,8 +134,7 @@ static const struct route table[] = {
 	{ GET("/ecole/classe/{classe}/zip"), WEB_SCHOOL, WEB_RATE_HEAVY, 0, 0, staff_class_zip },
 	{ POST("/ecole/lot"), WEB_SEC | WEB_CHE | WEB_DEL, WEB_RATE_HEAVY, 0, 0, staff_bulk },
 	{ GET("/ecole/depot"), WEB_SEC, WEB_RATE_PAGE, 0, 0, staff_deposit },
-	{ POST("/ecole/depot"), WEB_SEC, WEB_RATE_HEAVY, 0, DEPOSIT_MAX_BYTES + 65536,
-		staff_deposited },
+	{ POST("/ecole/depot"), WEB_SEC, WEB_RATE_HEAVY, 0, STAFF_MAX_DEPOSIT, staff_deposited },
 	{ GET("/ecole/eleve/{eleve}"), WEB_SEC | WEB_CHE, WEB_RATE_PAGE, 0, 0, staff_new },
 	{ POST("/ecole/eleve/{eleve}"), WEB_SEC | WEB_CHE, WEB_RATE_ACT, 0, 0, staff_created },
 	{ GET("/ecole/dossier/{id}"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_dossier },
@@ -147,6 +147,9 @@ static const struct route table[] = {
 	{ POST("/ecole/dossier/{id}/demande"), WEB_ENS, WEB_RATE_ACT, 0, 0, after_asked },
 	{ GET("/ecole/dossier/{id}/texte"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_text },
 	{ GET("/ecole/dossier/{id}/pdf"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_pdf },
+	/* the family's enclosures: those who prepare and decide, not the teacher */
+	{ GET("/ecole/dossier/{id}/piece/{piece}"), WEB_SEC | WEB_CHE | WEB_DEL, WEB_RATE_PAGE, 0,
+		0, staff_piece },
 	{ GET("/ecole/dossier/{id}/archive"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_archive },
 	/* desk.c: signing at the school's desk */
 	{ GET("/ecole/dossier/{id}/guichet"), WEB_SEC | WEB_CHE | WEB_ENS, WEB_RATE_PAGE, 0, 0,

@@ -4,9 +4,15 @@
 #define PARAPHE_WEB_STAFF_H
 
 #include "ceremony/board.h"
+#include "ceremony/deposit.h"
+#include "ceremony/enclosure.h"
 #include "web/page.h"
 
-enum { STAFF_MAX_BULK = 400, STAFF_PAGE = 50 };
+enum {
+	STAFF_MAX_BULK = 400,
+	STAFF_PAGE = 50,
+	STAFF_MAX_DEPOSIT = DEPOSIT_MAX_BYTES + ENCLOSURE_MAX * ENCLOSURE_MAX_BYTES + 65536,
+};
 
 /* staff_enter.c: password, second factor, invitation, reset. */
 MUST_CHECK bool staff_login(struct web_context *c, struct err *e);
@@ -41,7 +47,11 @@ MUST_CHECK bool staff_text(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_pdf(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_archive(struct web_context *c, struct err *e);
 
-/* staff_deposit.c: a depot.xml brought by hand. */
+/* staff_deposit.c: a depot.xml brought by hand with the files it names; those files afterwards. */
+MUST_CHECK bool staff_piece(struct web_context *c, struct err *e);
+/* <piece> for each enclosure of a convention. */
+MUST_CHECK bool staff_pieces_put(
+	xmlNode *page, const struct web_context *c, const char *id, struct err *e);
 MUST_CHECK bool staff_deposit(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_deposited(struct web_context *c, struct err *e);
 

@@ -314,7 +314,8 @@ bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 		if (party->signed_at)
 			page_instant(n, "le", party->signed_at * 1000);
 	}
-	if (!after_put(p.facts, c, v, e) || !helping_put(p.facts, c, d->id, e) ||
+	if (!staff_pieces_put(p.facts, c, d->id, e) || !after_put(p.facts, c, v, e) ||
+		!helping_put(p.facts, c, d->id, e) ||
 		!dossier_events(&c->actor, d->id, event_put, p.facts, e))
 		return false;
 	if (good)

@@ -162,7 +162,10 @@ def deposits(monday):
     refused('the same pupil on the same days', ask('POST', '/conventions', what), 409, 'doublon')
     refused('a field that the head decides', ask('POST', '/conventions', {**what, 'champs': {'derogation[1]/motif': 'Parce que la vie est courte.'}}), 403, 'champ-interdit')
     with open(f'{work}/depot.xml', 'rb') as f:
-        depot = f.read()
+        whole = f.read()
+    depot = re.sub(rb' piece="[^"]*"', b'', re.sub(rb'<pieces>.*</pieces>', b'', whole, flags=re.S))
+    status, told = ask('POST', '/conventions', whole, kind='application/xml')
+    ok(status == 400 and told['code'] == 'pieces' and 'empreinte' in told['constats'][0]['texte'], f'a piece without its file is refused: {status} {str(told)[:200]}')
     status, told = ask('POST', '/conventions', depot, 'depot-xml', kind='application/xml')
     ok(status == 201 and told['etat'] == 'a_verifier' and not told['constats'], f'so is one of a depot.xml: {status} {told}')
     one = told.get('id')
@@ -174,7 +177,21 @@ def deposits(monday):
     ask('POST', f'/conventions/{one}/annuler', {'motif': 'essai'})
     office = season.login('secretariat@lycee.example').get('/ecole/depot')
     ok(office.send('/ecole/depot', 'fichier', 'depot.xml', b'<a/>').status == 400 and 'schéma' in office.page, 'the page says what is wrong with a file')
-    office.send('/ecole/depot', 'fichier', 'depot.xml', depot)
+    ok(office.upload('/ecole/depot', [('fichier', 'depot.xml', whole), ('piece', 'a.pdf', b'%PDF-1.7 autre')]).status == 400
+       and 'a.pdf' in office.page and 'n’est pas joint' in office.page, 'a file that is another is told, and so is the piece that lacks')
+    paper = b'%PDF-1.7 attestation d\'assurance'
+    whole = re.sub(rb'(<piece [^>]*sha=")[0-9a-f]*', rb'\g<1>' + hashlib.sha256(paper).hexdigest().encode(), whole)
+    office.get('/ecole/depot').upload('/ecole/depot', [('fichier', 'depot.xml', whole), ('piece', 'a.pdf', paper)])
+    shown = re.search(r'href="(/ecole/dossier/[^"]*/piece/\d+)"', office.page)
+    ok(office.status == 200 and shown and 'Attestation scolaire' in office.page, f'a deposit comes with its piece: {office.status} {office.at}')
+    one = re.fullmatch(r'/ecole/dossier/([-0-9a-f]{36})', office.at)[1]
+    fields = ask('GET', f'/conventions/{one}')[1]['champs']
+    ok(fields['pieces/piece[pc-1]/@sha'] == hashlib.sha256(paper).hexdigest() and fields['eleve/assurance-rc/@piece'] == 'pc-1', 'which its text names')
+    ok(office.get(shown[1]).bytes == paper, 'and which the school reads')
+    teacher = season.Browser().get(shown[1])
+    ok(teacher.at.startswith('/connexion') or teacher.status in (401, 403), f'nobody else does: {teacher.status} {teacher.at}')
+    ask('POST', f'/conventions/{one}/annuler', {'motif': 'essai'})
+    office.get('/ecole/depot').send('/ecole/depot', 'fichier', 'depot.xml', depot)
     ok(office.status == 200 and re.fullmatch(r'/ecole/dossier/[-0-9a-f]{36}', office.at), f'a depot.xml is brought on a page: {office.status} {office.at}')
     for bad, code in ((depot.replace(b'<classe>', b'<class>', 1), 'depot'), (depot[:-20], 'depot'), (b'', 'depot'),
                       (b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>', 'depot')):

@@ -81,11 +81,16 @@ class Browser:
 
     def send(self, path, name, file_name, data):
         """A file in the form to 'path' that stands on the page."""
+        return self.upload(path, [(name, file_name, data)])
+
+    def upload(self, path, files):
         mark, body = 'limite-de-parties', b''
         for k, v in re.findall(r'<input[^>]*type="hidden"[^>]*name="([^"]*)"[^>]*value="([^"]*)"', self.form(path)):
             body += f'--{mark}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{html.unescape(v)}\r\n'.encode()
-        body += (f'--{mark}\r\nContent-Disposition: form-data; name="{name}"; filename="{file_name}"\r\n'
-                 f'Content-Type: application/octet-stream\r\n\r\n').encode() + data + f'\r\n--{mark}--\r\n'.encode()
+        for name, file_name, data in files:
+            body += (f'--{mark}\r\nContent-Disposition: form-data; name="{name}"; filename="{file_name}"\r\n'
+                     f'Content-Type: application/octet-stream\r\n\r\n').encode() + data + b'\r\n'
+        body += f'--{mark}--\r\n'.encode()
         self.ask('POST', path, body, f'multipart/form-data; boundary={mark}')
         return self
 

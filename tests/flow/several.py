@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Several at once, by HTTP alone: a host fills one form for three pupils; one mail, one list, one code for what it ticks; a guardian
 of two is asked each birthday; what changed meanwhile is left out and told. Usage: several.py BASE KEY BIRTHDAY OUT MOST"""
-import datetime, html, re, urllib.parse
+import datetime, html, re, subprocess, urllib.parse
 from season import (FIRST, Browser, api, born, code, host_part, login, mailbox, monday_of, ok, said)
 
 HOST, PARENT = 'ateliers@velo.example', 'parent2@famille.example'
@@ -61,6 +61,29 @@ def one_form(office, ones):
     ok(all(state(o) == 'completee_accueil' for o in ones), f'one form completes {[state(o) for o in ones]}: {b.status} {faults_of(b.page)}')
     b.get(where + '/liste')
     ok('name="l"' not in b.page, 'and nothing is left on the list')
+
+
+def host_file(office):
+    """The host's own program has written a depot.xml: its part fills the form, and nothing else is taken."""
+    mail = 'fichier@velo.example'
+    one = api('POST', '/conventions', {'eleve': 10, 'debut': str(monday), 'fin': str(monday + datetime.timedelta(11)), 'accueil': 'Ateliers', 'courriel': mail})['id']
+    act(office, one, 'inviter')
+    b = Browser().get(mailbox.wait(mail, lambda link, text: link))
+    b.post(b.at)
+    where = re.match(r'/lien/\d+', b.at)[0]
+    before = api('GET', f'/conventions/{one}')['champs']
+    deposit = subprocess.run(['sh', 'templates/demo/depot.sh'], stdout=subprocess.PIPE, check=True).stdout
+    ok(b.upload(where + '/depot', []).status == 400 and 'Choisissez' in b.page, 'no file is told beside the field')
+    ok(b.upload(where + '/depot', [('depot', 'a.xml', b'<a/>')]).status == 400 and 'schéma' in b.page, 'a file that is none is told')
+    b.upload(where + '/depot', [('depot', 'depot.xml', deposit)])
+    after = api('GET', f'/conventions/{one}')['champs']
+    ok(b.status == 200 and 'value="FICTIF"' in b.page and after['organisme-accueil/representant[1]/nom'] == 'FICTIF', f'the form is filled: {b.status} {said(b.page)[:160]}')
+    ok(len([k for k in after if k.startswith('sequence/jour[')]) > 10, 'with its days')
+    ok(all(before[k] == after[k] for k in before if k.startswith(('eleve/', 'etablissement/', 'sequence/@'))) and not any(k.startswith('pieces/') for k in after),
+       'pupil, school and dates stay as they are')
+    again = dict(after)
+    b.get(where + '/saisie').upload(where + '/depot', [('depot', 'depot.xml', deposit)])
+    ok(api('GET', f'/conventions/{one}')['champs'] == again, 'the same file once more changes nothing')
 
 
 def faults_of(page):
@@ -194,6 +217,7 @@ def main():
     b, where = host_signs(ones)
     family_of_two(ones[:2])
     changed_meanwhile(b, where, office, ones[2])
+    host_file(office)
 
 
 if __name__ == '__main__':
