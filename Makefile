@@ -59,7 +59,7 @@ fuzz: ## FUZZ_SECONDS on each fuzz target
 fuzzers: $(FUZZERS)
 floors: ; @sh tests/floors.sh && sh tests/needed.sh $(OUT) ## who includes whom, and which library each program needs
 lint: ; @$(MAKE) -s lint-deps && sh tests/lint.sh '-Isigner $(PKG_CFLAGS) $(STRICT)' ## format, function sizes, clang-tidy, cppcheck, gcc -fanalyzer
-cover: ; @rm -rf build/cover; $(MAKE) -s check OUT=build/cover HARDEN='-O0 -g --coverage' CPPFLAGS='-DPARAPHE_NO_CAGE -include tests/cover.h' LINK= LDFLAGS=--coverage ; code=$$? ; sh tests/cover.sh && exit $$code ## line coverage of the tests
+cover: ; @rm -rf build/cover; $(MAKE) -s check OUT=build/cover HARDEN='-Og -g --coverage' CPPFLAGS='-DPARAPHE_NO_CAGE -include tests/cover.h' LINK= LDFLAGS=--coverage ; code=$$? ; sh tests/cover.sh && exit $$code ## line coverage of the tests
 bench: all $(BENCHES) ; @sh tests/bench/run.sh $(OUT) ## figures, side by side
 bench-api: all ; @sh tests/bench/api.sh $(OUT) ## the service behind its API: CLIENTS ("1 32 256"), LIVES (16), SECONDS (5)
 judges: ; @sh tests/deps.sh $(INTEROP_DEPS) && sh tests/interop/fetch.sh pyhanko verapdf dss ## fetch the judges that are no Debian packages, pinned, into build/

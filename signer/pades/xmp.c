@@ -283,7 +283,7 @@ static bool unmixed(const xmlNode *parent)
 	return true;
 }
 
-static bool read(xmlDoc **doc, struct slice packet)
+static bool packet_read(xmlDoc **doc, struct slice packet)
 {
 	struct xml_faults faults = { 0 };
 	struct err e = ERR_INIT;
@@ -300,7 +300,7 @@ bool xmp_same(struct slice was, struct slice is)
 	AUTO(xml_doc) xmlDoc *left = NULL, *right = NULL;
 	struct fields of_left, of_right;
 	const char *left_subject = NULL, *right_subject = NULL;
-	return read(&left, was) && read(&right, is) &&
+	return packet_read(&left, was) && packet_read(&right, is) &&
 	       packet_fields(&of_left, &left_subject, left) &&
 	       packet_fields(&of_right, &right_subject, right) &&
 	       strcmp(left_subject, right_subject) == 0 && of_left.n == of_right.n &&
