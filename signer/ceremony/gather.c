@@ -36,7 +36,13 @@ bool gather_put(struct msg *m, uint8_t tag, struct slice bytes, struct err *e)
 
 bool gather_take(struct buf *out, const struct msg *result, uint8_t tag, struct err *e)
 {
-	int fd = msg_get_fd(result, tag, 0);
+	return gather_take_nth(out, result, tag, 0, e);
+}
+
+bool gather_take_nth(
+	struct buf *out, const struct msg *result, uint8_t tag, size_t n, struct err *e)
+{
+	int fd = msg_get_fd(result, tag, n);
 	if (fd < 0)
 		return err_fail(e, ERR_UPSTREAM, "the clerk left a document out of its answer");
 	AUTO(file_map) struct file_map map = { 0 };

@@ -119,6 +119,9 @@ MUST_CHECK bool gather_token(struct gather_token *out, struct house *h,
 
 /* The result's document 'tag' copied into 'out'. Errors: UPSTREAM absent; LIMIT. */
 MUST_CHECK bool gather_take(struct buf *out, const struct msg *result, uint8_t tag, struct err *e);
+/* The same for one of several, from 0. */
+MUST_CHECK bool gather_take_nth(
+	struct buf *out, const struct msg *result, uint8_t tag, size_t n, struct err *e);
 /* Whom a job trusts: the house's anchors, and those for time-stamps alone. */
 MUST_CHECK bool gather_put_trust(struct msg *job, const struct house *h, struct err *e);
 /* Put bytes into a message as a sealed memfd. */

@@ -13,6 +13,8 @@ bool verify_file(
 	msg_start(&job, CLERK_JOB);
 	msg_put_i64(&job, CT_TIME, r->at);
 	msg_put_text(&job, CT_FORMAT, r->format);
+	if (r->also)
+		msg_put_text(&job, CT_FORMAT, r->also);
 	msg_put_text(&job, CT_LANG, r->lang);
 	msg_put_text(&job, CT_LABEL, r->label);
 	if (r->max_size)
@@ -25,12 +27,14 @@ bool verify_file(
 	if (!msg_get_u64(&answer, CT_VERDICT, 0, &out->verdict) ||
 		!msg_get_u64(&answer, CT_COMPLETE, 0, &out->complete))
 		return err_fail(e, ERR_UPSTREAM, "the judge's answer holds no verdict");
-	return gather_take(&out->report, &answer, CT_FILE, e);
+	return gather_take(&out->report, &answer, CT_FILE, e) &&
+	       (!r->also || gather_take_nth(&out->also, &answer, CT_FILE, 1, e));
 }
 
 void verify_answer_auto(struct verify_answer *a)
 {
 	buf_free(&a->report);
+	buf_free(&a->also);
 }
 
 bool verify_passes(

@@ -13,6 +13,7 @@ struct verify_request {
 	const char *label;      /* the file's name in the report */
 	int64_t at;
 	const char *format, *lang;
+	const char *also;  /* a second format of the same judgement; NULL: none */
 	uint64_t max_size; /* 0: the defaults of pdf/read */
 };
 
@@ -20,6 +21,7 @@ struct verify_answer {
 	uint64_t verdict;  /* pades_verdict_word */
 	uint64_t complete; /* 0 no, 1 yes, 2 not known */
 	struct buf report; /* owned */
+	struct buf also;   /* owned; the second format */
 };
 
 MUST_CHECK bool verify_file(

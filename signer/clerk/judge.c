@@ -154,6 +154,22 @@ static bool text_ask(void *arg, struct verify *v, struct err *e)
 	return texts_ask(v, arg, e);
 }
 
+/* One judgement in each format that is asked for, in that order. */
+static bool formats_put(struct msg *result, const struct msg *job, const struct pades_report *r,
+	const struct pades_subject *subject, struct err *e)
+{
+	char format[16];
+	for (size_t i = 0; msg_get_text(job, CT_FORMAT, i, format, sizeof format); i++) {
+		AUTO(buf) struct buf out = BUF_MAX(PADES_MAX_REPORT);
+		pades_report_fn *write = NULL;
+		if (!pades_report_by_name(&write, format))
+			return err_fail(e, ERR_UNSUPPORTED, "no report format %s", format);
+		if (!write(&out, r, subject, e) || !give_bytes(result, CT_FILE, buf_slice(&out), e))
+			return false;
+	}
+	return true;
+}
+
 static bool report_put(
 	struct msg *result, const struct judged *j, const struct msg *job, struct err *e)
 {
@@ -163,14 +179,10 @@ static bool report_put(
 		[VERIFY_ASIC_S] = "asic-s",
 		[VERIFY_RECORD] = "evidence-record",
 		[VERIFY_UNKNOWN] = "unknown" };
-	char label[1100] = "", format[16] = "", lang[8] = "";
+	char label[1100] = "", lang[8] = "";
 	const char *names[PACK_MAX_ENTRIES];
-	pades_report_fn *write = NULL;
 	msg_get_text(job, CT_LABEL, 0, label, sizeof label);
-	msg_get_text(job, CT_FORMAT, 0, format, sizeof format);
 	msg_get_text(job, CT_LANG, 0, lang, sizeof lang);
-	if (!pades_report_by_name(&write, format))
-		return err_fail(e, ERR_UNSUPPORTED, "no report format %s", format);
 	const struct pades_archive archive = { .manifest = part_word(v->manifest),
 		.journal = part_word(v->journal),
 		.log = "not-checked",
@@ -194,14 +206,11 @@ static bool report_put(
 		.archive = contained ? &archive : NULL,
 		.act = ours ? &act : NULL,
 		.lang = strcmp(lang, "en") == 0 ? PADES_EN : PADES_FR };
-	AUTO(buf) struct buf out = BUF_MAX(PADES_MAX_REPORT);
-	if (!write(&out, &v->report, &subject, e))
-		return false;
 	msg_put_u64(result, CT_VERDICT, v->report.verdict);
 	msg_put_u64(result, CT_COMPLETE, v->report.complete < 0 ? 2 : (uint64_t)v->report.complete);
 	for (size_t i = 0; i < v->report.missing_n; i++)
 		msg_put_text(result, CT_MISSING, v->report.missing[i]);
-	return give_bytes(result, CT_FILE, buf_slice(&out), e);
+	return formats_put(result, job, &v->report, &subject, e);
 }
 
 static bool file_judge(

@@ -208,6 +208,7 @@ static const struct msg_rule extend_result[] = {
 	{ INSTANT(CT_UNTIL), MUST },
 	{ INSTANT(CT_TIME) },
 	{ TEXT(CT_TEXT, REASON_BYTES) },
+	{ NUMBER(CT_LACK, LACK_COUNT - 1), .least = 1 },
 };
 
 static const struct msg_rule check_extended_job[] = {
@@ -330,13 +331,13 @@ static const struct msg_rule check_signed_result[] = {
 	{ TEXT(CT_TEXT, REASON_BYTES) },
 };
 
-/* CT_FILE absent: CT_TEXT says why there are no bytes, and that is what is reported. */
+/* CT_FILE absent: CT_TEXT says why there are no bytes, and that is what is reported; one CT_FILE of the result for each CT_FORMAT. */
 static const struct msg_rule verify_job[] = {
 	THE_JOB,
 	{ HANDLE(CT_FILE) },
 	{ TEXT(CT_TEXT, REASON_BYTES) },
 	{ INSTANT(CT_TIME), MUST },
-	{ TEXT(CT_FORMAT, FORMAT_BYTES), MUST },
+	{ TEXT(CT_FORMAT, FORMAT_BYTES), MUST, MANY },
 	{ TEXT(CT_LANG, FORMAT_BYTES), MUST },
 	{ TEXT(CT_LABEL, LABEL_BYTES), MUST },
 	{ HANDLE(CT_ANCHORS) },
