@@ -20,6 +20,7 @@ struct growing {
 	struct slice base; /* before the first step */
 	bool renew;        /* still wanted */
 	bool stamped;      /* the last step was a time-stamp */
+	bool apart;        /* one revision after the other */
 	uint64_t level;    /* before the first step */
 	int64_t due, until;
 	int64_t now_until; /* after the last one */
@@ -42,6 +43,7 @@ static bool step_ask(struct msg *answer, struct growing *g, struct err *e)
 	msg_put_u64(&job, CT_LEVEL, LEVEL_B_LTA);
 	msg_put_u64(&job, CT_ROOM, room);
 	msg_put_u64(&job, CT_RENEW, g->renew);
+	msg_put_u64(&job, CT_MOST, g->apart ? 1 : 2);
 	const struct gather_request request = { .job = JOB_EXTEND,
 		.msg = &job,
 		.stamps = 1,
@@ -52,7 +54,7 @@ static bool step_ask(struct msg *answer, struct growing *g, struct err *e)
 	       gather_signature(answer, g->house, &request, e);
 }
 
-/* A fresh child must find one revision of evidence more, and everything in order. */
+/* A fresh child must find one revision of evidence more, or validation data and their time-stamp, and everything in order. */
 static bool step_judge(struct growing *g, struct slice pdf, struct err *e)
 {
 	AUTO(msg) struct msg job = { 0 };
@@ -101,7 +103,9 @@ static bool step(struct growing *g, bool *more, struct err *e)
 	buf_free(&d->pdf);
 	d->pdf = buf_move(&pdf);
 	d->revisions++;
-	*more = d->level < LEVEL_B_LTA || !g->stamped;
+	/* what could not be had a moment ago is not asked for again */
+	*more = !msg_get_u64(&answer, CT_LACK, 0, &(uint64_t){ 0 }) &&
+		(d->level < LEVEL_B_LTA || !g->stamped);
 	return true;
 }
 
@@ -139,6 +143,12 @@ bool extend_file(struct extend_done *out, struct house *h, struct slice pdf, boo
 		struct err why = ERR_INIT;
 		if (step(&g, &more, &why))
 			continue;
+		/* of two the first may be good */
+		if (!g.apart && why.code == ERR_DENIED) {
+			g.apart = more = true;
+			d.why[0] = 0;
+			continue;
+		}
 		if (d.revisions == 0) {
 			extend_done_auto(&d);
 			*e = why;

@@ -7,7 +7,9 @@
 #include "ceremony/act.h"
 #include "store/post.h"
 
-enum { EXTEND_MAX_STEPS = 6 }; /* stamp, data, stamp, and for a renewal data, stamp */
+enum {
+	EXTEND_MAX_STEPS = 7
+}; /* stamp, data, stamp, and for a renewal data, stamp; one of them a second time */
 
 /* What an extension came to. */
 struct extend_done {
@@ -17,13 +19,13 @@ struct extend_done {
 	int64_t at;       /* when all of it can be judged */
 	char field[16];   /* the last time-stamp made; empty: none */
 	char why[400];    /* why the level is not B-LTA, or something is missing; empty */
-	size_t revisions; /* added */
+	size_t revisions; /* steps that added one, or two together; 0: none */
 };
 void extend_done_auto(struct extend_done *d);
 
 /*
- * As far towards B-LTA as it goes today. 'renew': one more archive time-stamp, although the last one does not age yet. Every new
- * revision is judged before the next. What cannot be had is no error: 'level' and 'why' say so.
+ * As far towards B-LTA as it goes today. 'renew': one more archive time-stamp, although the last one does not age yet. What is
+ * added is judged before it is kept: validation data and the time-stamp over them together, or one after the other when that fails. What cannot be had is no error: 'level' and 'why' say so.
  * Errors: DENIED the file does not pass, or a revision does not; SYNTAX; TIMEOUT; UPSTREAM: nothing was added then.
  */
 MUST_CHECK bool extend_file(struct extend_done *out, struct house *h, struct slice pdf, bool renew,

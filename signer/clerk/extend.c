@@ -23,6 +23,7 @@ struct extending {
 	struct pades_answers answers;
 	struct pades_plan plan;
 	size_t room;
+	bool together;       /* validation data and the time-stamp over them in one go */
 	char why[STAMP_WHY]; /* why something was not to be had */
 };
 
@@ -36,15 +37,17 @@ static void extending_auto(struct extending *x)
 
 static bool extending_open(struct extending *x, struct err *e)
 {
-	uint64_t level = 0, room = 0, renew = 0;
+	uint64_t level = 0, room = 0, renew = 0, most = 1;
 	msg_get_u64(x->job, CT_LEVEL, 0, &level);
 	msg_get_u64(x->job, CT_ROOM, 0, &room);
 	msg_get_u64(x->job, CT_RENEW, 0, &renew);
+	msg_get_u64(x->job, CT_MOST, 0, &most);
 	msg_get_i64(x->job, CT_TIME, 0, &x->question.at);
 	if (level < PADES_B_T || level > PADES_B_LTA)
 		return err_fail(e, ERR_UNSUPPORTED, "no such level to extend to");
 	x->goal = (struct pades_goal){ (enum pades_level)level, renew != 0 };
 	x->room = (size_t)room;
+	x->together = most > 1;
 	if (!give_map(&x->base, x->job, CT_FILE, EXTEND_MAX_BYTES, e) ||
 		!give_trust(&x->trust, x->job, e))
 		return false;
@@ -138,17 +141,15 @@ static bool outside_fetch(struct extending *x, struct err *e)
 	return true;
 }
 
-static bool data_step(struct extending *x, struct msg *result, struct err *e)
+/* 'out' stays empty when there is nothing to add, or not everything could be had. */
+static bool data_step(struct extending *x, struct buf *out, struct err *e)
 {
-	AUTO(buf) struct buf out = { 0 };
 	if (!own_fetch(x, e) || !plan(x, e) || !outside_fetch(x, e))
 		return false;
-	if (!x->plan.complete) {
-		note(x, "no revocation answer for a certificate of the chains");
-		return true;
-	}
-	return pades_extend_data(&out, x->base.bytes, &x->plan, &x->answers, e) &&
-	       (out.n == 0 || give_bytes(result, CT_FILE, buf_slice(&out), e));
+	if (x->plan.complete)
+		return pades_extend_data(out, x->base.bytes, &x->plan, &x->answers, e);
+	note(x, "no revocation answer for a certificate of the chains");
+	return true;
 }
 
 /* ---- the document time-stamp ---- */
@@ -170,7 +171,8 @@ static bool token_fill(struct extending *x, struct msg *result, struct pades_dra
 	return give_bytes(result, CT_FILE, buf_slice(&d->pdf), e);
 }
 
-static bool stamp_step(struct extending *x, struct msg *result, struct err *e)
+/* A time-stamp over 'pdf', which is the base or continues it. */
+static bool stamp_step(struct extending *x, struct msg *result, struct slice pdf, struct err *e)
 {
 	AUTO(pades_draft) struct pades_draft d = { .hole_at = 0 };
 	AUTO(stamp_got) struct stamp_got got = { .time = 0 };
@@ -178,11 +180,11 @@ static bool stamp_step(struct extending *x, struct msg *result, struct err *e)
 		note(x, x->plan.why);
 		return true;
 	}
-	if (!pades_extend_stamp(&d, x->base.bytes, &x->plan, x->room, e))
+	if (!pades_extend_stamp(&d, pdf, &x->plan, x->room, e))
 		return false;
 	const struct stamp_wanted wanted = { .imprint = d.digest,
 		.job = x->job,
-		.pdf = x->base.bytes,
+		.pdf = pdf,
 		.draft = buf_slice(&d.pdf),
 		.hole_at = d.hole_at,
 		.hole_end = d.hole_end };
@@ -194,15 +196,41 @@ static bool stamp_step(struct extending *x, struct msg *result, struct err *e)
 	return true;
 }
 
+/* With every certificate answered for what comes next is the time-stamp over the answers: the same plan says where. */
+static bool stamp_is_next(const struct extending *x)
+{
+	for (size_t i = 0; i < x->plan.needs.n; i++) {
+		const struct evidence_need *need = &x->plan.needs.list[i];
+		if (need->given < need->since && need->file < need->since)
+			return false;
+	}
+	return x->together && x->goal.level >= PADES_B_LTA;
+}
+
+/* Without a time-stamp the data are an answer, too. */
+static bool data_give(struct extending *x, struct msg *result, struct slice data, struct err *e)
+{
+	if (stamp_is_next(x)) {
+		if (!stamp_step(x, result, data, e))
+			return false;
+		if (msg_get_fd(result, CT_FILE, 0) >= 0)
+			return true;
+		msg_put_u64(result, CT_LACK, LACK_STAMP);
+	}
+	return give_bytes(result, CT_FILE, data, e);
+}
+
 /* A renewal goes on without validation data when there are none: a time-stamp too late proves nothing more. */
 static bool step(struct extending *x, struct msg *result, struct err *e)
 {
-	if (x->plan.step == PADES_STEP_DATA && !data_step(x, result, e))
+	AUTO(buf) struct buf data = { 0 };
+	if (x->plan.step == PADES_STEP_DATA && !data_step(x, &data, e))
 		return false;
-	bool stuck = x->plan.step == PADES_STEP_DATA && msg_get_fd(result, CT_FILE, 0) < 0;
-	if (x->plan.step == PADES_STEP_STAMP || (stuck && x->plan.renewal))
-		return stamp_step(x, result, e);
-	return true;
+	if (data.n)
+		return data_give(x, result, buf_slice(&data), e);
+	bool stuck = x->plan.step == PADES_STEP_DATA && x->plan.renewal;
+	return (x->plan.step != PADES_STEP_STAMP && !stuck) ||
+	       stamp_step(x, result, x->base.bytes, e);
 }
 
 bool extend_step(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)

@@ -394,18 +394,37 @@ bool pades_judge_step(struct pades_signature *out, struct slice base,
 	return true;
 }
 
-static bool extension_judge(
-	struct pades_extension *out, struct bench *b, const struct pades_report *r, struct err *e)
+static bool brings_stamp(struct bench *b, size_t rev)
+{
+	const struct step *s = NULL;
+	struct err ignored = ERR_INIT;
+	bool found = false;
+	for (size_t i = 0; step_of(&s, b, rev, &ignored) && i < s->n; i++)
+		found = found || strcmp(s->list[i].finding.rule, "document-time-stamp") == 0;
+	return found;
+}
+
+/* One revision more than 'base', or validation data and then the time-stamp over them. */
+static bool extension_counts(struct bench *b, size_t base)
+{
+	return b->last == base + 1 ||
+	       (b->last == base + PADES_MAX_ADDED && !brings_stamp(b, base + 1) &&
+		       brings_stamp(b, b->last));
+}
+
+static bool extension_judge(struct pades_extension *out, struct bench *b, size_t base,
+	const struct pades_report *r, struct err *e)
 {
 	const struct examined *last = bench_outermost(b);
 	if (r->verdict != PADES_PASSED)
 		return err_fail(e, ERR_DENIED, "the extended file does not pass: %s",
 			r->reasons_n ? r->reasons[0] : "no signature");
 	const struct pades_finding *other = NULL;
-	if (!only_evidence(&other, b, b->last))
-		return err_fail(e, ERR_DENIED,
-			"the new revision adds %s to the file, not evidence alone",
-			other ? other->rule : "nothing of use");
+	for (size_t rev = base + 1; rev <= b->last; rev++)
+		if (!only_evidence(&other, b, rev))
+			return err_fail(e, ERR_DENIED,
+				"the new revision adds %s to the file, not evidence alone",
+				other ? other->rule : "nothing of use");
 	*out = (struct pades_extension){ .level = bench_level(r),
 		.due = last ? trust_due(last) : INT64_MAX,
 		.until = last ? last->until : INT64_MAX };
@@ -428,9 +447,13 @@ bool pades_judge_extension(struct pades_extension *out, struct slice base,
 		return err_fail(e, ERR_DENIED, "the new file does not begin with the stored one");
 	if (!bench_open(&b, q, &broken, e))
 		return false;
-	if (b.last == 0 || pdf_revision(b.doc, b.last - 1)->end != base.n ||
+	size_t old = 0;
+	while (old < b.last && pdf_revision(b.doc, old)->end != base.n)
+		old++;
+	if (old == b.last || !extension_counts(&b, old) ||
 		pdf_revision(b.doc, b.last)->end != q->pdf.n)
-		return err_fail(
-			e, ERR_DENIED, "the new file is not the stored one and one revision more");
-	return bench_judge(&r, &b, broken, e) && extension_judge(out, &b, &r, e);
+		return err_fail(e, ERR_DENIED,
+			"the new file is not the stored one and one revision more, or validation "
+			"data and the time-stamp over them");
+	return bench_judge(&r, &b, broken, e) && extension_judge(out, &b, old, &r, e);
 }

@@ -97,18 +97,21 @@ MUST_CHECK bool pades_judge_step(struct pades_signature *out, struct slice base,
  */
 enum { PADES_RENEW_S = 365 * 86400, PADES_RENEW_PART = 4 };
 
+/* Revisions of one extension: validation data, and the time-stamp over them. */
+enum { PADES_MAX_ADDED = 2 };
+
 /* What an extension reached. */
 struct pades_extension {
 	enum pades_level level; /* of the weakest signature */
 	int64_t due,
 		until; /* from when on the newest document time-stamp ages, and its end; INT64_MAX: there is none */
-	bool stamped; /* the new revision is a document time-stamp: */
+	bool stamped; /* the last new revision is a document time-stamp: */
 	char field[128];
 	uint8_t token_sha256[32];
 };
 
 /*
- * Judge the whole of 'pdf', which adds one revision of evidence to 'base' and nothing else: everything must pass.
+ * Judge the whole of 'pdf', which adds one revision of evidence to 'base', or two, and nothing else: everything must pass.
  * Errors: DENIED with the reason; SYNTAX; NOMEM.
  */
 MUST_CHECK bool pades_judge_extension(struct pades_extension *out, struct slice base,

@@ -171,7 +171,10 @@ static const struct msg_rule archive_result[] = {
 	{ TEXT(CT_TEXT, REASON_BYTES) },
 };
 
-/* CT_LEVEL: pades_level wanted; CT_ROOM: of a document time-stamp. */
+/*
+ * CT_LEVEL: pades_level wanted; CT_ROOM: of a document time-stamp; CT_MOST: revisions that may be added, 1 when absent; two are
+ * validation data and the time-stamp over them.
+ */
 static const struct msg_rule extend_job[] = {
 	THE_JOB,
 	{ HANDLE(CT_FILE), MUST },
@@ -181,6 +184,7 @@ static const struct msg_rule extend_job[] = {
 	{ HANDLE(CT_ANCHORS) },
 	{ HANDLE(CT_STAMP_ANCHORS) },
 	{ NUMBER(CT_RENEW, 1) },
+	{ NUMBER(CT_MOST, 2), .least = 1 },
 };
 /*
  * As sign_lack; CT_DIGEST is that of CT_DRAFT but its hole; CT_TIME: the instance's CRLs must not be older.
@@ -198,7 +202,7 @@ static const struct msg_rule extend_lack[] = {
 };
 /*
  * Without CT_FILE there is nothing to add. CT_LEVEL: before the step; CT_TIME: the newest instant in what was added; CT_TEXT: why
- * something is missing.
+ * something is missing; CT_LACK: LACK_STAMP when validation data are added without the time-stamp over them, since there was none.
  */
 static const struct msg_rule extend_result[] = {
 	{ HANDLE(CT_FILE) },
@@ -370,7 +374,7 @@ static const struct msg_rule verify_result[] = {
 	{ NUMBER(CT_VERDICT, CLERK_MAX_WORD), MUST },
 	{ NUMBER(CT_COMPLETE, 2), MUST },
 	{ TEXT(CT_MISSING, ID_BYTES), MANY },
-	{ HANDLE(CT_FILE), MUST },
+	{ HANDLE(CT_FILE), MUST, MANY },
 	{ NUMBER(CT_LEVEL, CLERK_MAX_WORD) },
 	{ NUMBER(CT_NUMBER, UINT32_MAX) },
 	{ TEXT(CT_TEXT, REASON_BYTES) },

@@ -442,13 +442,20 @@ static void an_extension_is_evidence_and_nothing_else(void **state)
 	(void)state;
 	AUTO(buf) struct buf base = one_party(true);
 	AUTO(buf)
-	struct buf lt = copy(&base), two = { 0 }, spare = copy(&base), party = copy(&base),
-		   filled = copy(&base), unlisted = { 0 };
+	struct buf lt = copy(&base), two = { 0 }, three = { 0 }, spare = copy(&base),
+		   party = copy(&base), filled = copy(&base), unlisted = { 0 };
 	denied(&base, &base);
 	assert_int_equal(step(&lt, KIT_TIME + 60, lta, PADES_STEP_DATA), PADES_B_LT);
 	two = copy(&lt);
 	assert_int_equal(step(&two, KIT_TIME + 61, lta, PADES_STEP_STAMP), PADES_B_LTA);
-	denied(&base, &two); /* two revisions at once */
+	/* validation data and the time-stamp over them are one extension, no other two are */
+	struct pades_extension both = judged(&base, &two, KIT_TIME + 61);
+	assert_int_equal(both.level, PADES_B_LTA);
+	assert_true(both.stamped);
+	three = copy(&two);
+	assert_int_equal(step(&three, KIT_TIME + 62, again, PADES_STEP_STAMP), PADES_B_LTA);
+	denied(&base, &three);
+	denied(&lt, &three); /* two time-stamps */
 	denied(&lt, &base);
 	kit_append(&spare, 19, "<< /Kind /Other >>"); /* an object nobody uses */
 	denied(&base, &spare);
