@@ -12,6 +12,7 @@
 #include <libxslt/xsltutils.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -37,8 +38,39 @@ static xmlParserInput *entity_refuse(const char *url, const char *id, xmlParserC
 	return NULL;
 }
 
+static _Thread_local bool lacked;
+
+bool xml_memory_lacked(void)
+{
+	bool was = lacked;
+	lacked = false;
+	return was;
+}
+
+static void *noted(void *p)
+{
+	lacked |= !p;
+	return p;
+}
+
+static void *memory_new(size_t n)
+{
+	return noted(malloc(n));
+}
+
+static void *memory_more(void *p, size_t n)
+{
+	return noted(realloc(p, n));
+}
+
+static char *memory_text(const char *text)
+{
+	return noted(strdup(text));
+}
+
 void xml_start(void)
 {
+	xmlMemSetup(free, memory_new, memory_more, memory_text);
 	xmlInitParser();
 	xmlRelaxNGInitTypes();
 	xsltInit();
@@ -226,8 +258,6 @@ static const char *parser_sentence(int code)
 	case XML_ERR_UNSUPPORTED_ENCODING:
 	case XML_ERR_UNKNOWN_ENCODING:
 		return "L’encodage déclaré n’est pas accepté : enregistrez le fichier en UTF-8.";
-	case XML_ERR_NO_MEMORY:
-		return "La mémoire manque pour lire ce fichier : réessayez.";
 	default:
 		return "Le fichier n’est pas un XML bien formé à cette ligne : corrigez-le.";
 	}
@@ -344,7 +374,7 @@ static void encoding_check(struct slice bytes, struct xml_faults *faults)
 			"L’encodage déclaré n’est pas UTF-8 : écrivez encoding=\"UTF-8\" ou rien.");
 }
 
-bool xml_read(xmlDoc **out, struct slice bytes, size_t max, const struct xml_schema *schema,
+static bool read_all(xmlDoc **out, struct slice bytes, size_t max, const struct xml_schema *schema,
 	struct xml_faults *faults, struct err *e)
 {
 	*out = NULL;
@@ -364,4 +394,16 @@ bool xml_read(xmlDoc **out, struct slice bytes, size_t max, const struct xml_sch
 	*out = doc;
 	doc = NULL;
 	return true;
+}
+
+bool xml_read(xmlDoc **out, struct slice bytes, size_t max, const struct xml_schema *schema,
+	struct xml_faults *faults, struct err *e)
+{
+	size_t before = faults->n;
+	bool good = read_all(out, bytes, max, schema, faults, e);
+	if (!xml_memory_lacked())
+		return good;
+	faults->n = before; /* they may be of what was not there to hold the file */
+	xml_doc_auto(out);
+	return err_nomem(e);
 }

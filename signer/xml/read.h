@@ -65,6 +65,12 @@ void xml_path(char *out, size_t size, const xmlNode *node, const char *attr);
 MUST_CHECK bool xml_read(xmlDoc **out, struct slice bytes, size_t max,
 	const struct xml_schema *schema, struct xml_faults *faults, struct err *e);
 
+/*
+ * Has libxml2 or libxslt been refused memory in this thread since this was last asked? Both go on without: a tree may lack a part, a valid
+ * document may seem to break its schema. Whatever they made then counts for nothing: the functions of this room ask and answer NOMEM.
+ */
+bool xml_memory_lacked(void);
+
 /* Once per process, before any other libxml2 or libxslt call: error sinks, entity loader that refuses. */
 void xml_start(void);
 void xml_doc_auto(xmlDoc **doc);

@@ -215,7 +215,9 @@ bool xml_schema_make(struct xml_schema **out, struct slice rng, struct err *e)
 	AUTO(xml_doc)
 	xmlDoc *doc = xmlReadMemory((const char *)rng.p, (int)rng.n, NULL, NULL, XML_PARSE_NONET);
 	if (!doc)
-		return err_fail(e, ERR_SYNTAX, "the schema is not well-formed XML");
+		return xml_memory_lacked()
+			       ? err_nomem(e)
+			       : err_fail(e, ERR_SYNTAX, "the schema is not well-formed XML");
 	hints_collect(s, xmlDocGetRootElement(doc), 0);
 	/* libxml2 rewrites the tree it compiles: the bytes are given again. */
 	AUTO(rng_parser)
@@ -224,6 +226,8 @@ bool xml_schema_make(struct xml_schema **out, struct slice rng, struct err *e)
 		return err_nomem(e);
 	xmlRelaxNGSetParserStructuredErrors(p, on_schema_error, &first);
 	s->rng = xmlRelaxNGParse(p);
+	if (xml_memory_lacked())
+		return err_nomem(e);
 	if (!s->rng) {
 		if (e)
 			*e = first;
@@ -467,6 +471,8 @@ bool xml_schema_check(
 		return err_nomem(e);
 	xmlRelaxNGSetValidStructuredErrors(v, on_invalid, c);
 	int verdict = xmlRelaxNGValidateDoc(v, doc);
+	if (xml_memory_lacked())
+		return err_nomem(e);
 	if (verdict < 0)
 		return err_fail(e, ERR_BUG, "libxml2 failed while validating");
 	if (verdict == 0)

@@ -171,15 +171,21 @@ bool transform_make(struct transform **out, struct slice xslt, const struct tran
 	if (!t || !(t->deny = deny_all()))
 		return err_nomem(e);
 	xmlDoc *doc = sheet_parse(xslt, BASE_URL "sheet.xslt", &shelf, NULL);
+	if (!doc && xml_memory_lacked())
+		return err_nomem(e);
 	if (!doc)
 		return err_fail(
 			e, ERR_SYNTAX, "the style sheet is not well-formed XML, or has a DOCTYPE");
 	t->sheet = compile(doc, &said);
 	if (!t->sheet) {
 		xmlFreeDoc(doc);
+		if (xml_memory_lacked())
+			return err_nomem(e);
 		return err_fail(e, ERR_SYNTAX, "style sheet: %s", said_text(&said));
 	}
 	shelf_forget(t->sheet);
+	if (xml_memory_lacked())
+		return err_nomem(e);
 	if (t->sheet->errors)
 		return err_fail(e, ERR_SYNTAX, "style sheet: %s", said_text(&said));
 	*out = t;
@@ -209,8 +215,10 @@ static bool params_set(
 {
 	for (; params && params->name; params++)
 		if (xsltQuoteOneUserParam(run, xml_text(params->name), xml_text(params->value)))
-			return err_fail(
-				e, ERR_SYNTAX, "style sheet parameter %s is refused", params->name);
+			return xml_memory_lacked() ? err_nomem(e)
+						   : err_fail(e, ERR_SYNTAX,
+							     "style sheet parameter %s is refused",
+							     params->name);
 	return true;
 }
 
@@ -231,6 +239,9 @@ static bool apply(xmlDoc **out, const struct transform *t, xmlDoc *in,
 	if (!params_set(run, params, e))
 		return false;
 	AUTO(xml_doc) xmlDoc *doc = xsltApplyStylesheetUser(t->sheet, in, NULL, NULL, NULL, run);
+	/* also what 'in' was built with */
+	if (xml_memory_lacked())
+		return err_nomem(e);
 	if (!doc || run->state != XSLT_STATE_OK)
 		return err_fail(e, ERR_SYNTAX, "%s", said_text(&said));
 	*out = doc;
@@ -247,6 +258,8 @@ static bool serialise(struct buf *out, const struct transform *t, xmlDoc *doc, s
 	if (bytes)
 		buf_put(out, bytes, (size_t)n);
 	xmlFree(bytes);
+	if (xml_memory_lacked())
+		return err_nomem(e);
 	return buf_done(out, e);
 }
 

@@ -148,7 +148,7 @@ static bool canonical(struct buf *out, xmlDoc *doc, struct err *e)
 			"canonicalisation failed");
 	buf_put(out, bytes, (size_t)n);
 	xmlFree(bytes);
-	return buf_done(out, e);
+	return xml_memory_lacked() ? err_nomem(e) : buf_done(out, e);
 }
 
 bool tree_c14n(struct buf *out, xmlDoc *doc, xmlNode *node, struct err *e)
@@ -168,5 +168,5 @@ bool tree_write(struct buf *out, xmlDoc *doc, struct err *e)
 		return err_nomem(e);
 	buf_put(out, bytes, (size_t)n);
 	xmlFree(bytes);
-	return buf_done(out, e);
+	return xml_memory_lacked() ? err_nomem(e) : buf_done(out, e);
 }
