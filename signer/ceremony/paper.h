@@ -79,6 +79,11 @@ MUST_CHECK bool paper_place(
 	const struct actor *a, int64_t id, const char *reference, const char *code, struct err *e);
 /* The page goes; PAPIER-REJETE where it belonged to a convention. Errors: WRONG_STATE it was attested. */
 MUST_CHECK bool paper_reject(const struct actor *a, int64_t id, struct err *e);
+/*
+ * Pages that no convention has after shared->paper_days (0: kept until somebody looks) go: PAPIER-PURGE in the school's journal,
+ * PAPIER-REJETE where they named a convention that is being signed. *more: come again at once.
+ */
+MUST_CHECK bool paper_purge(bool *more, struct service *s, int64_t now_ms, struct err *e);
 /* JPEG. */
 MUST_CHECK bool paper_picture(struct buf *jpeg, const struct actor *a, int64_t id, struct err *e);
 
@@ -143,6 +148,9 @@ MUST_CHECK bool paper_files(struct paper_files *out, struct store *s, int64_t sc
 void paper_files_auto(struct paper_files **f);
 
 /* --- shared by the files of the branch --- */
+
+/* As paper_reject, without asking who; 'why' NULL: what was wrong with the page. */
+MUST_CHECK bool paper_let_go(const struct actor *a, int64_t id, const char *why, struct err *e);
 
 /* Is the convention being signed, and may 'a' handle its paper? */
 MUST_CHECK bool paper_allowed(const struct actor *a, const struct store_dossier *d, struct err *e);

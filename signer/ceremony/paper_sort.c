@@ -124,7 +124,8 @@ bool paper_place(
 }
 
 /* A page that named a convention of this school leaves a line there; placed or not. */
-static bool rejected_note(const struct actor *a, const struct paper_page *p, struct err *e)
+static bool rejected_note(
+	const struct actor *a, const struct paper_page *p, const char *cause, struct err *e)
 {
 	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
 	AUTO(life) struct life *l = NULL;
@@ -138,22 +139,32 @@ static bool rejected_note(const struct actor *a, const struct paper_page *p, str
 	if (!found || life_group(d.state) != LIFE_S)
 		return true;
 	snprintf(number, sizeof number, "%u", p->page);
-	const struct life_detail details[] = { { "page", number, false },
-		{ "motif", paper_fault_word(p->fault), false }, { NULL, NULL, false } };
+	const struct life_detail details[] = { { "page", number, false }, { "motif", cause, false },
+		{ NULL, NULL, false } };
 	return life_open(&l, a, d.id, e) && life_note(l, a, EVENT_PAPIER_REJETE, details, e) &&
 	       life_commit(l, e);
+}
+
+bool paper_let_go(const struct actor *a, int64_t id, const char *why, struct err *e)
+{
+	AUTO(buf) struct buf jpeg = { 0 };
+	struct store_piece piece;
+	struct paper_page p;
+	if (!store_piece_get(a->service->house->store, a->school, id, &piece, &jpeg, e))
+		return false;
+	if (!paper_page_read(&p, &piece))
+		return err_fail(e, ERR_NOT_FOUND, "no such page");
+	if (p.copy)
+		return reason_set(e, ERR_WRONG_STATE, REASON_SIGNED);
+	return store_piece_drop(a->service->house->store, a->school, id, e) &&
+	       rejected_note(a, &p, why ? why : paper_fault_word(p.fault), e);
 }
 
 bool paper_reject(const struct actor *a, int64_t id, struct err *e)
 {
 	AUTO(buf) struct buf jpeg = { 0 };
 	struct paper_page p;
-	if (!page_get(&p, &jpeg, a, id, e))
-		return false;
-	if (p.copy)
-		return reason_set(e, ERR_WRONG_STATE, REASON_SIGNED);
-	return store_piece_drop(a->service->house->store, a->school, id, e) &&
-	       rejected_note(a, &p, e);
+	return page_get(&p, &jpeg, a, id, e) && paper_let_go(a, id, NULL, e);
 }
 
 /* --- into the container --- */

@@ -110,6 +110,8 @@
 		"s’en porte garante.")                                                                  \
 	X(REASON_PUPIL, "eleve",                                                                        \
 		"Cet élève n’est pas dans la liste de l’établissement : importez-le d’abord.")          \
+	X(REASON_PRESENCE_FIRST, "presence-a-dire",                                                     \
+		"Dites d’abord si le stage a eu lieu : l’attestation de stage en dépend.")              \
 	X(REASON_PIECES, "pieces",                                                                      \
 		"Les pièces du dépôt et les fichiers joints ne vont pas ensemble : voyez les "       \
 		"points signalés.")                                                                     \

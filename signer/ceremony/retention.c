@@ -360,6 +360,21 @@ bool retention_tick(struct life *l, const struct actor *a, struct err *e)
 		       life_step(l, a, MOVE_ARCHIVE, details, e));
 }
 
+bool retention_archive(const struct actor *a, const char *id, struct err *e)
+{
+	AUTO(life) struct life *l = NULL;
+	AUTO(json) json_t *notes = NULL;
+	const struct life_detail details[] = { { "conservation", "locale", false },
+		{ NULL, NULL, false } };
+	if (!life_open(&l, a, id, e) || !life_allowed(a, LIFE_ARCHIVE, &l->dossier, LIFE_MAY, e) ||
+		!notes_read(&notes, &l->dossier, e))
+		return false;
+	bool stayed = l->dossier.state == STATE_TERMINEE || l->dossier.state == STATE_ROMPUE;
+	if (stayed && !announce_notice(&l->dossier) && !json_object_get(notes, "presence"))
+		return reason_set(e, ERR_WRONG_STATE, REASON_PRESENCE_FIRST);
+	return life_step(l, a, MOVE_ARCHIVE, details, e) && life_commit(l, e);
+}
+
 /* --- lists --------------------------------------------------------------------------------------------------------------------- */
 
 struct listing {

@@ -52,6 +52,11 @@ MUST_CHECK bool retention_eliminate(const struct actor *a, const char *id, struc
 /* What was asked is withdrawn, by either. */
 MUST_CHECK bool retention_withdraw(const struct actor *a, const char *id, struct err *e);
 
+/*
+ * LIFE_ARCHIVE: the secretariat ends what is closed before the clock does it. Errors: as life_allowed and life_step; WRONG_STATE
+ * (REASON_PRESENCE_FIRST) nobody has said yet whether the stay took place.
+ */
+MUST_CHECK bool retention_archive(const struct actor *a, const char *id, struct err *e);
 /* The clock on a closed convention: keys of health and contacts, archiving. */
 MUST_CHECK bool retention_tick(struct life *l, const struct actor *a, struct err *e);
 /* When it must be looked at again; 0: never. */

@@ -29,6 +29,7 @@ struct service_shared {
 		*hooks;     /* hosts that webhooks may be posted to, and the way; NULL: none */
 	bool demonstration; /* prints « DÉMONSTRATION », shows the outbox */
 	bool single_administrator;
+	unsigned paper_days; /* unplaced pages of scans are kept so long; 0: no end */
 	pthread_mutex_t locks[SERVICE_LOCKS]; /* one convention, one writer: by id */
 };
 MUST_CHECK bool service_shared_open(struct service_shared *s, struct secret *secret, struct err *e);

@@ -251,6 +251,9 @@ static const struct key {
 	{ "backup-days", offsetof(struct config, backup_days), service_number_good, "a number",
 		"Administrators are told when no backup was made for so many days. 0: never.",
 		"7" },
+	{ "paper-days", offsetof(struct config, paper_days), service_number_good, "a number",
+		"Scanned pages that nobody placed are destroyed after so many days. 0: kept.",
+		"30" },
 };
 enum { KEY_COUNT = sizeof keys / sizeof *keys };
 

@@ -61,6 +61,7 @@ struct config {
 	char sms_day[CONFIG_MAX_VALUE];                /* cents, a number */
 	char sms_school_day[CONFIG_MAX_VALUE];         /* cents, a number */
 	char backup_days[CONFIG_MAX_VALUE];            /* a number; 0: no alarm */
+	char paper_days[CONFIG_MAX_VALUE];             /* a number; 0: kept */
 };
 
 /*

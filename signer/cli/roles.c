@@ -3,6 +3,7 @@
 #include "cli/roles.h"
 
 #include "base/file.h"
+#include "base/text.h"
 #include "ceremony/copy_made.h"
 #include "cli/pem.h"
 #include "wire/cage.h"
@@ -246,6 +247,9 @@ static bool shared_open(struct roles *r, struct err *e)
 	memcpy(s->base_url, c->base_url, strlen(c->base_url) + 1);
 	snprintf(s->templates, sizeof s->templates, "%.1023s", r->clerk_templates);
 	s->demonstration = strcmp(c->demo, "yes") == 0;
+	uint64_t days = 0;
+	(void)!text_decimal(&days, slice_text(c->paper_days), UINT16_MAX, NULL);
+	s->paper_days = (unsigned)days;
 	s->single_administrator = strcmp(c->single_administrator, "yes") == 0;
 	return copy_sheet(&s->copy, r->clerk_templates, e) &&
 	       newest(s->model, sizeof s->model, r->clerk_templates, "modeles", e) &&

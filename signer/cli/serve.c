@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "ceremony/hook.h"
+#include "ceremony/paper.h"
 #include "ceremony/party.h"
 #include "web/routes.h"
 
@@ -64,8 +65,7 @@ static void house_end(void *arg, struct house *h)
 static bool sweep(void *arg, struct service *s, int64_t now_ms, bool *more, struct err *e)
 {
 	(void)arg;
-	*more = false;
-	return store_session_sweep(s->house->store, now_ms, e);
+	return store_session_sweep(s->house->store, now_ms, e) && paper_purge(more, s, now_ms, e);
 }
 
 /* A vault that ended is started again before somebody needs it; the clerk is, by the next who asks it. */

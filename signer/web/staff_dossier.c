@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "ceremony/party.h"
+#include "ceremony/retention.h"
 #include "web/after.h"
 #include "web/attest.h"
 #include "web/impl.h"
@@ -227,6 +228,10 @@ static void acts_put(xmlNode *page, const struct web_context *c, const struct do
 				1U << STATE_A_VERIFIER | 1U << STATE_VERIFIEE |
 				1U << STATE_EN_SIGNATURE | 1U << STATE_PARTIELLEMENT_SIGNEE |
 				1U << STATE_CORRECTION_DEMANDEE | 1U << STATE_SCELLEE },
+		{ "presence", LIFE_PRESENCE, 1U << STATE_TERMINEE | 1U << STATE_ROMPUE },
+		{ "archiver", LIFE_ARCHIVE,
+			1U << STATE_TERMINEE | 1U << STATE_ROMPUE | 1U << STATE_ANNULEE |
+				1U << STATE_REMPLACEE | 1U << STATE_REFUSEE | 1U << STATE_EXPIREE },
 	};
 	/* a declaration is confirmed first, and only what was declared */
 	const char *not_now = d->declared && !d->confirmed ? "inviter" : "confirmer";
@@ -234,6 +239,8 @@ static void acts_put(xmlNode *page, const struct web_context *c, const struct do
 		if (strcmp(acts[i].word, not_now) != 0 && !(d->amends[0] && fills(acts[i].word)) &&
 			(acts[i].states & (1U << d->state)) &&
 			!(opposed && strcmp(acts[i].word, "repondre") == 0) &&
+			!(json_object_get(v->notes, "presence") &&
+				strcmp(acts[i].word, "presence") == 0) &&
 			life_may(c->actor.role, acts[i].action, life_group(d->state)) >= LIFE_MAY)
 			tree_attr(tree_child(page, "geste"), "mot", acts[i].word);
 }
@@ -376,6 +383,17 @@ static bool act_cancel(struct web_context *c, const char *id, struct err *e)
 	return dossier_cancel(&c->actor, id, text(c), e);
 }
 
+/* For a host who does not answer; the days of « en partie » are ticked on the same page afterwards. */
+static bool act_presence(struct web_context *c, const char *id, struct err *e)
+{
+	return dossier_presence(&c->actor, id, http_field(c->q, "presence"), "", e);
+}
+
+static bool act_archive(struct web_context *c, const char *id, struct err *e)
+{
+	return retention_archive(&c->actor, id, e);
+}
+
 static bool with_remarks(struct web_context *c, const char *id,
 	bool (*fn)(struct dossier_remarks *, const struct actor *, const char *, struct err *),
 	struct err *e)
@@ -502,6 +520,8 @@ static const struct {
 	{ "rompre", "dossier.rompue", after_rupture },
 	{ "repondre-demande", "dossier.demande-repondue", after_reply },
 	{ "annuler", "dossier.annulee", act_cancel },
+	{ "presence", "dossier.presence", act_presence },
+	{ "archiver", "dossier.archivee", act_archive },
 	{ "contact", "dossier.contact", act_contact },
 	{ "relancer", "dossier.relancee", act_again },
 	{ "debloquer", "dossier.debloquee", act_unblock },

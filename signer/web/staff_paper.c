@@ -109,6 +109,7 @@ static bool lists_put(struct page *p, struct web_context *c, struct err *e)
 	page_number(p->facts, "conventions", (int64_t)list.n);
 	page_number(p->facts, "attentes", (int64_t)waiting.n);
 	page_number(p->facts, "pages-max", PAPER_MAX_PAGES);
+	page_number(p->facts, "delai", c->service->shared->paper_days);
 	page_number(p->facts, "octets-max", (int64_t)(c->options->max_upload >> 20));
 	page_number(p->facts, "impression-max", PAPER_MAX_PRINT);
 	return true;

@@ -99,6 +99,22 @@
 				</xsl:call-template>
 			</details>
 		</xsl:when>
+		<xsl:when test="@mot = 'archiver'">
+			<details>
+				<summary><xsl:value-of select="m:mot('geste.archiver')"/></summary>
+				<p><xsl:value-of select="m:mot('geste.archiver.dit')"/></p>
+				<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'geste.archiver'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'archiver'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></xsl:with-param></xsl:call-template>
+			</details>
+		</xsl:when>
+		<xsl:when test="@mot = 'presence'">
+			<details>
+				<summary><xsl:value-of select="m:mot('geste.presence')"/></summary>
+				<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu">
+					<xsl:call-template name="choix"><xsl:with-param name="nom" select="'presence'"/><xsl:with-param name="mot" select="'suivre.presence.choix'"/><xsl:with-param name="options"><option valeur="oui" mot="suivre.presence.oui"/><option valeur="en-partie" mot="suivre.presence.partie"/><option valeur="non" mot="suivre.presence.non"/></xsl:with-param></xsl:call-template>
+					<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'geste.presence.dire'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'presence'"/></xsl:call-template>
+				</xsl:with-param></xsl:call-template>
+			</details>
+		</xsl:when>
 		<xsl:when test="@mot = 'terminer-saisie'">
 			<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><input type="hidden" name="partie" value="ecole"/><input type="hidden" name="terminer" value="oui"/><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'geste.terminer-saisie'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'saisir'"/></xsl:call-template></xsl:with-param></xsl:call-template>
 		</xsl:when>

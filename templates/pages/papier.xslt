@@ -67,7 +67,7 @@
 <xsl:template name="attentes">
 	<xsl:if test="attente">
 		<h2><xsl:value-of select="m:nombre('papier.attentes', @attentes)"/></h2>
-		<p><xsl:value-of select="m:mot('papier.attentes.dit')"/></p>
+		<p><xsl:value-of select="m:mot('papier.attentes.dit')"/><xsl:if test="@delai &gt; 0"><xsl:text> </xsl:text><xsl:value-of select="m:mot('papier.attentes.delai', @delai)"/></xsl:if></p>
 		<ul class="cartes">
 			<xsl:for-each select="attente">
 				<xsl:variable name="nom" select="concat('attente-', @id)"/>

@@ -2,6 +2,7 @@
 /* How long a closed convention is kept, what holds it, and its elimination by two persons; a backup of before tells nothing. */
 #include "service_steps.h"
 
+#include "ceremony/paper.h"
 #include "ceremony/retention.h"
 #include "evidence/journal.h"
 #include "store/locker.h"
@@ -170,9 +171,105 @@ static void an_eliminated_convention_is_gone_from_store_and_backups(void **state
 	w->roles.house.store = now;
 }
 
+/* CONVENTION 6: the secretariat alone; what closed without a stay at once, a stay when somebody has said whether it took place. */
+static void the_secretariat_archives(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37], other[37], ref[65];
+	int64_t began = w->now_ms;
+	AUTO(store_dossier) struct store_dossier d = { 0 };
+	snprintf(ref, sizeof ref, "beef%060d", 1);
+	fill_and_freeze(w, id, world_pupil(w, "Camille", ref));
+	snprintf(ref, sizeof ref, "beef%060d", 2);
+	world_create(w, other, world_pupil(w, "Camille", ref));
+	struct actor sec = world_secretary(w), head = world_head(w);
+	NEED(dossier_send(&sec, id, &e));
+	NEED(dossier_cancel(&sec, other, "Erreur de saisie.", &e));
+	assert_false(retention_archive(&head, other, &e));
+	assert_int_equal(reason_of(&e), REASON_ROLE);
+	NEED(retention_archive(&sec, other, &e));
+	state_is(w, other, STATE_ARCHIVEE);
+	assert_false(retention_archive(&sec, id, &e)); /* still being signed */
+	sealed(w, id, "Camille SPÉCIMEN");
+	work(w);
+	NEED(store_dossier_get(w->roles.house.store, -1, id, &d, &e));
+	go_to(w, d.last_day + 1);
+	sec = world_secretary(w);
+	assert_false(retention_archive(&sec, id, &e));
+	assert_int_equal(reason_of(&e), REASON_PRESENCE_FIRST);
+	e = (struct err)ERR_INIT;
+	NEED(dossier_presence(&sec, id, "oui", "", &e));
+	NEED(retention_archive(&sec, id, &e));
+	state_is(w, id, STATE_ARCHIVEE);
+	w->now_ms = began;
+}
+
+static int64_t page_kept(struct world *w, const char *reference, const char *dossier, int64_t at)
+{
+	struct err e = ERR_INIT;
+	struct paper_page p = {
+		.page = 2, .revision = 1, .fault = PAPER_CLOSED, .lot = "abcdef01"
+	};
+	struct store_piece piece;
+	snprintf(p.reference, sizeof p.reference, "%s", reference);
+	snprintf(p.dossier, sizeof p.dossier, "%s", dossier);
+	paper_page_write(&piece, &p, w->school);
+	piece.time_ms = at;
+	piece.bytes = SLICE_LIT("picture");
+	NEED(store_piece_add(w->roles.house.store, &piece, &e));
+	return piece.id;
+}
+
+static bool is_kept(struct world *w, int64_t id)
+{
+	struct store_piece p;
+	AUTO(buf) struct buf bytes = { 0 };
+	return store_piece_get(w->roles.house.store, w->school, id, &p, &bytes, NULL);
+}
+
+static bool note_take(void *arg, const struct store_note *n)
+{
+	size_t *seen = arg;
+	*seen += strcmp(n->kind, "PAPIER-PURGE") == 0 &&
+		 slice_find(n->detail, SLICE_LIT("\"pages\":\"2\""), 0) != SIZE_MAX;
+	return true;
+}
+
+static void scans_that_nobody_places_go(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37], ref[65];
+	bool more;
+	size_t notes = 0;
+	const int64_t day = 86400000, now = day_ms(20000);
+	AUTO(store_dossier) struct store_dossier d = { 0 };
+	snprintf(ref, sizeof ref, "beef%060d", 3);
+	world_create(w, id, world_pupil(w, "Camille", ref));
+	NEED(store_dossier_get(w->roles.house.store, -1, id, &d, &e));
+	int64_t old = page_kept(w, "", "", now - 31 * day),
+		named = page_kept(w, d.reference, "", now - 40 * day);
+	int64_t young = page_kept(w, "", "", now - 29 * day),
+		placed = page_kept(w, d.reference, id, now - 90 * day);
+	w->service.shared->paper_days = 0;
+	NEED(paper_purge(&more, &w->service, now, &e));
+	assert_true(is_kept(w, old));
+	w->service.shared->paper_days = 30;
+	NEED(paper_purge(&more, &w->service, now, &e));
+	assert_false(more || is_kept(w, old) || is_kept(w, named));
+	assert_true(is_kept(w, young) && is_kept(w, placed));
+	NEED(paper_purge(&more, &w->service, now, &e));
+	const struct store_page all = { 0, 100 };
+	NEED(store_note_each(w->roles.house.store, w->school, all, note_take, &notes, &e));
+	assert_int_equal(notes, 1);
+}
+
 static int run(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_secretariat_archives),
+		cmocka_unit_test(scans_that_nobody_places_go),
 		cmocka_unit_test(an_eliminated_convention_is_gone_from_store_and_backups),
 	};
 	return cmocka_run_group_tests(tests, world_setup, world_teardown);
