@@ -4,6 +4,7 @@
 
 #include "base/time.h"
 #include "ceremony/dossier.h"
+#include "ceremony/field.h"
 #include "ceremony/gather.h"
 #include "ceremony/notes.h"
 #include "ceremony/school.h"
@@ -16,9 +17,14 @@
 static const char *const levels[] = { "2de-GT", "3e", "4e" };
 static const char *const motives[] = { "dates", "horaires", "lieu", "activites", "identite",
 	"autre-stage", "sans-motif" };
+static const char *const natures[] = { "entreprise", "association", "profession-liberale",
+	"familiale", "administration", "etablissement-public", "collectivite" };
 enum {
 	LEVELS = sizeof levels / sizeof *levels,
 	MOTIVES = sizeof motives / sizeof *motives,
+	NATURES = sizeof natures / sizeof *natures,
+	WEEKS_MOST = 60, /* of a school year */
+	STAY_DAYS = 60,  /* above any stay: dates that are none are not walked */
 	DAY_MS = 24 * 3600 * 1000
 };
 
@@ -28,10 +34,18 @@ void academy_file_auto(struct academy_file *f)
 	buf_free(&f->signature);
 }
 
+/* Pupils a host takes in that week: places found, and those of them that are sealed. */
+struct places {
+	int32_t monday;
+	uint64_t found, sealed;
+};
+
 /* One school's, while it is counted. */
 struct counting {
 	struct store_counts by_level[LEVELS];
 	uint64_t refusals[LEVELS][MOTIVES];
+	struct places weeks[WEEKS_MOST], natures[NATURES];
+	size_t weeks_n;
 	int32_t *delays[LEVELS]; /* days from found to sealed */
 	size_t n[LEVELS], room[LEVELS];
 	bool failed;
@@ -73,6 +87,61 @@ static bool class_take(void *arg, const struct store_counts *x)
 	sum->cancelled += x->cancelled;
 	sum->mixed += x->mixed;
 	sum->without += x->without;
+	return true;
+}
+
+/* A stay that is to come or was: the convention, or the avenant that took its place. */
+static bool takes_place(const struct store_dossier *d)
+{
+	static const uint32_t gone = 1U << STATE_REFUSEE | 1U << STATE_EXPIREE |
+				     1U << STATE_ANNULEE | 1U << STATE_REMPLACEE |
+				     1U << STATE_ELIMINEE;
+	bool act = d->amends[0] != '\0';
+	if (gone & 1U << d->state || (d->state == STATE_ARCHIVEE && !d->sealed_ms))
+		return false;
+	return !act || (d->sealed_ms && strcmp(d->act, "avenant") == 0);
+}
+
+static void place_add(struct places *p, const struct store_dossier *d)
+{
+	p->found++;
+	p->sealed += d->sealed_ms != 0;
+}
+
+/* The week of that Monday, in order; NULL: there are too many. */
+static struct places *week_of(struct counting *c, int32_t monday)
+{
+	size_t i = 0;
+	while (i < c->weeks_n && c->weeks[i].monday < monday)
+		i++;
+	if (i < c->weeks_n && c->weeks[i].monday == monday)
+		return &c->weeks[i];
+	if (c->weeks_n == WEEKS_MOST)
+		return NULL;
+	memmove(&c->weeks[i + 1], &c->weeks[i], (c->weeks_n++ - i) * sizeof *c->weeks);
+	c->weeks[i] = (struct places){ .monday = monday };
+	return &c->weeks[i];
+}
+
+static bool weeks_take(void *arg, const struct store_dossier *d)
+{
+	struct counting *c = arg;
+	AUTO(fields) struct fields f = { .json = NULL };
+	int32_t monday = d->first_day - (time_weekday(d->first_day) - 1);
+	if (!takes_place(d) || !(d->host_name[0] || d->host_siret[0]))
+		return true;
+	for (; d->first_day && monday <= d->last_day && monday < d->first_day + STAY_DAYS;
+		monday += 7) {
+		struct places *week = week_of(c, monday);
+		if (week)
+			place_add(week, d);
+	}
+	if (!fields_read(&f, FIELD_FOND, buf_slice(&d->fields), NULL))
+		return true;
+	const char *nature = fields_get(&f, "organisme-accueil/@nature");
+	for (size_t i = 0; i < NATURES; i++)
+		if (strcmp(natures[i], nature) == 0)
+			place_add(&c->natures[i], d);
 	return true;
 }
 
@@ -118,6 +187,7 @@ static bool school_count(
 	return store_counts_each(s, school, year, class_take, c, e) &&
 	       store_dossier_each(s, &all, false, delay_take, c, e) &&
 	       (!c->failed || err_nomem(e)) &&
+	       store_dossier_each(s, &all, true, weeks_take, c, e) &&
 	       store_dossier_each(s, &refused, true, refusal_take, c, e);
 }
 
@@ -160,6 +230,34 @@ static json_t *level_json(struct counting *c, size_t i)
 		cell(x->without), "delai-median-jours", median(c, i), "refus-par-motif", refusals);
 }
 
+static json_t *places_json(const char *name, const char *value, const struct places *p)
+{
+	return json_pack("{s:s, s:o, s:o}", name, value, "trouve", cell(p->found), "scelle",
+		cell(p->sealed));
+}
+
+static json_t *weeks_json(const struct counting *c)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < c->weeks_n; i++) {
+		char week[24];
+		int year, n = time_iso_week(c->weeks[i].monday, &year);
+		snprintf(week, sizeof week, "%04d-W%02d", year, n);
+		json_array_append_new(list, places_json("semaine", week, &c->weeks[i]));
+	}
+	return list;
+}
+
+static json_t *natures_json(const struct counting *c)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < NATURES; i++)
+		if (c->natures[i].found)
+			json_array_append_new(
+				list, places_json("nature", natures[i], &c->natures[i]));
+	return list;
+}
+
 /* The department of an INSEE code: three digits overseas, 2A and 2B in Corsica. */
 static void department(char out[static 4], const char *insee)
 {
@@ -179,10 +277,11 @@ static bool school_put(json_t *list, struct service *s, int64_t id, const char *
 	for (size_t i = 0; i < LEVELS; i++)
 		if (c.by_level[i].owing || c.by_level[i].dispensed || c.by_level[i].found)
 			json_array_append_new(by_level, level_json(&c, i));
-	json_t *one = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "uai", school.row.uai, "nom",
-		school.row.name, "academie", school_get(&school, "etablissement/academie"),
+	json_t *one = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "uai", school.row.uai,
+		"nom", school.row.name, "academie", school_get(&school, "etablissement/academie"),
 		"departement", place, "commune",
-		school_get(&school, "etablissement/adresse/commune"), "niveaux", by_level);
+		school_get(&school, "etablissement/adresse/commune"), "niveaux", by_level,
+		"semaines", weeks_json(&c), "natures-accueil", natures_json(&c));
 	return (one && json_array_append_new(list, one) == 0) || err_nomem(e);
 }
 

@@ -9,7 +9,7 @@
 #include "ceremony/service.h"
 
 enum {
-	ACADEMY_MAX_BYTES = 4 << 20,
+	ACADEMY_MAX_BYTES = 16 << 20, /* eight kilobytes a school */
 	ACADEMY_MAX_SCHOOLS = 2000,
 	ACADEMY_LEAST = 5, /* a cell below is null, but for 0 */
 };

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "ceremony/academy.h"
+#include "ceremony/notes.h"
 
 static void counts_tell_no_name_and_no_small_cell(void **state)
 {
@@ -26,6 +27,21 @@ static void counts_tell_no_name_and_no_small_cell(void **state)
 	/* seven owe a stay, and the one that has none is nobody's business */
 	assert_non_null(strstr(buf_text(&one), "\"a-placer\": 7"));
 	assert_non_null(strstr(buf_text(&one), "\"sans-stage\": null"));
+	/* capacity: the two weeks of six stays, and the kinds of their hosts */
+	AUTO(json) json_t *all = json_loads(buf_text(&one), 0, NULL);
+	const json_t *school = json_array_get(json_object_get(all, "etablissements"), 0),
+		     *weeks = json_object_get(school, "semaines");
+	assert_int_equal(json_array_size(weeks), 2);
+	for (size_t i = 0; i < 2; i++) {
+		const json_t *week = json_array_get(weeks, i);
+		char name[24];
+		int year, n = time_iso_week(w->first + 7 * (int32_t)i, &year);
+		snprintf(name, sizeof name, "%04d-W%02d", year, n);
+		assert_string_equal(json_string_value(json_object_get(week, "semaine")), name);
+		assert_int_equal(json_integer_value(json_object_get(week, "trouve")), 6);
+		assert_int_equal(json_integer_value(json_object_get(week, "scelle")), 0);
+	}
+	assert_true(json_is_array(json_object_get(school, "natures-accueil")));
 	assert_null(strstr(buf_text(&one), "SPÉCIMEN"));
 	assert_null(strstr(buf_text(&one), "Camille"));
 	assert_null(strstr(buf_text(&one), "Atelier"));
