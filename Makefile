@@ -51,7 +51,7 @@ check: ## build and run every test that needs no network
 	@sh tests/deps.sh $(DEPS) $(TEST_DEPS) && $(MAKE) -s -j$(JOBS) OUT=$(OUT) all tests && sh tests/check.sh $(OUT)
 tests: $(TESTS) $(TOOLS)
 demo: all ; @sh templates/demo/demo.sh $(OUT) ## the whole life of the seconde example, into build/demo
-asan: ; @$(MAKE) -s check OUT=build/asan HARDEN='$(SANITIZE)' LINK= LDFLAGS='-fsanitize=address,undefined' ## the tests under ASan and UBSan
+asan: ; @PATIENCE=$${PATIENCE:-4} $(MAKE) -s check OUT=build/asan HARDEN='$(SANITIZE)' LINK= LDFLAGS='-fsanitize=address,undefined' ## the tests under ASan and UBSan
 clang: ; @$(MAKE) -s lint-deps && $(MAKE) -s -j$(JOBS) all tests OUT=build/clang CC=clang-14 CFLAGS=-Werror ## build with the second compiler
 fuzz: ## FUZZ_SECONDS on each fuzz target
 	@sh tests/deps.sh $(DEPS) $(FUZZ_DEPS) && $(MAKE) -s -j$(JOBS) fuzzers OUT=build/fuzz CC=clang-14 HARDEN='$(SANITIZE)' \

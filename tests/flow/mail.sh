@@ -41,7 +41,7 @@ quietly openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -ke
 "$python" tests/flow/mail_peer.py "$work/peer" >>"$work/peer.log" 2>&1 &
 peer=$!
 n=0
-until [ -s "$work/peer/sms.port" ] || [ $n -gt 100 ]; do sleep 0.1; n=$((n + 1)); done
+until [ -s "$work/peer/sms.port" ] || [ $n -gt $((100 * ${PATIENCE:-1})) ]; do sleep 0.1; n=$((n + 1)); done
 quietly "$paraphe" init "$i" --organisation 'Essai'
 printf 'gehe1m\n' >"$i/mail.secret"
 printf 'Authorization: Bearer s3cret\n' >"$i/sms.secret"

@@ -485,15 +485,15 @@ cp "$work/conf" "$i/paraphe.conf"
 "$paraphe" serve -C "$i" --listen 127.0.0.1:0 >"$work/url" 2>"$work/serving" &
 pid=$!
 n=0
-while [ ! -s "$work/url" ] && [ $n -lt 100 ] && kill -0 $pid 2>/dev/null; do
+while [ ! -s "$work/url" ] && [ $n -lt $((100 * ${PATIENCE:-1})) ] && kill -0 $pid 2>/dev/null; do
 	sleep 0.1
 	n=$((n + 1))
 done
 url=$(head -n 1 "$work/url")
-ready() { curl -s -o "$work/said" -w '%{http_code}' --max-time 20 "$url/readyz"; }
+ready() { curl -s -o "$work/said" -w '%{http_code}' --max-time $((20 * ${PATIENCE:-1})) "$url/readyz"; }
 turns() { # LABEL WANTED: readyz is asked again while its answer is kept
 	n=0
-	while got=$(ready) && [ "$got" != "$2" ] && [ $n -lt 40 ]; do
+	while got=$(ready) && [ "$got" != "$2" ] && [ $n -lt $((40 * ${PATIENCE:-1})) ]; do
 		sleep 0.5
 		n=$((n + 1))
 	done

@@ -55,7 +55,7 @@ def upload(b, data, name='scan.pdf', good=200):
                     (f'; filename="{f}"\r\nContent-Type: application/pdf'.encode() if f else b'') + b'\r\n\r\n' + v + b'\r\n'
                     for n, f, v in parts) + f'--{edge}--\r\n'.encode()
     import http.client
-    c = http.client.HTTPConnection(season.host, timeout=120)
+    c = http.client.HTTPConnection(season.host, timeout=2 * season.WAIT_S)
     c.request('POST', '/ecole/papier', body, {'Cookie': '; '.join(f'{k}={v}' for k, v in b.cookies.items()),
                                               'Content-Type': f'multipart/form-data; boundary={edge}'})
     r = c.getresponse()

@@ -11,7 +11,7 @@ no() { echo "not ok $1"; }
 is() { if [ "$2" = "$3" ]; then ok "$1"; else no "$1: got $2, want $3"; fi; }
 wait_for() { # wait_for URL-ARGS...
 	n=0
-	while [ $n -lt 100 ] && ! curl -skf -o /dev/null --max-time 2 "$@"; do
+	while [ $n -lt $((100 * ${PATIENCE:-1})) ] && ! curl -skf -o /dev/null --max-time $((2 * ${PATIENCE:-1})) "$@"; do
 		sleep 0.1
 		n=$((n + 1))
 	done

@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: MIT
 """A season in small, by HTTP alone: conventions are made by the API, signed, refused, corrected, cancelled and their links lost on
 the pages as a browser posts them; at the end the dashboard must say what was done. Usage: season.py BASE KEY BIRTHDAY OUT MOST"""
-import concurrent.futures, csv, datetime, hashlib, hmac, html, http.client, io, json, re, sys, threading, time, urllib.parse, zipfile
+import concurrent.futures, csv, datetime, hashlib, hmac, html, http.client, io, json, os, re, sys, threading, time, urllib.parse, zipfile
 
 base, key, born, out, most = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4], int(sys.argv[5])
 host = urllib.parse.urlsplit(base).netloc
 PASSWORD = 'demonstration-paraphe'
 FIRST = ['Camille', 'Alix', 'Sasha', 'Noé', 'Inès', 'Léo', 'Maya', 'Ange', 'Lou', 'Yanis', 'Zoé', 'Théo']
-WAIT_S = 60
+PATIENCE = int(os.environ.get('PATIENCE', '1'))  # waits are so many times as long
+WAIT_S = 60 * PATIENCE
 SHIFT = 0  # the clock of the service is so many seconds ahead
 lock = threading.Lock()
 done = {'envoyee': 0, 'signatures': 0, 'refusee': 0, 'correction': 0, 'annulee': 0, 'perdu': 0}
@@ -32,7 +33,7 @@ class Browser:
 
     def ask(self, method, path, body=None, kind='application/x-www-form-urlencoded'):
         for _ in range(6):
-            c = http.client.HTTPConnection(host, timeout=60)
+            c = http.client.HTTPConnection(host, timeout=WAIT_S)
             headers = {'Cookie': '; '.join(f'{k}={v}' for k, v in self.cookies.items())} if self.cookies else {}
             if body is not None:
                 headers['Content-Type'] = kind
@@ -101,7 +102,7 @@ def said(page):
 
 
 def api(method, path, body=None, once=None, good=(200, 201)):
-    c = http.client.HTTPConnection(host, timeout=60)
+    c = http.client.HTTPConnection(host, timeout=WAIT_S)
     headers = {'Authorization': f'Bearer {key}', 'Content-Type': 'application/json'}
     if once:
         headers['Idempotency-Key'] = once

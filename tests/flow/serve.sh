@@ -13,7 +13,7 @@ no() { echo "not ok $1"; }
 is() { # is WHAT GOT WANT
 	if [ "$2" = "$3" ]; then ok "$1"; else no "$1: got $2, want $3"; fi
 }
-code() { curl -s -o "$work/body" -w '%{http_code}' --max-time 20 "$@"; }
+code() { curl -s -o "$work/body" -w '%{http_code}' --max-time $((20 * ${PATIENCE:-1})) "$@"; }
 
 # start ARG...: $url, $pid
 start() {
@@ -21,7 +21,7 @@ start() {
 	"$paraphe" serve "$@" >"$work/out" 2>"$work/err" &
 	pid=$!
 	n=0
-	while [ ! -s "$work/out" ] && [ $n -lt 100 ] && kill -0 "$pid" 2>/dev/null; do
+	while [ ! -s "$work/out" ] && [ $n -lt $((100 * ${PATIENCE:-1})) ] && kill -0 "$pid" 2>/dev/null; do
 		sleep 0.1
 		n=$((n + 1))
 	done
@@ -85,13 +85,13 @@ fi
 vault=$(child paraphe-vault "$work/i")
 kill -9 "$vault"
 n=0
-while [ $n -lt 50 ] && ! grep -q 'event=role_started' "$work/err"; do
+while [ $n -lt $((50 * ${PATIENCE:-1})) ] && ! grep -q 'event=role_started' "$work/err"; do
 	sleep 0.1
 	n=$((n + 1))
 done
 again=$(child paraphe-vault "$work/i")
 if [ -n "$again" ] && [ "$again" != "$vault" ]; then ok 'a vault that died is started again'; else no 'a vault that died is started again'; fi
-sleep 5
+sleep $((5 * ${PATIENCE:-1}))
 is 'and it is ready' "$(code "$url/readyz")" 200
 
 printf 'listen = %s\n' "${url#http://}" >>"$work/i/paraphe.conf"
@@ -138,7 +138,7 @@ one=$!
 "$out/flow/accept" "$work/run/clerk" "$out/paraphe-clerk" templates 2>"$work/clerk.err" &
 two=$!
 n=0
-while { [ ! -S "$work/run/vault" ] || [ ! -S "$work/run/clerk" ]; } && [ $n -lt 50 ]; do
+while { [ ! -S "$work/run/vault" ] || [ ! -S "$work/run/clerk" ]; } && [ $n -lt $((50 * ${PATIENCE:-1})) ]; do
 	sleep 0.1
 	n=$((n + 1))
 done
@@ -147,11 +147,11 @@ is 'roles that others start: ready' "$(code "$url/readyz")" 200
 vault=$(child paraphe-vault "$work/i")
 kill -9 "$vault"
 n=0
-while [ $n -lt 50 ] && ! grep -q 'event=role_started' "$work/err"; do
+while [ $n -lt $((50 * ${PATIENCE:-1})) ] && ! grep -q 'event=role_started' "$work/err"; do
 	sleep 0.1
 	n=$((n + 1))
 done
-sleep 5
+sleep $((5 * ${PATIENCE:-1}))
 is 'connected anew after its death' "$(code "$url/readyz")" 200
 stop
 is 'and it ends' "$ended" 0
