@@ -9,6 +9,8 @@
  * FAULT_SHORT=1    write and pwrite to files do half of what is asked
  * FAULT_INTERRUPT=1  every third read, write, poll, send and receive ends with EINTR
  * FAULT_COUNT=FILE   40 bytes: the most calls of each kind that one process made, in the order above
+ * FAULT_CONTROL=FILE 72 bytes: instead of all these, for a service that runs: which call fails (1 alloc ... 5 rename, 0 none), when, sticky,
+ *                    error, and then the calls of each kind that all its processes have made. Whoever maps it arms and counts.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -35,6 +37,9 @@ void *__libc_realloc(void *p, size_t n);
 
 static _Atomic uint64_t made[KINDS], interruptible;
 static _Atomic uint64_t *most;
+static struct control {
+	_Atomic uint64_t chosen, when, sticky, error, made[KINDS];
+} * control;
 static uint64_t when;
 static int chosen = -1, sticky, halves, interrupts, error = EIO;
 
@@ -44,18 +49,21 @@ static int number(const char *name, int otherwise)
 	return value ? atoi(value) : otherwise;
 }
 
+static void *shared(const char *file, size_t n)
+{
+	int fd = file ? (int)syscall(SYS_openat, AT_FDCWD, file, O_RDWR | O_CLOEXEC) : -1;
+	void *p = fd >= 0 ? mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) : MAP_FAILED;
+	if (fd >= 0)
+		close(fd);
+	return p == MAP_FAILED ? NULL : p;
+}
+
 __attribute__((constructor)) static void begin(void)
 {
 	static const char *const names[KINDS] = { "alloc", "write", "sync", "open", "rename" };
-	const char *count = getenv("FAULT_COUNT"), *call = getenv("FAULT_CALL");
-	int fd = count ? (int)syscall(SYS_openat, AT_FDCWD, count, O_RDWR | O_CLOEXEC) : -1;
-	void *p = fd >= 0 ? mmap(NULL, KINDS * sizeof *most, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
-				    0)
-			  : MAP_FAILED;
-	if (p != MAP_FAILED)
-		most = p;
-	if (fd >= 0)
-		close(fd);
+	const char *call = getenv("FAULT_CALL");
+	most = shared(getenv("FAULT_COUNT"), KINDS * sizeof *most);
+	control = shared(getenv("FAULT_CONTROL"), sizeof *control);
 	sticky = number("FAULT_STICKY", 0);
 	halves = number("FAULT_SHORT", 0);
 	interrupts = number("FAULT_INTERRUPT", 0);
@@ -67,8 +75,20 @@ __attribute__((constructor)) static void begin(void)
 	memset(made, 0, sizeof made);
 }
 
+static int controlled(enum kind k)
+{
+	uint64_t n = ++control->made[k];
+	if (control->chosen != (uint64_t)k + 1 ||
+		!(n == control->when || (control->sticky && n > control->when)))
+		return 0;
+	errno = k == ALLOC ? ENOMEM : (int)control->error;
+	return 1;
+}
+
 static int denied(enum kind k)
 {
+	if (control)
+		return controlled(k);
 	uint64_t n = ++made[k];
 	if (most && n > most[k])
 		most[k] = n;
