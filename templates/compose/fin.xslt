@@ -6,12 +6,12 @@
 
  <xsl:template name="fin-motif">
   <xsl:choose>
-   <xsl:when test="@motif = 'sante'">santé</xsl:when>
-   <xsl:when test="@motif = 'conduite'">conduite</xsl:when>
-   <xsl:when test="@motif = 'securite'">sécurité</xsl:when>
-   <xsl:when test="@motif = 'harcelement'">harcèlement</xsl:when>
-   <xsl:when test="@motif = 'fermeture'">fermeture</xsl:when>
-   <xsl:when test="@motif = 'autre'">autre motif</xsl:when>
+   <xsl:when test="@motif = 'sante'">Santé</xsl:when>
+   <xsl:when test="@motif = 'conduite'">Conduite</xsl:when>
+   <xsl:when test="@motif = 'securite'">Sécurité</xsl:when>
+   <xsl:when test="@motif = 'harcelement'">Harcèlement</xsl:when>
+   <xsl:when test="@motif = 'fermeture'">Fermeture de l’organisme d’accueil</xsl:when>
+   <xsl:when test="@motif = 'autre'">Autre motif</xsl:when>
    <xsl:otherwise><xsl:value-of select="@motif"/></xsl:otherwise>
   </xsl:choose>
  </xsl:template>

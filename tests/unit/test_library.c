@@ -151,6 +151,37 @@ static void fonts_must_be_the_listed_ones(void **state)
 	rmdir(dir);
 }
 
+/* From the first article on to the fixed words. */
+static struct slice articles(const struct library_model *m)
+{
+	struct slice all = buf_slice(&m->bytes);
+	size_t from = slice_find(all, SLICE_LIT("<article"), 0),
+	       to = slice_find(all, SLICE_LIT("<phrases"), 0);
+	assert_true(from < to && to != SIZE_MAX);
+	return slice_sub(all, from, to - from);
+}
+
+/* A convention of before verifies with the model it was made of; the newer one says the same, and names each element apart. */
+static void an_older_model_stays_beside_the_newer(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(library) struct library *l = NULL;
+	assert_true(library_open(&l, "templates", &e));
+	const struct library_model *old = library_model(l, "sequence-observation@2025-1"),
+				   *now = library_model(l, "sequence-observation@2025-2");
+	assert_non_null(old);
+	assert_non_null(now);
+	assert_true(slice_eq(articles(old), articles(now)));
+	static const char *const apart[] = { "tuteur[1]/nom\">Tuteur : nom<",
+		"tuteur[1]/prenom\">Tuteur : prénom<", "contact-accueil/courriel\">" };
+	for (size_t i = 0; i < sizeof apart / sizeof *apart; i++) {
+		struct slice want = slice_text(apart[i]);
+		assert_true(slice_find(buf_slice(&old->bytes), want, 0) == SIZE_MAX);
+		assert_true(slice_find(buf_slice(&now->bytes), want, 0) != SIZE_MAX);
+	}
+}
+
 int main(void)
 {
 	xml_start();
@@ -160,6 +191,7 @@ int main(void)
 		cmocka_unit_test(a_rule_set_must_be_what_its_file_name_says),
 		cmocka_unit_test(a_folder_without_its_files_is_not_found),
 		cmocka_unit_test(fonts_must_be_the_listed_ones),
+		cmocka_unit_test(an_older_model_stays_beside_the_newer),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -536,7 +536,7 @@ static void a_frozen_fond_must_be_in_its_final_form(void **state)
 		{ { ">Camille", "> Camille" }, "blancs" },
 		{ { "minutes=\"2100\"", "minutes=\"2099\"" }, "total" },
 		{ { "cle=\"objet\"", "cle=\"autre\"" }, "article" },
-		{ { "sequence-observation@2025-1", "sequence-observation@2025-2" }, "empreinte" },
+		{ { "sequence-observation@2025-1", "sequence-observation@2025-3" }, "empreinte" },
 	};
 	AUTO(convention) struct convention *c = must_load(NULL, 0);
 	AUTO(buf) struct buf fond = BUF_MAX(XML_MAX_BYTES);
