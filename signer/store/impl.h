@@ -28,6 +28,7 @@ struct store {
 	sqlite3 *db;
 	struct kept kept[STORE_KEPT]; /* by a hash of their text */
 	int depth;                    /* of transactions that write */
+	bool reading;                 /* one that only reads is open */
 	struct sync *sync;            /* shared with this process's other connections to the file */
 	struct locker *locker;        /* borrowed; NULL: what is sealed stays so */
 	struct err sealing;           /* why a function of sqlite_seal.c gave none */

@@ -401,6 +401,14 @@ static const char *const inner_keep[STORE_MAX_NESTED] = { "COMMIT", "RELEASE s1"
 static const char *const inner_undo[STORE_MAX_NESTED] = { "ROLLBACK", "ROLLBACK TO s1",
 	"ROLLBACK TO s2", "ROLLBACK TO s3" };
 
+/* A transaction whose end was refused memory is nobody's: it would hold up all writers, and show what was long ago. */
+static bool left_over_undo(struct store *s, struct err *e)
+{
+	if (s->depth > 0 || s->reading || sqlite3_get_autocommit(s->db))
+		return true;
+	return statement(s, inner_undo[0], e);
+}
+
 bool write_begin(struct store *s, struct err *e)
 {
 	if (sync_failed(s))
@@ -412,7 +420,7 @@ bool write_begin(struct store *s, struct err *e)
 	/* A full disk may have ended the outer one: what follows must not become one of its own. */
 	if (s->depth > 0 && sqlite3_get_autocommit(s->db))
 		return err_fail(e, ERR_IO, "store: the transaction was undone");
-	if (s->depth == 0 && !sync_writer_lock(s, e))
+	if (!left_over_undo(s, e) || (s->depth == 0 && !sync_writer_lock(s, e)))
 		return false;
 	if (!statement(s, inner_begin[s->depth], e)) {
 		if (s->depth == 0)
@@ -444,14 +452,23 @@ bool write_end(struct store *s, bool good, struct err *e)
 
 bool read_begin(struct store *s, bool *mine, struct err *e)
 {
-	*mine = sqlite3_get_autocommit(s->db) != 0;
-	return !*mine || statement(s, "BEGIN", e);
+	*mine = false;
+	if (!left_over_undo(s, e))
+		return false;
+	if (sqlite3_get_autocommit(s->db)) {
+		if (!statement(s, "BEGIN", e))
+			return false;
+		*mine = s->reading = true;
+	}
+	return true;
 }
 
 void read_end(struct store *s, bool mine)
 {
-	if (mine)
-		(void)!statement(s, "COMMIT", NULL);
+	if (!mine)
+		return;
+	s->reading = false;
+	(void)!statement(s, "COMMIT", NULL);
 }
 
 bool store_together(struct store *s, store_together_fn *fn, void *arg, struct err *e)
@@ -473,6 +490,13 @@ static int log_grown(void *arg, sqlite3 *db, const char *name, int pages)
 	if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC)
 		sync_fail(arg);
 	return SQLITE_OK;
+}
+
+/* Prepared, and kept from now on. */
+static bool made_ready(struct store *s, const char *sql, struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	return query_start(&q, s, sql, e);
 }
 
 /* NULL when it fails. */
@@ -508,6 +532,9 @@ static struct store *connect(const char *path, struct locker *locker, struct err
 		err_context(e, "%s", path);
 		return NULL;
 	}
+	/* What ends a transaction must not have to ask for memory first. */
+	if (!made_ready(s, inner_undo[0], e) || !made_ready(s, inner_keep[0], e))
+		return NULL;
 	sqlite3_wal_hook(s->db, log_grown, s);
 	struct store *made = s;
 	s = NULL;

@@ -2,6 +2,7 @@
 /* What is answered is kept: full disks, failing syncs, deaths at any write and at any moment, many at once. */
 #include "store_kit.h"
 
+#include "fault_memory.h"
 #include "fault_vfs.h"
 
 #include <pthread.h>
@@ -253,6 +254,39 @@ static void a_death_at_any_moment_loses_nothing_answered(void **state)
 	print_message("          %ld deaths, %u steps\n", kills, steps);
 }
 
+/* Each allocation of a step and of what is read of it, once and for good: refused and undone, and the next one goes on. */
+static void refused_memory_is_told_and_leaves_nothing_open(void **state)
+{
+	struct kit *k = *state;
+	unsigned steps = 0, lacks = 0;
+	if (!MEMORY_FAULTS)
+		skip();
+	begin(k);
+	for (int sticky = 0; sticky < 2; sticky++) {
+		bool met = true;
+		reopen(k); /* what is kept is asked for anew */
+		for (unsigned long n = 1; met; n += 1 + n / 50) {
+			struct err e = ERR_INIT;
+			memory_refuse(n, sticky);
+			bool good = step_do(k->s, steps, &e);
+			met = memory.made >= n;
+			memory_refuse(0, false);
+			steps += good;
+			lacks += !good;
+			e = (struct err)ERR_INIT;
+			if (!step_do(k->s, steps, &e))
+				fail_msg("after allocation %lu%s: %s", n, sticky ? " and on" : "",
+					e.text);
+			steps++;
+			assert_int_equal(whole_steps(k->s), steps);
+		}
+	}
+	reopen(k);
+	assert_int_equal(whole_steps(k->s), steps);
+	print_message("          %u steps, %u times refused\n", steps, lacks);
+	assert_true(lacks > 0);
+}
+
 struct racer {
 	const char *path;
 	unsigned acts, won, lost;
@@ -359,6 +393,7 @@ int main(void)
 		KIT_TEST(after_a_sync_that_failed_nothing_more_is_written),
 		KIT_TEST(a_death_at_each_write_and_sync_loses_nothing_answered),
 		KIT_TEST(a_death_at_any_moment_loses_nothing_answered),
+		KIT_TEST(refused_memory_is_told_and_leaves_nothing_open),
 		KIT_TEST(of_many_at_once_one_wins_each_revision),
 		KIT_TEST(of_two_processes_one_waits_for_the_other),
 		KIT_TEST(together_is_all_or_nothing),

@@ -7,7 +7,8 @@
 #include "xml/transform.h"
 #include "xml/tree.h"
 
-#include <errno.h>
+#include "fault_memory.h"
+
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -19,47 +20,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-#ifdef __SANITIZE_ADDRESS__
-int main(void)
-{
-	print_message("SKIPPED: a sanitizer has its own allocator\n");
-	return 0;
-}
-#else
-
-static struct {
-	unsigned long made, when; /* when 0: none is refused */
-	bool sticky;
-} fault;
-
-void *__libc_malloc(size_t n);
-void *__libc_calloc(size_t n, size_t size);
-void *__libc_realloc(void *p, size_t n);
-
-static bool refused(void)
-{
-	fault.made++;
-	if (!fault.when || fault.made < fault.when || (fault.made > fault.when && !fault.sticky))
-		return false;
-	errno = ENOMEM;
-	return true;
-}
-
-void *malloc(size_t n)
-{
-	return refused() ? NULL : __libc_malloc(n);
-}
-
-void *calloc(size_t n, size_t size)
-{
-	return refused() ? NULL : __libc_calloc(n, size);
-}
-
-void *realloc(void *p, size_t n)
-{
-	return refused() ? NULL : __libc_realloc(p, n);
-}
 
 #define RNG                                                                                        \
 	"<grammar xmlns='http://relaxng.org/ns/structure/1.0'><start><element name='a'>"           \
@@ -103,11 +63,9 @@ static enum ended tried(struct slice want, unsigned long n, bool sticky)
 		AUTO(buf) struct buf got = BUF_MAX(8000);
 		struct err e = ERR_INIT;
 		signal(SIGSEGV, SIG_DFL);
-		fault.sticky = sticky;
-		fault.made = 0;
-		fault.when = n;
+		memory_refuse(n, sticky);
 		bool good = whole_way(&got, &e);
-		fault.when = 0;
+		memory_refuse(0, false);
 		_exit(good                    ? slice_eq(buf_slice(&got), want) ? SAME : OTHER
 			: e.code == ERR_NOMEM ? LACKED
 					      : OTHER);
@@ -122,12 +80,14 @@ static void refused_memory_is_said_and_changes_nothing(void **state)
 	struct err e = ERR_INIT;
 	AUTO(buf) struct buf want = BUF_MAX(8000);
 	unsigned long all, ends[TRIED] = { 0 };
+	if (!MEMORY_FAULTS)
+		skip();
 	assert_true(whole_way(&want, &e));
-	fault.made = 0;
+	memory_refuse(0, false);
 	buf_free(&want);
 	want = (struct buf)BUF_MAX(8000);
 	assert_true(whole_way(&want, &e));
-	all = fault.made;
+	all = memory.made;
 	assert_true(all > 200);
 	for (int sticky = 0; sticky < 2; sticky++)
 		for (unsigned long n = 1; n <= all; n++) {
@@ -167,4 +127,3 @@ int main(void)
 	};
 	return cmocka_run_group_tests(tests, make, drop);
 }
-#endif
