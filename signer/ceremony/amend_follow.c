@@ -83,7 +83,7 @@ static bool take_over(const struct actor *a, const char *id, bool running, struc
 	int32_t start = start_of(&l->dossier);
 	if (start < l->dossier.first_day)
 		l->dossier.first_day = start;
-	l->dossier.next_ms = life_next(&l->dossier, a->now_ms);
+	l->dossier.next_ms = life_next(l->service, &l->dossier, a->now_ms);
 	l->facts.takes_over = true;
 	return (!running || life_step(l, a, MOVE_BEGIN, NULL, e)) && life_commit(l, e);
 }

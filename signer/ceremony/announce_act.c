@@ -4,6 +4,7 @@
 #include "ceremony/announce.h"
 #include "ceremony/dossier.h"
 #include "ceremony/notes.h"
+#include "ceremony/retention.h"
 #include "ceremony/say.h"
 
 #include "base/time.h"
@@ -13,9 +14,8 @@
 #include <string.h>
 
 enum {
-	KEEP_DAYS = 1826, /* CONVENTION 9: five years after the stay */
-	MOST_LINES = 7,   /* a mail shows six, and that there are more */
-	MOST_VALUE = 40,  /* characters of one value in a mail */
+	MOST_LINES = 7,  /* a mail shows six, and that there are more */
+	MOST_VALUE = 40, /* characters of one value in a mail */
 	MOST_TEXT = 3000,
 };
 
@@ -212,7 +212,7 @@ static bool m9(struct life *l, const struct store_link *x, const struct papers *
 {
 	char until[11];
 	bool act = announce_notice(&l->dossier) || is_act(l, "avenant");
-	time_date_format(until, l->dossier.last_day + KEEP_DAYS);
+	time_date_format(until, retention_until(l->service, &l->dossier));
 	const struct post_fact facts[] = { { "debut", fields_get(&p->fond, "sequence/@debut") },
 		{ "fin", fields_get(&p->fond, "sequence/@fin") }, { "pour", x->role },
 		{ "archive-jusqu-au", until }, { "acte", act ? l->dossier.act : NULL },
@@ -321,5 +321,5 @@ bool announce_sealed(struct life *l, struct err *e)
 			return false;
 	return readers_tell(l, &p, &t, e) && former_tutors_tell(l, &p, e) &&
 	       (announce_notice(&l->dossier) ||
-		       announce_data(l, l->dossier.last_day + KEEP_DAYS, e));
+		       announce_data(l, retention_until(l->service, &l->dossier), e));
 }

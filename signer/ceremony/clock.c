@@ -244,7 +244,7 @@ static bool tick_one(const struct actor *a, const char *id, struct err *e)
 	AUTO(life) struct life *l = NULL;
 	if (!life_open(&l, a, id, e) || !tick(l, a, e))
 		return false;
-	int64_t next = life_next(&l->dossier, a->now_ms);
+	int64_t next = life_next(l->service, &l->dossier, a->now_ms);
 	/* Never at once again: what was not to be done today is looked at tomorrow. */
 	l->dossier.next_ms = next && next <= a->now_ms ? a->now_ms + DAY_MS : next;
 	return life_commit(l, e);

@@ -100,7 +100,7 @@ static bool act_write(struct life *l, const struct actor *a, const struct dossie
 		if (l->dossier.first_day && life_day(a->now_ms) >= l->dossier.first_day)
 			return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
 		l->dossier.limit_day = limit;
-		l->dossier.next_ms = life_next(&l->dossier, a->now_ms);
+		l->dossier.next_ms = life_next(l->service, &l->dossier, a->now_ms);
 	}
 	return notes_put(json_object_get(notes, "actes"), d->rule, pairs, e) &&
 	       notes_keep(notes, &l->dossier, e);

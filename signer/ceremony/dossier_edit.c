@@ -183,7 +183,7 @@ bool dossier_edit(struct dossier_remarks *out, const struct actor *a, const char
 	if (edit->done && !faulty && !done_step(l, a, edit, out, e))
 		return false;
 	l->dossier.changed_ms = a->now_ms;
-	l->dossier.next_ms = life_next(&l->dossier, a->now_ms);
+	l->dossier.next_ms = life_next(l->service, &l->dossier, a->now_ms);
 	if (!life_commit(l, e))
 		return false;
 	return !faulty || reason_set(e, ERR_SYNTAX, REASON_PART);

@@ -295,7 +295,7 @@ bool life_step(struct life *l, const struct actor *a, enum life_move m,
 	if (l->fresh && !d->created_ms)
 		d->created_ms = a->now_ms;
 	d->changed_ms = a->now_ms;
-	d->next_ms = life_next(d, a->now_ms);
+	d->next_ms = life_next(l->service, d, a->now_ms);
 	return true;
 }
 
@@ -432,7 +432,7 @@ static int64_t before_day_one(const struct store_dossier *d, int64_t now_ms)
 	return now_ms < announce ? announce : life_midnight(d->first_day);
 }
 
-int64_t life_next(const struct store_dossier *d, int64_t now_ms)
+int64_t life_next(const struct service *s, const struct store_dossier *d, int64_t now_ms)
 {
 	int64_t discard = d->sent ? 0 : life_midnight(life_discard_day(d));
 	switch (d->state) {
@@ -452,13 +452,13 @@ int64_t life_next(const struct store_dossier *d, int64_t now_ms)
 		return d->last_day ? life_midnight(d->last_day + 1) : 0;
 	case STATE_EXPIREE:
 	case STATE_ANNULEE:
-		return d->sent ? retention_next(d, now_ms) : discard;
+		return d->sent ? retention_next(s, d, now_ms) : discard;
 	case STATE_TERMINEE:
 	case STATE_ARCHIVEE:
 	case STATE_REFUSEE:
 	case STATE_ROMPUE:
 	case STATE_REMPLACEE:
-		return retention_next(d, now_ms);
+		return retention_next(s, d, now_ms);
 	case STATE_SIGNEE:
 	case STATE_ELIMINEE:
 	case STORE_STATE_COUNT:

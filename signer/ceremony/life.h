@@ -273,7 +273,7 @@ int32_t life_discard_day(const struct store_dossier *d);
 /* Obligatory signatures of 'c', a group counting its quorum, and how many are in. */
 void life_count(const struct store_convention *c, uint32_t *wanted, uint32_t *in);
 /* When the clock must look at 'd' again; 0: never. */
-int64_t life_next(const struct store_dossier *d, int64_t now_ms);
+int64_t life_next(const struct service *s, const struct store_dossier *d, int64_t now_ms);
 
 /* Civil day in Paris of an instant, and midnight in Paris of a day, milliseconds UTC. */
 int32_t life_day(int64_t ms);

@@ -19,9 +19,20 @@ bool service_random(void *out, size_t n, struct err *e)
 	return true;
 }
 
+struct service_periods service_periods_default(void)
+{
+	return (struct service_periods){ .sealed_years = 5,
+		.unsealed_years = 1,
+		.hold_years = 10,
+		.hold_age = 28,
+		.health_days = 31,
+		.contact_days = 365,
+		.ring_days = 30 };
+}
+
 bool service_shared_open(struct service_shared *s, struct secret *secret, struct err *e)
 {
-	*s = (struct service_shared){ .secret = secret };
+	*s = (struct service_shared){ .secret = secret, .periods = service_periods_default() };
 	for (size_t i = 0; i < SERVICE_LOCKS; i++)
 		if (pthread_mutex_init(&s->locks[i], NULL) != 0)
 			return err_nomem(e);

@@ -16,6 +16,19 @@ enum { SERVICE_LOCKS = 64, SERVICE_MAX_URL = 200 };
 typedef bool service_random_fn(void *out, size_t n, struct err *e);
 bool service_random(void *out, size_t n, struct err *e); /* getrandom(2) */
 
+/* How long things are kept (CONVENTION 9); of the configuration. */
+struct service_periods {
+	int sealed_years;   /* a sealed convention with its evidence, after the stay */
+	int unsealed_years; /* refused, expired, cancelled after it was sent: after the school year */
+	int hold_years,
+		hold_age; /* accident or dispute: that long, or to that birthday of the pupil, if later */
+	int health_days;  /* confidentiel.xml, after the last day */
+	int contact_days; /* contacts, after the last day; the clock archives then */
+	int ring_days;    /* copies of the key ring live that long */
+};
+/* What stands in CONVENTION 9. */
+struct service_periods service_periods_default(void);
+
 /* One for the process; its texts are set by cli/serve before threads start and stay. */
 struct transform;
 struct service_shared {
@@ -26,7 +39,8 @@ struct service_shared {
 	struct transform *copy;         /* page of a person's data (copy_made.h); owned */
 	char model[80], rules[80];      /* newest installed: "sequence-observation@2025-1" */
 	const struct outside
-		*hooks;     /* hosts that webhooks may be posted to, and the way; NULL: none */
+		*hooks; /* hosts that webhooks may be posted to, and the way; NULL: none */
+	struct service_periods periods;
 	bool demonstration; /* prints « DÉMONSTRATION », shows the outbox */
 	bool single_administrator;
 	unsigned paper_days; /* unplaced pages of scans are kept so long; 0: no end */

@@ -87,6 +87,32 @@ static bool size_good(const char *v)
 	return text_decimal(&n, slice_text(v), 64, NULL) && n > 0;
 }
 
+static bool most_good(const char *v, uint64_t most)
+{
+	uint64_t n;
+	return text_decimal(&n, slice_text(v), most, NULL) && n > 0;
+}
+
+static bool years_good(const char *v)
+{
+	return most_good(v, CONFIG_MAX_YEARS);
+}
+
+static bool age_good(const char *v)
+{
+	return most_good(v, CONFIG_MAX_AGE);
+}
+
+static bool days_good(const char *v)
+{
+	return most_good(v, CONFIG_MAX_DAYS);
+}
+
+#define KEY_PERIOD(name, n, good, want, about, preset)                                             \
+	{                                                                                          \
+		"retention-" name, offsetof(struct config, retention[n]), good, want, about,       \
+			preset                                                                     \
+	}
 #define KEY_TSA(name, n, about)                                                                    \
 	{                                                                                          \
 		name, offsetof(struct config, tsa[n]), tsa_good,                                   \
@@ -254,8 +280,40 @@ static const struct key {
 	{ "paper-days", offsetof(struct config, paper_days), service_number_good, "a number",
 		"Scanned pages that nobody placed are destroyed after so many days. 0: kept.",
 		"30" },
+	KEY_PERIOD("sealed-years", 0, years_good, "1 to 50",
+		"Years a sealed convention and its evidence are kept after the stay.", "5"),
+	KEY_PERIOD("unsealed-years", 1, years_good, "1 to 50",
+		"The same where it was refused, expired or cancelled after it was sent, after the "
+		"school year.",
+		"1"),
+	KEY_PERIOD("hold-years", 2, years_good, "1 to 50",
+		"Years a hold (accident, dispute) keeps it.", "10"),
+	KEY_PERIOD("hold-age", 3, age_good, "1 to 60",
+		"Age of the pupil until which a hold keeps it, where that is later.", "28"),
+	KEY_PERIOD("health-days", 4, days_good, "1 to 3650",
+		"Days health data are kept after the last day of the stay.", "31"),
+	KEY_PERIOD("contact-days", 5, days_good, "1 to 3650",
+		"Days contacts are kept after it; the convention is archived then.", "365"),
+	KEY_PERIOD("ring-days", 6, days_good, "1 to 3650",
+		"Days a copy of the key ring is kept before you destroy it; certificates of "
+		"elimination say so.",
+		"30"),
 };
 enum { KEY_COUNT = sizeof keys / sizeof *keys };
+
+bool config_periods(struct service_periods *out, const struct config *c, struct err *e)
+{
+	int *const all[CONFIG_PERIODS] = { &out->sealed_years, &out->unsealed_years,
+		&out->hold_years, &out->hold_age, &out->health_days, &out->contact_days,
+		&out->ring_days };
+	for (size_t i = 0; i < CONFIG_PERIODS; i++) {
+		uint64_t n;
+		if (!text_decimal(&n, slice_text(c->retention[i]), CONFIG_MAX_DAYS, NULL))
+			return err_fail(e, ERR_BUG, "a period was not read");
+		*all[i] = (int)n;
+	}
+	return true;
+}
 
 static char *value_of(struct config *c, const struct key *k)
 {

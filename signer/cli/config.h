@@ -4,10 +4,15 @@
 #define PARAPHE_CLI_CONFIG_H
 
 #include "ceremony/outside.h"
+#include "ceremony/service.h"
 
 enum { CONFIG_MAX_BYTES = 64 * 1024, CONFIG_MAX_VALUE = 1024, CONFIG_MAX_PATH = 1536 };
 /* Keys of the vault that may lie in a PKCS#11 token: key.issuing, ... in the order of vault/keys. */
 enum { CONFIG_KEYS = 7 };
+/* How long things are kept: the most that may be asked for. */
+enum { CONFIG_MAX_YEARS = 50, CONFIG_MAX_AGE = 60, CONFIG_MAX_DAYS = 3650 };
+/* In the order of struct service_periods. */
+enum { CONFIG_PERIODS = 7 };
 
 struct config {
 	char dir[CONFIG_MAX_VALUE];                   /* the instance, as given */
@@ -41,27 +46,28 @@ struct config {
 	char max_upload[CONFIG_MAX_VALUE];           /* MiB */
 	char rate_limits[CONFIG_MAX_VALUE];          /* percent of the usual ones */
 	/* Mail and SMS; read by cli/sending.h. */
-	char mail_relay[CONFIG_MAX_VALUE];             /* mail_url_good, or empty */
-	char mail_tls[CONFIG_MAX_VALUE];               /* "yes" or "no" */
-	char mail_user[CONFIG_MAX_VALUE];              /* or empty */
-	char mail_password_file[CONFIG_MAX_VALUE];     /* below DIR unless absolute, or empty */
-	char mail_hello[CONFIG_MAX_VALUE];             /* a host name, or empty */
-	char mail_from[CONFIG_MAX_VALUE];              /* an address, or empty */
-	char mail_bounces[CONFIG_MAX_VALUE];           /* an address; empty: mail_from */
-	char mail_per_minute[CONFIG_MAX_VALUE];        /* a number */
-	char mail_domain_per_minute[CONFIG_MAX_VALUE]; /* a number */
-	char quiet_hours[CONFIG_MAX_VALUE];            /* "yes" or "no" */
-	char sms_url[CONFIG_MAX_VALUE];                /* or empty */
-	char sms_method[CONFIG_MAX_VALUE];             /* GET, POST or PUT */
-	char sms_header_file[CONFIG_MAX_VALUE];        /* below DIR unless absolute, or empty */
-	char sms_body[CONFIG_MAX_VALUE];               /* sms_gateway_check */
-	char sms_from[CONFIG_MAX_VALUE];               /* or empty */
-	char sms_good[CONFIG_MAX_VALUE];               /* or empty */
-	char sms_price[CONFIG_MAX_VALUE];              /* cents, a number */
-	char sms_day[CONFIG_MAX_VALUE];                /* cents, a number */
-	char sms_school_day[CONFIG_MAX_VALUE];         /* cents, a number */
-	char backup_days[CONFIG_MAX_VALUE];            /* a number; 0: no alarm */
-	char paper_days[CONFIG_MAX_VALUE];             /* a number; 0: kept */
+	char mail_relay[CONFIG_MAX_VALUE];                /* mail_url_good, or empty */
+	char mail_tls[CONFIG_MAX_VALUE];                  /* "yes" or "no" */
+	char mail_user[CONFIG_MAX_VALUE];                 /* or empty */
+	char mail_password_file[CONFIG_MAX_VALUE];        /* below DIR unless absolute, or empty */
+	char mail_hello[CONFIG_MAX_VALUE];                /* a host name, or empty */
+	char mail_from[CONFIG_MAX_VALUE];                 /* an address, or empty */
+	char mail_bounces[CONFIG_MAX_VALUE];              /* an address; empty: mail_from */
+	char mail_per_minute[CONFIG_MAX_VALUE];           /* a number */
+	char mail_domain_per_minute[CONFIG_MAX_VALUE];    /* a number */
+	char quiet_hours[CONFIG_MAX_VALUE];               /* "yes" or "no" */
+	char sms_url[CONFIG_MAX_VALUE];                   /* or empty */
+	char sms_method[CONFIG_MAX_VALUE];                /* GET, POST or PUT */
+	char sms_header_file[CONFIG_MAX_VALUE];           /* below DIR unless absolute, or empty */
+	char sms_body[CONFIG_MAX_VALUE];                  /* sms_gateway_check */
+	char sms_from[CONFIG_MAX_VALUE];                  /* or empty */
+	char sms_good[CONFIG_MAX_VALUE];                  /* or empty */
+	char sms_price[CONFIG_MAX_VALUE];                 /* cents, a number */
+	char sms_day[CONFIG_MAX_VALUE];                   /* cents, a number */
+	char sms_school_day[CONFIG_MAX_VALUE];            /* cents, a number */
+	char backup_days[CONFIG_MAX_VALUE];               /* a number; 0: no alarm */
+	char paper_days[CONFIG_MAX_VALUE];                /* a number; 0: kept */
+	char retention[CONFIG_PERIODS][CONFIG_MAX_VALUE]; /* numbers: config_periods */
 };
 
 /*
@@ -75,6 +81,8 @@ void config_defaults(struct config *c);
 MUST_CHECK bool config_write(const struct config *c, struct err *e);
 /* The services outside, without the files: 'reach.ca_file' and 'stamp_anchors' stay empty. Errors: BUG not read by config_read. */
 MUST_CHECK bool config_outside(struct outside *out, const struct config *c, struct err *e);
+/* How long things are kept. Errors: BUG not read by config_read. */
+MUST_CHECK bool config_periods(struct service_periods *out, const struct config *c, struct err *e);
 /* The vault's name of key 'i': "issuing", ... */
 const char *config_key_name(size_t i);
 /* DIR/name, or 'name' itself when absolute. Errors: LIMIT. */

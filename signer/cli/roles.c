@@ -250,6 +250,8 @@ static bool shared_open(struct roles *r, struct err *e)
 	uint64_t days = 0;
 	(void)!text_decimal(&days, slice_text(c->paper_days), UINT16_MAX, NULL);
 	s->paper_days = (unsigned)days;
+	if (!config_periods(&s->periods, c, e))
+		return false;
 	s->single_administrator = strcmp(c->single_administrator, "yes") == 0;
 	return copy_sheet(&s->copy, r->clerk_templates, e) &&
 	       newest(s->model, sizeof s->model, r->clerk_templates, "modeles", e) &&

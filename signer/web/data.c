@@ -2,8 +2,13 @@
 /* data: a page of words only; who answers for the data is the school, named in each message. */
 #include "web/data.h"
 
+#include "web/keep.h"
+
 bool data_notice(struct web_context *c, struct err *e)
 {
 	AUTO(page) struct page p = { .c = NULL };
-	return page_begin(&p, c, "donnees", e) && page_end(&p, 200, e);
+	if (!page_begin(&p, c, "donnees", e))
+		return false;
+	keep_periods(p.facts, c);
+	return page_end(&p, 200, e);
 }

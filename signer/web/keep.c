@@ -2,11 +2,24 @@
 /* keep: the list of closed conventions with their dates, and what may be done with each. */
 #include "web/keep.h"
 
+#include "base/text.h"
 #include "base/time.h"
 #include "ceremony/retention.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+
+void keep_periods(xmlNode *page, const struct web_context *c)
+{
+	const struct service_periods *p = &c->service->shared->periods;
+	page_number(page, "ans", p->sealed_years);
+	page_number(page, "ans-sans", p->unsealed_years);
+	page_number(page, "gel-ans", p->hold_years);
+	page_number(page, "gel-age", p->hold_age);
+	page_number(page, "jours-sante", p->health_days);
+	page_number(page, "jours-contact", p->contact_days);
+}
 
 struct showing {
 	struct web_context *c;
@@ -15,7 +28,7 @@ struct showing {
 	size_t n, due, held, asked;
 };
 
-enum { LIST_MOST = 80 }; /* on one screen: 40 KB */
+enum { LIST_MOST = 60, CERTIFICATES_MOST = 60 }; /* on one screen: 40 KB */
 
 static void day_put(xmlNode *n, const char *name, int32_t day)
 {
@@ -44,6 +57,8 @@ static bool line_take(void *arg, const struct store_dossier *d, const struct ret
 	tree_attr(n, "choisie", chosen ? "oui" : "non");
 	tree_attr(n, "reference", d->reference);
 	tree_attr(n, "etat", store_state_name(d->state));
+	if (r->n > 1)
+		page_number(n, "actes", (int64_t)(r->n - 1));
 	day_put(n, "echeance", r->due);
 	tree_attr(n, "echue", over ? "oui" : "non");
 	if (r->held) {
@@ -54,12 +69,57 @@ static bool line_take(void *arg, const struct store_dossier *d, const struct ret
 		tree_attr(n, "demande", r->asked_role);
 		tree_attr(n, "visa", r->asked_visa);
 	}
-	const char *next = r->held                              ? "lever"
-			   : r->asked && mine                   ? "retirer"
-			   : r->asked                           ? "eliminer"
-			   : over && d->state == STATE_ARCHIVEE ? "demander"
-								: "geler";
+	const char *next = r->held               ? "lever"
+			   : r->asked && mine    ? "retirer"
+			   : r->asked            ? "eliminer"
+			   : over && r->archived ? "demander"
+						 : "geler";
 	tree_attr(n, "geste", next);
+	return true;
+}
+
+/* The newest of them, newest first. */
+struct certificates {
+	struct store_piece list[CERTIFICATES_MOST];
+	size_t n;
+};
+
+static bool certificate_take(void *arg, const struct store_piece *p)
+{
+	struct certificates *x = arg;
+	x->list[x->n++ % CERTIFICATES_MOST] = *p;
+	return true;
+}
+
+static bool certificates_put(xmlNode *page, const struct actor *a, struct err *e)
+{
+	static _Thread_local struct certificates x;
+	x.n = 0;
+	if (!retention_certificates(a, certificate_take, &x, e))
+		return false;
+	size_t shown = x.n < CERTIFICATES_MOST ? x.n : CERTIFICATES_MOST;
+	for (size_t i = 0; i < shown; i++) {
+		const struct store_piece *p = &x.list[(x.n - 1 - i) % CERTIFICATES_MOST];
+		xmlNode *n = tree_child(page, "proces-verbal");
+		page_number(n, "id", p->id);
+		tree_attr(n, "reference", p->title);
+		page_instant(n, "le", p->time_ms);
+	}
+	page_number(page, "autres-pv", (int64_t)(x.n - shown));
+	return true;
+}
+
+bool keep_certificate(struct web_context *c, struct err *e)
+{
+	AUTO(buf) struct buf pdf = { 0 };
+	uint64_t piece;
+	char name[64];
+	if (!text_decimal(&piece, slice_text(c->q->param[0]), INT64_MAX, NULL))
+		return err_fail(e, ERR_NOT_FOUND, "no such certificate");
+	if (!retention_certificate(&pdf, &c->actor, (int64_t)piece, e))
+		return false;
+	snprintf(name, sizeof name, "proces-verbal-elimination-%" PRIu64 ".pdf", piece);
+	http_give_buf(c->r, &pdf, "application/pdf", name, false);
 	return true;
 }
 
@@ -69,8 +129,10 @@ static bool show(
 	AUTO(page) struct page p = { .c = NULL };
 	if (!page_begin(&p, c, "conservation", e))
 		return false;
+	keep_periods(p.facts, c);
 	struct showing s = { .c = c, .page = p.facts, .chosen = id };
-	if (!retention_each(&c->actor, line_take, &s, e))
+	if (!retention_each(&c->actor, line_take, &s, e) ||
+		!certificates_put(p.facts, &c->actor, e))
 		return false;
 	page_number(p.facts, "autres", s.n > LIST_MOST ? (int64_t)(s.n - LIST_MOST) : 0);
 	page_number(p.facts, "echues", (int64_t)s.due);

@@ -7,5 +7,9 @@
 
 MUST_CHECK bool keep_page(struct web_context *c, struct err *e);
 MUST_CHECK bool keep_act(struct web_context *c, struct err *e);
+/* How long things are kept, for the words of a page. */
+void keep_periods(xmlNode *page, const struct web_context *c);
+/* A certificate of elimination: PDF. */
+MUST_CHECK bool keep_certificate(struct web_context *c, struct err *e);
 
 #endif

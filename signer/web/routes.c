@@ -182,7 +182,9 @@ static const struct route table[] = {
 		manage_settings_act },
 	/* keep.c: retention, the head and the data protection officer (CONVENTION 6) */
 	{ GET("/ecole/conservation"), WEB_CHE | WEB_DPO, WEB_RATE_PAGE, 0, 0, keep_page },
-	{ POST("/ecole/conservation"), WEB_CHE | WEB_DPO, WEB_RATE_ACT, 0, 0, keep_act },
+	{ POST("/ecole/conservation"), WEB_CHE | WEB_DPO, WEB_RATE_HEAVY, 0, 0, keep_act },
+	{ GET("/ecole/conservation/{pv}"), WEB_CHE | WEB_DPO, WEB_RATE_PAGE, 0, 0,
+		keep_certificate },
 	{ GET("/ecole/signer"), WEB_CHE | WEB_DEL, WEB_RATE_PAGE, 0, 0, staff_sign },
 	{ POST("/ecole/signer"), WEB_CHE | WEB_DEL, WEB_RATE_ACT, WEB_STEP_UP, 0, staff_signed },
 	/* staff_paper.c: those who sign by hand (CONVENTION 6: print and attest, secretariat and head) */

@@ -147,4 +147,45 @@
    </xsl:with-param>
   </xsl:call-template>
  </xsl:template>
+
+ <!-- ============ procès-verbal d'élimination (CONVENTION 9) : aucune donnée personnelle ============ -->
+
+ <xsl:template name="role">
+  <xsl:param name="r"/>
+  <xsl:choose>
+   <xsl:when test="$r = 'chef-etablissement'">le chef d’établissement</xsl:when>
+   <xsl:when test="$r = 'dpo'">le délégué à la protection des données</xsl:when>
+   <xsl:otherwise><xsl:value-of select="$r"/></xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
+ <xsl:template match="f:elimination">
+  <xsl:call-template name="feuille">
+   <xsl:with-param name="titre">Procès-verbal d’élimination</xsl:with-param>
+   <xsl:with-param name="contenu">
+    <sous-titre><xsl:value-of select="concat('Convention n° ', @reference)"/><xsl:if test="count(f:element) &gt; 1"> et ses actes</xsl:if></sous-titre>
+    <paragraphe role="intro">La durée de conservation est échue depuis le <xsl:call-template name="jour"><xsl:with-param name="iso" select="@echeance"/></xsl:call-template>. Les données ci-dessous sont détruites ; ce procès-verbal reste, sans aucun nom.</paragraphe>
+    <faits>
+     <fait nom="Établissement"><xsl:value-of select="concat(@ecole, ', ', @uai)"/></fait>
+     <fait nom="Règle appliquée"><xsl:choose>
+      <xsl:when test="starts-with(@regle, 'scellee-')">convention scellée : <xsl:value-of select="translate(substring-after(@regle, 'scellee-'), '-', '&#160;')"/> après la fin du stage</xsl:when>
+      <xsl:otherwise>convention non scellée : <xsl:value-of select="translate(substring-after(@regle, 'scellee-'), '-', '&#160;')"/> après l’année scolaire</xsl:otherwise>
+     </xsl:choose></fait>
+     <xsl:if test="@visa != ''"><fait nom="Visa des archives"><xsl:value-of select="@visa"/></fait></xsl:if>
+     <xsl:for-each select="f:demande"><fait nom="Demandée par"><xsl:call-template name="role"><xsl:with-param name="r" select="@role"/></xsl:call-template>, le <xsl:call-template name="instant"/></fait></xsl:for-each>
+     <xsl:for-each select="f:confirme"><fait nom="Confirmée et faite par"><xsl:call-template name="role"><xsl:with-param name="r" select="@role"/></xsl:call-template>, le <xsl:call-template name="instant"/></fait></xsl:for-each>
+     <fait nom="Copies des clés">détruites au plus tard le <xsl:call-template name="jour"><xsl:with-param name="iso" select="@cles"/></xsl:call-template></fait>
+    </faits>
+    <xsl:for-each select="f:element">
+     <titre niveau="2"><xsl:choose><xsl:when test="@acte = 'avenant'">Avenant n° </xsl:when><xsl:when test="@acte = 'avis'">Avis n° </xsl:when><xsl:when test="@acte = 'rectificatif'">Rectificatif n° </xsl:when><xsl:otherwise>Convention n° </xsl:otherwise></xsl:choose><xsl:value-of select="@reference"/></titre>
+     <paragraphe role="petit">Identifiant : <xsl:value-of select="@identifiant"/></paragraphe>
+     <xsl:for-each select="f:detruit"><paragraphe role="petit"><xsl:value-of select="concat(@quoi, ' – SHA-256 ', @empreinte)"/></paragraphe></xsl:for-each>
+    </xsl:for-each>
+    <paragraphe role="corps"><fort>Ce qui reste :</fort> la référence, les dates, les états, les empreintes et le journal sans ses blocs personnels. Un fichier de cette convention gardé ailleurs se reconnaît à son empreinte et se vérifie toujours.</paragraphe>
+    <paragraphe role="corps">Fait par <xsl:value-of select="@ecole"/>, le <xsl:call-template name="instant"/>. Ce document porte le cachet électronique du service, apposé pour l’établissement : toute modification ultérieure est détectée.</paragraphe>
+    <paragraphe role="corps"><fort>Vérifier :</fort> ouvrez ce fichier sur <xsl:value-of select="@verification"/>, ou avec tout lecteur de PDF qui contrôle les signatures.</paragraphe>
+    <xsl:call-template name="ecole"/>
+   </xsl:with-param>
+  </xsl:call-template>
+ </xsl:template>
 </xsl:stylesheet>

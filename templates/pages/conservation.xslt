@@ -4,7 +4,7 @@
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
 <xsl:import href="ecole.xslt"/>
 <xsl:template match="page" mode="corps">
-	<p class="chapeau"><xsl:value-of select="m:mot('conservation.dit')"/></p>
+	<p class="chapeau"><xsl:value-of select="m:mot('conservation.dit', m:nombre('duree.ans', @ans), m:nombre('duree.ans', @ans-sans))"/></p>
 	<ul class="chiffres">
 		<li><strong><xsl:value-of select="@echues"/></strong><span><xsl:value-of select="m:mot('conservation.n.echues')"/></span></li>
 		<li><strong><xsl:value-of select="@demandes"/></strong><span><xsl:value-of select="m:mot('conservation.n.demandes')"/></span></li>
@@ -24,7 +24,7 @@
 			<ul class="cartes">
 				<xsl:for-each select="convention">
 					<li>
-						<strong><xsl:value-of select="@reference"/></strong><xsl:text>, </xsl:text><xsl:value-of select="m:mot(concat('etat.', @etat))"/>
+						<strong><xsl:value-of select="@reference"/></strong><xsl:if test="@actes"><xsl:text> </xsl:text><xsl:value-of select="m:nombre('conservation.actes', @actes)"/></xsl:if><xsl:text>, </xsl:text><xsl:value-of select="m:mot(concat('etat.', @etat))"/>
 						<br/>
 						<xsl:choose>
 							<xsl:when test="@gel"><xsl:value-of select="m:mot('conservation.gelee', m:mot(concat('role.', @gel)), @gel-jusque)"/></xsl:when>
@@ -41,13 +41,19 @@
 			<xsl:if test="@autres &gt; 0"><p class="discret"><xsl:value-of select="m:mot('conservation.autres', @autres)"/></p></xsl:if>
 		</xsl:otherwise>
 	</xsl:choose>
+	<xsl:if test="proces-verbal">
+		<h2><xsl:value-of select="m:mot('conservation.pv')"/></h2>
+		<p><xsl:value-of select="m:mot('conservation.pv.dit')"/></p>
+		<ul class="liens"><xsl:for-each select="proces-verbal"><li><a href="/ecole/conservation/{@id}"><xsl:value-of select="m:mot('conservation.pv.un', @reference, m:instant(@le))"/></a></li></xsl:for-each></ul>
+		<xsl:if test="@autres-pv &gt; 0"><p class="discret"><xsl:value-of select="m:mot('conservation.pv.autres', @autres-pv)"/></p></xsl:if>
+	</xsl:if>
 </xsl:template>
 
 <xsl:template name="geste">
 	<xsl:param name="geste"/>
 	<xsl:param name="genre" select="'principal'"/>
 	<xsl:variable name="id" select="@id"/>
-	<p><xsl:value-of select="m:mot(concat('conservation.dit.', $geste))"/></p>
+	<p><xsl:value-of select="m:mot(concat('conservation.dit.', $geste), m:nombre('duree.ans', /page/@gel-ans), /page/@gel-age)"/></p>
 	<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="'/ecole/conservation'"/><xsl:with-param name="contenu">
 		<input type="hidden" name="d" value="{$id}"/>
 		<xsl:choose>

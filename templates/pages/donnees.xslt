@@ -14,7 +14,7 @@
 			<li><xsl:value-of select="m:mot('donnees.enfant.1')"/></li>
 			<li><xsl:value-of select="m:mot('donnees.enfant.2')"/></li>
 			<li><xsl:value-of select="m:mot('donnees.enfant.3')"/></li>
-			<li><xsl:value-of select="m:mot('donnees.enfant.4')"/></li>
+			<li><xsl:value-of select="m:mot('donnees.enfant.4', m:nombre('duree.ans', @ans))"/></li>
 			<li><xsl:value-of select="m:mot('donnees.enfant.5')"/></li>
 			<li><xsl:value-of select="m:mot('donnees.enfant.6')"/></li>
 		</ul>
@@ -30,7 +30,7 @@
 		<h3><xsl:value-of select="m:mot('donnees.qui-voit')"/></h3>
 		<p><xsl:value-of select="m:mot('donnees.qui-voit.dit')"/></p>
 		<h3><xsl:value-of select="m:mot('donnees.duree')"/></h3>
-		<p><xsl:value-of select="m:mot('donnees.duree.dit')"/></p>
+		<p><xsl:value-of select="m:mot('donnees.duree.dit', m:nombre('duree.ans', @ans), m:nombre('duree.ans', @ans-sans), m:nombre('duree.jours', @jours-contact), m:nombre('duree.jours', @jours-sante))"/></p>
 		<h3><xsl:value-of select="m:mot('donnees.droits')"/></h3>
 		<p><xsl:value-of select="m:mot('donnees.droits.dit')"/></p>
 		<h3><xsl:value-of select="m:mot('donnees.ailleurs')"/></h3>

@@ -125,6 +125,40 @@ static void faults_of_services_outside_have_their_line(void **state)
 	}
 }
 
+static void periods_are_read_and_checked(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	struct config c;
+	struct service_periods p;
+	const char head[] =
+		"organisation = X\ntsa-policy = 1.2.3\ncrl-url =\npassphrase-file = p\n";
+	char text[400];
+	put(head);
+	const struct service_periods usual = service_periods_default();
+	assert_true(config_read(&c, folder, &e) && config_periods(&p, &c, &e));
+	assert_memory_equal(&p, &usual, sizeof p);
+	snprintf(text, sizeof text, "%sretention-sealed-years = 2\nretention-contact-days = 90\n",
+		head);
+	put(text);
+	assert_true(config_read(&c, folder, &e) && config_periods(&p, &c, &e));
+	assert_int_equal(p.sealed_years, 2);
+	assert_int_equal(p.contact_days, 90);
+	assert_int_equal(p.hold_age, 28);
+	static const char *const bad[] = { "retention-sealed-years = 0",
+		"retention-sealed-years = 51", "retention-unsealed-years = -1",
+		"retention-hold-age = 61",
+		"retention-health-days =", "retention-contact-days = 3651",
+		"retention-ring-days = ten", "retention-years = 5" };
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		snprintf(text, sizeof text, "%s%s\n", head, bad[i]);
+		put(text);
+		if (config_read(&c, folder, &e) || !strstr(e.text, "line 5: "))
+			fail_msg("%s: %s", bad[i], e.text);
+		e = (struct err)ERR_INIT;
+	}
+}
+
 static void keys_have_the_names_that_the_vault_knows(void **state)
 {
 	(void)state;
@@ -181,6 +215,7 @@ int main(void)
 		cmocka_unit_test(what_has_a_default_may_be_left_out),
 		cmocka_unit_test(services_outside_are_read),
 		cmocka_unit_test(faults_of_services_outside_have_their_line),
+		cmocka_unit_test(periods_are_read_and_checked),
 		cmocka_unit_test(keys_have_the_names_that_the_vault_knows),
 		cmocka_unit_test(all_faults_come_at_once_with_their_lines),
 		cmocka_unit_test(a_folder_without_instance_says_how_to_make_one),

@@ -4,6 +4,7 @@
 
 #include "ceremony/paper.h"
 #include "ceremony/retention.h"
+#include "ceremony/verify.h"
 #include "evidence/journal.h"
 #include "store/locker.h"
 
@@ -112,6 +113,46 @@ static void two_persons(struct world *w, const char *id, int32_t over)
 	NEED(retention_eliminate(&head, id, &e));
 }
 
+static bool piece_take(void *arg, const struct store_piece *p)
+{
+	*(struct store_piece *)arg = *p;
+	return true;
+}
+
+/* The certificate that stays: sealed, verified by the same judge as all files, the head's and the officer's only. */
+static void certified(struct world *w, const char *reference, const char *const *holds)
+{
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf pdf = { 0 };
+	struct store_piece p = { .id = 0 };
+	struct actor head = world_head(w), sec = world_secretary(w);
+	NEED(retention_certificates(&head, piece_take, &p, &e));
+	assert_string_equal(p.title, reference);
+	NEED(retention_certificate(&pdf, &head, p.id, &e));
+	assert_false(retention_certificates(&sec, piece_take, &p, &e));
+	assert_int_equal(reason_of(&e), REASON_ROLE);
+	e = (struct err)ERR_INIT;
+	NEED(verify_passes(&w->roles.house, buf_slice(&pdf), "certificate", w->now_ms / 1000, &e));
+	char path[96], command[200], text[16384];
+	snprintf(path, sizeof path, "%s/store/pv-XXXXXX", world_dir);
+	int fd = mkstemp(path);
+	assert_int_equal(write(fd, pdf.p, pdf.n), pdf.n);
+	close(fd);
+	snprintf(command, sizeof command, "pdftotext -raw %s -", path);
+	FILE *f = popen(command, "r"); /* NOLINT: a test */
+	text[fread(text, 1, sizeof text - 1, f)] = 0;
+	pclose(f);
+	unlink(path);
+	for (; *holds; holds++)
+		if (!strstr(text, *holds))
+			fail_msg("%s is not in the certificate:\n%s", *holds, text);
+	for (const char *const *k = (const char *const[]){ "SPÉCIMEN", "Camille", "Sacha", "FICTIF",
+		     "Atelier", "Claude", "MODÈLE", "Dana", NULL };
+		*k; k++)
+		if (strstr(text, *k))
+			fail_msg("%s is in the certificate", *k);
+}
+
 static void an_eliminated_convention_is_gone_from_store_and_backups(void **state)
 {
 	struct world *w = *state;
@@ -128,10 +169,11 @@ static void an_eliminated_convention_is_gone_from_store_and_backups(void **state
 	NEED(store_dossier_get(w->roles.house.store, -1, id, &d, &e));
 	go_to(w, d.last_day + 1);
 	state_is(w, id, STATE_TERMINEE);
-	go_to(w, d.last_day + RETENTION_HEALTH_DAYS + 1);
+	const struct service_periods periods = service_periods_default();
+	go_to(w, d.last_day + periods.health_days + 1);
 	erased(w, id, 's');
 	kinds_gone_are(w, id, 1u << LOCKER_CONFIDENTIAL);
-	go_to(w, d.last_day + RETENTION_CONTACT_DAYS + 1);
+	go_to(w, d.last_day + periods.contact_days + 1);
 	state_is(w, id, STATE_ARCHIVEE);
 	erased(w, id, 'c');
 	/* What a backup of before holds. */
@@ -139,10 +181,13 @@ static void an_eliminated_convention_is_gone_from_store_and_backups(void **state
 	NEED(store_copy(w->roles.house.store, path, &e));
 	int year, month, day;
 	time_day_split(d.last_day, &year, &month, &day);
-	two_persons(w, id, time_day_of(year + RETENTION_YEARS, month, day));
+	two_persons(w, id, time_day_of(year + periods.sealed_years, month, day));
 	kinds_gone_are(w, id, LOCKER_ALL & ~(1u << LOCKER_ACCESS));
 	nothing_is_left(w, id);
 	journal_stands(w, id);
+	certified(w, d.reference,
+		(const char *const[]){ d.reference, "scellée", "ADT-2", "chef d’établissement",
+			"protection des données", "convention.xml", id, NULL });
 	const struct store_link_filter f_links = { .dossier = id, .school = -1 };
 	NEED(store_link_each(w->roles.house.store, &f_links, count_link, &links, &e));
 	assert_true(links > 0); /* until the last message has left */
@@ -265,12 +310,125 @@ static void scans_that_nobody_places_go(void **state)
 	assert_int_equal(notes, 1);
 }
 
+/* An act on a convention, made of one of its own: what the store would hold of an avenant with a later end. */
+static void made_act_of(struct world *w, const char *id, const char *of, int32_t later)
+{
+	struct err e = ERR_INIT;
+	AUTO(store_dossier) struct store_dossier d = { 0 };
+	NEED(store_dossier_get(w->roles.house.store, w->school, id, &d, &e));
+	memcpy(d.amends, of, sizeof d.amends);
+	snprintf(d.act, sizeof d.act, "avenant");
+	d.last_day += later;
+	const struct store_step step = { .dossier = &d };
+	NEED(store_step_do(w->roles.house.store, &step, &e));
+}
+
+struct found {
+	const char *id;
+	bool there;
+	struct retention r;
+};
+
+static bool found_take(void *arg, const struct store_dossier *d, const struct retention *r)
+{
+	struct found *f = arg;
+	if (strcmp(d->id, f->id) == 0) {
+		f->there = true;
+		f->r = *r;
+	}
+	return true;
+}
+
+static struct found found(struct world *w, const char *id)
+{
+	struct err e = ERR_INIT;
+	struct found f = { .id = id };
+	struct actor head = world_head(w);
+	NEED(retention_each(&head, found_take, &f, &e));
+	return f;
+}
+
+static void acts_follow_their_convention(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37], act[37], ref[65];
+	AUTO(store_dossier) struct store_dossier d = { 0 };
+	AUTO(store_dossier) struct store_dossier of = { 0 };
+	const struct service_periods periods = service_periods_default();
+	int64_t account = world_account(
+		w, "dpo2@lycee.example", STORE_ROLE_DPO, "Dana", "MODÈLE", "déléguée");
+	w->now_ms = (int64_t)time(NULL) * 1000;
+	struct actor sec = world_secretary(w);
+	snprintf(ref, sizeof ref, "%064d", 21);
+	fill_and_freeze(w, id, world_pupil(w, "Ada", ref));
+	snprintf(ref, sizeof ref, "%064d", 22);
+	fill_and_freeze(w, act, world_pupil(w, "Bo", ref));
+	NEED(dossier_send(&sec, id, &e));
+	NEED(dossier_send(&sec, act, &e));
+	sealed(w, id, "Ada SPÉCIMEN");
+	sealed(w, act, "Bo SPÉCIMEN");
+	work(w);
+	made_act_of(w, act, id, 20);
+	NEED(store_dossier_get(w->roles.house.store, w->school, id, &d, &e));
+	go_to(w, d.last_day + 1);
+	go_to(w, d.last_day + periods.contact_days + 1);
+	state_is(w, id, STATE_ARCHIVEE);
+	/* The convention's own date is over, the act's is not: neither goes, and only the convention is told. */
+	int year, month, day;
+	time_day_split(d.last_day, &year, &month, &day);
+	int32_t over = time_day_of(year + periods.sealed_years, month, day);
+	struct found f = found(w, id);
+	assert_true(f.there);
+	assert_int_equal(f.r.n, 2);
+	assert_false(f.r.archived); /* the act is not yet */
+	go_to(w, d.last_day + 20 + periods.contact_days + 1);
+	state_is(w, act, STATE_ARCHIVEE);
+	assert_false(found(w, act).there);
+	/* How long is the configuration's. */
+	w->roles.shared.periods.sealed_years = 2;
+	f = found(w, id);
+	assert_true(f.r.due < over - 2 * 365);
+	w->roles.shared.periods.sealed_years = periods.sealed_years;
+	f = found(w, id);
+	assert_true(f.r.archived);
+	assert_true(f.r.due > over + 15 && f.r.due < over + 25);
+	w->now_ms = day_ms(over + 5);
+	struct actor head = world_head(w), dpo = world_as(w, account, LIFE_DPO);
+	assert_false(retention_ask(&head, act, "ADT-1", &e));
+	assert_int_equal(reason_of(&e), REASON_STATE);
+	e = (struct err)ERR_INIT;
+	/* A hold on the act is one on both. */
+	NEED(retention_hold(&dpo, act, "litige", &e));
+	assert_true(found(w, id).r.held);
+	w->now_ms = day_ms(f.r.due);
+	head = world_head(w);
+	dpo = world_as(w, account, LIFE_DPO);
+	assert_false(retention_ask(&head, id, "ADT-1", &e));
+	e = (struct err)ERR_INIT;
+	NEED(retention_release(&head, id, "clos", &e));
+	NEED(retention_ask(&head, id, "ADT-1", &e));
+	NEED(retention_eliminate(&dpo, id, &e));
+	state_is(w, id, STATE_ELIMINEE);
+	/* The acts go by a job of the same commit. */
+	struct actor system = actor_system(&w->service, w->now_ms);
+	for (bool more = true; more;)
+		NEED(party_work(&more, &system, &e));
+	state_is(w, act, STATE_ELIMINEE);
+	NEED(store_dossier_get(w->roles.house.store, w->school, act, &of, &e));
+	nothing_is_left(w, act);
+	journal_stands(w, act);
+	certified(
+		w, d.reference, (const char *const[]){ d.reference, of.reference, id, act, NULL });
+}
+
 static int run(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_secretariat_archives),
 		cmocka_unit_test(scans_that_nobody_places_go),
 		cmocka_unit_test(an_eliminated_convention_is_gone_from_store_and_backups),
+		cmocka_unit_test(acts_follow_their_convention),
 	};
 	return cmocka_run_group_tests(tests, world_setup, world_teardown);
 }
