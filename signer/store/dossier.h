@@ -146,7 +146,7 @@ struct store_dossier_filter {
 	uint32_t states;                                         /* bits 1 << store_state; 0: any */
 	int64_t pupil;                                           /* 0: any */
 	const char *host_siret, *host_mail;                      /* NULL: any */
-	bool oldest_first; /* by changed_ms; else by class and name */
+	bool oldest_first; /* by changed_ms; else by class and name, the roster's when it has one */
 	const char *
 		after; /* id of one: those that come behind it by class and name; NULL: from the first */
 	uint32_t from, count; /* count <= STORE_MAX_PAGE; 0: all */

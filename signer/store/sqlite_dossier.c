@@ -425,6 +425,15 @@ bool store_dossier_by_reference(
 	return dossier_one(&q, reference, out, e);
 }
 
+/*
+ * Lists are in the order of the roster, where names stand in clear: only the rows of the page that is shown are unsealed. Who
+ * is in no roster is sorted by the name in the dossier; one that was eliminated has none.
+ */
+#define SORT_NAME                                                                                  \
+	"coalesce(p.sort_key,CASE d.pupil_name WHEN '' THEN '' ELSE "                              \
+	"unseal(d.id,0,d.pupil_name) END)"
+#define SORT_JOIN " LEFT JOIN pupil p ON p.id=d.pupil"
+
 static void states_filter(struct filter *f, uint32_t states)
 {
 	if (!states)
@@ -452,8 +461,8 @@ static bool conditions(struct filter *f, const struct store_dossier_filter *want
 	if (want->pupil)
 		filter_number(f, " AND d.pupil=?", want->pupil);
 	filter_text(f,
-		" AND (d.class_name,unseal(d.id,0,d.pupil_name),d.id)>(SELECT "
-		"class_name,unseal(id,0,pupil_name),id FROM dossier WHERE id=?)",
+		" AND (d.class_name," SORT_NAME ",d.id)>(SELECT d.class_name," SORT_NAME
+		",d.id FROM dossier d" SORT_JOIN " WHERE d.id=?)",
 		want->after);
 	if (want->search && *want->search) {
 		if (!search_pattern(pattern, want->search, e))
@@ -485,13 +494,18 @@ bool store_dossier_each(struct store *s, const struct store_dossier_filter *want
 	AUTO(buf) struct buf pattern = BUF_MAX(STORE_MAX_SQL);
 	if (want->count > STORE_MAX_PAGE)
 		return err_fail(e, ERR_LIMIT, "at most %d rows a page", STORE_MAX_PAGE);
-	buf_put_text(&f.sql, whole ? DOSSIER_WHOLE DOSSIER_FROM : DOSSIER_HEAD " FROM dossier d");
+	/* first which rows, then what stands in them */
+	buf_put_text(&f.sql, whole ? DOSSIER_WHOLE : DOSSIER_HEAD);
+	buf_put_text(&f.sql, want->oldest_first
+				     ? " FROM (SELECT d.id,d.changed_ms one,0 two FROM dossier d"
+				     : " FROM (SELECT d.id,d.class_name one," SORT_NAME
+				       " two FROM dossier d" SORT_JOIN);
 	if (!conditions(&f, want, &pattern, e))
 		return false;
-	buf_put_text(&f.sql, want->oldest_first
-				     ? " ORDER BY d.changed_ms, d.id"
-				     : " ORDER BY d.class_name, unseal(d.id,0,d.pupil_name), d.id");
+	buf_put_text(&f.sql, " ORDER BY 2, 3, 1");
 	filter_page(&f, (struct store_page){ want->from, want->count });
+	buf_printf(&f.sql, ") k JOIN dossier d ON d.id=k.id%s ORDER BY k.one, k.two, k.id",
+		whole ? " JOIN dossier_text t ON t.dossier=d.id" : "");
 	return filter_start(&q, s, &f, e) && walk(&q, whole, fn, arg, e);
 }
 
@@ -503,6 +517,8 @@ bool store_dossier_count(
 	AUTO(buf) struct buf pattern = BUF_MAX(STORE_MAX_SQL);
 	bool more;
 	buf_put_text(&f.sql, "SELECT count(*) FROM dossier d");
+	if (want->after)
+		buf_put_text(&f.sql, SORT_JOIN);
 	if (!conditions(&f, want, &pattern, e) || !filter_start(&q, s, &f, e) ||
 		!query_row(&q, &more, e))
 		return false;

@@ -305,6 +305,60 @@ static void work_lists_begin_with_the_oldest(void **state)
 	assert_int_equal(n, 0);
 }
 
+/* The order of a list, a letter a dossier: what is behind "-" in its id. */
+struct order {
+	char text[40], last[37];
+};
+
+static bool order_take(void *arg, const struct store_dossier *d)
+{
+	struct order *o = arg;
+	size_t n = strlen(o->text);
+	o->text[n] = (char)('a' + d->id[7] - '1');
+	memcpy(o->last, d->id, sizeof o->last);
+	return true;
+}
+
+/* The roster's names; who is in none by the name in the dossier, who was eliminated first: whole, or page after page. */
+static void lists_are_in_the_order_of_the_roster_and_their_pages_too(void **state)
+{
+	struct kit *k = *state;
+	struct err e = ERR_INIT;
+	static const char *const rosters[] = { "MERLE", "ALOUETTE", "", "ZOÉ", NULL, "MERLE" };
+	for (unsigned i = 1; i <= 6; i++) {
+		AUTO(store_dossier) struct store_dossier d = kit_dossier(k, i);
+		const char *name = rosters[i - 1];
+		struct store_pupil p = { .school = k->school, .year = YEAR };
+		snprintf(p.ref, sizeof p.ref, "r%u", i);
+		snprintf(p.sort_key, sizeof p.sort_key, "%s", name ? name : "");
+		p.fields = (struct buf)BUF_MAX(8);
+		buf_put_text(&p.fields, "{}");
+		if (name && name[0])
+			assert_true(store_pupil_put(k->s, &p, &e));
+		buf_free(&p.fields);
+		d.pupil = p.id;
+		snprintf(d.class_name, sizeof d.class_name, "2de 1");
+		/* not what the roster says */
+		snprintf(d.pupil_name, sizeof d.pupil_name, "%s", name && !name[0] ? "" : "NID");
+		assert_true(store_dossier_add(k->s, &d, NULL, &e));
+	}
+	for (unsigned count = 0; count <= 6; count++) {
+		struct order o = { .text = "" };
+		struct store_dossier_filter f = { .school = k->school, .count = count };
+		size_t before;
+		do {
+			before = strlen(o.text);
+			f.after = before ? o.last : NULL;
+			assert_true(store_dossier_each(k->s, &f, count % 2, order_take, &o, &e));
+		} while (count && strlen(o.text) > before);
+		assert_string_equal(o.text, "cbafed");
+	}
+	struct store_dossier_filter from = { .school = k->school, .from = 2, .count = 3 };
+	struct order o = { .text = "" };
+	assert_true(store_dossier_each(k->s, &from, false, order_take, &o, &e));
+	assert_string_equal(o.text, "afe");
+}
+
 static void references_are_given_once(void **state)
 {
 	struct kit *k = *state;
@@ -353,6 +407,7 @@ int main(void)
 		KIT_TEST(a_step_that_fails_late_leaves_nothing),
 		KIT_TEST(a_message_of_a_link_that_is_not_there_is_a_bug),
 		KIT_TEST(lists_find_what_they_are_asked_for),
+		KIT_TEST(lists_are_in_the_order_of_the_roster_and_their_pages_too),
 		KIT_TEST(work_lists_begin_with_the_oldest),
 		KIT_TEST(references_are_given_once),
 		cmocka_unit_test(states_have_names_both_ways),
