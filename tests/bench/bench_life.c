@@ -215,7 +215,7 @@ static void memory(const char *name, pid_t pid)
 static void children(struct bench *b)
 {
 	struct err e = ERR_INIT;
-	double from = now();
+	struct lap from = lap(b);
 	for (int i = 0; i < CHILDREN; i++) {
 		AUTO(msg) struct msg job = { 0 };
 		AUTO(msg) struct msg answer = { 0 };
@@ -225,7 +225,8 @@ static void children(struct bench *b)
 			gather(&answer, &b->roles.house, JOB_REVISION, &job, &e))
 			return;
 	}
-	printf("a child (fork, cage, empty job): %.2f ms\n", (now() - from) * 1000 / CHILDREN);
+	printf("a child (fork, cage, empty job): %.2f ms of CPU, %.2f ms\n",
+		(used_all(b) - from.cpu) * 1000 / CHILDREN, (now() - from.wall) * 1000 / CHILDREN);
 }
 
 int main(int argc, char **argv)
