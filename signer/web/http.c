@@ -186,7 +186,7 @@ struct headers {
 	size_t n, size, lengths, codings;
 	struct http_job *job;
 	struct slice cookie, forwarded_for, forwarded_proto;
-	const char *length, *type;
+	const char *length, *type, *coding;
 	bool bad, expect;
 };
 
@@ -210,6 +210,7 @@ static void header_keep(struct headers *h, const char *name, const char *value)
 		{ "Sec-Fetch-Site", &q->fetch_site },
 		{ "Content-Type", &h->type },
 		{ "Content-Length", &h->length },
+		{ "Transfer-Encoding", &h->coding },
 	};
 	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
 		if (is_named(name, kept[i].name)) {
@@ -277,6 +278,9 @@ static int length_check(struct http_job *job, const struct headers *h)
 	job->length = 0;
 	if (h->lengths + h->codings > 1)
 		return MHD_HTTP_BAD_REQUEST;
+	/* Of any other coding nobody here sees the end (RFC 9112 6.1). */
+	if (h->codings && !is_named(h->coding, "chunked"))
+		return MHD_HTTP_NOT_IMPLEMENTED;
 	if (!h->lengths)
 		return 0;
 	for (const char *c = h->length; *c; c++) {
@@ -300,7 +304,9 @@ static int request_check(struct http_job *job, const char *method, struct header
 	job->framed = !bad;
 	struct form query = { .memory = &job->memory, .pairs = &q->query };
 	struct form cookies = { .memory = &job->memory, .pairs = &q->cookies };
-	if (bad || h->bad || !form_target(&q->path, &query, slice_text(job->target), NULL))
+	if (bad)
+		return bad;
+	if (h->bad || !form_target(&q->path, &query, slice_text(job->target), NULL))
 		return MHD_HTTP_BAD_REQUEST;
 	form_cookies(&cookies, h->cookie);
 	return 0;
@@ -324,7 +330,7 @@ static void plan_make(struct http_job *job, const char *method, const char *vers
 {
 	struct http *s = job->server;
 	struct http_request *q = &job->q;
-	struct headers h = { .job = job, .length = "", .type = "" };
+	struct headers h = { .job = job, .length = "", .type = "", .coding = "" };
 	q->authorization = q->idempotency_key = q->accept_language = "";
 	q->if_none_match = q->agent = q->fetch_site = q->type = "";
 	q->path = "/";

@@ -289,6 +289,7 @@ static void odd_requests_get_their_status(void **state)
 	up(&o);
 	assert_int_equal(status("BREW / HTTP/1.1\r\n" REST), 501);
 	assert_int_equal(status("CONNECT x:1 HTTP/1.1\r\n" REST), 501);
+	assert_int_equal(status("POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n" REST), 501);
 	assert_int_equal(status("GET /../etc HTTP/1.1\r\n" REST), 400);
 	assert_int_equal(status("GET /%2e%2e/etc HTTP/1.1\r\n" REST), 400);
 	assert_int_equal(
