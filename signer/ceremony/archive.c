@@ -19,7 +19,8 @@ static bool journal_whole(struct buf *out, struct house *h, const struct archive
 		buf_put_slice(&all, r->entries->list[i].xml);
 		buf_put_byte(&all, '\n');
 	}
-	return buf_done(&all, e) && journal_write(out, buf_slice(&all), r->party, e);
+	return buf_done(&all, e) &&
+	       journal_write(out, buf_slice(&all), r->party ? r->person : NULL, e);
 }
 
 static bool job_fill(

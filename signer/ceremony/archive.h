@@ -13,6 +13,7 @@ struct archive_request {
 		former; /* the container it takes the place of: its manifests are kept (CONVENTION 8); empty: none */
 	int64_t at; /* when the PDF can be judged */
 	bool party; /* the edition for host and family: others' personal blocks are left out (CONVENTION 8) */
+	const char *person;    /* of 'party': whose own blocks stay; "": nobody's */
 	struct slice attached; /* files beside (archive_attach); empty: none */
 };
 

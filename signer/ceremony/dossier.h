@@ -235,6 +235,9 @@ MUST_CHECK bool dossier_derogation_drop(
 MUST_CHECK bool dossier_policy(
 	const struct actor *a, const char *id, const struct dossier_edit *edit, struct err *e);
 
+/* The policy that was changed stays as a piece of this kind: signatures made under it name it. */
+#define DOSSIER_FORMER_POLICY "politique-anterieure"
+
 /* CONTACT-MODIFIE of one person. Old and new address are told (M13); the person's links are re-issued. */
 struct dossier_contact {
 	const char *person;              /* "p-rl1" */

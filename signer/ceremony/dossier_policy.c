@@ -52,7 +52,8 @@ static void signatures_carry(struct store_convention *to, const struct store_con
 
 struct judged {
 	struct store_convention *convention; /* as it will be */
-	struct buf politique;
+	struct buf politique, former;
+	struct store_piece piece; /* 'former', as it is kept */
 	struct answer *answer;
 };
 
@@ -60,6 +61,7 @@ static void judged_auto(struct judged *j)
 {
 	free(j->convention);
 	buf_free(&j->politique);
+	buf_free(&j->former);
 	if (j->answer)
 		answer_auto(j->answer);
 	free(j->answer);
@@ -99,6 +101,24 @@ static bool judge(struct judged *j, const struct actor *a, const struct life *l,
 	       err_fail(e, ERR_UPSTREAM, "another number of parties than the fond has");
 }
 
+/* Signatures that were made name it by its digest (CONVENTION 8). */
+static bool former_keep(struct life *l, struct judged *j, struct err *e)
+{
+	struct store_piece *p = &j->piece;
+	if (!store_blob_get(l->service->house->store, &l->key, STORE_POLITIQUE, &j->former, e))
+		return false;
+	*p = (struct store_piece){ .school = l->dossier.school,
+		.kind = DOSSIER_FORMER_POLICY,
+		.type = "application/xml",
+		.time_ms = l->now_ms,
+		.bytes = buf_slice(&j->former) };
+	memcpy(p->dossier, l->dossier.id, sizeof p->dossier);
+	snprintf(p->title, sizeof p->title, "%s", l->frozen->sha_politique);
+	l->pieces = p;
+	l->pieces_n = 1;
+	return act_sha256(p->sha256, buf_slice(&j->former), e);
+}
+
 static bool live_change(struct life *l, struct judged *j, const struct actor *a,
 	const struct papers *p, struct err *e)
 {
@@ -107,6 +127,8 @@ static bool live_change(struct life *l, struct judged *j, const struct actor *a,
 	if (!j->convention || !j->answer)
 		return err_nomem(e);
 	if (!judge(j, a, l, p, e))
+		return false;
+	if (!former_keep(l, j, e))
 		return false;
 	l->policy = j->convention;
 	l->blobs[l->blobs_n++] = (struct store_blob){ STORE_POLITIQUE, buf_slice(&j->politique) };

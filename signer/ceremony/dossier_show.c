@@ -230,7 +230,8 @@ bool dossier_archive(struct buf *zip, const struct actor *a, const char *id, str
 		.school = r.row.school,
 		.frozen = r.frozen,
 		.now_ms = a->now_ms,
-		.party = a->link != 0 };
+		.party = a->link != 0,
+		.person = a->person };
 	return proof_make(zip, &x, e) && (a->link || consulted(a, id, "dossier-de-preuve", e));
 }
 
@@ -290,7 +291,7 @@ bool dossier_events(
 	AUTO(msg) struct msg answer = { 0 };
 	if (!reading_open(&r, a, id, LIFE_READ, e) ||
 		!store_chain_read(a->service->house->store, id, 0, &lines, e) ||
-		!journal_write(&journal, buf_slice(&lines), false, e))
+		!journal_write(&journal, buf_slice(&lines), NULL, e))
 		return false;
 	msg_start(&job, CLERK_JOB);
 	if (!gather_put(&job, CT_JOURNAL, buf_slice(&journal), e) ||

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "ceremony/archive.h"
 #include "ceremony/copy.h"
+#include "ceremony/dossier.h"
 #include "ceremony/paper.h"
 #include "ceremony/verify.h"
 
@@ -25,12 +26,11 @@ enum {
 /* Events after which an edition is as good as before: who read, and how messages went. */
 static bool is_act(struct slice line)
 {
-	static const char *const quiet[] = { "CONSULTATION", "REMISE", "OUVERTURE", "PAGE-VUE",
-		"CODE-ENVOYE", "CODE-VERIFIE", "NAISSANCE-VERIFIEE", "RELANCE" };
 	char mark[40];
-	for (size_t i = 0; i < sizeof quiet / sizeof *quiet; i++) {
-		snprintf(mark, sizeof mark, " type=\"%s\"", quiet[i]);
-		if (slice_find(line, slice_text(mark), 0) != SIZE_MAX)
+	for (unsigned k = 0; k < EVENT_KIND_COUNT; k++) {
+		snprintf(mark, sizeof mark, " type=\"%s\"", event_name((enum event_kind)k));
+		if (event_is_quiet((enum event_kind)k) &&
+			slice_find(line, slice_text(mark), 0) != SIZE_MAX)
 			return false;
 	}
 	return true;
@@ -59,6 +59,7 @@ struct beside {
 	char names[MAX_ACTS][40];
 	size_t acts_n;
 	const char *own; /* the document in the middle */
+	bool party;
 	bool over;
 };
 
@@ -70,6 +71,8 @@ static bool piece_take(void *arg, const struct store_piece *p)
 		return true; /* papers_attach has those that were attested */
 	if (strcmp(p->kind, COPY_PIECE) == 0)
 		return true; /* one person's, and not for long */
+	if (b->party && strcmp(p->kind, DOSSIER_FORMER_POLICY) != 0)
+		return true;
 	b->over = b->over || b->pieces_n == MAX_PIECES;
 	if (!b->over)
 		b->pieces[b->pieces_n++] = *p;
@@ -92,6 +95,50 @@ static bool act_take(void *arg, const struct store_dossier *d)
 	return true;
 }
 
+/* The deeds that the policy names, now or before: those whose digest stands in it. */
+struct deeds {
+	struct beside *beside;
+	struct buf policies;
+};
+
+static bool deed_take(void *arg, const struct store_piece *p)
+{
+	struct deeds *d = arg;
+	struct beside *b = d->beside;
+	char hex[65];
+	text_hex(hex, p->sha256, sizeof p->sha256);
+	if (strcmp(p->kind, "delegation") != 0 ||
+		slice_find(buf_slice(&d->policies), slice_text(hex), 0) == SIZE_MAX)
+		return true;
+	b->over = b->over || b->pieces_n == MAX_PIECES;
+	if (!b->over)
+		b->pieces[b->pieces_n++] = *p;
+	return !b->over;
+}
+
+static bool deeds_find(struct beside *b, const struct proof_about *x, struct err *e)
+{
+	struct deeds d = { b, BUF_MAX(MAX_ATTACHED) };
+	AUTO(buf) struct buf now = { 0 };
+	struct store *s = x->service->house->store;
+	struct store_key key = { .revision = x->frozen->revision };
+	memcpy(key.id, x->frozen->id, sizeof key.id);
+	bool good = store_blob_get(s, &key, STORE_POLITIQUE, &now, e);
+	buf_put_slice(&d.policies, buf_slice(&now));
+	for (size_t i = 0; good && i < b->pieces_n; i++) {
+		AUTO(buf) struct buf former = { 0 };
+		struct store_piece p;
+		if (strcmp(b->pieces[i].kind, DOSSIER_FORMER_POLICY) != 0)
+			continue;
+		good = store_piece_get(s, x->school, b->pieces[i].id, &p, &former, e);
+		buf_put_slice(&d.policies, buf_slice(&former));
+	}
+	good = good && buf_done(&d.policies, e) &&
+	       store_piece_each(s, x->school, NULL, deed_take, &d, e);
+	buf_free(&d.policies);
+	return good;
+}
+
 static bool beside_find(struct beside *b, const struct proof_about *x, struct err *e)
 {
 	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
@@ -103,10 +150,12 @@ static bool beside_find(struct beside *b, const struct proof_about *x, struct er
 	const struct store_dossier_filter acts = { .school = x->school,
 		.amends = d.amends[0] ? d.amends : d.id };
 	b->own = x->frozen->id;
+	b->party = x->party;
 	if (d.amends[0] && (!store_dossier_get(s, -1, d.amends, &root, e) || !act_take(b, &root)))
 		return false;
 	if (!store_dossier_each(s, &acts, false, act_take, b, e) ||
-		(!x->party && !store_piece_each(s, x->school, x->frozen->id, piece_take, b, e)))
+		!store_piece_each(s, x->school, x->frozen->id, piece_take, b, e) ||
+		(!x->party && !deeds_find(b, x, e)))
 		return false;
 	return !b->over ||
 	       err_fail(e, ERR_LIMIT, "more than %d enclosures or %d acts in an evidence file",
@@ -117,7 +166,7 @@ static bool beside_find(struct beside *b, const struct proof_about *x, struct er
 static bool state_digest(uint8_t out[static HEAD], const struct proof_about *x,
 	const struct beside *b, struct err *e)
 {
-	AUTO(buf) struct buf all = BUF_MAX(HEAD * (MAX_PIECES + MAX_ACTS + 4));
+	AUTO(buf) struct buf all = BUF_MAX(HEAD * (MAX_PIECES + MAX_ACTS + 6));
 	uint32_t acts;
 	if (!acts_count(&acts, x, e))
 		return false;
@@ -127,17 +176,37 @@ static bool state_digest(uint8_t out[static HEAD], const struct proof_about *x,
 		buf_put(&all, b->pieces[i].sha256, HEAD);
 	for (size_t i = 0; i < b->acts_n; i++)
 		buf_put_text(&all, b->names[i]);
+	if (x->party)
+		buf_put_text(&all, x->person);
 	return buf_done(&all, e) && act_sha256(out, buf_slice(&all), e);
 }
 
 static const char *ending_of(const char *type)
 {
 	static const char *const all[][2] = { { "application/pdf", ".pdf" },
-		{ "image/png", ".png" }, { "image/jpeg", ".jpg" }, { "text/plain", ".txt" } };
+		{ "application/xml", ".xml" }, { "image/png", ".png" }, { "image/jpeg", ".jpg" },
+		{ "text/plain", ".txt" } };
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		if (strcmp(all[i][0], type) == 0)
 			return all[i][1];
 	return ".bin";
+}
+
+/* How many of the pieces before 'i' are of its kind. */
+static size_t rank_of(const struct beside *b, size_t i)
+{
+	size_t n = 0;
+	for (size_t k = 0; k < i; k++)
+		n += strcmp(b->pieces[k].kind, b->pieces[i].kind) == 0;
+	return n + 1;
+}
+
+static void deed_name(char *out, size_t size, size_t n)
+{
+	if (n == 1)
+		snprintf(out, size, "delegation.pdf");
+	else
+		snprintf(out, size, "delegation-%zu.pdf", n);
 }
 
 static bool pieces_attach(
@@ -154,6 +223,10 @@ static bool pieces_attach(
 		if (strncmp(b->pieces[i].kind, "acte-", 5) == 0)
 			snprintf(name, sizeof name, "actes/%.16s%s", b->pieces[i].kind + 5,
 				ending_of(p.type));
+		else if (strcmp(b->pieces[i].kind, DOSSIER_FORMER_POLICY) == 0)
+			snprintf(name, sizeof name, "politique-%zu.xml", rank_of(b, i));
+		else if (strcmp(b->pieces[i].kind, "delegation") == 0)
+			deed_name(name, sizeof name, rank_of(b, i));
 		else
 			snprintf(name, sizeof name, "pieces/%.*s-%zu%s", SHORT, hex, i + 1,
 				ending_of(p.type));
@@ -258,6 +331,7 @@ static bool edition_make(
 		.former = buf_slice(&former),
 		.at = at,
 		.party = x->party,
+		.person = x->person,
 		.attached = buf_slice(&attached) };
 	return archive_make(out, &at, x->service->house, &request, e);
 }

@@ -2,7 +2,7 @@
 /*
  * proof: the evidence file (« dossier de preuve ») as of now, in its two editions (CONVENTION 8): the whole one for school and
  * auditor, with reports, enclosures, paper and later acts; and the one for host and family, without others' personal blocks,
- * reasons and enclosures. Made when it is asked for, and again when an act has come since.
+ * reasons and enclosures. Policies that a signature may name are in both; the deed of a delegation in the whole one. Made when it is asked for, and again when an act has come since.
  */
 #ifndef PARAPHE_CEREMONY_PROOF_H
 #define PARAPHE_CEREMONY_PROOF_H
@@ -15,6 +15,7 @@ struct proof_about {
 	const struct store_convention *frozen; /* sealed */
 	int64_t now_ms;
 	bool party;
+	const char *person; /* of 'party': whose it is ("p-rl1"; "": nobody's) */
 };
 /* The container. Errors: DENIED it does not pass its own verification; LIMIT; IO; as archive_make. */
 MUST_CHECK bool proof_make(struct buf *zip, const struct proof_about *x, struct err *e);

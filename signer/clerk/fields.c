@@ -205,25 +205,22 @@ static bool entry_put(json_t *all, const xmlNode *entry, struct err *e)
 	return named(details, event, "detail", e) && named(privates, entry, "bloc", e);
 }
 
+static bool entry_tell(void *arg, xmlNode *entry, struct err *e)
+{
+	return entry_put(arg, entry, e);
+}
+
 bool fields_journal(
 	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
 {
 	(void)c;
 	AUTO(file_map) struct file_map journal = { 0 };
-	AUTO(xml_doc) xmlDoc *doc = NULL;
 	AUTO(json) json_t *all = json_array();
-	AUTO(faults) struct xml_faults *faults = calloc(1, sizeof *faults);
 	struct journal_facts *facts = calloc(1, sizeof *facts);
 	bool good = facts && give_map(&journal, job, CT_JOURNAL, JOURNAL_MAX_BYTES, e) &&
 		    journal_check(facts, journal.bytes, e);
 	free(facts);
-	if (!good || !faults || !all)
+	if (!good || !all)
 		return good ? err_nomem(e) : false;
-	if (!xml_read(&doc, journal.bytes, JOURNAL_MAX_BYTES, NULL, faults, e))
-		return false;
-	for (const xmlNode *n = tree_first(xmlDocGetRootElement(doc), "entree"); n;
-		n = tree_next(n, "entree"))
-		if (!entry_put(all, n, e))
-			return false;
-	return give_json(result, all, e);
+	return journal_each(journal.bytes, entry_tell, all, e) && give_json(result, all, e);
 }

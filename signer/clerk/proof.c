@@ -302,12 +302,32 @@ static bool document_join(xmlNode *root, const struct proof_of *x, const char *n
 		free(faults);
 		return true;
 	}
-	bool good = faults && xml_read(&doc, f->bytes, JOURNAL_MAX_BYTES, NULL, faults, e);
+	bool good = faults && xml_read(&doc, f->bytes, XML_MAX_BYTES, NULL, faults, e);
 	free(faults);
 	if (!good)
 		return doc ? false : err_context(e, "%s", name);
 	xmlNode *copy = xmlDocCopyNode(xmlDocGetRootElement(doc), root->doc, 1);
 	return (copy && xmlAddChild(root, copy)) || err_nomem(e);
+}
+
+/* The journal as a child of 'root', entry by entry: it may be longer than what is read at once. */
+static bool entry_join(void *arg, xmlNode *entry, struct err *e)
+{
+	xmlNode *journal = arg;
+	xmlNode *copy = xmlDocCopyNode(entry, journal->doc, 1);
+	return (copy && xmlAddChild(journal, copy)) || err_nomem(e);
+}
+
+static bool journal_join(xmlNode *root, const struct proof_of *x, struct err *e)
+{
+	const struct asic_file *f = file_of(x, "journal.xml");
+	xmlNode *journal = tree_child(root, "journal");
+	xmlNs *ns = journal ? xmlNewNs(journal, BAD_CAST "urn:paraphe:journal:1", NULL) : NULL;
+	if (!ns)
+		return err_nomem(e);
+	xmlSetNs(journal, ns);
+	return !f || !f->bytes.n || journal_each(f->bytes, entry_join, journal, e) ||
+	       err_context(e, "journal.xml");
 }
 
 /* Each event tells its instant in words, in Paris. */
@@ -363,8 +383,7 @@ static bool facts_build(xmlDoc **out, const struct proof_of *x, struct err *e)
 		!tree_attr(root, "instant", instant))
 		return err_nomem(e);
 	if (!document_join(root, x, "convention.xml", e) ||
-		!document_join(root, x, "politique.xml", e) ||
-		!document_join(root, x, "journal.xml", e) ||
+		!document_join(root, x, "politique.xml", e) || !journal_join(root, x, e) ||
 		!instants_tell(tree_first(root, "journal"), e))
 		return false;
 	*out = doc;

@@ -12,6 +12,17 @@ const char *event_name(enum event_kind k)
 	return (unsigned)k < EVENT_KIND_COUNT ? names[k] : "INCONNU";
 }
 
+bool event_is_quiet(enum event_kind k)
+{
+	static const enum event_kind quiet[] = { EVENT_CONSULTATION, EVENT_REMISE, EVENT_OUVERTURE,
+		EVENT_PAGE_VUE, EVENT_CODE_ENVOYE, EVENT_CODE_VERIFIE, EVENT_NAISSANCE_VERIFIEE,
+		EVENT_RELANCE };
+	for (size_t i = 0; i < sizeof quiet / sizeof *quiet; i++)
+		if (quiet[i] == k)
+			return true;
+	return false;
+}
+
 enum event_kind event_by_name(struct slice name)
 {
 	for (unsigned k = 0; k < EVENT_KIND_COUNT; k++)

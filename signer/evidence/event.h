@@ -72,6 +72,8 @@ enum event_kind { EVENT_KINDS(EVENT_ENUM) EVENT_KIND_COUNT };
 #undef EVENT_ENUM
 
 const char *event_name(enum event_kind k);
+/* Who read, and how messages went: of no act. */
+bool event_is_quiet(enum event_kind k);
 /* EVENT_KIND_COUNT when unknown. */
 enum event_kind event_by_name(struct slice name);
 

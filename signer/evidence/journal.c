@@ -16,6 +16,12 @@
 #define JOURNAL_NS "urn:paraphe:journal:1"
 
 enum { JOURNAL_ENTRY_MAX = 64 * 1024, JOURNAL_INSTANT = 25 };
+_Static_assert(JOURNAL_MAX_ENTRY >= 2 * JOURNAL_ENTRY_MAX, "an entry that was written is read");
+
+/* Around the entries, each on a line of its own. */
+static const char opening[] =
+	"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<journal xmlns=\"" JOURNAL_NS "\">\n";
+static const char closing[] = "</journal>\n";
 
 static bool sha256(uint8_t out[static 32], struct slice a, struct slice b, struct err *e)
 {
@@ -148,6 +154,10 @@ bool journal_entry(
 {
 	if (!event_check(ev, e))
 		return false;
+	uint64_t most = JOURNAL_MAX_ENTRIES - (event_is_quiet(ev->kind) ? JOURNAL_KEPT_ENTRIES : 0);
+	if (head->n >= most)
+		return err_fail(e, ERR_LIMIT, "the journal of this convention is full (%d entries)",
+			JOURNAL_MAX_ENTRIES);
 	if (head->n > 0 && ev->time_ms < head->last_ms)
 		return err_fail(e, ERR_WRONG_STATE,
 			"the clock stands before the last entry of the journal");
@@ -177,33 +187,79 @@ bool journal_entry(
 	return true;
 }
 
-/* Without the personal blocks: each line ends after its </evenement>. */
-static void line_put(struct buf *out, struct slice line, bool party)
+/* Where the LF after the entry at 'at' stands: what people wrote may hold others. SIZE_MAX: nowhere. */
+static size_t entry_end(struct slice lines, size_t at)
 {
-	static const char mark[] = "</evenement>";
-	size_t at = party ? slice_find(line, SLICE_LIT("</evenement>"), 0) : SIZE_MAX;
-	if (at == SIZE_MAX) {
+	static const char mark[] = "</entree>\n";
+	size_t end = slice_find(lines, slice_text(mark), at);
+	return end == SIZE_MAX ? end : end + sizeof mark - 2;
+}
+
+static const char event_end[] = "</evenement>";
+
+/* The person did it: the event's own attribute, before anything that people wrote. */
+static bool did(struct slice event, const char *person)
+{
+	char want[80];
+	size_t open = slice_find(event, SLICE_LIT("<evenement "), 0);
+	size_t end = open == SIZE_MAX ? open : slice_find(event, SLICE_LIT(">"), open);
+	snprintf(want, sizeof want, " acteur=\"%.60s\"", person);
+	return end != SIZE_MAX &&
+	       slice_find(slice_sub(event, 0, end), slice_text(want), open) != SIZE_MAX;
+}
+
+static bool about(struct slice event, const char *person)
+{
+	char want[100];
+	snprintf(want, sizeof want, "<detail nom=\"personne\">%.60s</detail>", person);
+	return slice_find(event, slice_text(want), 0) != SIZE_MAX;
+}
+
+/* The blocks of an entry but those that tell from where it was done. */
+static void blocks_copy(struct buf *out, struct slice blocks)
+{
+	static const char end[] = "</bloc>";
+	for (size_t at = 0; at < blocks.n;) {
+		struct slice rest = slice_sub(blocks, at, blocks.n);
+		size_t n = slice_find(rest, slice_text(end), 0);
+		if (n == SIZE_MAX)
+			return;
+		n += sizeof end - 1;
+		if (!slice_starts(rest, SLICE_LIT("<bloc nom=\"ip\"")) &&
+			!slice_starts(rest, SLICE_LIT("<bloc nom=\"agent\"")))
+			buf_put_slice(out, slice_sub(rest, 0, n));
+		at += n;
+	}
+}
+
+/* The event, then the personal blocks that 'person' may see. */
+static void line_put(struct buf *out, struct slice line, const char *person)
+{
+	size_t at = person ? slice_find(line, slice_text(event_end), 0) : SIZE_MAX;
+	struct slice event = slice_sub(line, 0, at == SIZE_MAX ? 0 : at + sizeof event_end - 1);
+	if (at == SIZE_MAX || (person[0] && did(event, person))) {
 		buf_put_slice(out, line);
 		return;
 	}
-	buf_put_slice(out, slice_sub(line, 0, at + sizeof mark - 1));
+	buf_put_slice(out, event);
+	if (person[0] && about(event, person))
+		blocks_copy(out, slice_sub(line, event.n, line.n));
 	buf_put_text(out, "</entree>");
 }
 
-bool journal_write(struct buf *out, struct slice lines, bool party, struct err *e)
+bool journal_write(struct buf *out, struct slice lines, const char *person, struct err *e)
 {
 	AUTO(buf) struct buf b = BUF_MAX(JOURNAL_MAX_BYTES);
-	buf_put_text(&b,
-		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<journal xmlns=\"" JOURNAL_NS "\">\n");
+	buf_put_text(&b, opening);
 	for (size_t at = 0; at < lines.n;) {
-		size_t end = slice_find(lines, SLICE_LIT("\n"), at);
+		size_t end = entry_end(lines, at);
 		if (end == SIZE_MAX)
 			return err_fail(e, ERR_BUG, "a journal entry has no end of line");
-		line_put(&b, slice_sub(lines, at, end - at), party);
+		line_put(&b, slice_sub(lines, at, end - at), person);
 		buf_put_byte(&b, '\n');
 		at = end + 1;
 	}
-	buf_put_text(&b, "</journal>\n");
+	buf_put_text(&b, closing);
 	if (!buf_done(&b, e))
 		return false;
 	buf_free(out);
@@ -353,28 +409,69 @@ static bool entry_check(struct reading *r, xmlNode *entry, struct err *e)
 	return true;
 }
 
-bool journal_check(struct journal_facts *out, struct slice xml, struct err *e)
+/* One line, in the namespace it has in the file. */
+static bool line_read(
+	xmlDoc **out, struct xml_faults *faults, struct slice line, uint64_t n, struct err *e)
+{
+	AUTO(buf) struct buf whole = BUF_MAX(JOURNAL_MAX_ENTRY + sizeof opening + sizeof closing);
+	buf_put_text(&whole, opening);
+	buf_put_slice(&whole, line);
+	buf_put_text(&whole, closing);
+	if (!buf_done(&whole, e))
+		return false;
+	faults->n = faults->more = 0;
+	return xml_read(out, buf_slice(&whole), JOURNAL_MAX_ENTRY + sizeof opening + sizeof closing,
+		       NULL, faults, e) ||
+	       err_context(e, "journal entry %" PRIu64, n);
+}
+
+static bool line_take(struct xml_faults *faults, struct slice line, uint64_t n, journal_fn *fn,
+	void *arg, struct err *e)
 {
 	AUTO(xml_doc) xmlDoc *doc = NULL;
-	*out = (struct journal_facts){ 0 };
-	struct xml_faults *faults = calloc(1, sizeof *faults);
-	if (!faults)
-		return err_nomem(e);
-	bool read = xml_read(&doc, xml, JOURNAL_MAX_BYTES, NULL, faults, e);
-	free(faults);
-	if (!read)
-		return err_context(e, "journal");
-	xmlNode *root = xmlDocGetRootElement(doc);
-	if (!root || strcmp((const char *)root->name, "journal") != 0 || !root->ns ||
-		strcmp((const char *)root->ns->href, JOURNAL_NS) != 0)
+	if (n > JOURNAL_MAX_ENTRIES)
+		return err_fail(e, ERR_LIMIT, "more than %d journal entries", JOURNAL_MAX_ENTRIES);
+	if (!line_read(&doc, faults, line, n, e))
+		return false;
+	xmlNode *entry = tree_first(xmlDocGetRootElement(doc), NULL);
+	if (!entry || tree_next(entry, NULL))
+		return broken(n, "not one entry on its line", e);
+	return fn(arg, entry, e);
+}
+
+bool journal_each(struct slice xml, journal_fn *fn, void *arg, struct err *e)
+{
+	const size_t head = sizeof opening - 1, tail = sizeof closing - 1;
+	if (xml.n > JOURNAL_MAX_BYTES)
+		return err_fail(e, ERR_LIMIT, "a journal of more than %d bytes", JOURNAL_MAX_BYTES);
+	if (xml.n < head + tail || !slice_starts(xml, slice_text(opening)) ||
+		!slice_eq(slice_sub(xml, xml.n - tail, tail), slice_text(closing)))
 		return err_fail(e, ERR_SYNTAX, "not a journal (" JOURNAL_NS ")");
-	struct reading r = { .facts = out };
-	for (xmlNode *n = tree_first(root, NULL); n; n = tree_next(n, NULL)) {
-		if (out->head.n == JOURNAL_MAX_ENTRIES)
-			return err_fail(
-				e, ERR_LIMIT, "more than %d journal entries", JOURNAL_MAX_ENTRIES);
-		if (!entry_check(&r, n, e))
-			return false;
+	struct xml_faults *faults = calloc(1, sizeof *faults);
+	bool good = faults || err_nomem(e);
+	uint64_t n = 0;
+	for (size_t at = head; good && at < xml.n - tail;) {
+		size_t end = entry_end(xml, at);
+		if (end == SIZE_MAX) {
+			good = broken(n + 1, "it does not end", e);
+			break;
+		}
+		good = line_take(faults, slice_sub(xml, at, end - at), ++n, fn, arg, e);
+		at = end + 1;
 	}
-	return out->head.n > 0 || err_fail(e, ERR_SYNTAX, "an empty journal");
+	free(faults);
+	return good;
+}
+
+static bool entry_take(void *arg, xmlNode *entry, struct err *e)
+{
+	return entry_check(arg, entry, e);
+}
+
+bool journal_check(struct journal_facts *out, struct slice xml, struct err *e)
+{
+	*out = (struct journal_facts){ 0 };
+	struct reading r = { .facts = out };
+	return journal_each(xml, entry_take, &r, e) &&
+	       (out->head.n > 0 || err_fail(e, ERR_SYNTAX, "an empty journal"));
 }

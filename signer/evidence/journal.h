@@ -8,7 +8,17 @@
 
 #include "evidence/event.h"
 
-enum { JOURNAL_MAX_ENTRIES = 10000, JOURNAL_MAX_DETAILS = 24, JOURNAL_MAX_BYTES = 4 << 20 };
+/*
+ * What is written can be read: entry by entry, each under the limits of xml/read. A chain takes JOURNAL_MAX_ENTRIES; the last
+ * JOURNAL_KEPT_ENTRIES are for acts, so that nobody's reading of a convention keeps it from being signed, sealed or eliminated.
+ */
+enum {
+	JOURNAL_MAX_ENTRIES = 5000,
+	JOURNAL_KEPT_ENTRIES = 500,
+	JOURNAL_MAX_DETAILS = 24,
+	JOURNAL_MAX_ENTRY = 192 * 1024,
+	JOURNAL_MAX_BYTES = 16 << 20
+};
 
 /* A public detail of an entry: name (ASCII) and value. */
 struct journal_detail {
@@ -47,15 +57,17 @@ struct journal_head {
  * One entry, appended after 'head', which moves on. 'out' holds one line of XML without LF:
  *   <entree empreinte="H"><evenement n=".." precedent="P" ...>..</evenement><bloc nom=".." sel="..">..</bloc>*</entree>
  * H = SHA-256 of the Canonical XML 1.1 of <evenement> as a document of its own; a personal block stands outside
- * <evenement>, which holds only SHA-256(salt || value). Errors: SYNTAX not UTF-8 or a control; WRONG_STATE earlier than the last entry; NOMEM.
+ * <evenement>, which holds only SHA-256(salt || value). Errors: SYNTAX not UTF-8 or a control; WRONG_STATE earlier than the last entry; LIMIT the chain is full; NOMEM.
  */
 MUST_CHECK bool journal_entry(
 	struct buf *out, struct journal_head *head, const struct journal_event *ev, struct err *e);
 /*
- * journal.xml around 'lines' (entries, each followed by LF). 'party' leaves the personal blocks out: the edition
- * for host and family (CONVENTION 8).
+ * journal.xml around 'lines' (entries, each followed by LF). 'person' NULL: whole; else the edition for host and family (CONVENTION 8), without
+ * personal blocks but those of this person ("p-rl1"; "": nobody): of what it did all, of what was done about it all but from
+ * where somebody else did it.
  */
-MUST_CHECK bool journal_write(struct buf *out, struct slice lines, bool party, struct err *e);
+MUST_CHECK bool journal_write(
+	struct buf *out, struct slice lines, const char *person, struct err *e);
 
 struct journal_signature {
 	enum event_kind kind;
@@ -73,6 +85,14 @@ struct journal_facts {
 	char convention[37], sha_fond[65];
 	uint32_t revision;
 };
+/*
+ * The entries of a journal.xml, as journal_write makes it, one line each: 'node' is <entree>, of a document of its own that lives
+ * until 'fn' returns. false stops, with its error. Errors: SYNTAX not such a file; LIMIT.
+ */
+struct _xmlNode;
+typedef bool journal_fn(void *arg, struct _xmlNode *node, struct err *e);
+MUST_CHECK bool journal_each(struct slice xml, journal_fn *fn, void *arg, struct err *e);
+
 /*
  * Check a journal.xml: closed world, order, no gap, instants not falling, every hash and every block that is there.
  * Errors: SYNTAX; CRYPTO the chain is broken, with the number of the entry.

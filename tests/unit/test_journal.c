@@ -39,7 +39,7 @@ static void entry(struct buf *lines, struct journal_head *head, enum event_kind 
 	buf_put_byte(lines, '\n');
 }
 
-static void sample(struct buf *xml, bool party)
+static void sample(struct buf *xml, const char *person)
 {
 	struct err e = ERR_INIT;
 	AUTO(buf) struct buf lines = BUF_MAX(1 << 20);
@@ -48,7 +48,7 @@ static void sample(struct buf *xml, bool party)
 	entry(&lines, &head, EVENT_CONSENTEMENT, 1747211467412);
 	entry(&lines, &head, EVENT_SIGNATURE, 1747211468000);
 	*xml = (struct buf){ 0 };
-	assert_true(journal_write(xml, buf_slice(&lines), party, &e));
+	assert_true(journal_write(xml, buf_slice(&lines), person, &e));
 }
 
 static void an_honest_journal_holds_in_both_editions(void **state)
@@ -58,7 +58,7 @@ static void an_honest_journal_holds_in_both_editions(void **state)
 		struct err e = ERR_INIT;
 		AUTO(buf) struct buf xml = { 0 };
 		struct journal_facts f;
-		sample(&xml, party);
+		sample(&xml, party ? "" : NULL);
 		assert_true(journal_check(&f, buf_slice(&xml), &e));
 		assert_int_equal(f.head.n, 3);
 		assert_int_equal(f.signatures_n, 1);
@@ -74,7 +74,7 @@ static void no_entry_can_be_dropped_swapped_or_altered(void **state)
 	(void)state;
 	AUTO(buf) struct buf xml = { 0 };
 	struct journal_facts f;
-	sample(&xml, true);
+	sample(&xml, "");
 	struct slice all = buf_slice(&xml);
 	size_t first = slice_find(all, SLICE_LIT("<entree"), 0);
 	size_t second = slice_find(all, SLICE_LIT("<entree"), first + 1);
@@ -105,7 +105,7 @@ static void every_changed_letter_is_seen(void **state)
 	(void)state;
 	AUTO(buf) struct buf xml = { 0 };
 	struct journal_facts f;
-	sample(&xml, false);
+	sample(&xml, NULL);
 	size_t from = slice_find(buf_slice(&xml), SLICE_LIT("<entree"), 0);
 	size_t to = slice_find(buf_slice(&xml), SLICE_LIT("</journal>"), 0);
 	for (size_t i = from; i < to; i++) {
@@ -142,8 +142,107 @@ static void instants_never_fall(void **state)
 	assert_int_equal(e.code, ERR_WRONG_STATE);
 	head.last_ms = 0; /* whoever writes it all the same is found out by the reader */
 	entry(&lines, &head, EVENT_GEL, 999);
-	assert_true(journal_write(&xml, buf_slice(&lines), true, &e));
+	assert_true(journal_write(&xml, buf_slice(&lines), "", &e));
 	assert_false(journal_check(&f, buf_slice(&xml), &e));
+}
+
+static size_t count_of(const struct buf *b, const char *text)
+{
+	size_t n = 0;
+	for (size_t at = 0; (at = slice_find(buf_slice(b), slice_text(text), at)) != SIZE_MAX; at++)
+		n++;
+	return n;
+}
+
+/* One entry by 'actor', about 'person'; what was said has two lines. */
+static void said(
+	struct buf *lines, struct journal_head *head, const char *actor, const char *person)
+{
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf line = { 0 };
+	const struct journal_detail details[] = { { "personne", person } };
+	const struct journal_private privates[] = {
+		{ "texte", "première ligne\nseconde </bloc> ligne", { 1 } },
+		{ "ip", "192.0.2.7", { 2 } }, { "agent", "Mozilla", { 3 } }
+	};
+	const struct journal_event ev = { .kind = EVENT_CONTACT_MODIFIE,
+		.time_ms = 1000,
+		.convention = "5b0e7c1a-2d94-4f0b-9c61-3a8f5e7d2b10",
+		.revision = 1,
+		.sha_fond = sha,
+		.actor_role = "x",
+		.actor_id = actor,
+		.outcome = "ok",
+		.details = details,
+		.details_n = 1,
+		.privates = privates,
+		.privates_n = 3 };
+	assert_true(journal_entry(&line, head, &ev, &e));
+	buf_put_slice(lines, buf_slice(&line));
+	buf_put_byte(lines, '\n');
+}
+
+static void a_party_sees_its_own_blocks_and_nobody_elses(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *person;
+		size_t texts, ips;
+	} all[] = { { NULL, 4, 4 }, { "", 0, 0 }, { "p-rl1", 2, 1 }, { "p-rl2", 2, 1 },
+		{ "p-emp1", 0, 0 }, { "p-rl", 0, 0 } };
+	AUTO(buf) struct buf lines = BUF_MAX(1 << 20);
+	struct journal_head head = { 0 };
+	said(&lines, &head, "p-rl1", "p-rl1");
+	said(&lines, &head, "compte-3", "p-rl1");
+	said(&lines, &head, "p-rl2", "");
+	said(&lines, &head, "compte-3", "p-rl2");
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		struct err e = ERR_INIT;
+		AUTO(buf) struct buf xml = { 0 };
+		struct journal_facts f;
+		assert_true(journal_write(&xml, buf_slice(&lines), all[i].person, &e));
+		if (!journal_check(&f, buf_slice(&xml), &e))
+			fail_msg("%s: %s", all[i].person, e.text);
+		assert_int_equal(f.head.n, 4);
+		assert_int_equal(count_of(&xml, "seconde"), all[i].texts);
+		assert_int_equal(count_of(&xml, "192.0.2.7"), all[i].ips);
+		assert_int_equal(count_of(&xml, "Mozilla"), all[i].ips);
+	}
+}
+
+static void a_full_journal_is_read_and_takes_no_more(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf lines = BUF_MAX(JOURNAL_MAX_BYTES);
+	AUTO(buf) struct buf xml = { 0 };
+	AUTO(buf) struct buf line = { 0 };
+	struct journal_head head = { 0 };
+	struct journal_facts f;
+	const int for_all = JOURNAL_MAX_ENTRIES - JOURNAL_KEPT_ENTRIES;
+	struct journal_event ev = { .kind = EVENT_CONSULTATION,
+		.time_ms = 1000 + JOURNAL_MAX_ENTRIES,
+		.convention = "5b0e7c1a-2d94-4f0b-9c61-3a8f5e7d2b10",
+		.revision = 1,
+		.sha_fond = sha,
+		.actor_role = "x",
+		.actor_id = "x",
+		.outcome = "ok" };
+	for (int i = 0; i < for_all; i++)
+		entry(&lines, &head, EVENT_CONSULTATION, 1000 + i);
+	assert_false(journal_entry(&line, &head, &ev, &e));
+	assert_int_equal(e.code, ERR_LIMIT);
+	e = (struct err)ERR_INIT;
+	for (int i = for_all; i < JOURNAL_MAX_ENTRIES; i++)
+		entry(&lines, &head, EVENT_CONTACT_MODIFIE, 1000 + i);
+	ev.kind = EVENT_ELIMINATION;
+	assert_false(journal_entry(&line, &head, &ev, &e));
+	assert_int_equal(e.code, ERR_LIMIT);
+	e = (struct err)ERR_INIT;
+	assert_true(journal_write(&xml, buf_slice(&lines), NULL, &e));
+	if (!journal_check(&f, buf_slice(&xml), &e))
+		fail_msg("%s", e.text);
+	assert_int_equal(f.head.n, JOURNAL_MAX_ENTRIES);
 }
 
 static void refuses_controls_in_values(void **state)
@@ -176,6 +275,8 @@ int main(void)
 		cmocka_unit_test(no_entry_can_be_dropped_swapped_or_altered),
 		cmocka_unit_test(every_changed_letter_is_seen),
 		cmocka_unit_test(instants_never_fall),
+		cmocka_unit_test(a_party_sees_its_own_blocks_and_nobody_elses),
+		cmocka_unit_test(a_full_journal_is_read_and_takes_no_more),
 		cmocka_unit_test(refuses_controls_in_values),
 	};
 	return cmocka_run_group_tests(tests, start, NULL);

@@ -48,7 +48,7 @@ static void journal_stands(struct world *w, const char *id)
 	AUTO(buf) struct buf xml = { 0 };
 	static struct journal_facts facts;
 	NEED(store_chain_read(w->roles.house.store, id, 0, &lines, &e));
-	NEED(journal_write(&xml, buf_slice(&lines), false, &e));
+	NEED(journal_write(&xml, buf_slice(&lines), NULL, &e));
 	NEED(journal_check(&facts, buf_slice(&xml), &e));
 	assert_int_equal(slice_find(buf_slice(&xml), SLICE_LIT("<bloc"), 0), SIZE_MAX);
 	assert_int_not_equal(
