@@ -100,7 +100,14 @@ cp "$work/k" "$i/keys/issuing.key"; chmod 644 "$i/keys/issuing.key"
 want 77 'a key that others can read' "$paraphe" sign -C "$i" "$f" --field enseignant
 chmod 600 "$i/keys/issuing.key"
 
-want 0 'enseignant signs' "$paraphe" sign -C "$i" "$f" --field enseignant
+# without services outside in the configuration nobody is asked anything
+if strace -f -qq -o "$work/net" -e trace=socket,connect "$paraphe" sign -C "$i" "$f" --field enseignant >"$work/said" 2>&1; then
+	ok 'enseignant signs'
+	if grep -q 'AF_INET' "$work/net"; then bad 'and no socket leads outside'; else ok 'and no socket leads outside'; fi
+else
+	want 0 'enseignant signs' "$paraphe" sign -C "$i" "$f" --field enseignant
+	echo 'skip no socket leads outside: no strace, or ptrace is forbidden here'
+fi
 want 0 'ecole signs' "$paraphe" sign -C "$i" "$f" --field ecole
 want 0 'seal' "$paraphe" seal -C "$i" "$f" -o "$work/c.asice"
 want 76 'seal again' "$paraphe" seal -C "$i" "$f" -o "$work/c2.asice"
@@ -118,6 +125,15 @@ want 0 'the bytes that signature 2 covers' "$paraphe" revision "$f" 2 -o "$work/
 same 'are the file as the party saw it' "$work/r2.pdf" "$work/1.pdf"
 want 0 'doctor' "$paraphe" doctor -C "$i"
 [ "$size" -le $((120 * 1024)) ] && ok "the base weighs $size bytes" || bad "the base weighs $size bytes"
+
+# an auditor, years later: the files, the root, no network, nothing else
+mkdir "$work/alone" && cp "$f" "$work/c.asice" "$i/trust.pem" "$work/alone/"
+program=$(cd "$out" && pwd)/paraphe
+if unshare -n true 2>/dev/null; then
+	want 0 'the file and the container pass with the root alone and no network' unshare -n sh -c "cd '$work/alone' && '$program' verify --trust trust.pem *.pdf *.asice"
+else
+	echo 'skip verification without network: no right to unshare'
+fi
 
 # 2,000 random changes, cuts and insertions: none passes
 for kind in pdf asice; do
