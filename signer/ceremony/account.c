@@ -160,8 +160,10 @@ bool account_make(int64_t *id, struct service *s, const struct account_new *n, c
 {
 	struct store_account x;
 	if (!account_fill(&x, n, e) || !password_fit(password, x.login, e) ||
-		!password_make(x.password, s, password, e))
+		(!n->kept && !password_make(x.password, s, password, e)))
 		return false;
+	if (n->kept)
+		snprintf(x.password, sizeof x.password, "%s", n->kept);
 	x.state = STORE_ACCOUNT_ACTIVE;
 	if (!store_account_add(s->house->store, &x, e) ||
 		!note(s->house->store, NULL, "COMPTE-CREE", &x, e))

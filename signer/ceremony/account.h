@@ -27,6 +27,8 @@ struct account_new {
 	const char *scope;                                    /* classes; NULL: all */
 	const char *lang;
 	int64_t school;
+	const char
+		*kept; /* account_make: the password as password_make gave it; NULL: not made yet */
 };
 /* INVITED, with a link of M20. Errors: WRONG_STATE the login exists; DENIED who may not grant these roles. */
 MUST_CHECK bool account_invite(

@@ -10,6 +10,7 @@
 #include "ceremony/account.h"
 #include "ceremony/dossier.h"
 #include "ceremony/invite.h"
+#include "ceremony/password.h"
 #include "ceremony/roster.h"
 
 #include <stdio.h>
@@ -28,6 +29,7 @@ struct demo {
 	char year[10];
 	struct store_account office_row, head_row;
 	struct actor desk;
+	char password[PASSWORD_TEXT]; /* of all three, so it is stretched once */
 };
 
 /* The last two full weeks of June that begin at least 30 days ahead. */
@@ -48,6 +50,7 @@ static bool account(int64_t *id, struct demo *d, const struct account_new *n, st
 	struct account_new x = *n;
 	x.school = d->school;
 	x.lang = "fr";
+	x.kept = d->password;
 	return account_make(id, &d->service, &x, DEMO_PASSWORD, e);
 }
 
@@ -70,7 +73,8 @@ static bool people(struct demo *d, struct err *e)
 					 .roles = STORE_ROLE_ENSEIGNANT,
 					 .scope = "2de 4" };
 	int64_t unused;
-	return account(&d->office, d, &office, e) && account(&d->head, d, &head, e) &&
+	return password_make(d->password, &d->service, DEMO_PASSWORD, e) &&
+	       account(&d->office, d, &office, e) && account(&d->head, d, &head, e) &&
 	       account(&unused, d, &teacher, e);
 }
 
