@@ -3,6 +3,7 @@
 #include "pades/evidence.h"
 
 #include "pki/cert.h"
+#include "pki/vouch.h"
 
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
@@ -72,7 +73,7 @@ static void crl_apply(
 {
 	int64_t at = times[0], now = times[1], this_update = 0, next = INT64_MAX, revoked = 0;
 	if (X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_issuer_name(leaf)) != 0 ||
-		!may_sign_crls(issuer) || X509_CRL_verify(crl, X509_get0_pubkey(issuer)) != 1)
+		!may_sign_crls(issuer) || !vouch_crl(crl, issuer))
 		return;
 	X509_REVOKED *entry = NULL;
 	int found = X509_CRL_get0_by_cert(crl, &entry, leaf);

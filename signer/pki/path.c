@@ -4,6 +4,7 @@
 
 #include "base/time.h"
 #include "pki/impl.h"
+#include "pki/vouch.h"
 
 #include <openssl/err.h>
 #include <openssl/x509_vfy.h>
@@ -56,11 +57,9 @@ static bool issued(struct search *s, X509 *cert, X509 *issuer)
 		return false;
 	if (s->edges++ >= PATH_MAX_EDGES)
 		return false;
-	EVP_PKEY *key = X509_get0_pubkey(issuer);
-	bool good = key && X509_verify(cert, key) == 1;
+	bool good = vouch_cert(cert, issuer);
 	if (!good)
 		s->bad_signature = true;
-	ERR_clear_error();
 	return good;
 }
 
