@@ -10,6 +10,8 @@ PASSWORD = 'demonstration-paraphe'
 FIRST = ['Camille', 'Alix', 'Sasha', 'Noé', 'Inès', 'Léo', 'Maya', 'Ange', 'Lou', 'Yanis', 'Zoé', 'Théo']
 PATIENCE = int(os.environ.get('PATIENCE', '1'))  # waits are so many times as long
 WAIT_S = 60 * PATIENCE
+SITE = ''  # after the name of each address's domain, where several schools live beside each other
+PUPILS_BEFORE = 0  # of other schools
 SHIFT = 0  # the clock of the service is so many seconds ahead
 lock = threading.Lock()
 done = {'envoyee': 0, 'signatures': 0, 'refusee': 0, 'correction': 0, 'annulee': 0, 'perdu': 0}
@@ -235,8 +237,8 @@ def host_part(monday):
 def issue(i, monday):
     """Makes convention i and sends it."""
     once = f'saison-{i}'
-    what = {'eleve': i + 1, 'debut': str(monday), 'fin': str(monday + datetime.timedelta(11)),
-            'accueil': 'Atelier Vélo Fictif SARL', 'courriel': f'accueil{i + 1}@velo.example'}
+    what = {'eleve': PUPILS_BEFORE + i + 1, 'debut': str(monday), 'fin': str(monday + datetime.timedelta(11)),
+            'accueil': 'Atelier Vélo Fictif SARL', 'courriel': f'accueil{i + 1}@velo{SITE}.example'}
     one = api('POST', '/conventions', what, once)['id']
     if api('POST', '/conventions', what, once)['id'] != one:
         raise RuntimeError('the same request made a second convention')
@@ -256,7 +258,7 @@ def issue(i, monday):
 def live(i, monday):
     n, name = i + 1, 'SPÉCIMEN' if i < 12 else 'GABARIT-MODÈLE'
     birthday = datetime.date.fromisoformat(born) - datetime.timedelta(7 * i)
-    employer, parent, pupil = f'accueil{n}@velo.example', f'parent{n}@famille.example', f'eleve{n}@eleve.example'
+    employer, parent, pupil = f'accueil{n}@velo{SITE}.example', f'parent{n}@famille{SITE}.example', f'eleve{n}@eleve{SITE}.example'
     one = issue(i, monday)
     if i % 8 == 3:
         return one, refuse(employer)
