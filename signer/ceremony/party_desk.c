@@ -61,7 +61,7 @@ bool party_desk_open(
 	AUTO(life) struct life *l = NULL;
 	size_t i = 0;
 	if (!paper_said(d->paper))
-		return reason_set(e, ERR_WRONG_STATE, REASON_WHY);
+		return reason_set(e, ERR_WRONG_STATE, REASON_DESK_CHOICE);
 	if (!life_open(&l, a, d->id, e) || !life_allowed(a, LIFE_DESK, &l->dossier, LIFE_MAY, e))
 		return false;
 	const struct store_party *p = l->frozen ? party_of(l->frozen, d->person, &i) : NULL;

@@ -110,6 +110,9 @@
 		"s’en porte garante.")                                                                  \
 	X(REASON_PUPIL, "eleve",                                                                        \
 		"Cet élève n’est pas dans la liste de l’établissement : importez-le d’abord.")          \
+	X(REASON_DESK_CHOICE, "guichet-choix",                                                          \
+		"Cochez la personne qui est devant vous et la pièce d’identité que vous avez "      \
+		"vue.")                                                                                 \
 	X(REASON_PRESENCE_FIRST, "presence-a-dire",                                                     \
 		"Dites d’abord si le stage a eu lieu : l’attestation de stage en dépend.")              \
 	X(REASON_PIECES, "pieces",                                                                      \

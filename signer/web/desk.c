@@ -78,7 +78,8 @@ bool desk_opened(struct web_context *c, struct err *e)
 		.person = http_field(c->q, "personne"),
 		.paper = http_field(c->q, "piece") };
 	if (!d.person || !d.paper)
-		return !reason_set(&why, ERR_WRONG_STATE, REASON_WHY) && page_again(c, &why, e);
+		return !reason_set(&why, ERR_WRONG_STATE, REASON_DESK_CHOICE) &&
+		       page_again(c, &why, e);
 	if (!party_desk_open(&id, &c->actor, &d, &why))
 		return page_again(c, &why, e);
 	if (!store_link_get(c->store, id, &link, e) || !session_desk_begin(c, &link, e))

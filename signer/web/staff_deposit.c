@@ -12,7 +12,7 @@
 #include <string.h>
 
 static bool deposit_page(struct web_context *c, const struct dossier_remarks *r,
-	const struct err *why, struct err *e)
+	const struct err *why, const char *missing, struct err *e)
 {
 	AUTO(page) struct page p = { .c = NULL };
 	if (!page_begin(&p, c, "depot", e))
@@ -24,12 +24,14 @@ static bool deposit_page(struct web_context *c, const struct dossier_remarks *r,
 		tree_attr(n, "chemin", r->list[i].path);
 		tree_attr(n, "texte", r->list[i].text);
 	}
-	return page_end(&p, why ? 400 : 200, e);
+	if (missing)
+		page_field(&p, "fichier", "", missing);
+	return page_end(&p, why || missing ? 400 : 200, e);
 }
 
 bool staff_deposit(struct web_context *c, struct err *e)
 {
-	return deposit_page(c, NULL, NULL, e);
+	return deposit_page(c, NULL, NULL, NULL, e);
 }
 
 /* The deposit, and the files that it names; mapped as long as the request lives. */
@@ -78,12 +80,15 @@ bool staff_deposited(struct web_context *c, struct err *e)
 	if (!r)
 		return err_nomem(e);
 	bool read = files_read(&f, &d, c->q, e);
-	bool good = read && dossier_deposit(id, r, &c->actor, &d, &why);
-	if (good) {
+	bool empty = read && d.depot.n == 0;
+	bool good = read && !empty && dossier_deposit(id, r, &c->actor, &d, &why);
+	if (empty) {
+		good = deposit_page(c, NULL, NULL, "depot.manque", e);
+	} else if (good) {
 		snprintf(path, sizeof path, "/ecole/dossier/%s", id);
 		http_redirect(c->r, path);
 	} else if (read && reason_of(&why) != REASON_NONE) {
-		good = deposit_page(c, r, &why, e);
+		good = deposit_page(c, r, &why, NULL, e);
 	} else if (read && e) {
 		*e = why;
 	}

@@ -64,10 +64,10 @@
 	<xsl:for-each select="/page/ensemble">
 		<ul class="chiffres">
 			<li><strong><xsl:value-of select="@a-placer"/></strong><span><xsl:value-of select="m:nombre('compte.a-placer', @a-placer)"/></span></li>
-			<li><strong><xsl:value-of select="@trouve"/></strong><span><xsl:value-of select="m:nombre('compte.trouve', @trouve, @a-confirmer)"/></span></li>
+			<li><strong><xsl:value-of select="@trouve"/></strong><span><xsl:value-of select="m:nombre('compte.trouve', @trouve)"/><xsl:if test="@a-confirmer &gt; 0">, <xsl:value-of select="m:mot('compte.a-confirmer', @a-confirmer)"/></xsl:if></span></li>
 			<li><strong><xsl:value-of select="@rempli"/></strong><span><xsl:value-of select="m:nombre('compte.rempli', @rempli)"/></span></li>
 			<li><strong><xsl:value-of select="@envoye"/></strong><span><xsl:value-of select="m:nombre('compte.envoye', @envoye)"/></span></li>
-			<li><strong><xsl:value-of select="@signe"/></strong><span><xsl:value-of select="m:nombre('compte.signe', @signe, @signatures, @voulues)"/></span></li>
+			<li><strong><xsl:value-of select="@signe"/></strong><span><xsl:value-of select="m:nombre('compte.signe', @signe)"/><xsl:if test="@voulues &gt; 0"> (<xsl:value-of select="m:mot('compte.signatures', @signatures, @voulues)"/>)</xsl:if></span></li>
 			<li><strong><xsl:value-of select="@scelle"/></strong><span><xsl:value-of select="m:nombre('compte.scelle', @scelle)"/></span></li>
 			<li><strong><xsl:value-of select="@sans"/></strong><span><xsl:value-of select="m:mot('compte.sans')"/></span></li>
 		</ul>

@@ -50,9 +50,9 @@
 	</ul>
 	<xsl:if test="recue">
 		<xsl:call-template name="tableau">
-			<xsl:with-param name="legende" select="'papier.recues.legende'"/>
+			<xsl:with-param name="legende" select="'papier.recues.legende'"/><xsl:with-param name="fiches" select="'oui'"/>
 			<xsl:with-param name="entetes"><th scope="col" class="n"><xsl:value-of select="m:mot('papier.feuille')"/></th><th scope="col"><xsl:value-of select="m:mot('papier.lue')"/></th><th scope="col"><xsl:value-of select="m:mot('papier.pourquoi')"/></th></xsl:with-param>
-			<xsl:with-param name="contenu"><xsl:for-each select="recue"><tr><th scope="row" class="n"><xsl:value-of select="@feuille"/></th><td><xsl:call-template name="lue"/></td><td><xsl:value-of select="m:mot(concat('papier.sort.', @sort))"/></td></tr></xsl:for-each></xsl:with-param>
+			<xsl:with-param name="contenu"><xsl:for-each select="recue"><tr><th scope="row" class="n"><xsl:value-of select="@feuille"/></th><td data-nom="{m:mot('papier.lue')}"><xsl:call-template name="lue"/></td><td data-nom="{m:mot('papier.pourquoi')}"><xsl:value-of select="m:mot(concat('papier.sort.', @sort))"/></td></tr></xsl:for-each></xsl:with-param>
 		</xsl:call-template>
 	</xsl:if>
 </xsl:template>

@@ -26,6 +26,7 @@
 		<p><strong><xsl:value-of select="concat(@prenom, ' ', @nom)"/></strong>, <xsl:value-of select="@qualite"/> : <xsl:value-of select="m:mot('lire.du-au', m:jour(@debut), m:jour(@fin))"/>. <xsl:value-of select="@portee"/></p>
 		<xsl:if test="/page/@chef = 'oui'"><xsl:call-template name="formulaire"><xsl:with-param name="vers" select="'/ecole/reglages'"/><xsl:with-param name="contenu"><input type="hidden" name="compte" value="{@compte}"/><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'reglages.retirer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'retirer'"/><xsl:with-param name="genre" select="'danger'"/></xsl:call-template></xsl:with-param></xsl:call-template></xsl:if>
 	</xsl:for-each>
+	<xsl:if test="@chef = 'oui' and not(delegable)"><p><xsl:value-of select="m:mot('reglages.deleguer.compte')"/></p></xsl:if>
 	<xsl:if test="delegable">
 		<h3><xsl:value-of select="m:mot('reglages.deleguer')"/></h3>
 		<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="'/ecole/reglages'"/><xsl:with-param name="fichier" select="'oui'"/><xsl:with-param name="contenu">
