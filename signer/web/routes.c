@@ -127,7 +127,7 @@ static const struct route table[] = {
 	{ POST("/bienvenue/{jeton}"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, staff_welcomed },
 	{ GET("/mot-de-passe-oublie"), WEB_ANYBODY, WEB_RATE_PAGE, 0, 0, staff_forgotten },
 	{ POST("/mot-de-passe-oublie"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, staff_forgotten_asked },
-	{ GET("/ecole"), WEB_SCHOOL | WEB_ADM | WEB_ACA, WEB_RATE_PAGE, 0, 0, staff_day },
+	{ GET("/ecole"), WEB_SCHOOL | WEB_ADM | WEB_ACA | WEB_DPO, WEB_RATE_PAGE, 0, 0, staff_day },
 	{ GET("/ecole/tableau"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_counts },
 	{ GET("/ecole/tableau.csv"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_counts_csv },
 	{ GET("/ecole/classe"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_class },

@@ -103,6 +103,10 @@ bool staff_day(struct web_context *c, struct err *e)
 		http_redirect(c->r, "/academie");
 		return true;
 	}
+	if (c->actor.role == LIFE_DPO) { /* its day is what people ask about their data */
+		http_redirect(c->r, "/ecole/donnees");
+		return true;
+	}
 	if (c->account->school == 0) { /* an administrator of the instance has no school's day */
 		http_redirect(c->r, "/ecole/comptes");
 		return true;
