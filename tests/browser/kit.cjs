@@ -26,7 +26,7 @@ const plainText = (html) => html.replace(/<[^>]*>/g, '').replace(/&lt;/g, '<').r
 
 class Kit {
 	constructor(base, dir, way) {
-		Object.assign(this, { base, dir, way, failed: false, pictures: 0, spent: {} });
+		Object.assign(this, { base, dir, way, judged: judged(way), failed: false, pictures: 0, spent: {} });
 	}
 
 	ok(good, what) {

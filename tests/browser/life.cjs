@@ -4,6 +4,7 @@
 const fs = require('fs');
 const path = require('path');
 const { run, totp } = require('./kit.cjs');
+const later = require('./later.cjs');
 
 const people = [
 	{ label: 'accueil', mail: 'sacha.fictif@velo.example' },
@@ -87,6 +88,7 @@ async function sealed(kit, page) {
 		}
 	});
 	await kit.look(page, 'dossier');
+	const dossier = page.url();
 	kit.ok(/Scellée/.test(await page.locator('main').innerText()), 'the convention is sealed');
 	const [download] = await Promise.all([page.waitForEvent('download'), kit.press(page, 'a[href$="/archive"]')]);
 	const file = path.join(kit.dir, 'convention.asice');
@@ -96,6 +98,10 @@ async function sealed(kit, page) {
 	await kit.go(page, 'main form button');
 	await kit.look(page, 'rapport');
 	kit.ok(/Document valide/.test(await page.locator('h1').innerText()), 'the archive verifies on the public page');
+	if (!kit.judged)
+		return;
+	await later.acts(kit, page, dossier);
+	await later.retention(kit, page);
 }
 
 // The link that was signed with opens what became of it.
@@ -111,6 +117,8 @@ async function follow(kit, who, link) {
 	await kit.go(page, 'main form button');
 	await kit.look(page, 'suivre');
 	kit.ok(/Scellée/.test(await page.locator('main').innerText()), `${who.label} follows the sealed convention`);
+	if (kit.judged)
+		await later.requests(kit, page);
 	await page.context().close();
 }
 

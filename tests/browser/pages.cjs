@@ -4,6 +4,7 @@
 const fs = require('fs');
 const path = require('path');
 const { run, totp } = require('./kit.cjs');
+const later = require('./later.cjs');
 
 const password = 'demonstration-paraphe';
 const host = 'sacha.fictif@velo.example';
@@ -195,6 +196,10 @@ async function conventionsLife(kit, desk) {
 	await act(kit, desk, 'repondre', { texte: 'Le repas reste apporté par l’élève.' });
 	await kit.look(desk, 'dossier-repondu');
 	await hostSigns(kit, link);
+	await demoDossier(desk);
+	const dossier = desk.url();
+	await later.paper(kit, desk, dossier);
+	await later.counter(kit, desk, dossier);
 
 	const pupil = await kit.letter('the pupil is invited', (l) => l.to === 'eleve1@eleve.example' && /^À signer/.test(l.subject));
 	const page = await kit.fresh();
@@ -398,6 +403,7 @@ async function settings(kit, head) {
 	await fillAll(head, { 'etablissement/adresse/code-postal': 'ABC' }).catch(() => {});
 	await kit.go(head, gesture('enregistrer'));
 	await kit.look(head, 'reglages-enregistres');
+	await later.delegation(kit, head);
 	for (const [where, name] of [['/ecole/signer', 'signer-rien'], ['/ecole/tableau', 'tableau-chef'], ['/ecole', 'journee-chef']]) {
 		await kit.to(head, where);
 		await kit.look(head, name);
