@@ -268,10 +268,14 @@ static void frame_put(struct page *p)
 		tree_attr(a, "nom", pages->assets[i].name);
 		tree_attr(a, "chemin", pages->assets[i].path);
 	}
-	/* Somebody signs at the school's desk: the next one must find nothing. */
+	/*
+	 * Somebody signs at the school's desk: the next one must find nothing, also when nobody gives the screen back (the desk's page
+	 * says so before: ten minutes without a gesture).
+	 */
 	if (c->link && c->link->channel == STORE_CHANNEL_DESK) {
 		page_number(p->frame, "guichet", c->link->id);
 		tree_attr(p->frame, "seance", c->session ? "oui" : "non");
+		http_header_add(c->r, "Refresh", "600;url=/guichet");
 	}
 	if (c->account) {
 		xmlNode *a = tree_child(p->frame, "compte");

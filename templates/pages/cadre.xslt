@@ -33,7 +33,6 @@ déclare xmlns:m="urn:paraphe:mots" et exclude-result-prefixes="m". Jamais de st
 				<xsl:text> – </xsl:text>
 				<xsl:value-of select="m:mot('cadre.service')"/>
 			</title>
-			<xsl:if test="$cadre/@guichet"><meta http-equiv="refresh" content="600;url=/guichet"/></xsl:if>
 			<meta name="viewport" content="width=device-width, initial-scale=1"/>
 			<meta name="color-scheme" content="light dark"/>
 			<meta name="robots" content="noindex, nofollow"/>

@@ -70,6 +70,7 @@ async function counter(kit, desk, dossier) {
 	await desk.locator(named('piece')).first().check();
 	await kit.go(desk, 'main form button.principal');
 	kit.ok(/\/lien\/\d+\/lire/.test(desk.url()), 'the person at the desk reads');
+	await kit.look(desk, 'guichet-lire');
 	await kit.to(desk, '/guichet');
 	await kit.look(desk, 'guichet-attente');
 	await desk.locator('input[type="password"]').first().fill('pas celui-ci');

@@ -50,7 +50,7 @@ def main():
     ok(office.status == 403, 'a post without its token is refused')
     call(office, one, 'p-rl1')
     where = re.match(r'/lien/\d+', office.at)[0]
-    ok(office.at == where + '/lire' and '<title>Guichet' in office.page and 'http-equiv="refresh"' in office.page,
+    ok(office.at == where + '/lire' and '<title>Guichet' in office.page and office.headers['Refresh'] == '600;url=/guichet',
        f'the screen is the signer\'s, its title tells nothing: {office.at}')
     ok('/pdf' not in office.page and 'href="/connexion"' not in office.page, 'no file is left behind, no way elsewhere')
     ok(refused(office, f'/ecole/dossier/{one}') and refused(office, '/ecole') and refused(office, '/ecole/classe'), f'the agent\'s session is locked: {office.at}')

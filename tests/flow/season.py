@@ -48,7 +48,7 @@ class Browser:
                     self.cookies[name] = value
                 else:
                     self.cookies.pop(name, None)
-            self.status, self.at, self.bytes = r.status, path, data
+            self.status, self.at, self.bytes, self.headers = r.status, path, data, r.headers
             self.page = data.decode('utf-8', 'replace')
             c.close()
             if r.status != 303:
