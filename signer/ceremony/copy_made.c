@@ -434,9 +434,12 @@ static bool column_mine(const char *column, const char *person)
 {
 	if (strcmp(person, "p-eleve") == 0)
 		return strncmp(column, "rl", 2) != 0;
-	size_t n = strlen(person + 2);
-	return strncmp(person, "p-rl", 4) == 0 && strncmp(column, person + 2, n) == 0 &&
-	       column[n] == '_';
+	if (strncmp(person, "p-rl", 4) != 0)
+		return false;
+	const char *mine = person + 2;
+	for (; *mine && *mine == *column; column++)
+		mine++;
+	return !*mine && *column == '_';
 }
 
 static bool roster_put(struct copying *c, int64_t pupil, struct err *e)

@@ -322,7 +322,8 @@ static bool journal_join(xmlNode *root, const struct proof_of *x, struct err *e)
 {
 	const struct asic_file *f = file_of(x, "journal.xml");
 	xmlNode *journal = tree_child(root, "journal");
-	xmlNs *ns = journal ? xmlNewNs(journal, BAD_CAST "urn:paraphe:journal:1", NULL) : NULL;
+	xmlNs *ns =
+		journal ? xmlNewNs(journal, (const xmlChar *)"urn:paraphe:journal:1", NULL) : NULL;
 	if (!ns)
 		return err_nomem(e);
 	xmlSetNs(journal, ns);

@@ -448,7 +448,9 @@ bool journal_each(struct slice xml, journal_fn *fn, void *arg, struct err *e)
 		!slice_eq(slice_sub(xml, xml.n - tail, tail), slice_text(closing)))
 		return err_fail(e, ERR_SYNTAX, "not a journal (" JOURNAL_NS ")");
 	struct xml_faults *faults = calloc(1, sizeof *faults);
-	bool good = faults || err_nomem(e);
+	if (!faults)
+		return err_nomem(e);
+	bool good = true;
 	uint64_t n = 0;
 	for (size_t at = head; good && at < xml.n - tail;) {
 		size_t end = entry_end(xml, at);

@@ -399,7 +399,9 @@ static bool brings_stamp(struct bench *b, size_t rev)
 	const struct step *s = NULL;
 	struct err ignored = ERR_INIT;
 	bool found = false;
-	for (size_t i = 0; step_of(&s, b, rev, &ignored) && i < s->n; i++)
+	if (!step_of(&s, b, rev, &ignored) || !s)
+		return false;
+	for (size_t i = 0; i < s->n; i++)
 		found = found || strcmp(s->list[i].finding.rule, "document-time-stamp") == 0;
 	return found;
 }

@@ -85,10 +85,9 @@ static const struct property *find(const struct fields *f, const struct property
 	return NULL;
 }
 
-static bool add(struct fields *f, const xmlNode *node, const xmlAttr *attr)
+/* Of namespace 'ns'; one of 'node' and 'attr'. */
+static bool add(struct fields *f, const xmlNs *ns, struct property p)
 {
-	struct property p = { node, attr };
-	const xmlNs *ns = attr ? attr->ns : node->ns;
 	if (!ns || strcmp((const char *)ns->href, ns_rdf) == 0 || f->n == XMP_MAX_PROPERTIES ||
 		find(f, &p))
 		return false;
@@ -99,7 +98,7 @@ static bool add(struct fields *f, const xmlNode *node, const xmlAttr *attr)
 static bool elements_add(struct fields *f, const xmlNode *parent)
 {
 	for (const xmlNode *n = element(parent->children); n; n = element(n->next))
-		if (!add(f, n, NULL))
+		if (!add(f, n->ns, (struct property){ .node = n }))
 			return false;
 	return true;
 }
@@ -112,7 +111,7 @@ static bool description_add(struct fields *f, const xmlNode *node, const char *a
 			const char *text = text_of(a->children);
 			if (!text || strcmp(text, about) != 0)
 				return false;
-		} else if (!add(f, NULL, a)) {
+		} else if (!add(f, a->ns, (struct property){ .attr = a })) {
 			return false;
 		}
 	}

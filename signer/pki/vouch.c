@@ -28,7 +28,7 @@ static void drop(struct vouched *v)
 	X509_free(v->issuer);
 	X509_free(v->cert);
 	X509_CRL_free(v->crl);
-	*v = (struct vouched){ NULL };
+	*v = (struct vouched){ .cert = NULL };
 }
 
 static void keep(const struct vouched *v)

@@ -112,7 +112,7 @@ static bool list(struct web_context *c, const char *good, const struct copy_repl
 		life_may(c->actor.role, LIFE_SUBJECT, LIFE_Z) >= LIFE_MAY ? "oui" : "non");
 	if (good)
 		page_notice(&p, "succes", good);
-	if (wrong)
+	if (again && wrong)
 		page_field(&p, "texte", again->why, wrong);
 	return page_end(&p, wrong ? 400 : 200, e);
 }
