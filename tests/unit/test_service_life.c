@@ -38,7 +38,7 @@ static void from_draft_to_sealed_archive(void **state)
 	while (worked)
 		NEED(party_work(&worked, &system, &e));
 	state_is(w, id, STATE_SCELLEE);
-	/* The school has the whole container; the host's edition holds no block of others. */
+	/* The school has the whole container; the host's edition holds its own blocks and none of others. */
 	AUTO(buf) struct buf whole = { 0 };
 	AUTO(buf) struct buf part = { 0 };
 	sec.now_ms = system.now_ms;
@@ -54,7 +54,10 @@ static void from_draft_to_sealed_archive(void **state)
 	struct actor host = actor_of_link(&w->service, &link, system.now_ms);
 	NEED(dossier_archive(&part, &host, id, &e));
 	assert_int_not_equal(slice_find(buf_slice(&whole), SLICE_LIT("<bloc"), 0), SIZE_MAX);
-	assert_int_equal(slice_find(buf_slice(&part), SLICE_LIT("<bloc"), 0), SIZE_MAX);
+	assert_int_not_equal(slice_find(buf_slice(&part), SLICE_LIT("<bloc"), 0), SIZE_MAX);
+	static const struct slice typed_by_head = SLICE_INIT(">claude modele</bloc>");
+	assert_int_not_equal(slice_find(buf_slice(&whole), typed_by_head, 0), SIZE_MAX);
+	assert_int_equal(slice_find(buf_slice(&part), typed_by_head, 0), SIZE_MAX);
 	static const char *const both[] = { "rapport-validation.xml", "rapport-validation.html",
 		"dossier.html", "constats.xml", "modele.xml", "regles.xml",
 		"schemas/convention.rng", "certificats/", "ocsp-crl/", "jetons-tsa/" };
