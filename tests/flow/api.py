@@ -15,9 +15,10 @@ service = None
 
 def start():
     """The service on a port of its own; its address."""
-    global service
+    global service, logged
     log, url = open(f'{work}/log', 'a'), f'{work}/url'
     open(url, 'w').close()
+    logged = os.path.getsize(f'{work}/log')
     service = subprocess.Popen([paraphe, 'serve', '-C', instance, '--listen', '127.0.0.1:0'], stdout=open(url, 'w'), stderr=log)
     for _ in range(200 * season.PATIENCE):
         text = open(url).read()
@@ -26,6 +27,13 @@ def start():
             return
         time.sleep(0.05)
     raise RuntimeError('the service does not start')
+
+
+def wants_new_start():
+    """A store that lost a sync writes nothing more before the service is started anew, whoever noticed: the log says so."""
+    with open(f'{work}/log') as f:
+        f.seek(logged)
+        return 'start the service anew' in f.read()
 
 
 def kill():
@@ -409,8 +417,8 @@ def broken(rounds, monday):
             elif first[0] not in (0, 200, 201, 503, 507):
                 bad.append(f'{words}: {first}'[:200])
             until = time.monotonic() + 60
-            while True:  # a role that died is started again, a store that lost a sync wants a new start
-                if service.poll() is not None or (first[0] != 0 and time.monotonic() > until - 58 and kind == 'sync'):
+            while True:  # a role that died is started again by the service itself
+                if service.poll() is not None or wants_new_start():
                     deaths += 1
                     if service.poll() is None:
                         kill()
