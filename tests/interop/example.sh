@@ -25,10 +25,12 @@ if ! then_do issue -C "$dir/instance" "$example/depot.xml" -o "$f"; then
 	exit 0
 fi
 cp "$f" "$dir/0-issued.pdf"
+# which fields there are: their names stand in an object stream
+qpdf --qdf --object-streams=disable "$f" - 2>>"$dir/log" | grep -ao '/T ([a-z0-9-]*)' >"$dir/fields"
 step=1
 # twice: a field whose turn comes only after a later name of this list
 for field in accueil-1 accueil-2 famille-1 famille-2 eleve enseignant ecole accueil-1 accueil-2 famille-1 famille-2 eleve enseignant ecole; do
-	grep -aq "($field)" "$f" && [ ! -e "$dir/$field" ] || continue
+	grep -q "($field)" "$dir/fields" && [ ! -e "$dir/$field" ] || continue
 	then_do sign -C "$dir/instance" "$f" --field $field || continue
 	cp "$f" "$dir/$step-$field.pdf"
 	: >"$dir/$field"
