@@ -32,7 +32,7 @@ one() {
 	server=$!
 	i=0
 	while [ ! -s "$dir/address" ] && [ $i -lt 100 ]; do sleep 0.1; i=$((i + 1)); done
-	NODE_PATH=build/browser/node_modules timeout -k 5 400 node tests/browser/$script.cjs "$(head -n 1 "$dir/address")" "$dir" "$way" >"$dir/log" 2>&1
+	NODE_PATH=build/browser/node_modules timeout -k 5 900 node tests/browser/$script.cjs "$(head -n 1 "$dir/address")" "$dir" "$way" >"$dir/log" 2>&1
 	echo $? >"$dir/code"
 	kill $server
 	wait $server 2>/dev/null
