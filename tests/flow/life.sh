@@ -100,8 +100,8 @@ cp "$work/k" "$i/keys/issuing.key"; chmod 644 "$i/keys/issuing.key"
 want 77 'a key that others can read' "$paraphe" sign -C "$i" "$f" --field enseignant
 chmod 600 "$i/keys/issuing.key"
 
-# without services outside in the configuration nobody is asked anything
-if strace -f -qq -o "$work/net" -e trace=socket,connect "$paraphe" sign -C "$i" "$f" --field enseignant >"$work/said" 2>&1; then
+# without services outside in the configuration nobody is asked anything; a sanitizer cannot look for leaks while it is traced
+if ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o "$work/net" -e trace=socket,connect "$paraphe" sign -C "$i" "$f" --field enseignant >"$work/said" 2>&1; then
 	ok 'enseignant signs'
 	if grep -q 'AF_INET' "$work/net"; then bad 'and no socket leads outside'; else ok 'and no socket leads outside'; fi
 else
