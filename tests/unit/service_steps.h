@@ -143,6 +143,29 @@ static inline void sign_by_link(
 	assert_string_equal(done.file_sha256, twice.file_sha256);
 }
 
+/* Somebody who may be named to sign in the head's place. */
+static inline int64_t world_deputy(struct world *w)
+{
+	return world_account(w, "adjoint@lycee.example", STORE_ROLE_DELEGATAIRE, "Alix",
+		"SUPPLÉANT", "proviseur adjoint");
+}
+
+/* The head names 'account', by a deed: the policy in force is another one from now on. */
+static inline void delegated(struct world *w, int64_t account)
+{
+	struct err e = ERR_INIT;
+	struct actor head = world_head(w);
+	const struct school_delegation d = { .account = account,
+		.first_name = "Alix",
+		.last_name = "SUPPLÉANT",
+		.quality = "proviseur adjoint",
+		.scope = "Toutes les classes",
+		.from = life_day(w->now_ms) - 1,
+		.to = life_day(w->now_ms) + 100,
+		.deed = SLICE_LIT("%PDF-1.7 acte de délégation signé") };
+	NEED(school_delegate(&head, &d, &e));
+}
+
 static inline void sent(struct world *w, char id[static 37], const char *ref)
 {
 	struct err e = ERR_INIT;

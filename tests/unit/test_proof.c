@@ -17,24 +17,6 @@ static bool holds(const struct buf *b, const char *text)
 	return slice_find(buf_slice(b), slice_text(text), 0) != SIZE_MAX;
 }
 
-/* The head gives a delegation while it is being signed: the policy that the host signed under is another one then. */
-static void delegated(struct world *w)
-{
-	struct err e = ERR_INIT;
-	struct actor head = world_head(w);
-	const struct school_delegation d = { .account = world_account(w, "adjoint@lycee.example",
-						     STORE_ROLE_DELEGATAIRE, "Alix", "SUPPLÉANT",
-						     "proviseur adjoint"),
-		.first_name = "Alix",
-		.last_name = "SUPPLÉANT",
-		.quality = "proviseur adjoint",
-		.scope = "Toutes les classes",
-		.from = life_day(w->now_ms) - 1,
-		.to = life_day(w->now_ms) + 100,
-		.deed = SLICE_LIT("%PDF-1.7 acte de délégation signé") };
-	NEED(school_delegate(&head, &d, &e));
-}
-
 static void editions_differ_as_they_must(struct world *w, const char *id)
 {
 	struct err e = ERR_INIT;
@@ -155,7 +137,8 @@ static void an_evidence_file_is_whole(void **state)
 	fill_and_freeze(w, id, w->pupil);
 	NEED(dossier_send(&sec, id, &e));
 	sign_by_link(w, id, "p-emp1", "Sacha FICTIF");
-	delegated(w);
+	/* The policy that the host signed under is another one then. */
+	delegated(w, world_deputy(w));
 	sign_by_link(w, id, "p-rl1", "Dominique SPÉCIMEN");
 	sign_by_link(w, id, "p-eleve", "Camille SPÉCIMEN");
 	sign_by_head(w, id);

@@ -352,23 +352,14 @@ static void a_delegate_stands_in_once_the_policy_names_it(void **state)
 	struct actor head = world_head(w);
 	sent(w, id, "6666");
 	sign_by_link(w, id, "p-emp1", "Sacha FICTIF");
-	int64_t account = world_account(w, "adjoint@lycee.example", STORE_ROLE_DELEGATAIRE, "Alix",
-		"SUPPLÉANT", "proviseur adjoint");
+	int64_t account = world_deputy(w);
 	struct actor deputy = world_as(w, account, LIFE_DELEGATAIRE);
 	AUTO(party) struct party_view *v = NULL;
 	assert_false(party_open(&v, &deputy, id, &e));
 	assert_int_equal(reason_of(&e), REASON_SCOPE);
 	AUTO(dossier_view) struct dossier_view *seen = NULL;
 	NEED(dossier_view_open(&seen, &head, id, &e));
-	const struct school_delegation d = { .account = account,
-		.first_name = "Alix",
-		.last_name = "SUPPLÉANT",
-		.quality = "proviseur adjoint",
-		.scope = "Toutes les classes",
-		.from = life_day(w->now_ms) - 1,
-		.to = life_day(w->now_ms) + 100,
-		.deed = SLICE_LIT("%PDF-1.7 acte de délégation signé") };
-	NEED(school_delegate(&head, &d, &e));
+	delegated(w, account);
 	sign_by_link(w, id, "p-rl1", "Dominique SPÉCIMEN");
 	sign_by_link(w, id, "p-eleve", seen->frozen->parties[2].holders[0].name);
 	NEED(party_open(&v, &deputy, id, &e));
