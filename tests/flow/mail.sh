@@ -35,29 +35,13 @@ taken() {
 }
 
 i=$work/i
-mkdir "$work/peer"
-quietly openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$work/peer/peer.key" -out "$work/peer/peer.pem" \
-	-days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1
-"$python" tests/flow/mail_peer.py "$work/peer" >>"$work/peer.log" 2>&1 &
-peer=$!
-n=0
-until [ -s "$work/peer/sms.port" ] || [ $n -gt $((100 * ${PATIENCE:-1})) ]; do sleep 0.1; n=$((n + 1)); done
+. tests/flow/relay
+relay_start
 quietly "$paraphe" init "$i" --organisation 'Essai'
-printf 'gehe1m\n' >"$i/mail.secret"
+relay_configure "$i"
 printf 'Authorization: Bearer s3cret\n' >"$i/sms.secret"
-sed -i '/^mail-\|^sms-\|^quiet\|^base-url\|^outside-ca/d' "$i/paraphe.conf"
 cat >>"$i/paraphe.conf" <<END
 base-url = https://paraphe.example
-outside-ca-file = $work/peer/peer.pem
-mail-relay = smtp://localhost:$(cat "$work/peer/smtp.port")
-mail-user = paraphe
-mail-password-file = mail.secret
-mail-hello = ecole.example
-mail-from = paraphe@ecole.example
-mail-bounces = retours@ecole.example
-mail-per-minute = 0
-mail-domain-per-minute = 0
-quiet-hours = no
 sms-url = http://127.0.0.1:$(cat "$work/peer/sms.port")/sms
 sms-header-file = sms.secret
 sms-good = "sent"

@@ -7,24 +7,25 @@ to the desk. At the end each school's dashboard says what was done.
 
 usage: schools.py BASE PARAPHE INSTANCE RELAY OUT SCHOOLS PUPILS; RELAY is the folder of mail_peer.py, PUPILS are those of all schools
 """
-import csv, datetime, json, os, re, subprocess, sys, threading, time, urllib.parse
+import csv, datetime, json, os, re, subprocess, sys, time, urllib.parse
 
 base, paraphe, instance, relay, out, schools, pupils = *sys.argv[1:6], int(sys.argv[6]), int(sys.argv[7])
 own = int(os.environ.get('SCHOOL', '0'))  # the school whose season this process drives; 0: all are set up
 sys.argv = ['season.py', base, os.environ.get('KEY', '-'), '2011-06-18', out, '0']
 import season
-from season import Browser, FIRST, PASSWORD, code, count, done, enter, ok, said, totp
+from season import Browser, FIRST, PASSWORD, count, done, ok, said, totp
 
 FATES = ('sign', 'sign', 'desk', 'refuse', 'bounce', 'correct', 'lost', 'cancel', 'sign', 'sign')
 done.update(bounce=0, desk=0)
 secrets = {}
 
 
-class Letters:
+class Letters(season.Mailbox):
     """What the relay took, read as it comes."""
 
     def __init__(self):
-        self.at, self.letters, self.lock = 0, [], threading.Lock()
+        super().__init__()
+        self.at = 0
 
     def look(self):
         with self.lock:
@@ -39,20 +40,6 @@ class Letters:
                     m = json.loads(line)
                     link = re.search(r'https?://[^/\s]+(/l/[\w-]+)', m['text'])
                     self.letters.append((m['to'], link and link[1], m['text']))
-
-    def wait(self, to, test, seen=()):
-        until = time.time() + season.WAIT_S
-        while time.time() < until:
-            self.look()
-            for address, link, text in reversed(self.letters):
-                got = test(link, text) if address == to else None
-                if got and got not in seen:
-                    return got
-            time.sleep(0.1)
-        raise RuntimeError(f'no letter to {to}; it has {[t[:60] for a, _, t in self.letters if a == to]}')
-
-    def link(self, to, seen=()):
-        return self.wait(to, lambda link, text: link, seen)
 
 
 season.mailbox = mailbox = Letters()
