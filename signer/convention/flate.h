@@ -5,18 +5,17 @@
 
 #include "base/buf.h"
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 enum {
 	FLATE_MAX = 8 << 20,
-	FLATE_QUICK = 5, /* for what is made for one document */
+	FLATE_QUICK = 1, /* for what is made for one document */
 	FLATE_SMALL = 9, /* for what is kept for many */
 };
 
 struct flate {
 	int level;
-	bool ready;
-	z_stream z;
+	struct libdeflate_compressor *z;
 };
 
 /* Append the compressed 'in'. Errors: LIMIT over FLATE_MAX or out->max; NOMEM. */
