@@ -22,10 +22,11 @@ static struct place index_below(const struct place *at, size_t i)
 	return (struct place){ .up = at, .index = i, .item = at->item, .depth = at->depth + 1 };
 }
 
-/* A field as its chain of parents makes it (12.7.3.1: FT and V are inherited). */
+/* A field as its chain of parents makes it (12.7.3.1: FT, V and Ff are inherited). */
 struct facts {
 	char name[STEP_FIELD_MAX];
 	const struct pdf_obj *type, *value; /* value as written: mostly a reference */
+	const struct pdf_obj *flags;
 };
 
 static void name_prepend(char name[static STEP_FIELD_MAX], const struct pdf_obj *t)
@@ -52,7 +53,8 @@ static bool facts_read(
 		if (!pdf_get(w->doc, rev, dict, "T", &t, e))
 			return false;
 		name_prepend(out->name, t);
-		if (!out->type && !pdf_get(w->doc, rev, dict, "FT", &out->type, e))
+		if ((!out->type && !pdf_get(w->doc, rev, dict, "FT", &out->type, e)) ||
+			(!out->flags && !pdf_get(w->doc, rev, dict, "Ff", &out->flags, e)))
 			return false;
 		if (!out->value)
 			out->value = pdf_dict_get(dict, "V");
@@ -76,20 +78,29 @@ static const char *keep_name(struct walk *w, const char *name)
 	return copy;
 }
 
+/*
+ * Is nothing drawn? 12.5.5: into a box of no width or height; 12.5.3: bit 2 hides; a field apart from its widgets is no
+ * annotation. A box that is not four numbers is drawn somewhere.
+ */
 static bool invisible(
 	struct walk *w, size_t rev, const struct pdf_obj *dict, struct err *e, bool *out)
 {
-	const struct pdf_obj *rect = NULL, *f = NULL;
+	const struct pdf_obj *rect = NULL, *f = NULL, *side = NULL;
 	double v[4] = { 0 };
 	int64_t flags = 0;
 	if (!pdf_get(w->doc, rev, dict, "Rect", &rect, e) ||
 		!pdf_get(w->doc, rev, dict, "F", &f, e))
 		return false;
-	for (size_t i = 0; i < 4; i++)
-		(void)pdf_number(pdf_array_at(rect, i), &v[i]);
-	/* 12.5.3: bit 2 hidden */
-	*out = fabs(v[2] - v[0]) < 1e-6 || fabs(v[3] - v[1]) < 1e-6 ||
-	       (pdf_int(f, &flags) && flags & 2);
+	*out = (pdf_int(f, &flags) && flags & 2) || (!rect && !pdf_dict_get(dict, "Subtype"));
+	if (*out || pdf_array_count(rect) != 4)
+		return true;
+	for (size_t i = 0; i < 4; i++) {
+		if (!pdf_resolve(w->doc, rev, pdf_array_at(rect, i), &side, e))
+			return false;
+		if (!pdf_number(side, &v[i]))
+			return true;
+	}
+	*out = fabs(v[2] - v[0]) < 1e-6 || fabs(v[3] - v[1]) < 1e-6;
 	return true;
 }
 
@@ -132,7 +143,16 @@ struct filling {
 	struct excuse excuse, appearance;
 	const char *const *keys;
 	size_t n;
+	const struct pdf_obj *flags; /* before */
 };
+
+enum { FIELD_READ_ONLY = 1, FIELD_PUSHBUTTON = 1 << 16 }; /* 12.7.3.1, 12.7.4.2.1 */
+
+static int64_t flags_of(const struct pdf_obj *flags)
+{
+	int64_t v = 0;
+	return pdf_int(flags, &v) ? v : 0;
+}
 
 static bool allowed(const struct filling *f, struct slice key)
 {
@@ -171,6 +191,10 @@ static bool stands_alone(struct walk *w, const struct pdf_obj *o, struct err *e)
 static bool fill_key(struct walk *w, const struct place *p, const struct pdf_obj *o,
 	const struct pdf_obj *n, const struct filling *f, struct err *e)
 {
+	/* 12.7.4.5: who signs makes the fields of the lock read-only; all other flags stay */
+	if (slice_is(p->key, "Ff") && n && flags_of(n) == (flags_of(f->flags) | FIELD_READ_ONLY) &&
+		flags_of(n) != flags_of(f->flags))
+		return walk_free(w, p, &f->excuse, o, n, e);
 	if (!allowed(f, p->key))
 		return walk_frozen(w, p, o, n, e);
 	if (!slice_is(p->key, "AP"))
@@ -203,18 +227,27 @@ static bool signature_field(struct walk *w, const struct place *at, const struct
 		"Type" };
 	bool good = false, hidden = false;
 	int kind = 0;
-	if (f[0].value || !f[1].value)
+	struct filling fill_in = { .keys = keys, .n = COUNT(keys), .flags = f[0].flags };
+	fill_in.excuse = (struct excuse){ PADES_FORM_FILLING, "signature", keep_name(w, f[1].name),
+		AT_FILL };
+	if (!fill_in.excuse.field)
+		return err_nomem(e);
+	if (f[0].value)
 		return walk_frozen(w, at, o, n, e);
+	if (!f[1].value) {
+		fill_in.n = 0;
+		return fill(w, at, o, n, &fill_in, e);
+	}
 	if (!new_value(&good, &kind, w, f[1].value, e) || !invisible(w, w->is, n, e, &hidden))
 		return false;
 	if (!good)
 		return walk_illegal(w, at, "signature-value", f[0].value, f[1].value, e);
-	bool archive = kind == 2 && hidden;
-	struct filling fill_in = { .keys = keys, .n = COUNT(keys) };
-	fill_in.excuse = (struct excuse){ archive ? PADES_EXTENSION : PADES_FORM_FILLING,
-		archive ? "document-time-stamp" : "signature", keep_name(w, f[1].name), AT_FILL };
+	if (kind == 2 && hidden) {
+		fill_in.excuse.change = PADES_EXTENSION;
+		fill_in.excuse.rule = "document-time-stamp";
+	}
 	fill_in.appearance = fill_in.excuse;
-	return fill_in.excuse.field ? fill(w, at, o, n, &fill_in, e) : err_nomem(e);
+	return fill(w, at, o, n, &fill_in, e);
 }
 
 static bool value_changed(bool *out, struct walk *w, const struct pdf_obj *o,
@@ -232,7 +265,9 @@ static bool value_changed(bool *out, struct walk *w, const struct pdf_obj *o,
 bool fields_field(struct walk *w, const struct place *at, const struct pdf_obj *o,
 	const struct pdf_obj *n, struct err *e)
 {
-	static const char *const keys[] = { "V", "RV", "I", "AP", "AS", "MK", "M" };
+	/* those at the end go with a new value only */
+	static const char *const keys[] = { "V", "RV", "I", "AP", "AS", "M", "MK", "DA", "Q" };
+	enum { WITHOUT_VALUE = 6 };
 	struct facts facts[2];
 	/* a stream posing as a field is judged as a stream */
 	if (!o || !n || o->kind != PDF_DICT || n->kind != PDF_DICT)
@@ -243,16 +278,21 @@ bool fields_field(struct walk *w, const struct place *at, const struct pdf_obj *
 		return signature_field(w, at, o, n, facts, e);
 	if (!facts[0].type)
 		return walk_frozen(w, at, o, n, e);
-	struct filling f = { .keys = keys, .n = COUNT(keys) };
+	struct filling f = { .keys = keys, .n = COUNT(keys), .flags = facts[0].flags };
 	f.excuse = f.appearance = (struct excuse){ PADES_FORM_FILLING, "form-field",
 		keep_name(w, facts[0].name), AT_FILL };
 	bool filled = false;
 	if (!value_changed(&filled, w, o, n, facts, e))
 		return false;
+	/* 12.7.4.2.2: a pushbutton has no value */
+	if (pdf_is_name(facts[0].type, "Btn") && flags_of(facts[0].flags) & FIELD_PUSHBUTTON)
+		filled = false;
 	/* a new look without a new value is not filling in: it covers what was signed */
-	if (!filled)
+	if (!filled) {
+		f.n = WITHOUT_VALUE;
 		f.appearance = (struct excuse){ PADES_ILLEGAL, "appearance-without-value",
 			f.excuse.field, AT_FILL };
+	}
 	return f.excuse.field ? fill(w, at, o, n, &f, e) : err_nomem(e);
 }
 
@@ -268,13 +308,50 @@ static const struct pdf_obj *element(const struct pdf_obj *array, uint32_t num)
 	return NULL;
 }
 
+static bool has_any(const struct pdf_obj *dict, const char *const *keys, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (pdf_dict_get(dict, keys[i]))
+			return true;
+	return false;
+}
+
+/*
+ * A new field shows what it shows itself and by its widgets (12.7.3.1): these are new, too, nothing but widgets, and nothing
+ * that acts.
+ */
+static bool new_widgets(
+	bool *good, bool *hidden, struct walk *w, const struct pdf_obj *field, struct err *e)
+{
+	static const char *const refused[] = { "AA", "A", "PMD", "Kids", "T", "V" };
+	const struct pdf_obj *kids = NULL;
+	if (!invisible(w, w->is, field, e, hidden) ||
+		!pdf_get(w->doc, w->is, field, "Kids", &kids, e))
+		return false;
+	*good = !kids || kids->kind == PDF_ARRAY;
+	for (size_t i = 0; i < pdf_array_count(kids); i++) {
+		const struct pdf_obj *ref = pdf_array_at(kids, i), *none = NULL, *kid = ref;
+		bool existed = true, unseen = false;
+		if (ref->kind == PDF_REF && (!walk_existed(&existed, w, ref->u.ref.num, e) ||
+						    !walk_resolve(w, &none, &kid, e)))
+			return false;
+		*good = *good && !existed && pdf_is_dict(kid) &&
+			pdf_is_name(pdf_dict_get(kid, "Subtype"), "Widget") &&
+			!has_any(kid, refused, COUNT(refused));
+		if (*good && !invisible(w, w->is, kid, e, &unseen))
+			return false;
+		*hidden = *hidden && unseen;
+	}
+	return true;
+}
+
 /* A signature field that comes whole: at the root, with nothing that acts, its value new. */
 static bool new_field(
 	struct walk *w, const struct place *at, const struct pdf_obj *ref, struct err *e)
 {
 	static const char *const refused[] = { "AA", "A", "Parent", "PMD" };
 	const struct pdf_obj *none = NULL, *dict = ref;
-	bool existed = true, good = true, hidden = false;
+	bool existed = true, good = true, plain = true, hidden = false;
 	int kind = 0;
 	if (ref->kind != PDF_REF)
 		return walk_illegal(w, at, "new-field", NULL, ref, e);
@@ -282,14 +359,15 @@ static bool new_field(
 		return false;
 	if (existed || !pdf_is_dict(dict) || !pdf_is_name(pdf_dict_get(dict, "FT"), "Sig"))
 		return walk_illegal(w, at, "new-field", NULL, dict ? dict : ref, e);
-	for (size_t i = 0; i < COUNT(refused); i++)
-		if (pdf_dict_get(dict, refused[i]))
-			return walk_illegal(w, at, "new-field", NULL, dict, e);
+	if (!new_widgets(&plain, &hidden, w, dict, e))
+		return false;
+	if (!plain || has_any(dict, refused, COUNT(refused)))
+		return walk_illegal(w, at, "new-field", NULL, dict, e);
 	const struct pdf_obj *v = pdf_dict_get(dict, "V");
 	if (v && !new_value(&good, &kind, w, v, e))
 		return false;
-	if (!good || !invisible(w, w->is, dict, e, &hidden))
-		return good ? false : walk_illegal(w, at, "signature-value", NULL, v, e);
+	if (!good)
+		return walk_illegal(w, at, "signature-value", NULL, v, e);
 	struct facts f;
 	if (!facts_read(&f, w, w->is, dict, e))
 		return false;
@@ -416,7 +494,8 @@ static bool new_annotation(
 	const struct pdf_obj *none = NULL, *dict = n;
 	if (!walk_resolve(w, &none, &dict, e))
 		return false;
-	if (n->kind == PDF_REF && n->u.ref.num < w->size && w->approved[n->u.ref.num])
+	if (n->kind == PDF_REF && n->u.ref.num < w->size && w->approved[n->u.ref.num] &&
+		pdf_is_name(pdf_dict_get(dict, "Subtype"), "Widget"))
 		return true; /* told where its field was found */
 	bool acts = pdf_dict_get(dict, "A") || pdf_dict_get(dict, "AA") || pdf_dict_get(dict, "PA");
 	const struct pdf_obj *sub = pdf_dict_get(dict, "Subtype");

@@ -341,6 +341,9 @@ static const struct forgery forgeries[] = {
 	{ "text field with a script", { { 17, "AA", "<< /K " JS " >>" } }, NULL },
 	{ "text field moved", { { 17, "Rect", "[0 0 500 800]" } }, NULL },
 	{ "text field hidden", { { 17, "F", "2" } }, NULL },
+	{ "text field coloured", { { 17, "MK", "<< /BG [1 1 1] >>" } }, NULL },
+	{ "text field of other flags", { { 17, "Ff", "4097" } }, NULL },
+	{ "empty box of other flags", { { 11, "Ff", "2" } }, NULL },
 	/* the table and hidden objects */
 	{ "content freed", { { 5, "free", "" } }, NULL },
 	{ "field freed", { { 11, "free", "" } }, NULL },
@@ -467,6 +470,14 @@ static void allowed_changes_do_not_alarm(void **state)
 				{ 0, NULL, "<< /Length 1 >>\nstream\nx\nendstream" } },
 			NULL },
 		{ "filled in", { { 17, "V", "(texte)" } }, NULL },
+		{ "filled in another colour",
+			{ { 17, NULL,
+				"<< /Type /Annot /Subtype /Widget /FT /Tx /T (note) /F 4 /P 4 0 R "
+				"/Rect [300 150 500 210] /V (texte) /MK << /BG [1 1 1] >> /DA "
+				"(/Parf "
+				"9 Tf) >>" } },
+			NULL },
+		{ "closed", { { 17, "Ff", "1" }, { 11, "Ff", "1" } }, NULL },
 	};
 	for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++) {
 		AUTO(buf) struct buf pdf = forge(&certified, &allowed[i]);
@@ -628,6 +639,108 @@ static void evidence_may_come_with_its_writers_notes(void **state)
 	kit_id_free(&who);
 }
 
+#define ANNOTS "[10 0 R 11 0 R 12 0 R 13 0 R 14 0 R 15 0 R 16 0 R 17 0 R @2 0 R]"
+#define FIELDS "[10 0 R 11 0 R 12 0 R 13 0 R 14 0 R 15 0 R 16 0 R 17 0 R @1 0 R]"
+#define STAMPED                                                                                    \
+	"/FT /Sig /T (x) /V << /Type /DocTimeStamp /SubFilter /ETSI.RFC3161 /ByteRange [0 1 2 3] " \
+	"/Contents <30> >>"
+#define SHOWN "/Rect [0 0 500 800] /F 4 /P 4 0 R /AP << /N 18 0 R >>"
+
+/* What the earlier signer signed, by the words of the report. */
+static bool alarmed(const struct buf *pdf)
+{
+	AUTO(pades_report) struct pades_report r = kit_judge(pdf, &pki.anchors, KIT_TIME + 86400);
+	for (size_t i = 0; i < r.n; i++)
+		if (strcmp(r.list[i].field, "accueil-1") == 0)
+			return r.list[i].changes.worst == PADES_ILLEGAL;
+	return true;
+}
+
+/* A time-stamp may bring its field along; a certified file shows nothing by it (ISO 32000-2 12.8.2.2.2). */
+static void a_time_stamp_brings_nothing_that_is_seen(void **state)
+{
+	(void)state;
+	static const struct forgery stamps[] = {
+		{ "kid shown",
+			{ { 2, "Fields", FIELDS }, { 4, "Annots", ANNOTS },
+				{ 0, NULL, "<< " STAMPED " /Kids [@2 0 R] >>" },
+				{ 0, NULL,
+					"<< /Type /Annot /Subtype /Widget /Parent @1 0 R " SHOWN
+					" >>" } },
+			NULL },
+		{ "kid of another kind",
+			{ { 2, "Fields", FIELDS }, { 4, "Annots", ANNOTS },
+				{ 0, NULL, "<< " STAMPED " /Kids [@2 0 R] >>" },
+				{ 0, NULL,
+					"<< /Type /Annot /Subtype /FreeText /F 4 /Rect [0 0 0 0] "
+					">>" } },
+			NULL },
+		{ "kid beside itself",
+			{ { 2, "Fields", FIELDS }, { 4, "Annots", ANNOTS },
+				{ 0, NULL,
+					"<< " STAMPED " /Type /Annot /Subtype /Widget /Rect [0 0 0 "
+					"0] /Kids [@2 0 R] >>" },
+				{ 0, NULL, "<< /Type /Annot /Subtype /Widget " SHOWN " >>" } },
+			NULL },
+		{ "kid that was there",
+			{ { 2, "Fields", FIELDS },
+				{ 0, NULL, "<< " STAMPED " /Kids [17 0 R] >>" } },
+			NULL },
+		{ "box of references",
+			{ { 2, "Fields", FIELDS },
+				{ 0, NULL,
+					"<< " STAMPED
+					" /Type /Annot /Subtype /Widget /F 4 /Rect [0 "
+					"0 @2 0 R @2 0 R] >>" },
+				{ 0, NULL, "500" },
+				{ 4, "Annots",
+					"[10 0 R 11 0 R 12 0 R 13 0 R 14 0 R 15 0 R 16 0 R 17 0 R "
+					"@1 0 R]" } },
+			NULL },
+		{ "box of no numbers",
+			{ { 2, "Fields", FIELDS },
+				{ 0, NULL,
+					"<< " STAMPED
+					" /Type /Annot /Subtype /Widget /F 4 /Rect [0 "
+					"0 (5) 0] >>" } },
+			NULL },
+		{ "no widget",
+			{ { 2, "Fields", FIELDS },
+				{ 0, NULL,
+					"<< " STAMPED " /Type /Annot /Subtype /FreeText /F 4 /Rect "
+					"[0 0 0 0] >>" },
+				{ 4, "Annots",
+					"[10 0 R 11 0 R 12 0 R 13 0 R 14 0 R 15 0 R 16 0 R 17 0 R "
+					"@1 0 R]" } },
+			NULL },
+	};
+	for (size_t i = 0; i < sizeof stamps / sizeof *stamps; i++) {
+		AUTO(buf) struct buf pdf = forge(&certified, &stamps[i]);
+		if (!alarmed(&pdf))
+			printf("  accepted: %s\n", stamps[i].name);
+		assert_true(alarmed(&pdf));
+	}
+	static const struct forgery hidden[] = {
+		{ "merged",
+			{ { 2, "Fields", FIELDS },
+				{ 0, NULL,
+					"<< " STAMPED " /Type /Annot /Subtype /Widget /F 132 /Rect "
+					"[0 0 0 0] >>" } },
+			NULL },
+		{ "apart",
+			{ { 2, "Fields", FIELDS }, { 4, "Annots", ANNOTS },
+				{ 0, NULL, "<< " STAMPED " /Kids [@2 0 R] >>" },
+				{ 0, NULL,
+					"<< /Type /Annot /Subtype /Widget /Parent @1 0 R /Rect [0 "
+					"0 0 0] >>" } },
+			NULL },
+	};
+	for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++) {
+		AUTO(buf) struct buf pdf = forge(&certified, &hidden[i]);
+		assert_false(alarmed(&pdf));
+	}
+}
+
 static void bytes_before_within_or_after_are_refused(void **state)
 {
 	(void)state;
@@ -698,6 +811,7 @@ int main(void)
 		cmocka_unit_test(the_seal_locks_a_party_that_has_not_signed),
 		cmocka_unit_test(nothing_but_evidence_may_follow_the_last_signature),
 		cmocka_unit_test(evidence_may_come_with_its_writers_notes),
+		cmocka_unit_test(a_time_stamp_brings_nothing_that_is_seen),
 		cmocka_unit_test(bytes_before_within_or_after_are_refused),
 		cmocka_unit_test(no_single_byte_may_change),
 	};
