@@ -67,6 +67,19 @@ static bool defs_thin(struct pdf_doc *d, struct err *e)
 	return true;
 }
 
+/*
+ * 7.3.10, 7.5.4: the generation of a number grows when its object is deleted, in no other way: where it grows over a living
+ * object, some readers follow the references to the old one, and others find nothing.
+ */
+static bool generation_kept(const struct pdf_doc *d, const struct pdf_def *def, struct err *e)
+{
+	if (def == d->defs || def[-1].num != def->num || def[-1].type == PDF_DEF_FREE ||
+		def->type == PDF_DEF_FREE || def[-1].gen == def->gen)
+		return true;
+	return err_set(e, ERR_SYNTAX, clause, d->revisions[def->rev].xref_at,
+		"object %u gets generation %u and was not deleted before", def->num, def->gen);
+}
+
 static bool place_check(const struct pdf_doc *d, const struct pdf_def *def, struct err *e)
 {
 	struct pdf_place place = {
@@ -106,7 +119,8 @@ static bool defs_check(const struct pdf_doc *d, struct err *e)
 	size_t used = 0;
 	for (size_t i = 0; i < d->defs_n; i++) {
 		const struct pdf_def *def = &d->defs[i];
-		if (def->type == PDF_DEF_PLACE && !place_check(d, def, e))
+		if (!generation_kept(d, def, e) ||
+			(def->type == PDF_DEF_PLACE && !place_check(d, def, e)))
 			return false;
 		if (def->type == PDF_DEF_PACKED && !pack_check(d, def, e))
 			return false;

@@ -567,6 +567,34 @@ static void refuses_references_to_another_generation(void **state)
 	assert_null(o);
 }
 
+/* 7.5.4: over a living object; once deleted, the number may come again with the next generation. */
+static void refuses_generations_that_grow_without_a_deletion(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	for (int deleted = 0; deleted < 2; deleted++) {
+		AUTO(made) struct made m = form_file();
+		AUTO(pdf_doc) struct pdf_doc *d = NULL;
+		if (deleted) {
+			size_t at = m.file.n;
+			buf_printf(&m.file,
+				"xref\n4 1\n0000000000 00001 f \ntrailer\n<</Size %u/Prev %zu/Root "
+				"1 "
+				"0 R>>\n",
+				m.size, m.prev);
+			made_end(&m, at);
+		}
+		size_t at = m.file.n;
+		buf_put_text(&m.file, "4 1 obj\n<<>>\nendobj\n");
+		size_t xref = m.file.n;
+		buf_printf(&m.file,
+			"xref\n4 1\n%010zu 00001 n \ntrailer\n<</Size %u/Prev %zu/Root 1 0 R>>\n",
+			at, m.size, m.prev);
+		made_end(&m, xref);
+		assert_int_equal(pdf_open(&d, buf_slice(&m.file), NULL, &e), deleted);
+	}
+}
+
 static void refuses_page_trees_that_loop_or_miscount(void **state)
 {
 	(void)state;
@@ -857,6 +885,7 @@ int main(void)
 		cmocka_unit_test(refuses_streams_whose_length_is_wrong),
 		cmocka_unit_test(refuses_objects_that_end_badly_or_overlap),
 		cmocka_unit_test(refuses_references_to_another_generation),
+		cmocka_unit_test(refuses_generations_that_grow_without_a_deletion),
 		cmocka_unit_test(refuses_page_trees_that_loop_or_miscount),
 		cmocka_unit_test(decodes_filters_and_predictors),
 		cmocka_unit_test(inflating_is_capped_by_stream_and_by_file),
