@@ -56,7 +56,8 @@ def some(k):
 
 
 def birthday(i):
-    return datetime.date(monday.year - 16, 6, 12) - datetime.timedelta(7 * (i % 40))
+    """No two pupils of a school have one first name and birthday: they would be one."""
+    return datetime.date(monday.year - 16, 6, 12) - datetime.timedelta(7 * (i % 40) + i // 120 % 7)
 
 
 monday = season.monday_of(datetime.date.today())
@@ -93,7 +94,7 @@ def roster(k):
 
 
 def word(i):
-    """A name of letters for a number: two pupils of one first name and birthday are not the same."""
+    """A name of letters for a number."""
     return chr(65 + i // 676 % 26) + chr(65 + i // 26 % 26).lower() + chr(97 + i % 26)
 
 
