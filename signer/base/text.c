@@ -85,7 +85,7 @@ bool text_is_plain(struct slice s, bool lf)
 	return true;
 }
 
-static int digit_value(uint8_t c)
+int text_hex_digit(uint8_t c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -111,7 +111,7 @@ bool text_unhex(uint8_t *out, size_t n, struct slice hex, struct err *e)
 		return err_fail(
 			e, ERR_SYNTAX, "%zu hexadecimal digits wanted, %zu found", 2 * n, hex.n);
 	for (size_t i = 0; i < n; i++) {
-		int high = digit_value(hex.p[2 * i]), low = digit_value(hex.p[2 * i + 1]);
+		int high = text_hex_digit(hex.p[2 * i]), low = text_hex_digit(hex.p[2 * i + 1]);
 		if (high < 0 || low < 0)
 			return err_set(e, ERR_SYNTAX, NULL, 2 * i, "not a hexadecimal digit");
 		out[i] = (uint8_t)(high << 4 | low);

@@ -19,6 +19,8 @@ size_t text_encode(uint32_t cp, uint8_t out[static 4]);
 bool text_is_plain(struct slice s, bool lf);
 /* 'from' and a NUL into out[size], cut to fit; what is not printable ASCII becomes '?'. */
 void text_ascii(char *out, size_t size, const char *from);
+/* The value of a hexadecimal digit, either case; -1: none. */
+int text_hex_digit(uint8_t c);
 /* Decode exactly 2*n hexadecimal digits, either case. Errors: SYNTAX. */
 MUST_CHECK bool text_unhex(uint8_t *out, size_t n, struct slice hex, struct err *e);
 /* Lower-case hexadecimal and a NUL into out, which must hold 2*n+1. */

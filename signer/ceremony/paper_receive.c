@@ -43,13 +43,6 @@ static void receiving_auto(struct receiving *r)
 
 /* --- what a code says --- */
 
-static int hex_digit(char c)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *at = c ? strchr(digits, c >= 'A' && c <= 'F' ? c + 32 : c) : NULL;
-	return at ? (int)(at - digits) : -1;
-}
-
 /* The value of 'name' in the query of 'url'; percent signs undone. */
 static bool query_value(char *out, size_t size, const char *url, const char *name)
 {
@@ -62,7 +55,8 @@ static bool query_value(char *out, size_t size, const char *url, const char *nam
 	for (at += len + 2; *at && *at != '&'; at++) {
 		char c = *at;
 		if (c == '%') {
-			int high = hex_digit(at[1]), low = high < 0 ? -1 : hex_digit(at[2]);
+			int high = text_hex_digit((uint8_t)at[1]);
+			int low = high < 0 ? -1 : text_hex_digit((uint8_t)at[2]);
 			if (low < 0)
 				return false;
 			c = (char)(high * 16 + low);

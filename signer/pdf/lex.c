@@ -2,6 +2,8 @@
 /* lex: the tokens of ISO 32000-1 7.2 and 7.3, one at a time, from borrowed bytes. */
 #include "pdf/lex.h"
 
+#include "base/text.h"
+
 #include <string.h>
 
 static const char space[] = "ISO 32000-1 7.2.2";
@@ -19,17 +21,6 @@ static bool is_delimiter(uint8_t c)
 bool pdf_is_regular(uint8_t c)
 {
 	return !pdf_is_space(c) && !is_delimiter(c);
-}
-
-static int hex_digit(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
 }
 
 void pdf_lex_blank(struct pdf_lex *l)
@@ -65,8 +56,8 @@ static bool lex_name(struct pdf_lex *l, struct pdf_tok *t, struct err *e)
 	for (size_t i = 0; !t->plain && i < t->raw.n; i++) {
 		if (t->raw.p[i] != '#')
 			continue;
-		if (t->raw.n - i < 3 || hex_digit(t->raw.p[i + 1]) < 0 ||
-			hex_digit(t->raw.p[i + 2]) < 0)
+		if (t->raw.n - i < 3 || text_hex_digit(t->raw.p[i + 1]) < 0 ||
+			text_hex_digit(t->raw.p[i + 2]) < 0)
 			return err_set(e, ERR_SYNTAX, "ISO 32000-1 7.3.5", t->at,
 				"# without two digits in a name");
 		if (t->raw.p[i + 1] == '0' && t->raw.p[i + 2] == '0')
@@ -110,7 +101,7 @@ static bool lex_hex(struct pdf_lex *l, struct pdf_tok *t, struct err *e)
 			t->end = i + 1;
 			return true;
 		}
-		if (hex_digit(c) < 0 && !pdf_is_space(c))
+		if (text_hex_digit(c) < 0 && !pdf_is_space(c))
 			break;
 	}
 	return err_set(e, ERR_SYNTAX, "ISO 32000-1 7.3.4.3", t->at, "malformed hexadecimal string");
@@ -257,7 +248,8 @@ static size_t decode_name(struct slice raw, uint8_t *out)
 			out[n++] = raw.p[i];
 			continue;
 		}
-		out[n++] = (uint8_t)(hex_digit(raw.p[i + 1]) << 4 | hex_digit(raw.p[i + 2]));
+		out[n++] =
+			(uint8_t)(text_hex_digit(raw.p[i + 1]) << 4 | text_hex_digit(raw.p[i + 2]));
 		i += 2;
 	}
 	return n;
@@ -268,7 +260,7 @@ static size_t decode_hex(struct slice raw, uint8_t *out)
 {
 	size_t digits = 0;
 	for (size_t i = 0; i < raw.n; i++) {
-		int v = hex_digit(raw.p[i]);
+		int v = text_hex_digit(raw.p[i]);
 		if (v < 0)
 			continue;
 		if (digits % 2 == 0)

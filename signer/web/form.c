@@ -65,14 +65,6 @@ static bool pair_add(struct form *f, const char *name, const char *value, struct
 
 /* --- text --- */
 
-static int hex_digit(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (uint8_t)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Percent signs (and, in forms, '+') undone into 'to', which has room for s.n + 1. false: a bad escape or a NUL. */
 static bool unescape(char *to, size_t *n, struct slice s, bool plus)
 {
@@ -82,8 +74,8 @@ static bool unescape(char *to, size_t *n, struct slice s, bool plus)
 		if (c == '+' && plus)
 			c = ' ';
 		if (c == '%') {
-			int hi = s.n - i > 2 ? hex_digit(s.p[i + 1]) : -1;
-			int lo = s.n - i > 2 ? hex_digit(s.p[i + 2]) : -1;
+			int hi = s.n - i > 2 ? text_hex_digit(s.p[i + 1]) : -1;
+			int lo = s.n - i > 2 ? text_hex_digit(s.p[i + 2]) : -1;
 			if (hi < 0 || lo < 0)
 				return false;
 			c = (uint8_t)(hi << 4 | lo);
