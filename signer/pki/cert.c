@@ -128,10 +128,40 @@ bool cert_der(struct buf *out, X509 *cert, struct err *e)
 	return buf_done(out, e);
 }
 
-/* One PEM block, which must be a certificate. */
-static bool pem_add(STACK_OF(X509) *certs, const char *name, struct slice der, struct err *e)
+static void bio_auto(BIO **b)
 {
-	if (strcmp(name, PEM_STRING_X509) != 0 && strcmp(name, PEM_STRING_X509_OLD) != 0)
+	BIO_free(*b);
+}
+
+bool cert_pem_each(struct slice pem, size_t max, cert_pem_fn *take, void *arg, struct err *e)
+{
+	if (pem.n > max)
+		return err_fail(e, ERR_LIMIT, "PEM text too long");
+	AUTO(bio) BIO *in = BIO_new_mem_buf(pem.p ? (const void *)pem.p : "", (int)pem.n);
+	if (!in)
+		return err_nomem(e);
+	for (;;) {
+		char *label = NULL, *header = NULL;
+		unsigned char *der = NULL;
+		long n = 0;
+		if (!PEM_read_bio(in, &label, &header, &der, &n))
+			break;
+		bool good = take(arg, label, (struct slice){ der, (size_t)n }, e);
+		OPENSSL_free(label);
+		OPENSSL_free(header);
+		OPENSSL_free(der);
+		if (!good)
+			return false;
+	}
+	bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+	ERR_clear_error();
+	return at_end || err_set(e, ERR_SYNTAX, "RFC 7468 2", ERR_NO_OFFSET, "broken PEM");
+}
+
+static bool pem_add(void *arg, const char *label, struct slice der, struct err *e)
+{
+	STACK_OF(X509) *certs = arg;
+	if (strcmp(label, PEM_STRING_X509) != 0 && strcmp(label, PEM_STRING_X509_OLD) != 0)
 		return err_set(e, ERR_SYNTAX, "RFC 7468 5.1", ERR_NO_OFFSET,
 			"PEM block is no certificate");
 	if (sk_X509_num(certs) >= PKI_MAX_CERTS)
@@ -145,37 +175,15 @@ static bool pem_add(STACK_OF(X509) *certs, const char *name, struct slice der, s
 	return true;
 }
 
-static void bio_auto(BIO **b)
-{
-	BIO_free(*b);
-}
-
 bool cert_pem_read(STACK_OF(X509) **out, struct slice pem, struct err *e)
 {
-	if (pem.n > (size_t)PKI_MAX_CERTS * PKI_MAX_CERT_BYTES)
-		return err_fail(e, ERR_LIMIT, "PEM text too long");
-	AUTO(bio) BIO *in = BIO_new_mem_buf(pem.p ? (const void *)pem.p : "", (int)pem.n);
 	AUTO(x509_stack) STACK_OF(X509) *certs = sk_X509_new_null();
-	if (!in || !certs)
+	if (!certs)
 		return err_nomem(e);
-	for (;;) {
-		char *name = NULL, *header = NULL;
-		unsigned char *der = NULL;
-		long n = 0;
-		if (!PEM_read_bio(in, &name, &header, &der, &n))
-			break;
-		bool good = pem_add(certs, name, (struct slice){ der, (size_t)n }, e);
-		OPENSSL_free(name);
-		OPENSSL_free(header);
-		OPENSSL_free(der);
-		if (!good)
-			return false;
-	}
-	bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
-	ERR_clear_error();
-	if (!at_end || sk_X509_num(certs) == 0)
-		return err_set(e, ERR_SYNTAX, "RFC 7468 2", ERR_NO_OFFSET,
-			at_end ? "no certificate" : "broken PEM");
+	if (!cert_pem_each(pem, (size_t)PKI_MAX_CERTS * PKI_MAX_CERT_BYTES, pem_add, certs, e))
+		return false;
+	if (sk_X509_num(certs) == 0)
+		return err_set(e, ERR_SYNTAX, "RFC 7468 2", ERR_NO_OFFSET, "no certificate");
 	*out = certs;
 	certs = NULL;
 	return true;

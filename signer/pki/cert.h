@@ -37,6 +37,13 @@ MUST_CHECK bool cert_der(struct buf *out, X509 *cert, struct err *e);
  * replaced. Errors: NOMEM.
  */
 MUST_CHECK bool cert_name_line(char *out, size_t size, const X509_NAME *name, struct err *e);
+/*
+ * Each block of a PEM text (RFC 7468 2) of at most 'max' bytes to 'take', by label and DER, while that returns true; false when it did
+ * not. Errors: SYNTAX it breaks off in a block; LIMIT; those of 'take'.
+ */
+typedef bool cert_pem_fn(void *arg, const char *label, struct slice der, struct err *e);
+MUST_CHECK bool cert_pem_each(
+	struct slice pem, size_t max, cert_pem_fn *take, void *arg, struct err *e);
 /* All certificates of a PEM text, at least one. *out owned by the caller. Errors: SYNTAX, LIMIT. */
 MUST_CHECK bool cert_pem_read(STACK_OF(X509) **out, struct slice pem, struct err *e);
 /*

@@ -15,11 +15,6 @@ void x509_crl_auto(X509_CRL **crl)
 	*crl = NULL;
 }
 
-static void bio_auto(BIO **b)
-{
-	BIO_free(*b);
-}
-
 static void ocsp_response_auto(OCSP_RESPONSE **r)
 {
 	OCSP_RESPONSE_free(*r);
@@ -86,9 +81,10 @@ bool revoke_crl_facts(struct revoke_crl_facts *out, X509_CRL *crl, struct err *e
 	return true;
 }
 
-static bool pem_add(STACK_OF(X509_CRL) *crls, const char *name, struct slice der, struct err *e)
+static bool pem_add(void *arg, const char *label, struct slice der, struct err *e)
 {
-	if (strcmp(name, PEM_STRING_X509_CRL) != 0)
+	STACK_OF(X509_CRL) *crls = arg;
+	if (strcmp(label, PEM_STRING_X509_CRL) != 0)
 		return err_set(e, ERR_SYNTAX, "RFC 7468 6", ERR_NO_OFFSET, "PEM block is no CRL");
 	if (sk_X509_CRL_num(crls) >= PKI_MAX_CERTS)
 		return err_fail(e, ERR_LIMIT, "more than %d CRLs", PKI_MAX_CERTS);
@@ -103,30 +99,13 @@ static bool pem_add(STACK_OF(X509_CRL) *crls, const char *name, struct slice der
 
 bool revoke_crl_pem_read(STACK_OF(X509_CRL) **out, struct slice pem, struct err *e)
 {
-	if (pem.n > 2 * (size_t)REVOKE_MAX_CRL_BYTES)
-		return err_fail(e, ERR_LIMIT, "PEM text too long");
-	AUTO(bio) BIO *in = BIO_new_mem_buf(pem.p ? (const void *)pem.p : "", (int)pem.n);
 	AUTO(x509_crl_stack) STACK_OF(X509_CRL) *crls = sk_X509_CRL_new_null();
-	if (!in || !crls)
+	if (!crls)
 		return err_nomem(e);
-	for (;;) {
-		char *name = NULL, *header = NULL;
-		unsigned char *der = NULL;
-		long n = 0;
-		if (!PEM_read_bio(in, &name, &header, &der, &n))
-			break;
-		bool good = pem_add(crls, name, (struct slice){ der, (size_t)n }, e);
-		OPENSSL_free(name);
-		OPENSSL_free(header);
-		OPENSSL_free(der);
-		if (!good)
-			return false;
-	}
-	bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
-	ERR_clear_error();
-	if (!at_end || sk_X509_CRL_num(crls) == 0)
-		return err_set(e, ERR_SYNTAX, "RFC 7468 2", ERR_NO_OFFSET,
-			at_end ? "no CRL" : "broken PEM");
+	if (!cert_pem_each(pem, 2 * (size_t)REVOKE_MAX_CRL_BYTES, pem_add, crls, e))
+		return false;
+	if (sk_X509_CRL_num(crls) == 0)
+		return err_set(e, ERR_SYNTAX, "RFC 7468 2", ERR_NO_OFFSET, "no CRL");
 	*out = crls;
 	crls = NULL;
 	return true;
