@@ -190,9 +190,10 @@ static bool lines_room(struct reading *r, struct block *b, const xmlNode *n)
 	return b->lines != NULL;
 }
 
-static bool list_read(struct reading *r, struct block *b, const xmlNode *n)
+/* A line of one cell for each child, which is called 'name'. */
+static bool lines_read(struct reading *r, struct block *b, const xmlNode *n, const char *name,
+	const char *const *allowed)
 {
-	b->kind = BLOCK_LIST;
 	if (!attrs(r, n, no_attrs) || !lines_room(r, b, n))
 		return false;
 	for (const xmlNode *k = n->children; k; k = k->next) {
@@ -201,33 +202,26 @@ static bool list_read(struct reading *r, struct block *b, const xmlNode *n)
 		struct block_line *line = &b->lines[b->lines_n++];
 		*line = (struct block_line){ .row = BLOCK_ROW_BODY, .n = 1 };
 		line->cells = take(r, 1, sizeof *line->cells);
-		if (!is(k, "item"))
-			return bad(r, k, "not an item");
-		if (!line->cells || !attrs(r, k, no_attrs) || !text_read(r, &line->cells->text, k))
+		if (!is(k, name))
+			return bad(r, k, "not what this list is made of");
+		if (!line->cells || !attrs(r, k, allowed) || !text_read(r, &line->cells->text, k))
 			return false;
+		line->cells->label = tree_get(k, "nom");
 	}
 	return true;
+}
+
+static bool list_read(struct reading *r, struct block *b, const xmlNode *n)
+{
+	b->kind = BLOCK_LIST;
+	return lines_read(r, b, n, "item", no_attrs);
 }
 
 static bool facts_read(struct reading *r, struct block *b, const xmlNode *n)
 {
 	static const char *const names[] = { "nom", NULL };
 	b->kind = BLOCK_FACTS;
-	if (!attrs(r, n, no_attrs) || !lines_room(r, b, n))
-		return false;
-	for (const xmlNode *k = n->children; k; k = k->next) {
-		if (blank(k))
-			continue;
-		struct block_line *line = &b->lines[b->lines_n++];
-		*line = (struct block_line){ .row = BLOCK_ROW_BODY, .n = 1 };
-		line->cells = take(r, 1, sizeof *line->cells);
-		if (!is(k, "fait"))
-			return bad(r, k, "not a fact");
-		if (!line->cells || !attrs(r, k, names) || !text_read(r, &line->cells->text, k))
-			return false;
-		line->cells->label = tree_get(k, "nom");
-	}
-	return true;
+	return lines_read(r, b, n, "fait", names);
 }
 
 static bool cell_read(struct reading *r, struct block_cell *out, const xmlNode *n)
