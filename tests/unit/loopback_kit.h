@@ -11,9 +11,22 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* A socket that listens on a free port of 127.0.0.1; -1: none. */
+static inline int loopback_listen(uint16_t *port)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
+	socklen_t n = sizeof a;
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (bind(fd, (struct sockaddr *)&a, sizeof a) != 0 || listen(fd, 64) != 0 ||
+		getsockname(fd, (struct sockaddr *)&a, &n) != 0)
+		return -1;
+	*port = ntohs(a.sin_port);
+	return fd;
+}
+
 static struct {
 	int listener;
-	unsigned port;
+	uint16_t port;
 	pthread_t thread;
 	void (*client)(int fd); /* one client's whole talk */
 } loopback = { .listener = -1 };
@@ -29,15 +42,10 @@ static inline void *loopback_serve(void *unused)
 static inline int loopback_up(void (*client)(int fd))
 {
 	struct err e = ERR_INIT;
-	struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
-	socklen_t n = sizeof a;
 	loopback.client = client;
-	loopback.listener = socket(AF_INET, SOCK_STREAM, 0);
-	if (!reach_start(&e) || bind(loopback.listener, (struct sockaddr *)&a, sizeof a) != 0 ||
-		listen(loopback.listener, 16) != 0 ||
-		getsockname(loopback.listener, (struct sockaddr *)&a, &n) != 0)
+	loopback.listener = loopback_listen(&loopback.port);
+	if (loopback.listener < 0 || !reach_start(&e))
 		return -1;
-	loopback.port = ntohs(a.sin_port);
 	return pthread_create(&loopback.thread, NULL, loopback_serve, NULL);
 }
 

@@ -262,27 +262,6 @@ static void a_list_goes_on_at_its_cursor(void **state)
 
 /* --- bodies, and requests that come twice -------------------------------------------------------------------------------------- */
 
-static int64_t pupil_put(struct web_kit *k)
-{
-	struct err e = ERR_INIT;
-	struct store_pupil p = { .school = k->school,
-		.year = "2024-2025",
-		.class_name = "2de 4",
-		.level = "2de-GT",
-		.sort_key = "SPÉCIMEN Camille",
-		.fields = BUF_MAX(STORE_MAX_JSON) };
-	memset(p.ref, 'a', 64);
-	buf_put_text(&p.fields,
-		"{\"nom\":\"SPÉCIMEN\",\"prenom\":\"Camille\",\"naissance\":\"2009-06-20\","
-		"\"classe\":\"2de 4\",\"niveau\":\"2de-GT\",\"rl1_lien\":\"mere\","
-		"\"rl1_nom\":\"SPÉCIMEN\",\"rl1_prenom\":\"Dominique\","
-		"\"rl1_telephone\":\"06 39 98 01 02\"}");
-	assert_true(store_pupil_put(k->house.store, &p, &e));
-	int64_t id = p.id;
-	store_pupil_auto(&p);
-	return id;
-}
-
 static void bad_bodies_are_told(void **state)
 {
 	static const char *const bad[] = { "", "[]", "{", "{\"eleve\":\"1\"}", "\xff",
@@ -318,7 +297,7 @@ static void a_request_that_comes_twice_is_done_once(void **state)
 	snprintf(body, sizeof body,
 		"{\"eleve\":%lld,\"debut\":\"2025-06-16\",\"fin\":\"2025-06-27\",\"accueil\":"
 		"\"Atelier fictif\",\"courriel\":\"a@velo.example\"}",
-		(long long)pupil_put(k));
+		(long long)web_kit_pupil(k, "Camille", 'a'));
 	call(k, "POST", "/api/v1/conventions", token, once, body);
 	if (k->status != 201)
 		fail_msg("%s", k->text);
@@ -381,7 +360,8 @@ static void an_act_whose_record_is_not_kept_is_not_done(void **state)
 	char token[TOKEN_TEXT], body[200], id[40], cancel[80], edit[80], read[80];
 	k->shared.hooks = &allowed;
 	key_make(k, k->school, "create read cancel admin", token);
-	snprintf(body, sizeof body, "{\"eleve\":%lld}", (long long)pupil_put(k));
+	snprintf(
+		body, sizeof body, "{\"eleve\":%lld}", (long long)web_kit_pupil(k, "Camille", 'a'));
 	records_fail(k, true);
 	assert_true(call(k, "POST", "/api/v1/conventions", token, once, body) >= 400);
 	assert_int_equal(conventions(k), 0);

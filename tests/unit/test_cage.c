@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Cages: every system call that is not on the list kills, what is needed works, hidden keys stay hidden. */
+#include "cage_kit.h"
+
 #include "base/file.h"
 #include "base/time.h"
 #include "wire/cage.h"
@@ -27,29 +29,11 @@
 
 #include <cmocka.h>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(PARAPHE_NO_CAGE)
-#define NO_CAGE 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define NO_CAGE 1
-#endif
-#endif
-
 /*
  * Beyond the newest call this kernel's headers know, so that calls to come are refused too. uretprobe and uprobe
  * are the kernel's own trampolines: newer kernels pass them by every filter, and they do nothing elsewhere.
  */
 enum { LAST_CALL = 480, CALL_URETPROBE = 335, CALL_UPROBE = 336 };
-
-static bool is_cage_built(void)
-{
-#ifdef NO_CAGE
-	print_message("skipped: an instrumented build has no cage\n");
-	return false;
-#else
-	return true;
-#endif
-}
 
 /* Run 'work' in a child; how it ended, as waitpid says. */
 static int in_child(void (*work)(int kind, long what), int kind, long what)

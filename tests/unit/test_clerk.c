@@ -3,6 +3,8 @@
  * The clerk: this very program, started again as a role, runs the warm parent with a table of handlers that
  * play every bad child; then the render jobs, inside their cage.
  */
+#include "cage_kit.h"
+
 #include "base/file.h"
 #include "clerk/jobs.h"
 #include "clerk/render.h"
@@ -28,14 +30,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-#if defined(__SANITIZE_ADDRESS__) || defined(PARAPHE_NO_CAGE)
-#define NO_CAGE 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define NO_CAGE 1
-#endif
-#endif
 
 enum { STEP_MS = 20000 };
 static char self[1024];
@@ -187,16 +181,6 @@ static int clerk_down(void **state)
 {
 	talk_clerk_stop(*state);
 	return waitpid(-1, NULL, WNOHANG) == -1 ? 0 : -1;
-}
-
-static bool is_cage_built(void)
-{
-#ifdef NO_CAGE
-	print_message("skipped: an instrumented build has no cage\n");
-	return false;
-#else
-	return true;
-#endif
 }
 
 static bool deed(struct talk_clerk *c, enum deed d, int timeout_ms, struct err *e)

@@ -53,23 +53,14 @@ static void hook_put(struct web_kit *k, const char *path, const char *events)
 static void cancelled(struct web_kit *k, char id[static 37])
 {
 	struct err e = ERR_INIT;
-	struct store_pupil p = { .school = k->school,
-		.year = "2024-2025",
-		.class_name = "2de 4",
-		.level = "2de-GT",
-		.sort_key = "SPÉCIMEN Camille",
-		.fields = BUF_MAX(STORE_MAX_JSON) };
-	memset(p.ref, 'a', 64);
-	buf_put_text(&p.fields, "{\"nom\":\"SPÉCIMEN\",\"prenom\":\"Camille\"}");
-	assert_true(store_pupil_put(k->house.store, &p, &e));
 	const struct actor a = { .service = &k->service,
 		.role = LIFE_SECRETARIAT,
 		.school = k->school,
 		.key = 1,
 		.channel = STORE_CHANNEL_SESSION,
 		.now_ms = WEB_KIT_NOW };
-	const struct dossier_new n = { .pupil = p.id, .host_name = "Atelier fictif" };
-	store_pupil_auto(&p);
+	const struct dossier_new n = { .pupil = web_kit_pupil(k, "Camille", 'a'),
+		.host_name = "Atelier fictif" };
 	if (!dossier_create(id, &a, &n, &e) || !dossier_cancel(&a, id, "annulée", &e))
 		fail_msg("%s", e.text);
 }

@@ -4,6 +4,8 @@
 
 #include "base/file.h"
 
+#include "loopback_kit.h"
+
 #include <arpa/inet.h>
 #include <poll.h>
 #include <pthread.h>
@@ -128,14 +130,8 @@ static uint16_t port;
 
 static struct http_options options(void)
 {
-	struct sockaddr_in at = { .sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t size = sizeof at;
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_int_equal(bind(fd, (struct sockaddr *)&at, size), 0);
-	assert_int_equal(listen(fd, 64), 0);
-	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &size), 0);
-	port = ntohs(at.sin_port);
+	int fd = loopback_listen(&port);
+	assert_true(fd >= 0);
 	return (struct http_options){ .listen_fd = fd,
 		.workers = 2,
 		.queue = 4,

@@ -27,19 +27,6 @@ static void dossier_of(char id[static 37], struct web_kit *k, const char *name, 
 {
 	struct err e = ERR_INIT;
 	struct actor system = own.system;
-	struct store_pupil p = { .school = k->school,
-		.year = "2024-2025",
-		.class_name = "2de 4",
-		.level = "2de-GT",
-		.fields = BUF_MAX(STORE_MAX_JSON) };
-	memset(p.ref, mark, 64);
-	snprintf(p.sort_key, sizeof p.sort_key, "SPÉCIMEN %s", name);
-	buf_printf(&p.fields,
-		"{\"nom\":\"SPÉCIMEN\",\"prenom\":\"%s\",\"naissance\":\"2009-06-20\","
-		"\"classe\":\"2de 4\",\"niveau\":\"2de-GT\",\"rl1_lien\":\"mere\","
-		"\"rl1_nom\":\"SPÉCIMEN\",\"rl1_prenom\":\"Dominique\"}",
-		name);
-	NEED(store_pupil_put(k->house.store, &p, &e));
 	struct store_account office = {
 		.school = k->school, .roles = STORE_ROLE_SECRETARIAT, .state = STORE_ACCOUNT_ACTIVE
 	};
@@ -47,13 +34,12 @@ static void dossier_of(char id[static 37], struct web_kit *k, const char *name, 
 	NEED(store_account_add(k->house.store, &office, &e));
 	NEED(actor_of_account(&system, &k->service, &office, LIFE_SECRETARIAT, &e));
 	system.now_ms = WEB_KIT_NOW;
-	const struct dossier_new n = { .pupil = p.id,
+	const struct dossier_new n = { .pupil = web_kit_pupil(k, name, mark),
 		.first = "2025-06-16",
 		.last = "2025-06-27",
 		.host_name = "Atelier Vélo Fictif",
 		.host_mail = HOST };
 	NEED(dossier_create(id, &system, &n, &e));
-	store_pupil_auto(&p);
 }
 
 static void link_of(struct web_kit *k, const char *id, enum store_link_kind kind)

@@ -20,27 +20,6 @@ static void settings_make(struct web_kit *k)
 		fail_msg("%s", e.text);
 }
 
-static int64_t pupil_make(struct web_kit *k)
-{
-	struct err e = ERR_INIT;
-	struct store_pupil p = { .school = k->school,
-		.year = "2024-2025",
-		.class_name = "2de 4",
-		.level = "2de-GT",
-		.sort_key = "SPÉCIMEN Camille",
-		.fields = BUF_MAX(STORE_MAX_JSON) };
-	memset(p.ref, 'a', 64);
-	buf_put_text(&p.fields,
-		"{\"nom\":\"SPÉCIMEN\",\"prenom\":\"Camille\",\"naissance\":\"2009-06-20\","
-		"\"classe\":\"2de 4\",\"niveau\":\"2de-GT\",\"rl1_lien\":\"mere\","
-		"\"rl1_nom\":\"SPÉCIMEN\",\"rl1_prenom\":\"Dominique\"}");
-	if (!store_pupil_put(k->house.store, &p, &e))
-		fail_msg("%s", e.text);
-	int64_t id = p.id;
-	store_pupil_auto(&p);
-	return id;
-}
-
 /* A dossier, its fill link, and a browser that holds a session of it. */
 static int setup(void **state)
 {
@@ -58,7 +37,7 @@ static int setup(void **state)
 		!actor_of_account(&secretary, &k->service, &office, LIFE_SECRETARIAT, &e))
 		fail_msg("%s", e.text);
 	secretary.now_ms = WEB_KIT_NOW;
-	const struct dossier_new n = { .pupil = pupil_make(k),
+	const struct dossier_new n = { .pupil = web_kit_pupil(k, "Camille", 'a'),
 		.first = "2025-06-16",
 		.last = "2025-06-27",
 		.host_name = "Atelier <Vélo> Fictif",

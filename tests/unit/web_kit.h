@@ -7,6 +7,7 @@
 #define PARAPHE_TESTS_WEB_KIT_H
 
 #include "locker_kit.h"
+#include "loopback_kit.h"
 
 #include "ceremony/account.h"
 #include "web/page.h"
@@ -80,14 +81,8 @@ static inline void web_kit_templates(struct web_kit *k)
 static inline void web_kit_start(struct web_kit *k)
 {
 	struct err e = ERR_INIT;
-	struct sockaddr_in at = { .sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t size = sizeof at;
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_int_equal(bind(fd, (struct sockaddr *)&at, size), 0);
-	assert_int_equal(listen(fd, 64), 0);
-	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &size), 0);
-	k->port = ntohs(at.sin_port);
+	int fd = loopback_listen(&k->port);
+	assert_true(fd >= 0);
 	struct web_start s = { .options = &k->options,
 		.http = { .listen_fd = fd,
 			.workers = 2,
@@ -304,6 +299,28 @@ static inline bool web_kit_says(const struct web_kit *k, const char *text)
 	bool says = strstr(plain, text) != NULL;
 	free(plain);
 	return says;
+}
+
+/* A pupil of the list, fifteen years old, with one guardian; 'mark' is its reference. Returns its number. */
+static inline int64_t web_kit_pupil(struct web_kit *k, const char *first_name, char mark)
+{
+	struct err e = ERR_INIT;
+	struct store_pupil p = { .school = k->school,
+		.year = "2024-2025",
+		.class_name = "2de 4",
+		.level = "2de-GT",
+		.fields = BUF_MAX(STORE_MAX_JSON) };
+	memset(p.ref, mark, 64);
+	snprintf(p.sort_key, sizeof p.sort_key, "SPÉCIMEN %s", first_name);
+	buf_printf(&p.fields,
+		"{\"nom\":\"SPÉCIMEN\",\"prenom\":\"%s\",\"naissance\":\"2009-06-20\","
+		"\"classe\":\"2de 4\",\"niveau\":\"2de-GT\",\"rl1_lien\":\"mere\","
+		"\"rl1_nom\":\"SPÉCIMEN\",\"rl1_prenom\":\"Dominique\","
+		"\"rl1_telephone\":\"06 39 98 01 02\"}",
+		first_name);
+	assert_true(store_pupil_put(k->house.store, &p, &e));
+	store_pupil_auto(&p);
+	return p.id;
 }
 
 #endif
