@@ -21,7 +21,7 @@ enum {
 	INVITE_CODES_DAY = 10,
 	INVITE_BIRTHDAY_TRIES = 5, /* then blocked */
 	INVITE_LOST_HOUR =
-		3, /* « je n'ai pas reçu le lien », per reference and per address of the asker */
+		3, /* « je n'ai pas reçu le lien », per reference, and wrong ones per address of the asker */
 	INVITE_MAX_BATCH = 200, /* conventions of one batch link */
 	INVITE_MAX_REMINDERS = 6,
 };
@@ -125,9 +125,12 @@ struct invite_again {
 	bool void_former;
 };
 MUST_CHECK bool invite_reissue(const struct actor *a, const struct invite_again *r, struct err *e);
-/* « Je n'ai pas reçu le lien »: always true and always the same time; what happens, happens behind. */
-MUST_CHECK bool invite_lost(
-	const struct actor *a, const char *reference, const char *address, struct err *e);
+/*
+ * « Je n'ai pas reçu le lien »: always true and always the same time; what happens, happens behind. *known: the address is
+ * one of this reference (the asker is not told).
+ */
+MUST_CHECK bool invite_lost(bool *known, const struct actor *a, const char *reference,
+	const char *address, struct err *e);
 /* « Ce n'est pas moi »: blocks, tells the school. */
 MUST_CHECK bool invite_not_me(const struct actor *a, struct err *e);
 MUST_CHECK bool invite_unblock(const struct actor *a, int64_t link, const char *why, struct err *e);

@@ -479,8 +479,10 @@ bool invite_renew(const struct actor *a, const char *token, struct err *e)
 	return registered_send(a, &g.list[0], e);
 }
 
-bool invite_lost(const struct actor *a, const char *reference, const char *address, struct err *e)
+bool invite_lost(bool *known, const struct actor *a, const char *reference, const char *address,
+	struct err *e)
 {
+	*known = false;
 	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
 	AUTO(buf) struct buf normal = BUF_MAX(FIELD_MAX_TEXT);
 	struct again g = { .n = 0 };
@@ -500,6 +502,7 @@ bool invite_lost(const struct actor *a, const char *reference, const char *addre
 		.states = OPEN_STATES };
 	if (!store_link_each(a->service->house->store, &f, again_take, &g, e))
 		return false;
+	*known = g.n > 0;
 	return g.n == 0 || registered_send(a, &g.list[0], e);
 }
 

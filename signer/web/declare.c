@@ -27,8 +27,12 @@ static struct actor stranger(const struct web_context *c)
 static const char *const typed[] = { "code", "accueil", "courriel", "telephone", "commune", "debut",
 	"fin", "rl1-courriel", "rl1-telephone" };
 
-/* 'wrong' is a field and what is wrong with it, in French; NULL: nothing. */
-static bool form_show(struct web_context *c, const char *const wrong[2], struct err *e)
+/* A field and what is wrong with it: a word of the pages, or a French text of ceremony/. */
+struct wrong {
+	const char *field, *word, *text;
+};
+
+static bool form_show(struct web_context *c, const struct wrong *w, struct err *e)
 {
 	AUTO(page) struct page p = { .c = NULL };
 	struct declare_page d;
@@ -41,10 +45,16 @@ static bool form_show(struct web_context *c, const char *const wrong[2], struct 
 	tree_attr(p.facts, "ecole", d.school);
 	tree_attr(p.facts, "telephone", d.phone);
 	tree_attr(p.facts, "classe", d.row.name);
-	for (size_t i = 0; wrong && i < sizeof typed / sizeof *typed; i++)
-		page_fault(&p, typed[i], http_field(c->q, typed[i]),
-			strcmp(typed[i], wrong[0]) == 0 ? wrong[1] : NULL);
-	return page_end(&p, wrong ? 400 : 200, e);
+	for (size_t i = 0; w && i < sizeof typed / sizeof *typed; i++) {
+		const char *value = http_field(c->q, typed[i]);
+		if (strcmp(typed[i], w->field) != 0)
+			page_field(&p, typed[i], value, NULL);
+		else if (w->word)
+			page_field(&p, typed[i], value, w->word);
+		else
+			page_fault(&p, typed[i], value, w->text);
+	}
+	return page_end(&p, w ? 400 : 200, e);
 }
 
 bool declare_form(struct web_context *c, struct err *e)
@@ -52,14 +62,24 @@ bool declare_form(struct web_context *c, struct err *e)
 	return form_show(c, NULL, e);
 }
 
-/* Five tries an hour, by address and by code: a class cannot be tried through. */
-static bool few_enough(struct web_context *c, const char *code)
+struct tries {
+	char address[60], code[100];
+};
+
+/* Five wrong tries an hour, by address and by code: a class cannot be tried through. */
+static bool few_enough(struct tries *t, struct web_context *c, const char *code)
 {
-	char key[120];
-	snprintf(key, sizeof key, "declaration:%.40s", c->q->address);
-	bool by_address = session_limit(c, key, DECLARE_TRIES_HOUR, DECLARE_HOUR_MS);
-	snprintf(key, sizeof key, "declaration:%.20s:%.40s", code, c->q->param[0]);
-	return session_limit(c, key, DECLARE_TRIES_HOUR, DECLARE_HOUR_MS) && by_address;
+	snprintf(t->address, sizeof t->address, "declaration:%.40s", c->q->address);
+	snprintf(t->code, sizeof t->code, "declaration:%.20s:%.40s", code, c->q->param[0]);
+	bool by_address = session_limit(c, t->address, DECLARE_TRIES_HOUR, DECLARE_HOUR_MS);
+	return session_limit(c, t->code, DECLARE_TRIES_HOUR, DECLARE_HOUR_MS) && by_address;
+}
+
+/* A class that declares from its school's network has one address. */
+static void was_right(struct web_context *c, const struct tries *t)
+{
+	session_limit_back(c, t->address, DECLARE_TRIES_HOUR);
+	session_limit_back(c, t->code, DECLARE_TRIES_HOUR);
 }
 
 static const char *given(const struct web_context *c, const char *name)
@@ -73,6 +93,7 @@ bool declare_given(struct web_context *c, struct err *e)
 	AUTO(page) struct page p = { .c = NULL };
 	struct actor a = stranger(c);
 	struct err why = ERR_INIT;
+	struct tries t;
 	char reference[40];
 	const char *code = http_field(c->q, "code");
 	const struct declare_place d = { .token = c->q->param[0],
@@ -86,28 +107,30 @@ bool declare_given(struct web_context *c, struct err *e)
 		.last = given(c, "fin"),
 		.rl1_mail = given(c, "rl1-courriel"),
 		.rl1_phone = given(c, "rl1-telephone") };
-	if (!few_enough(c, d.code))
+	if (!few_enough(&t, c,
+		    d.code)) /* the same answer, so that a guess that was right is not seen */
 		why = (struct err){ .code = ERR_DENIED };
 	if (!why.code && declare_place(reference, &a, &d, &why)) {
+		was_right(c, &t);
 		if (!page_begin(&p, c, "declarer", e))
 			return false;
 		tree_attr(p.facts, "reference", reference);
 		return page_end(&p, 200, e);
 	}
 	enum reason r = reason_of(&why);
-	const char *const faulty[2] = { r == REASON_PART ? "accueil" : "code",
-		r == REASON_PART ? "Donnez le nom de l’organisme, et son courriel ou son téléphone."
-				 : reason_text(REASON_PERSONAL_CODE) };
-	if (why.code == ERR_DENIED || r == REASON_PART)
-		return form_show(c, faulty, e);
-	if (r != REASON_NONE && why.code != ERR_NOT_FOUND) {
-		const char *const other[2] = { "accueil", reason_text(r) };
-		return form_show(c, other, e);
+	char word[60];
+	snprintf(word, sizeof word, "raison.%s", reason_word(r));
+	if (r == REASON_PART) {
+		was_right(c, &t);
+		return form_show(
+			c, &(struct wrong){ "accueil", "declarer.accueil.manque", NULL }, e);
 	}
-	if (why.code == ERR_SYNTAX || why.code == ERR_LIMIT) {
-		const char *const other[2] = { "accueil", why.text };
-		return form_show(c, other, e);
-	}
+	if (why.code == ERR_DENIED)
+		return form_show(c, &(struct wrong){ "code", "raison.code-personnel", NULL }, e);
+	if (r != REASON_NONE && why.code != ERR_NOT_FOUND)
+		return form_show(c, &(struct wrong){ "accueil", word, NULL }, e);
+	if (why.code == ERR_SYNTAX || why.code == ERR_LIMIT)
+		return form_show(c, &(struct wrong){ "accueil", NULL, why.text }, e);
 	if (e)
 		*e = why;
 	return false;

@@ -161,6 +161,7 @@ bool desk_unlocked(struct web_context *c, struct err *e)
 		snprintf(word, sizeof word, "raison.%s", reason_word(reason_of(&why)));
 		return waiting_page(c, word, e);
 	}
+	session_limit_back(c, key, UNLOCK_TRIES);
 	session_desk_dossier(c, dossier);
 	if (!session_desk_end(c, e))
 		return false;

@@ -148,27 +148,37 @@ static const struct {
 	[WEB_RATE_FREE] = { 6000, 6000 },
 };
 
-/* One drop from the bucket of 'key' that holds 'most' and fills in 'per_ms'; 0, or how long until there is one. */
-static int64_t drop(struct web *w, const char *key, double most, int64_t per_ms, int64_t now_ms)
+static uint64_t bucket_hash(struct web *w, const char *key)
 {
 	uint8_t mac[32];
 	uint64_t hash;
 	web_mac(w, "rate", slice_text(key), mac);
 	memcpy(&hash, mac, sizeof hash);
-	hash |= 1;
-	struct web_rates *all = &w->rates;
+	return hash | 1;
+}
+
+/* The bucket of 'hash', or the one of its set that it may have: the least used. To be called with the lock held. */
+static struct web_bucket *bucket_find(struct web_rates *all, uint64_t hash)
+{
 	size_t set = (size_t)(hash >> 8) % (SESSION_BUCKETS / WEB_BUCKET_WAYS) * WEB_BUCKET_WAYS;
 	struct web_bucket *b = &all->buckets[set];
-	pthread_mutex_lock(&all->lock);
 	for (size_t i = 0; i < WEB_BUCKET_WAYS; i++) {
 		struct web_bucket *at = &all->buckets[set + i];
-		if (at->key == hash) {
-			b = at;
-			break;
-		}
+		if (at->key == hash)
+			return at;
 		if (at->key == 0 || at->at_ms < b->at_ms)
 			b = at;
 	}
+	return b;
+}
+
+/* One drop from the bucket of 'key' that holds 'most' and fills in 'per_ms'; 0, or how long until there is one. */
+static int64_t drop(struct web *w, const char *key, double most, int64_t per_ms, int64_t now_ms)
+{
+	uint64_t hash = bucket_hash(w, key);
+	struct web_rates *all = &w->rates;
+	pthread_mutex_lock(&all->lock);
+	struct web_bucket *b = bucket_find(all, hash);
 	if (b->key != hash)
 		*b = (struct web_bucket){ .key = hash, .at_ms = now_ms, .left = most };
 	int64_t since = now_ms > b->at_ms ? now_ms - b->at_ms : 0;
@@ -221,4 +231,17 @@ bool session_limit(struct web_context *c, const char *key, unsigned most, int64_
 	char named[300];
 	snprintf(named, sizeof named, "l %s", key);
 	return drop(c->web, named, most, per_ms, c->now_ms) == 0;
+}
+
+void session_limit_back(struct web_context *c, const char *key, unsigned most)
+{
+	char named[300];
+	snprintf(named, sizeof named, "l %s", key);
+	uint64_t hash = bucket_hash(c->web, named);
+	struct web_rates *all = &c->web->rates;
+	pthread_mutex_lock(&all->lock);
+	struct web_bucket *b = bucket_find(all, hash);
+	if (b->key == hash && b->left + 1 <= most)
+		b->left += 1;
+	pthread_mutex_unlock(&all->lock);
 }

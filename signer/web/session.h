@@ -66,5 +66,7 @@ bool session_token_good(struct web_context *c, const char *path, const char *tok
 bool session_rate(struct web_context *c, int rate, int *wait_s);
 /* For handlers: an own bucket ("lien-perdu:" reference, 3 an hour). false: too many. */
 bool session_limit(struct web_context *c, const char *key, unsigned most, int64_t per_ms);
+/* What was right was no try: the drop that session_limit took last goes back. */
+void session_limit_back(struct web_context *c, const char *key, unsigned most);
 
 #endif

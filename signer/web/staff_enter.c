@@ -88,6 +88,7 @@ bool staff_login_given(struct web_context *c, struct err *e)
 			*e = why;
 		return false;
 	}
+	session_limit_back(c, key, ENTER_TRIES);
 	bool half = in.want_code || in.want_enrol;
 	if (!session_begin_account(c, in.account.id, half, e))
 		return false;

@@ -270,6 +270,7 @@ bool visit_lost_asked(struct web_context *c, struct err *e)
 	const char *reference = http_field(c->q, "reference"),
 		   *address = http_field(c->q, "adresse");
 	char key[120];
+	bool known = false;
 	struct actor a = stranger(c);
 	if (!reference || !reference[0] || !address || !address[0]) {
 		AUTO(page) struct page p = { .c = NULL };
@@ -285,7 +286,10 @@ bool visit_lost_asked(struct web_context *c, struct err *e)
 	bool by_reference = session_limit(c, key, INVITE_LOST_HOUR, LOST_MS);
 	snprintf(key, sizeof key, "lien-perdu-ip:%s", c->q->address);
 	bool by_address = session_limit(c, key, INVITE_LOST_HOUR, LOST_MS);
-	if (by_reference && by_address && !invite_lost(&a, reference, address, e))
+	if (by_reference && by_address && !invite_lost(&known, &a, reference, address, e))
 		return false;
+	/* A school's or a mobile network's address is that of many: only who guesses is held up. */
+	if (known)
+		session_limit_back(c, key, INVITE_LOST_HOUR);
 	return visit_say(c, "perdu.fait", 200, e);
 }

@@ -214,9 +214,9 @@ def all_conventions():
     while True:
         page = season.api('GET', f'/conventions{after}')
         list_ += page['conventions']
-        if not page.get('suite'):
+        if not page.get('curseur'):
             return {x['id']: x for x in list_}
-        after = f'?apres={urllib.parse.quote(page["suite"])}'
+        after = f'?curseur={urllib.parse.quote(page["curseur"])}'
 
 
 def head_signs(ready):

@@ -360,6 +360,15 @@ static void too_many_are_told_when_to_come_back(void **state)
 		n++;
 	assert_int_equal(n, 3);
 	assert_true(session_limit(&m.c, "reference Y", 3, 3600 * 1000));
+	/* what was right does not count, and never makes room for more */
+	session_limit_back(&m.c, "reference X", 3);
+	assert_true(session_limit(&m.c, "reference X", 3, 3600 * 1000));
+	assert_false(session_limit(&m.c, "reference X", 3, 3600 * 1000));
+	for (n = 0; n < 9; n++)
+		session_limit_back(&m.c, "reference X", 3);
+	for (n = 0; n < 9 && session_limit(&m.c, "reference X", 3, 3600 * 1000); n++)
+		;
+	assert_int_equal(n, 3);
 	made_end(&m);
 }
 
