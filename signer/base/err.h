@@ -25,6 +25,7 @@
 	X(ERR_IO, "input or output failed")                                                        \
 	X(ERR_NOMEM, "out of memory")                                                              \
 	X(ERR_TIMEOUT, "took too long")                                                            \
+	X(ERR_BUSY, "in use by another")                                                           \
 	X(ERR_BUG, "internal error")
 
 #define ERR_ENUM(code, text) code,

@@ -107,7 +107,8 @@ bool dossier_bulk(const struct actor *a, const struct dossier_bulk_job *job, str
 		bool done = bulk_one(a, job->ids[i], job->what, &why);
 		job->each(job->arg, job->ids[i], done, &why);
 		/* What would fail for all of them ends the list. */
-		if (!done && (why.code == ERR_IO || why.code == ERR_NOMEM)) {
+		if (!done &&
+			(why.code == ERR_IO || why.code == ERR_NOMEM || why.code == ERR_BUSY)) {
 			if (e)
 				*e = why;
 			return false;

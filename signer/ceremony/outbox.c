@@ -344,7 +344,7 @@ static bool deliver(struct outbox *b, struct envelope *u, struct err *e)
 /* Trouble of ours, not of the message: it goes again later, and the sender ends its turn. */
 static bool is_ours(const struct err *e)
 {
-	return e->code == ERR_NOMEM || e->code == ERR_IO;
+	return e->code == ERR_NOMEM || e->code == ERR_IO || e->code == ERR_BUSY;
 }
 
 /* Write, send, and remember. A text that cannot be written is told as rejected: it would not get better. */

@@ -317,7 +317,8 @@ bool party_sign_batch(const struct actor *a, const struct party_batch *b, struct
 		struct err why = ERR_INIT;
 		bool good = sign_one(&done, a, &b->gestures[i], true, &why);
 		b->each(b->arg, b->gestures[i].id, good ? &done : NULL, &why);
-		if (!good && (why.code == ERR_IO || why.code == ERR_NOMEM)) {
+		if (!good &&
+			(why.code == ERR_IO || why.code == ERR_NOMEM || why.code == ERR_BUSY)) {
 			if (e)
 				*e = why;
 			return false;

@@ -22,6 +22,7 @@ static int exit_code(enum err_code code)
 		[ERR_IO] = EX_IOERR,
 		[ERR_NOMEM] = EX_OSERR,
 		[ERR_TIMEOUT] = EX_TEMPFAIL,
+		[ERR_BUSY] = EX_TEMPFAIL,
 		[ERR_BUG] = EX_SOFTWARE,
 	};
 	_Static_assert(sizeof codes / sizeof *codes == ERR_CODE_COUNT, "every code has its exit");

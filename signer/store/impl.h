@@ -153,8 +153,8 @@ void sync_leave(struct store *s);
 bool sync_failed(const struct store *s);
 /* The disk refused a sync: nothing more is written until all connections were closed. */
 void sync_fail(struct store *s);
-/* Errors: WRONG_STATE not within STORE_BUSY_MS. */
-MUST_CHECK bool sync_writer_lock(struct store *s, struct err *e);
+/* *left_ms: what is left of STORE_BUSY_MS to wait for other processes. Errors: BUSY not within STORE_BUSY_MS. */
+MUST_CHECK bool sync_writer_lock(struct store *s, int *left_ms, struct err *e);
 void sync_writer_unlock(struct store *s);
 /* After a COMMIT, still as the writer: its number. */
 uint64_t sync_committed(struct store *s);

@@ -27,8 +27,8 @@ bool sql_fail(struct store *s, const char *what, struct err *e)
 	if (code == SQLITE_FULL)
 		return err_fail(e, ERR_IO, "%s: the disk is full", what);
 	if (code == SQLITE_BUSY)
-		return err_fail(e, ERR_WRONG_STATE,
-			"%s: the store is in use by another process; try again", what);
+		return err_fail(
+			e, ERR_BUSY, "%s: the store is in use by another process; try again", what);
 	if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
 		return err_fail(e, ERR_IO, "%s: the store is damaged (%s); restore from a backup",
 			what, sqlite3_errmsg(s->db));
@@ -420,9 +420,13 @@ bool write_begin(struct store *s, struct err *e)
 	/* A full disk may have ended the outer one: what follows must not become one of its own. */
 	if (s->depth > 0 && sqlite3_get_autocommit(s->db))
 		return err_fail(e, ERR_IO, "store: the transaction was undone");
-	if (!left_over_undo(s, e) || (s->depth == 0 && !sync_writer_lock(s, e)))
+	int left_ms = STORE_BUSY_MS;
+	if (!left_over_undo(s, e) || (s->depth == 0 && !sync_writer_lock(s, &left_ms, e)))
 		return false;
-	if (!statement(s, inner_begin[s->depth], e)) {
+	sqlite3_busy_timeout(s->db, left_ms);
+	bool begun = statement(s, inner_begin[s->depth], e);
+	sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
+	if (!begun) {
 		if (s->depth == 0)
 			sync_writer_unlock(s);
 		return false;

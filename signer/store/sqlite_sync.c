@@ -98,13 +98,17 @@ void sync_fail(struct store *s)
 	pthread_mutex_unlock(&s->sync->lock);
 }
 
-bool sync_writer_lock(struct store *s, struct err *e)
+bool sync_writer_lock(struct store *s, int *left_ms, struct err *e)
 {
-	struct timespec until;
+	struct timespec until, now;
 	clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += STORE_BUSY_MS / 1000;
-	return pthread_mutex_timedlock(&s->sync->writers, &until) == 0 ||
-	       err_fail(e, ERR_WRONG_STATE, "store: too many writers; try again");
+	bool got = pthread_mutex_timedlock(&s->sync->writers, &until) == 0;
+	clock_gettime(CLOCK_REALTIME, &now);
+	int64_t left = (int64_t)(until.tv_sec - now.tv_sec) * 1000 +
+		       (until.tv_nsec - now.tv_nsec) / 1000000;
+	*left_ms = left < 1 ? 1 : left > STORE_BUSY_MS ? STORE_BUSY_MS : (int)left;
+	return got || err_fail(e, ERR_BUSY, "store: too many writers; try again");
 }
 
 void sync_writer_unlock(struct store *s)

@@ -17,7 +17,8 @@ enum {
 	STORE_MAX_HOLDERS = 8,
 	STORE_MAX_BOX = 10,
 	STORE_MAX_FILE = 64 << 20, /* a convention's file, all increments */
-	STORE_BUSY_MS = 5000,      /* how long a writer waits for another one */
+	STORE_BUSY_MS =
+		5000, /* how long a writer waits for another one; then any call fails with BUSY */
 };
 
 struct store_holder {

@@ -34,6 +34,7 @@ int web_status_of(const struct err *e)
 											   : 503;
 	case ERR_UPSTREAM:
 	case ERR_TIMEOUT:
+	case ERR_BUSY:
 	case ERR_NOMEM:
 	case ERR_CRYPTO:
 		return 503;

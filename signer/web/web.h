@@ -70,7 +70,7 @@ struct web_context {
  * A handler that says no returns false. The page « erreur » then tells, in this order: the word given here (WORD.titre,
  * WORD, WORD.faire of mots.xml), the reason that ceremony set (ceremony/reason.h, raison.WORD in mots.xml for other languages), or the
  * sentence of the error's code. err.text goes to the log only. status 0: by the code (SYNTAX 400, DENIED 403, NOT_FOUND 404,
- * WRONG_STATE 409, LIMIT 413 or 429, no room on the disk 507, IO UPSTREAM TIMEOUT NOMEM 503, else 500).
+ * WRONG_STATE 409, LIMIT 413 or 429, no room on the disk 507, IO UPSTREAM TIMEOUT BUSY NOMEM 503, else 500).
  */
 bool web_refuse(struct web_context *c, struct err *e, int status, const char *word);
 
