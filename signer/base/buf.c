@@ -85,7 +85,9 @@ void buf_put_slice(struct buf *b, struct slice s)
 
 void buf_put_byte(struct buf *b, uint8_t byte)
 {
-	buf_put(b, &byte, 1);
+	if (b->n < b->cap ? b->failed : !reserve(b, 1))
+		return;
+	b->p[b->n++] = byte;
 }
 
 void buf_put_text(struct buf *b, const char *text)
@@ -93,19 +95,25 @@ void buf_put_text(struct buf *b, const char *text)
 	buf_put(b, text, strlen(text));
 }
 
+/* Into the room there is, which reserve keeps one byte longer for the NUL; again if it was too small. */
 void buf_printf(struct buf *b, const char *fmt, ...)
 {
 	va_list args;
 	va_start(args, fmt);
 	va_list again;
 	va_copy(again, args);
-	int n = vsnprintf(NULL, 0, fmt, args);
+	size_t room = b->failed || !b->cap ? 0 : b->cap - b->n;
+	char *to = room ? (char *)b->p + b->n : NULL;
+	int n = vsnprintf(to, room ? room + 1 : 0, fmt, args);
 	va_end(args);
-	if (n > 0 && reserve(b, (size_t)n)) {
-		/* reserve keeps one byte beyond cap for the NUL */
-		vsnprintf((char *)b->p + b->n, (size_t)n + 1, fmt, again);
-		b->n += (size_t)n;
+	if (n > 0 && (size_t)n > room) {
+		if (room)
+			explicit_bzero(to, room); /* what is cut may be a secret's beginning */
+		if (reserve(b, (size_t)n))
+			vsnprintf((char *)b->p + b->n, (size_t)n + 1, fmt, again);
 	}
+	if (n > 0 && !b->failed)
+		b->n += (size_t)n;
 	va_end(again);
 }
 

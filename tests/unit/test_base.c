@@ -23,6 +23,26 @@ static void path_of(char out[static 128], const char *name)
 	snprintf(out, 128, "%s/%s", folder, name);
 }
 
+/* What did not fit was cut once: nothing of it may stay beyond the end of a buf that fails. */
+static void text_that_just_fits_and_text_that_does_not(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	for (int size = 0; size < 700; size++) {
+		AUTO(buf) struct buf b = BUF_MAX(600);
+		buf_put_text(&b, "abc");
+		buf_printf(&b, "%*s-%s", size, "x", "end");
+		size_t n = 3 + (size_t)(size ? size : 1) + 4;
+		assert_int_equal(buf_done(&b, &e), n <= 600);
+		assert_int_equal(b.n, n <= 600 ? n : 3);
+		if (n <= 600)
+			assert_true(slice_starts(
+				slice_sub(buf_slice(&b), n - 5, 5), SLICE_LIT("x-end")));
+		for (size_t i = b.n; n > 600 && i < b.cap; i++)
+			assert_int_equal(b.p[i], 0);
+	}
+}
+
 static void a_buf_never_passes_its_maximum(void **state)
 {
 	(void)state;
@@ -272,6 +292,7 @@ static int folder_drop(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(text_that_just_fits_and_text_that_does_not),
 		cmocka_unit_test(a_buf_never_passes_its_maximum),
 		cmocka_unit_test(a_cursor_never_reads_past_its_end),
 		cmocka_unit_test(slices_are_found_from_both_ends),
