@@ -64,16 +64,39 @@ bool line_measure(
 	return true;
 }
 
+/* Bytes are counted first: they are no fewer than the characters, and room may be too large. */
+static size_t chars_count(const struct block_text *text)
+{
+	size_t bytes = 0, chars = 0;
+	for (size_t i = 0; i < text->n; i++)
+		bytes += text->runs[i].line_break ? 1 : slice_text(text->runs[i].text).n;
+	if (bytes <= LINE_MAX_CHARS)
+		return bytes;
+	for (size_t i = 0; i < text->n; i++)
+		chars += text->runs[i].line_break ? 1 : text_length(slice_text(text->runs[i].text));
+	return chars;
+}
+
+/* Room that is there is kept; every place is written before it is read. */
 static bool room_make(struct lines *l, size_t chars, struct err *e)
 {
+	enum { ROOM_FIRST = 1024 };
 	if (chars > LINE_MAX_CHARS)
 		return err_fail(e, ERR_LIMIT, "a text of more than %d characters", LINE_MAX_CHARS);
-	lines_auto(l);
-	l->mark = calloc(chars + 1, sizeof *l->mark);
-	l->gap = calloc(chars + 1, sizeof *l->gap);
-	l->line = calloc(chars + 1, sizeof *l->line);
-	l->part = calloc(chars + 1, sizeof *l->part);
-	return l->mark && l->gap && l->line && l->part ? true : err_nomem(e);
+	if (chars >= l->room) {
+		size_t room = 2 * chars < ROOM_FIRST ? ROOM_FIRST : 2 * chars;
+		lines_auto(l);
+		l->mark = calloc(room, sizeof *l->mark);
+		l->gap = calloc(room, sizeof *l->gap);
+		l->line = calloc(room, sizeof *l->line);
+		l->part = calloc(room, sizeof *l->part);
+		if (!l->mark || !l->gap || !l->line || !l->part)
+			return err_nomem(e);
+		l->room = room;
+	}
+	l->n = l->parts_n = l->marks = 0;
+	l->mark[0].from = 0;
+	return true;
 }
 
 static bool run_mark(struct lines *l, const struct block_text *text, size_t run,
@@ -218,12 +241,9 @@ static void lines_make(struct lines *l, const struct block_text *text, size_t ga
 bool lines_break(struct lines *out, const struct block_text *text, const struct line_look *look,
 	struct err *e)
 {
-	size_t chars = 0;
 	if (look->width <= 0)
 		return err_fail(e, ERR_BUG, "lines of no width");
-	for (size_t i = 0; i < text->n; i++)
-		chars += text->runs[i].line_break ? 1 : text_length(slice_text(text->runs[i].text));
-	if (!room_make(out, chars + 1, e))
+	if (!room_make(out, chars_count(text) + 1, e))
 		return false;
 	for (size_t i = 0; i < text->n; i++)
 		if (!run_mark(out, text, i, look, e))

@@ -45,6 +45,7 @@ struct lines {
 	struct line_mark *mark; /* work space, as the next two */
 	size_t marks;
 	struct line_break *gap;
+	size_t room; /* of each array */
 };
 
 /* Width of 'text' in one style. Errors: UNSUPPORTED as below. */
