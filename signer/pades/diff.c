@@ -26,65 +26,28 @@ static void keep(struct pades_changes *out, const struct pades_finding *f)
 		}
 }
 
-/* ISO 32000-1 12.8.2.4: a listed name stands for itself and for the fields below it. */
-static bool listed(struct pdf_doc *d, size_t rev, const struct pdf_obj *names, const char *field)
-{
-	struct slice full = slice_text(field);
-	for (size_t i = 0; i < pdf_array_count(names); i++) {
-		const struct pdf_obj *o = NULL;
-		struct err ignored = ERR_INIT;
-		if (!pdf_resolve(d, rev, pdf_array_at(names, i), &o, &ignored) || !o ||
-			o->kind != PDF_STRING)
-			continue;
-		struct slice s = o->u.bytes;
-		if (slice_starts(full, s) && (full.n == s.n || full.p[s.n] == '.'))
-			return true;
-	}
-	return false;
-}
-
-struct lock {
-	enum pdf_lock_action action;
-	const struct pdf_obj *fields;
-};
-
-static bool binds(struct pdf_doc *d, size_t rev, const struct lock *l, const char *field)
-{
-	switch (l->action) {
-	case PDF_LOCK_NONE:
-		return false;
-	case PDF_LOCK_ALL:
-		return true;
-	case PDF_LOCK_INCLUDE:
-		return listed(d, rev, l->fields, field);
-	case PDF_LOCK_EXCLUDE:
-		return !listed(d, rev, l->fields, field);
-	}
-	return true;
-}
-
-/* The lock as the signature itself repeats it (FieldMDP). */
-static bool transform_lock(
-	struct lock *out, struct pdf_doc *d, size_t rev, const struct pdf_obj *value, struct err *e)
+/*
+ * What was signed counts (FieldMDP), every part of it; the field's wish only where the signature says nothing. ISO 32000-1
+ * 12.7.4.5, 12.8.2.4.
+ */
+static bool locked_by(bool *out, struct pdf_doc *d, size_t from, const struct pdf_field *signer,
+	const char *field, struct err *e)
 {
 	const struct pdf_obj *refs = NULL;
-	*out = (struct lock){ PDF_LOCK_NONE, NULL };
-	if (!pdf_get(d, rev, value, "Reference", &refs, e))
+	bool stated = false;
+	*out = false;
+	if (!pdf_get(d, from, signer->value, "Reference", &refs, e))
 		return false;
 	for (size_t i = 0; i < pdf_array_count(refs); i++) {
-		const struct pdf_obj *ref = NULL, *params = NULL;
-		if (!pdf_resolve(d, rev, pdf_array_at(refs, i), &ref, e) ||
-			!pdf_get(d, rev, ref, "TransformParams", &params, e))
+		const struct pdf_obj *ref = NULL;
+		struct pdf_lock lock;
+		if (!pdf_resolve(d, from, pdf_array_at(refs, i), &ref, e) ||
+			!pdf_lock_stated(&lock, d, from, ref, e))
 			return false;
-		if (!pdf_is_name(pdf_dict_get(ref, "TransformMethod"), "FieldMDP"))
-			continue;
-		const struct pdf_obj *action = pdf_dict_get(params, "Action");
-		out->action = pdf_is_name(action, "Include")   ? PDF_LOCK_INCLUDE
-			      : pdf_is_name(action, "Exclude") ? PDF_LOCK_EXCLUDE
-							       : PDF_LOCK_ALL;
-		if (!pdf_get(d, rev, params, "Fields", &out->fields, e))
-			return false;
+		stated = stated || lock.action != PDF_LOCK_NONE;
+		*out = *out || pdf_lock_binds(d, from, &lock, field);
 	}
+	*out = *out || (!stated && pdf_lock_binds(d, from, &signer->lock, field));
 	return true;
 }
 
@@ -94,13 +57,8 @@ static bool locked(bool *out, struct pdf_doc *d, size_t from, const struct pades
 	*out = false;
 	for (size_t i = 0; i < p->locks_n && !*out; i++) {
 		const struct pdf_field *f = &p->locks[i];
-		struct lock own, said = { f->lock.action, f->lock.fields };
-		if (!f->is_signature || !f->value)
-			continue;
-		if (!transform_lock(&own, d, from, f->value, e))
+		if (f->is_signature && f->value && !locked_by(out, d, from, f, field, e))
 			return false;
-		/* what was signed counts; the field's wish only where the signature says nothing */
-		*out = binds(d, from, own.action != PDF_LOCK_NONE ? &own : &said, field);
 	}
 	return true;
 }

@@ -38,18 +38,21 @@ bool examine_docmdp(
 	if (!pdf_get(d, rev, dict, "Reference", &refs, e))
 		return false;
 	for (size_t i = 0; i < pdf_array_count(refs); i++) {
-		const struct pdf_obj *ref = NULL, *params = NULL, *p = NULL;
+		const struct pdf_obj *ref = NULL, *method = NULL, *params = NULL, *p = NULL;
 		int64_t v = 2;
 		if (!pdf_resolve(d, rev, pdf_array_at(refs, i), &ref, e) ||
+			!pdf_get(d, rev, ref, "TransformMethod", &method, e) ||
 			!pdf_get(d, rev, ref, "TransformParams", &params, e) ||
 			!pdf_get(d, rev, params, "P", &p, e))
 			return false;
-		if (!pdf_is_name(pdf_dict_get(ref, "TransformMethod"), "DocMDP"))
+		if (!pdf_is_name(method, "DocMDP"))
 			continue;
 		if (p && (!pdf_int(p, &v) || v < 1 || v > 3))
 			return err_set(e, ERR_SYNTAX, "ISO 32000-1 12.8.2.2", ref->at,
 				"DocMDP with an unknown P");
-		*out = (int)v;
+		/* one is due; of several the strictest binds */
+		if (!*out || v < *out)
+			*out = (int)v;
 	}
 	return true;
 }

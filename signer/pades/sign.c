@@ -70,35 +70,6 @@ static void job_auto(struct job *j)
 	pdf_close(j->doc);
 }
 
-static bool names_have(const struct pdf_obj *names, const char *name)
-{
-	for (size_t i = 0; i < pdf_array_count(names); i++) {
-		const struct pdf_obj *o = pdf_array_at(names, i);
-		if (o->kind != PDF_STRING)
-			continue;
-		/* 12.8.2.4: a listed name stands for the fields below it, too */
-		struct slice s = o->u.bytes, full = slice_text(name);
-		if (slice_starts(full, s) && (full.n == s.n || full.p[s.n] == '.'))
-			return true;
-	}
-	return false;
-}
-
-static bool locked_by(const struct pdf_lock *lock, const char *name)
-{
-	switch (lock->action) {
-	case PDF_LOCK_NONE:
-		return false;
-	case PDF_LOCK_ALL:
-		return true;
-	case PDF_LOCK_INCLUDE:
-		return names_have(lock->fields, name);
-	case PDF_LOCK_EXCLUDE:
-		return !names_have(lock->fields, name);
-	}
-	return true;
-}
-
 /*
  * ISO 32000-1 12.8.4: /Perms of the catalog names the certification; its P rules what may follow.
  */
@@ -115,35 +86,17 @@ static bool permission_check(const struct job *j, struct err *e)
 		!pdf_get(j->doc, j->rev, sig, "Reference", &refs, e))
 		return false;
 	for (size_t i = 0; i < pdf_array_count(refs); i++) {
-		const struct pdf_obj *ref = NULL, *params = NULL;
+		const struct pdf_obj *ref = NULL, *params = NULL, *method = NULL, *allowed = NULL;
 		int64_t p = 0;
 		if (!pdf_resolve(j->doc, j->rev, pdf_array_at(refs, i), &ref, e) ||
-			!pdf_get(j->doc, j->rev, ref, "TransformParams", &params, e))
+			!pdf_get(j->doc, j->rev, ref, "TransformMethod", &method, e) ||
+			!pdf_get(j->doc, j->rev, ref, "TransformParams", &params, e) ||
+			!pdf_get(j->doc, j->rev, params, "P", &allowed, e))
 			return false;
-		if (pdf_is_name(pdf_dict_get(ref, "TransformMethod"), "DocMDP") &&
-			pdf_int(pdf_dict_get(params, "P"), &p) && p == 1)
+		if (pdf_is_name(method, "DocMDP") && pdf_int(allowed, &p) && p == 1)
 			return err_fail(
 				e, ERR_WRONG_STATE, "the certification allows no change (P 1)");
 	}
-	return true;
-}
-
-/* The lock that a signature itself states (12.8.2.4); what it says counts though its field says nothing. */
-static bool stated_lock(
-	struct pdf_lock *out, const struct job *j, const struct pdf_obj *ref, struct err *e)
-{
-	const struct pdf_obj *params = NULL, *fields = NULL;
-	*out = (struct pdf_lock){ .action = PDF_LOCK_NONE };
-	if (!pdf_is_name(pdf_dict_get(ref, "TransformMethod"), "FieldMDP"))
-		return true;
-	if (!pdf_get(j->doc, j->rev, ref, "TransformParams", &params, e) ||
-		!pdf_get(j->doc, j->rev, params, "Fields", &fields, e))
-		return false;
-	const struct pdf_obj *action = pdf_dict_get(params, "Action");
-	out->fields = fields;
-	out->action = pdf_is_name(action, "Include")   ? PDF_LOCK_INCLUDE
-		      : pdf_is_name(action, "Exclude") ? PDF_LOCK_EXCLUDE
-						       : PDF_LOCK_ALL;
 	return true;
 }
 
@@ -151,7 +104,7 @@ static bool lock_check(const struct job *j, const struct pdf_field *by, struct e
 {
 	const char *name = j->field->name;
 	const struct pdf_obj *refs = NULL;
-	bool locked = locked_by(&by->lock, name);
+	bool locked = pdf_lock_binds(j->doc, j->rev, &by->lock, name);
 	/* ISO 32000-2 12.7.5.5: P of a lock is that of a certification. */
 	if (by->lock.permission == 1)
 		return err_fail(
@@ -162,9 +115,9 @@ static bool lock_check(const struct job *j, const struct pdf_field *by, struct e
 		const struct pdf_obj *ref = NULL;
 		struct pdf_lock lock;
 		if (!pdf_resolve(j->doc, j->rev, pdf_array_at(refs, i), &ref, e) ||
-			!stated_lock(&lock, j, ref, e))
+			!pdf_lock_stated(&lock, j->doc, j->rev, ref, e))
 			return false;
-		locked = locked_by(&lock, name);
+		locked = pdf_lock_binds(j->doc, j->rev, &lock, name);
 	}
 	return !locked || err_fail(e, ERR_WRONG_STATE, "field %s is locked by %s", name, by->name);
 }

@@ -374,6 +374,60 @@ static bool form_walk(struct walk *w, struct err *e)
 	return pages_find(w, e);
 }
 
+bool pdf_lock_stated(struct pdf_lock *out, struct pdf_doc *d, size_t rev,
+	const struct pdf_obj *reference, struct err *e)
+{
+	const struct pdf_obj *method = NULL, *params = NULL, *action = NULL;
+	*out = (struct pdf_lock){ .action = PDF_LOCK_NONE };
+	if (!pdf_get(d, rev, reference, "TransformMethod", &method, e))
+		return false;
+	if (!pdf_is_name(method, "FieldMDP"))
+		return true;
+	if (!pdf_get(d, rev, reference, "TransformParams", &params, e) ||
+		!pdf_get(d, rev, params, "Action", &action, e) ||
+		!pdf_get(d, rev, params, "Fields", &out->fields, e))
+		return false;
+	out->action = pdf_is_name(action, "Include")   ? PDF_LOCK_INCLUDE
+		      : pdf_is_name(action, "Exclude") ? PDF_LOCK_EXCLUDE
+						       : PDF_LOCK_ALL;
+	return true;
+}
+
+/* ISO 32000-1 12.8.2.4: a listed name is a text (7.9.2.2), and stands for itself and for the fields below it. */
+static bool listed(struct pdf_doc *d, size_t rev, const struct pdf_lock *lock, const char *name)
+{
+	struct slice full = slice_text(name);
+	for (size_t i = 0; i < pdf_array_count(lock->fields); i++) {
+		const struct pdf_obj *o = NULL;
+		AUTO(buf) struct buf text = BUF_MAX(MAX_NAME_BYTES);
+		if (!pdf_resolve(d, rev, pdf_array_at(lock->fields, i), &o, NULL) || !o ||
+			o->kind != PDF_STRING || !pdf_text(&text, o->u.bytes, NULL)) {
+			if (lock->action == PDF_LOCK_INCLUDE)
+				return true;
+			continue;
+		}
+		if (slice_starts(full, buf_slice(&text)) &&
+			(full.n == text.n || full.p[text.n] == '.'))
+			return true;
+	}
+	return false;
+}
+
+bool pdf_lock_binds(struct pdf_doc *d, size_t rev, const struct pdf_lock *lock, const char *name)
+{
+	switch (lock->action) {
+	case PDF_LOCK_NONE:
+		return false;
+	case PDF_LOCK_ALL:
+		return true;
+	case PDF_LOCK_INCLUDE:
+		return !lock->fields || listed(d, rev, lock, name);
+	case PDF_LOCK_EXCLUDE:
+		return !listed(d, rev, lock, name);
+	}
+	return true;
+}
+
 bool pdf_fields_read(struct pdf_fields *out, struct pdf_doc *d, size_t rev, struct err *e)
 {
 	AUTO(pdf_fields) struct pdf_fields fields = { 0 };

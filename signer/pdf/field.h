@@ -45,4 +45,14 @@ MUST_CHECK bool pdf_fields_read(
 void pdf_fields_auto(struct pdf_fields *f);
 const struct pdf_field *pdf_field_find(const struct pdf_fields *f, const char *name);
 
+/*
+ * The lock that one entry of a signature's /Reference states (FieldMDP, ISO 32000-1 12.8.2.4); NONE when it is of another
+ * kind. An unknown /Action locks all. Errors: those of the references in it. Borrows from 'd'.
+ */
+MUST_CHECK bool pdf_lock_stated(struct pdf_lock *out, struct pdf_doc *d, size_t rev,
+	const struct pdf_obj *reference, struct err *e);
+
+/* Does 'lock', as 'rev' has it, bind the field of this full name? What cannot be read binds. */
+bool pdf_lock_binds(struct pdf_doc *d, size_t rev, const struct pdf_lock *lock, const char *name);
+
 #endif

@@ -3,6 +3,8 @@
 #include "pades/care.h"
 
 #include "base/file.h"
+#include "pades/diff.h"
+#include "pades/examine.h"
 
 #include "pades_kit.h"
 #include "pdf_build.h"
@@ -211,8 +213,69 @@ static void what_an_earlier_signature_forbids_is_not_signed(void **state)
 	forbidden("", FIELD_MDP("/Action/Include/Fields[(f)]"), "", locked);
 	forbidden("", FIELD_MDP("/Action/Exclude/Fields[(f)]"), "", NULL);
 	forbidden("", FIELD_MDP("/Action/Perhaps"), "", locked);
+	/* Names are texts; of several statements each counts. */
+	forbidden("", FIELD_MDP("/Action/Include/Fields[<FEFF0066>]"), "", locked);
+	forbidden("", FIELD_MDP("/Action/Exclude/Fields[<FEFF0066>]"), "", NULL);
+	forbidden("/Lock<</Action/Include/Fields[<FEFF0066>]>>", "", "", locked);
+	forbidden("",
+		FIELD_MDP("/Action/Include/Fields[(f)]") FIELD_MDP("/Action/Include/Fields[(h)]"),
+		"", locked);
+	forbidden("", FIELD_MDP("/Action/Include"), "", locked);
 	forbidden("", DOC_MDP("1"), "/Perms<</DocMDP 5 0 R>>", "allows no change (P 1)");
 	forbidden("", DOC_MDP("2"), "/Perms<</DocMDP 5 0 R>>", NULL);
+}
+
+/* What filling in field f is to the signature of g, which states 'refs'. */
+static enum pades_change filling_of(const char *refs)
+{
+	struct err e = ERR_INIT;
+	char body[900];
+	AUTO(made) struct made m = made_start();
+	AUTO(pdf_doc) struct pdf_doc *d = NULL;
+	AUTO(pdf_fields) struct pdf_fields fields = { 0 };
+	made_object(&m, 1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R 6 0 R]>>>>");
+	made_object(&m, 2, "<</Type/Pages/Kids[3 0 R]/Count 1>>");
+	made_object(&m, 3, "<</Type/Page/Parent 2 0 R>>");
+	snprintf(body, sizeof body, "<</FT/Sig/T(g)/V<</Reference[%s]>>>>", refs);
+	made_object(&m, 5, body);
+	made_object(&m, 6, "<</FT/Tx/T(f)>>");
+	made_object(&m, 7, "/FieldMDP");
+	made_object(&m, 8, "/DocMDP");
+	made_table(&m, "/Root 1 0 R");
+	made_object(&m, 6, "<</FT/Tx/T(f)/V(x)>>");
+	made_table(&m, "/Root 1 0 R");
+	struct pades_permission p = { 0 };
+	struct pades_changes c;
+	if (!pdf_open(&d, buf_slice(&m.file), NULL, &e) || !pdf_fields_read(&fields, d, 0, &e) ||
+		!examine_docmdp(&p.docmdp, d, 0, fields.list[0].value, &e))
+		fail_msg("%s", e.text);
+	p.locks = fields.list;
+	p.locks_n = fields.n;
+	if (!pades_diff(&c, d, 0, 1, &p, &e))
+		fail_msg("%s", e.text);
+	return c.worst;
+}
+
+/* Of several statements each binds, in whatever form it is written. ISO 32000-1 12.8.2.2, 12.8.2.4. */
+static void each_statement_of_a_signature_binds(void **state)
+{
+	(void)state;
+	assert_int_equal(filling_of(""), PADES_FORM_FILLING);
+	assert_int_equal(filling_of(FIELD_MDP("/Action/Include/Fields[(h)]")), PADES_FORM_FILLING);
+	static const char *const binding[] = {
+		FIELD_MDP("/Action/Include/Fields[(f)]"),
+		FIELD_MDP("/Action/Include/Fields[<FEFF0066>]"),
+		FIELD_MDP("/Action/Include/Fields[(f)]") FIELD_MDP("/Action/Include/Fields[(h)]"),
+		FIELD_MDP("/Action/Include/Fields[(h)]") FIELD_MDP("/Action/Include/Fields[(f)]"),
+		"<</TransformMethod 7 0 R/TransformParams<</Action/All>>>>",
+		DOC_MDP("1"),
+		DOC_MDP("1") DOC_MDP("3"),
+		DOC_MDP("3") DOC_MDP("1"),
+		"<</TransformMethod 8 0 R/TransformParams<</P 1>>>>",
+	};
+	for (size_t i = 0; i < sizeof binding / sizeof *binding; i++)
+		if (filling_of(binding[i]) != PADES_ILLEGAL)
+			fail_msg("%s", binding[i]);
 }
 
 static void encrypted_files_are_refused(void **state)
@@ -250,6 +313,7 @@ int main(void)
 		cmocka_unit_test(other_signatures_and_rights_are_refused),
 		cmocka_unit_test(hybrid_cross_references_are_refused),
 		cmocka_unit_test(what_an_earlier_signature_forbids_is_not_signed),
+		cmocka_unit_test(each_statement_of_a_signature_binds),
 		cmocka_unit_test(encrypted_files_are_refused),
 		cmocka_unit_test(what_is_plain_is_signed),
 	};
