@@ -5,7 +5,7 @@
 
 #include "convention/layout.h"
 
-enum { INK_MAX_BYTES = 1 << 20 };
+enum { INK_MAX_BYTES = 1 << 20, INK_MAX_QR_MODULES = 177 };
 
 /* One marked-content sequence: the content 'mcid' of page 'page' belongs to 'node'. */
 struct ink_mark {

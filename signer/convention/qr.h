@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* qr: a QR code (ISO/IEC 18004) in a content stream. */
+/* qr: a QR code (ISO/IEC 18004) as filled rectangles of a content stream. */
 #ifndef PARAPHE_CONVENTION_QR_H
 #define PARAPHE_CONVENTION_QR_H
 
@@ -11,7 +11,10 @@ struct qr_place {
 	int32_t x, y, side; /* 1/1000 pt; lower left corner; the quiet zone is inside */
 };
 
-/* Append an inline image mask between 'q' and 'Q', in the fill colour. Errors: LIMIT 'text' is too long. */
+/*
+ * Append 're' operators and one 'f', between 'q' and 'Q'. Errors: LIMIT 'text' is too long or holds
+ * a NUL; NOMEM.
+ */
 MUST_CHECK bool qr_put(
 	struct buf *out, struct slice text, const struct qr_place *at, struct err *e);
 
