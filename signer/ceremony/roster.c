@@ -156,7 +156,7 @@ static int by_fallback(const void *a, const void *b)
 }
 
 /* Two lines with one key: an error on both (CONVENTION 2.4). */
-static bool doubles(struct importing *m, struct roster_reading *r, struct err *e)
+static bool doubles(struct importing *m, struct err *e)
 {
 	struct roster_row **list = calloc(m->n ? m->n : 1, sizeof(struct roster_row *));
 	if (!list)
@@ -164,21 +164,32 @@ static bool doubles(struct importing *m, struct roster_reading *r, struct err *e
 	for (size_t i = 0; i < m->n; i++)
 		list[i] = &m->rows[i];
 	qsort(list, m->n, sizeof(struct roster_row *), by_fallback);
+	for (size_t i = 1; i < m->n; i++)
+		if (strcmp(list[i]->ref, list[i - 1]->ref) == 0)
+			list[i]->twin = list[i - 1]->twin = true;
+	free(list);
+	return true;
+}
+
+/* Line by line, now that the doubles are known: who corrects a list goes through it from the top. */
+static bool faults_tell(struct importing *m, struct roster_reading *r, struct err *e)
+{
+	r->error = m->want->error ? m->want->error : ignore_error;
+	r->errors = 0;
 	for (size_t i = 0; i < m->n; i++) {
-		bool twin = (i > 0 && strcmp(list[i]->ref, list[i - 1]->ref) == 0) ||
-			    (i + 1 < m->n && strcmp(list[i]->ref, list[i + 1]->ref) == 0);
-		if (twin && !list[i]->faulty)
-			roster_row_fault(r, list[i]->line, "nom",
-				roster_row_get(list[i], ROSTER_nom),
+		struct roster_row *row = &m->rows[i], again = { .line = 0 };
+		bool good = !row->faulty || roster_row_read(&again, r, i + 1, e);
+		roster_row_free(&again);
+		if (!row->faulty && row->twin)
+			roster_row_fault(r, row->line, "nom", roster_row_get(row, ROSTER_nom),
 				"un élève une seule fois : une autre ligne a le même INE, ou les "
 				"mêmes "
 				"nom, prénom et date");
+		if (!good)
+			return false;
+		row->faulty = row->faulty || row->twin;
+		m->done->faulty += row->faulty;
 	}
-	for (size_t i = 0; i < m->n; i++)
-		if ((i > 0 && strcmp(list[i]->ref, list[i - 1]->ref) == 0) ||
-			(i + 1 < m->n && strcmp(list[i]->ref, list[i + 1]->ref) == 0))
-			list[i]->faulty = true;
-	free(list);
 	return true;
 }
 
@@ -190,7 +201,7 @@ static bool rows_read(struct importing *m, struct err *e)
 		.mapped = m->want->mapped ? m->want->mapped : m->mapped,
 		.uai = m->school.row.uai,
 		.year = m->want->year,
-		.error = m->want->error ? m->want->error : ignore_error,
+		.error = ignore_error,
 		.arg = m->want->arg };
 	size_t all = m->table.rows_n - 1;
 	m->rows = calloc(all ? all : 1, sizeof *m->rows);
@@ -202,12 +213,8 @@ static bool rows_read(struct importing *m, struct err *e)
 			roster_row_free(&m->rows[m->n]);
 			return false;
 		}
-	if (!doubles(m, &r, e))
-		return false;
-	for (size_t i = 0; i < m->n; i++)
-		m->done->faulty += m->rows[i].faulty;
 	m->done->lines = m->n;
-	return true;
+	return doubles(m, e) && faults_tell(m, &r, e);
 }
 
 /* By INE; else by the fallback key, which the secretariat joins with a yes: the older reference stays for the year. */

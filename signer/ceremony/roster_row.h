@@ -12,6 +12,7 @@ struct roster_row {
 	char fallback[65]; /* always */
 	const char *level; /* borrowed from the words */
 	bool has_ine, faulty;
+	bool twin; /* another line has its key */
 };
 
 /* What rows are read with. */

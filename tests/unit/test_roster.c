@@ -36,7 +36,8 @@ static int setup(void **state)
 
 /* What was told during one import. */
 struct told {
-	size_t errors, changes, kept;
+	size_t errors, changes, kept, line;
+	bool backwards; /* an error came after one of a later line */
 	char last[700], column[40];
 };
 
@@ -44,6 +45,8 @@ static bool error_take(void *arg, const struct roster_error *x)
 {
 	struct told *t = arg;
 	t->errors++;
+	t->backwards |= x->line < t->line;
+	t->line = x->line;
 	snprintf(t->column, sizeof t->column, "%s", x->column);
 	snprintf(t->last, sizeof t->last, "%zu %s %s", x->line, x->value, x->wanted);
 	return true;
@@ -194,6 +197,29 @@ static void lines_in_error_are_told_each_and_stop_the_whole(void **state)
 	assert_int_equal(done.added, 0);
 }
 
+/* Two pairs whose keys sort in no order of the lines, and other faults in between. */
+static void errors_are_told_in_the_order_of_the_lines(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct roster_done done;
+	struct told t;
+	AUTO(buf) struct buf b = BUF_MAX(1 << 16);
+	buf_put_text(&b, HEADER);
+	static const char *const names[] = { "A", "B", "C", "D", "E", "F" };
+	for (size_t i = 0; i < 6; i++) {
+		add(&b, names[i], "Noé", "2de 9");
+		add(&b, "MAUVAIS", "", "2de 9");
+		add(&b, names[5 - i], "Noé", "2de 9");
+	}
+	struct roster_import r = { .csv = buf_slice(&b) };
+	assert_false(import(k, &done, &t, &r, &e));
+	assert_int_equal(done.faulty, 18);
+	assert_int_equal(t.errors, 18);
+	assert_int_equal(t.line, 19);
+	assert_false(t.backwards);
+}
+
 static void what_is_no_list_is_refused(void **state)
 {
 	struct web_kit *k = *state;
@@ -283,6 +309,7 @@ int main(void)
 		cmocka_unit_test(encodings_and_separators_are_recognised),
 		cmocka_unit_test(an_ine_is_used_and_neither_shown_nor_kept),
 		cmocka_unit_test(lines_in_error_are_told_each_and_stop_the_whole),
+		cmocka_unit_test(errors_are_told_in_the_order_of_the_lines),
 		cmocka_unit_test(what_is_no_list_is_refused),
 		cmocka_unit_test(twenty_thousand_lines_are_too_many),
 		cmocka_unit_test(what_would_be_a_formula_is_text_in_the_errors),
