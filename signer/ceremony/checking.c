@@ -123,13 +123,28 @@ static void place(struct dossier_remark *r, const struct deposit *d, const struc
 		snprintf(r->day, sizeof r->day, "%.10s", day + 5);
 }
 
+/* The schema's word for an act without a difference, which nobody understands. */
+static bool is_empty_act(const struct answer_remark *x)
+{
+	const char *at = strstr(x->path, "/avenant-de");
+	return at && !strchr(at, '@');
+}
+
 static void remarks_map(struct checking *c)
 {
+	static const struct dossier_remark nothing = { .gravity = DOSSIER_FAULT,
+		.rule = "ACTE-VIDE",
+		.text = "Rien ne change par rapport à ce qui est en vigueur : modifiez ce que "
+			"l’acte doit changer, ou annulez l’acte." };
 	struct dossier_remarks *r = &c->remarks;
-	*r = (struct dossier_remarks){ .freezable = c->answer.freezable };
+	*r = (struct dossier_remarks){ .freezable = c->answer.freezable && !c->unchanged };
+	if (c->unchanged)
+		dossier_remark_add(r, &nothing);
 	for (size_t i = 0; i < c->answer.remarks_n; i++) {
 		const struct answer_remark *x = &c->answer.remarks[i];
 		struct dossier_remark m = { .granted = x->granted };
+		if (c->unchanged && is_empty_act(x))
+			continue;
 		m.gravity = x->gravity <= DOSSIER_FAULT ? (enum dossier_gravity)x->gravity
 							: DOSSIER_FAULT;
 		memcpy(m.rule, x->rule, sizeof m.rule);
@@ -139,6 +154,18 @@ static void remarks_map(struct checking *c)
 		dossier_remark_add(r, &m);
 	}
 	r->all = c->answer.remarks_all > r->n ? c->answer.remarks_all : r->n;
+}
+
+/* What the act says of what is in force, and whether it changes anything. */
+static bool act_compare(
+	struct checking *c, const struct actor *a, const struct store_dossier *d, struct err *e)
+{
+	char key[1][FIELD_MAX_KEY];
+	if (!amend_refresh(&c->papers, a, d, c->notes, e) ||
+		!amend_differences(&c->papers, a, c->notes, e))
+		return false;
+	c->unchanged = fields_keys(&c->papers.fond, "liens/avenant-de/difference", key, 1) == 0;
+	return true;
 }
 
 bool checking_run(struct checking *c, const struct actor *a, const struct store_dossier *d,
@@ -162,8 +189,7 @@ bool checking_run(struct checking *c, const struct actor *a, const struct store_
 	const struct deposit_parts parts = { .fond = &c->papers.fond,
 		.politique = &c->papers.politique,
 		.contacts = &c->papers.contacts };
-	if (d->amends[0] && (!amend_refresh(&c->papers, a, d, c->notes, e) ||
-				    !amend_differences(&c->papers, a, c->notes, e)))
+	if (d->amends[0] && !act_compare(c, a, d, e))
 		return false;
 	if (!papers_complete(&c->papers, &about, e) || !busy_find(&busy, a, d, e) ||
 		!deposit_make(&c->deposit, &parts, e) || !deposit_write(&depot, &c->deposit, e))

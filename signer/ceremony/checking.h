@@ -16,6 +16,7 @@ struct checking {
 	struct answer answer;
 	struct dossier_remarks remarks;
 	json_t *notes;
+	bool unchanged; /* an act in which nothing differs from what is in force */
 };
 /* School, pupil, notes and papers of 'd' as kept. Errors: as store_, NOMEM. */
 MUST_CHECK bool checking_new(

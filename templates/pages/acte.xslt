@@ -97,7 +97,7 @@
 						<xsl:with-param name="etat"><xsl:choose><xsl:when test="@gravite = 'refus' or @gravite = 'faute'">rouge</xsl:when><xsl:otherwise>ambre</xsl:otherwise></xsl:choose></xsl:with-param>
 						<xsl:with-param name="texte" select="@regle"/>
 					</xsl:call-template>
-					<xsl:text> </xsl:text><xsl:if test="@champ != ''"><strong><xsl:value-of select="@champ"/></strong> : </xsl:if><xsl:value-of select="."/>
+					<xsl:text> </xsl:text><xsl:if test="@champ != ''"><strong><xsl:value-of select="@champ"/></strong> : </xsl:if><xsl:call-template name="constat-dit"/>
 				</li>
 			</xsl:for-each>
 		</ul>

@@ -38,7 +38,7 @@
 						<xsl:with-param name="etat"><xsl:choose><xsl:when test="@accordee = 'oui' or @vue = 'oui'">vert</xsl:when><xsl:when test="@gravite = 'refus' or @gravite = 'faute'">rouge</xsl:when><xsl:otherwise>ambre</xsl:otherwise></xsl:choose></xsl:with-param>
 						<xsl:with-param name="texte" select="@regle"/>
 					</xsl:call-template>
-					<xsl:text> </xsl:text><xsl:if test="@champ != ''"><strong><xsl:value-of select="@champ"/></strong> : </xsl:if><xsl:value-of select="."/>
+					<xsl:text> </xsl:text><xsl:if test="@champ != ''"><strong><xsl:value-of select="@champ"/></strong> : </xsl:if><xsl:call-template name="constat-dit"/>
 					<xsl:if test="@gravite = 'alerte' and @vue = 'non' and /page/geste">
 						<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><input type="hidden" name="regles" value="{@regle}"/><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'dossier.acquitter'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'acquitter'"/><xsl:with-param name="genre" select="'lien'"/></xsl:call-template></xsl:with-param></xsl:call-template>
 					</xsl:if>

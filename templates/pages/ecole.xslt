@@ -27,6 +27,14 @@
 	<li><a href="{$vers}"><xsl:if test="/page/@nom = $page"><xsl:attribute name="aria-current">page</xsl:attribute></xsl:if><xsl:value-of select="m:mot($mot)"/></a></li>
 </xsl:template>
 
+<!-- Un constat dit par les règles est en français ; le nôtre se traduit. -->
+<xsl:template name="constat-dit">
+	<xsl:choose>
+		<xsl:when test="@regle = 'ACTE-VIDE'"><xsl:value-of select="m:mot('acte.sans-changement')"/></xsl:when>
+		<xsl:otherwise><xsl:value-of select="."/></xsl:otherwise>
+	</xsl:choose>
+</xsl:template>
+
 <xsl:template name="ligne">
 	<xsl:param name="cocher" select="'non'"/>
 	<tr>

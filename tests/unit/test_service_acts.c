@@ -54,6 +54,16 @@ static void a_rectificatif_is_signed_by_the_head_alone_and_keeps_the_original(vo
 	state_is(w, id, STATE_A_VERIFIER);
 	assert_false(dossier_amend(other, &sec, &act, &e));
 	assert_int_equal(reason_of(&e), REASON_TWIN);
+	/* nothing is changed yet: said as such, not as the schema puts it */
+	NEED(dossier_check(&remarks, &sec, id, &e));
+	assert_false(remarks.freezable);
+	assert_string_equal(remarks.list[0].rule, "ACTE-VIDE");
+	assert_non_null(strstr(remarks.list[0].text, "Rien ne change"));
+	for (size_t i = 0; i < remarks.n; i++)
+		assert_null(strstr(remarks.list[i].text, "incomplet"));
+	assert_false(dossier_freeze(&remarks, &sec, id, &e));
+	assert_int_equal(reason_of(&e), REASON_RULES);
+	e = (struct err)ERR_INIT;
 	const char *change[][2] = { { "eleve/prenom", "Kamille" } };
 	const struct dossier_edit edit = {
 		.part = FIELD_SECRETARIAT, .changes = (const char *const(*)[2])change, .n = 1
