@@ -193,9 +193,13 @@ bool invite_code_check(
 	char digits[INVITE_CODE_DIGITS + 1] = "";
 	size_t n = 0;
 	/* People write it as they read it: « 123 456 ». */
-	for (const char *p = code; *p && n < INVITE_CODE_DIGITS; p++)
-		if (*p >= '0' && *p <= '9')
-			digits[n++] = *p;
+	for (const char *p = code; *p; p++) {
+		if (*p < '0' || *p > '9')
+			continue;
+		if (n < INVITE_CODE_DIGITS)
+			digits[n] = *p;
+		n++;
+	}
 	if (!invite_link(&link, a, e) || !bound_make(bound, a, &link, g, e))
 		return false;
 	/* The try is counted before it is compared; a missing code is compared all the same. */
@@ -207,7 +211,7 @@ bool invite_code_check(
 	}
 	if (!code_mac(mac, a, &c, digits, e))
 		return false;
-	bool same = CRYPTO_memcmp(mac, c.hash, 32) == 0;
+	bool same = CRYPTO_memcmp(mac, c.hash, 32) == 0 && n == INVITE_CODE_DIGITS;
 	bool fits = CRYPTO_memcmp(bound, c.bound, 32) == 0 && strcmp(c.gesture, g->name) == 0;
 	bool alive = there && c.failures <= INVITE_CODE_TRIES && a->now_ms < c.expires_ms &&
 		     !c.used_ms && !c.verified_ms;

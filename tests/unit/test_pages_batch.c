@@ -150,6 +150,9 @@ static void one_code_is_enough_for_all_stays(void **state)
 	assert_int_equal(web_kit_post(k, path_of("/suivre"), ""), 303);
 	NEED(invite_code_hand_over(code, &own.system, own.batch, 1, &e));
 	assert_int_equal(web_kit_get(k, path_of("/suivre")), 200);
+	/* a digit too many is another code */
+	snprintf(form, sizeof form, "code=%s0", code);
+	assert_int_equal(web_kit_post(k, path_of("/suivre"), form), 400);
 	snprintf(form, sizeof form, "code=%s", code);
 	assert_int_equal(web_kit_post(k, path_of("/suivre"), form), 303);
 	assert_int_equal(web_kit_get(k, path_of("/suivre")), 303); /* to the list */
