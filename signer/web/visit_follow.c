@@ -35,6 +35,23 @@ bool visit_open(struct web_context *c, struct err *e)
 	return session_set(c, shown_key, "oui", e);
 }
 
+/* Where to go on after a code: the page of ours that asked for one, never a path from outside. */
+static const char *goes_on(const struct web_context *c)
+{
+	static const char *const pages[][2] = { { "/mes-donnees", "/mes-donnees" },
+		{ "/mes-donnees.zip", "/mes-donnees" }, { "/demande", "/demande" },
+		{ "/arret", "/arret" } };
+	const size_t before = strlen("/lien/{lien}");
+	const char *typed = http_field(c->q, "vers"), *here = c->route->path;
+	if (strlen(here) < before)
+		return "/suivre";
+	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+		if (strcmp(here + before, pages[i][0]) == 0 ||
+			(typed && strcmp(typed, pages[i][1]) == 0))
+			return pages[i][1];
+	return "/suivre";
+}
+
 static bool code_page(struct web_context *c, const char *wrong, struct err *e)
 {
 	AUTO(page) struct page p = { .c = NULL };
@@ -44,6 +61,7 @@ static bool code_page(struct web_context *c, const char *wrong, struct err *e)
 		return false;
 	tree_attr(p.facts, "lien", visit_path(path, c, ""));
 	tree_attr(p.facts, "masque", visit.masked);
+	tree_attr(p.facts, "vers", goes_on(c));
 	if (session_get(c, "suivi-code", number, sizeof number))
 		tree_attr(p.facts, "code", number);
 	if (wrong)
@@ -146,7 +164,7 @@ bool visit_follow_code(struct web_context *c, struct err *e)
 		if (!visit_open(c, e))
 			return false;
 	}
-	http_redirect(c->r, visit_path(path, c, "/suivre"));
+	http_redirect(c->r, visit_path(path, c, goes_on(c)));
 	return true;
 }
 

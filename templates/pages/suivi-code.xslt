@@ -10,6 +10,7 @@
 		<xsl:call-template name="formulaire">
 			<xsl:with-param name="vers" select="concat(@lien, '/suivre')"/>
 			<xsl:with-param name="contenu">
+				<input type="hidden" name="vers" value="{@vers}"/>
 				<xsl:call-template name="code"><xsl:with-param name="nom" select="'code'"/><xsl:with-param name="mot" select="'confirmer.code'"/></xsl:call-template>
 				<p class="discret"><xsl:value-of select="m:mot('confirmer.numero', @code)"/></p>
 				<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'lien.continuer'"/></xsl:call-template>
@@ -19,6 +20,7 @@
 	<xsl:call-template name="formulaire">
 		<xsl:with-param name="vers" select="concat(@lien, '/suivre')"/>
 		<xsl:with-param name="contenu">
+			<input type="hidden" name="vers" value="{@vers}"/>
 			<xsl:call-template name="bouton">
 				<xsl:with-param name="mot"><xsl:choose><xsl:when test="@code">confirmer.encore</xsl:when><xsl:otherwise>confirmer.recevoir</xsl:otherwise></xsl:choose></xsl:with-param>
 				<xsl:with-param name="genre"><xsl:choose><xsl:when test="@code">lien</xsl:when><xsl:otherwise>principal</xsl:otherwise></xsl:choose></xsl:with-param>

@@ -13,7 +13,7 @@
 
 static struct {
 	char draft[37], over[2][37];
-	int64_t batch;
+	int64_t batch, follow; /* follow: of the last stay that is over */
 	struct actor system;
 } own;
 
@@ -55,6 +55,7 @@ static void link_of(struct web_kit *k, const char *id, enum store_link_kind kind
 		.created_ms = WEB_KIT_NOW };
 	memcpy(l.dossier, id, sizeof l.dossier);
 	NEED(store_link_put(k->house.store, &l, &e));
+	own.follow = kind == STORE_LINK_FOLLOW ? l.id : own.follow;
 	if (!own.batch)
 		NEED(invite_batch(&own.batch, &own.system, &l, &e));
 }
@@ -214,6 +215,38 @@ static void a_link_that_is_not_of_the_list_does_not_open(void **state)
 	assert_non_null(strstr(k->text, "/saisie"));
 }
 
+/* Asked for again after the code, and not left on another page. */
+static void after_the_code_comes_the_page_that_was_asked_for(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct invite_handed handed;
+	char code[INVITE_CODE_DIGITS + 1], form[80], follow[60], data[60], to[80];
+	snprintf(follow, sizeof follow, "/lien/%lld/suivre", (long long)own.follow);
+	snprintf(data, sizeof data, "/lien/%lld/mes-donnees", (long long)own.follow);
+	snprintf(to, sizeof to, "Location: %s\r\n", data);
+	web_kit_forget(k);
+	NEED(invite_hand_over(&handed, &own.system, own.follow, false, &e));
+	assert_int_equal(web_kit_get(k, strstr(handed.url, "/l/")), 200);
+	assert_int_equal(web_kit_post(k, strstr(handed.url, "/l/"), ""), 303);
+	snprintf(form, sizeof form, "%s.zip", data);
+	assert_int_equal(web_kit_get(k, form), 200);
+	assert_true(web_kit_says(k, "name=\"vers\" value=\"/mes-donnees\""));
+	/* nobody is led out of the house */
+	assert_int_equal(web_kit_post(k, follow, "vers=//evil.example/"), 303);
+	assert_true(web_kit_says(k, "/suivre\r\n"));
+	assert_false(web_kit_says(k, "evil"));
+	NEED(invite_code_hand_over(code, &own.system, own.follow, 1, &e));
+	assert_int_equal(web_kit_get(k, data), 200);
+	assert_int_equal(web_kit_post(k, follow, "vers=/mes-donnees&code=1"), 400);
+	assert_true(web_kit_says(k, "name=\"vers\" value=\"/mes-donnees\""));
+	snprintf(form, sizeof form, "vers=/mes-donnees&code=%s", code);
+	assert_int_equal(web_kit_post(k, follow, form), 303);
+	assert_true(web_kit_says(k, to));
+	assert_int_equal(web_kit_get(k, data), 200);
+	assert_null(strstr(k->text, "name=\"code\""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -222,6 +255,7 @@ int main(void)
 		cmocka_unit_test(one_code_is_enough_for_all_stays),
 		cmocka_unit_test(the_days_are_told_on_the_conventions_own_page),
 		cmocka_unit_test(a_link_that_is_not_of_the_list_does_not_open),
+		cmocka_unit_test(after_the_code_comes_the_page_that_was_asked_for),
 	};
 	return cmocka_run_group_tests(tests, setup, web_kit_teardown);
 }
