@@ -74,7 +74,10 @@ MUST_CHECK bool paper_receive(
 typedef bool paper_page_fn(void *arg, const struct paper_page *p);
 /* The school's pages that nobody has placed yet, oldest first. */
 MUST_CHECK bool paper_unplaced(const struct actor *a, paper_page_fn *fn, void *arg, struct err *e);
-/* By hand, with what the foot of the page says. Errors: NOT_FOUND no such convention; WRONG_STATE (REASON_PAPER) the code is not of this revision, or the page is there. */
+/*
+ * By hand, with what the foot of the page says. Errors: NOT_FOUND no such page; WRONG_STATE (REASON_PAPER_CODE, PAPER_REFERENCE) what
+ * was typed is of no page or convention, (REASON_PAPER_DOUBLE, STATE) the page is there.
+ */
 MUST_CHECK bool paper_place(
 	const struct actor *a, int64_t id, const char *reference, const char *code, struct err *e);
 /* The page goes; PAPIER-REJETE where it belonged to a convention. Errors: WRONG_STATE it was attested. */

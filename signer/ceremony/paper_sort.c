@@ -116,8 +116,10 @@ bool paper_place(
 		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
 	if (!code_typed(p.code, code))
 		return reason_set(e, ERR_WRONG_STATE, REASON_PAPER_CODE);
-	if (!store_dossier_by_reference(a->service->house->store, reference, &d, &why) ||
-		d.school != a->school)
+	if (!store_dossier_by_reference(a->service->house->store, reference, &d, &why) &&
+		why.code != ERR_NOT_FOUND)
+		return err_fail(e, why.code, "%s", why.text);
+	if (why.code || d.school != a->school)
 		return reason_set(e, ERR_WRONG_STATE, REASON_PAPER_REFERENCE);
 	return paper_allowed(a, &d, e) && paper_copy_open(&c, a, d.id, e) && place_find(&p, c, e) &&
 	       page_place(&p, a, c, e);

@@ -118,7 +118,8 @@ static bool lists_put(struct page *p, struct web_context *c, struct err *e)
 struct paper_told {
 	const char *notice; /* word of a good thing; NULL */
 	const char *wrong;  /* word of what is wrong; NULL */
-	const char *field;  /* where: "fichier", "d", "attente-ID" */
+	const char *field;  /* where: "fichier", "d", "attente-ID", "reference-ID", "code-ID" */
+	int64_t placed; /* the page whose reference and code are shown as they were typed; 0: none */
 	const struct paper_received *received;
 	size_t files;
 };
@@ -143,6 +144,22 @@ static void received_put(struct page *p, const struct paper_told *t)
 	page_number(n, "autres", (int64_t)r->n - counts[PAPER_PLACED] - counts[PAPER_BLANK]);
 }
 
+/* What is wrong stands beside its field; what was typed beside it stays. */
+static void wrong_put(struct page *p, const struct web_context *c, const struct paper_told *t)
+{
+	static const char *const typed[] = { "reference", "code" };
+	bool told = false;
+	for (size_t i = 0; t->wrong && t->placed && i < 2; i++) {
+		char name[40];
+		snprintf(name, sizeof name, "%s-%lld", typed[i], (long long)t->placed);
+		bool here = strcmp(name, t->field) == 0;
+		told = told || here;
+		page_field(p, name, http_field(c->q, typed[i]), here ? t->wrong : NULL);
+	}
+	if (t->wrong && !told)
+		page_field(p, t->field, NULL, t->wrong);
+}
+
 static bool paper_page_show(struct web_context *c, const struct paper_told *t, struct err *e)
 {
 	AUTO(page) struct page p = { .c = NULL };
@@ -151,8 +168,7 @@ static bool paper_page_show(struct web_context *c, const struct paper_told *t, s
 	received_put(&p, t);
 	if (t->notice)
 		page_notice(&p, "succes", t->notice);
-	if (t->wrong)
-		page_field(&p, t->field, NULL, t->wrong);
+	wrong_put(&p, c, t);
 	return page_end(&p, t->wrong ? 400 : 200, e);
 }
 
@@ -164,10 +180,11 @@ bool staff_paper(struct web_context *c, struct err *e)
 
 /* What a person can put right is told beside its field; else it is the page of errors. */
 static bool told_wrong(
-	struct web_context *c, const char *field, const struct err *why, struct err *e)
+	struct web_context *c, struct paper_told t, const struct err *why, struct err *e)
 {
 	char word[60];
-	struct paper_told t = { .field = field, .wrong = word };
+	t.notice = NULL;
+	t.wrong = word;
 	enum reason r = reason_of(why);
 	if (r != REASON_NONE && why->code != ERR_NOT_FOUND) {
 		snprintf(word, sizeof word, "raison.%s", reason_word(r));
@@ -212,7 +229,7 @@ static bool act_print(struct web_context *c, struct err *e)
 	if (t.wrong)
 		return paper_page_show(c, &t, e);
 	if (!good)
-		return told_wrong(c, "d", &why, e);
+		return told_wrong(c, t, &why, e);
 	http_give_buf(c->r, &pdf, "application/pdf", "conventions-a-signer.pdf", false);
 	return true;
 }
@@ -253,7 +270,7 @@ static bool act_receive(struct web_context *c, struct err *e)
 	if (!all || !one)
 		return err_nomem(e);
 	if (!files_receive(c, &t, all, one, &why))
-		return told_wrong(c, "fichier", &why, e);
+		return told_wrong(c, t, &why, e);
 	if (t.files == 0) {
 		t.notice = NULL;
 		t.wrong = "papier.faute.aucun";
@@ -273,20 +290,51 @@ static bool page_id(int64_t *out, const char *text, struct err *e)
 	return true;
 }
 
+/* The field of the form of a page that waits which is wrong. */
+static const char *field_of(const struct err *why)
+{
+	enum reason r = reason_of(why);
+	return r == REASON_PAPER_CODE        ? "code"
+	       : r == REASON_PAPER_REFERENCE ? "reference"
+					     : "attente";
+}
+
+static bool act_place(struct web_context *c, int64_t id, struct err *e)
+{
+	char field[40];
+	struct err why = ERR_INIT;
+	struct paper_told t = { .field = field, .placed = id };
+	const char *reference = http_field(c->q, "reference"), *code = http_field(c->q, "code");
+	bool no_reference = !reference || !reference[strspn(reference, " ")];
+	if (no_reference || !code || !code[strspn(code, " -")]) {
+		t.wrong = no_reference ? "papier.faute.reference" : "papier.faute.code";
+		snprintf(field, sizeof field, "%s-%lld", no_reference ? "reference" : "code",
+			(long long)id);
+		return paper_page_show(c, &t, e);
+	}
+	if (!paper_place(&c->actor, id, reference, code, &why)) {
+		snprintf(field, sizeof field, "%s-%lld", field_of(&why), (long long)id);
+		return told_wrong(c, t, &why, e);
+	}
+	t.notice = "papier.placee";
+	return paper_page_show(c, &t, e);
+}
+
+static bool act_reject(struct web_context *c, int64_t id, struct err *e)
+{
+	char field[40];
+	struct err why = ERR_INIT;
+	struct paper_told t = { .field = field, .notice = "papier.ecartee" };
+	snprintf(field, sizeof field, "attente-%lld", (long long)id);
+	return paper_reject(&c->actor, id, &why) ? paper_page_show(c, &t, e)
+						 : told_wrong(c, t, &why, e);
+}
+
 static bool act_page(struct web_context *c, bool place, struct err *e)
 {
 	int64_t id;
-	char field[40];
-	struct err why = ERR_INIT;
-	struct paper_told t = { .notice = place ? "papier.placee" : "papier.ecartee" };
-	const char *reference = http_field(c->q, "reference"), *code = http_field(c->q, "code");
-	if (!page_id(&id, http_field(c->q, "page"), e))
-		return false;
-	snprintf(field, sizeof field, "attente-%lld", (long long)id);
-	if (place ? paper_place(&c->actor, id, reference ? reference : "", code ? code : "", &why)
-		  : paper_reject(&c->actor, id, &why))
-		return paper_page_show(c, &t, e);
-	return told_wrong(c, field, &why, e);
+	return page_id(&id, http_field(c->q, "page"), e) &&
+	       (place ? act_place(c, id, e) : act_reject(c, id, e));
 }
 
 bool staff_paper_act(struct web_context *c, struct err *e)

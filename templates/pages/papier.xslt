@@ -78,8 +78,8 @@
 						<xsl:if test="/page/saisie[@nom = $nom]/@erreur"><p class="faute"><xsl:value-of select="m:mot(/page/saisie[@nom = $nom]/@erreur)"/></p></xsl:if>
 						<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="'/ecole/papier'"/><xsl:with-param name="contenu">
 							<input type="hidden" name="page" value="{@id}"/>
-							<div class="champ"><label for="r-{@id}"><xsl:value-of select="m:mot('papier.reference')"/></label><input id="r-{@id}" type="text" name="reference" maxlength="40" value="{@reference}"/></div>
-							<div class="champ"><label for="k-{@id}"><xsl:value-of select="m:mot('papier.code')"/></label><input id="k-{@id}" type="text" name="code" maxlength="12" autocapitalize="characters" spellcheck="false"/></div>
+							<xsl:call-template name="pied"><xsl:with-param name="champ" select="'reference'"/><xsl:with-param name="max" select="40"/><xsl:with-param name="lu" select="@reference"/></xsl:call-template>
+							<xsl:call-template name="pied"><xsl:with-param name="champ" select="'code'"/><xsl:with-param name="max" select="12"/></xsl:call-template>
 							<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'papier.placer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'placer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
 							<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'papier.ecarter'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'ecarter'"/><xsl:with-param name="genre" select="'lien'"/></xsl:call-template>
 						</xsl:with-param></xsl:call-template>
@@ -88,6 +88,25 @@
 			</xsl:for-each>
 		</ul>
 	</xsl:if>
+</xsl:template>
+
+<!-- Ce que dit le pied de la page : un champ, avec sa faute et ce qui a été saisi. -->
+<xsl:template name="pied">
+	<xsl:param name="champ"/>
+	<xsl:param name="max"/>
+	<xsl:param name="lu"/>
+	<xsl:variable name="nom" select="concat($champ, '-', @id)"/>
+	<xsl:variable name="saisie" select="/page/saisie[@nom = $nom][1]"/>
+	<div class="champ">
+		<xsl:if test="$saisie/@erreur"><xsl:attribute name="class">champ fautif</xsl:attribute></xsl:if>
+		<label for="c-{$nom}"><xsl:value-of select="m:mot(concat('papier.', $champ))"/></label>
+		<xsl:if test="$saisie/@erreur"><span class="faute" id="e-{$nom}"><xsl:call-template name="icone"><xsl:with-param name="nom" select="'alerte'"/></xsl:call-template><span><xsl:value-of select="m:mot($saisie/@erreur)"/></span></span></xsl:if>
+		<input id="c-{$nom}" type="text" name="{$champ}" maxlength="{$max}">
+			<xsl:attribute name="value"><xsl:choose><xsl:when test="$saisie/@valeur"><xsl:value-of select="$saisie/@valeur"/></xsl:when><xsl:otherwise><xsl:value-of select="$lu"/></xsl:otherwise></xsl:choose></xsl:attribute>
+			<xsl:if test="$champ = 'code'"><xsl:attribute name="autocapitalize">characters</xsl:attribute><xsl:attribute name="spellcheck">false</xsl:attribute></xsl:if>
+			<xsl:if test="$saisie/@erreur"><xsl:attribute name="aria-invalid">true</xsl:attribute><xsl:attribute name="aria-describedby">e-<xsl:value-of select="$nom"/></xsl:attribute></xsl:if>
+		</input>
+	</div>
 </xsl:template>
 
 <xsl:template name="copies">

@@ -184,6 +184,10 @@ def main():
     office.ask('GET', '/ecole/papier')
     f = office.form('/ecole/papier', f'value="{page}"')
     token = re.search(r'name="jeton" value="([^"]*)"', f)[1]
+    for typed, reference_typed, field, text in (('', reference[by_hand], 'code', 'Le code de page manque'), ('AAAAAAAA', '', 'reference', 'La référence manque'), ('AAAAAAAA', 'X-1', 'reference', 'Aucune convention')):
+        office.ask('POST', '/ecole/papier', urllib.parse.urlencode({'jeton': token, 'page': page, 'reference': reference_typed, 'code': typed, 'geste': 'placer'}))
+        beside = re.search(rf'<span class="faute" id="e-{field}-{page}">.*?</span></span>\s*<input id="c-{field}-{page}"[^>]*>', office.page, re.S)
+        ok(office.status == 400 and beside and text in beside[0] and f'value="{(typed, reference_typed)[field == "reference"]}"' in beside[0], f'{text}, told beside its field: {office.status}')
     for code_typed, good in (('AAAAAAAA', 400), (hidden[0][3].lower(), 200)):
         office.ask('POST', '/ecole/papier', urllib.parse.urlencode({'jeton': token, 'page': page, 'reference': reference[by_hand], 'code': code_typed, 'geste': 'placer'}))
         ok(office.status == good, f'placed by hand with code {code_typed}: {office.status}')
