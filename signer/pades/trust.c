@@ -114,6 +114,15 @@ int64_t trust_due(const struct examined *ts)
 	return ts->until - (part < PADES_RENEW_S ? part : PADES_RENEW_S);
 }
 
+/* RFC 5280 4.1.2.5: from when on its issuer answers for the certificate of a token; a time before that is told by nobody. */
+static bool told_too_early(const struct stamp *st)
+{
+	int64_t from = 0;
+	struct err ignored = ERR_INIT;
+	return !cert_time(&from, X509_get0_notBefore(cms_signer(st->cms)), &ignored) ||
+	       st->info.time < from;
+}
+
 bool trust_stamp(struct trust_stamp *out, const struct evidence *ev, const struct stamp *st,
 	int64_t at, struct err *e)
 {
@@ -148,6 +157,12 @@ bool trust_stamp(struct trust_stamp *out, const struct evidence *ev, const struc
 		out->until = stamp_until(st, a.path.chain);
 	}
 	snprintf(reason, 200, "%.199s", a.path.reason);
+	if (out->good && told_too_early(st)) {
+		out->good = false;
+		out->word = path_words[PATH_EXPIRED];
+		snprintf(out->reason, sizeof out->reason,
+			"the time-stamp tells of a time before its certificate was valid");
+	}
 	if (out->good && !explain_certs(ev, st->cms, a.path.chain)) {
 		out->good = false;
 		out->changed = true;
@@ -375,6 +390,10 @@ bool trust_signature(
 	if (a.path.status == PATH_GOOD && !explain_certs(&b->ev, x->cms, a.path.chain))
 		trust_say(s, PADES_TOTAL_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",
 			"a certificate inside the signature was changed, or belongs to nothing");
+	/* EN 319 142-1 6.3: without it the certificate may be another one of the same key */
+	if (a.path.status == PATH_GOOD && x->cades && cms_ess(x->cms) == CMS_ESS_NONE)
+		trust_say(s, PADES_TOTAL_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",
+			"the signature does not say which certificate it was made with");
 	trust_chain_say(s, &a.path, b->q->at);
 	return true;
 }

@@ -2,6 +2,8 @@
 /* test_pades_judge: verdicts on files we made: levels, trust, time, revocation, and single steps. */
 #include "pades_kit.h"
 
+#include <openssl/cms.h>
+
 static struct kit_pki pki;
 
 static void passes_what_we_sealed(void **state)
@@ -114,6 +116,68 @@ static void a_time_stamp_of_a_stranger_lifts_no_level(void **state)
 	assert_int_equal(r.list[0].best_time, KIT_TIME + 60);
 	kit_id_free(&who);
 	kit_pki_free(&other);
+}
+
+/* A token tells of a time at which its maker's certificate was not yet: whoever has the key now says so. */
+static void a_time_stamp_from_before_its_authority_lifts_no_level(void **state)
+{
+	(void)state;
+	struct kit_id who, ours = pki.tsa;
+	pki.tsa = kit_issue(
+		&pki, "Late TSA", &pki.root, KIT_TSA, KIT_TIME + 3600, KIT_TIME + 86400 * 900LL);
+	AUTO(buf) struct buf pdf = one_party(&who, true);
+	AUTO(pades_report) struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME + 7200);
+	assert_int_equal(r.list[0].level, PADES_B_B);
+	assert_int_equal(r.list[0].best_time, KIT_TIME + 7200);
+	kit_id_free(&pki.tsa);
+	pki.tsa = ours;
+	kit_id_free(&who);
+}
+
+/* What CMS_sign of OpenSSL makes of itself: signed attributes, but no signing-certificate. */
+static struct buf without_signing_certificate(struct slice covered, const struct kit_id *who)
+{
+	struct buf out = BUF_MAX(KIT_ROOM);
+	BIO *in = BIO_new_mem_buf(covered.p, (int)covered.n);
+	STACK_OF(X509) *chain = sk_X509_new_null();
+	sk_X509_push(chain, pki.issuing.cert);
+	CMS_ContentInfo *cms = CMS_sign(
+		who->cert, who->key, chain, in, CMS_DETACHED | CMS_BINARY | CMS_NOSMIMECAP);
+	assert_non_null(cms);
+	uint8_t *der = NULL;
+	int n = i2d_CMS_ContentInfo(cms, &der);
+	buf_put_slice(&out, (struct slice){ der, (size_t)n });
+	OPENSSL_free(der);
+	CMS_ContentInfo_free(cms);
+	sk_X509_free(chain);
+	BIO_free(in);
+	return out;
+}
+
+/* EN 319 142-1 6.3: the attribute is part of every level; without it another certificate of the same key fits as well. */
+static void pades_without_signing_certificate_does_not_pass(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	struct kit_id who =
+		kit_issue(&pki, "bare", &pki.issuing, KIT_SIGNER, KIT_TIME - 600, KIT_TIME + 86400);
+	AUTO(buf) struct buf pdf = kit_base();
+	AUTO(buf) struct buf covered = BUF_MAX(KIT_MAX);
+	AUTO(pades_draft) struct pades_draft d = { .pdf = BUF_MAX(0) };
+	const struct pades_request r = {
+		.field = "accueil-1", .kind = PADES_SIGNATURE, .time = KIT_TIME, .room = KIT_ROOM
+	};
+	if (!pades_prepare(&d, buf_slice(&pdf), &r, &e))
+		kit_fail(&e, "prepare");
+	buf_put_slice(&covered, slice_sub(buf_slice(&d.pdf), 0, d.hole_at));
+	buf_put_slice(&covered, slice_sub(buf_slice(&d.pdf), d.hole_end, d.pdf.n - d.hole_end));
+	AUTO(buf) struct buf value = without_signing_certificate(buf_slice(&covered), &who);
+	if (!pades_embed(&d.pdf, d.hole_at, d.hole_end, buf_slice(&value), &e))
+		kit_fail(&e, "embed");
+	expects(&d.pdf, KIT_TIME + 60, PADES_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE");
+	AUTO(pades_report) struct pades_report seen = kit_judge(&d.pdf, &pki.anchors, KIT_TIME);
+	assert_true(seen.list[0].intact);
+	kit_id_free(&who);
 }
 
 /* Nothing signs what a token carries along: a root with one bit changed there was passed over. */
@@ -310,6 +374,8 @@ int main(void)
 		cmocka_unit_test(a_time_stamp_keeps_a_signature_good_beyond_its_certificate),
 		cmocka_unit_test(a_time_stamp_from_the_future_proves_nothing),
 		cmocka_unit_test(a_time_stamp_of_a_stranger_lifts_no_level),
+		cmocka_unit_test(a_time_stamp_from_before_its_authority_lifts_no_level),
+		cmocka_unit_test(pades_without_signing_certificate_does_not_pass),
 		cmocka_unit_test(a_changed_certificate_in_a_time_stamp_does_not_pass),
 		cmocka_unit_test(revocation_counts_when_it_is_at_hand),
 		cmocka_unit_test(a_list_signed_by_another_counts_for_nothing),
