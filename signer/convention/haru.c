@@ -150,21 +150,11 @@ void haru_put_raw(HPDF_Dict d, struct slice *entries)
 	d->write_fn = raw_write;
 }
 
-static HPDF_STATUS stream_begin(HPDF_Dict d, HPDF_Stream to)
-{
-	struct haru_stream *s = d->attr;
-	s->to = to;
-	return HPDF_OK;
-}
-
-/* ISO 32000-1 7.3.8: after the dictionary, before "endobj". */
+/* Marks a stream. Its bytes do not go through libharu, which copies them one by one. */
 static HPDF_STATUS stream_write(HPDF_Dict d)
 {
-	const struct haru_stream *s = d->attr;
-	HPDF_STATUS rc = HPDF_Stream_WriteStr(s->to, "\nstream\n");
-	if (rc == HPDF_OK)
-		rc = HPDF_Stream_Write(s->to, s->bytes.p, (HPDF_UINT)s->bytes.n);
-	return rc == HPDF_OK ? HPDF_Stream_WriteStr(s->to, "\nendstream") : rc;
+	(void)d;
+	return HPDF_OK;
 }
 
 HPDF_Dict haru_stream(struct haru *h, struct slice bytes, bool deflated)
@@ -176,8 +166,7 @@ HPDF_Dict haru_stream(struct haru *h, struct slice bytes, bool deflated)
 	if (deflated)
 		HPDF_Dict_AddName(d, "Filter", "FlateDecode");
 	d->attr = &h->stream[h->streams];
-	h->stream[h->streams++] = (struct haru_stream){ .bytes = bytes };
-	d->write_fn = stream_begin;
+	h->stream[h->streams++] = bytes;
 	d->after_write_fn = stream_write;
 	return d;
 }
@@ -210,6 +199,17 @@ static bool trailer_find(struct buf *out, const struct haru *h, struct err *e)
 	return buf_done(out, e);
 }
 
+static void place_set(struct objstm_place *place, const HPDF_XrefEntry_Rec *entry)
+{
+	const HPDF_Obj_Header *head = entry->obj;
+	const HPDF_Dict d = entry->obj;
+	place->at = entry->byte_offset;
+	place->stream = (head->obj_class & HPDF_OCLASS_ANY) == HPDF_OCLASS_DICT &&
+			d->after_write_fn == stream_write;
+	if (place->stream)
+		place->bytes = *(const struct slice *)d->attr;
+}
+
 bool haru_save(struct buf *out, struct haru *h, struct flate *f, struct err *e)
 {
 	if (!plain_read(h, e))
@@ -222,13 +222,8 @@ bool haru_save(struct buf *out, struct haru *h, struct flate *f, struct err *e)
 	struct objstm_place *place = calloc(n, sizeof *place);
 	if (!place)
 		return err_nomem(e);
-	for (size_t i = 0; i < n; i++) {
-		const HPDF_XrefEntry_Rec *entry = entries->obj[i + 1];
-		const HPDF_Obj_Header *head = entry->obj;
-		place[i].at = entry->byte_offset;
-		place[i].stream = (head->obj_class & HPDF_OCLASS_ANY) == HPDF_OCLASS_DICT &&
-				  ((HPDF_Dict)entry->obj)->after_write_fn == stream_write;
-	}
+	for (size_t i = 0; i < n; i++)
+		place_set(&place[i], entries->obj[i + 1]);
 	bool ok = trailer_find(&trailer, h, e) &&
 		  objstm_put(out, f,
 			  &(struct objstm_file){ .plain = buf_slice(&h->plain),

@@ -17,17 +17,11 @@
 
 enum { HARU_MAX_STREAMS = 160, HARU_MAX_BYTES = 8 << 20 };
 
-/* A stream's bytes, and where its dictionary has just been written. */
-struct haru_stream {
-	struct slice bytes;
-	HPDF_Stream to;
-};
-
 struct haru {
 	HPDF_Doc doc;
 	jmp_buf bail;
 	HPDF_STATUS status, detail;
-	struct haru_stream stream[HARU_MAX_STREAMS];
+	struct slice stream[HARU_MAX_STREAMS]; /* the bytes of each */
 	size_t streams;
 	struct buf plain; /* as libharu writes it; here, so that a jump does not lose it */
 };

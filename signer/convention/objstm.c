@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* objstm: one pass over the objects; streams are copied, all else goes into one object stream. */
+/* objstm: one pass over the objects; streams are joined with their bytes, all else goes into one object stream. */
 #include "convention/objstm.h"
 
 #include <stdlib.h>
@@ -49,6 +49,17 @@ static bool object_find(
 	return true;
 }
 
+/* 7.3.8: the dictionary, then the bytes, then the end. */
+static void joined_put(
+	struct buf *out, struct slice whole, struct slice body, const struct objstm_place *place)
+{
+	size_t end = (size_t)(body.p - whole.p) + body.n;
+	buf_put_slice(out, slice_sub(whole, 0, end));
+	buf_put_text(out, "\nstream\n");
+	buf_put_slice(out, place->bytes);
+	buf_put_text(out, "\nendstream\nendobj\n");
+}
+
 static bool objects_put(struct buf *out, struct packing *p, struct err *e)
 {
 	struct slice whole, body;
@@ -57,7 +68,7 @@ static bool objects_put(struct buf *out, struct packing *p, struct err *e)
 			return false;
 		if (p->file->place[i].stream) {
 			entry_put(p, ENTRY_PLACE, (uint32_t)out->n, 0);
-			buf_put_slice(out, whole);
+			joined_put(out, whole, body, &p->file->place[i]);
 			continue;
 		}
 		entry_put(p, ENTRY_PACKED, p->number, p->packed++);

@@ -12,10 +12,14 @@
 
 enum { OBJSTM_MAX_OBJECTS = 20000 };
 
-/* Object i+1 of the file: where "N 0 obj" starts, and whether it is a stream. */
+/*
+ * Object i+1 of the file: where "N 0 obj" starts, and whether it is a stream. Of a stream only the
+ * dictionary stands there; its 'bytes' are here.
+ */
 struct objstm_place {
 	size_t at;
 	bool stream;
+	struct slice bytes;
 };
 
 /* What libharu wrote: 'place' in ascending order of 'at', all of generation 0. */
@@ -26,7 +30,7 @@ struct objstm_file {
 };
 
 /*
- * Append to the empty 'out' the file written anew: its head, its streams as they are, one object
+ * Append to the empty 'out' the file written anew: its head, its streams, one object
  * stream, the cross-reference stream. Numbers stay; two follow.
  * Errors: LIMIT over OBJSTM_MAX_OBJECTS, FLATE_MAX or out->max; BUG 'plain' is not so; NOMEM.
  */

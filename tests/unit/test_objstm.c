@@ -13,7 +13,7 @@ enum { OUT_MAX = 1 << 20 };
 
 static const char plain[] = "%PDF-1.7\n"
 			    "1 0 obj\n<</Type/Catalog/Pages 3 0 R/Note(endobj 2 0 obj)>>\nendobj\n"
-			    "2 0 obj\n<</Length 4>>\nstream\nq Q\n\nendstream\nendobj\n"
+			    "2 0 obj\n<</Length 4>>\nendobj\n"
 			    "3 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n"
 			    "xref\n";
 
@@ -24,9 +24,9 @@ static size_t at(const char *text)
 
 static struct objstm_file sample(struct objstm_place place[static 3])
 {
-	place[0] = (struct objstm_place){ at("1 0 obj"), false };
-	place[1] = (struct objstm_place){ at("2 0 obj\n<"), true };
-	place[2] = (struct objstm_place){ at("3 0 obj"), false };
+	place[0] = (struct objstm_place){ at("1 0 obj"), false, { 0 } };
+	place[1] = (struct objstm_place){ at("2 0 obj\n<"), true, SLICE_LIT("q Q\n") };
+	place[2] = (struct objstm_place){ at("3 0 obj"), false, { 0 } };
 	return (struct objstm_file){ .plain = slice_text(plain),
 		.trailer = SLICE_LIT("/Root 1 0 R"),
 		.place = place,
