@@ -41,6 +41,8 @@ void haru_auto(struct haru *h)
 
 HPDF_Dict haru_dict(struct haru *h)
 {
+	if (h->bodies)
+		failed(HPDF_XREF_COUNT_ERR, 0, h);
 	HPDF_Dict d = HPDF_Dict_New(h->doc->mmgr);
 	HPDF_Xref_Add(h->doc->xref, d);
 	return d;
@@ -107,17 +109,15 @@ static bool doc_text(char *out, size_t room, struct slice utf8)
 	return true;
 }
 
-void haru_put_text(struct haru *h, HPDF_Dict d, const char *key, struct slice utf8)
+enum { UNITS_MAX = 2000 };
+
+/* UTF-16BE with its mark, cut at UNITS_MAX; the number of bytes. */
+static HPDF_UINT units_make(HPDF_BYTE out[static 2 * UNITS_MAX], struct slice utf8)
 {
-	enum { UNITS_MAX = 2000 };
-	char doc[UNITS_MAX];
-	HPDF_BYTE out[2 * UNITS_MAX] = { 0xFE, 0xFF };
-	HPDF_UINT n = 2;
-	if (doc_text(doc, sizeof doc, utf8)) {
-		haru_put_ascii(h, d, key, doc);
-		return;
-	}
-	for (size_t at = 0; at < utf8.n && n + 4 <= sizeof out;) {
+	HPDF_UINT n = 0;
+	out[n++] = 0xFE;
+	out[n++] = 0xFF;
+	for (size_t at = 0; at < utf8.n && n + 4 <= 2 * UNITS_MAX;) {
 		uint32_t code = text_next(utf8, &at);
 		uint32_t pair = code - 0x10000;
 		if (code > 0xFFFF) {
@@ -128,7 +128,38 @@ void haru_put_text(struct haru *h, HPDF_Dict d, const char *key, struct slice ut
 		out[n++] = (HPDF_BYTE)(code >> 8);
 		out[n++] = (HPDF_BYTE)code;
 	}
-	HPDF_Dict_Add(d, key, HPDF_Binary_New(h->doc->mmgr, out, n));
+	return n;
+}
+
+void haru_put_text(struct haru *h, HPDF_Dict d, const char *key, struct slice utf8)
+{
+	char doc[UNITS_MAX];
+	HPDF_BYTE units[2 * UNITS_MAX];
+	if (doc_text(doc, sizeof doc, utf8)) {
+		haru_put_ascii(h, d, key, doc);
+		return;
+	}
+	HPDF_UINT n = units_make(units, utf8);
+	HPDF_Dict_Add(d, key, HPDF_Binary_New(h->doc->mmgr, units, n));
+}
+
+void haru_text_put(struct buf *out, struct slice utf8)
+{
+	char doc[UNITS_MAX];
+	HPDF_BYTE units[2 * UNITS_MAX];
+	if (!doc_text(doc, sizeof doc, utf8)) {
+		buf_put_byte(out, '<');
+		buf_put_hex(out, (struct slice){ units, units_make(units, utf8) });
+		buf_put_byte(out, '>');
+		return;
+	}
+	buf_put_byte(out, '(');
+	for (const char *c = doc; *c; c++) {
+		if (*c == '(' || *c == ')' || *c == '\\')
+			buf_put_byte(out, '\\');
+		buf_put_byte(out, (uint8_t)*c);
+	}
+	buf_put_byte(out, ')');
 }
 
 void haru_put_box(struct haru *h, HPDF_Dict d, const char *key, const int box[static 4])
@@ -155,6 +186,12 @@ static HPDF_STATUS stream_write(HPDF_Dict d)
 {
 	(void)d;
 	return HPDF_OK;
+}
+
+void haru_put_bodies(struct haru *h, const struct slice *body, size_t n)
+{
+	h->body = body;
+	h->bodies = n;
 }
 
 HPDF_Dict haru_stream(struct haru *h, struct slice bytes, bool deflated)
@@ -230,6 +267,8 @@ bool haru_save(struct buf *out, struct haru *h, struct flate *f, struct err *e)
 				  .trailer = buf_slice(&trailer),
 				  .place = place,
 				  .places = n,
+				  .body = h->body,
+				  .bodies = h->bodies,
 				  .xref_at = h->doc->xref->addr },
 			  e);
 	free(place);

@@ -23,6 +23,8 @@ struct haru {
 	HPDF_STATUS status, detail;
 	struct slice stream[HARU_MAX_STREAMS]; /* the bytes of each */
 	size_t streams;
+	const struct slice *body; /* objects after all of libharu's */
+	size_t bodies;
 	struct buf plain; /* as libharu writes it; here, so that a jump does not lose it */
 };
 
@@ -52,6 +54,15 @@ void haru_put_box(struct haru *h, HPDF_Dict d, const char *key, const int box[st
  * haru_save.
  */
 void haru_put_raw(HPDF_Dict d, struct slice *entries);
+
+/* 'utf8' as a text string (7.9.2.2) after what 'out' holds. */
+void haru_text_put(struct buf *out, struct slice utf8);
+
+/*
+ * Objects that libharu never sees, "<<...>>", numbered on from the last one made: none may be made
+ * after them. Borrowed until haru_save. A structure tree has hundreds.
+ */
+void haru_put_bodies(struct haru *h, const struct slice *body, size_t n);
 
 /*
  * A stream with 'bytes', borrowed until haru_save; 'deflated' says that they are already so. Its

@@ -60,6 +60,14 @@ static void joined_put(
 	buf_put_text(out, "\nendstream\nendobj\n");
 }
 
+static void packed_put(struct packing *p, size_t number, struct slice body)
+{
+	entry_put(p, ENTRY_PACKED, p->number, p->packed++);
+	buf_printf(&p->pairs, "%zu %zu ", number, p->bodies.n);
+	buf_put_slice(&p->bodies, body);
+	buf_put_byte(&p->bodies, '\n');
+}
+
 static bool objects_put(struct buf *out, struct packing *p, struct err *e)
 {
 	struct slice whole, body;
@@ -71,11 +79,10 @@ static bool objects_put(struct buf *out, struct packing *p, struct err *e)
 			joined_put(out, whole, body, &p->file->place[i]);
 			continue;
 		}
-		entry_put(p, ENTRY_PACKED, p->number, p->packed++);
-		buf_printf(&p->pairs, "%zu %zu ", i + 1, p->bodies.n);
-		buf_put_slice(&p->bodies, body);
-		buf_put_byte(&p->bodies, '\n');
+		packed_put(p, i + 1, body);
 	}
+	for (size_t i = 0; i < p->file->bodies; i++)
+		packed_put(p, p->file->places + i + 1, p->file->body[i]);
 	return true;
 }
 
@@ -125,13 +132,14 @@ bool objstm_put(struct buf *out, struct flate *f, const struct objstm_file *file
 	AUTO(packing)
 	struct packing p = { .file = file,
 		.flate = f,
-		.number = (uint32_t)file->places + 1,
+		.number = (uint32_t)(file->places + file->bodies) + 1,
 		.pairs = BUF_MAX(FLATE_MAX),
 		.bodies = BUF_MAX(FLATE_MAX),
 		.table = BUF_MAX(FLATE_MAX) };
-	if (file->places == 0 || file->places > OBJSTM_MAX_OBJECTS)
+	if (file->places == 0 || file->places > OBJSTM_MAX_OBJECTS ||
+		file->bodies > OBJSTM_MAX_OBJECTS - file->places)
 		return err_set(e, ERR_LIMIT, clause, ERR_NO_OFFSET, "%zu objects, not 1 to %d",
-			file->places, OBJSTM_MAX_OBJECTS);
+			file->places + file->bodies, OBJSTM_MAX_OBJECTS);
 	entry_put(&p, ENTRY_FREE, 0, UINT16_MAX);
 	buf_put_slice(out, slice_sub(file->plain, 0, file->place[0].at));
 	return objects_put(out, &p, e) && pack_put(out, &p, e) && table_put(out, &p, e) &&

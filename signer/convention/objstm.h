@@ -26,7 +26,9 @@ struct objstm_place {
 struct objstm_file {
 	struct slice plain, trailer; /* trailer: its entries but /Size */
 	const struct objstm_place *place;
-	size_t places, xref_at; /* where the table starts, after the last object */
+	size_t places, xref_at;   /* where the table starts, after the last object */
+	const struct slice *body; /* objects that follow the last place, as they are */
+	size_t bodies;
 };
 
 /*

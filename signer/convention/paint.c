@@ -284,8 +284,8 @@ static bool file_make(struct buf *out, struct work *w, struct err *e)
 	HPDF_Dict text_font = type0_put(h, &w->p->text);
 	pages_put(w, resources_put(w, text_font));
 	HPDF_Dict_Add(h->doc->catalog, "AcroForm", form_put(h, w->l, &w->to, text_font));
-	HPDF_Dict_Add(h->doc->catalog, "StructTreeRoot", tags_put(h, &w->tags, &w->to));
 	meta_put(h, &w->meta);
+	HPDF_Dict_Add(h->doc->catalog, "StructTreeRoot", tags_put(h, &w->tags, &w->to));
 	return buf_done(&w->tags.text, e) && haru_save(out, h, &w->p->quick, e);
 }
 

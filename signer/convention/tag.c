@@ -4,13 +4,19 @@
 
 #include <stdlib.h>
 
-/*
- * Where the bytes of one object start and end in tags.text, kept as a slice until the text stands
- * still.
- */
-static void entries_end(struct tags *t, size_t i, size_t from)
+enum { OTHERS = 3 }; /* objects that are no elements: two scopes, the parent tree */
+
+/* One object's bytes; where they start is known when the text stands still. */
+static size_t body_begin(struct tags *t)
 {
-	t->entries[i] = (struct slice){ NULL, t->text.n - from };
+	buf_put_text(&t->text, "<<");
+	return t->text.n - 2;
+}
+
+static void body_end(struct tags *t, size_t from)
+{
+	buf_put_text(&t->text, ">>");
+	t->body[t->bodies++] = (struct slice){ NULL, t->text.n - from };
 }
 
 static void family_link(struct tags *t)
@@ -31,12 +37,11 @@ static void family_link(struct tags *t)
 bool tags_open(struct tags *t, const struct layout *l, struct ink_marks *marks, struct err *e)
 {
 	*t = (struct tags){ .l = l, .marks = marks, .text = BUF_MAX(TAG_MAX_BYTES) };
-	t->elem = calloc(l->nodes, sizeof *t->elem);
-	t->entries = calloc(l->nodes + 1, sizeof *t->entries);
+	t->body = calloc(l->nodes + OTHERS, sizeof *t->body);
 	t->first = calloc(l->nodes, sizeof *t->first);
 	t->next = calloc(l->nodes, sizeof *t->next);
 	t->mark = calloc(l->nodes, sizeof *t->mark);
-	if (!t->elem || !t->entries || !t->first || !t->next || !t->mark)
+	if (!t->body || !t->first || !t->next || !t->mark)
 		return err_nomem(e);
 	family_link(t);
 	return true;
@@ -44,8 +49,7 @@ bool tags_open(struct tags *t, const struct layout *l, struct ink_marks *marks, 
 
 void tags_auto(struct tags *t)
 {
-	free(t->elem);
-	free(t->entries);
+	free(t->body);
 	free(t->first);
 	free(t->next);
 	free(t->mark);
@@ -76,7 +80,7 @@ static void children_put(struct tags *t, size_t node)
 	bool many = t->next[child - 1] != 0;
 	buf_put_text(&t->text, many ? "/K[" : "/K ");
 	for (; child; child = t->next[child - 1])
-		ref_put(t, t->elem[child - 1], t->next[child - 1] ? " " : many ? "]" : "");
+		ref_put(t, t->elem + child - 1, t->next[child - 1] ? " " : many ? "]" : "");
 }
 
 /*
@@ -142,11 +146,15 @@ static void scope_put(struct tags *t, enum layout_tag tag)
 static void elem_put(struct tags *t, size_t i, unsigned root, const struct tag_targets *to)
 {
 	const struct layout_node *node = &t->l->node[i];
-	size_t from = t->text.n;
+	size_t from = body_begin(t);
+	if (node->alt) {
+		buf_put_text(&t->text, "/Alt");
+		haru_text_put(&t->text, slice_text(node->alt));
+	}
 	buf_put_text(&t->text, "/S/");
 	buf_put_text(&t->text, ink_tag_name(node->tag));
 	buf_put_text(&t->text, "/P ");
-	ref_put(t, i ? t->elem[node->parent] : root, "");
+	ref_put(t, i ? t->elem + node->parent : root, "");
 	scope_put(t, node->tag);
 	if (node->tag == LAYOUT_FIGURE)
 		figure_put(t, i);
@@ -156,31 +164,31 @@ static void elem_put(struct tags *t, size_t i, unsigned root, const struct tag_t
 		children_put(t, i);
 	else if (t->mark[i])
 		content_put(t, i, to);
-	entries_end(t, i, from);
+	body_end(t, from);
 }
 
 /* 14.7.4.4: a page's entry lists the elements of its content by MCID; a widget's is its element. */
 static void parents_put(struct tags *t)
 {
 	const struct layout *l = t->l;
-	size_t from = t->text.n, mark = 0;
+	size_t from = body_begin(t), mark = 0;
 	buf_put_text(&t->text, "/Nums[");
 	for (size_t page = 0; page < l->pages; page++) {
 		buf_printf(&t->text, "%zu[", page);
 		for (; mark < t->marks->n && t->marks->list[mark].page == page; mark++)
-			ref_put(t, t->elem[t->marks->list[mark].node], " ");
+			ref_put(t, t->elem + t->marks->list[mark].node, " ");
 		buf_put_text(&t->text, "]");
 	}
 	for (size_t i = 0; i < l->nodes; i++)
 		if (l->node[i].tag == LAYOUT_FORM)
 			buf_printf(
-				&t->text, "%zu %u 0 R ", l->pages + l->node[i].field, t->elem[i]);
+				&t->text, "%zu %zu 0 R ", l->pages + l->node[i].field, t->elem + i);
 	buf_put_text(&t->text, "]");
-	entries_end(t, l->nodes, from);
+	body_end(t, from);
 }
 
 /* ISO 32000-1 14.8.5.7: one attribute object for all heads of columns, one for those of rows. */
-static void scopes_put(struct haru *h, struct tags *t)
+static void scopes_put(struct tags *t, unsigned first)
 {
 	static const char *const names[] = { "Column", "Row" };
 	bool used[2] = { false, false };
@@ -191,35 +199,43 @@ static void scopes_put(struct haru *h, struct tags *t)
 	for (size_t i = 0; i < 2; i++) {
 		if (!used[i])
 			continue;
-		HPDF_Dict scope = haru_dict(h);
-		HPDF_Dict_AddName(scope, "O", "Table");
-		HPDF_Dict_AddName(scope, "Scope", names[i]);
-		t->scope[i] = haru_number(scope);
+		size_t from = body_begin(t);
+		buf_printf(&t->text, "/O/Table/Scope/%s", names[i]);
+		t->scope[i] = first + (unsigned)t->bodies;
+		body_end(t, from);
 	}
+}
+
+static void root_put(struct tags *t, unsigned parents)
+{
+	size_t from = t->text.n;
+	buf_printf(&t->text,
+		"/Type/StructTreeRoot/K %u 0 R/ParentTree %u 0 R/ParentTreeNextKey %zu", t->elem,
+		parents, t->l->pages + t->l->fields);
+	t->root.n = t->text.n - from;
+}
+
+static void bodies_place(struct tags *t)
+{
+	const uint8_t *p = t->text.p;
+	for (size_t i = 0; i < t->bodies; p += t->body[i++].n)
+		t->body[i].p = p;
+	t->root.p = p;
 }
 
 HPDF_Dict tags_put(struct haru *h, struct tags *t, const struct tag_targets *to)
 {
-	HPDF_Dict root = haru_dict(h), parents = haru_dict(h);
-	scopes_put(h, t);
-	for (size_t i = 0; i < t->l->nodes; i++) {
-		HPDF_Dict elem = haru_dict(h);
-		haru_put_raw(elem, &t->entries[i]);
-		if (t->l->node[i].alt)
-			haru_put_text(h, elem, "Alt", slice_text(t->l->node[i].alt));
-		if (i == 0)
-			HPDF_Dict_Add(root, "K", elem);
-		t->elem[i] = haru_number(elem);
-	}
+	HPDF_Dict root = haru_dict(h);
+	const unsigned first = haru_number(root) + 1;
+	scopes_put(t, first);
+	t->elem = first + (unsigned)t->bodies;
 	for (size_t i = 0; i < t->l->nodes; i++)
 		elem_put(t, i, haru_number(root), to);
 	parents_put(t);
-	haru_put_raw(parents, &t->entries[t->l->nodes]);
-	const uint8_t *p = t->text.p;
-	for (size_t i = 0; !t->text.failed && i <= t->l->nodes; p += t->entries[i++].n)
-		t->entries[i].p = p;
-	HPDF_Dict_AddName(root, "Type", "StructTreeRoot");
-	HPDF_Dict_Add(root, "ParentTree", parents);
-	HPDF_Dict_AddNumber(root, "ParentTreeNextKey", (HPDF_INT32)(t->l->pages + t->l->fields));
+	root_put(t, first + (unsigned)t->bodies - 1);
+	if (!t->text.failed)
+		bodies_place(t);
+	haru_put_raw(root, &t->root);
+	haru_put_bodies(h, t->body, t->bodies);
 	return root;
 }

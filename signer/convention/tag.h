@@ -18,10 +18,11 @@ struct tag_targets {
 struct tags {
 	const struct layout *l;
 	struct ink_marks *marks;
-	unsigned *elem;              /* object numbers */
-	struct slice *entries;       /* of each element, then of the parent tree */
+	struct slice *body; /* of each object but the root, in the order of their numbers */
+	size_t bodies;
 	size_t *first, *next, *mark; /* first child, next sibling, first mark: index + 1, or 0 */
-	unsigned scope[2];           /* attribute objects of heads of columns, of rows */
+	unsigned elem, scope[2]; /* numbers: of node 0; attributes of heads of columns, of rows */
+	struct slice root;       /* the root's entries */
 	struct buf text;
 };
 
@@ -30,8 +31,8 @@ MUST_CHECK bool tags_open(
 	struct tags *t, const struct layout *l, struct ink_marks *marks, struct err *e);
 void tags_auto(struct tags *t);
 /*
- * The StructTreeRoot. Widget i has /StructParent l->pages + i. May jump; then check tags.text with
- * buf_done.
+ * The StructTreeRoot; no object may be made after it (haru_put_bodies). Widget i has /StructParent
+ * l->pages + i. May jump; then check tags.text with buf_done.
  */
 HPDF_Dict tags_put(struct haru *h, struct tags *t, const struct tag_targets *to);
 

@@ -22,6 +22,8 @@ static size_t at(const char *text)
 	return slice_find(slice_text(plain), slice_text(text), 0);
 }
 
+static const struct slice bodies[] = { SLICE_INIT("<</S/P>>"), SLICE_INIT("<</S/Div>>") };
+
 static struct objstm_file sample(struct objstm_place place[static 3])
 {
 	place[0] = (struct objstm_place){ at("1 0 obj"), false, { 0 } };
@@ -31,6 +33,8 @@ static struct objstm_file sample(struct objstm_place place[static 3])
 		.trailer = SLICE_LIT("/Root 1 0 R"),
 		.place = place,
 		.places = 3,
+		.body = bodies,
+		.bodies = 2,
 		.xref_at = at("xref") };
 }
 
@@ -62,11 +66,13 @@ static void the_reader_finds_every_object_again(void **state)
 		fail_msg("%s", e.text);
 	assert_int_equal(pdf_revision_count(doc), 1);
 	assert_int_equal(pdf_revision(doc, 0)->kind, PDF_XREF_STREAM);
-	assert_int_equal(pdf_revision(doc, 0)->size, 3 + 2 + 1);
+	assert_int_equal(pdf_revision(doc, 0)->size, 3 + 2 + 2 + 1);
 	assert_true(pdf_is_name(pdf_dict_get(object(doc, 1), "Type"), "Catalog"));
 	assert_non_null(pdf_dict_get(object(doc, 1), "Note"));
 	assert_int_equal(object(doc, 2)->kind, PDF_STREAM);
 	assert_true(pdf_is_name(pdf_dict_get(object(doc, 3), "Type"), "Pages"));
+	assert_true(pdf_is_name(pdf_dict_get(object(doc, 4), "S"), "P"));
+	assert_true(pdf_is_name(pdf_dict_get(object(doc, 5), "S"), "Div"));
 }
 
 static void what_is_not_libharus_writing_is_refused(void **state)

@@ -312,8 +312,11 @@ static void the_golden_convention_is_found_again_word_by_word(void **state)
 }
 
 struct tally {
-	int headings, tables, heads, forms, figures, lists, elements;
+	int headings, tables, heads, forms, figures, lists, elements, alts;
 };
+
+/* In PDFDocEncoding with what must be escaped, and in UTF-16. */
+static const char *const ALTS[] = { "Cadre (de « Zoé ») \\ visa)", "Cadre de Şahin-Nguyễn (père)" };
 
 static void tally_elements(PopplerStructureElementIter *iter, struct tally *t)
 {
@@ -328,6 +331,10 @@ static void tally_elements(PopplerStructureElementIter *iter, struct tally *t)
 		t->forms += kind == POPPLER_STRUCTURE_ELEMENT_FORM;
 		t->lists += kind == POPPLER_STRUCTURE_ELEMENT_LIST;
 		t->figures += kind == POPPLER_STRUCTURE_ELEMENT_FIGURE;
+		gchar *alt = poppler_structure_element_get_alt_text(element);
+		for (size_t i = 0; i < 2; i++)
+			t->alts += alt && strcmp(alt, ALTS[i]) == 0;
+		g_free(alt);
 		PopplerStructureElementIter *child = poppler_structure_element_iter_get_child(iter);
 		if (child)
 			tally_elements(child, t);
@@ -343,6 +350,8 @@ static void poppler_sees_the_structure_and_the_files(void **state)
 	GBytes *bytes;
 	struct tally t = { 0 };
 	sample_convention(&sample);
+	sample.box[0].alt = ALTS[0];
+	sample.box[2].alt = ALTS[1];
 	AUTO(buf) struct buf pdf = painted(p);
 	AUTO(buf) struct buf all = readable(p);
 	PopplerDocument *doc = read_back(&pdf, &bytes);
@@ -355,6 +364,7 @@ static void poppler_sees_the_structure_and_the_files(void **state)
 	assert_int_equal(t.forms, 10);
 	assert_int_equal(t.lists, 1);
 	assert_int_equal(t.figures, 1);
+	assert_int_equal(t.alts, 2);
 	assert_int_equal(poppler_document_get_n_attachments(doc), 3);
 	assert_int_equal(count(&all, "/Names [ (convention.xml) "), 1);
 	assert_int_equal(count(&all, "/AFRelationship /Source"), 1);
