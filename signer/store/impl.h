@@ -89,6 +89,9 @@ enum column_type {
 	COLUMN_SEALED,         /* char[], of kind SEALED_KIND of the including file */
 	COLUMN_SEALED_BUF,     /* struct buf of UTF-8, LOCKER_FOND */
 	COLUMN_SEALED_CONTACT, /* the same, LOCKER_CONTACTS */
+	COLUMN_OWN,            /* char[], sealed under the instance's key */
+	COLUMN_OWN_BUF,        /* struct buf of UTF-8, the same */
+	COLUMN_OWN_HASH,       /* uint8_t[32], the same */
 };
 struct column {
 	enum column_type type;
@@ -120,6 +123,9 @@ struct column {
 #define VALUE_SEALED "seal(?1," SEALED_KIND ",?)"
 #define VALUE_SEALED_BUF "seal(?1,0,?)"
 #define VALUE_SEALED_CONTACT "seal(?1,1,?)"
+#define VALUE_OWN SEAL_OWN("?")
+#define VALUE_OWN_BUF SEAL_OWN("?")
+#define VALUE_OWN_HASH SEAL_OWN("?")
 #define READ_TEXT(f) f
 #define READ_I64(f) f
 #define READ_INT(f) f
@@ -132,6 +138,15 @@ struct column {
 #define READ_SEALED(f) "unseal(" SEALED_ID "," SEALED_KIND "," f ")"
 #define READ_SEALED_BUF(f) "unseal(" SEALED_ID ",0," f ")"
 #define READ_SEALED_CONTACT(f) "unseal(" SEALED_ID ",1," f ")"
+#define READ_OWN(f) UNSEAL_OWN(f)
+#define READ_OWN_BUF(f) UNSEAL_OWN(f)
+#define READ_OWN_HASH(f) UNSEAL_OWN(f)
+/* What belongs to no convention and to no roster: under the instance's own key, which lasts as long as the key ring. */
+#define SEAL_OWN(v) "seal('',0," v ")"
+#define UNSEAL_OWN(v) "unseal('',0," v ")"
+/* The key of a roster, of row 'p' of pupils: one for each school and school year (locker.h). */
+#define ROSTER_ID(p) "'" ROSTER_PREFIX "'||" p "school||'/'||" p "year"
+#define ROSTER_PREFIX "r/"
 #define COLUMN_AT(t, s, f) { COLUMN_##t, offsetof(struct s, f), sizeof(((struct s *)0)->f) },
 #define COLUMN_COUNT(a) (sizeof(a) / sizeof *(a))
 
@@ -191,7 +206,7 @@ MUST_CHECK bool search_text(struct buf *out, const char *const *parts, size_t n,
 /* A pattern for LIKE ... ESCAPE '!' that finds 'text' anywhere in such a text. */
 MUST_CHECK bool search_pattern(struct buf *out, const char *text, struct err *e);
 
-/* sqlite_seal.c: seal(), unseal() and blind() for this connection's SQL. */
+/* sqlite_seal.c: seal(), unseal(), blind() and gone() for this connection's SQL. */
 MUST_CHECK bool seal_functions(struct store *s, struct err *e);
 
 /* From the version in the file to ours. Errors: WRONG_STATE a newer version wrote it; IO. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * locker: the data keys of conventions, a file of the key ring (0600, in desk/, apart from the store). What the store keeps
- * of a convention is sealed under keys that stand here, themselves sealed under the instance secret; to destroy them
+ * locker: the data keys of conventions and of rosters, a file of the key ring (0600, in desk/, apart from the store). What the
+ * store keeps of them is sealed under keys that stand here, themselves sealed under the instance secret; to destroy them
  * is to erase the values in the store and in every backup of it (CONVENTION 9). A destroyed one leaves its id and its
  * instant, so that a store of before can be told what was eliminated since.
  *
@@ -22,7 +22,7 @@ enum {
 
 /* The file keeps the places of this enum: never renumber. */
 enum locker_kind {
-	LOCKER_FOND,         /* fond, policy, files, journal blocks, names */
+	LOCKER_FOND,         /* fond, policy, files, journal blocks, names; all of a roster */
 	LOCKER_CONTACTS,     /* contacts.xml and what is filled in of it */
 	LOCKER_ACCESS,       /* addresses of links and messages */
 	LOCKER_CONFIDENTIAL, /* confidentiel.xml */
@@ -40,7 +40,7 @@ MUST_CHECK bool locker_open(struct locker **out, const char *path,
 void locker_close(struct locker *l);
 void locker_auto(struct locker **l);
 
-/* What a value belongs to: a convention's id, or "" for what belongs to none and is never eliminated. */
+/* What a value belongs to: a convention's id, "r/SCHOOL/YEAR" for a roster, or "" for what belongs to neither and is never eliminated. */
 struct locker_of {
 	const char *id;
 	enum locker_kind kind;

@@ -282,6 +282,7 @@ void row_bind(struct query *q, const struct column *c, size_t n, const void *row
 		switch (c->type) {
 		case COLUMN_TEXT:
 		case COLUMN_SEALED:
+		case COLUMN_OWN:
 			bind_text(q, (const char *)p);
 			break;
 		case COLUMN_I64:
@@ -291,6 +292,7 @@ void row_bind(struct query *q, const struct column *c, size_t n, const void *row
 			bind_i64(q, whole_get(c, p));
 			break;
 		case COLUMN_HASH:
+		case COLUMN_OWN_HASH:
 			bind_bytes(q, (struct slice){ p, 32 });
 			break;
 		case COLUMN_BYTES:
@@ -299,6 +301,7 @@ void row_bind(struct query *q, const struct column *c, size_t n, const void *row
 		case COLUMN_BUF:
 		case COLUMN_SEALED_BUF:
 		case COLUMN_SEALED_CONTACT:
+		case COLUMN_OWN_BUF:
 			buf_bind(q, p, fresh);
 			break;
 		case COLUMN_STATE:
@@ -361,6 +364,7 @@ bool row_read(struct query *q, const struct column *c, size_t n, void *row, stru
 		switch (c->type) {
 		case COLUMN_TEXT:
 		case COLUMN_SEALED:
+		case COLUMN_OWN:
 			column_text(q, (char *)p, c->size);
 			break;
 		case COLUMN_I64:
@@ -370,6 +374,7 @@ bool row_read(struct query *q, const struct column *c, size_t n, void *row, stru
 			whole_set(c, p, column_i64(q));
 			break;
 		case COLUMN_HASH:
+		case COLUMN_OWN_HASH:
 			good = column_hash(q, p, e);
 			break;
 		case COLUMN_BYTES:
@@ -378,6 +383,7 @@ bool row_read(struct query *q, const struct column *c, size_t n, void *row, stru
 		case COLUMN_BUF:
 		case COLUMN_SEALED_BUF:
 		case COLUMN_SEALED_CONTACT:
+		case COLUMN_OWN_BUF:
 			good = buf_read(q, p, e);
 			break;
 		case COLUMN_STATE:

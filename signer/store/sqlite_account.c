@@ -6,12 +6,12 @@
 
 #define ACCOUNT(X)                                                                                 \
 	X(I64, store_account, school)                                                              \
-	X(TEXT, store_account, login)                                                              \
-	X(TEXT, store_account, first_name)                                                         \
-	X(TEXT, store_account, last_name)                                                          \
-	X(TEXT, store_account, quality)                                                            \
+	X(OWN, store_account, login)                                                               \
+	X(OWN, store_account, first_name)                                                          \
+	X(OWN, store_account, last_name)                                                           \
+	X(OWN, store_account, quality)                                                             \
 	X(U32, store_account, roles)                                                               \
-	X(TEXT, store_account, scope)                                                              \
+	X(OWN, store_account, scope)                                                               \
 	X(INT, store_account, state)                                                               \
 	X(TEXT, store_account, password)                                                           \
 	X(BYTES, store_account, totp)                                                              \
@@ -27,7 +27,7 @@ _Static_assert(offsetof(struct store_account, totp_n) ==
 			       sizeof(size_t) * sizeof(size_t),
 	"COLUMN_BYTES finds its length after the bytes");
 
-#define ACCOUNT_SELECT "SELECT id,version" ACCOUNT(COLUMN_NAME) " FROM account"
+#define ACCOUNT_SELECT "SELECT id,version" ACCOUNT(COLUMN_READ) " FROM account"
 
 static bool account_read(struct query *q, struct store_account *out, struct err *e)
 {
@@ -41,10 +41,13 @@ static bool account_insert(struct store *s, struct store_account *a, struct err 
 {
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s,
-		    "INSERT INTO account (version" ACCOUNT(COLUMN_NAME) ") VALUES (1" ACCOUNT(
-			    COLUMN_MARK) ") ON CONFLICT DO NOTHING",
+		    "INSERT INTO account (version,login_blind" ACCOUNT(
+			    COLUMN_NAME) ") VALUES (1,blind(?1)" ACCOUNT(COLUMN_MARK) ") ON "
+										      "CONFLICT DO "
+										      "NOTHING",
 		    e))
 		return false;
+	bind_text(&q, a->login);
 	row_bind(&q, account_columns, COLUMN_COUNT(account_columns), a, true);
 	if (!query_done(&q, e))
 		return false;
@@ -75,7 +78,7 @@ bool store_account_by_login(
 	struct store *s, const char *login, struct store_account *out, struct err *e)
 {
 	AUTO(query) struct query q = { 0 };
-	if (!query_start(&q, s, ACCOUNT_SELECT " WHERE login=?", e))
+	if (!query_start(&q, s, ACCOUNT_SELECT " WHERE login_blind=blind(?)", e))
 		return false;
 	bind_text(&q, login);
 	return query_found(&q, "account", e) && account_read(&q, out, e);
@@ -85,10 +88,11 @@ static bool account_update(struct store *s, const struct store_account *a, struc
 {
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s,
-		    "UPDATE account SET version=version+1" ACCOUNT(
+		    "UPDATE account SET version=version+1,login_blind=blind(?1)" ACCOUNT(
 			    COLUMN_SET) " WHERE id=? AND version=?",
 		    e))
 		return false;
+	bind_text(&q, a->login);
 	row_bind(&q, account_columns, COLUMN_COUNT(account_columns), a, false);
 	bind_i64(&q, a->id);
 	bind_i64(&q, a->version);
@@ -111,7 +115,8 @@ bool store_account_each(
 {
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s,
-		    ACCOUNT_SELECT " WHERE ?1<0 OR school=?1 ORDER BY last_name, first_name, id",
+		    ACCOUNT_SELECT " WHERE ?1<0 OR school=?1 ORDER BY " UNSEAL_OWN(
+			    "last_name") ", " UNSEAL_OWN("first_name") ", id",
 		    e))
 		return false;
 	bind_i64(&q, school);
@@ -139,7 +144,7 @@ void store_session_auto(struct store_session *x)
 	X(I64, store_session, expires_ms)                                                          \
 	X(I64, store_session, step_up_until_ms)                                                    \
 	X(HASH, store_session, csrf)                                                               \
-	X(BUF, store_session, data)
+	X(OWN_BUF, store_session, data)
 
 static const struct column session_columns[] = { SESSION(COLUMN_AT) };
 
@@ -183,7 +188,7 @@ bool store_session_get(struct store *s, const uint8_t id[static STORE_TOKEN],
 {
 	AUTO(query) struct query q = { 0 };
 	AUTO(store_session) struct store_session got = { 0 };
-	if (!query_start(&q, s, "SELECT id" SESSION(COLUMN_NAME) " FROM session WHERE id=?", e))
+	if (!query_start(&q, s, "SELECT id" SESSION(COLUMN_READ) " FROM session WHERE id=?", e))
 		return false;
 	bind_hash(&q, id);
 	if (!query_found(&q, "session", e) || !column_hash(&q, got.id, e) ||
@@ -245,7 +250,7 @@ bool store_session_sweep(struct store *s, int64_t now_ms, struct err *e)
 static bool note_insert(struct store *s, const struct store_note *n, struct err *e)
 {
 	AUTO(query) struct query q = { 0 };
-	if (!query_start(&q, s, "INSERT INTO note VALUES (NULL,?,?,?,?,?)", e))
+	if (!query_start(&q, s, "INSERT INTO note VALUES (NULL,?,?,?,?," SEAL_OWN("?") ")", e))
 		return false;
 	bind_i64(&q, n->school);
 	bind_i64(&q, n->account);
@@ -265,7 +270,8 @@ bool store_note_each(struct store *s, int64_t school, struct store_page page, st
 {
 	AUTO(query) struct query q = { 0 };
 	AUTO(filter) struct filter f = FILTER_INIT;
-	buf_put_text(&f.sql, "SELECT school,account,time_ms,kind,detail FROM note");
+	buf_put_text(
+		&f.sql, "SELECT school,account,time_ms,kind," UNSEAL_OWN("detail") " FROM note");
 	filter_number(&f, " WHERE school=?", school);
 	buf_put_text(&f.sql, " ORDER BY id DESC");
 	filter_page(&f, page);

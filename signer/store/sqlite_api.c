@@ -7,7 +7,7 @@
 #define API_KEY(X)                                                                                 \
 	X(I64, store_api_key, school)                                                              \
 	X(HASH, store_api_key, hash)                                                               \
-	X(TEXT, store_api_key, label)                                                              \
+	X(OWN, store_api_key, label)                                                               \
 	X(TEXT, store_api_key, scopes)                                                             \
 	X(I64, store_api_key, created_ms)                                                          \
 	X(I64, store_api_key, last_used_ms)                                                        \
@@ -15,7 +15,7 @@
 
 static const struct column key_columns[] = { API_KEY(COLUMN_AT) };
 
-#define API_KEY_SELECT "SELECT id" API_KEY(COLUMN_NAME) " FROM api_key"
+#define API_KEY_SELECT "SELECT id" API_KEY(COLUMN_READ) " FROM api_key"
 
 static bool key_read(struct query *q, struct store_api_key *out, struct err *e)
 {
@@ -111,9 +111,9 @@ bool store_api_key_each(
 
 #define WEBHOOK(X)                                                                                 \
 	X(I64, store_webhook, school)                                                              \
-	X(TEXT, store_webhook, url)                                                                \
+	X(OWN, store_webhook, url)                                                                 \
 	X(TEXT, store_webhook, events)                                                             \
-	X(HASH, store_webhook, secret)                                                             \
+	X(OWN_HASH, store_webhook, secret)                                                         \
 	X(BOOL, store_webhook, active)
 
 static const struct column webhook_columns[] = { WEBHOOK(COLUMN_AT) };
@@ -169,7 +169,7 @@ bool store_webhook_each(
 {
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s,
-		    "SELECT id" WEBHOOK(COLUMN_NAME) " FROM webhook WHERE school=? ORDER BY id", e))
+		    "SELECT id" WEBHOOK(COLUMN_READ) " FROM webhook WHERE school=? ORDER BY id", e))
 		return false;
 	bind_i64(&q, school);
 	for (;;) {
@@ -192,8 +192,10 @@ bool store_idempotency_get(struct store *s, const struct store_idempotency *k, b
 {
 	AUTO(query) struct query q = { 0 };
 	uint8_t body[32];
-	if (!query_start(
-		    &q, s, "SELECT body,status,answer FROM idempotency WHERE scope=? AND key=?", e))
+	if (!query_start(&q, s,
+		    "SELECT " UNSEAL_OWN("body") ",status," UNSEAL_OWN(
+			    "answer") " FROM idempotency WHERE scope=? AND key=blind(?)",
+		    e))
 		return false;
 	bind_text(&q, k->scope);
 	bind_text(&q, k->key);
@@ -216,7 +218,7 @@ bool once_put(struct store *s, const struct store_idempotency *k, int status, st
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s,
 		    "INSERT INTO idempotency (scope,key,body,status,answer,time_ms) VALUES "
-		    "(?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+		    "(?,blind(?)," SEAL_OWN("?") ",?," SEAL_OWN("?") ",?) ON CONFLICT DO NOTHING",
 		    e))
 		return false;
 	bind_text(&q, k->scope);

@@ -53,7 +53,7 @@ void store_dossier_auto(struct store_dossier *d)
 	X(BOOL, store_dossier, mixed)                                                              \
 	X(U32, store_dossier, wanted)                                                              \
 	X(U32, store_dossier, signed_n)                                                            \
-	X(TEXT, store_dossier, host_siret)                                                         \
+	X(SEALED, store_dossier, host_siret)                                                       \
 	X(SEALED, store_dossier, host_name)                                                        \
 	X(SEALED, store_dossier, host_mail)                                                        \
 	X(SEALED, store_dossier, pupil_name)                                                       \
@@ -88,16 +88,17 @@ static bool dossier_insert(struct store *s, const struct store_dossier *d, struc
 		!query_start(&q, s,
 			"INSERT INTO dossier (id" DOSSIER(
 				COLUMN_NAME) ",version,search,chain_n,chain_ms,chain_head,mail_"
-					     "blind) "
+					     "blind,siret_blind) "
 					     "VALUES (?1" DOSSIER(
 						     COLUMN_MARK) ",1,seal(?1,0,?),0,0,zeroblob(32)"
-								  ",blind(?))",
+								  ",blind(?),blind(?))",
 			e))
 		return false;
 	bind_text(&q, d->id);
 	row_bind(&q, columns, COLUMN_COUNT(columns), d, true);
 	bind_buf(&q, &search);
 	bind_text(&q, d->host_mail);
+	bind_text(&q, d->host_siret);
 	if (!query_done(&q, e) ||
 		!query_start(&q, s,
 			"INSERT INTO dossier_text (dossier" DOSSIER_TEXT(
@@ -131,6 +132,7 @@ static bool dossier_update(struct store *s, const struct store_dossier *d, struc
 	if (!searched(&search, d, e) ||
 		!query_start(&q, s,
 			"UPDATE dossier SET search=seal(?1,0,?2),mail_blind=blind(?3),"
+			"siret_blind=blind(?4),"
 			"version=version+1" DOSSIER(
 				COLUMN_SET) " WHERE id=?1 AND version=? AND school=?",
 			e))
@@ -138,6 +140,7 @@ static bool dossier_update(struct store *s, const struct store_dossier *d, struc
 	bind_text(&q, d->id);
 	bind_buf(&q, &search);
 	bind_text(&q, d->host_mail);
+	bind_text(&q, d->host_siret);
 	row_bind(&q, columns, COLUMN_COUNT(columns), d, false);
 	bind_i64(&q, d->version);
 	bind_i64(&q, d->school);
@@ -426,12 +429,13 @@ bool store_dossier_by_reference(
 }
 
 /*
- * Lists are in the order of the roster, where names stand in clear: only the rows of the page that is shown are unsealed. Who
- * is in no roster is sorted by the name in the dossier; one that was eliminated has none.
+ * Lists are in the order of the roster, whose names stand under one key: of the rows of the classes up to the end of the page
+ * that is shown the roster's name is unsealed, of those of the page the rest. Who is in no roster, or in one no longer kept,
+ * is sorted by the name in the dossier; one that was eliminated has none.
  */
 #define SORT_NAME                                                                                  \
-	"coalesce(p.sort_key,CASE d.pupil_name WHEN '' THEN '' ELSE "                              \
-	"unseal(d.id,0,d.pupil_name) END)"
+	"coalesce(unseal(" ROSTER_ID("p.") ",0,nullif(p.sort_key,'')),CASE d.pupil_name WHEN '' "  \
+					   "THEN '' ELSE unseal(d.id,0,d.pupil_name) END)"
 #define SORT_JOIN " LEFT JOIN pupil p ON p.id=d.pupil"
 
 static void states_filter(struct filter *f, uint32_t states)
@@ -456,10 +460,13 @@ static bool conditions(struct filter *f, const struct store_dossier_filter *want
 	filter_text(f, " AND d.class_name=?", want->class_name);
 	filter_text(f, " AND d.level=?", want->level);
 	filter_text(f, " AND d.amends=?", want->amends);
-	filter_text(f, " AND d.host_siret=?", want->host_siret);
+	filter_text(f, " AND d.siret_blind=blind(?)", want->host_siret);
 	filter_text(f, " AND d.mail_blind=blind(?)", want->host_mail);
 	if (want->pupil)
 		filter_number(f, " AND d.pupil=?", want->pupil);
+	/* The first is the second's beginning: it lets the index skip the classes before. */
+	filter_text(
+		f, " AND d.class_name>=(SELECT class_name FROM dossier WHERE id=?)", want->after);
 	filter_text(f,
 		" AND (d.class_name," SORT_NAME ",d.id)>(SELECT d.class_name," SORT_NAME
 		",d.id FROM dossier d" SORT_JOIN " WHERE d.id=?)",

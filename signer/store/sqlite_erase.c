@@ -17,7 +17,8 @@ static const char *const values[] = {
 	"UPDATE chain SET blocks=zeroblob(0) WHERE dossier=?1",
 	"DELETE FROM piece WHERE dossier=?1",
 	"UPDATE dossier_text SET fields='', politique='', contacts='', remarks='' WHERE dossier=?1",
-	"UPDATE dossier SET pupil=0, host_siret='', host_name='', host_mail='', mail_blind='', "
+	"UPDATE dossier SET pupil=0, host_siret='', siret_blind='', host_name='', host_mail='', "
+	"mail_blind='', "
 	"pupil_name='', search='' WHERE id=?1",
 	NULL,
 };

@@ -107,8 +107,9 @@ bool job_insert(struct store *s, const struct store_job *j, struct err *e)
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s,
 		    "INSERT INTO job (kind,key,next_ms,created_ms,tries,cause,data) VALUES "
-		    "(?,?,?,?,0,?,?) ON CONFLICT DO UPDATE SET next_ms=min(next_ms,"
-		    "excluded.next_ms), data=excluded.data",
+		    "(?,?,?,?,0," SEAL_OWN("?") "," SEAL_OWN(
+			    "?") ") ON CONFLICT DO UPDATE SET next_ms=min(next_ms,"
+				 "excluded.next_ms), data=excluded.data",
 		    e))
 		return false;
 	bind_text(&q, j->kind);
@@ -393,11 +394,11 @@ bool store_message_backlog(struct store *s, uint64_t *n, int64_t *oldest_ms, str
 	X(I64, store_job, next_ms)                                                                 \
 	X(I64, store_job, created_ms)                                                              \
 	X(U32, store_job, tries)                                                                   \
-	X(TEXT, store_job, cause)
+	X(OWN, store_job, cause)
 
 static const struct column job_columns[] = { JOB(COLUMN_AT) };
 
-#define JOB_NAMES "id" JOB(COLUMN_NAME) ",data"
+#define JOB_NAMES "id" JOB(COLUMN_READ) "," UNSEAL_OWN("data")
 
 static bool job_read(struct query *q, struct store_job *out, struct err *e)
 {
@@ -465,9 +466,10 @@ static bool job_later(struct store *s, const struct store_job *j, struct err *e)
 {
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s,
-		    "UPDATE job SET tries=?, cause=?, next_ms=CASE WHEN next_ms<? THEN next_ms "
-		    "ELSE ? "
-		    "END WHERE id=?",
+		    "UPDATE job SET tries=?, cause=" SEAL_OWN(
+			    "?") ", next_ms=CASE WHEN next_ms<? THEN next_ms "
+				 "ELSE ? "
+				 "END WHERE id=?",
 		    e))
 		return false;
 	bind_i64(&q, j->tries);

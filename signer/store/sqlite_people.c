@@ -3,6 +3,7 @@
 #include "store/impl.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 void store_school_auto(struct store_school *s)
@@ -18,11 +19,11 @@ void store_pupil_auto(struct store_pupil *p)
 #define SCHOOL(X)                                                                                  \
 	X(TEXT, store_school, uai)                                                                 \
 	X(TEXT, store_school, name)                                                                \
-	X(BUF, store_school, settings)
+	X(OWN_BUF, store_school, settings)
 
 static const struct column school_columns[] = { SCHOOL(COLUMN_AT) };
 
-#define SCHOOL_SELECT "SELECT id,version" SCHOOL(COLUMN_NAME) " FROM school"
+#define SCHOOL_SELECT "SELECT id,version" SCHOOL(COLUMN_READ) " FROM school"
 
 static bool school_read(struct query *q, struct store_school *out, struct err *e)
 {
@@ -128,27 +129,44 @@ bool store_school_each(struct store *s, store_school_fn *fn, void *arg, struct e
 	}
 }
 
+/* Values of the roster stand sealed under its key; what pupils are looked for by are keyed digests, or tell nothing of one. */
+#define SEALED_ID ROSTER_ID("p.")
+#define SEALED_KIND "0"
+_Static_assert(LOCKER_FOND == 0, "as the statements say");
 #define PUPIL(X)                                                                                   \
 	X(I64, store_pupil, school)                                                                \
 	X(TEXT, store_pupil, year)                                                                 \
 	X(TEXT, store_pupil, ref)                                                                  \
 	X(TEXT, store_pupil, class_name)                                                           \
 	X(TEXT, store_pupil, level)                                                                \
-	X(TEXT, store_pupil, sort_key)                                                             \
+	X(SEALED, store_pupil, sort_key)                                                           \
 	X(BOOL, store_pupil, dispensed)                                                            \
 	X(BOOL, store_pupil, left)                                                                 \
 	X(HASH, store_pupil, code_hash)                                                            \
-	X(BUF, store_pupil, fields)
+	X(SEALED_BUF, store_pupil, fields)
 
 static const struct column pupil_columns[] = { PUPIL(COLUMN_AT) };
 
-#define PUPIL_SELECT "SELECT id" PUPIL(COLUMN_NAME) " FROM pupil p"
+#define PUPIL_SELECT "SELECT id" PUPIL(COLUMN_READ) " FROM pupil p"
 
+/* The key's name is the first parameter of what writes one. */
+static void bind_roster(
+	struct query *q, char id[static LOCKER_MAX_ID + 1], const struct store_pupil *p)
+{
+	snprintf(id, LOCKER_MAX_ID + 1, ROSTER_PREFIX "%" PRId64 "/%.9s", p->school, p->year);
+	bind_text(q, id);
+}
+
+/* Of a pupil whose roster is no longer kept nothing is known. */
 static bool pupil_read(struct query *q, struct store_pupil *out, struct err *e)
 {
 	*out = (struct store_pupil){ 0 };
 	out->id = column_i64(q);
-	return row_read(q, pupil_columns, COLUMN_COUNT(pupil_columns), out, e);
+	if (!row_read(q, pupil_columns, COLUMN_COUNT(pupil_columns), out, e))
+		return false;
+	if (out->fields.n == 0)
+		buf_put_text(&out->fields, "{}");
+	return buf_done(&out->fields, e);
 }
 
 static bool pupil_one(struct query *q, struct store_pupil *out, struct err *e)
@@ -167,12 +185,14 @@ static bool pupil_update(struct store *s, const struct store_pupil *p, const str
 	int64_t *id, struct err *e)
 {
 	AUTO(query) struct query q = { 0 };
+	char roster[LOCKER_MAX_ID + 1];
 	bool more;
 	if (!query_start(&q, s,
-		    "UPDATE pupil SET search=?" PUPIL(
+		    "UPDATE pupil SET search=seal(?1,0,?2)" PUPIL(
 			    COLUMN_SET) " WHERE school=? AND year=? AND ref=? RETURNING id",
 		    e))
 		return false;
+	bind_roster(&q, roster, p);
 	bind_buf(&q, search);
 	row_bind(&q, pupil_columns, COLUMN_COUNT(pupil_columns), p, false);
 	bind_i64(&q, p->school);
@@ -189,15 +209,17 @@ static bool pupil_write(struct store *s, struct store_pupil *p, struct err *e)
 	AUTO(query) struct query q = { 0 };
 	AUTO(buf) struct buf search = BUF_MAX(4 * STORE_MAX_NAME);
 	const char *const parts[] = { p->sort_key };
+	char roster[LOCKER_MAX_ID + 1];
 	int64_t id;
 	if (!search_text(&search, parts, 1, e) || !pupil_update(s, p, &search, &id, e))
 		return false;
 	if (id == 0) {
 		if (!query_start(&q, s,
-			    "INSERT INTO pupil (search" PUPIL(COLUMN_NAME) ") VALUES (?" PUPIL(
-				    COLUMN_MARK) ")",
+			    "INSERT INTO pupil (search" PUPIL(
+				    COLUMN_NAME) ") VALUES (seal(?1,0,?2)" PUPIL(COLUMN_MARK) ")",
 			    e))
 			return false;
+		bind_roster(&q, roster, p);
 		bind_buf(&q, &search);
 		row_bind(&q, pupil_columns, COLUMN_COUNT(pupil_columns), p, true);
 		if (!query_done(&q, e))
@@ -274,10 +296,12 @@ bool store_pupil_each(struct store *s, const struct store_pupil_filter *want, st
 	if (want->search && *want->search) {
 		if (!search_pattern(&pattern, want->search, e))
 			return false;
-		filter_text(&f, " AND search LIKE ? ESCAPE '!'", (const char *)pattern.p);
+		filter_text(&f, " AND unseal(" SEALED_ID ",0,search) LIKE ? ESCAPE '!'",
+			(const char *)pattern.p);
 	}
 	buf_put_text(&f.sql, want->without_place ? WITHOUT_PLACE : "");
-	buf_put_text(&f.sql, " ORDER BY class_name, sort_key, id");
+	/* The index gives the classes: only those up to the end of the page are unsealed. */
+	buf_put_text(&f.sql, " ORDER BY class_name, " READ_SEALED("sort_key") ", id");
 	filter_page(&f, (struct store_page){ want->from, want->count });
 	if (!filter_start(&q, s, &f, e))
 		return false;

@@ -4,14 +4,16 @@
 
 #include <stdio.h>
 
-enum { STORE_VERSION = 3 };
+enum { STORE_VERSION = 5, VERSION_REWRITTEN = 5 };
 
 /*
  * 1: conventions as the command line makes them. 2: the service around them. A convention's journal becomes the chain of its
  * dossier, one for all revisions; journals of revisions that were replaced before keep their own table, because their
  * chains began anew. 3: what is personal stands sealed under its convention's keys (locker.h); what is looked for by its
  * value has a keyed digest beside it. "search" is text without case and accents, made when the row is written. due_ms is when a message
- * may be taken; NULL when it never will.
+ * may be taken; NULL when it never will. 4: so does what is personal and belongs to no convention: rosters under a key of their
+ * school and year, the rest under the instance's. 5: the file was written anew, so that no page holds a rest of what stood in
+ * the clear; that cannot be undone, so it is no step of the transaction.
  */
 static const char *const version_1[] = {
 	"CREATE TABLE convention ("
@@ -242,43 +244,120 @@ static const char *const version_3[] = {
 	NULL
 };
 
-static const char *const *const migrations[STORE_VERSION] = { version_1, version_2, version_3 };
+/* What came back from a copy of before, while its key is gone, is not sealed but dropped. */
+static const char *const version_4[] = {
+	"UPDATE pupil SET sort_key='', search='', fields='' WHERE gone(" ROSTER_ID("") ",0)",
+	"UPDATE pupil SET sort_key=seal(" ROSTER_ID("") ",0,sort_key), search=seal(" ROSTER_ID(
+		"") ",0,search), fields=seal(" ROSTER_ID("") ",0,fields)",
+	"DROP INDEX pupil_list", "CREATE INDEX pupil_list ON pupil (school, year, class_name)",
+	"ALTER TABLE dossier ADD COLUMN siret_blind TEXT NOT NULL DEFAULT ''",
+	"UPDATE dossier SET host_siret='' WHERE host_siret<>'' AND gone(id,0)",
+	"UPDATE dossier SET siret_blind=blind(host_siret), host_siret=seal(id,0,host_siret) WHERE "
+	"host_siret<>''",
+	"DROP INDEX dossier_siret",
+	"CREATE INDEX dossier_siret ON dossier (siret_blind) WHERE siret_blind <> ''",
+	"ALTER TABLE account ADD COLUMN login_blind TEXT NOT NULL DEFAULT ''",
+	"UPDATE account SET login_blind=blind(login), login=" SEAL_OWN(
+		"login") ", "
+			 "first_name=" SEAL_OWN("first_name") ", last_name=" SEAL_OWN(
+				 "last_name") ", "
+					      "quality=" SEAL_OWN("quality") ", scope=" SEAL_OWN(
+						      "scope"),
+	"DROP INDEX account_list", "CREATE INDEX account_list ON account (school)",
+	"CREATE UNIQUE INDEX account_login ON account (login_blind)",
+	"UPDATE school SET settings=" SEAL_OWN("settings"),
+	"UPDATE session SET data=" SEAL_OWN("data"), "UPDATE note SET detail=" SEAL_OWN("detail"),
+	"UPDATE job SET cause=" SEAL_OWN("cause") ", data=" SEAL_OWN("data"),
+	"UPDATE api_key SET label=" SEAL_OWN("label"),
+	"UPDATE webhook SET url=" SEAL_OWN("url") ", secret=" SEAL_OWN("secret"),
+	"UPDATE idempotency SET key=blind(key), body=" SEAL_OWN("body") ", "
+									"answer=" SEAL_OWN(
+										"answer"),
+	NULL
+};
+
+static const char *const *const migrations[] = { version_1, version_2, version_3, version_4 };
+_Static_assert(sizeof migrations / sizeof *migrations == VERSION_REWRITTEN - 1,
+	"the last version is the file written anew");
+
+static bool version_read(struct store *s, int64_t *out, struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	bool more;
+	if (!query_start(&q, s, "PRAGMA user_version", e) || !query_row(&q, &more, e))
+		return false;
+	*out = more ? column_i64(&q) : 0;
+	return true;
+}
+
+static bool version_mark(struct store *s, int version, struct err *e)
+{
+	char sql[64];
+	snprintf(sql, sizeof sql, "PRAGMA user_version=%d", version);
+	return sql_run(s, sql, e);
+}
 
 /* Inside the transaction the version is read anew: two programs may start at once. */
 static bool steps(struct store *s, struct err *e)
 {
-	AUTO(query) struct query q = { 0 };
-	bool more;
-	if (!query_start(&q, s, "PRAGMA user_version", e) || !query_row(&q, &more, e))
+	int64_t version;
+	if (!version_read(s, &version, e))
 		return false;
-	int64_t version = more ? column_i64(&q) : 0;
-	query_auto(&q);
-	if (version >= STORE_VERSION)
+	bool fresh = version == 0;
+	if (version >= VERSION_REWRITTEN - 1)
 		return true;
-	for (; version < STORE_VERSION; version++)
+	for (; version < VERSION_REWRITTEN - 1; version++)
 		for (const char *const *sql = migrations[version]; *sql; sql++)
 			if (!sql_run(s, *sql, e))
 				return false;
-	char mark[64];
-	snprintf(mark, sizeof mark, "PRAGMA user_version=%d", STORE_VERSION);
-	return sql_run(s, mark, e);
+	return version_mark(s, fresh ? STORE_VERSION : VERSION_REWRITTEN - 1, e);
+}
+
+/*
+ * SQLite overwrites what is deleted, but leaves rests of it where it has moved rows inside a page. Its second file is not in
+ * memory, where it would need as much as the store is long; unless there is no folder for it.
+ */
+static bool vacuum(struct store *s, struct err *e)
+{
+	int code = sqlite3_exec(s->db, "PRAGMA temp_store=FILE; VACUUM", NULL, NULL, NULL);
+	if ((code & 0xff) == SQLITE_CANTOPEN)
+		code = sqlite3_exec(s->db, "PRAGMA temp_store=MEMORY; VACUUM", NULL, NULL, NULL);
+	return code == SQLITE_OK || sql_fail(s, "the store is written anew", e);
+}
+
+/*
+ * Interrupted, it is done again at the next start. A reader of before keeps the old log alive a while: what is in it goes
+ * when it is next emptied.
+ */
+static bool rewrite(struct store *s, struct err *e)
+{
+	int left_ms = STORE_BUSY_MS;
+	if (!sync_writer_lock(s, &left_ms, e))
+		return false;
+	sqlite3_busy_timeout(s->db, left_ms);
+	int attached = sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, 1);
+	bool good = vacuum(s, e) && sql_run(s, "PRAGMA temp_store=MEMORY", e) &&
+		    version_mark(s, STORE_VERSION, e);
+	sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, attached);
+	if (good)
+		sqlite3_wal_checkpoint_v2(s->db, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	sync_writer_unlock(s);
+	return good;
 }
 
 bool schema_migrate(struct store *s, struct err *e)
 {
-	AUTO(query) struct query q = { 0 };
-	bool more;
-	if (!query_start(&q, s, "PRAGMA user_version", e) || !query_row(&q, &more, e))
+	int64_t version;
+	if (!version_read(s, &version, e))
 		return false;
-	int64_t version = more ? column_i64(&q) : 0;
-	query_auto(&q);
 	if (version < 0 || version > STORE_VERSION)
 		return err_fail(e, ERR_WRONG_STATE,
 			"the store has version %lld, this program knows %d: use the newer program",
 			(long long)version, STORE_VERSION);
 	if (version == STORE_VERSION)
 		return true;
-	if (!write_begin(s, e))
+	if (version < VERSION_REWRITTEN - 1 &&
+		(!write_begin(s, e) || !write_end(s, steps(s, e), e)))
 		return false;
-	return write_end(s, steps(s, e), e);
+	return version_read(s, &version, e) && (version == STORE_VERSION || rewrite(s, e));
 }

@@ -2,7 +2,8 @@
 /*
  * sqlite_seal: the functions by which SQL seals and unseals: seal(id, kind, value) and unseal(id, kind, value) under the data
  * keys of convention 'id' (locker.h), and blind(text) to find a value by. A text stays a text (base64), bytes stay bytes; an
- * empty value and NULL stay as they are. unseal gives NULL when the key was destroyed.
+ * empty value and NULL stay as they are. unseal gives NULL when the key was destroyed. gone(id, kind) tells whether it was, for
+ * what is to be sealed for the first time.
  */
 #include "store/impl.h"
 
@@ -141,13 +142,32 @@ static void blind(sqlite3_context *c, int n, sqlite3_value **a)
 		tell(c, s, &e);
 }
 
+static void gone(sqlite3_context *c, int n, sqlite3_value **a)
+{
+	struct store *s = sqlite3_user_data(c);
+	struct err e = ERR_INIT;
+	const unsigned char *id = sqlite3_value_text(a[0]);
+	int kind = sqlite3_value_int(a[1]);
+	unsigned kinds = 0;
+	(void)n;
+	if (!id || kind < 0 || kind >= LOCKER_KINDS)
+		(void)err_fail(&e, ERR_BUG, "a key of nothing");
+	else if (!s->locker)
+		(void)err_fail(&e, ERR_DENIED, "the store was opened without its data keys");
+	else if (locker_destroyed(s->locker, (const char *)id, &kinds, &e))
+		sqlite3_result_int(c, (kinds >> kind & 1u) != 0);
+	if (e.code != ERR_NONE)
+		tell(c, s, &e);
+}
+
 bool seal_functions(struct store *s, struct err *e)
 {
 	static const struct {
 		const char *name;
 		int n;
 		void (*call)(sqlite3_context *, int, sqlite3_value **);
-	} all[] = { { "seal", 3, seal }, { "unseal", 3, unseal }, { "blind", 1, blind } };
+	} all[] = { { "seal", 3, seal }, { "unseal", 3, unseal }, { "blind", 1, blind },
+		{ "gone", 2, gone } };
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		if (sqlite3_create_function_v2(s->db, all[i].name, all[i].n,
 			    SQLITE_UTF8 | SQLITE_DIRECTONLY, s, all[i].call, NULL, NULL,

@@ -3,6 +3,28 @@
  * store: what is kept, as functions; sqlite is the default driver. Increments, not six whole files; a
  * signing act is one transaction: new increment (compare-and-set on the head), journal entries, state. One connection
  * (struct store) per thread.
+ *
+ * A copy of the file without the key ring (locker.h) gives no name, address, number or word of anybody. Sealed, table by table:
+ *
+ *   increment, holder, piece    the convention's key (LOCKER_FOND); pieces of no convention: the instance's
+ *   document                    the same; contacts and confidential values under keys of their own
+ *   dossier, dossier_text       the same: names, host, SIRET, mail, what is searched; contacts apart
+ *   chain, journal              personal blocks, the same; kinds, roles, instants and digests stand in the clear: they outlast
+ *                               an elimination as the proof that something was
+ *   link, message, attempt      name, address, facts of a letter, answer of a relay: the convention's LOCKER_ACCESS; of an
+ *                               account, or of several conventions: the instance's
+ *   pupil                       names, birth, contacts, what is searched: the key of the roster, one for a school and a year
+ *   account                     address, names, capacity, scope: the instance's key
+ *   school                      settings (head, delegates, contacts): the instance's
+ *   session, note, job          what they hold; answers kept for requests that may come twice; label of an API key, address
+ *   idempotency, api_key,       and secret of a webhook: the instance's
+ *   webhook
+ *
+ * In the clear stands what joins, sorts, counts and ends: numbers, references (UAI, year, number), year, level, class, states,
+ * roles, opaque ids of persons, language of a page, instants, digests of files; name and UAI of a school, which are public;
+ * counts of a day. Passwords are scrypt; secrets of second factors are sealed before they come here; tokens, codes, personal
+ * codes and the reference of a pupil are hashes of random values or keyed digests; what is looked for by its value (mail,
+ * SIRET, login, idempotency key) has a keyed digest beside it, "..._blind", since a bare one of so small a set is guessed.
  */
 #ifndef PARAPHE_STORE_STORE_H
 #define PARAPHE_STORE_STORE_H

@@ -216,6 +216,167 @@ static void what_the_service_kept_is_sealed_and_there(void **state)
 	assert_int_equal(slice_find(buf_slice(&b), SLICE_LIT("sacha"), 0), SIZE_MAX);
 }
 
+/* None of these stands in the store's file, nor beside it. */
+static void told_nowhere(const struct kit *k, const char *const *words, size_t n)
+{
+	static const char *const endings[] = { "", "-wal" };
+	for (size_t i = 0; i < 2; i++) {
+		struct err e = ERR_INIT;
+		AUTO(buf) struct buf b = { 0 };
+		char path[128];
+		snprintf(path, sizeof path, "%s%s", k->path, endings[i]);
+		if (i > 0 && access(path, F_OK) != 0)
+			continue;
+		assert_true(file_read(&b, path, 8 * OLD_MAX, &e));
+		for (size_t w = 0; w < n; w++)
+			if (slice_find(buf_slice(&b), slice_text(words[w]), 0) != SIZE_MAX)
+				fail_msg("%s stands in %s", words[w], path);
+	}
+}
+
+static void pupil_is(struct kit *k, int64_t id, const char *sort_key, const char *fields)
+{
+	struct err e = ERR_INIT;
+	AUTO(store_pupil) struct store_pupil p = { 0 };
+	assert_true(store_pupil_get(k->s, 1, id, &p, &e));
+	assert_string_equal(p.sort_key, sort_key);
+	assert_non_null(strstr(buf_text(&p.fields), fields));
+}
+
+static bool names_take(void *arg, const struct store_pupil *p)
+{
+	char *all = arg;
+	snprintf(all + strlen(all), 100 - strlen(all), "%s,", p->sort_key);
+	return true;
+}
+
+static void the_roster_is(struct kit *k)
+{
+	struct err e = ERR_INIT;
+	AUTO(store_pupil) struct store_pupil p = { 0 };
+	uint8_t hash[32];
+	char names[100] = "";
+	const struct store_pupil_filter all = { .school = 1, .year = YEAR },
+					one = { .school = 1, .year = YEAR, .search = "spec" };
+	pupil_is(k, 1, "SPÉCIMEN Camille", "dominique@famille.example");
+	pupil_is(k, 2, "GABARIT Noa", "GABARIT");
+	pupil_is(k, 3, "", "{}"); /* its key is gone */
+	memset(hash, 7, sizeof hash);
+	assert_true(store_pupil_by_code(k->s, 1, YEAR, hash, &p, &e));
+	assert_int_equal(p.id, 1);
+	assert_true(store_pupil_each(k->s, &all, names_take, names, &e));
+	assert_string_equal(names, "GABARIT Noa,SPÉCIMEN Camille,");
+	names[0] = '\0';
+	assert_true(store_pupil_each(k->s, &one, names_take, names, &e));
+	assert_string_equal(names, "SPÉCIMEN Camille,");
+}
+
+static bool host_take(void *arg, const struct store_dossier *d)
+{
+	snprintf(arg, sizeof d->host_siret, "%s", d->host_siret);
+	return true;
+}
+
+static bool note_take(void *arg, const struct store_note *n)
+{
+	*(bool *)arg = slice_find(n->detail, SLICE_LIT("MODÈLE-CHEF"), 0) != SIZE_MAX;
+	return true;
+}
+
+static bool hook_take(void *arg, const struct store_webhook *w)
+{
+	*(bool *)arg = strcmp(w->url, "https://camille.example/recu") == 0 && w->secret[31] == 9;
+	return true;
+}
+
+static void the_instance_s_own_is(struct kit *k)
+{
+	struct err e = ERR_INIT;
+	AUTO(store_school) struct store_school school = { 0 };
+	AUTO(store_session) struct store_session session = { .account = 0 };
+	AUTO(store_job) struct store_job job = { .id = 0 };
+	AUTO(buf) struct buf answer = { 0 };
+	struct store_account account;
+	struct store_api_key key;
+	uint8_t nine[32];
+	bool known = false, noted = false, hooked = false;
+	int status = 0;
+	memset(nine, 9, sizeof nine);
+	struct store_idempotency once = { .scope = "1 /api/v1/conventions", .key = "pour-camille" };
+	memcpy(once.body, nine, sizeof nine);
+	assert_true(store_school_get(k->s, 1, &school, &e));
+	assert_non_null(strstr(buf_text(&school.settings), "stages@lycee.example"));
+	assert_true(store_account_by_login(k->s, "noa.gabarit@lycee.example", &account, &e));
+	assert_string_equal(account.last_name, "GABARIT");
+	assert_string_equal(account.scope, "2de 4");
+	assert_true(store_session_get(k->s, nine, &session, &e));
+	assert_non_null(strstr(buf_text(&session.data), "secret-de-session"));
+	assert_true(store_note_each(k->s, 1, (struct store_page){ 0 }, note_take, &noted, &e));
+	assert_true(store_webhook_each(k->s, 1, hook_take, &hooked, &e));
+	assert_true(noted && hooked);
+	assert_true(store_api_key_get(k->s, nine, &key, &e));
+	assert_string_equal(key.label, "logiciel de Camille");
+	assert_true(store_idempotency_get(k->s, &once, &known, &status, &answer, &e));
+	assert_true(known && slice_is(buf_slice(&answer), "{\"nom\":\"Camille\"}"));
+	assert_true(store_job_take(k->s, NOW + 9000, NOW + 10000, &job, &e));
+	assert_string_equal(job.cause, "sacha.fictif@velo.example refuse");
+	assert_true(slice_is(job.data, "{\"nom\":\"Camille\"}"));
+}
+
+/* What version 3 kept in the clear; a roster and a convention of it are gone since, by the key ring of after. */
+static void what_belongs_to_no_convention_is_sealed_and_there(void **state)
+{
+	struct kit *k = *state;
+	struct err e = ERR_INIT;
+	static const char lost[] = "0000000a-2222-4333-8444-555555555555";
+	static const char *const words[] = { "Camille", "camille", "SPÉCIMEN", "specimen", "Noa",
+		"GABARIT", "gabarit", "Aîné", "2009-06-20", "famille.example", "33639980102",
+		"lycee.example", "professeur", "CHEF", "000007780000", "velo.example",
+		"secret-de-session" };
+	char siret[15] = "";
+	const struct store_dossier_filter by_siret = { .school = 1,
+		.host_siret = "00000077800001" };
+	AUTO(store_dossier) struct store_dossier d = { 0 };
+	old_put_file(k, "tests/golden/store-3.sql");
+	assert_true(locker_destroy(locker_kit(), "r/1/2023-2024", LOCKER_ALL, NOW, &e));
+	assert_true(locker_destroy(locker_kit(), lost, LOCKER_ALL, NOW, &e));
+	assert_true(store_open(&k->s, k->path, locker_kit(), &e));
+	the_roster_is(k);
+	the_instance_s_own_is(k);
+	assert_true(store_dossier_each(k->s, &by_siret, false, host_take, siret, &e));
+	assert_string_equal(siret, by_siret.host_siret);
+	assert_true(store_dossier_get(k->s, 1, lost, &d, &e));
+	assert_string_equal(d.host_siret, "");
+	told_nowhere(k, words, sizeof words / sizeof *words);
+	assert_true(store_check(k->s, &e));
+}
+
+/* Rows moved inside their pages leave rests that no longer belong to anything; they do not outlive the migration. */
+static void rests_of_moved_rows_are_gone(void **state)
+{
+	struct kit *k = *state;
+	struct err e = ERR_INIT;
+	static const char *const words[] = { "MODELE-CACHE" };
+	sqlite3 *db;
+	old_put_file(k, "tests/golden/store-3.sql");
+	assert_int_equal(sqlite3_open(k->path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db,
+				 "WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i+1 FROM n "
+				 "WHERE i<1100) INSERT INTO pupil SELECT 7*i%1009+100, 1, "
+				 "'2024-2025', i, '2de '||(i%9), '', 'MODELE-CACHE '||i, 0, 0, "
+				 "zeroblob(32), 'MODELE-CACHE', "
+				 "replace(hex(zeroblob(i*37%60)),'00','MODELE-CACHE') FROM n; "
+				 "UPDATE pupil SET fields=replace(hex(zeroblob(id*53%60)),'00',"
+				 "'MODELE-CACHE') WHERE id>3 AND id%2; "
+				 "DELETE FROM pupil WHERE id>3 AND id%3=0",
+				 NULL, NULL, NULL),
+		SQLITE_OK);
+	sqlite3_close(db);
+	assert_true(store_open(&k->s, k->path, locker_kit(), &e));
+	told_nowhere(k, words, 1);
+	pupil_is(k, 1, "SPÉCIMEN Camille", "Camille");
+}
+
 static void a_newer_store_is_left_alone(void **state)
 {
 	struct kit *k = *state;
@@ -250,11 +411,13 @@ static void a_death_at_any_write_leaves_the_old_or_the_new(void **state)
 	struct err e = ERR_INIT;
 	bool lived = false;
 	int n = 1;
-	for (; !lived; n++) {
+	int64_t version = 1;
+	/* Each place of the migration; of the writing anew, which is SQLite's, some. */
+	for (; !lived; n += version == 1 ? 1 : 11) {
 		old_put(k);
 		lived = open_and_die(k, n);
-		int64_t version = number(k->path, "PRAGMA user_version");
-		assert_true(version == 1 || version == 3);
+		version = number(k->path, "PRAGMA user_version");
+		assert_true(version == 1 || version == 4 || version == 5);
 		assert_int_equal(number(k->path, "SELECT integrity_check='ok' FROM "
 						 "pragma_integrity_check"),
 			1);
@@ -270,7 +433,7 @@ static void a_full_disk_at_any_write_leaves_the_old(void **state)
 	struct kit *k = *state;
 	struct err e = ERR_INIT;
 	bool failed = true;
-	for (int n = 1; failed; n += 3) {
+	for (int n = 1; failed; n += n < 150 ? 3 : 11) {
 		old_put(k);
 		fault_set(FAULT_FULL, n, true);
 		failed = !store_open(&k->s, k->path, locker_kit(), &e);
@@ -290,6 +453,8 @@ int main(void)
 		KIT_TEST(what_the_command_line_kept_is_there),
 		KIT_TEST(the_command_line_goes_on_where_it_was),
 		KIT_TEST(what_the_service_kept_is_sealed_and_there),
+		KIT_TEST(what_belongs_to_no_convention_is_sealed_and_there),
+		KIT_TEST(rests_of_moved_rows_are_gone),
 		KIT_TEST(a_newer_store_is_left_alone),
 		KIT_TEST(a_death_at_any_write_leaves_the_old_or_the_new),
 		KIT_TEST(a_full_disk_at_any_write_leaves_the_old),
