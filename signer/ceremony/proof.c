@@ -336,33 +336,65 @@ static bool edition_make(
 	return archive_make(out, &at, x->service->house, &request, e);
 }
 
-bool proof_make(struct buf *zip, const struct proof_about *x, struct err *e)
+static enum store_document kind_of(const struct proof_about *x)
+{
+	return x->party ? STORE_ARCHIVE_PARTIE : STORE_PREUVE;
+}
+
+/* The edition that is kept, when it is of 'state'. */
+static bool kept_take(struct buf *zip, bool *there, const struct proof_about *x,
+	const uint8_t state[static HEAD], struct err *e)
 {
 	AUTO(buf) struct buf kept = { 0 };
-	AUTO(buf) struct buf made = { 0 };
-	static _Thread_local struct beside beside;
-	uint8_t state[HEAD];
-	struct err none = ERR_INIT;
-	struct store *s = x->service->house->store;
+	struct err why = ERR_INIT;
 	struct store_key key = { .revision = x->frozen->revision };
-	enum store_document kind = x->party ? STORE_ARCHIVE_PARTIE : STORE_PREUVE;
 	memcpy(key.id, x->frozen->id, sizeof key.id);
-	beside = (struct beside){ .over = false };
+	*there = false;
 	*zip = (struct buf)BUF_MAX(STORE_MAX_FILE);
-	if (!beside_find(&beside, x, e) || !state_digest(state, x, &beside, e))
-		return false;
-	if (store_blob_get(s, &key, kind, &kept, &none) &&
-		slice_starts(buf_slice(&kept), (struct slice){ state, HEAD })) {
+	if (!store_blob_get(x->service->house->store, &key, kind_of(x), &kept, &why))
+		return why.code == ERR_NOT_FOUND || err_fail(e, why.code, "%s", why.text);
+	*there = slice_starts(buf_slice(&kept), (struct slice){ state, HEAD });
+	if (*there)
 		buf_put_slice(zip, slice_sub(buf_slice(&kept), HEAD, kept.n));
-		return buf_done(zip, e);
-	}
-	if (!edition_make(&made, x, &beside, e))
+	return buf_done(zip, e);
+}
+
+/* What is beside the convention now; large, so one of each thread. */
+static bool now_find(
+	struct beside **out, uint8_t state[static HEAD], const struct proof_about *x, struct err *e)
+{
+	static _Thread_local struct beside beside;
+	beside = (struct beside){ .over = false };
+	*out = &beside;
+	return beside_find(&beside, x, e) && state_digest(state, x, &beside, e);
+}
+
+bool proof_kept(struct buf *zip, bool *there, const struct proof_about *x, struct err *e)
+{
+	struct beside *beside;
+	uint8_t state[HEAD];
+	return now_find(&beside, state, x, e) && kept_take(zip, there, x, state, e);
+}
+
+bool proof_make(struct buf *zip, const struct proof_about *x, struct err *e)
+{
+	AUTO(buf) struct buf kept = BUF_MAX(STORE_MAX_FILE);
+	AUTO(buf) struct buf made = { 0 };
+	struct beside *beside;
+	uint8_t state[HEAD];
+	bool there;
+	struct store_key key = { .revision = x->frozen->revision };
+	memcpy(key.id, x->frozen->id, sizeof key.id);
+	if (!now_find(&beside, state, x, e) || !kept_take(zip, &there, x, state, e))
 		return false;
-	buf_free(&kept);
-	kept = (struct buf)BUF_MAX(STORE_MAX_FILE);
+	if (there)
+		return true;
+	if (!edition_make(&made, x, beside, e))
+		return false;
 	buf_put(&kept, state, HEAD);
 	buf_put_slice(&kept, buf_slice(&made));
-	const struct store_blob blob = { kind, buf_slice(&kept) };
+	const struct store_blob blob = { kind_of(x), buf_slice(&kept) };
 	buf_put_slice(zip, buf_slice(&made));
-	return buf_done(&kept, e) && buf_done(zip, e) && store_blob_put(s, &key, &blob, e);
+	return buf_done(&kept, e) && buf_done(zip, e) &&
+	       store_blob_put(x->service->house->store, &key, &blob, e);
 }

@@ -19,5 +19,8 @@ struct proof_about {
 };
 /* The container. Errors: DENIED it does not pass its own verification; LIMIT; IO; as archive_make. */
 MUST_CHECK bool proof_make(struct buf *zip, const struct proof_about *x, struct err *e);
+/* The same without clerk and vault: *there when the one that is kept is of now. Errors: LIMIT; IO. */
+MUST_CHECK bool proof_kept(
+	struct buf *zip, bool *there, const struct proof_about *x, struct err *e);
 
 #endif

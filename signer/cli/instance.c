@@ -251,25 +251,3 @@ int command_seal(const struct options *o)
 		o->out ? o->out : beside, done.archive_size);
 	return EX_OK;
 }
-
-int command_export(const struct options *o)
-{
-	struct err e = ERR_INIT;
-	AUTO(roles) struct roles r = ROLES_NONE;
-	AUTO(buf) struct buf pdf = { 0 };
-	struct store_key key;
-	size_t n = o->out ? strlen(o->out) : 0;
-	bool container = n > 6 && strcmp(o->out + n - 6, ".asice") == 0;
-	if (!config_read(&r.config, o->dir, &e) || !roles_store(&r, &e) ||
-		!store_key_find(r.house.store, o->args[0], &key, &e) ||
-		!(container ? store_blob_get(r.house.store, &key, STORE_ARCHIVE, &pdf, &e)
-			    : store_file(r.house.store, &key, &pdf, &e)))
-		return command_fail(&e);
-	char named[80];
-	snprintf(named, sizeof named, "%.60s.pdf", o->args[0]);
-	if (!file_write_atomic(o->out ? o->out : named, buf_slice(&pdf), 0644, &e))
-		return command_fail(&e);
-	printf("%s, version %u: %zu bytes in %s\n", o->args[0], key.revision, pdf.n,
-		o->out ? o->out : named);
-	return EX_OK;
-}

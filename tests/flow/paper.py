@@ -219,6 +219,8 @@ def main():
     secret = re.search(r'<code[^>]*>([^<]*)</code>', head.page)[1]
     head.post('/enrolement', code=totp(secret))
     head.get('/ecole/signer').post('/ecole/signer', accord='oui', nom='Claude MODÈLE')
+    with open(f'{os.path.dirname(out)}/references', 'w') as f:
+        f.write('\n'.join(reference.values()))
     for one, what in ((by_hand, 'by-hand'), (mixed, 'mixed')):
         ok(wait_sealed(one), f'{what} is sealed')
         kinds = [x['type'] for x in api('GET', f'/conventions/{one}/journal')['evenements']]
