@@ -11,7 +11,7 @@
 #include <utf8proc.h>
 
 /* Windows-1252 grows to at most three bytes a character. */
-enum { TEXT_MAX = 3 * CSV_MAX_BYTES + 64 };
+enum { TEXT_MAX = 3 * CSV_MAX_BYTES + 64, MAX_TITLES = 3, HEADER_LEAST = 3 };
 
 void csv_table_auto(struct csv *t)
 {
@@ -81,23 +81,44 @@ static bool decode(struct buf *out, struct csv *t, struct slice bytes, struct er
 	return buf_done(&utf8, e) && buf_done(out, e);
 }
 
-/* The candidate that the first line has most of, outside quotes. */
+/* The candidate that one of the first lines has most of, outside quotes: a title may stand before the header. */
 static char separator_of(struct slice text)
 {
 	static const char candidates[] = ";,\t";
-	size_t counts[3] = { 0 };
+	size_t counts[3] = { 0 }, most = 0, line = 0;
 	bool quoted = false;
-	for (size_t i = 0; i < text.n && (quoted || text.p[i] != '\n'); i++) {
+	char best = candidates[0];
+	for (size_t i = 0; i < text.n && line <= MAX_TITLES; i++) {
 		const char *c = text.p[i] ? strchr(candidates, text.p[i]) : NULL;
 		quoted ^= text.p[i] == '"';
-		if (c && !quoted)
-			counts[c - candidates]++;
+		if (!quoted && text.p[i] == '\n') {
+			memset(counts, 0, sizeof counts);
+			line++;
+		} else if (c && !quoted && ++counts[c - candidates] > most) {
+			most = counts[c - candidates];
+			best = *c;
+		}
 	}
-	size_t best = 0;
-	for (size_t i = 1; i < 3; i++)
-		if (counts[i] > counts[best])
-			best = i;
-	return candidates[best];
+	return best;
+}
+
+static size_t filled(const struct csv *t, size_t row)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < t->rows[row].n; i++)
+		n += csv_cell(t, row, i)[0] != '\0';
+	return n;
+}
+
+/* What software writes over a table ("Classes 2024-2025", alone on its line) is not its header. */
+static void drop_titles(struct csv *t)
+{
+	for (size_t i = 0; i < MAX_TITLES && t->rows_n > 1; i++) {
+		if (filled(t, 0) != 1 || filled(t, 1) < HEADER_LEAST)
+			return;
+		t->rows_n--;
+		memmove(t->rows, t->rows + 1, t->rows_n * sizeof *t->rows);
+	}
 }
 
 /* What libcsv calls back into. */
@@ -201,6 +222,7 @@ bool csv_read(struct csv *out, struct slice bytes, struct err *e)
 		return false;
 	if (t.rows_n == 0)
 		return err_fail(e, ERR_SYNTAX, "le fichier est vide : il faut une ligne d’en-tête");
+	drop_titles(&t);
 	*out = t;
 	t = (struct csv){ .rows_n = 0 };
 	return true;

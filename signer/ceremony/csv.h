@@ -20,11 +20,12 @@ struct csv_row {
 
 struct csv {
 	enum csv_encoding encoding;
-	char separator;  /* ';' ',' or tab: the one the first line has most of outside quotes */
+	char separator;  /* ';' ',' or tab: the one a first line has most of outside quotes */
 	struct buf text; /* all cells, NUL-terminated, one after the other */
 	size_t *cells;   /* offsets in 'text' */
 	size_t cells_n;
-	struct csv_row *rows; /* rows[0] is the header; empty lines are left out */
+	struct csv_row
+		*rows; /* rows[0] is the header; empty lines, and titles before it, are left out */
 	size_t rows_n;
 };
 /* Errors: SYNTAX with the line: quotes, a control or NUL, no header; LIMIT bytes, rows, columns, a cell; NOMEM. */

@@ -68,13 +68,21 @@ static bool digits(const char *s, size_t n)
 	return n > 0;
 }
 
-/* JJ/MM/AAAA, JJ-MM-AAAA, JJ.MM.AAAA; anything else stays as it is. */
+/* The French order, 16/06/2025, 16.6.2025 or 1-9-2025: day, month, year; anything else as it stands. */
 static void date_put(struct buf *out, struct slice s)
 {
-	const char *p = (const char *)s.p;
-	bool french = s.n == 10 && (p[2] == '/' || p[2] == '-' || p[2] == '.') && p[5] == p[2];
-	if (french && digits(p, 2) && digits(p + 3, 2) && digits(p + 6, 4))
-		buf_printf(out, "%.4s-%.2s-%.2s", p + 6, p + 3, p);
+	char t[11] = "";
+	if (s.n < sizeof t)
+		memcpy(t, s.p, s.n);
+	size_t d = strspn(t, "0123456789");
+	const char *month = t + d + (t[d] != '\0');
+	size_t m = strspn(month, "0123456789");
+	const char *year = month + m + (month[m] != '\0');
+	bool french = t[d] && strchr("/-.", t[d]) && month[m] == t[d] && d >= 1 && d <= 2 &&
+		      m >= 1 && m <= 2 && strlen(year) == 4 && digits(year, 4);
+	if (french)
+		buf_printf(out, "%s-%.*s%.*s-%.*s%.*s", year, m == 1, "0", (int)m, month, d == 1,
+			"0", (int)d, t);
 	else
 		buf_put_slice(out, s);
 }

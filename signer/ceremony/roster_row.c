@@ -205,9 +205,15 @@ static void guardians_check(struct roster_row *row, struct roster_reading *r)
 			   *tie = roster_row_get(row, (enum roster_column)(ROSTER_rl1_lien + at));
 		int parts = (last[0] != 0) + (first[0] != 0) + (tie[0] != 0);
 		any |= parts == 3;
-		if (parts != 0 && parts != 3)
-			fault(r, row, (enum roster_column)(ROSTER_rl1_nom + at), last,
-				"nom, prénom et lien du responsable légal vont ensemble");
+		if (parts == 0 || parts == 3)
+			continue;
+		enum roster_column lacks = !tie[0]     ? ROSTER_rl1_lien
+					   : !first[0] ? ROSTER_rl1_prenom
+						       : ROSTER_rl1_nom;
+		fault(r, row, (enum roster_column)(lacks + (unsigned)at), "",
+			!tie[0] ? "le lien manque (mère, père, tuteur, ASE…) : nom, prénom et "
+				  "lien du responsable légal vont ensemble"
+				: "nom, prénom et lien du responsable légal vont ensemble");
 	}
 	if (!any && !row->faulty &&
 		age_on(roster_row_get(row, ROSTER_naissance), r->actor->now_ms) < ADULT_AGE)

@@ -79,6 +79,13 @@ int roster_words_column(const struct roster_words *w, const char *header)
 	return -1;
 }
 
+const char *roster_words_label(const struct roster_words *w, const char *column)
+{
+	const json_t *words = json_object_get(json_object_get(w->json, "colonnes"), column);
+	const char *first = json_string_value(json_array_get(words, 0));
+	return first ? first : column;
+}
+
 static const char *by_prefix(const json_t *object, const char *text)
 {
 	const char *key;

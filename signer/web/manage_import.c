@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "ceremony/life.h"
+#include "ceremony/roster_words.h"
 #include "web/impl.h"
 
 #include <fcntl.h>
@@ -97,6 +98,7 @@ static bool file_take(struct file_map *out, struct web_context *c, struct err *e
 struct running {
 	struct web_context *c;
 	struct file_map map;
+	struct roster_words words;
 	struct roster_head *head;
 	int mapped[ROSTER_MAX_COLUMNS];
 	struct roster_done done;
@@ -108,6 +110,7 @@ struct running {
 static void running_auto(struct running *r)
 {
 	file_map_auto(&r->map);
+	roster_words_auto(&r->words);
 	free(r->head);
 }
 
@@ -120,7 +123,7 @@ static bool error_take(void *arg, const struct roster_error *x)
 		return true;
 	xmlNode *n = tree_child(r->page, "faute");
 	page_number(n, "ligne", (int64_t)x->line);
-	tree_attr(n, "colonne", x->column);
+	tree_attr(n, "colonne", roster_words_label(&r->words, x->column));
 	tree_attr(n, "valeur", x->value);
 	tree_attr(n, "attendu", x->wanted);
 	return true;
@@ -144,7 +147,7 @@ static bool change_take(void *arg, const struct roster_change *x)
 	return true;
 }
 
-/* Columns as the form says, where it says something. */
+/* Columns as the form says, where it says something: our name of one, or any of its words. */
 static void mapping_read(struct running *r)
 {
 	memcpy(r->mapped, r->head->mapped, sizeof r->mapped);
@@ -154,10 +157,7 @@ static void mapping_read(struct running *r)
 		const char *ours = http_field(r->c->q, name);
 		if (!ours)
 			continue;
-		r->mapped[i] = -1;
-		for (int c = 0; c < ROSTER_COLUMN_COUNT; c++)
-			if (strcmp(roster_column_name((enum roster_column)c), ours) == 0)
-				r->mapped[i] = c;
+		r->mapped[i] = roster_words_column(&r->words, ours);
 	}
 }
 
@@ -168,7 +168,9 @@ static bool run(struct running *r, bool dry, struct err *e)
 	r->head = calloc(1, sizeof *r->head);
 	if (!r->head)
 		return err_nomem(e);
-	if (!file_take(&r->map, r->c, e) || !roster_look(r->head, &r->c->actor, r->map.bytes, e))
+	if (!roster_words_open(&r->words, r->c->service->shared, e) ||
+		!file_take(&r->map, r->c, e) ||
+		!roster_look(r->head, &r->c->actor, r->map.bytes, e))
 		return false;
 	mapping_read(r);
 	school_year(year, life_day(r->c->now_ms));
@@ -200,6 +202,11 @@ static void done_put(xmlNode *n, const struct roster_done *d)
 	page_number(n, "taches", (int64_t)d->tasks);
 }
 
+static const char *label(const struct running *r, int column)
+{
+	return roster_words_label(&r->words, roster_column_name((enum roster_column)column));
+}
+
 static void head_put(xmlNode *page, const struct running *r)
 {
 	static const char *const encodings[] = {
@@ -215,16 +222,26 @@ static void head_put(xmlNode *page, const struct running *r)
 		snprintf(name, sizeof name, "m-%zu", i);
 		tree_attr(n, "champ", name);
 		tree_attr(n, "nom", h->names[i]);
-		tree_attr(n, "notre",
-			r->mapped[i] < 0 ? ""
-					 : roster_column_name((enum roster_column)r->mapped[i]));
+		tree_attr(n, "notre", r->mapped[i] < 0 ? "" : label(r, r->mapped[i]));
 		for (size_t k = 0; k < ROSTER_SAMPLES; k++)
 			if (h->samples[i][k][0])
 				tree_child_text(n, "exemple", h->samples[i][k]);
 	}
 	for (int c = 0; c < ROSTER_COLUMN_COUNT; c++)
-		tree_attr(tree_child(page, "connue"), "nom",
-			roster_column_name((enum roster_column)c));
+		tree_attr(tree_child(page, "connue"), "nom", label(r, c));
+}
+
+/* Columns that every list must have and this one lacks: said once, before the same error on every line. */
+static void lacks_put(xmlNode *page, const struct running *r)
+{
+	static const int wanted[] = { ROSTER_nom, ROSTER_prenom, ROSTER_naissance, ROSTER_classe };
+	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+		size_t k = 0;
+		while (k < r->head->columns && r->mapped[k] != wanted[i])
+			k++;
+		if (k == r->head->columns)
+			tree_attr(tree_child(page, "manque"), "nom", label(r, wanted[i]));
+	}
 }
 
 static void ticks_put(struct page *p)
@@ -275,6 +292,7 @@ static bool look_page(struct web_context *c, const char *wrong, struct err *e)
 	tree_attr(p.facts, "etape", "verifier");
 	done_put(p.facts, &r.done);
 	head_put(p.facts, &r);
+	lacks_put(p.facts, &r);
 	ticks_put(&p);
 	page_number(p.facts, "fautes", (int64_t)r.errors);
 	page_number(p.facts, "changements", (int64_t)r.changes);

@@ -4,7 +4,7 @@
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
 <xsl:import href="ecole.xslt"/>
 <xsl:template match="page" mode="corps">
-	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p class="telle"><xsl:value-of select="refus"/></p></xsl:with-param></xsl:call-template></xsl:if>
+	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p class="telle"><xsl:value-of select="m:phrase(refus)"/></p></xsl:with-param></xsl:call-template></xsl:if>
 	<xsl:choose>
 		<xsl:when test="@etape = 'verifier'"><xsl:call-template name="verifier"/></xsl:when>
 		<xsl:when test="@etape = 'fait'">
@@ -36,10 +36,13 @@
 </xsl:template>
 
 <xsl:template name="verifier">
-	<p class="chapeau"><xsl:value-of select="m:mot('import.verifier.dit', @codage)"/></p>
-	<xsl:call-template name="bilan"/>
+	<xsl:choose>
+		<xsl:when test="manque"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:mot('import.manque')"/></p><ul><xsl:for-each select="manque"><li><xsl:value-of select="@nom"/></li></xsl:for-each></ul><p><xsl:value-of select="m:mot('import.manque.faire')"/></p></xsl:with-param></xsl:call-template></xsl:when>
+		<xsl:otherwise><p class="chapeau"><xsl:value-of select="m:mot('import.verifier.dit', @codage)"/></p><xsl:call-template name="bilan"/></xsl:otherwise>
+	</xsl:choose>
 	<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="'/ecole/import'"/><xsl:with-param name="contenu">
-		<xsl:if test="faute">
+		<xsl:if test="manque"><xsl:call-template name="colonnes"/></xsl:if>
+		<xsl:if test="faute and not(manque)">
 			<h2><xsl:value-of select="m:nombre('import.fautes', @fautes)"/></h2>
 			<xsl:call-template name="tableau">
 				<xsl:with-param name="legende" select="'import.fautes.legende'"/><xsl:with-param name="cachee" select="'oui'"/><xsl:with-param name="fiches" select="'oui'"/>
@@ -48,7 +51,7 @@
 			</xsl:call-template>
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'import.erreurs'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'erreurs'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
 		</xsl:if>
-		<xsl:if test="changement">
+		<xsl:if test="changement and not(manque)">
 			<h2><xsl:value-of select="m:nombre('import.changements', @changements)"/></h2>
 			<xsl:call-template name="tableau">
 				<xsl:with-param name="legende" select="'import.changements.legende'"/><xsl:with-param name="cachee" select="'oui'"/><xsl:with-param name="fiches" select="'oui'"/>
@@ -56,6 +59,17 @@
 				<xsl:with-param name="contenu"><xsl:for-each select="changement"><tr><td><xsl:value-of select="m:mot(concat('import.quoi.', @quoi))"/></td><th scope="row"><xsl:value-of select="@eleve"/>, <xsl:value-of select="@classe"/></th><td><xsl:value-of select="@detail"/><xsl:if test="@garde = 'oui'"> <xsl:value-of select="m:mot('import.garde')"/></xsl:if></td></tr></xsl:for-each></xsl:with-param>
 			</xsl:call-template>
 		</xsl:if>
+		<xsl:if test="not(manque)"><xsl:call-template name="colonnes"/></xsl:if>
+		<xsl:if test="not(manque)">
+		<h2><xsl:value-of select="m:mot('import.decider')"/></h2>
+		<xsl:call-template name="case"><xsl:with-param name="nom" select="'ecarter'"/><xsl:with-param name="mot" select="'import.ecarter'"/></xsl:call-template><xsl:call-template name="case"><xsl:with-param name="nom" select="'partis'"/><xsl:with-param name="mot" select="'import.partis'"/></xsl:call-template><xsl:call-template name="case"><xsl:with-param name="nom" select="'ecraser'"/><xsl:with-param name="mot" select="'import.ecraser'"/></xsl:call-template><xsl:call-template name="case"><xsl:with-param name="nom" select="'joindre'"/><xsl:with-param name="mot" select="'import.joindre'"/></xsl:call-template>
+		<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'import.importer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'importer'"/><xsl:with-param name="genre" select="'principal'"/></xsl:call-template>
+		</xsl:if>
+	</xsl:with-param></xsl:call-template>
+	<p><a href="/ecole/import"><xsl:value-of select="m:mot('import.autre')"/></a></p>
+</xsl:template>
+
+<xsl:template name="colonnes">
 		<h2><xsl:value-of select="m:mot('import.colonnes')"/></h2>
 		<p class="discret"><xsl:value-of select="m:mot('import.colonnes.dit')"/></p>
 		<datalist id="connues"><xsl:for-each select="connue"><option value="{@nom}"></option></xsl:for-each></datalist>
@@ -65,10 +79,5 @@
 			<xsl:with-param name="contenu"><xsl:for-each select="colonne"><tr><th scope="row"><label for="{@champ}"><xsl:value-of select="@nom"/></label></th><td><input type="text" id="{@champ}" name="{@champ}" list="connues" value="{@notre}" autocomplete="off"/></td><td class="discret"><xsl:for-each select="exemple"><xsl:if test="position() &gt; 1"> · </xsl:if><xsl:value-of select="."/></xsl:for-each></td></tr></xsl:for-each></xsl:with-param>
 		</xsl:call-template>
 		<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'import.reverifier'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'verifier'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
-		<h2><xsl:value-of select="m:mot('import.decider')"/></h2>
-		<xsl:call-template name="case"><xsl:with-param name="nom" select="'ecarter'"/><xsl:with-param name="mot" select="'import.ecarter'"/></xsl:call-template><xsl:call-template name="case"><xsl:with-param name="nom" select="'partis'"/><xsl:with-param name="mot" select="'import.partis'"/></xsl:call-template><xsl:call-template name="case"><xsl:with-param name="nom" select="'ecraser'"/><xsl:with-param name="mot" select="'import.ecraser'"/></xsl:call-template><xsl:call-template name="case"><xsl:with-param name="nom" select="'joindre'"/><xsl:with-param name="mot" select="'import.joindre'"/></xsl:call-template>
-		<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'import.importer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'importer'"/><xsl:with-param name="genre" select="'principal'"/></xsl:call-template>
-	</xsl:with-param></xsl:call-template>
-	<p><a href="/ecole/import"><xsl:value-of select="m:mot('import.autre')"/></a></p>
 </xsl:template>
 </xsl:stylesheet>

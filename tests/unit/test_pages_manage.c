@@ -179,7 +179,7 @@ static void a_list_is_looked_at_and_then_imported(void **state)
 	assert_true(web_kit_says(k, "Une erreur"));
 	assert_true(web_kit_says(k, "naissance"));
 	assert_true(web_kit_says(k, "32/01/2009"));
-	assert_true(web_kit_says(k, "value=\"classe\""));
+	assert_true(web_kit_says(k, "value=\"Classe\""));
 	assert_false(web_kit_says(k, "⟦"));
 	assert_in_range(strlen(k->text), 5000, PAGE_MAX_SCREEN);
 	/* a line in error stops the whole, until it is ticked */

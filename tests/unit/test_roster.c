@@ -147,6 +147,28 @@ static void encodings_and_separators_are_recognised(void **state)
 	free(h);
 }
 
+/* As software prints it: a title alone on its line, abbreviated headers. Lines are counted as the file counts them. */
+static void a_title_over_the_table_is_not_its_header(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct roster_done done;
+	struct told t;
+	static const char titled[] = "Élèves, classe de 2de 8;;;;;\n\n"
+				     "NOM;Prénom(s);Date de naiss.;Div.;Niveau;Mél resp. légal 1\n"
+				     "TITRÉ;Zoé;2/6/2005;2de 8;2de-GT;\n"
+				     "TITRÉ;Loïc;31/02/2005;2de 8;2de-GT;\n";
+	struct roster_import r = { .csv = SLICE_LIT(titled) };
+	assert_false(import(k, &done, &t, &r, &e));
+	assert_int_equal(t.errors, 1);
+	assert_string_equal(t.column, "naissance");
+	assert_int_equal(strtol(t.last, NULL, 10), 5);
+	r.skip_faulty = true;
+	if (!import(k, &done, &t, &r, &e))
+		fail_msg("%s", e.text);
+	assert_int_equal(done.added, 1);
+}
+
 static void an_ine_is_used_and_neither_shown_nor_kept(void **state)
 {
 	struct web_kit *k = *state;
@@ -307,6 +329,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_list_comes_in_and_again_with_what_changed),
 		cmocka_unit_test(encodings_and_separators_are_recognised),
+		cmocka_unit_test(a_title_over_the_table_is_not_its_header),
 		cmocka_unit_test(an_ine_is_used_and_neither_shown_nor_kept),
 		cmocka_unit_test(lines_in_error_are_told_each_and_stop_the_whole),
 		cmocka_unit_test(errors_are_told_in_the_order_of_the_lines),
