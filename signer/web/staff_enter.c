@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* staff_enter: password and second factor, invitation, enrolment, a forgotten password. */
 #include "ceremony/account.h"
+#include "ceremony/password.h"
 #include "web/impl.h"
 #include "web/staff.h"
 
@@ -51,6 +52,8 @@ static bool login_page(struct web_context *c, const char *wrong, struct err *e)
 		const char *login = http_field(c->q, "courriel");
 		page_field(&p, "courriel", login ? login : "", NULL);
 		page_field(&p, "secret", "", wrong);
+	} else if (http_query(c->q, "choisi")) {
+		page_notice(&p, "succes", "bienvenue.choisi");
 	}
 	return page_end(&p, wrong ? 400 : 200, e);
 }
@@ -156,17 +159,28 @@ bool staff_factor_given(struct web_context *c, struct err *e)
 
 /* --- enrolment: the secret waits in the session until the first code proves that the application has it --- */
 
+/* One secret until it is proved: a code typed wrong, or the page asked for again, leaves what the application has read. */
+static bool enrol_secret(struct account_totp *t, struct web_context *c, struct err *e)
+{
+	char hex[SECRET_HEX];
+	struct actor a = self(c);
+	bool kept = session_get(c, "enrolement", hex, sizeof hex) &&
+		    text_unhex(t->secret, sizeof t->secret, slice_text(hex), NULL);
+	if (!kept && !account_totp_new(t, &a, c->account, e))
+		return false;
+	text_hex(hex, t->secret, sizeof t->secret);
+	bool good = kept ? factor_describe(t, c->account->login, e)
+			 : session_set(c, "enrolement", hex, e);
+	OPENSSL_cleanse(hex, sizeof hex);
+	return good;
+}
+
 static bool enrol_page(struct web_context *c, const char *wrong, struct err *e)
 {
 	AUTO(page) struct page p = { .c = NULL };
 	AUTO(account_totp) struct account_totp t = { .base32 = "" };
 	AUTO(buf_wipe) struct buf image = BUF_MAX(256 << 10);
-	char hex[SECRET_HEX];
-	struct actor a = self(c);
-	if (!account_totp_new(&t, &a, c->account, e))
-		return false;
-	text_hex(hex, t.secret, sizeof t.secret);
-	if (!session_set(c, "enrolement", hex, e) || !page_begin(&p, c, "enrolement", e))
+	if (!enrol_secret(&t, c, e) || !page_begin(&p, c, "enrolement", e))
 		return false;
 	buf_put_text(&image, "data:image/svg+xml;base64,");
 	uint8_t *room = buf_grow(&image, (t.svg.n + 2) / 3 * 4 + 1);
@@ -179,6 +193,7 @@ static bool enrol_page(struct web_context *c, const char *wrong, struct err *e)
 		return buf_done(&image, e);
 	tree_attr(p.facts, "qr", text);
 	tree_attr(p.facts, "cle", t.base32);
+	tree_attr(p.facts, "adresse", t.uri);
 	if (wrong)
 		page_field(&p, "code", "", wrong);
 	return page_end(&p, wrong ? 400 : 200, e);
@@ -268,7 +283,7 @@ bool staff_welcomed(struct web_context *c, struct err *e)
 			*e = why;
 		return false;
 	}
-	http_redirect(c->r, "/connexion");
+	http_redirect(c->r, "/connexion?choisi=oui");
 	return true;
 }
 

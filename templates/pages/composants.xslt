@@ -67,7 +67,7 @@ langues-aide                           le choix de la langue d'aide (Ã©crans 1 Ã
 		<span class="indice" id="i-{$nom}"><xsl:value-of select="m:mot(concat($mot, '.indice'))"/></span>
 	</xsl:if>
 	<xsl:if test="/page/saisie[@nom = $nom]/@erreur">
-		<span class="faute" id="e-{$nom}"><xsl:call-template name="icone"><xsl:with-param name="nom" select="'alerte'"/></xsl:call-template><span><xsl:choose><xsl:when test="/page/saisie[@nom = $nom]/@court"><xsl:value-of select="/page/saisie[@nom = $nom]/@court"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot(/page/saisie[@nom = $nom]/@erreur, /page/saisie[@nom = $nom]/@texte)"/></xsl:otherwise></xsl:choose></span></span>
+		<span class="faute" id="e-{$nom}"><xsl:call-template name="icone"><xsl:with-param name="nom" select="'alerte'"/></xsl:call-template><span><xsl:choose><xsl:when test="/page/saisie[@nom = $nom]/@court"><xsl:value-of select="m:phrase(/page/saisie[@nom = $nom]/@court)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot(/page/saisie[@nom = $nom]/@erreur, m:phrase(/page/saisie[@nom = $nom]/@texte))"/></xsl:otherwise></xsl:choose></span></span>
 	</xsl:if>
 </xsl:template>
 
@@ -329,7 +329,7 @@ langues-aide                           le choix de la langue d'aide (Ã©crans 1 Ã
 				<h2><xsl:value-of select="m:nombre('cadre.a-corriger', count(/page/saisie[@erreur]))"/></h2>
 				<ul>
 					<xsl:for-each select="/page/saisie[@erreur]">
-						<li><a href="#c-{@nom}"><xsl:value-of select="m:mot(@erreur, @texte)"/></a></li>
+						<li><a href="#c-{@nom}"><xsl:value-of select="m:mot(@erreur, m:phrase(@texte))"/></a></li>
 					</xsl:for-each>
 				</ul>
 			</div>
@@ -445,7 +445,7 @@ langues-aide                           le choix de la langue d'aide (Ã©crans 1 Ã
 		</ul>
 		<details>
 			<summary><xsl:value-of select="m:mot('histogramme.tableau')"/></summary>
-			<table>
+			<div class="tableau" role="region" tabindex="0" aria-label="{m:mot($mot)}"><table>
 				<caption class="cachee"><xsl:value-of select="m:mot($mot)"/></caption>
 				<thead><tr><td></td><xsl:for-each select="$b[1]/part"><th scope="col" class="n"><xsl:call-template name="part-nom"/></th></xsl:for-each></tr></thead>
 				<tbody>
@@ -453,7 +453,7 @@ langues-aide                           le choix de la langue d'aide (Ã©crans 1 Ã
 						<tr><th scope="row"><xsl:value-of select="@nom"/></th><xsl:for-each select="part"><td class="n"><xsl:value-of select="@n"/></td></xsl:for-each></tr>
 					</xsl:for-each>
 				</tbody>
-			</table>
+			</table></div>
 		</details>
 	</figure>
 </xsl:template>

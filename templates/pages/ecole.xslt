@@ -77,7 +77,22 @@
 			<li><strong><xsl:value-of select="@envoye"/></strong><span><xsl:value-of select="m:nombre('compte.envoye', @envoye)"/></span></li>
 			<li><strong><xsl:value-of select="@signe"/></strong><span><xsl:value-of select="m:nombre('compte.signe', @signe)"/><xsl:if test="@voulues &gt; 0"> (<xsl:value-of select="m:mot('compte.signatures', @signatures, @voulues)"/>)</xsl:if></span></li>
 			<li><strong><xsl:value-of select="@scelle"/></strong><span><xsl:value-of select="m:nombre('compte.scelle', @scelle)"/></span></li>
-			<li><strong><xsl:value-of select="@sans"/></strong><span><xsl:value-of select="m:mot('compte.sans')"/></span></li>
+			<li><strong><xsl:value-of select="@sans"/></strong><span><xsl:choose><xsl:when test="@sans &gt; 0"><a href="/ecole/classe?sans=oui"><xsl:value-of select="m:mot('compte.sans')"/></a></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('compte.sans')"/></xsl:otherwise></xsl:choose></span></li>
+		</ul>
+	</xsl:for-each>
+</xsl:template>
+
+<!-- Ce que CONVENTION 10 montre à côté ; les dispensés à part, et les élèves de deux semaines qui n'en ont qu'une. -->
+<xsl:template name="chiffres-cote">
+	<xsl:for-each select="/page/ensemble">
+		<ul class="chiffres petits">
+			<li><strong><xsl:value-of select="@moitie"/></strong><span><xsl:value-of select="m:nombre('compte.moitie', @moitie)"/></span></li>
+			<li><strong><xsl:value-of select="@a-corriger"/></strong><span><xsl:value-of select="m:mot('compte.a-corriger')"/></span></li>
+			<li><strong><xsl:value-of select="@refuse"/></strong><span><xsl:value-of select="m:nombre('compte.refuse', @refuse)"/></span></li>
+			<li><strong><xsl:value-of select="@expire"/></strong><span><xsl:value-of select="m:nombre('compte.expire', @expire)"/></span></li>
+			<li><strong><xsl:value-of select="@annule"/></strong><span><xsl:value-of select="m:nombre('compte.annule', @annule)"/></span></li>
+			<li><strong><xsl:value-of select="@mixte"/></strong><span><xsl:value-of select="m:mot('compte.mixte')"/></span></li>
+			<li><strong><xsl:value-of select="@dispenses"/></strong><span><xsl:value-of select="m:nombre('compte.dispenses', @dispenses)"/></span></li>
 		</ul>
 	</xsl:for-each>
 </xsl:template>

@@ -7,6 +7,7 @@
 	<p><xsl:value-of select="m:mot('enrolement.dit')"/></p>
 	<p><img class="qr" src="{@qr}" alt="{m:mot('enrolement.qr')}" width="240" height="240"/></p>
 	<p><xsl:value-of select="m:mot('enrolement.cle')"/><br/><code><xsl:call-template name="par-quatre"><xsl:with-param name="reste" select="@cle"/></xsl:call-template></code></p>
+	<p class="discret"><a href="{@adresse}"><xsl:value-of select="m:mot('enrolement.ici')"/></a></p>
 	<xsl:call-template name="formulaire">
 		<xsl:with-param name="vers" select="'/enrolement'"/>
 		<xsl:with-param name="contenu">
@@ -14,6 +15,7 @@
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'enrolement.finir'"/></xsl:call-template>
 		</xsl:with-param>
 	</xsl:call-template>
+	<p class="discret"><xsl:value-of select="m:mot('enrolement.perdu')"/></p>
 </xsl:template>
 
 <xsl:template name="par-quatre">

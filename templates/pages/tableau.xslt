@@ -7,23 +7,32 @@
 <xsl:template match="page" mode="corps">
 	<xsl:call-template name="chiffres"/>
 	<p class="discret"><xsl:value-of select="m:mot('tableau.formule', m:instant(@instant))"/></p>
+	<h2><xsl:value-of select="m:mot('tableau.cote')"/></h2>
+	<xsl:call-template name="chiffres-cote"/>
+	<details>
+		<summary><xsl:value-of select="m:mot('tableau.comment')"/></summary>
+		<dl>
+			<xsl:call-template name="compte-dit"><xsl:with-param name="nom" select="'trouve'"/></xsl:call-template><xsl:call-template name="compte-dit"><xsl:with-param name="nom" select="'rempli'"/></xsl:call-template><xsl:call-template name="compte-dit"><xsl:with-param name="nom" select="'envoye'"/></xsl:call-template><xsl:call-template name="compte-dit"><xsl:with-param name="nom" select="'signe'"/></xsl:call-template><xsl:call-template name="compte-dit"><xsl:with-param name="nom" select="'scelle'"/></xsl:call-template><xsl:call-template name="compte-dit"><xsl:with-param name="nom" select="'sans'"/></xsl:call-template>
+		</dl>
+		<p class="discret"><xsl:value-of select="m:mot('tableau.dit.cote')"/></p>
+	</details>
 	<xsl:if test="compte">
 		<xsl:call-template name="histogramme">
 			<xsl:with-param name="mot" select="'tableau.par-classe'"/>
 			<xsl:with-param name="barres">
 				<xsl:for-each select="compte">
-					<barre nom="{@classe}"><part n="{@scelle}" etat="vert"/><part n="{@trouve - @scelle}" etat="ambre"/><part n="{@sans}" etat="rouge"/></barre>
+					<barre nom="{@classe}"><part n="{@scelle}" etat="vert" mot="tableau.part.scelle"/><part n="{@trouve - @scelle}" etat="ambre" mot="tableau.part.cours"/><part n="{@moitie}" etat="bleu" mot="tableau.part.moitie"/><part n="{@sans}" etat="rouge" mot="tableau.part.sans"/></barre>
 				</xsl:for-each>
 			</xsl:with-param>
 		</xsl:call-template>
 		<xsl:call-template name="tableau">
-			<xsl:with-param name="legende" select="'tableau.par-classe'"/>
+			<xsl:with-param name="legende" select="'tableau.chiffres-classe'"/><xsl:with-param name="fiches" select="'oui'"/>
 			<xsl:with-param name="entetes">
 				<th scope="col"><xsl:value-of select="m:mot('classe.classe')"/></th><th scope="col" class="n"><xsl:value-of select="m:mot('compte.court.a-placer')"/></th><th scope="col" class="n"><xsl:value-of select="m:mot('compte.court.trouve')"/></th><th scope="col" class="n"><xsl:value-of select="m:mot('compte.court.rempli')"/></th><th scope="col" class="n"><xsl:value-of select="m:mot('compte.court.envoye')"/></th><th scope="col" class="n"><xsl:value-of select="m:mot('compte.court.signe')"/></th><th scope="col" class="n"><xsl:value-of select="m:mot('compte.court.scelle')"/></th><th scope="col" class="n"><xsl:value-of select="m:mot('compte.court.sans')"/></th>
 			</xsl:with-param>
 			<xsl:with-param name="contenu">
 				<xsl:for-each select="compte">
-					<tr><th scope="row"><a href="/ecole/classe?classe={@classe}"><xsl:value-of select="@classe"/></a></th><td class="n"><xsl:value-of select="@a-placer"/></td><td class="n"><xsl:value-of select="@trouve"/></td><td class="n"><xsl:value-of select="@rempli"/></td><td class="n"><xsl:value-of select="@envoye"/></td><td class="n"><xsl:value-of select="@signe"/></td><td class="n"><xsl:value-of select="@scelle"/></td><td class="n"><xsl:value-of select="@sans"/></td></tr>
+					<tr><th scope="row"><a href="/ecole/classe?classe={@classe}"><xsl:value-of select="@classe"/></a></th><td class="n" data-nom="{m:mot('compte.court.a-placer')}"><xsl:value-of select="@a-placer"/></td><td class="n" data-nom="{m:mot('compte.court.trouve')}"><xsl:value-of select="@trouve"/></td><td class="n" data-nom="{m:mot('compte.court.rempli')}"><xsl:value-of select="@rempli"/></td><td class="n" data-nom="{m:mot('compte.court.envoye')}"><xsl:value-of select="@envoye"/></td><td class="n" data-nom="{m:mot('compte.court.signe')}"><xsl:value-of select="@signe"/></td><td class="n" data-nom="{m:mot('compte.court.scelle')}"><xsl:value-of select="@scelle"/></td><td class="n" data-nom="{m:mot('compte.court.sans')}"><xsl:value-of select="@sans"/></td></tr>
 				</xsl:for-each>
 			</xsl:with-param>
 		</xsl:call-template>
@@ -31,9 +40,14 @@
 	<xsl:if test="point">
 		<xsl:call-template name="histogramme">
 			<xsl:with-param name="mot" select="'tableau.par-jour'"/>
-			<xsl:with-param name="barres"><xsl:for-each select="point[position() &gt; last() - 15]"><barre nom="{substring(m:jour-court(@jour), 1, 5)}"><part n="{@scelle}" etat="vert"/><part n="{@trouve - @scelle}" etat="ambre"/></barre></xsl:for-each></xsl:with-param>
+			<xsl:with-param name="barres"><xsl:for-each select="point[position() &gt; last() - 15]"><barre nom="{substring(m:jour-court(@jour), 1, 5)}"><part n="{@scelle}" etat="vert" mot="tableau.part.scelle"/><part n="{@trouve - @scelle}" etat="ambre" mot="tableau.part.cours"/></barre></xsl:for-each></xsl:with-param>
 		</xsl:call-template>
 	</xsl:if>
 	<p><a href="/ecole/tableau.csv?annee={@annee}"><xsl:value-of select="m:mot('tableau.csv')"/></a></p>
+</xsl:template>
+
+<xsl:template name="compte-dit">
+	<xsl:param name="nom"/>
+	<dt><xsl:value-of select="m:mot(concat('compte.court.', $nom))"/></dt><dd><xsl:value-of select="m:mot(concat('tableau.dit.', $nom))"/></dd>
 </xsl:template>
 </xsl:stylesheet>

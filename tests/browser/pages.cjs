@@ -42,9 +42,11 @@ async function enter(kit, login, pictures) {
 	await kit.go(page, 'main form button');
 	if (/enrolement/.test(page.url())) {
 		if (pictures) {
+			const key = await page.locator('code').first().innerText();
 			await page.fill('#c-code', '000000');
 			await kit.go(page, 'main form button');
 			await says(kit, page, /pas accepté/, 'enrolement-refuse');
+			kit.ok(key === await page.locator('code').first().innerText(), 'a code typed wrong leaves the key that the application has read');
 		}
 		await page.fill('#c-code', totp(await page.locator('code').first().innerText(), Date.now()));
 		await kit.go(page, 'main form button');
@@ -336,6 +338,13 @@ async function lists(kit, desk) {
 	await fillAll(desk, { ecarter: 'oui' });
 	await kit.go(desk, gesture('importer'));
 	await kit.look(desk, 'import-fait');
+	await kit.to(desk, '/ecole/import');
+	await desk.setInputFiles('#c-fichier', file('liste.csv', Buffer.from('Groupe A;;;\r\nPatronyme;Pr\xe9nom;Date de naissance;Groupe\r\nESSAI;Zo\xe9;1/2/2011;2de 6\r\n', 'latin1')));
+	await kit.go(desk, gesture('lire'));
+	await says(kit, desk, /y sont pas reconnues[\s\S]*Nom de l’élève[\s\S]*Classe/, 'import-colonnes');
+	await fillAll(desk, { 'm-0': 'Nom', 'm-3': 'classe' });
+	await kit.go(desk, gesture('verifier'));
+	await says(kit, desk, /Windows-1252/, 'import-colonnes-dites');
 	await kit.to(desk, '/ecole/classe/2de%206/codes');
 	await kit.go(desk, 'main form button');
 	await kit.look(desk, 'codes-tires');
@@ -389,6 +398,9 @@ async function accounts(kit, head) {
 	await fillAll(page, { secret: 'court', encore: 'court' });
 	await kit.go(page, 'main form button');
 	await says(kit, page, /12 caractères/, 'bienvenue-court');
+	await fillAll(page, { secret: 'une phrase assez longue', encore: 'une phrase assez longue' });
+	await kit.go(page, 'main form button');
+	await says(kit, page, /mot de passe est choisi/, 'bienvenue-choisi');
 	const forgotten = await kit.fresh();
 	await kit.to(forgotten, '/mot-de-passe-oublie');
 	await forgotten.fill('#c-courriel', 'noa.gabarit@lycee.example');

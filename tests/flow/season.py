@@ -349,6 +349,10 @@ def main():
             'sans stage': 24 - left, 'scellé': len(sealed), 'refusé': done['refusee'], 'à corriger': done['correction'], 'annulé': done['annulee']}
     for k, v in want.items():
         ok(shown[k] == v, f'the dashboard says {shown[k]} {k}, the driver did {v}')
+    office.get('/ecole/tableau')
+    figures = [int(n) for n in re.findall(r'<li><strong>(\d+)</strong>', office.page)]
+    told = ['à placer', 'trouvé', 'rempli', 'envoyé', 'signé', 'scellé', 'sans stage', 'à moitié', 'à corriger', 'refusé', 'expiré', 'annulé', 'mixte', 'dispensés']
+    ok(figures == [shown[k] for k in told], f'the page shows all {len(told)} counts as its CSV does: {figures}')
     names = []
     for r in csv.DictReader(text.splitlines(), delimiter=';'):
         if r['classe'] != 'Ensemble' and int(r['envoyé']):
