@@ -57,9 +57,10 @@ static const char *given(const struct web_context *c, const char *name)
 
 bool staff_created(struct web_context *c, struct err *e)
 {
-	char id[37], path[80], word[60];
+	char id[37], path[100], word[60];
 	struct err why = ERR_INIT;
 	int64_t pupil;
+	bool asked = false;
 	if (!pupil_of(&pupil, c, e))
 		return false;
 	const struct dossier_new n = { .pupil = pupil,
@@ -80,13 +81,17 @@ bool staff_created(struct web_context *c, struct err *e)
 		return false;
 	}
 	/* the host is asked at once where it can be reached */
-	if (n.host_mail && !dossier_invite_host(&c->actor, id, &why) &&
-		reason_of(&why) == REASON_NONE) {
+	if (n.host_mail)
+		asked = dossier_invite_host(&c->actor, id, &why);
+	if (n.host_mail && !asked && reason_of(&why) == REASON_NONE) {
 		if (e)
 			*e = why;
 		return false;
 	}
-	snprintf(path, sizeof path, "/ecole/dossier/%s", id);
+	snprintf(path, sizeof path, "/ecole/dossier/%s?cree=%s", id,
+		!n.host_mail ? "oui"
+		: asked      ? "demandee"
+			     : "pas-demandee");
 	http_redirect(c->r, path);
 	return true;
 }
@@ -337,7 +342,12 @@ bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 
 bool staff_dossier(struct web_context *c, struct err *e)
 {
-	return staff_dossier_said(c, c->q->param[0], NULL, NULL, e);
+	const char *made = http_query(c->q, "cree");
+	const char *good = !made                               ? NULL
+			   : strcmp(made, "demandee") == 0     ? "dossier.cree.demandee"
+			   : strcmp(made, "pas-demandee") == 0 ? "dossier.cree.pas-demandee"
+							       : "dossier.cree";
+	return staff_dossier_said(c, c->q->param[0], good, NULL, e);
 }
 
 /* --- acts: one form field « geste » says which --- */

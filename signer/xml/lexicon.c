@@ -232,6 +232,17 @@ static void fn_mot(xmlXPathParserContext *x, int nargs)
 	give(x, &b);
 }
 
+/* Sentences of C are French whatever the page's language. */
+static void fn_phrase(xmlXPathParserContext *x, int nargs)
+{
+	AUTO(call) struct call c;
+	struct buf b = BUF_MAX(4 * LEXICON_MAX_TEXT);
+	if (!call_take(&c, x, nargs, 1))
+		return;
+	text_put(&b, c.arg[0], NULL, true);
+	give(x, &b);
+}
+
 static void fn_nombre(xmlXPathParserContext *x, int nargs)
 {
 	AUTO(call) struct call c;
@@ -378,8 +389,8 @@ void xml_lexicon_start(void)
 		const char *name;
 		xmlXPathFunction fn;
 	} all[] = { { "mot", fn_mot }, { "nombre", fn_nombre }, { "aide", fn_aide },
-		{ "jour", fn_jour }, { "jour-court", fn_jour_court }, { "jeton", fn_jeton },
-		{ "instant", fn_instant }, { "telephone", fn_telephone } };
+		{ "phrase", fn_phrase }, { "jour", fn_jour }, { "jour-court", fn_jour_court },
+		{ "jeton", fn_jeton }, { "instant", fn_instant }, { "telephone", fn_telephone } };
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		xsltRegisterExtModuleFunction(
 			xml_text(all[i].name), xml_text(LEXICON_NS), all[i].fn);

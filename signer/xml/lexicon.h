@@ -5,6 +5,7 @@
  *
  *	m:mot('lire.titre', a, b)      the text, {1} and {2} replaced
  *	m:nombre('liste.n', n, a)      the same, singular or plural by n, which is {1}
+ *	m:phrase(text)                  a French sentence that was made elsewhere, with the spaces of its punctuation unbreakable
  *	m:aide('lire.titre', 'ar')     the text in that language, or '' when it has none: no stand-in
  *	m:jour('2026-06-16')           mardi 16 juin 2026 / Tuesday 16 June 2026; other text is given back
  *	m:jour-court('2026-06-16')     16/06/2026

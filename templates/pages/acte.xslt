@@ -6,7 +6,7 @@
 <xsl:variable name="vers" select="concat('/ecole/dossier/', /page/@id, '/acte')"/>
 <xsl:template match="page" mode="titre"><xsl:value-of select="m:mot(concat('acte.', @nature), @numero)"/></xsl:template>
 <xsl:template match="page" mode="corps">
-	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p><xsl:value-of select="refus"/></p></xsl:with-param></xsl:call-template></xsl:if>
+	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:phrase(refus)"/></p></xsl:with-param></xsl:call-template></xsl:if>
 	<p><xsl:value-of select="@eleve"/>, <xsl:value-of select="m:mot('acte.de', @reference)"/>. <xsl:value-of select="m:mot(concat('acte.dit.', @nature))"/></p>
 	<form method="post" action="{$vers}" novalidate="novalidate" data-essai="dit">
 		<input type="hidden" name="jeton" value="{m:jeton($vers)}"/>

@@ -30,12 +30,15 @@
 						<xsl:with-param name="entetes"><xsl:call-template name="entetes"><xsl:with-param name="cocher" select="'oui'"/></xsl:call-template></xsl:with-param>
 						<xsl:with-param name="contenu"><xsl:for-each select="ligne"><xsl:call-template name="ligne"><xsl:with-param name="cocher" select="'oui'"/></xsl:call-template></xsl:for-each></xsl:with-param>
 					</xsl:call-template>
+					<xsl:if test="ligne[@id]">
 					<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'classe.figer-envoyer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'figer-envoyer'"/></xsl:call-template>
 					<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'classe.verifier'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'verifier'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
 					<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'classe.relancer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'relancer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
+					</xsl:if>
 				</xsl:with-param>
 			</xsl:call-template>
-			<xsl:if test="@suite &gt; 0"><p><a href="/ecole/classe?classe={@choisie}&amp;cherche={@cherche}&amp;de={@suite}"><xsl:value-of select="m:mot('suite.apres')"/></a></p></xsl:if>
+			<xsl:variable name="sans"><xsl:if test="@sans = 'oui'">&amp;sans=oui</xsl:if></xsl:variable>
+			<xsl:if test="@suite &gt; 0"><p><a href="/ecole/classe?classe={@choisie}&amp;cherche={@cherche}&amp;de={@suite}{$sans}"><xsl:value-of select="m:mot('suite.apres')"/></a></p></xsl:if>
 		</xsl:when>
 		<xsl:otherwise><p><xsl:value-of select="m:mot('classe.personne')"/></p></xsl:otherwise>
 	</xsl:choose>

@@ -5,7 +5,7 @@
 <xsl:import href="ecole.xslt"/>
 <xsl:template match="page" mode="titre"><xsl:value-of select="concat(@prenom, ' ', @nom)"/></xsl:template>
 <xsl:template match="page" mode="corps">
-	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p class="telle"><xsl:value-of select="refus"/></p></xsl:with-param></xsl:call-template></xsl:if>
+	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p class="telle"><xsl:value-of select="m:phrase(refus)"/></p></xsl:with-param></xsl:call-template></xsl:if>
 	<p><xsl:call-template name="badge"><xsl:with-param name="etat"><xsl:choose><xsl:when test="@etat = 'actif'">vert</xsl:when><xsl:when test="@etat = 'invite'">ambre</xsl:when><xsl:otherwise>rouge</xsl:otherwise></xsl:choose></xsl:with-param><xsl:with-param name="texte" select="m:mot(concat('comptes.etat.', @etat))"/></xsl:call-template><xsl:text> </xsl:text><xsl:value-of select="@login"/><xsl:if test="@qualite != ''">, <xsl:value-of select="@qualite"/></xsl:if></p>
 	<p><xsl:choose><xsl:when test="@second = 'oui'"><xsl:value-of select="m:mot('comptes.second.oui')"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('comptes.second.non')"/></xsl:otherwise></xsl:choose></p>
 	<xsl:choose>

@@ -8,8 +8,9 @@
 <xsl:variable name="vers" select="concat('/ecole/dossier/', /page/@id)"/>
 <xsl:template match="page" mode="titre"><xsl:value-of select="@eleve"/></xsl:template>
 <xsl:template match="page" mode="corps">
-	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p><xsl:value-of select="refus"/></p></xsl:with-param></xsl:call-template></xsl:if>
+	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:phrase(refus)"/></p></xsl:with-param></xsl:call-template></xsl:if>
 	<p><xsl:call-template name="badge"><xsl:with-param name="etat" select="@etat"/></xsl:call-template><xsl:text> </xsl:text><span class="reference"><xsl:value-of select="@reference"/></span><xsl:if test="@version &gt; 0"><xsl:text>, </xsl:text><xsl:value-of select="m:mot('dossier.version', @version)"/></xsl:if></p>
+	<p><xsl:value-of select="m:mot(concat('etape.', @etat))"/></p>
 	<dl>
 		<dt><xsl:value-of select="m:mot('classe.classe')"/></dt><dd><xsl:value-of select="@classe"/></dd>
 		<xsl:if test="@accueil != ''"><dt><xsl:value-of select="m:mot('classe.accueil')"/></dt><dd><xsl:value-of select="@accueil"/></dd></xsl:if>

@@ -13,14 +13,6 @@
 			<p class="discret"><xsl:value-of select="m:mot('saisie.reference', @reference)"/></p>
 		</xsl:otherwise>
 	</xsl:choose>
-</xsl:template>
-
-<xsl:template name="ouverte">
-	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p><xsl:value-of select="refus"/></p></xsl:with-param></xsl:call-template></xsl:if>
-	<xsl:if test="@renvoi != ''"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'alerte'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:mot('saisie.renvoi', @renvoi)"/></p></xsl:with-param></xsl:call-template></xsl:if>
-	<p class="chapeau"><xsl:value-of select="m:mot('saisie.dit', @ecole, @eleve)"/></p>
-	<xsl:call-template name="explique"><xsl:with-param name="mot" select="'saisie.explique'"/></xsl:call-template>
-	<xsl:call-template name="langues-aide"/>
 	<details>
 		<xsl:if test="saisie[@nom = 'depot']"><xsl:attribute name="open">open</xsl:attribute></xsl:if>
 		<summary><xsl:value-of select="m:mot('saisie.depot')"/></summary>
@@ -34,6 +26,14 @@
 			</xsl:with-param>
 		</xsl:call-template>
 	</details>
+</xsl:template>
+
+<xsl:template name="ouverte">
+	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:phrase(refus)"/></p></xsl:with-param></xsl:call-template></xsl:if>
+	<xsl:if test="@renvoi != ''"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'alerte'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:mot('saisie.renvoi', @renvoi)"/></p></xsl:with-param></xsl:call-template></xsl:if>
+	<p class="chapeau"><xsl:value-of select="m:mot('saisie.dit', @ecole, @eleve)"/></p>
+	<xsl:call-template name="explique"><xsl:with-param name="mot" select="'saisie.explique'"/></xsl:call-template>
+	<xsl:call-template name="langues-aide"/>
 	<xsl:call-template name="formulaire">
 		<xsl:with-param name="vers" select="@vers"/>
 		<xsl:with-param name="contenu">

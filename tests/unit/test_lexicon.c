@@ -113,6 +113,8 @@ static void french_breaks_no_line_before_its_double_punctuation(void **state)
 	assert_string_equal(said("m:mot('p', 'a')", "en"), "a : x ?");
 	assert_string_equal(said("m:aide('p', 'fr', 'a')", "en"),
 		"«\u00a0a\u00a0»\u00a0: oui\u00a0? non\u00a0; n°\u00a03\u00a0!");
+	assert_string_equal(
+		said("m:phrase('SIRET : « 12 » ?')", "en"), "SIRET\u00a0: «\u00a012\u00a0»\u00a0?");
 }
 
 static void none_has_a_form_of_its_own(void **state)
