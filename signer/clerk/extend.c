@@ -122,7 +122,10 @@ static bool answer_take(
 	return got->crl.n == 0 || pades_answers_crls(&x->answers, buf_slice(&got->crl), e);
 }
 
-/* Of other CAs: what each certificate says of where its status is told. One answer may do for several, so each time anew. */
+/*
+ * Of other CAs: what each certificate says of where its status is told. One answer may do for several, so the plan is made anew with
+ * each; where there was none it is as before.
+ */
 static bool outside_fetch(struct extending *x, struct err *e)
 {
 	bool asked[EVIDENCE_MAX_NEEDS] = { false };
@@ -135,7 +138,8 @@ static bool outside_fetch(struct extending *x, struct err *e)
 		bool needed = need->file == INT64_MIN; /* else a newer one would be better */
 		asked[i] = true;
 		if (!revocation_get(&got, x->conversation, &w, e) ||
-			!answer_take(x, &got, needed, e) || !plan(x, e))
+			!answer_take(x, &got, needed, e) ||
+			((got.ocsp.n || got.crl.n) && !plan(x, e)))
 			return false;
 	}
 	return true;
@@ -196,14 +200,12 @@ static bool stamp_step(struct extending *x, struct msg *result, struct slice pdf
 	return true;
 }
 
-/* With every certificate answered for what comes next is the time-stamp over the answers: the same plan says where. */
+/*
+ * What is written answers for every certificate (data_step), which is all that a level asks: next comes the time-stamp over it, where the
+ * plan says. An answer that is older than what it speaks of, as the list of a root that is kept offline, is none the less one.
+ */
 static bool stamp_is_next(const struct extending *x)
 {
-	for (size_t i = 0; i < x->plan.needs.n; i++) {
-		const struct evidence_need *need = &x->plan.needs.list[i];
-		if (need->given < need->since && need->file < need->since)
-			return false;
-	}
 	return x->together && x->goal.level >= PADES_B_LTA;
 }
 
