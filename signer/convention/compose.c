@@ -9,26 +9,27 @@
 #include <stdio.h>
 #include <string.h>
 
-/* An empty schema slot never happens in a library: model and rules are judged before they speak. */
-static bool part_read(xmlDoc **out, struct slice bytes, const struct xml_schema *schema,
-	const char *what, struct err *e)
+static bool model_read(xmlDoc **out, struct slice modele, struct err *e)
 {
 	struct xml_faults faults = { .n = 0 };
-	return xml_read(out, bytes, XML_MAX_BYTES, schema, &faults, e) ||
-	       err_context(e, "%s", what);
+	return xml_read(out, modele, XML_MAX_BYTES, NULL, &faults, e) ||
+	       err_context(e, "modele.xml");
 }
 
 bool compose_blocks(struct blocks *out, const struct convention *c, struct slice modele,
 	struct slice regles, const struct library *l, struct err *e)
 {
-	AUTO(xml_doc) xmlDoc *model = NULL;
-	AUTO(xml_doc) xmlDoc *rules = NULL;
+	AUTO(library_tree) struct library_tree model = { .doc = NULL };
+	AUTO(library_tree) struct library_tree rules = { .doc = NULL };
 	AUTO(xml_doc) xmlDoc *facts = NULL;
+	struct xml_faults faults = { .n = 0 };
 	xmlDoc *made = NULL;
-	if (!part_read(&model, modele, l->modele, "modele.xml", e) ||
-		!part_read(&rules, regles, l->regles, "regles.xml", e))
-		return false;
-	if (!facts_make(&facts, c, model, rules, e))
+	/* model and rules are judged before they speak */
+	if (!library_read_model(&model, l, modele, &faults, e))
+		return err_context(e, "modele.xml");
+	if (!library_read_rules(&rules, l, regles, &faults, e))
+		return err_context(e, "regles.xml");
+	if (!facts_make(&facts, c, model.doc, rules.doc, e))
 		return false;
 	if (!transform_apply(&made, l->compose, facts, NULL, e))
 		return false;
@@ -265,8 +266,7 @@ bool compose_parties(struct convention *c, struct slice modele, struct err *e)
 {
 	AUTO(xml_doc) xmlDoc *model = NULL;
 	AUTO(xml_doc) xmlDoc *facts = NULL;
-	if (!part_read(&model, modele, NULL, "modele.xml", e) ||
-		!facts_make(&facts, c, model, NULL, e))
+	if (!model_read(&model, modele, e) || !facts_make(&facts, c, model, NULL, e))
 		return false;
 	for (size_t i = 0; i < c->parties_n; i++)
 		for (size_t k = 0; k < c->parties[i].holders_n; k++)
@@ -321,8 +321,7 @@ bool compose_paper(
 	if (!found)
 		return err_fail(e, ERR_NOT_FOUND, "nobody of that name signs %s", p->field);
 	struct convention_holder h = *found;
-	if (!part_read(&model, modele, NULL, "modele.xml", e) ||
-		!facts_make(&facts, c, model, NULL, e))
+	if (!model_read(&model, modele, e) || !facts_make(&facts, c, model, NULL, e))
 		return false;
 	s.facts = facts;
 	holder_words(&s, &w, c, &h);

@@ -143,8 +143,8 @@ static void faults_auto(struct xml_faults **f)
 	free(*f);
 }
 
-static bool versioned_check(
-	struct slice bytes, const struct versioned *v, const char *file, struct err *e)
+static bool versioned_read(xmlDoc **out, struct slice bytes, const struct versioned *v,
+	const char *file, struct err *e)
 {
 	AUTO(faults) struct xml_faults *faults = calloc(1, sizeof *faults);
 	AUTO(xml_doc) xmlDoc *doc = NULL;
@@ -158,6 +158,8 @@ static bool versioned_check(
 	snprintf(said, sizeof said, "%s@%s.xml", name ? name : "", version ? version : "");
 	if (strcmp(said, file))
 		return err_fail(e, ERR_SYNTAX, "%s says inside that it is %s", file, said);
+	*out = doc;
+	doc = NULL;
 	return true;
 }
 
@@ -179,7 +181,7 @@ static bool load_models(struct library *l, const char *dir, struct err *e)
 		snprintf(path, sizeof path, "modeles/%s", names.names[i]);
 		stem(m->name, sizeof m->name, names.names[i]);
 		if (!load(&m->bytes, dir, path, e) ||
-			!versioned_check(buf_slice(&m->bytes), &kind, names.names[i], e) ||
+			!versioned_read(&m->tree, buf_slice(&m->bytes), &kind, names.names[i], e) ||
 			!digest_bytes(m->sha, buf_slice(&m->bytes), e))
 			return false;
 	}
@@ -198,7 +200,7 @@ static bool load_rules(struct library *l, const char *dir, struct err *e)
 		snprintf(path, sizeof path, "regles/%s", names.names[i]);
 		stem(r->name, sizeof r->name, names.names[i]);
 		if (!load(&r->bytes, dir, path, e) ||
-			!versioned_check(buf_slice(&r->bytes), &kind, names.names[i], e) ||
+			!versioned_read(&r->tree, buf_slice(&r->bytes), &kind, names.names[i], e) ||
 			!digest_bytes(r->sha, buf_slice(&r->bytes), e))
 			return false;
 	}
@@ -265,10 +267,14 @@ void library_close(struct library *l)
 	transform_free(l->compose);
 	transform_free(l->lecture);
 	transform_free(l->feuille);
-	for (size_t i = 0; i < l->models_n; i++)
+	for (size_t i = 0; i < l->models_n; i++) {
 		buf_free(&l->models[i].bytes);
-	for (size_t i = 0; i < l->rules_n; i++)
+		xmlFreeDoc(l->models[i].tree);
+	}
+	for (size_t i = 0; i < l->rules_n; i++) {
 		buf_free(&l->rules[i].bytes);
+		xmlFreeDoc(l->rules[i].tree);
+	}
 	buf_free(&l->font_text);
 	buf_free(&l->font_bold);
 	buf_free(&l->font_italic);
@@ -311,4 +317,43 @@ const struct library_rules *library_rules_newest(const struct library *l, const 
 			newest = r;
 	}
 	return newest;
+}
+
+void library_tree_auto(struct library_tree *t)
+{
+	xmlFreeDoc(t->own);
+	*t = (struct library_tree){ .doc = NULL };
+}
+
+/* Bytes that are not installed. */
+static bool tree_read(struct library_tree *out, struct slice bytes, const struct xml_schema *schema,
+	struct xml_faults *faults, struct err *e)
+{
+	*out = (struct library_tree){ .doc = NULL };
+	if (!xml_read(&out->own, bytes, LIBRARY_MAX_FILE, schema, faults, e))
+		return false;
+	out->doc = out->own;
+	return true;
+}
+
+bool library_read_model(struct library_tree *out, const struct library *l, struct slice bytes,
+	struct xml_faults *faults, struct err *e)
+{
+	for (size_t i = 0; i < l->models_n; i++)
+		if (slice_eq(buf_slice(&l->models[i].bytes), bytes)) {
+			*out = (struct library_tree){ .doc = l->models[i].tree };
+			return true;
+		}
+	return tree_read(out, bytes, l->modele, faults, e);
+}
+
+bool library_read_rules(struct library_tree *out, const struct library *l, struct slice bytes,
+	struct xml_faults *faults, struct err *e)
+{
+	for (size_t i = 0; i < l->rules_n; i++)
+		if (slice_eq(buf_slice(&l->rules[i].bytes), bytes)) {
+			*out = (struct library_tree){ .doc = l->rules[i].tree };
+			return true;
+		}
+	return tree_read(out, bytes, l->regles, faults, e);
 }

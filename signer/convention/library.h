@@ -16,6 +16,7 @@ struct library_model {
 	char name[80];    /* "sequence-observation@2025-1" */
 	struct buf bytes; /* modele.xml, repeatable */
 	char sha[65];     /* SHA-256 of 'bytes', hex */
+	xmlDoc *tree;     /* of 'bytes', judged by the schema */
 };
 
 /* A rule set: templates/regles/<name>@<version>.xml (CONVENTION 4). */
@@ -23,6 +24,7 @@ struct library_rules {
 	char name[80]; /* "fr-mineurs@2026-03-03" */
 	struct buf bytes;
 	char sha[65];
+	xmlDoc *tree;
 };
 
 struct library {
@@ -45,6 +47,21 @@ void library_close(struct library *l);
 void library_auto(struct library **l);
 const struct library_model *library_model(const struct library *l, const char *name);
 const struct library_rules *library_rules(const struct library *l, const char *name);
+
+/*
+ * The tree of a text model or a rule set, judged by its schema. Bytes that are those of an installed one, to the last, have been read and
+ * judged when the library was opened: their tree is the library's own, which nobody changes. Others are read now.
+ */
+struct library_tree {
+	const xmlDoc *doc;
+	xmlDoc *own; /* NULL: the library's */
+};
+void library_tree_auto(struct library_tree *t);
+/* Errors: as xml_read; 'faults' as there. */
+MUST_CHECK bool library_read_model(struct library_tree *out, const struct library *l,
+	struct slice bytes, struct xml_faults *faults, struct err *e);
+MUST_CHECK bool library_read_rules(struct library_tree *out, const struct library *l,
+	struct slice bytes, struct xml_faults *faults, struct err *e);
 /* The newest of each ("the newest set installed judges"). */
 const struct library_rules *library_rules_newest(const struct library *l, const char *family);
 

@@ -15,14 +15,14 @@
 /* Model and rule set of a fond: bytes, digests, trees. */
 struct sources {
 	const char *sha_model, *sha_rules;
-	xmlDoc *model, *rules; /* owned */
+	struct library_tree model, rules;
 	char own_sha_model[DIGEST_HEX], own_sha_rules[DIGEST_HEX];
 };
 
 static void sources_auto(struct sources *s)
 {
-	xmlFreeDoc(s->model);
-	xmlFreeDoc(s->rules);
+	library_tree_auto(&s->model);
+	library_tree_auto(&s->rules);
 }
 
 /* Is it all blanks between elements? Such text is layout, and would make the digest depend on it. */
@@ -139,12 +139,6 @@ static void checks_run(struct check *c)
 	check_contacts(c);
 }
 
-static bool source_parse(xmlDoc **out, struct slice bytes, const struct xml_schema *schema,
-	struct xml_faults *faults, struct err *e)
-{
-	return xml_read(out, bytes, LIBRARY_MAX_FILE, schema, faults, e);
-}
-
 static void digest_compare(struct check *c, const char *attr, const char *sha, const char *what)
 {
 	const char *said = tree_get(c->fond, attr);
@@ -174,9 +168,9 @@ static bool sources_find(struct sources *s, struct check *c, const struct librar
 			"Le jeu de règles « %s » n’est pas installé : corrigez le nom ou "
 			"installez-le.",
 			rules_name);
-	if (model && !source_parse(&s->model, buf_slice(&model->bytes), NULL, c->faults, e))
+	if (model && !library_read_model(&s->model, l, buf_slice(&model->bytes), c->faults, e))
 		return false;
-	if (rules && !source_parse(&s->rules, buf_slice(&rules->bytes), NULL, c->faults, e))
+	if (rules && !library_read_rules(&s->rules, l, buf_slice(&rules->bytes), c->faults, e))
 		return false;
 	s->sha_model = model ? model->sha : NULL;
 	s->sha_rules = rules ? rules->sha : NULL;
@@ -198,8 +192,8 @@ static void name_compare(
 
 static void sources_join(struct check *c, const struct sources *s)
 {
-	c->model = s->model ? xmlDocGetRootElement(s->model) : NULL;
-	c->rules = s->rules ? xmlDocGetRootElement(s->rules) : NULL;
+	c->model = s->model.doc ? xmlDocGetRootElement(s->model.doc) : NULL;
+	c->rules = s->rules.doc ? xmlDocGetRootElement(s->rules.doc) : NULL;
 	name_compare(c, "modele", c->model, "nom");
 	name_compare(c, "regles", c->rules, "id");
 	digest_compare(c, "sha-modele", s->sha_model, "modèle de texte");
@@ -306,7 +300,7 @@ bool convention_load(struct convention **out, struct slice depot, const struct l
 	checks_run(&c);
 	faults_merge(faults, before, schema_end);
 	if (faulty(faults, before, e)) {
-		if (e && c.fond && (!s.model || !s.rules))
+		if (e && c.fond && (!s.model.doc || !s.rules.doc))
 			e->code = ERR_NOT_FOUND;
 		return false;
 	}
@@ -320,8 +314,8 @@ bool convention_load_frozen(struct convention **out, const struct convention_fro
 	AUTO(sources) struct sources s = { 0 };
 	size_t before = faults->n;
 	if (!xml_read(&doc, f->fond, XML_MAX_BYTES, l->convention, faults, e) ||
-		!source_parse(&s.model, f->modele, l->modele, faults, e) ||
-		!source_parse(&s.rules, f->regles, l->regles, faults, e) ||
+		!library_read_model(&s.model, l, f->modele, faults, e) ||
+		!library_read_rules(&s.rules, l, f->regles, faults, e) ||
 		!digest_bytes(s.own_sha_model, f->modele, e) ||
 		!digest_bytes(s.own_sha_rules, f->regles, e))
 		return false;

@@ -37,6 +37,41 @@ static void the_shipped_templates_load(void **state)
 	assert_null(library_rules(l, "../regles/fr-mineurs@2026-03-03"));
 }
 
+/* Only the very bytes that were judged when the library was opened are not judged again. */
+static void what_is_not_installed_is_judged(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	struct xml_faults faults = { .n = 0 };
+	AUTO(library) struct library *l = NULL;
+	AUTO(library_tree) struct library_tree t = { .doc = NULL };
+	AUTO(buf) struct buf other = BUF_MAX(LIBRARY_MAX_FILE);
+	assert_true(library_open(&l, "templates", &e));
+	const struct library_model *m = library_model(l, "sequence-observation@2025-1");
+	const struct library_rules *r = library_rules(l, "fr-mineurs@2026-03-03");
+	buf_put_slice(&other, buf_slice(&m->bytes));
+	assert_true(library_read_model(&t, l, buf_slice(&other), &faults, &e));
+	assert_ptr_equal(t.doc, m->tree);
+	library_tree_auto(&t);
+	assert_true(library_read_rules(&t, l, buf_slice(&r->bytes), &faults, &e));
+	assert_ptr_equal(t.doc, r->tree);
+	library_tree_auto(&t);
+	/* the same but for a blank at its end, then for an element that no model has */
+	buf_put_byte(&other, '\n');
+	assert_true(library_read_model(&t, l, buf_slice(&other), &faults, &e));
+	assert_ptr_not_equal(t.doc, m->tree);
+	library_tree_auto(&t);
+	size_t at = slice_find(buf_slice(&other), SLICE_LIT("<article"), 0);
+	assert_true(at != SIZE_MAX);
+	memcpy(other.p + at, "<artikel", 8);
+	assert_false(library_read_model(&t, l, buf_slice(&other), &faults, &e));
+	assert_null(t.doc);
+	/* a model is no rule set, installed or not */
+	e = (struct err)ERR_INIT;
+	assert_false(library_read_rules(&t, l, buf_slice(&m->bytes), &faults, &e));
+	assert_true(faults.n > 0);
+}
+
 static void a_folder_without_templates_is_not_found(void **state)
 {
 	(void)state;
@@ -187,6 +222,7 @@ int main(void)
 	xml_start();
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_shipped_templates_load),
+		cmocka_unit_test(what_is_not_installed_is_judged),
 		cmocka_unit_test(a_folder_without_templates_is_not_found),
 		cmocka_unit_test(a_rule_set_must_be_what_its_file_name_says),
 		cmocka_unit_test(a_folder_without_its_files_is_not_found),
