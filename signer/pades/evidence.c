@@ -81,7 +81,8 @@ static void crl_apply(
 		revoked < s->revoked_at)
 		s->revoked_at = revoked;
 	bool whole = X509_CRL_get_ext_by_NID(crl, NID_issuing_distribution_point, -1) < 0 &&
-		     X509_CRL_get_ext_by_NID(crl, NID_delta_crl, -1) < 0;
+		     X509_CRL_get_ext_by_NID(crl, NID_delta_crl, -1) < 0 &&
+		     revoke_crl_understood(crl);
 	if (!whole || !seconds(&this_update, X509_CRL_get0_lastUpdate(crl)))
 		return;
 	const ASN1_TIME *until = X509_CRL_get0_nextUpdate(crl);
@@ -99,13 +100,10 @@ static bool ocsp_signed(OCSP_BASICRESP *r, X509 *leaf, X509 *issuer)
 		signer = issuer;
 	if (X509_cmp(signer, leaf) == 0)
 		return false;
-	if (X509_cmp(signer, issuer) != 0) {
-		if (X509_check_issued(issuer, signer) != X509_V_OK ||
-			X509_verify(signer, X509_get0_pubkey(issuer)) != 1 ||
-			!(X509_get_extended_key_usage(signer) & XKU_OCSP_SIGN) ||
-			X509_get_extended_key_usage(signer) == UINT32_MAX)
-			return false;
-	}
+	int64_t made = 0;
+	if (X509_cmp(signer, issuer) != 0 && (!seconds(&made, OCSP_resp_get0_produced_at(r)) ||
+						     !revoke_delegate_good(signer, issuer, made)))
+		return false;
 	STACK_OF(X509) *with = sk_X509_new_null();
 	bool good = with && sk_X509_push(with, signer) > 0 &&
 		    OCSP_basic_verify(r, with, NULL, OCSP_NOVERIFY | OCSP_TRUSTOTHER) > 0;
@@ -141,7 +139,8 @@ static void ocsp_apply(struct status *s, OCSP_BASICRESP *r, X509 *leaf, X509 *is
 		 */
 		if (!next)
 			until = from;
-		if (status != V_OCSP_CERTSTATUS_UNKNOWN && from <= times[1] && until >= times[0])
+		if (status != V_OCSP_CERTSTATUS_UNKNOWN && from <= times[1] && until >= times[0] &&
+			revoke_ocsp_understood(r))
 			told(s, from);
 	}
 }

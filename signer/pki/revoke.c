@@ -113,17 +113,61 @@ bool revoke_crl_pem_read(STACK_OF(X509_CRL) **out, struct slice pem, struct err 
 
 /* ---- OCSP ---- */
 
-/*
- * RFC 6960 4.2.2.2: a delegate's certificate is the issuer's own work and bears id-kp-
- * OCSPSigning.
- */
-static bool delegate_good(X509 *signer, X509 *issuer)
+bool revoke_delegate_good(X509 *signer, X509 *issuer, int64_t at)
 {
-	X509_get_extension_flags(signer); /* fills the cache that the next call reads */
-	return X509_check_issued(issuer, signer) == X509_V_OK &&
-	       X509_verify(signer, X509_get0_pubkey(issuer)) == 1 &&
-	       X509_get_extension_flags(signer) & EXFLAG_XKUSAGE &&
-	       X509_get_extended_key_usage(signer) & XKU_OCSP_SIGN;
+	struct err ignored = ERR_INIT;
+	int64_t from = 0, to = 0;
+	uint32_t flags = X509_get_extension_flags(signer);
+	uint32_t usage = X509_get_key_usage(signer); /* all when absent */
+	return !(flags & (EXFLAG_CRITICAL | EXFLAG_INVALID)) && flags & EXFLAG_XKUSAGE &&
+	       X509_get_extended_key_usage(signer) & XKU_OCSP_SIGN &&
+	       usage & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION) &&
+	       cert_time(&from, X509_get0_notBefore(signer), &ignored) &&
+	       cert_time(&to, X509_get0_notAfter(signer), &ignored) && from <= at && at <= to &&
+	       X509_check_issued(issuer, signer) == X509_V_OK &&
+	       X509_verify(signer, X509_get0_pubkey(issuer)) == 1;
+}
+
+/* Not critical, or of a kind that is acted upon, or that only tells more. */
+static bool extension_understood(X509_EXTENSION *ext)
+{
+	static const int known[] = { NID_authority_key_identifier, NID_crl_number,
+		NID_issuing_distribution_point, NID_delta_crl, NID_crl_reason, NID_invalidity_date,
+		NID_certificate_issuer, NID_id_pkix_OCSP_Nonce, NID_id_pkix_OCSP_archiveCutoff };
+	int nid = OBJ_obj2nid(X509_EXTENSION_get_object(ext));
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (nid == known[i])
+			return true;
+	return !X509_EXTENSION_get_critical(ext);
+}
+
+bool revoke_crl_understood(X509_CRL *crl)
+{
+	STACK_OF(X509_REVOKED) *entries = X509_CRL_get_REVOKED(crl);
+	for (int i = 0; i < X509_CRL_get_ext_count(crl); i++)
+		if (!extension_understood(X509_CRL_get_ext(crl, i)))
+			return false;
+	for (int i = 0; i < sk_X509_REVOKED_num(entries); i++) {
+		const X509_REVOKED *r = sk_X509_REVOKED_value(entries, i);
+		for (int k = 0; k < X509_REVOKED_get_ext_count(r); k++)
+			if (!extension_understood(X509_REVOKED_get_ext(r, k)))
+				return false;
+	}
+	return true;
+}
+
+bool revoke_ocsp_understood(OCSP_BASICRESP *basic)
+{
+	for (int i = 0; i < OCSP_BASICRESP_get_ext_count(basic); i++)
+		if (!extension_understood(OCSP_BASICRESP_get_ext(basic, i)))
+			return false;
+	for (int i = 0; i < OCSP_resp_count(basic); i++) {
+		OCSP_SINGLERESP *single = OCSP_resp_get0(basic, i);
+		for (int k = 0; k < OCSP_SINGLERESP_get_ext_count(single); k++)
+			if (!extension_understood(OCSP_SINGLERESP_get_ext(single, k)))
+				return false;
+	}
+	return true;
 }
 
 static bool signature_good(
@@ -138,7 +182,7 @@ static bool signature_good(
 		OCSP_basic_verify(basic, inside, NULL, OCSP_NOVERIFY) != 1)
 		return err_openssl(e, "RFC 6960 3.2", "the OCSP signature does not verify");
 	out->signed_by_issuer = X509_cmp(signer, issuer) == 0;
-	if (!out->signed_by_issuer && !delegate_good(signer, issuer))
+	if (!out->signed_by_issuer && !revoke_delegate_good(signer, issuer, out->produced_at))
 		return err_openssl(
 			e, "RFC 6960 4.2.2.2", "the OCSP signer is not the issuer's delegate");
 	return true;
@@ -223,15 +267,18 @@ bool revoke_ocsp_read(
 		return err_set(
 			e, ERR_SYNTAX, "RFC 6960 4.2.1", ERR_NO_OFFSET, "not a basic OCSP answer");
 	}
-	if (!signature_good(&a, basic, issuer, e))
+	if (!cert_time(&a.produced_at, OCSP_resp_get0_produced_at(basic), e) ||
+		!signature_good(&a, basic, issuer, e))
 		return false;
+	if (!revoke_ocsp_understood(basic))
+		return err_set(e, ERR_UNSUPPORTED, "RFC 6960 4.4", ERR_NO_OFFSET,
+			"the OCSP answer has a critical extension that is not understood");
 	OCSP_SINGLERESP *single = find_single(basic, cert, issuer);
 	ERR_clear_error();
 	if (!single)
 		return err_set(e, ERR_NOT_FOUND, "RFC 6960 4.2.1", ERR_NO_OFFSET,
 			"the OCSP answer does not speak of this certificate, or twice");
-	if (!cert_time(&a.produced_at, OCSP_resp_get0_produced_at(basic), e) ||
-		!read_single(&a, single, e))
+	if (!read_single(&a, single, e))
 		return false;
 	*out = a;
 	return true;

@@ -52,6 +52,16 @@ struct revoke_answer {
 MUST_CHECK bool revoke_ocsp_read(
 	struct revoke_answer *out, struct slice der, X509 *cert, X509 *issuer, struct err *e);
 
+/*
+ * May 'signer' answer for 'issuer', in an answer made at 'at'? RFC 6960 4.2.2.2: the issuer certified it for that, and its
+ * certificate stood then; all that is critical in it is understood (RFC 5280 4.2). Its own revocation is not looked at.
+ */
+bool revoke_delegate_good(X509 *signer, X509 *issuer, int64_t at);
+
+/* Is all that is critical in it, and in its entries, understood? Else it clears nobody. RFC 5280 5.2, 5.3; RFC 6960 4.4. */
+bool revoke_crl_understood(X509_CRL *crl);
+bool revoke_ocsp_understood(OCSP_BASICRESP *basic);
+
 void x509_crl_auto(X509_CRL **crl);
 
 #endif

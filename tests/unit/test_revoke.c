@@ -2,10 +2,13 @@
 /* test_revoke: CRLs and OCSP answers read strictly, from the issuer or its delegate only. */
 #include "pki/revoke.h"
 
+#include "pades/evidence.h"
+
 #include "mini.h"
 
 #include <openssl/pem.h>
 #include <string.h>
+#include <time.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -142,6 +145,97 @@ static void an_answer_counts_from_the_issuer_or_its_delegate(void **state)
 	assert_int_equal(e.code, ERR_CRYPTO);
 }
 
+/* RFC 6960 4.2.2.2: certified for it by the issuer itself, and while the certificate held. */
+static void a_delegate_is_good_while_its_certificate_holds(void **state)
+{
+	(void)state;
+	assert_true(revoke_delegate_good(w.delegate, w.root, MINI_NOW));
+	assert_false(revoke_delegate_good(w.delegate, w.root, MINI_NOW - 2 * MINI_YEAR));
+	assert_false(revoke_delegate_good(w.delegate, w.root, MINI_NOW + 11 * MINI_YEAR));
+	assert_false(revoke_delegate_good(w.stranger, w.root, MINI_NOW));
+	assert_false(revoke_delegate_good(w.delegate, w.leaf, MINI_NOW));
+	X509 *mute = mini_cert(&(struct mini_spec){ .cn = "OCSP",
+		.key = w.other_key,
+		.issuer = w.root,
+		.issuer_key = w.root_key,
+		.serial = 5,
+		.key_usage = "critical,keyAgreement",
+		.eku = "OCSPSigning" });
+	assert_false(revoke_delegate_good(mute, w.root, MINI_NOW));
+	X509_free(mute);
+}
+
+/* 1.2.3.4, critical: nobody here knows what it asks. */
+static X509_EXTENSION *unknown_extension(void)
+{
+	ASN1_OBJECT *oid = OBJ_txt2obj("1.2.3.4", 1);
+	ASN1_OCTET_STRING *value = ASN1_OCTET_STRING_new();
+	assert_true(ASN1_OCTET_STRING_set(value, (const uint8_t *)"\x05\0", 2));
+	X509_EXTENSION *ext = X509_EXTENSION_create_by_OBJ(NULL, oid, 1, value);
+	ASN1_OCTET_STRING_free(value);
+	ASN1_OBJECT_free(oid);
+	return ext;
+}
+
+static bool answers(X509_CRL *crl)
+{
+	int64_t made = 0;
+	const struct evidence_need need = { .cert = w.leaf, .issuer = w.root, .at = MINI_NOW };
+	return evidence_crl_answers(crl, &need, MINI_NOW, &made);
+}
+
+static X509_CRL *crl_with(X509_EXTENSION *ext, bool in_entry)
+{
+	X509_CRL *crl = mini_crl(w.root, w.root_key, MINI_NOW, MINI_NOW + 60, in_entry ? 99 : 0);
+	if (ext && in_entry)
+		X509_REVOKED_add_ext(sk_X509_REVOKED_value(X509_CRL_get_REVOKED(crl), 0), ext, -1);
+	else if (ext)
+		X509_CRL_add_ext(crl, ext, -1);
+	assert_true(X509_CRL_sign(crl, w.root_key, EVP_sha256()) > 0);
+	return crl;
+}
+
+/* RFC 5280 5.2, 5.3: such a list must not be used to determine who is good. */
+static void a_list_that_is_not_understood_clears_nobody(void **state)
+{
+	(void)state;
+	X509_EXTENSION *ext = unknown_extension();
+	for (int i = 0; i < 2; i++) {
+		AUTO(x509_crl) X509_CRL *plain = crl_with(NULL, i), *critical = crl_with(ext, i);
+		assert_true(answers(plain));
+		assert_false(answers(critical));
+	}
+	X509_EXTENSION_free(ext);
+}
+
+/* RFC 6960 4.4 */
+static void an_answer_that_is_not_understood_clears_nobody(void **state)
+{
+	(void)state;
+	int64_t made = 0, now = (int64_t)time(NULL) + 60;
+	X509_EXTENSION *ext = unknown_extension();
+	const struct evidence_need need = { .cert = w.leaf, .issuer = w.root, .at = MINI_NOW };
+	for (int i = 0; i < 3; i++) {
+		OCSP_BASICRESP *basic = OCSP_BASICRESP_new();
+		OCSP_CERTID *id = OCSP_cert_to_id(EVP_sha256(), w.leaf, w.root);
+		ASN1_TIME *from = ASN1_TIME_set(NULL, MINI_NOW),
+			  *to = ASN1_TIME_set(NULL, MINI_NOW + 60);
+		OCSP_SINGLERESP *single = OCSP_basic_add1_status(
+			basic, id, V_OCSP_CERTSTATUS_GOOD, 0, NULL, from, to);
+		if (i == 1)
+			OCSP_BASICRESP_add_ext(basic, ext, -1);
+		if (i == 2)
+			OCSP_SINGLERESP_add_ext(single, ext, -1);
+		assert_true(OCSP_basic_sign(basic, w.root, w.root_key, EVP_sha256(), NULL, 0));
+		assert_int_equal(evidence_ocsp_answers(basic, &need, now, &made), i == 0);
+		OCSP_BASICRESP_free(basic);
+		OCSP_CERTID_free(id);
+		ASN1_TIME_free(from);
+		ASN1_TIME_free(to);
+	}
+	X509_EXTENSION_free(ext);
+}
+
 static void an_answer_about_another_certificate_says_nothing(void **state)
 {
 	(void)state;
@@ -179,6 +273,9 @@ int main(void)
 		cmocka_unit_test(a_crl_tells_its_dates_and_size),
 		cmocka_unit_test(a_pem_text_of_crls_is_read_whole),
 		cmocka_unit_test(an_answer_counts_from_the_issuer_or_its_delegate),
+		cmocka_unit_test(a_delegate_is_good_while_its_certificate_holds),
+		cmocka_unit_test(a_list_that_is_not_understood_clears_nobody),
+		cmocka_unit_test(an_answer_that_is_not_understood_clears_nobody),
 		cmocka_unit_test(an_answer_about_another_certificate_says_nothing),
 		cmocka_unit_test(every_change_of_one_byte_is_noticed),
 	};
