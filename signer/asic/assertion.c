@@ -29,6 +29,9 @@ static bool name_one(struct named *out, struct asic_assertion *t, struct asic *a
 	}
 	asic_references(a, m, t->covers);
 	out->token = pack_find(&a->pack, m->signature);
+	a->known[file - a->pack.files] = true;
+	if (out->token)
+		a->known[out->token - a->pack.files] = true;
 	if (!out->token)
 		asic_broken(a, "names a time-stamp that is absent", file->name);
 	return true;

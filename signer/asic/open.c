@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define ASIC_S_MIMETYPE "application/vnd.etsi.asic-s+zip"
 
@@ -130,7 +131,13 @@ static bool manifest_judge(
 	}
 	asic_references(a, m, l->covered);
 	const struct pack_file *p7s = pack_find(&a->pack, m->signature);
-	if (!p7s || !ends(m->signature, ".p7s")) {
+	a->known[file - a->pack.files] = true;
+	if (!p7s) {
+		asic_broken(a, "names a signature that is absent", file->name);
+		return true;
+	}
+	a->known[p7s - a->pack.files] = true;
+	if (!ends(m->signature, ".p7s")) {
 		/* EN 319 162-1 4.4.3.2: time assertions (.tst) and evidence records are judged elsewhere */
 		a->foreign = true;
 		pades_reason(&a->report, PADES_INDETERMINATE,
@@ -171,6 +178,7 @@ static bool simple_judge(struct asic *a, struct look *l, struct err *e)
 	struct pades_signature *s = asic_signature_add(a, p7s->name);
 	if (!s)
 		return err_nomem(e);
+	a->known[p7s - a->pack.files] = true;
 	a->manifest = ASIC_ABSENT;
 	const struct asic_context c = context_of(a, &l->stamps, l->q, p7s, NULL);
 	if (!asic_signature_judge(s, buf_slice(&p7s->bytes), buf_slice(&only->bytes), &c, e))
@@ -189,6 +197,31 @@ static void uncovered_check(struct asic *a, const bool *covered)
 			continue;
 		if (a->report.n)
 			asic_broken(a, "is covered by no manifest", name);
+	}
+}
+
+static bool contains(const char *name, const char *word)
+{
+	size_t n = strlen(word);
+	for (; *name; name++)
+		if (strncasecmp(name, word, n) == 0)
+			return true;
+	return false;
+}
+
+/* EN 319 162-1 4.4.3: what is named like a signature, a time-stamp or a manifest is one; not judged, it is not passed over. */
+static void unknown_check(struct asic *a)
+{
+	static const char *const words[] = { "META-INF/ASiC", "signature", "timestamp" };
+	for (size_t i = 0; a->report.n > 0 && i < a->pack.n; i++) {
+		const char *name = a->pack.files[i].name;
+		bool one = false;
+		for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+			one = one || contains(name, words[k]);
+		if (!one || !in_meta(name) || a->known[i] || contains(name, "evidencerecord"))
+			continue;
+		pades_reason(&a->report, PADES_INDETERMINATE,
+			"container: %.100s belongs to nothing that is judged here", name);
 	}
 }
 
@@ -215,12 +248,17 @@ static bool canonical_check(struct asic *a, struct slice bytes, struct err *e)
 	for (size_t i = 0; i < a->report.n; i++)
 		if (strcmp(a->report.list[i].field, ASIC_SIGNATURE_NAME) == 0)
 			s = &a->report.list[i];
-	for (size_t i = 0; i < a->pack.n; i++)
-		entries[i] = (struct pack_entry){ a->pack.files[i].name,
-			buf_slice(&a->pack.files[i].bytes), true };
-	bool same = s && s->has_claimed &&
-		    pack_write(&again, entries, a->pack.n, s->claimed_time, &why) &&
-		    slice_eq(buf_slice(&again), bytes);
+	bool same = s && s->has_claimed;
+	for (size_t i = 0; i < a->pack.n; i++) {
+		const char *name = a->pack.files[i].name;
+		entries[i] = (struct pack_entry){ name, buf_slice(&a->pack.files[i].bytes), true };
+		/* evidence records come later, from whoever keeps it */
+		same = same && (!in_meta(name) || strcmp(name, ASIC_MANIFEST_NAME) == 0 ||
+				       strcmp(name, ASIC_SIGNATURE_NAME) == 0 ||
+				       contains(name, "evidencerecord"));
+	}
+	same = same && pack_write(&again, entries, a->pack.n, s->claimed_time, &why) &&
+	       slice_eq(buf_slice(&again), bytes);
 	if (!same)
 		asic_broken(a, "was changed outside the files it holds", "the archive");
 	return why.code != ERR_NOMEM || err_nomem(e);
@@ -245,6 +283,7 @@ static bool judge(struct asic *a, const struct pades_question *q, struct err *e)
 			return false;
 	}
 	uncovered_check(a, l.covered);
+	unknown_check(a);
 	if (a->report.n == 0 && meta_signature(&a->pack))
 		pades_reason(&a->report, PADES_INDETERMINATE,
 			"container: signatures of a kind that is not judged here (%s)",
@@ -284,17 +323,24 @@ void asic_auto(struct asic *a)
 	pades_report_auto(&a->report);
 }
 
+bool asic_is_pdf(const struct pack_file *f)
+{
+	return slice_starts(buf_slice(&f->bytes), SLICE_LIT("%PDF-"));
+}
+
 const struct pack_file *asic_pdf(const struct asic *a)
 {
-	const struct pack_file *only = NULL;
-	if (a->root[0])
-		return ends(a->root, ".pdf") ? pack_find(&a->pack, a->root) : NULL;
+	const struct pack_file *only = a->root[0] ? pack_find(&a->pack, a->root) : NULL;
+	if (only && (asic_is_pdf(only) || ends(only->name, ".pdf")))
+		return only;
+	only = NULL;
 	for (size_t i = 0; i < a->pack.n; i++) {
-		if (!ends(a->pack.files[i].name, ".pdf"))
+		const struct pack_file *f = &a->pack.files[i];
+		if (!asic_is_pdf(f) && !ends(f->name, ".pdf"))
 			continue;
 		if (only)
 			return NULL;
-		only = &a->pack.files[i];
+		only = f;
 	}
 	return only;
 }

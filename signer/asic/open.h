@@ -19,6 +19,8 @@ struct asic {
 	struct pades_report report; /* the manifest signatures, field = the signature file's name */
 	char root[ASIC_MAX_URI + 1]; /* what a manifest names as root, or empty */
 	size_t evidence_records;
+	bool known
+		[PACK_MAX_ENTRIES]; /* manifests that were read, signatures and tokens that were judged */
 	bool foreign; /* holds signatures of a kind that is not judged here (XAdES, ...) */
 };
 
@@ -31,7 +33,9 @@ struct asic {
  */
 MUST_CHECK bool asic_open(struct asic *out, const struct pades_question *q, struct err *e);
 void asic_auto(struct asic *a);
-/* The file the manifest names as root, else the only PDF, else NULL. */
+/* By its content, whatever its name. */
+bool asic_is_pdf(const struct pack_file *f);
+/* The PDF that the manifest names as root, else the only one, else NULL. */
 const struct pack_file *asic_pdf(const struct asic *a);
 
 #endif

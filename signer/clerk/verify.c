@@ -260,11 +260,36 @@ static bool reports_join(struct verify *v, struct err *e)
 	return true;
 }
 
+/* The other PDFs of a container: signatures in them that do not stand are not passed over. */
+static bool others_judge(struct verify *v, const struct pades_question *q, struct err *e)
+{
+	const struct pack_file *main = asic_pdf(&v->container);
+	for (size_t i = 0; i < v->container.pack.n; i++) {
+		const struct pack_file *f = &v->container.pack.files[i];
+		AUTO(pades_report) struct pades_report r = { .n = 0 };
+		struct pades_question one = *q;
+		one.pdf = buf_slice(&f->bytes);
+		if (f == main || !asic_is_pdf(f))
+			continue;
+		if (!pades_judge(&r, &one, e))
+			return false;
+		/* who may be signed and cannot be read was not judged */
+		if (r.n == 0 && r.verdict == PADES_UNREADABLE &&
+			slice_find(one.pdf, SLICE_LIT("/ByteRange"), 0) != SIZE_MAX)
+			pades_reason(&v->container.report, PADES_INDETERMINATE,
+				"container: %.80s cannot be read: %.120s", f->name, r.reasons[0]);
+		else if (r.n > 0 && r.verdict != PADES_PASSED && r.verdict != PADES_UNSIGNED)
+			pades_reason(&v->container.report, r.verdict, "container: %.80s: %.140s",
+				f->name, r.reasons_n ? r.reasons[0] : "");
+	}
+	return true;
+}
+
 static bool container_begin(
 	struct verify *v, const struct pades_question *q, const struct library *l, struct err *e)
 {
 	struct pades_question in = *q;
-	if (!container_open(v, q, e))
+	if (!container_open(v, q, e) || !others_judge(v, q, e))
 		return false;
 	in.pdf = v->pdf;
 	if (v->pdf.n && (!pades_judge(&v->report, &in, e) || !inside(v, &in, l, e)))

@@ -15,6 +15,9 @@ enum {
 	PACK_MAX_SKIP = 1 << 16 /* bytes of comment after the end record */
 };
 
+/* 4.4.4: bits 0, 6 and 13 tell of encryption, bit 3 of a descriptor behind the data. */
+enum { FLAGS_ENCRYPTED = 1 << 0 | 1 << 6 | 1 << 13, FLAG_DESCRIPTOR = 1 << 3 };
+
 static uint32_t le(struct slice s, size_t at, size_t n)
 {
 	uint32_t v = 0;
@@ -33,6 +36,33 @@ bool pack_is(struct slice bytes)
 	return slice_starts(bytes, SLICE_LIT("PK\x03\x04"));
 }
 
+/* Does the local header say the CRC and the sizes of its central record? */
+static bool sizes_told(struct slice z, size_t central, size_t at)
+{
+	return le(z, at + 14, 4) == le(z, central + 16, 4) &&
+	       le(z, at + 18, 4) == le(z, central + 20, 4) &&
+	       le(z, at + 22, 4) == le(z, central + 24, 4);
+}
+
+/*
+ * 4.3.9: behind the data stands its descriptor, with or without a mark, sizes of 4 or 8 bytes, or nothing: no byte is free there.
+ */
+static bool gap_good(struct slice z, size_t central, size_t end, size_t next)
+{
+	size_t gap = next - end, local = le(z, central + 42, 4);
+	bool descriptor = le(z, local + 6, 2) & FLAG_DESCRIPTOR;
+	if (gap == 0)
+		return !descriptor || sizes_told(z, central, local);
+	bool marked = (gap == 16 || gap == 24) && le(z, end, 4) == 0x08074b50;
+	size_t at = end + 4 * marked, wide = gap - 4 * marked == 20 ? 8 : 4;
+	if (!descriptor || gap - 4 * marked != 4 + 2 * wide)
+		return false;
+	return le(z, at, 4) == le(z, central + 16, 4) &&
+	       le(z, at + 4, 4) == le(z, central + 20, 4) &&
+	       le(z, at + 4 + wide, 4) == le(z, central + 24, 4) &&
+	       (wide == 4 || (le(z, at + 8, 4) == 0 && le(z, at + 16, 4) == 0));
+}
+
 /* One local header against its central record: name and method, and the place where its data ends. */
 static bool local_check(struct slice z, size_t central, size_t *end, struct err *e)
 {
@@ -46,10 +76,10 @@ static bool local_check(struct slice z, size_t central, size_t *end, struct err 
 		return bad(e, at, "local and central names differ");
 	if (le(z, at + 8, 2) != le(z, central + 10, 2))
 		return bad(e, at, "local and central methods differ");
-	bool descriptor = le(z, at + 6, 2) & 8;
-	if (!descriptor &&
-		(le(z, at + 18, 4) != packed || le(z, at + 22, 4) != le(z, central + 24, 4) ||
-			le(z, at + 14, 4) != le(z, central + 16, 4)))
+	size_t flags = le(z, at + 6, 2);
+	if ((flags | le(z, central + 8, 2)) & FLAGS_ENCRYPTED)
+		return err_fail(e, ERR_UNSUPPORTED, "an entry is encrypted");
+	if (!(flags & FLAG_DESCRIPTOR) && !sizes_told(z, central, at))
 		return bad(e, at, "local and central sizes differ");
 	size_t data = at + LOCAL_SIZE + local_name + extra;
 	if (packed > z.n - data)
@@ -91,7 +121,7 @@ static bool frame_check(struct slice z, struct err *e)
 	if (f.count > PACK_MAX_ENTRIES)
 		return err_fail(e, ERR_LIMIT, "%zu files in a container, at most %d are taken",
 			f.count, PACK_MAX_ENTRIES);
-	size_t at = f.start, last_end = 0;
+	size_t at = f.start, last = 0, last_end = 0;
 	for (size_t i = 0; i < f.count; i++) {
 		if (f.start + f.size - at < CENTRAL_SIZE || le(z, at, 4) != 0x02014b50)
 			return bad(e, at, "the directory has fewer entries than it says");
@@ -100,15 +130,17 @@ static bool frame_check(struct slice z, struct err *e)
 		if (f.start + f.size - at < whole)
 			return bad(e, at, "an entry passes the end of the directory");
 		size_t local = le(z, at + 42, 4), end = 0;
-		/* after data with bit 3 set comes a descriptor of 12 to 16 bytes */
-		if (local < last_end || local - last_end > 16)
+		if (local < last_end || (i == 0 && local > 0) || local > f.start ||
+			(i > 0 && !gap_good(z, last, last_end, local)))
 			return bad(e, at, "files overlap or leave a gap");
 		if (!local_check(z, at, &end, e))
 			return false;
+		last = at;
 		last_end = end;
 		at += whole;
 	}
-	if (at != f.start + f.size || f.start < last_end || f.start - last_end > 16)
+	if (at != f.start + f.size || f.start < last_end ||
+		(f.count > 0 && !gap_good(z, last, last_end, f.start)))
 		return bad(e, at, "bytes between the files and the directory");
 	return true;
 }
@@ -159,9 +191,14 @@ static bool all_take(struct pack *out, zip_t *z, size_t max_total, struct err *e
 	for (zip_int64_t i = 0; i < n; i++) {
 		size_t length = 0;
 		const char *raw = zip_get_name(z, (zip_uint64_t)i, ZIP_FL_ENC_RAW);
+		zip_stat_t st;
 		length = raw ? strlen(raw) : 0;
-		if (length && raw[length - 1] == '/')
-			continue; /* a folder entry holds nothing */
+		if (length && raw[length - 1] == '/') {
+			/* some readers make a file of what it holds */
+			if (zip_stat_index(z, (zip_uint64_t)i, 0, &st) != 0 || st.size != 0)
+				return bad(e, 0, "a folder with content");
+			continue;
+		}
 		struct pack_file *f = &out->files[out->n++];
 		if (!file_take(f, z, (zip_uint64_t)i, &left, e))
 			return false;

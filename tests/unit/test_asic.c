@@ -161,6 +161,25 @@ static void a_file_more_or_less_is_seen(void **state)
 	assert_int_equal(verdict(buf_slice(&more), &kit.anchors), PADES_FAILED);
 }
 
+/* No digest covers META-INF: ours holds there what the writer puts there, and the evidence records of who keeps it. */
+static void a_further_file_in_meta_inf_is_seen(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name;
+		enum pades_verdict_word verdict;
+	} more[] = { { "META-INF/note.txt", PADES_FAILED },
+		{ "META-INF/signature-2.p7s", PADES_FAILED },
+		{ "META-INF/asicmanifest.xml", PADES_FAILED },
+		{ "META-INF/evidencerecord.ers", PADES_PASSED } };
+	for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
+		AUTO(buf) struct buf zip = { 0 };
+		const struct pack_entry extra = { more[i].name, SLICE_LIT("x"), true };
+		repacked(&zip, &extra, false);
+		assert_int_equal(verdict(buf_slice(&zip), &kit.anchors), more[i].verdict);
+	}
+}
+
 static void what_is_no_container_is_unreadable(void **state)
 {
 	(void)state;
@@ -217,6 +236,7 @@ int main(void)
 		cmocka_unit_test(without_its_anchor_it_is_indeterminate),
 		cmocka_unit_test(no_changed_bit_passes),
 		cmocka_unit_test(a_file_more_or_less_is_seen),
+		cmocka_unit_test(a_further_file_in_meta_inf_is_seen),
 		cmocka_unit_test(what_is_no_container_is_unreadable),
 		cmocka_unit_test(an_unsigned_container_is_unsigned),
 		cmocka_unit_test(a_manifest_names_each_file_once),

@@ -6,6 +6,7 @@
 #include "pades_kit.h"
 
 #include "asic/open.h"
+#include "clerk/verify.h"
 #include "pack/write.h"
 #include "pki/der.h"
 #include "xml/read.h"
@@ -44,8 +45,11 @@ static void manifest(
 /* What the case wants in the container. */
 struct wish {
 	bool stamp, lists, archive;
-	int64_t revoked_at; /* 0: not */
-	bool spoil;         /* one bit of the archive time-stamp */
+	int64_t revoked_at;      /* 0: not */
+	bool spoil;              /* one bit of the archive time-stamp */
+	const char *more;        /* a further file in META-INF */
+	bool lost;               /* the signature that the manifest names */
+	const struct buf *other; /* a PDF beside a.txt, not the only one */
 	const char *
 		inside; /* an archive-time-stamp-v3: "good", or what is wrong with it; NULL: none */
 };
@@ -236,14 +240,19 @@ static struct buf container(const struct kit_id *who, const struct wish *w)
 	struct buf out = BUF_MAX(KIT_MAX);
 	AUTO(buf) struct buf list = BUF_MAX(KIT_MAX);
 	AUTO(buf) struct buf kept = BUF_MAX(KIT_MAX);
-	struct pack_entry files[6] = { { "mimetype", SLICE_LIT(ASIC_MIMETYPE), true },
+	struct pack_entry files[8] = { { "mimetype", SLICE_LIT(ASIC_MIMETYPE), true },
 		{ "a.txt", SLICE_LIT("Bonjour"), true } };
-	size_t n = 4;
-	manifest(&list, SIGNATURE, files + 1, 1);
+	size_t n = 2;
+	if (w->other) {
+		files[n++] = (struct pack_entry){ "b", buf_slice(w->other), true };
+		files[n++] = (struct pack_entry){ "c", SLICE_LIT("%PDF-1.7 and no more"), true };
+	}
+	manifest(&list, SIGNATURE, files + 1, n - 1);
 	AUTO(buf) struct buf p7s = signature_of(&list, who, w);
-	files[2] = (struct pack_entry){ MANIFEST, buf_slice(&list), true };
-	files[3] = (struct pack_entry){ SIGNATURE, buf_slice(&p7s), true };
-	manifest(&kept, TOKEN, files + 1, 3);
+	files[n++] = (struct pack_entry){ MANIFEST, buf_slice(&list), true };
+	if (!w->lost)
+		files[n++] = (struct pack_entry){ SIGNATURE, buf_slice(&p7s), true };
+	manifest(&kept, TOKEN, files + 1, n - 1);
 	uint8_t digest[32];
 	EVP_Digest(kept.p, kept.n, digest, NULL, EVP_sha256(), NULL);
 	AUTO(buf) struct buf token = kit_token(&pki, digest, KIT_TIME + 60);
@@ -253,6 +262,8 @@ static struct buf container(const struct kit_id *who, const struct wish *w)
 		files[n++] = (struct pack_entry){ ARCHIVE, buf_slice(&kept), true };
 		files[n++] = (struct pack_entry){ TOKEN, buf_slice(&token), true };
 	}
+	if (w->more)
+		files[n++] = (struct pack_entry){ w->more, SLICE_LIT("x"), true };
 	if (!pack_write(&out, files, n, KIT_TIME, &e))
 		kit_fail(&e, "pack");
 	return out;
@@ -275,7 +286,7 @@ static void expects(const struct wish *w, enum pades_verdict_word verdict, enum 
 	if (a.report.verdict != verdict)
 		kit_print(&a.report);
 	assert_int_equal(a.report.verdict, verdict);
-	assert_int_equal(a.report.n, 1 + w->archive);
+	assert_int_equal(a.report.n, 1 - w->lost + w->archive);
 	kit_id_free(&who);
 }
 
@@ -335,6 +346,44 @@ static void an_archive_time_stamp_over_something_else_does_not_pass(void **state
 			PADES_INDETERMINATE, PADES_B_LT);
 }
 
+/* EN 319 162-1 4.4.3: each is a signature or says so; one that nobody judged is not passed over. */
+static void what_is_named_like_a_signature_is_not_passed_over(void **state)
+{
+	(void)state;
+	static const char *const more[] = { "META-INF/signature009.p7s", "META-INF/signatures.xml",
+		"META-INF/timestamp9.tst", "META-INF/asicmanifest.XML" };
+	for (size_t i = 0; i < sizeof more / sizeof *more; i++)
+		expects(&(struct wish){ .more = more[i] }, PADES_INDETERMINATE, PADES_B_B);
+	expects(&(struct wish){ .more = "META-INF/manifest.xml" }, PADES_PASSED, PADES_B_B);
+	expects(&(struct wish){ .lost = true }, PADES_FAILED, PADES_B_B);
+}
+
+/* Several PDFs, whatever their names: signatures in them count, too. */
+static void a_broken_signature_in_any_pdf_is_seen(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	struct kit_id who = kit_issue(
+		&pki, "Partie", &pki.issuing, KIT_SIGNER, KIT_TIME - 600, KIT_TIME + 86400);
+	AUTO(buf) struct buf pdf = kit_base();
+	kit_sign(&pki, &pdf,
+		&(struct kit_sign){ "accueil-1", PADES_SIGNATURE, &who, pki.issuing.cert, KIT_TIME,
+			false, false });
+	size_t at = slice_find(buf_slice(&pdf), SLICE_LIT("72 700 Td"), 0);
+	for (int changed = 0; changed < 2; changed++) {
+		pdf.p[at] = changed ? '6' : '7';
+		AUTO(buf) struct buf zip = container(&who, &(struct wish){ .other = &pdf });
+		struct verify v;
+		const struct pades_question q = {
+			.pdf = buf_slice(&zip), .anchors = &pki.anchors, .at = KIT_TIME + 60
+		};
+		assert_true(verify_begin(&v, &q, NULL, &e));
+		assert_int_equal(v.report.verdict, changed ? PADES_FAILED : PADES_PASSED);
+		verify_auto(&v);
+	}
+	kit_id_free(&who);
+}
+
 int main(void)
 {
 	xml_start();
@@ -344,6 +393,8 @@ int main(void)
 		cmocka_unit_test(a_revoked_signer_does_not_pass),
 		cmocka_unit_test(a_changed_archive_time_stamp_is_seen),
 		cmocka_unit_test(an_archive_time_stamp_inside_makes_the_level),
+		cmocka_unit_test(what_is_named_like_a_signature_is_not_passed_over),
+		cmocka_unit_test(a_broken_signature_in_any_pdf_is_seen),
 		cmocka_unit_test(an_archive_time_stamp_over_something_else_does_not_pass),
 	};
 	int r = cmocka_run_group_tests(tests, NULL, NULL);

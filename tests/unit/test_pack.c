@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <zlib.h>
 
 enum { WHEN = 1750060800 };
 
@@ -140,6 +141,117 @@ static void every_changed_byte_is_survived_and_no_content_changes_unseen(void **
 	}
 }
 
+/* An archive made by hand: what a packer writes that is bound by no rule of ours. */
+struct raw {
+	struct buf file, directory;
+	unsigned n;
+};
+
+struct raw_file {
+	const char *name, *text;
+	unsigned flags, local_flags;
+	const char *behind; /* "gap", "descriptor", "marked", "false", NULL: nothing */
+};
+
+static void raw_num(struct buf *b, uint32_t v, size_t n)
+{
+	for (; n-- > 0; v >>= 8)
+		buf_put_byte(b, (uint8_t)v);
+}
+
+/* From the version on; the same in both headers but for the flags. */
+static void raw_head(struct buf *b, const struct raw_file *f, unsigned flags, uint32_t crc)
+{
+	raw_num(b, 20, 2);
+	raw_num(b, flags, 2);
+	raw_num(b, 0, 2);
+	raw_num(b, 0x210000, 4);
+	raw_num(b, crc, 4);
+	raw_num(b, (uint32_t)strlen(f->text), 4);
+	raw_num(b, (uint32_t)strlen(f->text), 4);
+	raw_num(b, (uint32_t)strlen(f->name), 2);
+	raw_num(b, 0, 2);
+}
+
+static void raw_add(struct raw *r, const struct raw_file *f)
+{
+	uint32_t at = (uint32_t)r->file.n, n = (uint32_t)strlen(f->text);
+	uint32_t crc = (uint32_t)crc32(0, (const uint8_t *)f->text, n);
+	raw_num(&r->file, 0x04034b50, 4);
+	raw_head(&r->file, f, f->local_flags, crc);
+	buf_put_text(&r->file, f->name);
+	buf_put_text(&r->file, f->text);
+	if (f->behind && !strcmp(f->behind, "gap"))
+		buf_put_text(&r->file, "twelve bytes");
+	else if (f->behind) {
+		if (!strcmp(f->behind, "marked"))
+			raw_num(&r->file, 0x08074b50, 4);
+		raw_num(&r->file, strcmp(f->behind, "false") ? crc : crc + 1, 4);
+		raw_num(&r->file, n, 4);
+		raw_num(&r->file, n, 4);
+	}
+	raw_num(&r->directory, 0x02014b50, 4);
+	raw_num(&r->directory, 20, 2);
+	raw_head(&r->directory, f, f->flags, crc);
+	raw_num(&r->directory, 0, 2);
+	raw_num(&r->directory, 0, 4);
+	raw_num(&r->directory, 0, 4);
+	raw_num(&r->directory, at, 4);
+	buf_put_text(&r->directory, f->name);
+	r->n++;
+}
+
+static bool raw_read(const struct raw_file *one, struct err *e)
+{
+	struct raw r = { .file = BUF_MAX(1 << 16), .directory = BUF_MAX(1 << 16) };
+	AUTO(pack) struct pack p = { 0 };
+	raw_add(&r, one);
+	raw_add(&r, &(struct raw_file){ "last.txt", "z", 0, 0, NULL });
+	uint32_t at = (uint32_t)r.file.n, size = (uint32_t)r.directory.n;
+	buf_put_slice(&r.file, buf_slice(&r.directory));
+	raw_num(&r.file, 0x06054b50, 4);
+	raw_num(&r.file, 0, 4);
+	raw_num(&r.file, r.n, 2);
+	raw_num(&r.file, r.n, 2);
+	raw_num(&r.file, size, 4);
+	raw_num(&r.file, at, 4);
+	raw_num(&r.file, 0, 2);
+	bool good = pack_read(&p, buf_slice(&r.file), 1 << 16, e);
+	buf_free(&r.file);
+	buf_free(&r.directory);
+	return good;
+}
+
+/* APPNOTE 4.3.9, 4.4.4: no byte is free, no reader is told something else than another. */
+static void nothing_hides_between_the_files(void **state)
+{
+	(void)state;
+	static const struct raw_file good[] = {
+		{ "a.txt", "abc", 0, 0, NULL },
+		{ "a.txt", "abc", 8, 8, NULL },
+		{ "a.txt", "abc", 8, 8, "descriptor" },
+		{ "a.txt", "abc", 8, 8, "marked" },
+		{ "a/", "", 0, 0, NULL },
+	};
+	static const struct raw_file bad[] = {
+		{ "a.txt", "abc", 0, 0, "gap" },
+		{ "a.txt", "abc", 0, 0, "descriptor" },
+		{ "a.txt", "abc", 8, 8, "gap" },
+		{ "a.txt", "abc", 8, 8, "false" },
+		{ "a/", "abc", 0, 0, NULL },
+		{ "a.txt", "abc", 0, 1, NULL },
+		{ "a.txt", "abc", 0x2000, 0x2000, NULL },
+		{ "a.txt", "abc", 0, 0x40, NULL },
+	};
+	struct err e = ERR_INIT;
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+		if (!raw_read(&good[i], &e))
+			fail_msg("%zu: %s", i, e.text);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		if (raw_read(&bad[i], &e))
+			fail_msg("bad %zu is read", i);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -149,6 +261,7 @@ int main(void)
 		cmocka_unit_test(refuses_what_unpacks_to_more_than_allowed),
 		cmocka_unit_test(refuses_unsafe_names),
 		cmocka_unit_test(refuses_bytes_around_the_archive),
+		cmocka_unit_test(nothing_hides_between_the_files),
 		cmocka_unit_test(every_changed_byte_is_survived_and_no_content_changes_unseen),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
