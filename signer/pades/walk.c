@@ -31,18 +31,25 @@ static void prepend(char *path, size_t *from, const char *text)
 		path[--*from] = *--tail;
 }
 
+/* By hand: every object that is visited has its path, and hardly one is ever told. */
 static void prepend_place(char *path, size_t *from, const struct place *p)
 {
-	char text[64];
-	if (p->key.p)
-		snprintf(text, sizeof text, "/%.*s", (int)(p->key.n < 60 ? p->key.n : 60),
-			(const char *)p->key.p);
-	else
-		snprintf(text, sizeof text, "[%zu]", p->index);
-	for (char *c = text; *c; c++)
-		if (*c < 0x20 || *c > 0x7E)
-			*c = '?';
-	prepend(path, from, text);
+	enum { KEY_MAX = 60 };
+	if (!p->key.p) {
+		size_t i = p->index;
+		prepend(path, from, "]");
+		do {
+			prepend(path, from, (const char[]){ (char)('0' + i % 10), 0 });
+			i /= 10;
+		} while (i);
+		prepend(path, from, "[");
+		return;
+	}
+	for (size_t i = p->key.n < KEY_MAX ? p->key.n : KEY_MAX; i > 0 && *from > 0; i--) {
+		uint8_t c = p->key.p[i - 1];
+		path[--*from] = (char)(c < 0x20 || c > 0x7E ? '?' : c);
+	}
+	prepend(path, from, "/");
 }
 
 static void rel_path(char *path, size_t *from, const struct place *at)
@@ -135,9 +142,9 @@ bool walk_visit(struct walk *w, const struct place *at, enum place_kind kind, ui
 		it->excuse = *x;
 	char rel[160];
 	size_t from = sizeof rel - 1;
-	rel[from] = 0;
 	rel_path(rel, &from, at);
-	snprintf(it->rel, sizeof it->rel, "%s", rel + from);
+	size_t n = sizeof rel - 1 - from;
+	memcpy(it->rel, rel + from, n < sizeof it->rel ? n : sizeof it->rel - 1);
 	return true;
 }
 
