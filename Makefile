@@ -23,8 +23,8 @@ HARDEN ?= -O2 -g -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-prot
 	$(if $(findstring clang,$(CC)),,-ftrivial-auto-var-init=zero)
 LINK ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
 SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
-PROGRAMS := paraphe paraphe-clerk paraphe-vault
-MAINS := signer/cli/main.c signer/clerk/main.c signer/vault/main.c
+PROGRAMS := paraphe paraphe-clerk paraphe-render paraphe-vault
+MAINS := signer/cli/main.c signer/clerk/main.c signer/clerk/painter.c signer/vault/main.c
 SRC := $(filter-out $(MAINS),$(wildcard signer/*/*.c))
 OBJ := $(SRC:%.c=$(OUT)/%.o)
 TESTS := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(wildcard tests/unit/test_*.c))
@@ -32,10 +32,11 @@ BENCHES := $(patsubst tests/bench/%.c,$(OUT)/bench/%,$(wildcard tests/bench/*.c)
 TOOLS := $(patsubst tests/flow/%.c,$(OUT)/flow/%,$(wildcard tests/flow/*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(OUT)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-all: $(PROGRAMS:%=$(OUT)/%) ## build the three programs
+all: $(PROGRAMS:%=$(OUT)/%) ## build the programs
 lib: $(OUT)/libparaphe.a
 $(OUT)/paraphe: $(OUT)/signer/cli/main.o
 $(OUT)/paraphe-clerk: $(OUT)/signer/clerk/main.o
+$(OUT)/paraphe-render: $(OUT)/signer/clerk/painter.o
 $(OUT)/paraphe-vault: $(OUT)/signer/vault/main.o
 $(PROGRAMS:%=$(OUT)/%): $(OUT)/libparaphe.a ; $(CC) $(LINK) $(LDFLAGS) -o $@ $(filter %.o,$^) $(OUT)/libparaphe.a $(PKG_LIBS)
 $(OUT)/libparaphe.a: $(OBJ) ; @rm -f $@; ar rcs $@ $^
@@ -73,7 +74,7 @@ lint-deps: ; @sh tests/deps.sh $(DEPS) $(LINT_DEPS)
 format: ; clang-format-14 -i $$(git ls-files '*.[ch]')
 install: all ## programs, templates, anchors, man pages, units below DESTDIR/PREFIX
 	install -Dm755 -t $(DESTDIR)$(PREFIX)/bin $(OUT)/paraphe
-	install -Dm755 -t $(DESTDIR)$(PREFIX)/libexec/paraphe $(OUT)/paraphe-clerk $(OUT)/paraphe-vault
+	install -Dm755 -t $(DESTDIR)$(PREFIX)/libexec/paraphe $(OUT)/paraphe-clerk $(OUT)/paraphe-render $(OUT)/paraphe-vault
 	for d in templates certs; do mkdir -p $(DESTDIR)$(PREFIX)/share/paraphe && cp -R $$d $(DESTDIR)$(PREFIX)/share/paraphe/; done
 	install -Dm644 -t $(DESTDIR)$(PREFIX)/share/man/man1 signer/cli/*.1
 	install -Dm644 -t $(DESTDIR)$(PREFIX)/share/man/man5 signer/cli/*.5

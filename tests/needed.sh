@@ -27,6 +27,7 @@ never() {
 [ -x "$out/paraphe" ] || { echo "needed: $out/paraphe is not built, nothing checked"; exit 0; }
 only paraphe-vault libcrypto libseccomp libc
 never paraphe libhpdf libpoppler-glib libpoppler libzip libzbar libturbojpeg libcairo
-never paraphe-clerk libsqlite3 libcurl libmicrohttpd libssl
+never paraphe-clerk libsqlite3 libcurl libmicrohttpd libssl libpoppler-glib libpoppler libcairo libzbar libturbojpeg
+never paraphe-render libsqlite3 libcurl libmicrohttpd libssl libxml2 libxslt libhpdf libzip
 [ $bad -eq 0 ] && echo "needed: every program links what it may"
 exit $bad

@@ -22,7 +22,8 @@ struct parent {
 	int fd;
 	const struct clerk_context *context;
 	const struct clerk_job_entry *table;
-	sigset_t asleep; /* mask while waiting: SIGCHLD comes through */
+	sigset_t asleep;     /* mask while waiting: SIGCHLD comes through */
+	struct role *render; /* who takes render conversations; NULL: we do; pid -1: it has ended */
 	size_t children;
 	bool worn, closing;
 };
@@ -159,10 +160,23 @@ static bool is_limit(int number)
 	return number == SIGALRM || number == SIGXCPU || number == SIGXFSZ || number == SIGKILL;
 }
 
+/* Without it there is no clerk any more: the desk starts another. */
+static void render_ended(struct parent *p, int status)
+{
+	if (!p->closing)
+		log_event("clerk_render_ended", "status=%d", status);
+	p->worn = p->worn || !p->closing;
+	p->render->pid = -1;
+}
+
 static void reap(struct parent *p)
 {
 	int status;
-	while (waitpid(-1, &status, WNOHANG) > 0) {
+	for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+		if (p->render && pid == p->render->pid) {
+			render_ended(p, status);
+			continue;
+		}
 		p->children -= p->children > 0;
 		if (WIFSIGNALED(status)) {
 			log_event("clerk_child_killed", "signal=%d", WTERMSIG(status));
@@ -188,11 +202,29 @@ static void turn_away(int conversation, bool worn)
 		log_error("clerk_turned_away", &e);
 }
 
+/* To the parent of render children: it forks one, or turns the conversation away by itself. */
+static void hand_over(struct parent *p, int conversation)
+{
+	struct err e = ERR_INIT;
+	AUTO(msg) struct msg m = { 0 };
+	msg_start(&m, CLERK_OPEN);
+	msg_put_u64(&m, CT_CLASS, CLERK_RENDER);
+	msg_put_fd(&m, CT_SOCKET, conversation);
+	if (channel_send(p->render->fd, &m, CLERK_SEND_MS, &e))
+		return;
+	log_error("clerk_render", &e);
+	turn_away(conversation, true);
+}
+
 static void open_conversation(struct parent *p, int conversation, enum clerk_class class)
 {
 	reap(p); /* one may have died since: no successor is born of a worn parent */
 	if (p->worn) {
 		turn_away(conversation, true);
+		return;
+	}
+	if (p->render && class == CLERK_RENDER) {
+		hand_over(p, conversation);
 		return;
 	}
 	pid_t pid = fork();
@@ -235,15 +267,33 @@ static bool signals_set(struct parent *p, struct err *e)
 	return true;
 }
 
+/* The desk has hung up: render children end what they do, as ours. */
+static bool all_ended(struct parent *p)
+{
+	if (!p->closing)
+		return false;
+	if (p->render && p->render->fd >= 0) {
+		close(p->render->fd);
+		p->render->fd = -1;
+	}
+	return p->children == 0 && (!p->render || p->render->pid <= 0);
+}
+
 bool clerk_run(int fd, const struct clerk_context *context,
 	const struct clerk_job_entry table[static JOB_COUNT], struct err *e)
 {
-	struct parent p = { .fd = fd, .context = context, .table = table };
+	return clerk_run_beside(fd, context, table, NULL, e);
+}
+
+bool clerk_run_beside(int fd, const struct clerk_context *context,
+	const struct clerk_job_entry table[static JOB_COUNT], struct role *render, struct err *e)
+{
+	struct parent p = { .fd = fd, .context = context, .table = table, .render = render };
 	if (!signals_set(&p, e) || !cage_enter(CAGE_CLERK_PARENT, e) || !role_ready(fd, e))
 		return false;
 	for (;;) {
 		reap(&p);
-		if (p.closing && p.children == 0)
+		if (all_ended(&p))
 			return true;
 		bool full = p.children >= CLERK_MAX_CHILDREN;
 		struct pollfd watch = { .fd = p.closing || full ? -1 : fd, .events = POLLIN };

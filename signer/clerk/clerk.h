@@ -14,6 +14,7 @@ enum {
 	CLERK_SEND_MS = 10 * 1000,
 };
 
+struct role;          /* wire/ask.h */
 struct clerk_context; /* what was loaded before the cage: jobs.h */
 
 /* One conversation, in the child. Handlers use clerk_lack and the context. */
@@ -56,5 +57,11 @@ MUST_CHECK bool clerk_converse(int fd, enum clerk_class class, const struct cler
  */
 MUST_CHECK bool clerk_run(int fd, const struct clerk_context *context,
 	const struct clerk_job_entry table[static JOB_COUNT], struct err *e);
+/*
+ * The same, with another such parent, started before, that takes the conversations of CLERK_RENDER. It belongs to this one: when it ends this
+ * one is worn, and it is told when the desk has hung up. NULL: there is none.
+ */
+MUST_CHECK bool clerk_run_beside(int fd, const struct clerk_context *context,
+	const struct clerk_job_entry table[static JOB_COUNT], struct role *render, struct err *e);
 
 #endif

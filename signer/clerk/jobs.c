@@ -8,8 +8,6 @@
 #include "clerk/fields.h"
 #include "clerk/judge.h"
 #include "clerk/make.h"
-#include "clerk/render.h"
-#include "clerk/scan.h"
 #include "clerk/sheet.h"
 #include "clerk/signer.h"
 #include "clerk/stamp.h"
@@ -113,8 +111,6 @@ const struct clerk_job_entry clerk_jobs[JOB_COUNT] = {
 	[JOB_VERIFY] = { .run = judge_file },
 	[JOB_REVISION] = { .run = judge_revision },
 	[JOB_CHAIN] = { .run = judge_chain },
-	[JOB_TEXT] = { .run = render_text },
-	[JOB_PAGES] = { .run = render_pages },
 	[JOB_EXTEND] = { .run = extend_step },
 	[JOB_CHECK_EXTENDED] = { .run = judge_extended },
 	[JOB_CONTENT] = { .run = judge_content },
@@ -122,8 +118,6 @@ const struct clerk_job_entry clerk_jobs[JOB_COUNT] = {
 	[JOB_FIELDS] = { .run = fields_draw },
 	[JOB_POLICY] = { .run = fields_policy },
 	[JOB_JOURNAL] = { .run = fields_journal },
-	[JOB_SCAN] = { .run = scan_pages },
-	[JOB_PRINT] = { .run = scan_print },
 	[JOB_ZIP] = { .run = zip_documents },
 	[JOB_SHEET] = { .run = sheet_make },
 	[JOB_PAPER] = { .run = sheet_paper },

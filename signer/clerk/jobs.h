@@ -23,7 +23,7 @@ MUST_CHECK bool clerk_context_open(
 	struct clerk_context **out, const char *templates_dir, struct err *e);
 void clerk_context_auto(struct clerk_context **c);
 
-/* By job; an entry without function is UNSUPPORTED. */
+/* By job; an entry without function is UNSUPPORTED: those of CLERK_RENDER are done by another program (painter.c). */
 extern const struct clerk_job_entry clerk_jobs[JOB_COUNT];
 
 #endif

@@ -141,6 +141,9 @@ static const struct clerk_job_entry table[JOB_COUNT] = {
 	[JOB_PAGES] = { .run = render_pages },
 };
 
+static char mode_clerk[] = "as-clerk", mode_real[] = "as-real-clerk", mode_both[] = "as-both";
+static char *clerk_argv[] = { self, mode_clerk, NULL };
+
 static int clerk_main(void)
 {
 	struct err e = ERR_INIT;
@@ -156,14 +159,30 @@ static int real_main(void)
 		role_fail(ROLE_FD, &e);
 		return 1;
 	}
-	return clerk_run(ROLE_FD, context, clerk_jobs, &e) ? 0 : 1;
+	struct clerk_job_entry all[JOB_COUNT];
+	memcpy(all, clerk_jobs, sizeof all);
+	all[JOB_TEXT] = table[JOB_TEXT];
+	return clerk_run(ROLE_FD, context, all, &e) ? 0 : 1;
+}
+
+/* As paraphe-clerk: one parent beside the other, which alone has render jobs. */
+static int both_main(void)
+{
+	struct err e = ERR_INIT;
+	static struct clerk_job_entry none[JOB_COUNT];
+	struct role render = { .pid = -1, .fd = -1 };
+	none[JOB_REVISION] = table[JOB_REVISION];
+	if (!role_start(&render, "render", clerk_argv, &e)) {
+		role_fail(ROLE_FD, &e);
+		return 1;
+	}
+	return clerk_run_beside(ROLE_FD, NULL, none, &render, &e) ? 0 : 1;
 }
 
 /* --- the desk's side --- */
 
-static char mode_clerk[] = "as-clerk", mode_real[] = "as-real-clerk";
-static char *clerk_argv[] = { self, mode_clerk, NULL };
 static char *real_argv[] = { self, mode_real, NULL };
+static char *both_argv[] = { self, mode_both, NULL };
 
 static int clerk_up(void **state)
 {
@@ -602,15 +621,62 @@ static void the_real_clerk_loads_the_templates(void **state)
 		fail_msg("%s", e.text);
 }
 
+/* --- two parents --- */
+
+/* Its first child; 0: this kernel does not list them. */
+static int child_of(pid_t parent)
+{
+	char path[64];
+	int child = 0;
+	snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)parent, (int)parent);
+	FILE *f = fopen(path, "r");
+	if (!f)
+		return 0;
+	bool read = fscanf(f, "%d", &child) == 1;
+	fclose(f);
+	return read ? child : 0;
+}
+
+/* A render job goes to the parent beside; when that one has ended the desk gets both anew. */
+static void render_jobs_have_a_parent_of_their_own(void **state)
+{
+	(void)state;
+	AUTO(talk_clerk) struct talk_clerk c = { 0 };
+	struct err e = ERR_INIT;
+	if (!talk_clerk_start(&c, both_argv, &e))
+		fail_msg("%s", e.text);
+	pid_t first = parent_of(&c);
+	int beside = child_of(first);
+	for (int round = 0; round < 2; round++) {
+		AUTO(msg) struct msg r = { 0 };
+		if (!render(&c, JOB_TEXT, SLICE_LIT(pdf), &r, &e) ||
+			!deed(&c, DEED_GOOD, STEP_MS, &e))
+			fail_msg("round %d: %s", round, e.text);
+		assert_true((parent_of(&c) == first) == (round == 0));
+		if (!beside) {
+			print_message("skipped: this kernel does not list children\n");
+			return;
+		}
+		if (round > 0)
+			break;
+		assert_int_equal(kill(beside, SIGKILL), 0);
+		/* until its end is known: the clerk reaps it */
+		for (int i = 0; i < STEP_MS / 10 && kill(beside, 0) == 0; i++)
+			nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
+	}
+}
+
 int main(int argc, char **argv)
 {
+	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+	if (n <= 0)
+		return 1;
 	if (argc == 2 && !strcmp(argv[1], mode_clerk))
 		return clerk_main();
 	if (argc == 2 && !strcmp(argv[1], mode_real))
 		return real_main();
-	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-	if (n <= 0)
-		return 1;
+	if (argc == 2 && !strcmp(argv[1], mode_both))
+		return both_main();
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_job_is_done),
 		cmocka_unit_test(bad_children_give_clean_errors),
@@ -629,6 +695,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_page_too_large_is_refused),
 		cmocka_unit_test(hostile_files_do_no_harm),
 		cmocka_unit_test(the_real_clerk_loads_the_templates),
+		cmocka_unit_test(render_jobs_have_a_parent_of_their_own),
 		cmocka_unit_test(a_child_that_hangs_is_left),
 		cmocka_unit_test(a_child_ends_when_the_desk_hangs_up),
 	};
