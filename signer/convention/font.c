@@ -208,11 +208,6 @@ void font_auto(struct font **f)
 	*f = NULL;
 }
 
-uint16_t font_glyph(const struct font *f, uint32_t code)
-{
-	return code < FONT_CODES ? f->gid[code] : 0;
-}
-
 static bool outline(struct slice *out, const struct font *f, size_t gid, struct err *e)
 {
 	struct slice loca = f->table[FONT_LOCA];

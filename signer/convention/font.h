@@ -47,7 +47,10 @@ void font_auto(struct font **f);
 /*
  * The glyph of 'code', or 0 when the font has none (never .notdef on paper: ISO 19005-3 6.2.11.8).
  */
-uint16_t font_glyph(const struct font *f, uint32_t code);
+static inline uint16_t font_glyph(const struct font *f, uint32_t code)
+{
+	return code < FONT_CODES ? f->gid[code] : 0;
+}
 
 /*
  * A font file with the used glyphs and the parts of composite ones under their old indices

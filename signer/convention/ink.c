@@ -116,16 +116,34 @@ static void box_put(struct pen *pen, const struct layout_piece *p)
 	buf_put_text(pen->out, "re ");
 }
 
-/* ISO 32000-1 7.3.4.2: a bare CR would be read as LF. */
-static void code_put(struct buf *out, uint8_t byte)
+/* ISO 32000-1 7.3.4.2: a bare CR would be read as LF. The number of bytes. */
+static size_t byte_escape(uint8_t out[static 2], uint8_t byte)
 {
-	if (byte == '\r') {
-		buf_put_text(out, "\\r");
-		return;
+	out[0] = '\\';
+	out[1] = byte == '\r' ? 'r' : byte;
+	if (byte == '(' || byte == ')' || byte == '\\' || byte == '\r')
+		return 2;
+	out[0] = byte;
+	return 1;
+}
+
+/* The glyphs of a text, two bytes each, as the inside of a string. */
+static void glyphs_put(struct pen *pen, const struct layout_piece *p)
+{
+	enum { GLYPH_MOST = 4, AT_ONCE = 128 };
+	const struct font *font = pen->fonts[p->style];
+	bool *use = pen->use[p->style].glyph;
+	for (size_t at = 0; at < p->text.n;) {
+		uint8_t codes[GLYPH_MOST * AT_ONCE];
+		size_t n = 0;
+		while (at < p->text.n && n + GLYPH_MOST <= sizeof codes) {
+			uint16_t gid = font_glyph(font, text_next(p->text, &at));
+			use[gid] = true;
+			n += byte_escape(codes + n, (uint8_t)(gid >> 8));
+			n += byte_escape(codes + n, (uint8_t)gid);
+		}
+		buf_put(pen->out, codes, n);
 	}
-	if (byte == '(' || byte == ')' || byte == '\\')
-		buf_put_byte(out, '\\');
-	buf_put_byte(out, byte);
 }
 
 static int32_t rounded(int32_t v)
@@ -135,7 +153,6 @@ static int32_t rounded(int32_t v)
 
 static void text_show(struct pen *pen, const struct layout_piece *p)
 {
-	const struct font *font = pen->fonts[p->style];
 	int32_t x = rounded(p->x), y = rounded(p->y);
 	color_put(pen, p->color, false);
 	text_begin(pen);
@@ -147,12 +164,7 @@ static void text_show(struct pen *pen, const struct layout_piece *p)
 	number_put(pen->out, x - pen->x);
 	number_put(pen->out, y - pen->y);
 	buf_put_text(pen->out, "Td(");
-	for (size_t at = 0; at < p->text.n;) {
-		uint16_t gid = font_glyph(font, text_next(p->text, &at));
-		pen->use[p->style].glyph[gid] = true;
-		code_put(pen->out, (uint8_t)(gid >> 8));
-		code_put(pen->out, (uint8_t)gid);
-	}
+	glyphs_put(pen, p);
 	buf_put_text(pen->out, ")Tj\n");
 	pen->x = x;
 	pen->y = y;

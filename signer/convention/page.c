@@ -275,9 +275,14 @@ static void words_put(struct buf *out, const struct layout_piece *p)
 {
 	if (!p->glued && out->n && out->p[out->n - 1] != ' ')
 		buf_put_byte(out, ' ');
-	for (size_t i = 0; i < p->text.n; i++)
-		if (p->text.p[i] != ' ' || (out->n && out->p[out->n - 1] != ' '))
-			buf_put_byte(out, p->text.p[i]);
+	for (size_t from = 0; from < p->text.n;) {
+		const uint8_t *word = p->text.p + from, *end = memchr(word, ' ', p->text.n - from);
+		size_t n = end ? (size_t)(end - word) : p->text.n - from;
+		buf_put(out, word, n);
+		if (end && out->n && out->p[out->n - 1] != ' ')
+			buf_put_byte(out, ' ');
+		from += n + (end != NULL);
+	}
 }
 
 static bool code_make(
