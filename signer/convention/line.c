@@ -178,25 +178,43 @@ static int64_t badness(const struct line_break *gap, int32_t used, int32_t width
 	return share * share + gap->extra;
 }
 
+/* How far the line that ends at gap 'k' and starts after gap j - 1 reaches. */
+static int32_t reach(const struct lines *l, size_t k, size_t j)
+{
+	size_t start = j ? l->gap[j - 1].next : 0, end = l->gap[k].end;
+	return end > start ? l->mark[end].from - l->mark[start].from : 0;
+}
+
+/*
+ * The cheapest line that ends at gap 'k', of those that start at 'low' or later; the shortest of
+ * equals. Shorter ones leave more of the line empty: past the first that costs more by itself alone,
+ * none can win.
+ */
+static void gap_choose(struct lines *l, size_t k, size_t low, int32_t width)
+{
+	struct line_break *gap = &l->gap[k];
+	gap->cost = INT64_MAX;
+	for (size_t j = low; j <= k; j++) {
+		int64_t own = badness(gap, reach(l, k, j), width);
+		if (!gap->forced && own > gap->cost)
+			return;
+		int64_t cost = (j ? l->gap[j - 1].cost : 0) + own;
+		if (cost <= gap->cost) {
+			gap->cost = cost;
+			gap->before = j;
+		}
+	}
+}
+
+/* The longest line that still fits starts no earlier for a later end. */
 static void gaps_choose(struct lines *l, size_t gaps, int32_t width)
 {
-	for (size_t k = 0; k < gaps; k++) {
-		struct line_break *gap = &l->gap[k];
-		gap->cost = INT64_MAX;
-		for (size_t j = k + 1; j-- > 0;) {
-			size_t start = j ? l->gap[j - 1].next : 0;
-			int32_t used =
-				gap->end > start ? l->mark[gap->end].from - l->mark[start].from : 0;
-			if (used > width && gap->cost < INT64_MAX)
-				break;
-			int64_t cost = (j ? l->gap[j - 1].cost : 0) + badness(gap, used, width);
-			if (cost < gap->cost) {
-				gap->cost = cost;
-				gap->before = j;
-			}
-			if (j && l->gap[j - 1].forced)
-				break;
-		}
+	for (size_t k = 0, low = 0; k < gaps; k++) {
+		if (k && l->gap[k - 1].forced)
+			low = k;
+		while (low < k && reach(l, k, low) > width)
+			low++;
+		gap_choose(l, k, low, width);
 	}
 }
 
