@@ -157,7 +157,8 @@ static void text_show(struct pen *pen, const struct layout_piece *p)
 	color_put(pen, p->color, false);
 	text_begin(pen);
 	if (pen->size != p->size || pen->style != p->style) {
-		buf_printf(pen->out, "/F%d ", (int)p->style);
+		buf_put_text(pen->out, "/F");
+		number_whole_put(pen->out, p->style, " ");
 		number_put(pen->out, p->size);
 		buf_put_text(pen->out, "Tf ");
 	}
@@ -215,10 +216,14 @@ static void mark_begin(
 		text_begin(pen);
 	else
 		text_end(pen);
-	if (p->node == LAYOUT_ARTIFACT)
+	if (p->node == LAYOUT_ARTIFACT) {
 		buf_put_text(pen->out, artifacts[p->part]);
-	else
-		buf_printf(pen->out, "/%s<</MCID %zu>>BDC\n", NAMES[l->node[p->node].tag], mcid);
+	} else {
+		buf_put_byte(pen->out, '/');
+		buf_put_text(pen->out, NAMES[l->node[p->node].tag]);
+		buf_put_text(pen->out, "<</MCID ");
+		number_whole_put(pen->out, mcid, ">>BDC\n");
+	}
 	pen->marked = true;
 	pen->node = p->node;
 	pen->part = p->part;

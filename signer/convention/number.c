@@ -24,3 +24,15 @@ void number_put(struct buf *out, int32_t v)
 		text[--at] = '-';
 	buf_put(out, text + at, sizeof text - at);
 }
+
+void number_whole_put(struct buf *out, size_t v, const char *after)
+{
+	uint8_t text[20];
+	size_t at = sizeof text;
+	do {
+		text[--at] = (uint8_t)('0' + v % 10);
+		v /= 10;
+	} while (v);
+	buf_put(out, text + at, sizeof text - at);
+	buf_put_text(out, after);
+}

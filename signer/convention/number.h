@@ -8,4 +8,7 @@
 /* 'v' thousandths, with at most three decimals and a blank after it. */
 void number_put(struct buf *out, int32_t v);
 
+/* 'v' in decimal, then the text 'after'. */
+void number_whole_put(struct buf *out, size_t v, const char *after);
+
 #endif

@@ -2,6 +2,8 @@
 /* objstm: one pass over the objects; streams are joined with their bytes, all else goes into one object stream. */
 #include "convention/objstm.h"
 
+#include "convention/number.h"
+
 #include <stdlib.h>
 
 static const char clause[] = "ISO 32000-1 7.5.7";
@@ -63,7 +65,8 @@ static void joined_put(
 static void packed_put(struct packing *p, size_t number, struct slice body)
 {
 	entry_put(p, ENTRY_PACKED, p->number, p->packed++);
-	buf_printf(&p->pairs, "%zu %zu ", number, p->bodies.n);
+	number_whole_put(&p->pairs, number, " ");
+	number_whole_put(&p->pairs, p->bodies.n, " ");
 	buf_put_slice(&p->bodies, body);
 	buf_put_byte(&p->bodies, '\n');
 }

@@ -2,6 +2,8 @@
 /* tag: elements are written by hand in few bytes: a convention has several hundred of them. */
 #include "convention/tag.h"
 
+#include "convention/number.h"
+
 #include <stdlib.h>
 
 enum { OTHERS = 3 }; /* objects that are no elements: two scopes, the parent tree */
@@ -56,21 +58,9 @@ void tags_auto(struct tags *t)
 	buf_free(&t->text);
 }
 
-static void decimal_put(struct tags *t, size_t v, const char *after)
-{
-	uint8_t text[20];
-	size_t at = sizeof text;
-	do {
-		text[--at] = (uint8_t)('0' + v % 10);
-		v /= 10;
-	} while (v);
-	buf_put(&t->text, text + at, sizeof text - at);
-	buf_put_text(&t->text, after);
-}
-
 static void ref_put(struct tags *t, size_t number, const char *after)
 {
-	decimal_put(t, number, " 0 R");
+	number_whole_put(&t->text, number, " 0 R");
 	buf_put_text(&t->text, after);
 }
 
@@ -95,7 +85,7 @@ static void content_put(struct tags *t, size_t node, const struct tag_targets *t
 	buf_put_text(&t->text, many ? "/K[" : "/K ");
 	for (;; mark = &t->marks->list[mark->next - 1]) {
 		if (mark->page == page)
-			decimal_put(t, mark->mcid, mark->next ? " " : "");
+			number_whole_put(&t->text, mark->mcid, mark->next ? " " : "");
 		else
 			buf_printf(&t->text, "<</Type/MCR/Pg %u 0 R/MCID %zu>>",
 				haru_number(to->page[mark->page]), mark->mcid);

@@ -2,6 +2,8 @@
 /* type0: Identity-H over a CIDFontType2 whose CIDs are glyph indices. */
 #include "convention/type0.h"
 
+#include "convention/number.h"
+
 #include <stdio.h>
 
 enum { BF_MAX = 100, TEXT_MAX = 1 << 16 }; /* ISO 32000-1 9.10.3: at most 100 entries a block */
@@ -96,8 +98,10 @@ static void widths_make(struct buf *out, const struct font *f, const struct font
 			g += run - 1;
 		} else if (run) {
 			if (!open)
-				buf_printf(out, "%zu[", g);
-			buf_printf(out, open ? " %u" : "%u", f->width[g]);
+				number_whole_put(out, g, "[");
+			else
+				buf_put_byte(out, ' ');
+			number_whole_put(out, f->width[g], "");
 			open = true;
 		}
 	}
