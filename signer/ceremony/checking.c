@@ -234,6 +234,20 @@ bool checking_note(json_t *notes, const struct dossier_remarks *r, struct err *e
 	return good || err_nomem(e);
 }
 
+bool checking_stale(json_t *notes)
+{
+	json_t *list = json_object_get(notes, "constats");
+	bool any = false;
+	for (size_t i = json_array_size(list); i-- > 0;) {
+		const json_t *o = json_array_get(list, i);
+		if (json_integer_value(json_object_get(o, "g")) != DOSSIER_FAULT)
+			continue;
+		any = true;
+		(void)json_array_remove(list, i);
+	}
+	return any;
+}
+
 static void text_take(char *out, size_t size, const json_t *o, const char *key)
 {
 	const char *text = json_string_value(json_object_get(o, key));

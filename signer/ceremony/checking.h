@@ -34,6 +34,8 @@ bool checking_clean(const struct checking *c, bool *silent);
 /* Remarks to the notes' "constats", and back. */
 MUST_CHECK bool checking_note(json_t *notes, const struct dossier_remarks *r, struct err *e);
 void checking_told(struct dossier_remarks *out, const json_t *notes);
+/* Faults go: the dossier was changed since. true: there were any. */
+bool checking_stale(json_t *notes);
 
 /*
  * What the desk itself sees in the part of 'who' (FIELD_ACCUEIL, FIELD_SECRETARIAT, ...): wanted fields and forms, without the

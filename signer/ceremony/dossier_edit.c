@@ -65,6 +65,8 @@ static bool contact_set(
 	const char *end = strchr(path, ']');
 	if (!contact_allowed(a, path) || !end)
 		return reason_set(e, ERR_DENIED, REASON_FIELD);
+	if (!text[0] && !fields_has(&p->contacts, path))
+		return true; /* an empty field says nothing of who gave it */
 	if (!fields_set(&p->contacts, path, text, e))
 		return false;
 	snprintf(by, sizeof by, "%.*s/@fourni-par", (int)(end + 1 - path), path);
@@ -177,6 +179,9 @@ bool dossier_edit(struct dossier_remarks *out, const struct actor *a, const char
 	const struct actor hand = dossier_hand(a, &l->dossier);
 	if (!papers_read(&p, &l->dossier, e) || !notes_read(&notes, &l->dossier, e) ||
 		!dossier_changes(&p, &hand, edit, e) || !papers_keep(&p, &l->dossier, e))
+		return false;
+	/* what the last check found amiss may be right now */
+	if (edit->n && checking_stale(notes) && !notes_keep(notes, &l->dossier, e))
 		return false;
 	part_remarks(out, &p, notes, edit);
 	bool faulty = edit->done && out->n > 0;

@@ -39,7 +39,7 @@ static const struct field fond[] = {
 	{ ROW("etablissement/adresse/@insee", "adresse de l’établissement : code INSEE", CODE, S,
 		5) },
 	{ ROW("etablissement/adresse/@pays", "adresse de l’établissement : pays", COUNTRY, S, 2) },
-	{ ROW("etablissement/adresse/ligne[]", "adresse de l’établissement : ligne", TEXT, S, 80),
+	{ ROW("etablissement/adresse/ligne[]", "adresse de l’établissement : rue", TEXT, S, 80),
 		MUST },
 	{ ROW("etablissement/adresse/code-postal", "adresse de l’établissement : code postal",
 		  POSTCODE, S, 10),

@@ -61,8 +61,8 @@
 		"Il manque des réponses, ou certaines sont à corriger : elles sont signalées "       \
 		"ci-dessous.")                                                                          \
 	X(REASON_RULES, "regles",                                                                       \
-		"Les règles ne permettent pas de figer la convention : voyez les points "              \
-		"signalés.")                                                                            \
+		"La convention ne peut pas encore être figée : réglez ce qui est signalé, et "      \
+		"dites « J’ai vu cette alerte » à chaque alerte.")                                      \
 	X(REASON_CONTACT, "contact",                                                                    \
 		"Une personne qui doit signer n’a pas d’adresse ni de téléphone utilisable, ou "  \
 		"une "                                                                                  \

@@ -250,34 +250,36 @@ static void acts_put(xmlNode *page, const struct web_context *c, const struct do
 			tree_attr(tree_child(page, "geste"), "mot", acts[i].word);
 }
 
-/* The fields that a part of the school may fill, in the schema's order, with their values. */
-static void form_put(xmlNode *page, const struct dossier_view *v, uint32_t who)
+/* Which part's form is open: what the address says, or the part that was just sent and has faults. */
+static const char *form_of(const struct web_context *c, const struct err *wrong)
 {
-	const char *path;
-	json_t *text;
-	json_object_foreach(v->fond.json, path, text)
-	{
-		const struct field *f = field_find(FIELD_FOND, path);
-		char label[160];
-		if (!f || !(f->who & who))
-			continue;
-		xmlNode *n = tree_child(page, "champ");
-		field_label(label, sizeof label, FIELD_FOND, path);
-		tree_attr(n, "chemin", path);
-		tree_attr(n, "label", label);
-		tree_attr(n, "genre",
-			f->kind == FIELD_LINES    ? "lignes"
-			: f->kind == FIELD_DATE   ? "date"
-			: f->kind == FIELD_TIME   ? "time"
-			: f->kind == FIELD_MAIL   ? "email"
-			: f->kind == FIELD_PHONE  ? "tel"
-			: f->kind == FIELD_CHOICE ? "liste"
-						  : "text");
-		if (f->choices)
-			tree_attr(n, "choix", f->choices);
-		page_number(n, "max", f->most ? f->most : 200);
-		tree_text(n, json_string_value(text));
+	const char *asked = http_query(c->q, "saisie"), *sent = http_field(c->q, "partie");
+	if (wrong && reason_of(wrong) == REASON_PART && sent)
+		asked = sent;
+	return asked ? (strcmp(asked, "accueil") == 0 ? "accueil" : "ecole") : NULL;
+}
+
+/* The form with what is wrong in it: the faults of the part just sent, at their fields. */
+static bool form_put(xmlNode *page, const struct web_context *c, const struct dossier_view *v,
+	const struct err *wrong, struct err *e)
+{
+	const char *form = form_of(c, wrong);
+	if (!form)
+		return true;
+	bool host = strcmp(form, "accueil") == 0;
+	tree_attr(page, "saisie", form);
+	if (wrong && reason_of(wrong) == REASON_PART) {
+		struct dossier_remarks *r = calloc(1, sizeof *r);
+		const struct dossier_edit edit = { .part = host ? FIELD_ACCUEIL
+								: FIELD_SECRETARIAT };
+		bool good = r ? dossier_try(r, &c->actor, v->row.id, &edit, e) : err_nomem(e);
+		if (good)
+			remarks_put(page, r);
+		free(r);
+		if (!good)
+			return false;
 	}
+	return staff_form_put(page, v, host, e);
 }
 
 bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
@@ -285,7 +287,6 @@ bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 {
 	AUTO(dossier_view) struct dossier_view *v = NULL;
 	AUTO(page) struct page p = { .c = NULL };
-	const char *form = http_query(c->q, "saisie");
 	if (!dossier_view_open(&v, &c->actor, id, e) || !page_begin(&p, c, "dossier", e))
 		return false;
 	const struct store_dossier *d = &v->row;
@@ -307,17 +308,14 @@ bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 		page_day(p.facts, "fin", d->last_day);
 	tree_attr(p.facts, "scellee", d->sealed_ms ? "oui" : "non");
 	attest_facts(p.facts, c, v);
-	remarks_put(p.facts, &v->remarks);
+	if (!form_of(c, wrong) || !wrong)
+		remarks_put(p.facts, &v->remarks);
 	if (life_group(d->state) == LIFE_S &&
 		life_may(c->actor.role, LIFE_DESK, LIFE_S) >= LIFE_MAY)
 		tree_attr(p.facts, "guichet", "oui");
 	acts_put(p.facts, c, v);
-	if (form)
-		form_put(p.facts, v,
-			strcmp(form, "accueil") == 0 ? FIELD_ACCUEIL
-						     : FIELD_SECRETARIAT | FIELD_CHEF);
-	if (form)
-		tree_attr(p.facts, "saisie", strcmp(form, "accueil") == 0 ? "accueil" : "ecole");
+	if (!form_put(p.facts, c, v, wrong, e))
+		return false;
 	for (size_t i = 0; v->frozen && i < v->frozen->parties_n; i++) {
 		const struct store_party *party = &v->frozen->parties[i];
 		xmlNode *n = tree_child(p.facts, "signataire");

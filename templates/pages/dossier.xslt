@@ -37,9 +37,9 @@
 				<li>
 					<xsl:call-template name="badge">
 						<xsl:with-param name="etat"><xsl:choose><xsl:when test="@accordee = 'oui' or @vue = 'oui'">vert</xsl:when><xsl:when test="@gravite = 'refus' or @gravite = 'faute'">rouge</xsl:when><xsl:otherwise>ambre</xsl:otherwise></xsl:choose></xsl:with-param>
-						<xsl:with-param name="texte" select="@regle"/>
+						<xsl:with-param name="texte"><xsl:choose><xsl:when test="m:aide(concat('regle.', @regle), 'fr') != ''"><xsl:value-of select="m:mot(concat('regle.', @regle))"/></xsl:when><xsl:otherwise><xsl:value-of select="@regle"/></xsl:otherwise></xsl:choose></xsl:with-param>
 					</xsl:call-template>
-					<xsl:text> </xsl:text><xsl:if test="@champ != ''"><strong><xsl:value-of select="@champ"/></strong> : </xsl:if><xsl:call-template name="constat-dit"/>
+					<xsl:text> </xsl:text><xsl:if test="@champ != '' and @regle != 'saisie'"><strong><xsl:value-of select="m:phrase(@champ)"/></strong><xsl:value-of select="m:phrase(' : ')"/></xsl:if><xsl:call-template name="constat-dit"/>
 					<xsl:if test="@gravite = 'alerte' and @vue = 'non' and /page/geste">
 						<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><input type="hidden" name="regles" value="{@regle}"/><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'dossier.acquitter'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'acquitter'"/><xsl:with-param name="genre" select="'lien'"/></xsl:call-template></xsl:with-param></xsl:call-template>
 					</xsl:if>
@@ -131,28 +131,47 @@
 		<xsl:with-param name="vers" select="$vers"/>
 		<xsl:with-param name="contenu">
 			<input type="hidden" name="partie" value="{@saisie}"/><input type="hidden" name="etat-n" value="{@etat-n}"/>
-			<xsl:for-each select="champ[generate-id() = generate-id(key('groupe', substring-before(@chemin, '/'))[1])]">
-			<xsl:variable name="groupe" select="substring-before(@chemin, '/')"/>
-			<xsl:if test="m:aide(concat('groupe.', $groupe), 'fr') != ''"><h3><xsl:value-of select="m:mot(concat('groupe.', $groupe))"/></h3></xsl:if>
-			<xsl:for-each select="key('groupe', $groupe)">
-				<xsl:variable name="chemin" select="@chemin"/>
-				<xsl:variable name="i" select="count(preceding-sibling::champ) + 1"/>
-				<div class="champ">
-					<xsl:if test="/page/constat[@chemin = $chemin and (@gravite = 'faute' or @gravite = 'refus')]"><xsl:attribute name="class">champ fautif</xsl:attribute></xsl:if>
-					<label for="f-{$i}"><xsl:value-of select="@label"/></label>
-					<xsl:for-each select="/page/constat[@chemin = $chemin]"><span class="faute"><xsl:value-of select="."/></span></xsl:for-each>
-					<xsl:choose>
-						<xsl:when test="@genre = 'lignes'"><textarea id="f-{$i}" name="{@chemin}" rows="4" maxlength="{@max}"><xsl:value-of select="."/></textarea></xsl:when>
-						<xsl:when test="@choix"><select id="f-{$i}" name="{@chemin}"><option value=""></option><xsl:call-template name="choix-valeurs"><xsl:with-param name="reste" select="@choix"/><xsl:with-param name="dit" select="string(.)"/></xsl:call-template></select></xsl:when>
-						<xsl:otherwise><input id="f-{$i}" name="{@chemin}"><xsl:attribute name="value"><xsl:choose><xsl:when test="@genre = 'tel'"><xsl:value-of select="m:telephone(string(.))"/></xsl:when><xsl:otherwise><xsl:value-of select="."/></xsl:otherwise></xsl:choose></xsl:attribute><xsl:attribute name="type"><xsl:value-of select="@genre"/></xsl:attribute></input></xsl:otherwise>
-					</xsl:choose>
-				</div>
+			<xsl:for-each select="champ[generate-id() = generate-id(key('groupe', substring-before(@chemin, '/'))[1])][not(starts-with(@chemin, 'contacts:'))]">
+				<xsl:variable name="groupe" select="substring-before(@chemin, '/')"/>
+				<xsl:if test="m:aide(concat('groupe.', $groupe), 'fr') != ''"><h3><xsl:value-of select="m:mot(concat('groupe.', $groupe))"/></h3></xsl:if>
+				<xsl:for-each select="key('groupe', $groupe)[@genre = 'cache']"><input type="hidden" name="{@chemin}" value="{.}"/></xsl:for-each>
+				<xsl:for-each select="key('groupe', $groupe)[@genre != 'time' and @genre != 'cache']"><xsl:call-template name="saisie-champ"/></xsl:for-each>
+				<xsl:if test="$groupe = 'sequence'">
+					<xsl:if test="/page/@sans-dates"><p class="discret"><xsl:value-of select="m:mot('dossier.sans-dates')"/></p></xsl:if>
+					<xsl:for-each select="key('groupe', $groupe)[@genre = 'time'][position() mod 4 = 1]">
+						<xsl:variable name="jour" select="substring(@chemin, 15, 10)"/>
+						<fieldset class="choix"><legend><xsl:value-of select="m:jour($jour)"/></legend>
+							<div class="acte-heures"><xsl:for-each select="key('groupe', $groupe)[@genre = 'time'][contains(@chemin, $jour)]"><xsl:call-template name="saisie-champ"><xsl:with-param name="mot"><xsl:choose><xsl:when test="contains(@chemin, 'plage[1]/@de')">acte.de1</xsl:when><xsl:when test="contains(@chemin, 'plage[1]/@a')">acte.a1</xsl:when><xsl:when test="contains(@chemin, 'plage[2]/@de')">acte.de2</xsl:when><xsl:otherwise>acte.a2</xsl:otherwise></xsl:choose></xsl:with-param></xsl:call-template></xsl:for-each></div>
+						</fieldset>
+					</xsl:for-each>
+				</xsl:if>
 			</xsl:for-each>
-			</xsl:for-each>
+			<xsl:if test="champ[starts-with(@chemin, 'contacts:')]">
+				<h3><xsl:value-of select="m:mot('dossier.coordonnees')"/></h3>
+				<p class="discret"><xsl:value-of select="m:mot('dossier.coordonnees.dit')"/></p>
+				<xsl:for-each select="champ[starts-with(@chemin, 'contacts:')]"><xsl:call-template name="saisie-champ"/></xsl:for-each>
+			</xsl:if>
 			<div class="case"><input type="checkbox" id="terminer" name="terminer" value="oui"/><label for="terminer"><xsl:value-of select="m:mot('dossier.terminer')"/></label></div>
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'dossier.enregistrer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'saisir'"/></xsl:call-template>
 		</xsl:with-param>
 	</xsl:call-template>
+</xsl:template>
+
+<xsl:template name="saisie-champ">
+	<xsl:param name="mot"/>
+	<xsl:variable name="chemin" select="@chemin"/>
+	<xsl:variable name="i" select="count(preceding-sibling::champ) + 1"/>
+	<xsl:variable name="dit" select="/page/constat[@chemin = $chemin or concat('contacts:', @chemin) = $chemin]"/>
+	<div class="champ">
+		<xsl:if test="$dit[@gravite = 'faute' or @gravite = 'refus']"><xsl:attribute name="class">champ fautif</xsl:attribute></xsl:if>
+		<label for="f-{$i}"><xsl:choose><xsl:when test="$mot != ''"><xsl:value-of select="m:mot($mot)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:phrase(@label)"/></xsl:otherwise></xsl:choose></label>
+		<xsl:for-each select="$dit"><span class="faute"><xsl:call-template name="icone"><xsl:with-param name="nom" select="'alerte'"/></xsl:call-template><span><xsl:value-of select="m:phrase(.)"/></span></span></xsl:for-each>
+		<xsl:choose>
+			<xsl:when test="@genre = 'lignes'"><textarea id="f-{$i}" name="{@chemin}" rows="4" maxlength="{@max}"><xsl:value-of select="."/></textarea></xsl:when>
+			<xsl:when test="@choix"><select id="f-{$i}" name="{@chemin}"><option value=""></option><xsl:call-template name="choix-valeurs"><xsl:with-param name="reste" select="@choix"/><xsl:with-param name="dit" select="string(.)"/></xsl:call-template></select></xsl:when>
+			<xsl:otherwise><input id="f-{$i}" name="{@chemin}"><xsl:attribute name="value"><xsl:choose><xsl:when test="@genre = 'tel'"><xsl:value-of select="m:telephone(string(.))"/></xsl:when><xsl:otherwise><xsl:value-of select="."/></xsl:otherwise></xsl:choose></xsl:attribute><xsl:attribute name="type"><xsl:value-of select="@genre"/></xsl:attribute></input></xsl:otherwise>
+		</xsl:choose>
+	</div>
 </xsl:template>
 
 <!-- Les valeurs d'un champ à choix, séparées par des espaces. -->

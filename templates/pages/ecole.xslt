@@ -29,9 +29,11 @@
 
 <!-- Un constat dit par les règles est en français ; le nôtre se traduit. -->
 <xsl:template name="constat-dit">
+	<xsl:variable name="ou" select="/page/champ[@chemin = current()/@chemin or @chemin = concat('contacts:', current()/@chemin)]"/>
 	<xsl:choose>
 		<xsl:when test="@regle = 'ACTE-VIDE'"><xsl:value-of select="m:mot('acte.sans-changement')"/></xsl:when>
-		<xsl:otherwise><xsl:value-of select="."/></xsl:otherwise>
+		<xsl:when test="$ou"><a href="#f-{count($ou[1]/preceding-sibling::champ) + 1}"><xsl:value-of select="m:phrase(.)"/></a></xsl:when>
+		<xsl:otherwise><xsl:value-of select="m:phrase(.)"/></xsl:otherwise>
 	</xsl:choose>
 </xsl:template>
 

@@ -308,6 +308,44 @@ async function newConvention(kit, desk) {
 	return dossier;
 }
 
+// Nobody but the office: a host that has no mail, a class without a teacher; both parts from empty forms to a frozen version.
+async function onBehalf(kit, desk) {
+	await desk.goto(`${kit.base}/ecole/classe?cherche=In%C3%A8s`);
+	await kit.go(desk, 'tbody th a');
+	await fillAll(desk, { accueil: 'Menuiserie du Modèle' });
+	await kit.go(desk, 'main form button');
+	await says(kit, desk, /rien n’est parti/, 'dossier-sans-courriel');
+	const dossier = desk.url().replace(/\?.*/, '');
+	await desk.goto(`${dossier}?saisie=accueil`);
+	await fillAll(desk, { 'sequence/@debut': monday(0), 'sequence/@fin': monday(4) });
+	await kit.go(desk, 'main form button:has-text("Enregistrer")');
+	await desk.goto(`${dossier}?saisie=accueil`);
+	await kit.look(desk, 'dossier-saisie-accueil');
+	const day = `sequence/jour[${monday(1)}]/plage`;
+	await fillAll(desk, {
+		'organisme-accueil/@nature': 'entreprise', 'organisme-accueil/siret': '00000077800001', 'organisme-accueil/siege/ligne[1]': '3 rue du Bois', 'organisme-accueil/siege/code-postal': '99999',
+		'organisme-accueil/siege/commune': 'Ville-Exemple', 'organisme-accueil/lieu[1]/ligne[1]': '3 rue du Bois', 'organisme-accueil/lieu[1]/code-postal': '99999', 'organisme-accueil/lieu[1]/commune': 'Ville-Exemple',
+		'organisme-accueil/representant[1]/@habilitation': 'legal', 'organisme-accueil/representant[1]/nom': 'MENUISIER-EXEMPLE', 'organisme-accueil/representant[1]/prenom': 'Ange', 'organisme-accueil/representant[1]/qualite': 'gérant',
+		'organisme-accueil/tuteur[1]/nom': 'COLLÈGUE-EXEMPLE', 'organisme-accueil/tuteur[1]/prenom': 'Lou', 'organisme-accueil/tuteur[1]/qualite': 'compagne', 'organisme-accueil/contact-accueil/courriel': 'atelier@menuiserie.example',
+		'organisme-accueil/contact-accueil/telephone': '01 99 00 01 66', 'organisme-accueil/assurance-rc/@mode': 'particuliere', 'organisme-accueil/assurance-rc/assureur': 'Assureur fictif', 'organisme-accueil/assurance-rc/@police': 'RC-1',
+		'organisme-accueil/assurance-rc/@fin': monday(300), 'annexe-pedagogique/activites': 'Observer la fabrication.', 'annexe-pedagogique/encadrement': 'Point chaque soir.', 'annexe-financiere/restauration/@charge': 'famille',
+		[`${day}[1]/@de`]: '09:00', [`${day}[1]/@a`]: '12:00', [`${day}[2]/@de`]: '13:00', [`${day}[2]/@a`]: '16:00', 'contacts:contact[p-emp1]/@joignable': 'papier',
+	});
+	await desk.check('#terminer');
+	await kit.go(desk, 'main form button:has-text("Enregistrer")');
+	await says(kit, desk, /Complétée par l’accueil/, 'dossier-accueil-saisi');
+	await act(kit, desk, 'saisir', {});
+	if (await desk.locator(named('etablissement/enseignant-referent[1]/nom')).count()) {
+		await kit.look(desk, 'dossier-ecole-fautes');
+		await fillAll(desk, { 'etablissement/enseignant-referent[1]/nom': 'GABARIT', 'etablissement/enseignant-referent[1]/prenom': 'Noa' });
+		await desk.check('#terminer');
+		await kit.go(desk, 'main form button:has-text("Enregistrer")');
+	}
+	await says(kit, desk, /À vérifier/, 'dossier-deux-parties');
+	await act(kit, desk, 'verifier');
+	await says(kit, desk, /Figer/, 'dossier-en-son-nom');
+}
+
 async function derogations(kit, head, dossier) {
 	await head.goto(dossier);
 	await unfold(head);
@@ -471,6 +509,7 @@ run(async (kit) => {
 	await part('tooMany', () => tooMany(kit));
 	await part('lists', () => lists(kit, desk));
 	const dossier = await part('newConvention', () => newConvention(kit, desk));
+	await part('onBehalf', () => onBehalf(kit, desk));
 	await part('derogations', () => derogations(kit, head, dossier));
 	await part('bulk', () => bulk(kit, desk));
 	await part('conventionsLife', () => conventionsLife(kit, desk));
