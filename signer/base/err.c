@@ -2,6 +2,8 @@
 /* err: fills the one error; nothing here allocates. */
 #include "base/err.h"
 
+#include "base/memory.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,6 +17,19 @@ static void text_set(struct err *e, const char *fmt, va_list args)
 	memcpy(e->text, text, sizeof text);
 }
 
+/* Of what was found while a library lacked memory, nothing is the fault of whoever gave it. */
+static bool is_lack(enum err_code code)
+{
+	static const bool blames[ERR_CODE_COUNT] = { [ERR_SYNTAX] = true,
+		[ERR_LIMIT] = true,
+		[ERR_UNSUPPORTED] = true,
+		[ERR_CRYPTO] = true,
+		[ERR_DENIED] = true,
+		[ERR_NOT_FOUND] = true,
+		[ERR_WRONG_STATE] = true };
+	return blames[code] && memory_lacked();
+}
+
 /* File and line come from the macro around it. */
 /* NOLINTNEXTLINE(readability-function-size) */
 bool err_set_at(struct err *e, enum err_code code, const char *clause, uint64_t at,
@@ -26,8 +41,9 @@ bool err_set_at(struct err *e, enum err_code code, const char *clause, uint64_t 
 	va_start(args, fmt);
 	text_set(e, fmt, args);
 	va_end(args);
-	e->code = code;
-	e->clause = clause;
+	bool lack = is_lack(code);
+	e->code = lack ? ERR_NOMEM : code;
+	e->clause = lack ? NULL : clause;
 	e->at = at;
 	e->file = file;
 	e->line = line;

@@ -3,6 +3,7 @@
 #include "clerk/clerk.h"
 
 #include "base/log.h"
+#include "base/memory.h"
 #include "wire/ask.h"
 #include "wire/cage.h"
 #include "wire/channel.h"
@@ -48,6 +49,8 @@ bool clerk_lack(struct clerk_conversation *c, struct msg *lack, struct msg *have
 			e, ERR_LIMIT, "something is lacking more than %d times", CLERK_MAX_ROUNDS);
 	c->rounds++;
 	const struct msg_rule *rules = clerk_lack_rules(c->job, &n);
+	if (memory_lacked())
+		return err_nomem(e);
 	if (lack->op != CLERK_LACK || !rules)
 		return err_fail(e, ERR_BUG, "op %#x is no lack of job %d", lack->op, (int)c->job);
 	if (!say(c->fd, lack, rules, n, e) || !channel_recv(c->fd, have, CLERK_HAVE_MS, NULL, e))
@@ -85,6 +88,8 @@ static bool job_do(struct clerk_conversation *c, enum clerk_class class,
 	size_t n;
 	if (!job_find(m, class, table, &c->job, e) || !table[c->job].run(c, m, &result, e))
 		return false;
+	if (memory_lacked())
+		return err_nomem(e);
 	const struct msg_rule *rules = clerk_result_rules(c->job, &n);
 	return say(c->fd, &result, rules, n, e);
 }
@@ -102,6 +107,7 @@ bool clerk_converse(int fd, enum clerk_class class, const struct clerk_context *
 	AUTO(msg) struct msg m = { 0 };
 	struct clerk_conversation c = { .fd = fd, .context = context };
 	struct err why = ERR_INIT;
+	memory_begin();
 	if (!channel_recv(fd, &m, CLERK_JOB_MS, NULL, e))
 		return false;
 	return job_do(&c, class, table, &m, &why) || error_say(fd, &why, e);
@@ -116,6 +122,15 @@ static void on_conversation(int number)
 	if (poll(&p, 1, 0) > 0 && (p.revents & (POLLHUP | POLLRDHUP)))
 		_exit(CHILD_CONVERSATION);
 	errno = saved;
+}
+
+/* A library that goes on without what it was refused may crash: the conversation ends before. */
+_Noreturn static void on_lack(void)
+{
+	struct err why = ERR_INIT, e = ERR_INIT;
+	err_nomem(&why);
+	memory_ends(NULL);
+	_exit(error_say(ROLE_FD, &why, &e) ? CHILD_DONE : CHILD_CONVERSATION);
 }
 
 /* The child's life hangs on the desk's end of the conversation, on its parent, and on the clock. */
@@ -150,6 +165,7 @@ _Noreturn static void child(const struct parent *p, int conversation, enum clerk
 		log_error("clerk_cage", &e);
 		_exit(CHILD_CAGE);
 	}
+	memory_ends(on_lack);
 	_exit(clerk_converse(ROLE_FD, class, p->context, p->table, &e) ? CHILD_DONE
 								       : CHILD_CONVERSATION);
 }

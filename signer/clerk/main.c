@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* paraphe-clerk TEMPLATES_DIR: started by the desk with its channel as descriptor 3. */
 #include "base/log.h"
+#include "base/memory.h"
 #include "clerk/jobs.h"
 #include "wire/ask.h"
 
+#include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -33,6 +36,12 @@ int main(int argc, char **argv)
 	AUTO(clerk_context) struct clerk_context *context = NULL;
 	/* It ends when its channel does, so with us. */
 	struct role render = { .pid = -1, .fd = -1 };
+	if (!memory_watch()) {
+		err_fail(&e, ERR_BUG, "OpenSSL was in use before main");
+		role_fail(ROLE_FD, &e);
+		return EX_SOFTWARE;
+	}
+	json_set_alloc_funcs(memory_new, free);
 	if (argc != 2) {
 		fputs("paraphe-clerk is started by paraphe: paraphe-clerk TEMPLATES_DIR\n", stderr);
 		return EX_USAGE;

@@ -3,6 +3,7 @@
 #include "cli/jobs.h"
 
 #include "base/log.h"
+#include "base/memory.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -51,6 +52,7 @@ static void *lane_run(void *arg)
 	while (wait(l->jobs, pause)) {
 		struct err e = ERR_INIT;
 		bool more = false;
+		memory_begin();
 		if (l->row->run(l->jobs->start.arg, &s, l->jobs->start.now_ms(), &more, &e)) {
 			pause = more ? 0 : l->row->every_ms;
 			continue;

@@ -2,13 +2,16 @@
 /* main: the command table of `paraphe`. */
 #include "cli/command.h"
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "base/time.h"
 
 #include <getopt.h>
+#include <jansson.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <time.h>
@@ -290,6 +293,14 @@ static bool options_read(struct options *o, const struct command *c, int argc, c
 int main(int argc, char **argv)
 {
 	struct timespec now;
+	if (!memory_watch()) {
+		fputs("paraphe: OpenSSL was in use before main: nothing may be preloaded that "
+		      "needs it\n",
+			stderr);
+		return EX_SOFTWARE;
+	}
+	json_set_alloc_funcs(memory_new, free);
+	memory_begin();
 	signal(SIGPIPE, SIG_IGN);
 	if (argc < 2)
 		return command_usage("COMMAND ... (`paraphe help` lists them)");

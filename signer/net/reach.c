@@ -2,11 +2,13 @@
 /* reach: kinds of address, and handles that connect to no other than they may. */
 #include "net/impl.h"
 
+#include "base/memory.h"
 #include "base/text.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -184,7 +186,8 @@ bool reach_host_is(struct slice entry, struct slice host, unsigned port, unsigne
 
 bool reach_start(struct err *e)
 {
-	return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ||
+	return curl_global_init_mem(CURL_GLOBAL_DEFAULT, memory_new, free, memory_more, memory_text,
+		       memory_zero) == CURLE_OK ||
 	       err_fail(e, ERR_UPSTREAM, "libcurl cannot start");
 }
 

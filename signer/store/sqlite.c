@@ -2,6 +2,8 @@
 /* sqlite: the default driver's core: a connection, its statements, transactions. sqlite_sync.c makes them durable. */
 #include "store/impl.h"
 
+#include "base/memory.h"
+
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -446,6 +448,9 @@ bool write_end(struct store *s, bool good, struct err *e)
 	s->depth--;
 	if (good && sqlite3_get_autocommit(s->db))
 		good = err_fail(e, ERR_IO, "store: the transaction was undone");
+	/* What was made while a library lacked memory may be half of what it should be. */
+	if (good && s->depth == 0 && memory_lacked())
+		good = err_nomem(e);
 	if (good)
 		good = statement(s, inner_keep[s->depth], e);
 	if (!good && !sqlite3_get_autocommit(s->db)) {

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "pki/cert.h"
 #include "vault/keyfile.h"
@@ -397,6 +398,7 @@ static bool serve(struct holder *h, bool *eof, struct err *e)
 	if (!channel_recv(ROLE_FD, &question, -1, eof, e))
 		return *eof;
 	now = (int64_t)time(NULL);
+	memory_begin();
 	return (h->own ? own_serve(h->own, &question, &answer, now, e)
 		       : vault_serve(h->vault, &question, &answer, now, e)) &&
 	       channel_send(ROLE_FD, &answer, SEND_MS, e);
@@ -412,6 +414,12 @@ int main(int argc, char *argv[])
 	struct err e = ERR_INIT;
 	struct options o = { .certify = KEYS_SLOT_COUNT };
 	AUTO(holder) struct holder h = { .vault = NULL };
+	if (!memory_watch()) {
+		err_fail(&e, ERR_BUG, "OpenSSL was in use before main");
+		role_fail(ROLE_FD, &e);
+		return EX_SOFTWARE;
+	}
+	memory_begin();
 	/* Why it did not start is said once, by the desk. */
 	if (!options_read(&o, argc, argv, &e) || !start(&h, &o, &e)) {
 		role_fail(ROLE_FD, &e);

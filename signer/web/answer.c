@@ -153,8 +153,13 @@ void http_give_buf(
 		disposition_add(r, name, inl);
 }
 
-/* ASVS 3.4: said with every answer, whatever it is. */
-static void common_add(
+static bool add(struct MHD_Response *out, const char *name, const char *value)
+{
+	return MHD_add_response_header(out, name, value) == MHD_YES;
+}
+
+/* ASVS 3.4: said with every answer, whatever it is; without one of them there is none. */
+static bool common_add(
 	struct MHD_Response *out, const struct http_response *r, const struct http_request *q)
 {
 	static const char *const cache[] = { [HTTP_NO_STORE] = "no-store",
@@ -177,24 +182,29 @@ static void common_add(
 			"camera=(), microphone=(), geolocation=(), payment=(), usb=()" },
 		{ "Vary", "Accept-Encoding, Cookie" },
 	};
+	bool good = add(out, "Content-Type", r->type[0] ? r->type : "text/html; charset=utf-8");
 	for (size_t i = 0; i < sizeof always / sizeof *always; i++)
-		MHD_add_response_header(out, always[i].name, always[i].value);
-	MHD_add_response_header(out, "Cache-Control", cache[r->cache]);
+		good = good && add(out, always[i].name, always[i].value);
+	good = good && add(out, "Cache-Control", cache[r->cache]);
 	if (q->secure)
-		MHD_add_response_header(out, "Strict-Transport-Security", "max-age=31536000");
+		good = good && add(out, "Strict-Transport-Security", "max-age=31536000");
 	for (size_t i = 0; i < r->headers_n; i++)
-		MHD_add_response_header(out, r->headers[i].name, r->headers[i].value);
+		good = good && add(out, r->headers[i].name, r->headers[i].value);
+	return good;
 }
 
 static void fail(struct http_response *r)
 {
 	static const char text[] = "Erreur interne. Internal error.\n";
+	bool lack = r->body.failed == ERR_NOMEM;
 	buf_wipe(&r->body);
 	if (r->fd >= 0)
 		close(r->fd);
 	r->fd = -1;
 	r->headers_n = 0;
-	r->status = MHD_HTTP_INTERNAL_SERVER_ERROR;
+	r->status = lack ? MHD_HTTP_SERVICE_UNAVAILABLE : MHD_HTTP_INTERNAL_SERVER_ERROR;
+	if (lack)
+		http_header_add(r, "Retry-After", "5");
 	r->cache = HTTP_NO_STORE;
 	snprintf(r->type, sizeof r->type, "text/plain; charset=utf-8");
 	r->body = (struct buf)BUF_MAX(sizeof text);
@@ -220,8 +230,8 @@ struct MHD_Response *http_response_make(struct http_response *r, const struct ht
 	}
 	if (!out)
 		return NULL;
-	MHD_add_response_header(
-		out, "Content-Type", r->type[0] ? r->type : "text/html; charset=utf-8");
-	common_add(out, r, q);
-	return out;
+	if (common_add(out, r, q))
+		return out;
+	MHD_destroy_response(out);
+	return NULL;
 }

@@ -2,6 +2,7 @@
 /* api_call: answers, problems, and what may be asked for twice. */
 #include "web/api_call.h"
 
+#include "base/memory.h"
 #include "web/api.h"
 
 #include <openssl/evp.h>
@@ -233,6 +234,9 @@ static bool refused(struct under_way *w, const struct err *why, struct err *e)
 	const struct store_idempotency *k = &w->call.once.key;
 	struct err clash = ERR_INIT;
 	bool again;
+	/* A library took the lack of memory for a fault of the request. */
+	if (memory_lacked())
+		return err_nomem(e);
 	/* Somebody else with the same request was faster: one act, one answer. */
 	if (!answered(c, k, &again, e) || again)
 		return again;
@@ -259,6 +263,8 @@ bool api_do(struct web_context *c, const struct api_verb *v, struct err *e)
 		return false;
 	if (again)
 		return true;
+	if (memory_lacked())
+		return err_nomem(e);
 	bool good = v->run(&w.call, &why);
 	if (w.call.once.kept) {
 		give(c, w.call.once.status, &w.call.once.body);

@@ -96,9 +96,13 @@ static bool hook_add(struct api_call *q, struct err *why)
 		return api_bad(q, "« url », et « evenements » parmi envoyee, signee, scellee, "
 				  "refusee, correction, annulee");
 	snprintf(w.url, sizeof w.url, "%s", url);
-	if (!hook_url_check(q->actor.service, w.url, &not_good))
+	if (!hook_url_check(q->actor.service, w.url, &not_good)) {
+		*why = not_good;
+		if (not_good.code != ERR_SYNTAX && not_good.code != ERR_DENIED)
+			return false;
 		return api_no(q, 400, "url",
 			"une adresse http(s) dont l’hôte est permis par webhook-hosts");
+	}
 	web_random(w.secret, sizeof w.secret);
 	struct adding a = { q, &w, false };
 	q->once.kept = store_together(q->context->store, add_together, &a, why);

@@ -22,7 +22,9 @@ char *form_alloc(struct form_memory *m, size_t n)
 	struct form_chunk *c = m->chunks;
 	if (!c || c->size - c->used < n) {
 		size_t size = n > FORM_CHUNK ? n : FORM_CHUNK;
-		if (size > HTTP_MAX_BODY + 1 || !(c = malloc(sizeof *c + size)))
+		c = size > HTTP_MAX_BODY + 1 ? NULL : malloc(sizeof *c + size);
+		m->lacked = m->lacked || !c;
+		if (!c)
 			return NULL;
 		*c = (struct form_chunk){ .next = m->chunks, .size = size };
 		m->chunks = c;

@@ -14,6 +14,7 @@ enum { FORM_MAX_BOUNDARY = 70, FORM_MAX_PART_HEADER = 2048, FORM_CHUNK = 8192 };
 struct form_chunk;
 struct form_memory {
 	struct form_chunk *chunks;
+	bool lacked; /* something could not be held: what was read is not whole */
 };
 /* NULL: out of memory. */
 char *form_alloc(struct form_memory *m, size_t n);

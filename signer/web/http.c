@@ -153,7 +153,8 @@ static void *on_target(void *cls, const char *uri, struct MHD_Connection *mhd)
 	if (copy)
 		memcpy(copy, uri, n + 1);
 	else
-		job->refused = MHD_HTTP_URI_TOO_LONG;
+		job->refused =
+			job->memory.lacked ? MHD_HTTP_SERVICE_UNAVAILABLE : MHD_HTTP_URI_TOO_LONG;
 	job->target = copy;
 	reading_set(job, true);
 	return job;
@@ -352,6 +353,8 @@ static void plan_make(struct http_job *job, const char *method, const char *vers
 		job->refused = MHD_HTTP_CONTENT_TOO_LARGE;
 	if (!job->refused && job->length > job->plan.max_body)
 		job->refused = MHD_HTTP_CONTENT_TOO_LARGE;
+	if (job->memory.lacked)
+		job->refused = MHD_HTTP_SERVICE_UNAVAILABLE;
 }
 
 /* --- body --- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* pool: the workers that read a request's body and answer it, while its connection is suspended. */
 #include "base/log.h"
+#include "base/memory.h"
 #include "web/impl.h"
 
 #include <stdlib.h>
@@ -55,6 +56,7 @@ static int body_read(struct http_job *job)
 static void job_work(struct http_worker *w, struct http_job *job)
 {
 	struct http *s = w->server;
+	memory_begin();
 	int refused = job->refused ? job->refused : body_read(job);
 	s->hooks.answer(w->own, &job->q, job->plan.route, refused, &job->r);
 	job->state = HTTP_JOB_DONE;

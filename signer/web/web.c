@@ -3,6 +3,7 @@
 #include "web/web.h"
 
 #include "base/log.h"
+#include "base/memory.h"
 #include "web/impl.h"
 
 #include <openssl/crypto.h>
@@ -35,8 +36,11 @@ void web_mac(const struct web *w, const char *purpose, struct slice data, uint8_
 	if (!HMAC(EVP_sha256(), w->key, sizeof w->key, (const uint8_t *)purpose, strlen(purpose),
 		    key, &n) ||
 		!HMAC(EVP_sha256(), key, sizeof key, data.p ? data.p : key, data.n, out, &n)) {
-		log_event("no_mac", "fatal=1");
-		abort();
+		if (!memory_lacked()) {
+			log_event("no_mac", "fatal=1");
+			abort();
+		}
+		web_random(out, 32); /* fits nothing; the request is answered 503 */
 	}
 	OPENSSL_cleanse(key, sizeof key);
 }
@@ -199,6 +203,9 @@ int web_admit(struct web_context *c, struct err *e)
 {
 	if (!session_load(c, e))
 		return web_status_of(e);
+	/* A session that could not be read whole must not be taken for one that may more. */
+	if (memory_lacked() && !err_nomem(e))
+		return web_status_of(e);
 	languages_set(c);
 	if (too_often(c))
 		return 429;
@@ -222,6 +229,22 @@ static int run(struct web_context *c, struct err *e)
 	if (c->route->run(c, e))
 		return 0;
 	return c->status ? c->status : web_status_of(e);
+}
+
+/*
+ * What a request found while a library lacked memory is no answer; a refusal least of all. What an act did is kept by then, or was
+ * undone: that may be said.
+ */
+static bool lacked(struct web_context *c, int status, struct err *e)
+{
+	bool act = c->route && c->route->method != HTTP_GET && !status && c->r->status < 400;
+	if (act || !memory_lacked())
+		return false;
+	if (c->r->fd >= 0)
+		close(c->r->fd);
+	c->r->fd = -1;
+	c->refused = NULL;
+	return !err_nomem(e);
 }
 
 void web_context_end(struct web_context *c)
@@ -263,6 +286,8 @@ static void answer(
 	/* A redirection to the login is an answer already. */
 	if (status == 303)
 		status = 0;
+	if (lacked(&c, status, &e))
+		status = web_status_of(&e);
 	if (status || (!c.route && !refused))
 		web_error_page(&c, status ? status : 404, &e);
 	int64_t us = clock_us() - from;

@@ -2,6 +2,7 @@
 /* read: the one door for XML from outside. What libxml2 says is collected and put into French. */
 #include "xml/read.h"
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "xml/impl.h"
 
@@ -50,27 +51,27 @@ bool xml_memory_lacked(void)
 static void *noted(void *p)
 {
 	lacked |= !p;
-	return p;
+	return memory_noted(p);
 }
 
-static void *memory_new(size_t n)
+static void *library_new(size_t n)
 {
 	return noted(malloc(n));
 }
 
-static void *memory_more(void *p, size_t n)
+static void *library_more(void *p, size_t n)
 {
-	return noted(realloc(p, n));
+	return n ? noted(realloc(p, n)) : memory_more(p, n);
 }
 
-static char *memory_text(const char *text)
+static char *library_text(const char *text)
 {
 	return noted(strdup(text));
 }
 
 void xml_start(void)
 {
-	xmlMemSetup(free, memory_new, memory_more, memory_text);
+	xmlMemSetup(free, library_new, library_more, library_text);
 	xmlInitParser();
 	xmlRelaxNGInitTypes();
 	xsltInit();

@@ -412,9 +412,7 @@ def broken(rounds, monday):
             faults.arm()
             words = f'{act}, {kind} {when} of {counts[act].get(kind)}{" and on" if sticky else ""}'
             told[first[0]] += 1
-            if 400 <= first[0] < 500 and kind == 'alloc':
-                once += '-encore'  # a library took the lack for a fault of what it read: such a refusal is kept like others
-            elif first[0] not in (0, 200, 201, 503, 507):
+            if first[0] not in (0, 200, 201, 503, 507):
                 bad.append(f'{words}: {first}'[:200])
             until = time.monotonic() + 60
             while True:  # a role that died is started again by the service itself

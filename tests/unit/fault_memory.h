@@ -12,6 +12,9 @@ static struct {
 	bool sticky;
 } memory;
 
+/* Whose allocations are neither counted nor refused. */
+static _Thread_local bool memory_spared;
+
 static inline void memory_refuse(unsigned long when, bool sticky)
 {
 	memory.made = 0;
@@ -30,6 +33,8 @@ void *__libc_realloc(void *p, size_t n);
 
 static bool memory_refused(void)
 {
+	if (memory_spared)
+		return false;
 	memory.made++;
 	if (!memory.when || memory.made < memory.when ||
 		(memory.made > memory.when && !memory.sticky))
