@@ -348,7 +348,7 @@ static void of_two_processes_one_waits_for_the_other(void **state)
 	/* Readers do not wait; a writer is told in the end. */
 	assert_int_equal(whole_steps(k->s), 0);
 	assert_false(step_do(k->s, 0, &e));
-	assert_int_equal(e.code, ERR_WRONG_STATE);
+	assert_int_equal(e.code, ERR_BUSY);
 	assert_non_null(strstr(e.text, "try again"));
 	assert_int_equal(sqlite3_exec(db, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
 	assert_true(step_do(k->s, 0, &e));
