@@ -19,6 +19,7 @@ struct extending {
 	struct file_map base;
 	struct give_trust trust;
 	struct pades_question question;
+	struct pades_planner *planner; /* of 'base' */
 	struct pades_goal goal;
 	struct pades_answers answers;
 	struct pades_plan plan;
@@ -30,6 +31,7 @@ struct extending {
 static void extending_auto(struct extending *x)
 {
 	pades_plan_auto(&x->plan);
+	pades_planner_auto(&x->planner);
 	pades_answers_auto(&x->answers);
 	give_trust_auto(&x->trust);
 	file_map_auto(&x->base);
@@ -54,13 +56,13 @@ static bool extending_open(struct extending *x, struct err *e)
 	x->question.pdf = x->base.bytes;
 	x->question.anchors = &x->trust.all;
 	x->question.stamp_anchors = x->trust.stamps;
-	return true;
+	return pades_planner_open(&x->planner, &x->question, e);
 }
 
 static bool plan(struct extending *x, struct err *e)
 {
 	pades_plan_auto(&x->plan);
-	return pades_plan(&x->plan, &x->question, &x->answers, &x->goal, e);
+	return pades_planner_plan(&x->plan, x->planner, &x->question, &x->answers, &x->goal, e);
 }
 
 /* ---- revocation answers ---- */

@@ -7,6 +7,7 @@
 
 #include <openssl/err.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- answers from outside ---- */
@@ -288,21 +289,47 @@ static bool plan_fill(struct pades_plan *p, struct bench *b, const struct pades_
 	return field_choose(p, b, e) && (p->step != PADES_STEP_DATA || data_choose(p, b, a, e));
 }
 
-bool pades_plan(struct pades_plan *out, const struct pades_question *q,
-	const struct pades_answers *answers, const struct pades_goal *goal, struct err *e)
+struct pades_planner {
+	struct bench bench;
+	size_t broken;              /* examine_all */
+	struct pades_question with; /* the question of the last plan, and its answers */
+};
+
+void pades_planner_auto(struct pades_planner **p)
 {
-	AUTO(bench) struct bench b = { 0 };
+	if (*p)
+		bench_auto(&(*p)->bench);
+	free(*p);
+	*p = NULL;
+}
+
+bool pades_planner_open(struct pades_planner **out, const struct pades_question *q, struct err *e)
+{
+	AUTO(pades_planner) struct pades_planner *p = calloc(1, sizeof *p);
+	if (!p)
+		return err_nomem(e);
+	p->broken = SIZE_MAX;
+	if (!bench_open(&p->bench, q, &p->broken, e))
+		return false;
+	*out = p;
+	p = NULL;
+	return true;
+}
+
+bool pades_planner_plan(struct pades_plan *out, struct pades_planner *p,
+	const struct pades_question *q, const struct pades_answers *answers,
+	const struct pades_goal *goal, struct err *e)
+{
 	AUTO(pades_report)
 	struct pades_report r = { .verdict = PADES_PASSED, .at = q->at, .complete = -1 };
-	struct pades_question with = *q;
-	size_t broken = SIZE_MAX;
+	struct bench *b = &p->bench;
 	*out = (struct pades_plan){ .due = INT64_MAX, .until = INT64_MAX };
-	with.crls = answers->crls;
-	with.ocsps = answers->ocsps;
-	if (!bench_open(&b, &with, &broken, e))
-		return false;
-	b.ev.needs = &out->needs;
-	if (!bench_judge(&r, &b, broken, e))
+	p->with = *q;
+	p->with.crls = answers->crls;
+	p->with.ocsps = answers->ocsps;
+	bench_again(b, &p->with);
+	b->ev.needs = &out->needs;
+	if (!bench_judge(&r, b, p->broken, e))
 		return pades_plan_auto(out), false;
 	out->level = bench_level(&r);
 	if (r.verdict != PADES_PASSED) {
@@ -311,10 +338,18 @@ bool pades_plan(struct pades_plan *out, const struct pades_question *q,
 			"the file does not pass, so nothing is added to it: %s",
 			r.reasons_n ? r.reasons[0] : "?");
 	}
-	if (plan_fill(out, &b, answers, goal, e))
+	if (plan_fill(out, b, answers, goal, e))
 		return true;
 	pades_plan_auto(out);
 	return false;
+}
+
+bool pades_plan(struct pades_plan *out, const struct pades_question *q,
+	const struct pades_answers *answers, const struct pades_goal *goal, struct err *e)
+{
+	AUTO(pades_planner) struct pades_planner *p = NULL;
+	*out = (struct pades_plan){ .due = INT64_MAX, .until = INT64_MAX };
+	return pades_planner_open(&p, q, e) && pades_planner_plan(out, p, q, answers, goal, e);
 }
 
 bool pades_extend_data(struct buf *out, struct slice pdf, const struct pades_plan *p,

@@ -66,6 +66,16 @@ struct pades_plan {
 MUST_CHECK bool pades_plan(struct pades_plan *out, const struct pades_question *q,
 	const struct pades_answers *answers, const struct pades_goal *goal, struct err *e);
 void pades_plan_auto(struct pades_plan *p);
+
+/* The same in its parts: q->pdf is opened once and stays where it is; then each question of a series has its plan, with more answers, or later. */
+struct pades_planner;
+MUST_CHECK bool pades_planner_open(
+	struct pades_planner **out, const struct pades_question *q, struct err *e);
+MUST_CHECK bool pades_planner_plan(struct pades_plan *out, struct pades_planner *p,
+	const struct pades_question *q, const struct pades_answers *answers,
+	const struct pades_goal *goal, struct err *e);
+void pades_planner_auto(struct pades_planner **p);
+
 /* Does this certificate still want an answer from outside? */
 bool pades_plan_lacks(const struct evidence_need *need);
 

@@ -25,15 +25,9 @@ void bench_auto(struct bench *b)
 	pdf_close(b->doc);
 }
 
-bool bench_open(struct bench *b, const struct pades_question *q, size_t *broken, struct err *e)
+static void evidence_set(struct bench *b, const struct pades_question *q)
 {
 	b->q = q;
-	if (!pdf_open(&b->doc, q->pdf, q->limits, e))
-		return false;
-	b->last = pdf_revision_count(b->doc) - 1;
-	if (!examine_all(&b->found, b->doc, broken, e) ||
-		!pades_dss_read(&b->dss, b->doc, b->last, e))
-		return false;
 	b->ev = (struct evidence){ .anchors = q->anchors,
 		.stamp_anchors = q->stamp_anchors,
 		.dss = &b->dss,
@@ -41,6 +35,27 @@ bool bench_open(struct bench *b, const struct pades_question *q, size_t *broken,
 		.crls = q->crls,
 		.ocsps = q->ocsps,
 		.now = q->at };
+}
+
+void bench_again(struct bench *b, const struct pades_question *q)
+{
+	for (size_t i = 0; i < b->found.n; i++) {
+		struct examined *x = &b->found.list[i];
+		x->trusted = x->evidence = x->stamped = x->answered = x->archived = false;
+		x->until = 0;
+	}
+	evidence_set(b, q);
+}
+
+bool bench_open(struct bench *b, const struct pades_question *q, size_t *broken, struct err *e)
+{
+	if (!pdf_open(&b->doc, q->pdf, q->limits, e))
+		return false;
+	b->last = pdf_revision_count(b->doc) - 1;
+	if (!examine_all(&b->found, b->doc, broken, e) ||
+		!pades_dss_read(&b->dss, b->doc, b->last, e))
+		return false;
+	evidence_set(b, q);
 	return true;
 }
 

@@ -30,6 +30,11 @@ struct bench {
 MUST_CHECK bool bench_open(
 	struct bench *b, const struct pades_question *q, size_t *broken, struct err *e);
 void bench_auto(struct bench *b);
+/*
+ * The same bytes, to be judged once more with other answers or at another time: what was found of each value by itself, and what each revision
+ * changed, stays; what depends on trust and time is forgotten. 'q->pdf' is what the bench was opened with.
+ */
+void bench_again(struct bench *b, const struct pades_question *q);
 /* Judge everything on it, as pades_judge does. 'out' is to be started with time and completeness; it owns its list. */
 MUST_CHECK bool bench_judge(
 	struct pades_report *out, struct bench *b, size_t broken, struct err *e);

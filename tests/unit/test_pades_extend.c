@@ -118,6 +118,46 @@ static void climbs_from_b_t_to_b_lta_and_stays(void **state)
 	passes(&pdf, KIT_TIME + 8 * YEAR);
 }
 
+/* What one plan found of trust and time is nothing to the next, whichever way time goes. */
+static void a_series_of_plans_is_as_each_alone(void **state)
+{
+	(void)state;
+	AUTO(buf) struct buf pdf = one_party(true);
+	AUTO(pades_answers) struct pades_answers none = { .ders_n = 0 };
+	AUTO(pades_planner) struct pades_planner *series = NULL;
+	const struct {
+		int64_t at;
+		bool given;
+		struct pades_goal goal;
+	} rounds[] = { { KIT_TIME + 70, false, again }, { KIT_TIME + 70, true, again },
+		{ KIT_TIME + 8 * YEAR, true, lta }, { KIT_TIME + 60, false, lta },
+		{ KIT_TIME - DAY, true, lta }, { KIT_TIME + 70, true, lta },
+		{ KIT_TIME + 70, false, again } };
+	assert_int_equal(step(&pdf, KIT_TIME + 60, lta, PADES_STEP_DATA), PADES_B_LT);
+	assert_int_equal(step(&pdf, KIT_TIME + 61, lta, PADES_STEP_STAMP), PADES_B_LTA);
+	for (size_t i = 0; i < sizeof rounds / sizeof *rounds; i++) {
+		AUTO(pades_answers) struct pades_answers given = answers_at(rounds[i].at);
+		AUTO(pades_plan) struct pades_plan a = { .step = PADES_STEP_NONE };
+		AUTO(pades_plan) struct pades_plan b = { .step = PADES_STEP_NONE };
+		struct err e = ERR_INIT, alone = ERR_INIT;
+		struct pades_question q = {
+			.pdf = buf_slice(&pdf), .anchors = &pki.anchors, .at = rounds[i].at
+		};
+		const struct pades_answers *with = rounds[i].given ? &given : &none;
+		if (!series && !pades_planner_open(&series, &q, &e))
+			kit_fail(&e, "open");
+		bool good = pades_planner_plan(&a, series, &q, with, &rounds[i].goal, &e);
+		assert_int_equal(pades_plan(&b, &q, with, &rounds[i].goal, &alone), good);
+		assert_string_equal(e.text, alone.text);
+		assert_true(a.step == b.step && a.level == b.level && a.complete == b.complete &&
+			    a.renewal == b.renewal && a.due == b.due && a.until == b.until);
+		assert_string_equal(a.field, b.field);
+		assert_int_equal(a.needs.n, b.needs.n);
+		assert_int_equal(sk_X509_num(a.certs), sk_X509_num(b.certs));
+		assert_int_equal(sk_X509_CRL_num(a.crls), sk_X509_CRL_num(b.crls));
+	}
+}
+
 static void a_signature_without_time_gets_one_from_the_document(void **state)
 {
 	(void)state;
@@ -517,6 +557,7 @@ int main(void)
 	pki = kit_pki_make();
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(climbs_from_b_t_to_b_lta_and_stays),
+		cmocka_unit_test(a_series_of_plans_is_as_each_alone),
 		cmocka_unit_test(a_signature_without_time_gets_one_from_the_document),
 		cmocka_unit_test(stops_at_the_level_that_is_asked_for),
 		cmocka_unit_test(without_answers_the_data_is_not_complete),
