@@ -175,7 +175,8 @@ static bool value_hash(struct examined *x, struct slice der, struct err *e)
 	return true;
 }
 
-static bool examine_one(struct examined *x, struct pdf_doc *d, struct err *e)
+/* Which kind, where, and whether that is its own place. */
+static bool examine_place(struct examined *x, struct pdf_doc *d, struct err *e)
 {
 	struct err why = ERR_INIT;
 	x->intact = true;
@@ -193,6 +194,14 @@ static bool examine_one(struct examined *x, struct pdf_doc *d, struct err *e)
 	if (x->range.coverage != PADES_PARTIAL && x->range.revision != x->rev)
 		return broken(x, "FORMAT_FAILURE",
 			"the signature belongs to another revision than it covers");
+	return true;
+}
+
+static bool examine_one(struct examined *x, struct pdf_doc *d, struct err *e)
+{
+	struct err why = ERR_INIT;
+	if (!examine_place(x, d, e))
+		return false;
 	if (!x->intact)
 		return true;
 	AUTO(buf) struct buf der = BUF_MAX(CMS_OPEN_MAX_BYTES);
@@ -269,6 +278,20 @@ static void mark_shared(struct examined_list *l)
 
 bool examine_all(struct examined_list *out, struct pdf_doc *d, size_t *broken_rev, struct err *e)
 {
+	return examine_from(out, d, 0, broken_rev, e);
+}
+
+/* Found only. */
+static bool examine_passed(struct examined *x, struct pdf_doc *d, struct err *e)
+{
+	if (!examine_place(x, d, e))
+		return false;
+	return broken(x, "FORMAT_FAILURE", "a value of an earlier revision, not examined");
+}
+
+bool examine_from(struct examined_list *out, struct pdf_doc *d, size_t from, size_t *broken_rev,
+	struct err *e)
+{
 	AUTO(examined_list) struct examined_list l = { 0 };
 	size_t n = pdf_revision_count(d);
 	*broken_rev = SIZE_MAX;
@@ -281,9 +304,11 @@ bool examine_all(struct examined_list *out, struct pdf_doc *d, size_t *broken_re
 		if (*broken_rev == SIZE_MAX)
 			*broken_rev = rev;
 	}
-	for (size_t i = 0; i < l.n; i++)
-		if (!examine_one(&l.list[i], d, e))
+	for (size_t i = 0; i < l.n; i++) {
+		struct examined *x = &l.list[i];
+		if (x->rev < from ? !examine_passed(x, d, e) : !examine_one(x, d, e))
 			return false;
+	}
 	mark_shared(&l);
 	*out = l;
 	l = (struct examined_list){ 0 };

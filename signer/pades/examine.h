@@ -50,6 +50,12 @@ struct examined_list {
  */
 MUST_CHECK bool examine_all(
 	struct examined_list *out, struct pdf_doc *d, size_t *broken, struct err *e);
+/*
+ * The same, but values of revisions before 'from' are found only, with range and DocMDP, and count as not intact: for who judges what a
+ * revision adds, whatever stands before it.
+ */
+MUST_CHECK bool examine_from(
+	struct examined_list *out, struct pdf_doc *d, size_t from, size_t *broken, struct err *e);
 void examined_list_auto(struct examined_list *l);
 
 /*

@@ -371,7 +371,7 @@ bool pades_judge_step(struct pades_signature *out, struct slice base,
 	size_t broken = SIZE_MAX;
 	if (!slice_starts(q->pdf, base) || q->pdf.n == base.n)
 		return err_fail(e, ERR_DENIED, "the new file does not begin with the stored one");
-	if (!bench_open(&b, q, &broken, e))
+	if (!bench_open_last(&b, q, &broken, e))
 		return false;
 	if (b.last == 0 || pdf_revision(b.doc, b.last - 1)->end != base.n ||
 		pdf_revision(b.doc, b.last)->end != q->pdf.n)

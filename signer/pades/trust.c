@@ -47,16 +47,31 @@ void bench_again(struct bench *b, const struct pades_question *q)
 	evidence_set(b, q);
 }
 
-bool bench_open(struct bench *b, const struct pades_question *q, size_t *broken, struct err *e)
+static bool pdf_set(struct bench *b, const struct pades_question *q, struct err *e)
 {
 	if (!pdf_open(&b->doc, q->pdf, q->limits, e))
 		return false;
 	b->last = pdf_revision_count(b->doc) - 1;
-	if (!examine_all(&b->found, b->doc, broken, e) ||
-		!pades_dss_read(&b->dss, b->doc, b->last, e))
+	return true;
+}
+
+static bool dss_set(struct bench *b, const struct pades_question *q, struct err *e)
+{
+	if (!pades_dss_read(&b->dss, b->doc, b->last, e))
 		return false;
 	evidence_set(b, q);
 	return true;
+}
+
+bool bench_open(struct bench *b, const struct pades_question *q, size_t *broken, struct err *e)
+{
+	return pdf_set(b, q, e) && examine_all(&b->found, b->doc, broken, e) && dss_set(b, q, e);
+}
+
+bool bench_open_last(struct bench *b, const struct pades_question *q, size_t *broken, struct err *e)
+{
+	return pdf_set(b, q, e) && examine_from(&b->found, b->doc, b->last, broken, e) &&
+	       dss_set(b, q, e);
 }
 
 /* EN 319 102-1 5.3.4: what a chain that does not stand is called. */

@@ -29,6 +29,9 @@ struct bench {
 /* Open q->pdf and examine every value in it; *broken: as examine_all. Errors: as pdf_open, examine_all. */
 MUST_CHECK bool bench_open(
 	struct bench *b, const struct pades_question *q, size_t *broken, struct err *e);
+/* The same for who judges the last revision alone: examine_from. */
+MUST_CHECK bool bench_open_last(
+	struct bench *b, const struct pades_question *q, size_t *broken, struct err *e);
 void bench_auto(struct bench *b);
 /*
  * The same bytes, to be judged once more with other answers or at another time: what was found of each value by itself, and what each revision

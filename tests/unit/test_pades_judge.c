@@ -345,6 +345,35 @@ static void judges_a_single_step(void **state)
 	kit_id_free(&who);
 }
 
+/* What stands before a step was judged when it came: here its value is no signature any more, which the judgement of the whole file tells. */
+static void a_step_is_judged_whatever_stands_before_it(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	struct kit_id who = kit_issue(
+		&pki, "Partie", &pki.issuing, KIT_SIGNER, KIT_TIME - 600, KIT_TIME + 86400);
+	struct pades_signature *s = calloc(1, sizeof *s);
+	AUTO(buf) struct buf one = kit_base();
+	AUTO(buf) struct buf two = BUF_MAX(KIT_MAX);
+	kit_sign(&pki, &one,
+		&(struct kit_sign){ "accueil-1", PADES_SIGNATURE, &who, pki.issuing.cert, KIT_TIME,
+			true, true });
+	size_t hex = slice_find(buf_slice(&one), SLICE_LIT("/Contents <30"), 0);
+	assert_true(hex != SIZE_MAX);
+	memset(one.p + hex + 100, '0', 200);
+	buf_put_slice(&two, buf_slice(&one));
+	kit_sign(&pki, &two,
+		&(struct kit_sign){ "ecole", PADES_SIGNATURE, &who, pki.issuing.cert, KIT_TIME + 9,
+			true, true });
+	if (!step(s, &one, &two, "ecole", &e))
+		kit_fail(&e, "step");
+	assert_int_equal(s->level, PADES_B_T);
+	AUTO(pades_report) struct pades_report r = kit_judge(&two, &pki.anchors, KIT_TIME + 60);
+	assert_int_equal(r.verdict, PADES_FAILED);
+	free(s);
+	kit_id_free(&who);
+}
+
 static void a_step_by_a_stranger_is_denied(void **state)
 {
 	(void)state;
@@ -383,6 +412,7 @@ int main(void)
 		cmocka_unit_test(tells_the_failures_apart),
 		cmocka_unit_test(a_base_file_is_unsigned_and_junk_unreadable),
 		cmocka_unit_test(judges_a_single_step),
+		cmocka_unit_test(a_step_is_judged_whatever_stands_before_it),
 		cmocka_unit_test(a_step_by_a_stranger_is_denied),
 	};
 	int r = cmocka_run_group_tests(tests, NULL, NULL);
