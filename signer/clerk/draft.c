@@ -79,13 +79,13 @@ bool draft_make(struct draft *out, const struct library *l, struct paint *p, str
 	const struct rules_context context = {
 		.freeze_day = today, .busy = x->busy, .busy_n = x->busy_n
 	};
-	if (!rules_run(&out->findings, c, buf_slice(&rules->bytes), &context, e))
+	if (!rules_run(&out->findings, c, rules->tree, &context, e))
 		return false;
 	grant(&out->findings, x);
 	out->freezable = rules_freezable(&out->findings);
 	if (!out->freezable)
 		return true;
-	if (!compose_parties(c, buf_slice(&model->bytes), e) || !documents(out, e) ||
+	if (!compose_parties(c, model->tree, e) || !documents(out, e) ||
 		!compose_blocks(
 			&blocks, c, buf_slice(&model->bytes), buf_slice(&rules->bytes), l, e) ||
 		!transform_text(&out->lecture, l->lecture, blocks.doc, NULL, e))

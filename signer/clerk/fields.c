@@ -146,7 +146,7 @@ static bool policy_put(
 	AUTO(buf) struct buf canonical = BUF_MAX(DRAFT_MAX_DOCUMENT);
 	const struct library_model *model =
 		c ? library_model(talk->context->library, c->model) : NULL;
-	if (!model || !compose_parties(c, buf_slice(&model->bytes), e) ||
+	if (!model || !compose_parties(c, model->tree, e) ||
 		!tree_c14n(&canonical, c->politique, xmlDocGetRootElement(c->politique), e))
 		return false;
 	for (size_t i = 0; i < c->parties_n; i++)

@@ -49,7 +49,7 @@ static bool paper_say(struct msg *result, struct compose_paper *p, struct clerk_
 	const struct library_model *model = library_model(c->context->library, k->model);
 	if (!model)
 		return err_fail(e, ERR_NOT_FOUND, "text model %s is not installed", k->model);
-	if (!compose_paper(p, k, buf_slice(&model->bytes), e))
+	if (!compose_paper(p, k, model->tree, e))
 		return false;
 	msg_put_text(result, CT_TEXT, p->consent);
 	for (size_t i = 0; i < p->box_n; i++)

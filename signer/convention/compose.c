@@ -9,13 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool model_read(xmlDoc **out, struct slice modele, struct err *e)
-{
-	struct xml_faults faults = { .n = 0 };
-	return xml_read(out, modele, XML_MAX_BYTES, NULL, &faults, e) ||
-	       err_context(e, "modele.xml");
-}
-
 bool compose_blocks(struct blocks *out, const struct convention *c, struct slice modele,
 	struct slice regles, const struct library *l, struct err *e)
 {
@@ -262,11 +255,10 @@ static bool holder_fill(struct convention_holder *h, const struct convention *c,
 	       fill(h->consent, sizeof h->consent, &s, consent_find(&s), e) && box_fill(h, &s, e);
 }
 
-bool compose_parties(struct convention *c, struct slice modele, struct err *e)
+bool compose_parties(struct convention *c, const xmlDoc *modele, struct err *e)
 {
-	AUTO(xml_doc) xmlDoc *model = NULL;
 	AUTO(xml_doc) xmlDoc *facts = NULL;
-	if (!model_read(&model, modele, e) || !facts_make(&facts, c, model, NULL, e))
+	if (!facts_make(&facts, c, modele, NULL, e))
 		return false;
 	for (size_t i = 0; i < c->parties_n; i++)
 		for (size_t k = 0; k < c->parties[i].holders_n; k++)
@@ -311,9 +303,8 @@ static bool paper_box(
 }
 
 bool compose_paper(
-	struct compose_paper *p, const struct convention *c, struct slice modele, struct err *e)
+	struct compose_paper *p, const struct convention *c, const xmlDoc *modele, struct err *e)
 {
-	AUTO(xml_doc) xmlDoc *model = NULL;
 	AUTO(xml_doc) xmlDoc *facts = NULL;
 	AUTO(words) struct words w = { .head = { .max = 0 } };
 	struct speech s = { .act = tree_get(xmlDocGetRootElement(c->fond), "acte") };
@@ -321,7 +312,7 @@ bool compose_paper(
 	if (!found)
 		return err_fail(e, ERR_NOT_FOUND, "nobody of that name signs %s", p->field);
 	struct convention_holder h = *found;
-	if (!model_read(&model, modele, e) || !facts_make(&facts, c, model, NULL, e))
+	if (!facts_make(&facts, c, modele, NULL, e))
 		return false;
 	s.facts = facts;
 	holder_words(&s, &w, c, &h);

@@ -14,9 +14,10 @@
 MUST_CHECK bool compose_blocks(struct blocks *out, const struct convention *c, struct slice modele,
 	struct slice regles, const struct library *l, struct err *e);
 /*
- * Fill in consent sentence and box lines of every holder of 'c' from the model's sentences (CONVENTION 7).
+ * Fill in consent sentence and box lines of every holder of 'c' from the sentences of the model
+ * (library_read_model), CONVENTION 7.
  */
-MUST_CHECK bool compose_parties(struct convention *c, struct slice modele, struct err *e);
+MUST_CHECK bool compose_parties(struct convention *c, const xmlDoc *modele, struct err *e);
 /*
  * What an agent attests of a party's signature on paper, and what the box shows then (CONVENTION 5, 7): of holder 'person' of the box
  * 'field'; "{instant}" as in other boxes. Errors: NOT_FOUND no such box or holder; SYNTAX, LIMIT, NOMEM.
@@ -27,7 +28,7 @@ struct compose_paper {
 	size_t box_n;
 };
 MUST_CHECK bool compose_paper(
-	struct compose_paper *p, const struct convention *c, struct slice modele, struct err *e);
+	struct compose_paper *p, const struct convention *c, const xmlDoc *modele, struct err *e);
 /* « le 14 mai 2025 à 10 h 31 (UTC+2) » with the typography of the house. 'out' of 80 bytes. */
 void compose_instant(char out[static 80], int64_t t);
 

@@ -333,27 +333,18 @@ static void replaced_drop(struct run *run)
 	run->out->n = kept;
 }
 
-static void faults_auto(struct xml_faults **f)
-{
-	free(*f);
-}
-
 static void run_auto(struct run **r)
 {
 	free(*r);
 }
 
-bool rules_run(struct rules_findings *out, const struct convention *c, struct slice regles,
+bool rules_run(struct rules_findings *out, const struct convention *c, const xmlDoc *regles,
 	const struct rules_context *x, struct err *e)
 {
-	AUTO(faults) struct xml_faults *faults = calloc(1, sizeof *faults);
 	AUTO(run) struct run *run = calloc(1, sizeof *run);
-	AUTO(xml_doc) xmlDoc *doc = NULL;
-	if (!faults || !run)
+	const xmlNode *root = xmlDocGetRootElement(regles);
+	if (!run)
 		return err_nomem(e);
-	if (!xml_read(&doc, regles, LIBRARY_MAX_FILE, NULL, faults, e))
-		return false;
-	const xmlNode *root = xmlDocGetRootElement(doc);
 	out->n = 0;
 	run->out = out;
 	measure_world_make(&run->world, c, x, root);

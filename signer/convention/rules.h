@@ -34,11 +34,11 @@ struct rules_context {
 };
 
 /*
- * Judge 'c' by rule set 'regles' (bytes of regles.xml, already schema-valid). Findings in the order of the
+ * Judge 'c' by rule set 'regles' (library_read_rules: schema-valid). Findings in the order of the
  * rule set, then by day. Errors: SYNTAX an unknown measure; LIMIT; NOMEM.
  */
 MUST_CHECK bool rules_run(struct rules_findings *out, const struct convention *c,
-	struct slice regles, const struct rules_context *x, struct err *e);
+	const xmlDoc *regles, const struct rules_context *x, struct err *e);
 /* May the revision be frozen: no refus, every derogation granted? */
 bool rules_freezable(const struct rules_findings *f);
 

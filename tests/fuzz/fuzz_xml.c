@@ -48,7 +48,7 @@ static void judge(const struct convention *c, const struct library *l)
 	static struct rules_findings findings;
 	const struct rules_context x = { .freeze_day = c->first - 30 };
 	struct err e = ERR_INIT;
-	if (!rules_run(&findings, c, buf_slice(&l->rules[0].bytes), &x, &e) && e.code != ERR_LIMIT)
+	if (!rules_run(&findings, c, l->rules[0].tree, &x, &e) && e.code != ERR_LIMIT)
 		abort();
 }
 

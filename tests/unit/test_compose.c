@@ -40,7 +40,7 @@ static bool blocks_of(struct blocks *out, const struct convention *c, struct err
 
 static bool parties_of(struct convention *c, struct err *e)
 {
-	return compose_parties(c, buf_slice(&library_model(library, c->model)->bytes), e);
+	return compose_parties(c, library_model(library, c->model)->tree, e);
 }
 
 static void says_the_same_twice(void **state)
@@ -126,7 +126,9 @@ static void refuses_a_model_that_is_none(void **state)
 	assert_false(
 		compose_blocks(&b, c, SLICE_LIT("<modele/>"), buf_slice(&r->bytes), library, &e));
 	assert_int_equal(e.code, ERR_SYNTAX);
-	assert_false(compose_parties(c, SLICE_LIT("<modele/>"), &e));
+	AUTO(xml_doc) xmlDoc *empty = tree_new("modele", "urn:paraphe:modele:1");
+	assert_non_null(empty);
+	assert_false(compose_parties(c, empty, &e));
 }
 
 /* A name is printed whole or not at all. */

@@ -135,7 +135,7 @@ static void findings_check(const struct convention *c, const char *dir, time_day
 	struct err e = ERR_INIT;
 	char iso[11];
 	assert_non_null(rules);
-	if (!rules_run(&f, c, buf_slice(&rules->bytes), &context, &e))
+	if (!rules_run(&f, c, rules->tree, &context, &e))
 		fail_msg("%s: %s", dir, e.text);
 	time_date_format(iso, frozen);
 	buf_printf(&out, "gel %s\n", iso);
@@ -173,7 +173,7 @@ static void sentences_check(struct convention *c, const char *dir)
 	struct err e = ERR_INIT;
 	/* The digest moves with every comma of the model: not what these files are about. */
 	memset(c->sha_fond, '0', sizeof c->sha_fond - 1);
-	if (!compose_parties(c, buf_slice(&model->bytes), &e))
+	if (!compose_parties(c, model->tree, &e))
 		fail_msg("%s: %s", dir, e.text);
 	for (size_t i = 0; i < c->parties_n; i++)
 		for (size_t k = 0; k < c->parties[i].holders_n; k++) {
@@ -288,7 +288,7 @@ static void the_demo_deposit_is_good_on_any_day(void **state)
 			fail_msg("%s: %s", days[i], e.text);
 		const struct rules_context context = { .freeze_day = today };
 		const struct library_rules *rules = library_rules(library, c->rules);
-		assert_true(rules_run(&found, c, buf_slice(&rules->bytes), &context, &e));
+		assert_true(rules_run(&found, c, rules->tree, &context, &e));
 		for (size_t k = 0; k < found.n; k++)
 			if (found.list[k].gravity != RULES_ALERTE)
 				fail_msg("%s: %s", days[i], found.list[k].text);

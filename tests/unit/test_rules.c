@@ -298,7 +298,7 @@ static void judge_made(const struct stay *s, const struct convention *c)
 	};
 	struct err e = ERR_INIT;
 	const struct library_rules *rules = library_rules_newest(library, "fr-mineurs");
-	if (!rules_run(&findings, c, buf_slice(&rules->bytes), &x, &e))
+	if (!rules_run(&findings, c, rules->tree, &x, &e))
 		fail_msg("%s", e.text);
 }
 
@@ -689,8 +689,7 @@ static void a_sister_known_to_the_store_counts(void **state)
 	AUTO(convention) struct convention *c = made(&cases[17]);
 	const struct rules_context x = { .freeze_day = freeze_of(&cases[17]), .has_sister = true };
 	struct err e = ERR_INIT;
-	assert_true(rules_run(
-		&findings, c, buf_slice(&library_rules(library, c->rules)->bytes), &x, &e));
+	assert_true(rules_run(&findings, c, library_rules(library, c->rules)->tree, &x, &e));
 	assert_int_equal(findings.n, 0);
 }
 
@@ -743,9 +742,13 @@ static void refuses_a_rule_set_it_does_not_understand(void **state)
 		"<!DOCTYPE r><regles/>",
 		"",
 	};
+	static struct xml_faults faults;
 	for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
 		struct err e = ERR_INIT;
-		assert_false(rules_run(&findings, c, slice_text(sets[i]), &x, &e));
+		AUTO(xml_doc) xmlDoc *set = NULL;
+		assert_false(
+			xml_read(&set, slice_text(sets[i]), XML_MAX_BYTES, NULL, &faults, &e) &&
+			rules_run(&findings, c, set, &x, &e));
 		assert_int_equal(e.code, ERR_SYNTAX);
 	}
 }
