@@ -47,6 +47,7 @@ void compose_instant(char out[static 80], int64_t t)
 /* What one holder's sentences draw on: the facts of the convention and the holder's own words. */
 struct speech {
 	const xmlDoc *facts;
+	const xmlNode *model;
 	const char *act, *role, *own_case; /* own_case: "personne" or "organisme" for a guardian */
 	struct facts_own own[16];
 	size_t own_n;
@@ -115,7 +116,7 @@ static bool holds(const struct speech *s, const xmlNode *sentence)
 
 static const xmlNode *consent_find(const struct speech *s)
 {
-	const xmlNode *all = tree_first(facts_model(s->facts), "consentements");
+	const xmlNode *all = tree_first(s->model, "consentements");
 	for (const xmlNode *n = tree_first(all, NULL); n; n = tree_next(n, NULL))
 		if (!strcmp(tree_get(n, "role"), s->role) && holds(s, n))
 			return n;
@@ -139,7 +140,7 @@ static bool box_put(
 {
 	if (h->box_n == sizeof h->box / sizeof *h->box)
 		return err_fail(e, ERR_LIMIT, "a signature box has too many lines");
-	if (!fill(h->box[h->box_n], sizeof h->box[0], s, box_line(facts_model(s->facts), key), e))
+	if (!fill(h->box[h->box_n], sizeof h->box[0], s, box_line(s->model, key), e))
 		return false;
 	h->box_n++;
 	return true;
@@ -154,8 +155,7 @@ static bool box_fill(struct convention_holder *h, const struct speech *s, struct
 	h->box_n = 0;
 	h->desk[0] = '\0';
 	if (!school && !teacher &&
-		!fill(h->desk, sizeof h->desk, s, level_text(facts_model(s->facts), "SES-guichet"),
-			e))
+		!fill(h->desk, sizeof h->desk, s, level_text(s->model, "SES-guichet"), e))
 		return false;
 	if (!box_put(h, s, teacher ? "vise" : pupil ? "signe-eleve" : "signe", e))
 		return false;
@@ -166,8 +166,7 @@ static bool box_fill(struct convention_holder *h, const struct speech *s, struct
 	if (!box_put(h, s, "instant", e) || !box_put(h, s, "document", e) ||
 		!box_put(h, s, "empreinte", e))
 		return false;
-	const xmlNode *level =
-		level_text(facts_model(s->facts), school || teacher ? "SES-compte" : "SES");
+	const xmlNode *level = level_text(s->model, school || teacher ? "SES-compte" : "SES");
 	if (h->box_n == sizeof h->box / sizeof *h->box)
 		return err_fail(e, ERR_LIMIT, "a signature box has too many lines");
 	return fill(h->box[h->box_n++], sizeof h->box[0], s, level, e);
@@ -177,7 +176,7 @@ static bool box_fill(struct convention_holder *h, const struct speech *s, struct
 static void person_words(
 	struct speech *s, const struct convention *c, const struct convention_holder *h)
 {
-	const xmlNode *fond = xmlDocGetRootElement(c->fond), *model = facts_model(s->facts);
+	const xmlNode *fond = xmlDocGetRootElement(c->fond), *model = s->model;
 	const xmlNode *host =
 		person(tree_first(fond, "organisme-accueil"), "representant", h->person);
 	const xmlNode *guardian = person(tree_first(fond, "eleve"), "responsable-legal", h->person);
@@ -195,8 +194,7 @@ static bool delegation_words(struct buf *out, struct speech *s, bool delegate, s
 {
 	if (delegate) {
 		buf_put_text(out, ", ");
-		if (!facts_say(out, box_line(facts_model(s->facts), "delegation"), s->facts, s->own,
-			    e))
+		if (!facts_say(out, box_line(s->model, "delegation"), s->facts, s->own, e))
 			return false;
 	}
 	own_put(s, "par-delegation", buf_text(out));
@@ -243,13 +241,20 @@ static void holder_words(struct speech *s, struct words *w, const struct convent
 	person_words(s, c, h);
 }
 
+static struct speech speech_of(
+	const xmlDoc *facts, const struct convention *c, const xmlDoc *modele)
+{
+	return (struct speech){ .facts = facts,
+		.model = xmlDocGetRootElement(modele),
+		.act = tree_get(xmlDocGetRootElement(c->fond), "acte") };
+}
+
 static bool holder_fill(struct convention_holder *h, const struct convention *c, const char *role,
-	const xmlDoc *facts, struct err *e)
+	const struct speech *all, struct err *e)
 {
 	AUTO(words) struct words w = { .head = { .max = 0 } };
-	struct speech s = {
-		.facts = facts, .act = tree_get(xmlDocGetRootElement(c->fond), "acte"), .role = role
-	};
+	struct speech s = *all;
+	s.role = role;
 	holder_words(&s, &w, c, h);
 	return delegation_words(&w.deed, &s, h->delegate, e) &&
 	       fill(h->consent, sizeof h->consent, &s, consent_find(&s), e) && box_fill(h, &s, e);
@@ -260,10 +265,10 @@ bool compose_parties(struct convention *c, const xmlDoc *modele, struct err *e)
 	AUTO(xml_doc) xmlDoc *facts = NULL;
 	if (!facts_make(&facts, c, modele, NULL, e))
 		return false;
+	const struct speech all = speech_of(facts, c, modele);
 	for (size_t i = 0; i < c->parties_n; i++)
 		for (size_t k = 0; k < c->parties[i].holders_n; k++)
-			if (!holder_fill(
-				    &c->parties[i].holders[k], c, c->parties[i].role, facts, e))
+			if (!holder_fill(&c->parties[i].holders[k], c, c->parties[i].role, &all, e))
 				return err_context(e, "%s", c->parties[i].field);
 	return true;
 }
@@ -298,8 +303,7 @@ static bool paper_box(
 		return false;
 	return (!h->delegate || box_put(h, s, "delegation", e)) && box_put(h, s, "instant", e) &&
 	       box_put(h, s, "document", e) && box_put(h, s, "empreinte", e) &&
-	       fill(h->box[h->box_n++], sizeof h->box[0], s,
-		       level_text(facts_model(s->facts), "papier"), e);
+	       fill(h->box[h->box_n++], sizeof h->box[0], s, level_text(s->model, "papier"), e);
 }
 
 bool compose_paper(
@@ -307,14 +311,15 @@ bool compose_paper(
 {
 	AUTO(xml_doc) xmlDoc *facts = NULL;
 	AUTO(words) struct words w = { .head = { .max = 0 } };
-	struct speech s = { .act = tree_get(xmlDocGetRootElement(c->fond), "acte") };
-	const struct convention_holder *found = holder_find(c, p, &s.role);
+	const char *role = NULL;
+	const struct convention_holder *found = holder_find(c, p, &role);
 	if (!found)
 		return err_fail(e, ERR_NOT_FOUND, "nobody of that name signs %s", p->field);
 	struct convention_holder h = *found;
 	if (!facts_make(&facts, c, modele, NULL, e))
 		return false;
-	s.facts = facts;
+	struct speech s = speech_of(facts, c, modele);
+	s.role = role;
 	holder_words(&s, &w, c, &h);
 	own_put(&s, "agent", p->agent);
 	if (!paper_box(&h, &s, p->agent, e))

@@ -32,11 +32,6 @@ bool facts_case(const xmlDoc *facts, const char *name)
 	return false;
 }
 
-const xmlNode *facts_model(const xmlDoc *facts)
-{
-	return facts ? tree_find(xmlDocGetRootElement(facts), "modele/modele") : NULL;
-}
-
 static const char *own_value(const struct facts_own *own, const char *name)
 {
 	for (; own && own->name; own++)
@@ -491,9 +486,9 @@ bool facts_make(xmlDoc **out, const struct convention *c, const xmlDoc *modele,
 		return err_nomem(e);
 	if (!cases(&m, e) || !values(&m, e) || !dates(&m, m.fond, 0, e) || !weeks(&m, e))
 		return false;
-	if (regles && !milestones_put(m.root, c, xmlDocGetRootElement(regles), e))
-		return false;
-	if (!copy_in(&m, "fond", c->fond, e) || !copy_in(&m, "modele", modele, e))
+	if (regles &&
+		(!milestones_put(m.root, c, xmlDocGetRootElement(regles), e) ||
+			!copy_in(&m, "fond", c->fond, e) || !copy_in(&m, "modele", modele, e)))
 		return false;
 	*out = doc;
 	doc = NULL;

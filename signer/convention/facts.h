@@ -25,7 +25,8 @@ struct facts_own {
 };
 
 /*
- * Make the document. 'regles' may be NULL: then no repère is made. *out is owned by the caller.
+ * Make the document. 'regles' may be NULL: then there are values and cases alone, for sentences: no
+ * repère, no copy of fond and model. *out is owned by the caller.
  * Errors: SYNTAX the model lacks an entry or a value; LIMIT; NOMEM.
  */
 MUST_CHECK bool facts_make(xmlDoc **out, const struct convention *c, const xmlDoc *modele,
@@ -34,8 +35,6 @@ MUST_CHECK bool facts_make(xmlDoc **out, const struct convention *c, const xmlDo
 /* Borrowed from 'facts'; NULL when there is none. */
 const char *facts_value(const xmlDoc *facts, const char *name);
 bool facts_case(const xmlDoc *facts, const char *name);
-/* The model inside 'facts'. */
-const xmlNode *facts_model(const xmlDoc *facts);
 
 /*
  * Append the text of a model element, each <v n="..."/> replaced: 'own' (may be NULL) first, then the facts.
