@@ -8,6 +8,7 @@
 	<xsl:if test="$f/cause != ''"><p>Cause : <xsl:value-of select="$f/cause"/>.</p></xsl:if>
 	<p>Appelez la personne, puis choisissez dans le panneau « Dépannage » de la convention : corriger l’adresse, envoyer par SMS, signer au guichet ou sur papier.</p>
 	<p>À dire au téléphone : « Je vous renvoie le message ; je ne vous demanderai jamais le code. »</p>
+	<p>La convention est dans « Ma journée » :</p>
 	<adresse/>
 </xsl:template>
 </xsl:stylesheet>

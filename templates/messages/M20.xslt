@@ -8,7 +8,8 @@
 	<xsl:if test="$f/role != ''"><p>Votre rôle : <xsl:call-template name="roles"/>.</p></xsl:if>
 	<p>Choisissez votre mot de passe ici, dans les <xsl:value-of select="$f/heures"/> heures :</p>
 	<lien/>
-	<xsl:if test="$f/enrolement = 'oui'"><p>Votre rôle permet de signer ou d’administrer : préparez une application de codes à usage unique (TOTP) sur votre téléphone. La page vous guidera.</p></xsl:if>
+	<p>Votre identifiant est l’adresse à laquelle vous recevez ce message.</p>
+	<xsl:if test="$f/enrolement = 'oui'"><p>Votre rôle permet de signer ou d’administrer : préparez sur votre téléphone une application d’authentification (FreeOTP, par exemple). La page vous guidera.</p></xsl:if>
 	<p>Ce message ne vous concerne pas ? Ne l’ouvrez pas, et prévenez l’établissement<xsl:call-template name="au-telephone"/>.</p>
 </xsl:template>
 <xsl:template name="roles">

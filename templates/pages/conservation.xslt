@@ -27,10 +27,10 @@
 						<strong><xsl:value-of select="@reference"/></strong><xsl:if test="@actes"><xsl:text> </xsl:text><xsl:value-of select="m:nombre('conservation.actes', @actes)"/></xsl:if><xsl:text>, </xsl:text><xsl:value-of select="m:mot(concat('etat.', @etat))"/>
 						<br/>
 						<xsl:choose>
-							<xsl:when test="@gel"><xsl:value-of select="m:mot('conservation.gelee', m:mot(concat('role.', @gel)), @gel-jusque)"/></xsl:when>
-							<xsl:when test="@demande"><xsl:value-of select="m:mot('conservation.demandee', m:mot(concat('role.', @demande)))"/></xsl:when>
-							<xsl:when test="@echue = 'oui'"><xsl:value-of select="m:mot('conservation.echue', @echeance)"/></xsl:when>
-							<xsl:when test="@echeance"><xsl:value-of select="m:mot('conservation.jusque', @echeance)"/></xsl:when>
+							<xsl:when test="@gel"><xsl:value-of select="m:mot('conservation.gelee', m:mot(concat('role.', @gel)), m:jour(string(@gel-jusque)))"/></xsl:when>
+							<xsl:when test="@demande"><xsl:value-of select="m:mot('conservation.demandee', m:mot(concat('role.', @demande)))"/><xsl:if test="@visa != ''"><br/><xsl:value-of select="m:mot('conservation.visa-dit', @visa)"/></xsl:if></xsl:when>
+							<xsl:when test="@echue = 'oui'"><xsl:value-of select="m:mot('conservation.echue', m:jour(@echeance))"/></xsl:when>
+							<xsl:when test="@echeance"><xsl:value-of select="m:mot('conservation.jusque', m:jour(@echeance))"/></xsl:when>
 							<xsl:otherwise><xsl:value-of select="m:mot('conservation.sans-date')"/></xsl:otherwise>
 						</xsl:choose>
 						<br/>
@@ -57,11 +57,11 @@
 	<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="'/ecole/conservation'"/><xsl:with-param name="contenu">
 		<input type="hidden" name="d" value="{$id}"/>
 		<xsl:choose>
-			<xsl:when test="$geste = 'demander'"><xsl:call-template name="champ"><xsl:with-param name="nom" select="'texte'"/><xsl:with-param name="mot" select="'conservation.visa'"/><xsl:with-param name="requis" select="'non'"/><xsl:with-param name="max" select="120"/></xsl:call-template></xsl:when>
+			<xsl:when test="$geste = 'demander'"><xsl:call-template name="champ"><xsl:with-param name="nom" select="'texte'"/><xsl:with-param name="mot" select="'conservation.visa'"/><xsl:with-param name="requis" select="'selon'"/><xsl:with-param name="max" select="120"/></xsl:call-template></xsl:when>
 			<xsl:when test="$genre = 'principal' and ($geste = 'geler' or $geste = 'lever')"><xsl:call-template name="champ"><xsl:with-param name="nom" select="'texte'"/><xsl:with-param name="mot" select="'conservation.motif'"/><xsl:with-param name="max" select="300"/></xsl:call-template></xsl:when>
 			<xsl:when test="$geste = 'geler'"><div class="champ"><label for="c-gel"><xsl:value-of select="m:mot('conservation.motif')"/></label><input type="text" name="texte" id="c-gel" maxlength="300" required="required"/></div></xsl:when>
 		</xsl:choose>
-		<xsl:call-template name="bouton"><xsl:with-param name="mot" select="concat('conservation.bouton.', $geste)"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="$geste"/><xsl:with-param name="genre" select="$genre"/></xsl:call-template>
+		<xsl:call-template name="bouton"><xsl:with-param name="mot" select="concat('conservation.bouton.', $geste)"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="$geste"/><xsl:with-param name="genre"><xsl:choose><xsl:when test="$geste = 'eliminer'">danger</xsl:when><xsl:otherwise><xsl:value-of select="$genre"/></xsl:otherwise></xsl:choose></xsl:with-param></xsl:call-template>
 	</xsl:with-param></xsl:call-template>
 </xsl:template>
 </xsl:stylesheet>
