@@ -10,6 +10,7 @@
 #include "ceremony/notes.h"
 #include "ceremony/school.h"
 #include "store/locker.h"
+#include "store/remains.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -341,9 +342,8 @@ static bool acts_later(struct life *l, const struct actor *a, const struct going
 	return good || err_nomem(e);
 }
 
-/* A note of the school beside the certificate, for programs. */
-static bool note_add(
-	const struct life *l, const struct actor *a, const struct going *g, struct err *e)
+/* A note of the school beside the certificate, for programs. Its detail is to be freed; NULL: no memory. */
+static char *note_text(const struct life *l, const struct actor *a, const struct going *g)
 {
 	char head[65] = "", chain[65], day[11], ring[11];
 	if (l->frozen)
@@ -358,15 +358,24 @@ static bool note_add(
 		l->frozen ? l->frozen->sha_fond : "", "empreinte-journal", chain, "regle", g->rule,
 		"echeance", g->due, "le", day, "visa", g->visa, "demande", g->asked,
 		"cles-detruites-au", ring, "proces-verbal", g->certificate);
-	char *text = o ? json_dumps(o, JSON_COMPACT) : NULL;
+	return o ? json_dumps(o, JSON_COMPACT) : NULL;
+}
+
+/* What stays is beside the keys before they can go; then all of it is done, and noted. */
+static bool go(struct life *l, const struct actor *a, const struct going *g, struct err *e)
+{
+	struct store *s = a->service->house->store;
+	char *text = note_text(l, a, g);
 	if (!text)
 		return err_nomem(e);
-	struct store_note n = { .school = l->dossier.school,
-		.account = a->account,
-		.time_ms = a->now_ms,
-		.kind = "CERTIFICAT-ELIMINATION",
-		.detail = slice_text(text) };
-	bool good = store_note_add(a->service->house->store, &n, e);
+	const struct remains stay = { .piece = *l->pieces,
+		.note = { .school = l->dossier.school,
+			.account = a->account,
+			.time_ms = a->now_ms,
+			.kind = "CERTIFICAT-ELIMINATION",
+			.detail = slice_text(text) } };
+	bool good = remains_keep(s, l->dossier.id, &stay, e) && life_commit(l, e) &&
+		    store_note_add(s, &stay.note, e);
 	free(text);
 	return good;
 }
@@ -402,8 +411,7 @@ bool retention_eliminate(const struct actor *a, const char *id, struct err *e)
 	l->pieces = &c.piece;
 	l->pieces_n = 1;
 	if (!announce_data(l, 0, e) || !eliminate_step(l, a, &g, e) ||
-		(r.n > 1 && !acts_later(l, a, &g, data, e)) || !life_commit(l, e) ||
-		!note_add(l, a, &g, e))
+		(r.n > 1 && !acts_later(l, a, &g, data, e)) || !go(l, a, &g, e))
 		return false;
 	now(a, l->dossier.id, 'f');
 	log_event("elimination", "convention=%s actes=%zu", l->dossier.id, r.n - 1);

@@ -236,4 +236,9 @@ MUST_CHECK bool job_insert(struct store *s, const struct store_job *j, struct er
 MUST_CHECK bool once_put(struct store *s, const struct store_idempotency *k, int status,
 	struct slice answer, struct err *e);
 
+/* locker.c: where the file of its keys stands. */
+const char *locker_path(const struct locker *l);
+/* sqlite_remains.c: what stays of an eliminated convention, put back (remains.h); true also where nothing was kept. */
+MUST_CHECK bool remains_back(struct store *s, const char *id, struct err *e);
+
 #endif

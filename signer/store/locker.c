@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/gcm.h"
 #include "base/text.h"
+#include "store/impl.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -174,6 +175,11 @@ void locker_close(struct locker *l)
 	pthread_mutex_destroy(&l->lock);
 	OPENSSL_cleanse(l, sizeof *l);
 	free(l);
+}
+
+const char *locker_path(const struct locker *l)
+{
+	return l->path;
 }
 
 void locker_auto(struct locker **l)

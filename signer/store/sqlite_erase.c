@@ -98,7 +98,8 @@ static bool replay_one(struct store *s, const char *id, struct err *e)
 		"state='eliminee', next_ms=0, version=version+1 WHERE id=?1",
 		NULL,
 	};
-	return all_run(s, state, id, e) && all_run(s, values, id, e) && all_run(s, access, id, e);
+	return all_run(s, state, id, e) && all_run(s, values, id, e) && all_run(s, access, id, e) &&
+	       remains_back(s, id, e);
 }
 
 static bool replay(struct store *s, const struct gone *g, size_t *n, struct err *e)

@@ -45,10 +45,17 @@ def eliminate():
 
 def after():
     with open(state_path) as f:
-        one = json.load(f)['id']
+        kept = json.load(f)
+    one = kept['id']
     ok(api('GET', f'/conventions/{one}')['etat'] == 'eliminee', 'eliminated stays eliminated')
     told = api('GET', f'/conventions/{one}/pdf', good=(403, 404, 409, 410))
     ok('code' in told, 'its file cannot be had')
+    officer = season.login('dpo@lycee.example').get('/ecole/conservation')
+    where = re.search(r'href="(/ecole/conservation/\d+)"[^>]*>' + kept['reference'], officer.page)
+    ok(where is not None, 'its certificate is listed' if where else f'no certificate: {said(officer.page)}')
+    if where:
+        with open(f'{season.out}/pv.pdf', 'rb') as f:
+            ok(officer.get(where[1]).bytes == f.read(), 'and is the same file')
 
 
 {'cancel': cancel, 'eliminate': eliminate, 'after': after}[phase]()

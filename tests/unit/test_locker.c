@@ -3,7 +3,9 @@
 #include "store_kit.h"
 
 #include "base/file.h"
+#include "store/remains.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #define ONE "00000001-2222-4333-8444-555555555555"
@@ -375,6 +377,75 @@ static void a_store_without_its_keys_is_denied(void **state)
 	assert_true(store_check(k->s, &e));
 }
 
+static void remains_of(struct store *s, const char *id, const char *title)
+{
+	struct err e = ERR_INIT;
+	struct remains r = { .piece = { .school = 1,
+				     .kind = "proces-verbal",
+				     .type = "application/pdf",
+				     .bytes = SLICE_LIT("%PDF") },
+		.note = { .school = 1, .kind = "CERTIFICAT", .detail = SLICE_LIT("{}") } };
+	snprintf(r.piece.title, sizeof r.piece.title, "%s", title);
+	if (!remains_keep(s, id, &r, &e))
+		fail_msg("%s", e.text);
+}
+
+static bool title_take(void *arg, const struct store_piece *p)
+{
+	char *list = arg;
+	snprintf(list + strlen(list), 100 - strlen(list), "%s;", p->title);
+	return true;
+}
+
+static void shorten(const char *path, off_t by)
+{
+	struct stat st;
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(truncate(path, st.st_size - by), 0);
+}
+
+/* A convention of before, eliminated since: the later record counts, one cut off is passed over, an altered one refused. */
+static void what_stays_of_an_eliminated_one_comes_back_with_the_ring(void **state)
+{
+	struct kit *k = *state;
+	struct err e = ERR_INIT;
+	char ring[100], remains[110], titles[100] = "", id[37], other[37];
+	AUTO(locker) struct locker *l = NULL;
+	AUTO(store) struct store *s = NULL;
+	AUTO(store_dossier) struct store_dossier d = kit_dossier(k, 5);
+	AUTO(store_dossier) struct store_dossier two = kit_dossier(k, 6);
+	size_t n;
+	snprintf(ring, sizeof ring, "%s/ring", k->folder);
+	snprintf(remains, sizeof remains, "%s.restes", ring);
+	assert_true(locker_open(&l, ring, wrap, &e) && store_open(&s, k->path, l, &e));
+	assert_true(store_dossier_add(s, &d, NULL, &e) && store_dossier_add(s, &two, NULL, &e));
+	memcpy(id, d.id, sizeof id);
+	memcpy(other, two.id, sizeof other);
+	remains_of(s, id, "abandonné");
+	remains_of(s, other, "un autre");
+	remains_of(s, id, "fait");
+	remains_of(s, id, "coupé");
+	shorten(remains, 3);
+	assert_true(locker_destroy(l, id, LOCKER_ALL, NOW, &e));
+	assert_true(store_erase_again(s, &n, &e));
+	assert_int_equal(n, 1);
+	assert_true(store_piece_each(s, 1, NULL, title_take, titles, &e));
+	assert_string_equal(titles, "fait;");
+	/* the next one takes the place of what was cut off */
+	remains_of(s, other, "le bon");
+	int fd = open(remains, O_RDWR | O_CLOEXEC);
+	assert_true(fd >= 0 && pwrite(fd, "X", 1, lseek(fd, 0, SEEK_END) - 1) == 1);
+	close(fd);
+	assert_true(locker_destroy(l, other, LOCKER_ALL, NOW, &e));
+	assert_false(store_erase_again(s, &n, &e));
+	assert_int_equal(e.code, ERR_IO);
+	titles[0] = 0;
+	assert_true(store_piece_each(s, 1, NULL, title_take, titles, &e));
+	assert_string_equal(titles, "fait;");
+	unlink(ring);
+	unlink(remains);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -386,6 +457,7 @@ int main(void)
 		KIT_TEST(the_files_of_a_store_hold_no_personal_word),
 		KIT_TEST(what_is_sealed_is_found_all_the_same),
 		KIT_TEST(a_store_without_its_keys_is_denied),
+		KIT_TEST(what_stays_of_an_eliminated_one_comes_back_with_the_ring),
 		/* Last: it destroys the keys of the kit's one convention. */
 		KIT_TEST(a_copy_of_before_tells_nothing_when_the_key_is_destroyed),
 	};

@@ -153,6 +153,44 @@ static void certified(struct world *w, const char *reference, const char *const 
 			fail_msg("%s is in the certificate", *k);
 }
 
+/* Certificates and their notes of 'reference' in the actor's store. */
+struct stayed {
+	const char *reference;
+	int64_t id;
+	unsigned pieces, notes;
+};
+
+static bool piece_stayed(void *arg, const struct store_piece *p)
+{
+	struct stayed *x = arg;
+	if (strcmp(p->title, x->reference) == 0) {
+		x->pieces++;
+		x->id = p->id;
+	}
+	return true;
+}
+
+static bool note_stayed(void *arg, const struct store_note *n)
+{
+	struct stayed *x = arg;
+	x->notes += strcmp(n->kind, "CERTIFICAT-ELIMINATION") == 0 &&
+		    slice_find(n->detail, slice_text(x->reference), 0) != SIZE_MAX;
+	return true;
+}
+
+static void stays_once(struct world *w, const char *reference, struct buf *pdf)
+{
+	struct err e = ERR_INIT;
+	struct actor head = world_head(w);
+	struct stayed x = { .reference = reference };
+	NEED(retention_certificates(&head, piece_stayed, &x, &e));
+	NEED(store_note_each(
+		w->roles.house.store, head.school, (struct store_page){ 0 }, note_stayed, &x, &e));
+	assert_int_equal(x.pieces, 1);
+	assert_int_equal(x.notes, 1);
+	NEED(retention_certificate(pdf, &head, x.id, &e));
+}
+
 static void an_eliminated_convention_is_gone_from_store_and_backups(void **state)
 {
 	struct world *w = *state;
@@ -211,8 +249,14 @@ static void an_eliminated_convention_is_gone_from_store_and_backups(void **state
 	assert_int_equal(n, 1);
 	NEED(store_erase_again(older, &n, &e));
 	assert_int_equal(n, 0);
+	/* What says why it is gone came back with the ring, the same. */
+	AUTO(buf) struct buf was = { 0 };
+	AUTO(buf) struct buf is = { 0 };
+	stays_once(w, d.reference, &was);
 	w->roles.house.store = older;
 	nothing_is_left(w, id);
+	stays_once(w, d.reference, &is);
+	assert_true(was.n > 1000 && slice_eq(buf_slice(&was), buf_slice(&is)));
 	w->roles.house.store = now;
 }
 
