@@ -8,9 +8,11 @@
 #include "ceremony/announce.h"
 #include "ceremony/leaf.h"
 #include "ceremony/notes.h"
+#include "ceremony/roster_end.h"
 #include "ceremony/school.h"
 #include "store/locker.h"
 #include "store/remains.h"
+#include "store/roster.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -469,11 +471,22 @@ static bool acts_go(
 	return true;
 }
 
+/* It may have been the last of its year. */
+static bool year_end(const struct actor *a, const char *id, struct err *e)
+{
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	return store_dossier_get(a->service->house->store, -1, id, &d, e) &&
+	       roster_end_references(a, d.school, d.year, e);
+}
+
 bool retention_job(const struct actor *a, const struct store_job *j, struct err *e)
 {
-	char id[37];
+	char id[37], year[10];
+	int64_t school;
 	const char *slash = strchr(j->key, '/');
 	struct locker *locker = a->service->shared->locker;
+	if (store_roster_of(&school, year, j->key))
+		return roster_end(a, j->key, e);
 	if (!slash || slash - j->key != 36 || strlen(slash) != 2)
 		return err_fail(e, ERR_BUG, "no convention in a job of erasure");
 	memcpy(id, j->key, 36);
@@ -487,5 +500,6 @@ bool retention_job(const struct actor *a, const struct store_job *j, struct err 
 	if (!locker)
 		return err_fail(e, ERR_DENIED, "there are no data keys here");
 	return locker_destroy(locker, id, kinds, a->now_ms, e) &&
-	       (slash[1] != 'a' || store_erase_access(a->service->house->store, id, e));
+	       (slash[1] != 'a' ||
+		       (store_erase_access(a->service->house->store, id, e) && year_end(a, id, e)));
 }

@@ -7,6 +7,7 @@
 #include "ceremony/freezing.h"
 #include "ceremony/party.h"
 #include "ceremony/retention.h"
+#include "ceremony/roster_end.h"
 #include "ceremony/seal.h"
 
 #include "base/log.h"
@@ -196,16 +197,21 @@ static bool again(const struct actor *a, struct store_job *j, const struct err *
 	return store_job_again(a->service->house->store, j, e);
 }
 
-/* A witness at the desk still has to speak: the seal is put off, its closing brings it back (party_desk_close). */
+/*
+ * A witness at the desk still has to speak: the seal is put off, its closing brings it back (party_desk_close). A roster whose
+ * conventions are under way is needed still.
+ */
 static bool put_off(bool *later, const struct actor *system, struct store_job *j, struct err *e)
 {
 	int64_t until = j->created_ms + PARTY_DESK_WITNESS_MS;
 	*later = false;
-	if (strcmp(j->kind, "sceau") != 0 || until <= system->now_ms)
-		return true;
-	if (!party_desk_awaited(later, system, j->key, e))
+	if (strcmp(j->kind, "sceau") == 0 && until > system->now_ms) {
+		if (!party_desk_awaited(later, system, j->key, e))
+			return false;
+		j->next_ms = until;
+	} else if (!roster_end_waits(later, system, j, e)) {
 		return false;
-	j->next_ms = until;
+	}
 	return !*later || store_job_again(system->service->house->store, j, e);
 }
 

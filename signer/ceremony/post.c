@@ -206,7 +206,8 @@ static bool fate_note(struct life *l, const struct actor *a, const struct store_
 	snprintf(link, sizeof link, "%lld", (long long)m->link);
 	const struct life_detail details[] = { { "message", m->template_name, false },
 		{ "lien", m->link ? link : NULL, false }, { "issue", outcome, false },
-		{ "reponse", m->answer, false }, { "adresse", masked, true },
+		/* A relay that refuses repeats the address it was given. */
+		{ "reponse", m->answer, true }, { "adresse", masked, true },
 		{ NULL, NULL, false } };
 	return life_note(l, a, EVENT_REMISE, details, e);
 }

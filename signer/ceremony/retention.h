@@ -20,7 +20,7 @@ enum {
 };
 /*
  * Jobs of erasure, key "ID/f": all but access, or "ID/a": access; "ID/s": health, "ID/c": contacts; "ID/m": the acts on an eliminated
- * convention, in the name of who eliminated it.
+ * convention, in the name of who eliminated it; "r/SCHOOL/YEAR": a list of pupils (roster_end.h).
  */
 #define RETENTION_JOB "effacer"
 /* Kind of the piece that a sealed certificate of elimination is, of the school. */

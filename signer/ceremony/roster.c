@@ -4,6 +4,7 @@
 
 #include "ceremony/dossier.h"
 #include "base/text.h"
+#include "ceremony/roster_end.h"
 #include "ceremony/roster_row.h"
 
 #include <inttypes.h>
@@ -463,7 +464,10 @@ static bool keep_all(void *arg, struct store *s, struct err *e)
 	for (size_t i = 0; i < m->n; i++)
 		if (!m->rows[i].faulty && !row_keep(m, i, e))
 			return false;
-	return leavers(m, e) && (m->want->dry || (classes_keep(m, e) && import_note(m, e)));
+	return leavers(m, e) &&
+	       (m->want->dry ||
+		       (classes_keep(m, e) && import_note(m, e) &&
+			       roster_end_later(m->actor, m->actor->school, m->want->year, e)));
 }
 
 /* --- what an import brings to dossiers ------------------------------------------------------------------------------- */
@@ -560,8 +564,8 @@ bool roster_import(struct roster_done *out, const struct actor *a, const struct 
 		.actor = a, .want = r, .done = out, .store = a->service->house->store
 	};
 	*out = (struct roster_done){ .lines = 0 };
-	if (!may_import(a, e) || !csv_read(&m.table, r->csv, e) ||
-		!map_columns(m.mapped, &m.table, a, e) ||
+	if (!may_import(a, e) || !roster_end_open(a, a->school, r->year, e) ||
+		!csv_read(&m.table, r->csv, e) || !map_columns(m.mapped, &m.table, a, e) ||
 		!roster_words_open(&m.words, a->service->shared, e) ||
 		!school_open(&m.school, a->service, a->school, e) || !rows_read(&m, e))
 		return false;

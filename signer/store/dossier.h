@@ -109,7 +109,7 @@ struct store_step {
 };
 /*
  * Erasure, beside that of a step: links and messages of an eliminated convention; and what the locker knows as eliminated but the
- * store does not, since it was restored from a copy of before. *n: how many.
+ * store does not, since it was restored from a copy of before. Rosters, too. *n: how many conventions.
  */
 MUST_CHECK bool store_erase_access(struct store *s, const char *id, struct err *e);
 MUST_CHECK bool store_erase_again(struct store *s, size_t *n, struct err *e);

@@ -8,6 +8,7 @@
 
 #include "store/dossier.h"
 #include "store/locker.h"
+#include "store/roster.h"
 
 #include <sqlite3.h>
 #include <stddef.h>
@@ -99,8 +100,9 @@ struct column {
 };
 /* An entry of a chain with its blocks, or without them when their key was destroyed. */
 #define CHAIN_ENTRY                                                                                \
-	"coalesce(CASE WHEN length(blocks)>0 THEN substr(xml,1,length(xml)-9)||"                   \
-	"unseal(dossier,0,blocks)||'</entree>' END,xml)"
+	"coalesce(CASE WHEN length(blocks)>0 THEN substr(" CHAIN_OPEN ",1,length(" CHAIN_OPEN      \
+	")-9)||unseal(dossier,0,blocks)||'</entree>' END," CHAIN_OPEN ")"
+#define CHAIN_OPEN UNSEAL_OWN("xml")
 
 /* For lists written as #define PUPIL(X) X(I64, store_pupil, school) ... */
 #define COLUMN_NAME(t, s, f) ",\"" #f "\""

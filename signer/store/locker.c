@@ -31,7 +31,8 @@ enum {
 	AT_KINDS = AT_GONE + 8,
 	AT_KEYS = AT_KINDS + 8,
 	SLOT = 320,
-	TABLE_FIRST = 1024 /* a power of two */
+	TABLE_FIRST = 1024, /* a power of two */
+	OPENED = 64         /* keys kept open */
 };
 _Static_assert((int)LOCKER_MORE == (int)GCM_MORE, "what a sealed value is longer by");
 _Static_assert(AT_KEYS + LOCKER_KINDS * WRAPPED <= SLOT, "all stand in a slot");
@@ -43,6 +44,13 @@ struct place {
 	uint32_t slot;
 };
 
+/* A key as it stood in its slot, and opened. */
+struct opened {
+	uint32_t slot;
+	bool used;
+	uint8_t sealed[WRAPPED], key[LOCKER_KEY];
+};
+
 struct locker {
 	int fd;
 	char path[PATH_MAX];
@@ -51,6 +59,7 @@ struct locker {
 	struct place *table;  /* open addressing; size a power of two */
 	size_t size, n;
 	uint32_t slots; /* read of the file so far */
+	struct opened opened[OPENED];
 };
 
 static size_t hash_of(const char *id)
@@ -293,8 +302,47 @@ static bool slot_find(
 	return good;
 }
 
-/* Read anew each time: another process may have destroyed it. */
-static bool key_get(uint8_t out[static LOCKER_KEY], bool *gone, const struct locker *l,
+/* A row has many values under one key, and so has a list of one roster. */
+static struct opened *opened_place(struct locker *l, uint32_t n, enum locker_kind kind)
+{
+	return &l->opened[(n * LOCKER_KINDS + kind) % OPENED];
+}
+
+static bool opened_take(uint8_t out[static LOCKER_KEY], struct locker *l, uint32_t n,
+	enum locker_kind kind, const uint8_t sealed[static WRAPPED])
+{
+	pthread_mutex_lock(&l->lock);
+	const struct opened *o = opened_place(l, n, kind);
+	bool same = o->used && o->slot == n && memcmp(o->sealed, sealed, WRAPPED) == 0;
+	if (same)
+		memcpy(out, o->key, LOCKER_KEY);
+	pthread_mutex_unlock(&l->lock);
+	return same;
+}
+
+static void opened_put(struct locker *l, uint32_t n, enum locker_kind kind,
+	const uint8_t sealed[static WRAPPED], const uint8_t key[static LOCKER_KEY])
+{
+	pthread_mutex_lock(&l->lock);
+	struct opened *o = opened_place(l, n, kind);
+	*o = (struct opened){ .slot = n, .used = true };
+	memcpy(o->sealed, sealed, WRAPPED);
+	memcpy(o->key, key, LOCKER_KEY);
+	pthread_mutex_unlock(&l->lock);
+}
+
+/* Destroyed, here or by another process. Under the mutex. */
+static void opened_drop(struct locker *l, uint32_t n)
+{
+	for (unsigned kind = 0; kind < LOCKER_KINDS; kind++) {
+		struct opened *o = opened_place(l, n, (enum locker_kind)kind);
+		if (o->slot == n)
+			OPENSSL_cleanse(o, sizeof *o);
+	}
+}
+
+/* The slot is read anew each time: another process may have destroyed it. */
+static bool key_get(uint8_t out[static LOCKER_KEY], bool *gone, struct locker *l,
 	const struct locker_of *of, uint32_t n, struct err *e)
 {
 	uint8_t slot[SLOT];
@@ -303,13 +351,20 @@ static bool key_get(uint8_t out[static LOCKER_KEY], bool *gone, const struct loc
 	if (!slot_read(l, n, slot, e))
 		return false;
 	*gone = (slot[AT_KINDS] & 1u << of->kind) != 0;
-	if (*gone)
+	if (*gone) {
+		pthread_mutex_lock(&l->lock);
+		opened_drop(l, n);
+		pthread_mutex_unlock(&l->lock);
+		return true;
+	}
+	const uint8_t *sealed = slot + AT_KEYS + (size_t)of->kind * WRAPPED;
+	if (opened_take(out, l, n, of->kind, sealed))
 		return true;
 	about_of(about, name_of(of->id), of->kind);
-	const uint8_t *sealed = slot + AT_KEYS + (size_t)of->kind * WRAPPED;
 	if (!gcm_open(&key, l->wrap, slice_text(about), (struct slice){ sealed, WRAPPED }, e))
 		return err_context(e, "the key of %s is of another instance's ring", of->id);
 	memcpy(out, key.p, LOCKER_KEY);
+	opened_put(l, n, of->kind, sealed, key.p);
 	return true;
 }
 
@@ -380,6 +435,7 @@ static bool slot_destroy(
 			memset(slot + AT_KEYS + (size_t)kind * WRAPPED, 0, WRAPPED);
 	slot[AT_KINDS] = (uint8_t)(slot[AT_KINDS] | kinds);
 	u64_put(slot + AT_GONE, (uint64_t)now_ms);
+	opened_drop(l, n);
 	return slot_write(l, n, slot, e);
 }
 

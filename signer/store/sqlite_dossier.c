@@ -175,7 +175,8 @@ static bool chain_advance(
 }
 
 /*
- * The personal blocks stand apart, sealed: what they are bound by stays when their key is destroyed, and so does the chain.
+ * The personal blocks stand apart, under the convention's key: what they are bound by stays when it is destroyed, and so does
+ * the chain.
  * An entry with blocks ends "<bloc ...>..</bloc></entree>" (evidence/journal.h); a "<" in a value is escaped.
  */
 static bool entry_insert(
@@ -195,7 +196,7 @@ static bool entry_insert(
 	}
 	if (!buf_done(&open, e) || !query_start(&q, s,
 					   "INSERT INTO chain (dossier,seq,xml,hash,blocks) VALUES "
-					   "(?1,?2,?3,?4,seal(?1,0,?5))",
+					   "(?1,?2," SEAL_OWN("?3") ",?4,seal(?1,0,?5))",
 					   e))
 		return false;
 	bind_text(&q, id);

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * sqlite_erase: what goes when a convention is eliminated. References, days, states, digests and the journal without its personal
- * blocks stay: proof that something was, and unaltered until then (CONVENTION 9). The keys are the locker's.
+ * blocks stay: proof that something was, and unaltered until then (CONVENTION 9). And of a roster when its year is over. The
+ * keys are the locker's.
  */
 #include "store/impl.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,7 +59,46 @@ bool store_erase_access(struct store *s, const char *id, struct err *e)
 	return write_begin(s, e) && write_end(s, all_run(s, access, id, e), e);
 }
 
-/* Conventions that the locker knows as eliminated. */
+_Static_assert(
+	(int)STORE_ROSTER_NAME == (int)LOCKER_MAX_ID + 1, "a roster's name is an id of keys");
+
+void store_roster_name(char out[static STORE_ROSTER_NAME], int64_t school, const char *year)
+{
+	snprintf(out, STORE_ROSTER_NAME, ROSTER_PREFIX "%" PRId64 "/%.9s", school, year);
+}
+
+bool store_roster_of(int64_t *school, char year[static 10], const char *name)
+{
+	char again[STORE_ROSTER_NAME];
+	const char *slash = strrchr(name, '/');
+	size_t prefix = sizeof ROSTER_PREFIX - 1;
+	if (strncmp(name, ROSTER_PREFIX, prefix) != 0 || !slash)
+		return false;
+	*school = strtoll(name + prefix, NULL, 10);
+	snprintf(year, 10, "%s", slash + 1);
+	store_roster_name(again, *school, year);
+	return strcmp(again, name) == 0;
+}
+
+static bool roster_clear(struct store *s, int64_t school, const char *year, struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	if (!query_start(&q, s,
+		    "UPDATE pupil SET sort_key='', search='', fields='', code_hash=zeroblob(32) "
+		    "WHERE school=? AND year=? AND fields<>''",
+		    e))
+		return false;
+	bind_i64(&q, school);
+	bind_text(&q, year);
+	return query_done(&q, e);
+}
+
+bool store_roster_erase(struct store *s, int64_t school, const char *year, struct err *e)
+{
+	return write_begin(s, e) && write_end(s, roster_clear(s, school, year, e), e);
+}
+
+/* Conventions and rosters that the locker knows as eliminated. */
 struct gone {
 	char (*ids)[LOCKER_MAX_ID + 1];
 	size_t n, room;
@@ -106,6 +148,13 @@ static bool replay(struct store *s, const struct gone *g, size_t *n, struct err 
 {
 	for (size_t i = 0; i < g->n; i++) {
 		bool yes;
+		int64_t school;
+		char year[10];
+		if (store_roster_of(&school, year, g->ids[i])) {
+			if (!roster_clear(s, school, year, e))
+				return false;
+			continue;
+		}
 		if (!live(s, g->ids[i], &yes, e) || (yes && !replay_one(s, g->ids[i], e)))
 			return false;
 		*n += yes;

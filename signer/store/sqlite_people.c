@@ -3,7 +3,6 @@
 #include "store/impl.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 void store_school_auto(struct store_school *s)
@@ -151,10 +150,10 @@ static const struct column pupil_columns[] = { PUPIL(COLUMN_AT) };
 
 /* The key's name is the first parameter of what writes one. */
 static void bind_roster(
-	struct query *q, char id[static LOCKER_MAX_ID + 1], const struct store_pupil *p)
+	struct query *q, char name[static STORE_ROSTER_NAME], const struct store_pupil *p)
 {
-	snprintf(id, LOCKER_MAX_ID + 1, ROSTER_PREFIX "%" PRId64 "/%.9s", p->school, p->year);
-	bind_text(q, id);
+	store_roster_name(name, p->school, p->year);
+	bind_text(q, name);
 }
 
 /* Of a pupil whose roster is no longer kept nothing is known. */
@@ -185,7 +184,7 @@ static bool pupil_update(struct store *s, const struct store_pupil *p, const str
 	int64_t *id, struct err *e)
 {
 	AUTO(query) struct query q = { 0 };
-	char roster[LOCKER_MAX_ID + 1];
+	char roster[STORE_ROSTER_NAME];
 	bool more;
 	if (!query_start(&q, s,
 		    "UPDATE pupil SET search=seal(?1,0,?2)" PUPIL(
@@ -209,7 +208,7 @@ static bool pupil_write(struct store *s, struct store_pupil *p, struct err *e)
 	AUTO(query) struct query q = { 0 };
 	AUTO(buf) struct buf search = BUF_MAX(4 * STORE_MAX_NAME);
 	const char *const parts[] = { p->sort_key };
-	char roster[LOCKER_MAX_ID + 1];
+	char roster[STORE_ROSTER_NAME];
 	int64_t id;
 	if (!search_text(&search, parts, 1, e) || !pupil_update(s, p, &search, &id, e))
 		return false;

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-enum { STORE_VERSION = 5, VERSION_REWRITTEN = 5 };
+enum { STORE_VERSION = 7 };
 
 /*
  * 1: conventions as the command line makes them. 2: the service around them. A convention's journal becomes the chain of its
@@ -12,8 +12,9 @@ enum { STORE_VERSION = 5, VERSION_REWRITTEN = 5 };
  * chains began anew. 3: what is personal stands sealed under its convention's keys (locker.h); what is looked for by its
  * value has a keyed digest beside it. "search" is text without case and accents, made when the row is written. due_ms is when a message
  * may be taken; NULL when it never will. 4: so does what is personal and belongs to no convention: rosters under a key of their
- * school and year, the rest under the instance's. 5: the file was written anew, so that no page holds a rest of what stood in
- * the clear; that cannot be undone, so it is no step of the transaction.
+ * school and year, the rest under the instance's. 6: so do the entries of the journals,
+ * the instance's key lasting as long as they do. 5 and 7: the file was written anew, so that no page holds a rest of what stood in
+ * the clear; that is no part of a transaction, and done once for all at the end of the way.
  */
 static const char *const version_1[] = {
 	"CREATE TABLE convention ("
@@ -276,9 +277,19 @@ static const char *const version_4[] = {
 	NULL
 };
 
-static const char *const *const migrations[] = { version_1, version_2, version_3, version_4 };
-_Static_assert(sizeof migrations / sizeof *migrations == VERSION_REWRITTEN - 1,
-	"the last version is the file written anew");
+/* A roster is kept until three months after its year: ceremony/roster_end.h does what the job says. */
+static const char *const version_6[] = { "UPDATE chain SET xml=" SEAL_OWN("xml"),
+	"INSERT OR IGNORE INTO job (kind,key,next_ms,created_ms,tries,cause,data) SELECT "
+	"'effacer', " ROSTER_ID(
+		"") ", 1000*CAST(strftime('%s',substr(year,6)||'-12-01') AS "
+		    "INTEGER), 0, 0, '', '' FROM pupil WHERE year GLOB "
+		    "'[0-9][0-9][0-9][0-9]-[0-9][0-9][0-9][0-9]' GROUP BY school, year",
+	NULL };
+
+static const char *const written_anew[] = { NULL };
+
+static const char *const *const migrations[STORE_VERSION] = { version_1, version_2, version_3,
+	version_4, written_anew, version_6, written_anew };
 
 static bool version_read(struct store *s, int64_t *out, struct err *e)
 {
@@ -304,13 +315,13 @@ static bool steps(struct store *s, struct err *e)
 	if (!version_read(s, &version, e))
 		return false;
 	bool fresh = version == 0;
-	if (version >= VERSION_REWRITTEN - 1)
+	if (version >= STORE_VERSION - 1)
 		return true;
-	for (; version < VERSION_REWRITTEN - 1; version++)
+	for (; version < STORE_VERSION; version++)
 		for (const char *const *sql = migrations[version]; *sql; sql++)
 			if (!sql_run(s, *sql, e))
 				return false;
-	return version_mark(s, fresh ? STORE_VERSION : VERSION_REWRITTEN - 1, e);
+	return version_mark(s, fresh ? STORE_VERSION : STORE_VERSION - 1, e);
 }
 
 /*
@@ -356,8 +367,7 @@ bool schema_migrate(struct store *s, struct err *e)
 			(long long)version, STORE_VERSION);
 	if (version == STORE_VERSION)
 		return true;
-	if (version < VERSION_REWRITTEN - 1 &&
-		(!write_begin(s, e) || !write_end(s, steps(s, e), e)))
+	if (version < STORE_VERSION - 1 && (!write_begin(s, e) || !write_end(s, steps(s, e), e)))
 		return false;
 	return version_read(s, &version, e) && (version == STORE_VERSION || rewrite(s, e));
 }

@@ -9,8 +9,8 @@
  *   increment, holder, piece    the convention's key (LOCKER_FOND); pieces of no convention: the instance's
  *   document                    the same; contacts and confidential values under keys of their own
  *   dossier, dossier_text       the same: names, host, SIRET, mail, what is searched; contacts apart
- *   chain, journal              personal blocks, the same; kinds, roles, instants and digests stand in the clear: they outlast
- *                               an elimination as the proof that something was
+ *   chain (journal: before it)  personal blocks, the same; the rest of an entry, which outlasts an elimination as the proof that
+ *                               something was, under the instance's key
  *   link, message, attempt      name, address, facts of a letter, answer of a relay: the convention's LOCKER_ACCESS; of an
  *                               account, or of several conventions: the instance's
  *   pupil                       names, birth, contacts, what is searched: the key of the roster, one for a school and a year

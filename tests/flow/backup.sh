@@ -27,6 +27,7 @@ want 76 'no backup is written over' "$paraphe" backup -C "$i" "$b" --password-fi
 [ "$(stat -c %a "$b.data" "$b.keys" | sort -u)" = 600 ] && ok 'both files are 0600' || bad 'both files are 0600'
 if grep -aq 'PRIVATE KEY\|BEGIN' "$b.keys"; then bad 'the key ring shows nothing'; else ok 'the key ring shows nothing'; fi
 grep -aq "$(cat "$i/keys/passphrase")" "$b.data" "$b.keys" && bad 'nor does it show the passphrase of the keys' || ok 'nor does it show the passphrase of the keys'
+python3 -B tests/flow/silent.py 'the data name nobody' "$b.data"
 grep -aq 'PRIVATE KEY' "$b.data" && bad 'the data hold no key' || ok 'the data hold no key'
 
 cp "$f" "$work/now.pdf"

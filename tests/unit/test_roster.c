@@ -2,7 +2,9 @@
 /* test_roster: lists of pupils in the forms that software gives them, and in those that nobody should. */
 #include "web_kit.h"
 
+#include "ceremony/retention.h"
 #include "ceremony/roster.h"
+#include "ceremony/roster_end.h"
 
 #define HEADER                                                                                     \
 	"Nom;Prénom;Né(e) le;Division;Niveau;Lien 1;Nom responsable 1;Prénom responsable 1;INE\n"
@@ -324,6 +326,84 @@ static void who_has_some_classes_only_imports_nothing(void **state)
 	assert_int_equal(e.code, ERR_DENIED);
 }
 
+static bool job_take(void *arg, const struct store_job *j)
+{
+	struct store_job *out = arg;
+	out->next_ms = j->next_ms;
+	memcpy(out->key, j->key, sizeof j->key);
+	memcpy(out->kind, j->kind, sizeof j->kind);
+	return true;
+}
+
+static void pupils_are(struct web_kit *k, const char *sort_key, const char *fields)
+{
+	struct err e = ERR_INIT;
+	AUTO(store_pupil) struct store_pupil p = { .id = 0 };
+	assert_true(store_pupil_get(k->house.store, k->school, 1, &p, &e));
+	assert_string_equal(p.sort_key, sort_key);
+	assert_non_null(strstr(buf_text(&p.fields), fields));
+}
+
+static void waits(struct web_kit *k, struct store_job *j, bool want)
+{
+	struct err e = ERR_INIT;
+	bool later = !want;
+	const struct actor system = actor_system(&k->service, j->next_ms);
+	assert_true(roster_end_waits(&later, &system, j, &e));
+	assert_int_equal(later, want);
+}
+
+static void reference_is(struct web_kit *k, char out[static 65])
+{
+	struct err e = ERR_INIT;
+	assert_true(secret_year_mac(
+		out, k->shared.secret, "9990042S/" YEAR, SLICE_LIT("0123456789A"), &e));
+}
+
+/* The last of the tests: its list is no longer kept. Names and key go three months after the year; the counts stay. */
+static void a_list_ends_with_its_year_and_comes_in_no_more(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct roster_done done;
+	struct told t;
+	struct store_job j = { .id = 0 };
+	char before[65], after[65];
+	struct roster_import r = { .csv = SLICE_LIT(
+					   HEADER "SPÉCIMEN;Lou;20/06/2009;2de 4;2de-GT;mère;"
+						  "SPÉCIMEN;Dominique;\n") };
+	struct store_dossier d = { .school = k->school,
+		.year = YEAR,
+		.id = "0000000b-2222-4333-8444-555555555555",
+		.act = "initiale",
+		.state = STATE_EN_SIGNATURE };
+	assert_true(import(k, &done, &t, &r, &e));
+	assert_true(store_job_each(k->house.store, RETENTION_JOB, job_take, &j, &e));
+	assert_int_equal(j.next_ms, INT64_C(1764543600000)); /* 2025-12-01 in Paris */
+	assert_true(store_dossier_add(k->house.store, &d, NULL, &e));
+	waits(k, &j, true);
+	const struct store_step step = { .dossier = &d };
+	d.state = STATE_TERMINEE;
+	assert_true(store_step_do(k->house.store, &step, &e));
+	waits(k, &j, false);
+	const struct actor system = actor_system(&k->service, j.next_ms);
+	reference_is(k, before);
+	pupils_are(k, "SPÉCIMEN Camille", "Dominique");
+	assert_true(retention_job(&system, &j, &e));
+	pupils_are(k, "", "{}");
+	/* One convention of the year is kept: so is what made the references. */
+	reference_is(k, after);
+	assert_string_equal(before, after);
+	d.state = STATE_ELIMINEE;
+	assert_true(store_step_do(k->house.store, &step, &e));
+	assert_true(roster_end_references(&system, k->school, YEAR, &e));
+	reference_is(k, after);
+	assert_string_not_equal(before, after);
+	assert_false(import(k, &done, &t, &r, &e));
+	assert_int_equal(e.code, ERR_WRONG_STATE);
+	assert_non_null(strstr(e.text, YEAR));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -338,6 +418,7 @@ int main(void)
 		cmocka_unit_test(what_would_be_a_formula_is_text_in_the_errors),
 		cmocka_unit_test(the_template_is_a_list_that_comes_in),
 		cmocka_unit_test(who_has_some_classes_only_imports_nothing),
+		cmocka_unit_test(a_list_ends_with_its_year_and_comes_in_no_more),
 	};
 	return cmocka_run_group_tests(tests, setup, web_kit_teardown);
 }
