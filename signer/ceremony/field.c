@@ -30,28 +30,27 @@ static bool key_good(const char *key, size_t n, bool number)
 	return true;
 }
 
-/* Does the concrete segment 'c' fit the segment 'p' of a pattern? Both end at '/' or NUL. */
-static bool segment_fits(const char *c, size_t cn, const char *p, size_t pn)
+/* Does the key that ends the concrete segment fit the pattern's? Both from '[' to '/' or NUL. */
+static bool key_fits(const char *c, size_t cn, size_t pn)
 {
-	const char *popen = memchr(p, '[', pn), *copen = memchr(c, '[', cn);
-	if (!popen || !copen)
-		return !popen && !copen && cn == pn && memcmp(c, p, pn) == 0;
-	size_t name = (size_t)(popen - p);
-	if ((size_t)(copen - c) != name || memcmp(c, p, name) != 0 || c[cn - 1] != ']')
-		return false;
-	return key_good(copen + 1, cn - name - 2, pn == name + 2);
+	return cn >= 2 && c[cn - 1] == ']' && key_good(c + 1, cn - 2, pn == 2);
 }
 
+/* Mostly they do not, and differ early: segments are only looked for where both have a key. */
 static bool path_fits(const char *c, const char *p)
 {
 	for (;;) {
+		while (*c && *c != '[' && *c == *p) {
+			c++;
+			p++;
+		}
+		if (*c != '[' || *p != '[')
+			return !*c && !*p;
 		size_t cn = strcspn(c, "/"), pn = strcspn(p, "/");
-		if (!segment_fits(c, cn, p, pn))
+		if (!key_fits(c, cn, pn))
 			return false;
-		if (!c[cn] || !p[pn])
-			return !c[cn] && !p[pn];
-		c += cn + 1;
-		p += pn + 1;
+		c += cn;
+		p += pn;
 	}
 }
 
