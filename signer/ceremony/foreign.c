@@ -52,17 +52,31 @@ static bool state_fill(struct foreign_prepared *p, const struct sign_intent *in,
 	return buf_done(&s->attributes, e) && buf_done(&s->chain, e);
 }
 
+/*
+ * Bytes of the CMS, before anybody has read the certificates: their text has four letters for three bytes. Longest keys take more, for which
+ * gather_room_brought has left room; that there is enough is seen when the certificates are judged with the draft.
+ */
+static uint64_t cms_most(struct slice pem)
+{
+	return pem.n / 4 * 3 + FOREIGN_AROUND;
+}
+
+static bool room_good(const struct foreign_prepared *p, struct slice pem, struct err *e)
+{
+	return p->signer.room <= cms_most(pem) + GATHER_BROUGHT_MORE / 2 ||
+	       err_fail(e, ERR_LIMIT,
+		       "what these certificates sign takes %" PRIu64 " bytes, more than they have",
+		       p->signer.room);
+}
+
 static bool prepare(struct foreign_prepared *p, struct house *h, const struct foreign_request *r,
 	const struct sign_intent *in, struct err *e)
 {
 	char reference[80];
 	struct act_signature s = sign_signature(in, r->pdf, reference);
 	struct signer_question q = { .certs = r->certs, .now = in->now_ms / 1000 };
-	AUTO(signer_facts) struct signer_facts before = { .known = false };
 	s.claimed = q.now;
-	if (!r->room && !signer_ask(&before, h, &q, e))
-		return false;
-	s.room = p->room = r->room ? r->room : gather_room_brought(h, before.room);
+	s.room = p->room = r->room ? r->room : gather_room_brought(h, cms_most(r->certs));
 	if (!draft_make(p, h, &s, e))
 		return false;
 	if (r->room)
@@ -71,7 +85,8 @@ static bool prepare(struct foreign_prepared *p, struct house *h, const struct fo
 	q.hole_at = p->hole_at;
 	q.hole_end = p->hole_end;
 	return gather_check_draft(p->state.digest, h, &s.signing, q.draft, e) &&
-	       signer_ask(&p->signer, h, &q, e) && state_fill(p, in, e);
+	       signer_ask(&p->signer, h, &q, e) && room_good(p, r->certs, e) &&
+	       state_fill(p, in, e);
 }
 
 bool foreign_draft(struct foreign_prepared *out, struct house *h, const struct foreign_request *r,

@@ -14,6 +14,7 @@ enum {
 	FOREIGN_MAX_STATE = 256 * 1024,
 	FOREIGN_MAX_AGE_S = 7 * 86400, /* between the two steps */
 	FOREIGN_MAX_AHEAD_S = 300,     /* a draft's time before our clock */
+	FOREIGN_AROUND = 1024,         /* bytes of a CMS beside its certificates */
 };
 
 /*
@@ -57,7 +58,7 @@ struct foreign_prepared {
 };
 void foreign_prepared_auto(struct foreign_prepared *p);
 /*
- * The certificates are judged, the draft is made and judged; nothing is kept. Errors: as sign_party and signer_ask.
+ * The draft is made and judged, and with it the certificates; nothing is kept. Errors: as sign_party and signer_ask.
  */
 MUST_CHECK bool foreign_prepare(struct foreign_prepared *out, struct house *h,
 	const struct foreign_request *r, int64_t now_ms, struct err *e);
