@@ -8,5 +8,15 @@ school read,create,send,cancel
 start
 python3 tests/flow/season.py "$url" "$key" "$born" "$work/sealed" "$most" || no 'the driver came to its end'
 stop
+if [ -n "$fake" ]; then
+	printf 'demonstration-paraphe\n' >"$work/secret"
+	chmod 600 "$work/secret"
+	"$paraphe" account -C "$work/i" add academie@academie.example academie --password-file "$work/secret" --name 'Ada COMPTES' >/dev/null || no 'the academy has an account'
+	# ten past six in Paris
+	evening=$((($(TZ=Europe/Paris date -d 18:10 +%s) - $(date +%s) + 86400) % 86400))
+	start "$evening"
+	python3 -B tests/flow/evening.py "$url" "$key" "$born" "$work/sealed" 0 "$evening" || no 'the driver came to the end of the evening'
+	stop
+fi
 sealed_verify
 log_told 20
