@@ -208,16 +208,33 @@ static bool return_path(char *out, size_t size, const char *bounces, const char 
 	return (n > 0 && (size_t)n < size) || err_fail(e, ERR_LIMIT, "the return path is too long");
 }
 
+/* Where answers go: the school's own setting, else the address that its conventions print. */
+static bool reply_to(char out[static HEADER_MAX_ADDRESS + 1], const struct envelope *u,
+	int64_t school, struct err *e)
+{
+	AUTO(school) struct school s = { .settings = NULL };
+	snprintf(out, HEADER_MAX_ADDRESS + 1, "%s", envelope_fact(u, "courriel"));
+	if (school == 0)
+		return true;
+	if (!school_open(&s, u->service, school, e))
+		return false;
+	const char *own = school_get(&s, "reponse-a");
+	if (header_address_good(own))
+		snprintf(out, HEADER_MAX_ADDRESS + 1, "%s", own);
+	return true;
+}
+
 static bool mail_go(struct outbox *b, struct envelope *u, struct err *e)
 {
-	char path[HEADER_MAX_ADDRESS + 1], id[HEADER_MAX_ADDRESS + 1], lang[24];
+	char path[HEADER_MAX_ADDRESS + 1], id[HEADER_MAX_ADDRESS + 1], lang[24],
+		reply[HEADER_MAX_ADDRESS + 1];
 	const struct store_message *m = &u->rows[0];
-	const char *school = envelope_fact(u, "etablissement"),
-		   *reply = envelope_fact(u, "courriel");
+	const char *school = envelope_fact(u, "etablissement");
 	struct mail_answer a;
 	snprintf(id, sizeof id, "%s@%s", m->verp, header_domain(b->o->from));
 	snprintf(lang, sizeof lang, "fr%s%s", m->lang[0] ? ", " : "", m->lang);
-	if (!return_path(path, sizeof path, b->o->bounces, m->verp, e))
+	if (!return_path(path, sizeof path, b->o->bounces, m->verp, e) ||
+		!reply_to(reply, u, m->school, e))
 		return false;
 	const struct mail_letter l = { .from = b->o->from,
 		.from_name = school[0] ? school : b->o->organisation,

@@ -39,7 +39,6 @@ static const struct setting {
 	{ "modele", "annexe-pedagogique/evaluation", "lignes", NULL, false },
 	{ "modele", "annexe-financiere/transport", "lignes", NULL, false },
 	{ "calendrier", "samedi", "liste", "oui non", false },
-	{ "calendrier", "delai/jours", "number", NULL, false },
 	{ "calendrier", "quota/courriels", "number", NULL, false },
 	{ "calendrier", "quota/sms", "number", NULL, false },
 	{ "chef", "chef/prenom", "text", NULL, true },

@@ -4,6 +4,7 @@
 
 #include "base/time.h"
 #include "ceremony/copy.h"
+#include "ceremony/school.h"
 #include "web/impl.h"
 #include "web/visit.h"
 
@@ -13,6 +14,19 @@
 enum { LIST_MOST = 60 }; /* on one screen: 40 KB */
 
 /* --- the person --- */
+
+/* Whom the school names for data protection; who asks about data may want to write there. */
+static bool officer_put(xmlNode *page, const struct web_context *c, struct err *e)
+{
+	AUTO(school) struct school s = { .settings = NULL };
+	if (!c->school)
+		return true;
+	if (!school_open(&s, c->service, c->school->id, e))
+		return false;
+	if (school_get(&s, "dpo")[0])
+		tree_attr(page, "dpo", school_get(&s, "dpo"));
+	return true;
+}
 
 static bool show(struct web_context *c, const char *good, struct err *e)
 {
@@ -35,6 +49,8 @@ static bool show(struct web_context *c, const char *good, struct err *e)
 	if (r.until)
 		page_day(p.facts, "jusque", r.until);
 	page_number(p.facts, "jours", COPY_DAYS);
+	if (!officer_put(p.facts, c, e))
+		return false;
 	if (good)
 		page_notice(&p, "succes", good);
 	return page_end(&p, 200, e);

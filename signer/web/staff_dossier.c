@@ -416,9 +416,14 @@ static bool act_check(struct web_context *c, const char *id, struct err *e)
 {
 	return with_remarks(c, id, dossier_check, e);
 }
+/* Where the school's policy says so, what is frozen goes out at once (CONVENTION 5: automatic). */
 static bool act_freeze(struct web_context *c, const char *id, struct err *e)
 {
-	return with_remarks(c, id, dossier_freeze, e);
+	AUTO(school) struct school s = { .settings = NULL };
+	return with_remarks(c, id, dossier_freeze, e) &&
+	       school_open(&s, c->service, c->actor.school, e) &&
+	       (strcmp(school_get(&s, "politique/envoi-automatique"), "oui") != 0 ||
+		       dossier_send(&c->actor, id, e));
 }
 
 static bool act_acknowledge(struct web_context *c, const char *id, struct err *e)

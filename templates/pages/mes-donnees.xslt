@@ -23,6 +23,7 @@
 			</xsl:call-template>
 		</xsl:otherwise>
 	</xsl:choose>
+	<xsl:if test="@dpo"><p><xsl:value-of select="m:mot('mes-donnees.dpo', @dpo)"/></p></xsl:if>
 	<p><a href="{@lien}/suivre"><xsl:value-of select="m:mot('mes-donnees.retour', @reference)"/></a></p>
 	<p><a href="/donnees"><xsl:value-of select="m:mot('mes-donnees.notice')"/></a></p>
 </xsl:template>

@@ -364,7 +364,7 @@ static void head_and_officer_eliminate_what_is_over(void **state)
 	closed_put(k, late, STATE_REFUSEE, 0);
 	snprintf(one, sizeof one, "%s?d=%s", path, late);
 	assert_int_equal(web_kit_get(k, one), 200);
-	assert_true(web_kit_says(k, "À conserver jusqu’au 2026-09-01"));
+	assert_true(web_kit_says(k, "À conserver jusqu’au mardi 1er septembre 2026"));
 	assert_true(web_kit_says(k, "Conservation échue depuis le"));
 	assert_false(web_kit_says(k, "SPÉCIMEN"));
 	snprintf(form, sizeof form, "d=%s&geste=geler&texte=", late);
