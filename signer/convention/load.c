@@ -238,6 +238,19 @@ static bool digests_take(struct convention *c, struct err *e)
 	       (!c->confidentiel || digest_tree(c->sha_confidentiel, c->confidentiel, NULL, e));
 }
 
+/* A frozen fond is checked as it is read and stays as it is; this one has been added to. */
+static bool completed_check(
+	xmlDoc *fond, const struct check *c, const struct library *l, struct err *e)
+{
+	size_t before = c->faults->n;
+	if (!xml_schema_check(l->convention, fond, c->faults, e))
+		return false;
+	if (c->faults->n == before)
+		return true;
+	return err_fail(e, ERR_BUG, "the completed fond does not fit its own schema: %s",
+		c->faults->list[before].text);
+}
+
 /* The trees are checked: make each document its own, complete the fond, draw facts and digests. */
 static bool finish(struct convention **out, const struct check *c, const struct sources *s,
 	const struct library *l, struct err *e)
@@ -254,12 +267,8 @@ static bool finish(struct convention **out, const struct check *c, const struct 
 		return false;
 	if (!c->frozen && !done->politique && !(done->politique = policy_default(fond)))
 		return err_nomem(e);
-	size_t before = c->faults->n;
-	if (!xml_schema_check(l->convention, done->fond, c->faults, e))
+	if (!c->frozen && !completed_check(done->fond, c, l, e))
 		return false;
-	if (c->faults->n != before)
-		return err_fail(e, ERR_BUG, "the completed fond does not fit its own schema: %s",
-			c->faults->list[before].text);
 	convention_facts(done);
 	if (!digests_take(done, e))
 		return false;
