@@ -348,11 +348,9 @@ static bool try_chain(struct search *s, struct err *e)
 	return true;
 }
 
-bool path_check(struct path_result *out, const struct path_query *q, struct err *e)
+static bool path_search(struct path_result *out, const struct path_query *q, struct err *e)
 {
 	struct search s = { .q = q, .best = { .status = PATH_NO_CHAIN } };
-	if (!q->leaf || !q->anchors)
-		return err_fail(e, ERR_BUG, "path_check without leaf or anchors");
 	s.chain[s.n++] = q->leaf;
 	if (!climb(&s, e)) {
 		path_result_auto(&s.best);
@@ -365,5 +363,101 @@ bool path_check(struct path_result *out, const struct path_query *q, struct err 
 	if (s.best.status != PATH_GOOD)
 		path_result_auto(&s.best);
 	*out = s.best;
+	return true;
+}
+
+/* ---- the same question ---- */
+
+/*
+ * One judgement asks the same of each token: the authority's chain, with the same certificates at hand, to the same anchors, at one time.
+ * What stood is given once more to the very same question: certificates are held here, so that their addresses are no others', and are never
+ * changed. What does not stand is reckoned again, and so is all with CRLs or a policy. By thread; the oldest gives way.
+ */
+enum { PATH_KEPT = 16, PATH_KEPT_CERTS = 48 };
+struct kept_path {
+	STACK_OF(X509) *asked; /* leaf, then untrusted, then anchors */
+	int untrusted_n;
+	int64_t at;
+	enum path_purpose purpose;
+	struct path_result result; /* GOOD; chain NULL: none is kept here */
+};
+static _Thread_local struct kept_path kept[PATH_KEPT];
+static _Thread_local size_t kept_next;
+
+static bool may_keep(const struct path_query *q)
+{
+	return !q->check_crls && !q->crls && !q->policy &&
+	       sk_X509_num(q->untrusted) + sk_X509_num(q->anchors->certs) < PATH_KEPT_CERTS;
+}
+
+/* What is asked with, borrowed; NULL: no memory. */
+static STACK_OF(X509) *asked_with(const struct path_query *q)
+{
+	STACK_OF(X509) *all = sk_X509_new_null();
+	STACK_OF(X509) *const from[] = { q->untrusted, q->anchors->certs };
+	bool good = all && sk_X509_push(all, q->leaf) > 0;
+	for (size_t k = 0; k < 2; k++)
+		for (int i = 0; good && i < sk_X509_num(from[k]); i++)
+			good = sk_X509_push(all, sk_X509_value(from[k], i)) > 0;
+	if (good)
+		return all;
+	sk_X509_free(all);
+	return NULL;
+}
+
+static bool is_same(
+	const struct kept_path *k, const struct path_query *q, const STACK_OF(X509) *asked)
+{
+	bool same = k->result.chain && k->at == q->at && k->purpose == q->purpose &&
+		    k->untrusted_n == sk_X509_num(q->untrusted) &&
+		    sk_X509_num(k->asked) == sk_X509_num(asked);
+	for (int i = 0; same && i < sk_X509_num(asked); i++)
+		same = sk_X509_value(k->asked, i) == sk_X509_value(asked, i);
+	return same;
+}
+
+static const struct kept_path *kept_find(const struct path_query *q, const STACK_OF(X509) *asked)
+{
+	for (size_t i = 0; i < PATH_KEPT; i++)
+		if (is_same(&kept[i], q, asked))
+			return &kept[i];
+	return NULL;
+}
+
+/* That there is no memory for it is no error. */
+static void kept_add(
+	const struct path_query *q, STACK_OF(X509) *asked, const struct path_result *found)
+{
+	struct kept_path *k = &kept[kept_next++ % PATH_KEPT];
+	x509_stack_auto(&k->asked);
+	path_result_auto(&k->result);
+	*k = (struct kept_path){ .asked = X509_chain_up_ref(asked),
+		.untrusted_n = sk_X509_num(q->untrusted),
+		.at = q->at,
+		.purpose = q->purpose,
+		.result = *found };
+	k->result.chain = k->asked ? X509_chain_up_ref(found->chain) : NULL;
+	ERR_clear_error();
+}
+
+bool path_check(struct path_result *out, const struct path_query *q, struct err *e)
+{
+	if (!q->leaf || !q->anchors)
+		return err_fail(e, ERR_BUG, "path_check without leaf or anchors");
+	if (!may_keep(q))
+		return path_search(out, q, e);
+	AUTO(x509_list) STACK_OF(X509) *asked = asked_with(q);
+	if (!asked)
+		return err_nomem(e);
+	const struct kept_path *k = kept_find(q, asked);
+	if (k) {
+		*out = k->result;
+		out->chain = X509_chain_up_ref(k->result.chain);
+		return out->chain ? true : err_nomem(e);
+	}
+	if (!path_search(out, q, e))
+		return false;
+	if (out->status == PATH_GOOD)
+		kept_add(q, asked, out);
 	return true;
 }

@@ -116,6 +116,50 @@ static void expect_leaf(struct mini_spec spec, enum path_purpose purpose, enum p
 	expect(&q, status);
 }
 
+/* What stood is remembered for the very same question: another time, purpose, anchor or set of certificates is another one. */
+static void the_same_question_has_the_same_answer_and_others_their_own(void **state)
+{
+	(void)state;
+	struct path_query q = query(w.leaf, PATH_SIGN);
+	STACK_OF(X509) *none = sk_X509_new_null();
+	STACK_OF(X509) *both = one(w.sub);
+	const struct anchors nobody = { none };
+	const struct anchors self = { w.untrusted };
+	sk_X509_push(both, w.root);
+	q.crls = NULL;
+	for (int i = 0; i < 40; i++) {
+		struct path_query other = q;
+		expect(&q, PATH_GOOD);
+		other.at = MINI_NOW + INT64_C(50) * 365 * 86400;
+		expect(&other, PATH_EXPIRED);
+		other = q;
+		other.purpose = PATH_STAMP;
+		expect(&other, PATH_CONSTRAINTS);
+		other = q;
+		other.anchors = &nobody;
+		expect(&other, PATH_NO_CHAIN);
+		other.anchors = &self;
+		expect(&other, PATH_GOOD);
+		other = q;
+		other.untrusted = none;
+		expect(&other, PATH_NO_CHAIN);
+		other.untrusted = both;
+		expect(&other, PATH_GOOD);
+		/* the same certificates, but those that may lie are trusted and the other way round */
+		other.untrusted = w.anchors.certs;
+		other.anchors = &self;
+		expect(&other, PATH_GOOD);
+		/* objects that come and go: more than are remembered */
+		AUTO(x509) X509 *copy = X509_dup(w.leaf);
+		other = q;
+		other.leaf = copy;
+		other.at += i;
+		expect(&other, PATH_GOOD);
+	}
+	sk_X509_free(none);
+	sk_X509_free(both);
+}
+
 static void a_good_chain_stands_and_is_given_back(void **state)
 {
 	(void)state;
@@ -562,6 +606,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_good_chain_stands_and_is_given_back),
+		cmocka_unit_test(the_same_question_has_the_same_answer_and_others_their_own),
 		cmocka_unit_test(without_anchor_there_is_no_chain),
 		cmocka_unit_test(validity_is_inclusive_at_both_ends),
 		cmocka_unit_test(revocation_is_hard),
