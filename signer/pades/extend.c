@@ -349,7 +349,7 @@ bool pades_plan(struct pades_plan *out, const struct pades_question *q,
 {
 	AUTO(pades_planner) struct pades_planner *p = NULL;
 	*out = (struct pades_plan){ .due = INT64_MAX, .until = INT64_MAX };
-	return pades_planner_open(&p, q, e) && pades_planner_plan(out, p, q, answers, goal, e);
+	return pades_planner_open(&p, q, e) && p && pades_planner_plan(out, p, q, answers, goal, e);
 }
 
 bool pades_extend_data(struct buf *out, struct slice pdf, const struct pades_plan *p,
