@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+/* A certification and a lock are two; who states more than these locks all. */
+enum { DIFF_MAX_REFERENCES = 16 };
+
 static void keep(struct pades_changes *out, const struct pades_finding *f)
 {
 	if (f->change > out->worst)
@@ -38,6 +41,10 @@ static bool locked_by(bool *out, struct pdf_doc *d, size_t from, const struct pd
 	*out = false;
 	if (!pdf_get(d, from, signer->value, "Reference", &refs, e))
 		return false;
+	if (pdf_array_count(refs) > DIFF_MAX_REFERENCES) {
+		*out = true;
+		return true;
+	}
 	for (size_t i = 0; i < pdf_array_count(refs); i++) {
 		const struct pdf_obj *ref = NULL;
 		struct pdf_lock lock;
@@ -82,7 +89,7 @@ bool step_apply(struct pades_changes *out, const struct step *s, struct pdf_doc 
 	for (size_t i = 0; i < s->n; i++) {
 		struct pades_finding f = s->list[i].finding;
 		bool forbidden = f.change > most(p) || (s->list[i].uncertified && p->docmdp != 0);
-		if (!forbidden && s->list[i].field[0] && f.change > PADES_EXTENSION &&
+		if (!forbidden && s->list[i].field && f.change > PADES_EXTENSION &&
 			!locked(&forbidden, d, from, p, s->list[i].field, e))
 			return false;
 		if (forbidden)

@@ -297,7 +297,7 @@ bool examine_from(struct examined_list *out, struct pdf_doc *d, size_t from, siz
 	*broken_rev = SIZE_MAX;
 	for (size_t rev = 0; rev < n; rev++) {
 		struct err why = ERR_INIT;
-		if (collect(&l, d, rev, &why))
+		if (pdf_form_same(d, rev) || collect(&l, d, rev, &why))
 			continue;
 		if (fatal(&why) || rev + 1 == n)
 			return *e = why, false;

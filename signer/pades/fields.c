@@ -24,10 +24,25 @@ static struct place index_below(const struct place *at, size_t i)
 
 /* A field as its chain of parents makes it (12.7.3.1: FT, V and Ff are inherited). */
 struct facts {
-	char name[STEP_FIELD_MAX];
 	const struct pdf_obj *type, *value; /* value as written: mostly a reference */
 	const struct pdf_obj *flags;
 };
+
+static bool facts_read(
+	struct facts *out, struct walk *w, size_t rev, const struct pdf_obj *dict, struct err *e)
+{
+	*out = (struct facts){ NULL, NULL, NULL };
+	for (int i = 0; dict && i < FIELD_MAX_PARENTS; i++) {
+		if ((!out->type && !pdf_get(w->doc, rev, dict, "FT", &out->type, e)) ||
+			(!out->flags && !pdf_get(w->doc, rev, dict, "Ff", &out->flags, e)))
+			return false;
+		if (!out->value)
+			out->value = pdf_dict_get(dict, "V");
+		if (!pdf_get(w->doc, rev, dict, "Parent", &dict, e))
+			return false;
+	}
+	return true;
+}
 
 static void name_prepend(char name[static STEP_FIELD_MAX], const struct pdf_obj *t)
 {
@@ -44,26 +59,6 @@ static void name_prepend(char name[static STEP_FIELD_MAX], const struct pdf_obj 
 		name[text.n] = '.';
 }
 
-static bool facts_read(
-	struct facts *out, struct walk *w, size_t rev, const struct pdf_obj *dict, struct err *e)
-{
-	*out = (struct facts){ .name = "" };
-	for (int i = 0; dict && i < FIELD_MAX_PARENTS; i++) {
-		const struct pdf_obj *t = NULL;
-		if (!pdf_get(w->doc, rev, dict, "T", &t, e))
-			return false;
-		name_prepend(out->name, t);
-		if ((!out->type && !pdf_get(w->doc, rev, dict, "FT", &out->type, e)) ||
-			(!out->flags && !pdf_get(w->doc, rev, dict, "Ff", &out->flags, e)))
-			return false;
-		if (!out->value)
-			out->value = pdf_dict_get(dict, "V");
-		if (!pdf_get(w->doc, rev, dict, "Parent", &dict, e))
-			return false;
-	}
-	return true;
-}
-
 static const char *keep_name(struct walk *w, const char *name)
 {
 	if ((w->names_n & (w->names_n - 1)) == 0) {
@@ -76,6 +71,23 @@ static const char *keep_name(struct walk *w, const char *name)
 	if (copy)
 		w->names[w->names_n++] = copy;
 	return copy;
+}
+
+/* The full name (12.7.3.2): locks ask for it. Only of fields that differ: there may be thousands, and hundreds of revisions. */
+static bool name_of(
+	const char **out, struct walk *w, size_t rev, const struct pdf_obj *dict, struct err *e)
+{
+	char name[STEP_FIELD_MAX] = "";
+	for (int i = 0; dict && i < FIELD_MAX_PARENTS; i++) {
+		const struct pdf_obj *t = NULL;
+		if (!pdf_get(w->doc, rev, dict, "T", &t, e))
+			return false;
+		name_prepend(name, t);
+		if (!pdf_get(w->doc, rev, dict, "Parent", &dict, e))
+			return false;
+	}
+	*out = keep_name(w, name);
+	return *out || err_nomem(e);
 }
 
 /*
@@ -173,7 +185,7 @@ static const struct pdf_obj *get(const struct pdf_obj *dict, struct slice key)
 static void alone(struct walk *w, const struct pdf_obj *o)
 {
 	if (o && o->kind == PDF_REF && o->u.ref.num < w->size)
-		w->alone[o->u.ref.num] = true;
+		w->alone[o->u.ref.num] = w->replaced = true;
 }
 
 /* The appearance dictionary that gives way, and the streams in it. */
@@ -228,12 +240,11 @@ static bool signature_field(struct walk *w, const struct place *at, const struct
 	bool good = false, hidden = false;
 	int kind = 0;
 	struct filling fill_in = { .keys = keys, .n = COUNT(keys), .flags = f[0].flags };
-	fill_in.excuse = (struct excuse){ PADES_FORM_FILLING, "signature", keep_name(w, f[1].name),
-		AT_FILL };
-	if (!fill_in.excuse.field)
-		return err_nomem(e);
-	if (f[0].value)
+	fill_in.excuse = (struct excuse){ PADES_FORM_FILLING, "signature", NULL, AT_FILL };
+	if (f[0].value || (o == n && !f[1].value))
 		return walk_frozen(w, at, o, n, e);
+	if (!name_of(&fill_in.excuse.field, w, w->is, n, e))
+		return false;
 	if (!f[1].value) {
 		fill_in.n = 0;
 		return fill(w, at, o, n, &fill_in, e);
@@ -279,34 +290,29 @@ bool fields_field(struct walk *w, const struct place *at, const struct pdf_obj *
 	if (!facts[0].type)
 		return walk_frozen(w, at, o, n, e);
 	struct filling f = { .keys = keys, .n = COUNT(keys), .flags = facts[0].flags };
-	f.excuse = f.appearance = (struct excuse){ PADES_FORM_FILLING, "form-field",
-		keep_name(w, facts[0].name), AT_FILL };
+	f.excuse = (struct excuse){ PADES_FORM_FILLING, "form-field", NULL, AT_FILL };
 	bool filled = false;
 	if (!value_changed(&filled, w, o, n, facts, e))
 		return false;
 	/* 12.7.4.2.2: a pushbutton has no value */
 	if (pdf_is_name(facts[0].type, "Btn") && flags_of(facts[0].flags) & FIELD_PUSHBUTTON)
 		filled = false;
+	/* where nothing differs, what hangs below may not either */
+	if (o == n && !filled)
+		f.excuse.change = PADES_ILLEGAL;
+	else if (!name_of(&f.excuse.field, w, w->was, o, e))
+		return false;
+	f.appearance = f.excuse;
 	/* a new look without a new value is not filling in: it covers what was signed */
 	if (!filled) {
 		f.n = WITHOUT_VALUE;
-		f.appearance = (struct excuse){ PADES_ILLEGAL, "appearance-without-value",
-			f.excuse.field, AT_FILL };
+		f.appearance.change = PADES_ILLEGAL;
+		f.appearance.rule = "appearance-without-value";
 	}
-	return f.excuse.field ? fill(w, at, o, n, &f, e) : err_nomem(e);
+	return fill(w, at, o, n, &f, e);
 }
 
 /* --- new signature fields --- */
-
-static const struct pdf_obj *element(const struct pdf_obj *array, uint32_t num)
-{
-	for (size_t i = 0; i < pdf_array_count(array); i++) {
-		const struct pdf_obj *o = pdf_array_at(array, i);
-		if (o->kind == PDF_REF && o->u.ref.num == num)
-			return o;
-	}
-	return NULL;
-}
 
 static bool has_any(const struct pdf_obj *dict, const char *const *keys, size_t n)
 {
@@ -368,15 +374,15 @@ static bool new_field(
 		return false;
 	if (!good)
 		return walk_illegal(w, at, "signature-value", NULL, v, e);
-	struct facts f;
-	if (!facts_read(&f, w, w->is, dict, e))
+	const char *name = NULL;
+	if (!name_of(&name, w, w->is, dict, e))
 		return false;
 	bool archive = kind == 2 && hidden;
 	struct excuse x = { archive ? PADES_EXTENSION : PADES_FORM_FILLING,
 		archive ? "document-time-stamp"
 		: v     ? "signature-in-new-field"
 			: "new-signature-field",
-		f.name, AT_FROZEN };
+		name, AT_FROZEN };
 	if (!walk_note(w, at, &x, NULL, ref, e))
 		return false;
 	/*
@@ -394,22 +400,23 @@ static bool form_fields(struct walk *w, const struct place *at, const struct pdf
 		return false;
 	if ((n && n->kind != PDF_ARRAY) || (o && o->kind != PDF_ARRAY))
 		return walk_illegal(w, at, "fields", o, n, e);
+	walk_mark(w, n);
 	for (size_t i = 0; i < pdf_array_count(o); i++) {
 		struct place p = index_below(at, i);
 		const struct pdf_obj *was = pdf_array_at(o, i);
 		bool ref = was->kind == PDF_REF;
-		if (ref && !element(n, was->u.ref.num) &&
+		if (ref && !walk_marked(w, was->u.ref.num) &&
 			!walk_illegal(w, &p, "field-removed", was, NULL, e))
 			return false;
 		if (ref ? !walk_visit(w, &p, AT_FIELD, was->u.ref.num, NULL, e)
 			: !walk_frozen(w, &p, was, pdf_array_at(n, i), e))
 			return false;
 	}
+	walk_mark(w, o);
 	for (size_t i = 0; i < pdf_array_count(n); i++) {
 		struct place p = index_below(at, i);
 		const struct pdf_obj *is = pdf_array_at(n, i);
-		if (is->kind == PDF_REF ? element(o, is->u.ref.num) != NULL
-					: i < pdf_array_count(o))
+		if (is->kind == PDF_REF ? walk_marked(w, is->u.ref.num) : i < pdf_array_count(o))
 			continue;
 		if (!new_field(w, &p, is, e))
 			return false;
@@ -516,7 +523,7 @@ static bool old_annotation(struct walk *w, const struct place *at, const struct 
 	if (o->kind != PDF_REF)
 		return walk_frozen(w, at, o, pdf_array_at(now, i), e);
 	uint32_t num = o->u.ref.num;
-	if (element(now, num))
+	if (walk_marked(w, num))
 		return walk_visit(w, at, AT_ANNOT, num, NULL, e);
 	bool widget = num < w->size && w->role[num] == AT_FIELD;
 	return widget ? walk_illegal(w, at, "widget-removed", o, NULL, e)
@@ -530,16 +537,17 @@ bool fields_annots(struct walk *w, const struct place *at, const struct pdf_obj 
 		return false;
 	if ((o && o->kind != PDF_ARRAY) || (n && n->kind != PDF_ARRAY))
 		return walk_illegal(w, at, "annotations", o, n, e);
+	walk_mark(w, n);
 	for (size_t i = 0; i < pdf_array_count(o); i++) {
 		struct place p = index_below(at, i);
 		if (!old_annotation(w, &p, pdf_array_at(o, i), n, i, e))
 			return false;
 	}
+	walk_mark(w, o);
 	for (size_t i = 0; i < pdf_array_count(n); i++) {
 		struct place p = index_below(at, i);
 		const struct pdf_obj *is = pdf_array_at(n, i);
-		if (is->kind == PDF_REF ? element(o, is->u.ref.num) != NULL
-					: i < pdf_array_count(o))
+		if (is->kind == PDF_REF ? walk_marked(w, is->u.ref.num) : i < pdf_array_count(o))
 			continue;
 		if (!new_annotation(w, &p, is, e))
 			return false;
@@ -592,6 +600,7 @@ static bool page_roles(struct walk *w, struct err *e)
 		if (!pdf_object(w->doc, w->was, pages[i].num, &page, NULL, e) ||
 			!pdf_get(w->doc, w->was, page, "Annots", &annots, e))
 			return false;
+		w->out->work += 1 + pdf_array_count(annots);
 		for (size_t k = 0; k < pdf_array_count(annots); k++) {
 			const struct pdf_obj *o = pdf_array_at(annots, k), *dict = NULL;
 			if (!pdf_resolve(w->doc, w->was, o, &dict, e))
@@ -633,9 +642,10 @@ static bool approve_new(struct walk *w, const struct pdf_obj *was, struct err *e
 	const struct pdf_obj *is = NULL, *form = NULL;
 	if (!form_of(&is, &form, w, w->is, e))
 		return false;
+	walk_mark(w, was);
 	for (size_t i = 0; i < pdf_array_count(is); i++) {
 		const struct pdf_obj *o = pdf_array_at(is, i), *dict = NULL, *kids = NULL;
-		if (o->kind != PDF_REF || element(was, o->u.ref.num))
+		if (o->kind != PDF_REF || walk_marked(w, o->u.ref.num))
 			continue;
 		if (!pdf_resolve(w->doc, w->is, o, &dict, e) ||
 			!pdf_get(w->doc, w->is, dict, "Kids", &kids, e))

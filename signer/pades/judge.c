@@ -80,13 +80,18 @@ static bool step_of(const struct step **out, struct bench *b, size_t rev, struct
 {
 	if (!b->steps && !(b->steps = calloc(b->last + 1, sizeof *b->steps)))
 		return err_nomem(e);
-	*out = &b->steps[rev].step;
-	if (b->steps[rev].read)
+	struct cached_step *s = &b->steps[rev];
+	*out = &s->step;
+	if (s->read)
 		return true;
-	if (!step_read(&b->steps[rev].step, b->doc, rev, e))
-		return false;
-	b->steps[rev].read = true;
-	return true;
+	if (s->failed.code == ERR_NONE && b->work > STEP_MAX_WORK)
+		(void)err_fail(&s->failed, ERR_LIMIT, "too many objects in too many revisions");
+	if (s->failed.code == ERR_NONE)
+		s->read = step_read(&s->step, b->doc, rev, &s->failed);
+	b->work += s->step.work;
+	if (!s->read)
+		*e = s->failed;
+	return s->read;
 }
 
 static bool steps_apply(struct pades_changes *c, struct bench *b, size_t from,

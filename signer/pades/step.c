@@ -8,6 +8,8 @@
 
 void step_auto(struct step *s)
 {
+	for (size_t i = 0; i < s->n; i++)
+		free(s->list[i].field);
 	free(s->list);
 	*s = (struct step){ 0 };
 }

@@ -8,18 +8,23 @@
 
 #include "pades/diff.h"
 
-enum { STEP_MAX_CHANGES = 4096, STEP_FIELD_MAX = 128 };
+enum {
+	STEP_MAX_CHANGES = 4096,
+	STEP_FIELD_MAX = 1025,  /* as long as pdf_fields_read takes them */
+	STEP_MAX_WORK = 1 << 20 /* by all steps of a file: SECURITY 1.6, two seconds */
+};
 
 struct step_change {
 	struct pades_finding
 		finding;  /* .change: the least that allows it; ILLEGAL when nothing does */
 	bool uncertified; /* allowed only where no certification is in force */
-	char field[STEP_FIELD_MAX]; /* full name of the field filled or signed; empty otherwise */
+	char *field;      /* full name of the field filled or signed, owned; NULL otherwise */
 };
 
 struct step {
 	struct step_change *list;
 	size_t n;
+	size_t work; /* objects and references that were looked at */
 };
 
 /* Compare 'rev' with 'rev' - 1. Errors: SYNTAX, LIMIT, NOMEM. */

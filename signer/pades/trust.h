@@ -13,6 +13,7 @@
 struct cached_step {
 	bool read;
 	struct step step;
+	struct err failed; /* it cannot be read, and is not tried again */
 };
 
 /* Everything a judgement holds while it runs. */
@@ -24,6 +25,7 @@ struct bench {
 	struct pades_dss dss;
 	struct evidence ev;
 	struct cached_step *steps; /* by revision; NULL: none read yet */
+	size_t work;               /* of the steps that were read */
 };
 
 /* Open q->pdf and examine every value in it; *broken: as examine_all. Errors: as pdf_open, examine_all. */

@@ -14,6 +14,7 @@ void walk_auto(struct walk *w)
 	free(w->changed);
 	free(w->approved);
 	free(w->alone);
+	free(w->mark);
 	free(w->items);
 	for (size_t i = 0; i < w->names_n; i++)
 		free(w->names[i]);
@@ -99,10 +100,13 @@ bool walk_note(struct walk *w, const struct place *at, const struct excuse *x,
 			return err_nomem(e);
 		s->list = list;
 	}
+	char *field = x->field ? strdup(x->field) : NULL;
+	if (x->field && !field)
+		return err_nomem(e);
 	struct step_change *c = &s->list[s->n++];
 	*c = (struct step_change){ .finding.change = x->change };
 	snprintf(c->finding.rule, sizeof c->finding.rule, "%s", x->rule);
-	snprintf(c->field, sizeof c->field, "%s", x->field ? x->field : "");
+	c->field = field;
 	full_path(c->finding.path, w, at);
 	value_text(c->finding.old_value, o);
 	value_text(c->finding.new_value, n);
@@ -360,6 +364,22 @@ bool walk_resolve(struct walk *w, const struct pdf_obj **o, const struct pdf_obj
 	return true;
 }
 
+void walk_mark(struct walk *w, const struct pdf_obj *array)
+{
+	w->marks++;
+	w->out->work += pdf_array_count(array);
+	for (size_t i = 0; i < pdf_array_count(array); i++) {
+		const struct pdf_obj *o = pdf_array_at(array, i);
+		if (o->kind == PDF_REF && o->u.ref.num < w->size)
+			w->mark[o->u.ref.num] = w->marks;
+	}
+}
+
+bool walk_marked(const struct walk *w, uint32_t num)
+{
+	return num < w->size && w->mark[num] == w->marks;
+}
+
 bool walk_existed(bool *out, struct walk *w, uint32_t num, struct err *e)
 {
 	const struct pdf_obj *o = NULL;
@@ -394,7 +414,7 @@ static bool walk_item_run(struct walk *w, size_t i, struct err *e)
 static bool shared_appearances(struct walk *w, struct err *e)
 {
 	const struct place at = { .item = 0 };
-	for (uint32_t num = 0; num < w->size; num++) {
+	for (uint32_t num = 0; w->replaced && num < w->size; num++) {
 		char name[24];
 		if (!w->alone[num] || !(w->seen[num] & 1u << AT_FROZEN))
 			continue;
@@ -457,7 +477,8 @@ bool walk_run(struct walk *w, struct err *e)
 	w->changed = calloc(w->size, sizeof *w->changed);
 	w->approved = calloc(w->size, sizeof *w->approved);
 	w->alone = calloc(w->size, sizeof *w->alone);
-	if (!w->seen || !w->role || !w->changed || !w->approved || !w->alone)
+	w->mark = calloc(w->size, sizeof *w->mark);
+	if (!w->seen || !w->role || !w->changed || !w->approved || !w->alone || !w->mark)
 		return err_nomem(e);
 	for (size_t i = 0; i < is->changed_n; i++)
 		w->changed[is->changed[i]] = true;
@@ -466,5 +487,6 @@ bool walk_run(struct walk *w, struct err *e)
 	while (w->next < w->items_n)
 		if (!walk_item_run(w, w->next++, e))
 			return false;
+	w->out->work += w->items_n;
 	return shared_appearances(w, e) && unreached(w, e);
 }

@@ -64,9 +64,11 @@ struct walk {
 	uint8_t *role;  /* by number: the one kind of place this object has, AT_FROZEN: none */
 	bool *changed,
 		*approved; /* by number: of this revision; new widgets of new signature fields */
-	bool *alone; /* by number: appearances that were replaced: nothing else may use them */
-	bool signed_before;
-	size_t detours; /* comparisons of equal values under other numbers */
+	bool *alone;    /* by number: appearances that were replaced: nothing else may use them */
+	uint32_t *mark; /* by number: the array that named it last, see walk_mark */
+	uint32_t marks;
+	bool signed_before, replaced; /* replaced: one is 'alone' */
+	size_t detours;               /* comparisons of equal values under other numbers */
 	struct walk_item *items;
 	size_t items_n, items_cap, next;
 	char **names;
@@ -94,6 +96,9 @@ MUST_CHECK bool walk_free(struct walk *w, const struct place *at, const struct e
 /* Follow references on both sides and mark the objects as reached. NULL for null. */
 MUST_CHECK bool walk_resolve(
 	struct walk *w, const struct pdf_obj **o, const struct pdf_obj **n, struct err *e);
+/* Mark the numbers that 'array' names; walk_marked asks of the array marked last. */
+void walk_mark(struct walk *w, const struct pdf_obj *array);
+bool walk_marked(const struct walk *w, uint32_t num);
 /* Did the older revision have object 'num'? */
 MUST_CHECK bool walk_existed(bool *out, struct walk *w, uint32_t num, struct err *e);
 

@@ -175,10 +175,6 @@ static bool field_fill(struct walk *w, const struct above *from, const struct pd
 static bool field_add(struct walk *w, const struct pdf_field *f, struct err *e)
 {
 	struct pdf_fields *out = w->out;
-	/* 12.7.3.2: fields of one full name are one field; viewers differ on which. Unnamed text fields do occur. */
-	if ((f->is_signature || *f->name) && pdf_field_find(out, f->name))
-		return err_set(
-			e, ERR_SYNTAX, form_clause, f->dict->at, "two fields of one full name");
 	if (out->n >= PDF_MAX_FIELDS)
 		return err_set(e, ERR_LIMIT, "SECURITY 1.6", ERR_NO_OFFSET, "more than %d fields",
 			PDF_MAX_FIELDS);
@@ -192,6 +188,32 @@ static bool field_add(struct walk *w, const struct pdf_field *f, struct err *e)
 	}
 	out->list[out->n++] = *f;
 	return true;
+}
+
+static int name_order(const void *a, const void *b)
+{
+	const struct pdf_field *const *x = a, *const *y = b;
+	return strcmp((*x)->name, (*y)->name);
+}
+
+/* 12.7.3.2: fields of one full name are one field; viewers differ on which. Unnamed text fields do occur. */
+static bool names_unique(const struct pdf_fields *f, struct err *e)
+{
+	const struct pdf_field **sorted = calloc(f->n + 1, sizeof(const void *));
+	const struct pdf_field *twice = NULL;
+	if (!sorted)
+		return err_nomem(e);
+	for (size_t i = 0; i < f->n; i++)
+		sorted[i] = &f->list[i];
+	qsort(sorted, f->n, sizeof(const void *), name_order);
+	for (size_t i = 1; i < f->n; i++)
+		if (strcmp(sorted[i]->name, sorted[i - 1]->name) == 0 &&
+			(*sorted[i]->name || sorted[i]->is_signature ||
+				sorted[i - 1]->is_signature))
+			twice = sorted[i];
+	free(sorted);
+	return !twice ||
+	       err_set(e, ERR_SYNTAX, form_clause, twice->dict->at, "two fields of one full name");
 }
 
 /* Kids are either all fields (with /T) or all widgets of this one. */
@@ -371,7 +393,21 @@ static bool form_walk(struct walk *w, struct err *e)
 	for (size_t i = 0; i < pdf_array_count(list); i++)
 		if (!node_walk(w, &top, pdf_array_at(list, i), e))
 			return false;
-	return pages_find(w, e);
+	return names_unique(w->out, e);
+}
+
+bool pdf_form_same(struct pdf_doc *d, size_t rev)
+{
+	if (!d->form_known || rev != d->form_rev + 1 || rev >= d->revisions_n)
+		return false;
+	const struct pdf_revision *r = &d->revisions[rev], *before = &d->revisions[rev - 1];
+	if (!pdf_equal(pdf_dict_get(before->trailer, "Root"), pdf_dict_get(r->trailer, "Root")))
+		return false;
+	for (size_t i = 0; i < r->changed_n; i++)
+		if (pdf_seen_has(&d->form, r->changed[i]))
+			return false;
+	d->form_rev = rev;
+	return true;
 }
 
 bool pdf_lock_stated(struct pdf_lock *out, struct pdf_doc *d, size_t rev,
@@ -400,8 +436,13 @@ static bool listed(struct pdf_doc *d, size_t rev, const struct pdf_lock *lock, c
 	for (size_t i = 0; i < pdf_array_count(lock->fields); i++) {
 		const struct pdf_obj *o = NULL;
 		AUTO(buf) struct buf text = BUF_MAX(MAX_NAME_BYTES);
-		if (!pdf_resolve(d, rev, pdf_array_at(lock->fields, i), &o, NULL) || !o ||
-			o->kind != PDF_STRING || !pdf_text(&text, o->u.bytes, NULL)) {
+		bool read = pdf_resolve(d, rev, pdf_array_at(lock->fields, i), &o, NULL) && o &&
+			    o->kind == PDF_STRING;
+		/* plain letters stand for themselves; another first one ends it */
+		if (read && o->u.bytes.n && o->u.bytes.p[0] >= ' ' && o->u.bytes.p[0] < 0x7f &&
+			(!full.n || o->u.bytes.p[0] != full.p[0]))
+			continue;
+		if (!read || !pdf_text(&text, o->u.bytes, NULL)) {
 			if (lock->action == PDF_LOCK_INCLUDE)
 				return true;
 			continue;
@@ -415,6 +456,8 @@ static bool listed(struct pdf_doc *d, size_t rev, const struct pdf_lock *lock, c
 
 bool pdf_lock_binds(struct pdf_doc *d, size_t rev, const struct pdf_lock *lock, const char *name)
 {
+	if (pdf_array_count(lock->fields) > PDF_MAX_FIELDS)
+		return true;
 	switch (lock->action) {
 	case PDF_LOCK_NONE:
 		return false;
@@ -432,7 +475,12 @@ bool pdf_fields_read(struct pdf_fields *out, struct pdf_doc *d, size_t rev, stru
 {
 	AUTO(pdf_fields) struct pdf_fields fields = { 0 };
 	AUTO(walk) struct walk w = { .d = d, .rev = rev, .out = &fields };
-	if (!form_walk(&w, e))
+	pdf_seen_auto(&d->form);
+	d->trace = &d->form;
+	d->form_known = form_walk(&w, e);
+	d->form_rev = rev;
+	d->trace = NULL;
+	if (!d->form_known || !pages_find(&w, e))
 		return false;
 	*out = fields;
 	fields = (struct pdf_fields){ 0 };

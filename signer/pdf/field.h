@@ -42,6 +42,11 @@ struct pdf_fields {
  */
 MUST_CHECK bool pdf_fields_read(
 	struct pdf_fields *out, struct pdf_doc *d, size_t rev, struct err *e);
+/*
+ * Does 'rev' change nothing that the form consists of, as pdf_fields_read found it last, in the revision before it (or as this
+ * function answered for it)? Then its fields are the same, the pages that show them apart.
+ */
+bool pdf_form_same(struct pdf_doc *d, size_t rev);
 void pdf_fields_auto(struct pdf_fields *f);
 const struct pdf_field *pdf_field_find(const struct pdf_fields *f, const char *name);
 

@@ -53,6 +53,13 @@ struct pdf_page_list {
 	bool read;
 };
 
+/* A set of object numbers up to PDF_MAX_OBJECT_NUMBER; grows as it needs. */
+struct pdf_seen {
+	uint8_t *bits;
+	size_t n; /* bytes */
+};
+/* Adds 'num'; *fresh false when it was there. Errors: NOMEM. */
+
 struct pdf_doc {
 	struct slice bytes;
 	struct pdf_limits limits;
@@ -77,6 +84,10 @@ struct pdf_doc {
 	struct pdf_decoded *decoded; /* open addressing by 'at' */
 	size_t decoded_n, decoded_cap;
 	struct pdf_page_list *pages; /* one per revision */
+	struct pdf_seen *trace;      /* set: takes the number of each object that is asked for */
+	struct pdf_seen form;        /* what the form of revision 'form_rev' consists of */
+	size_t form_rev;
+	bool form_known;
 };
 
 /* xref.c: fill d->defs and d->revisions from the bytes. */
@@ -112,13 +123,8 @@ MUST_CHECK bool pdf_filter_decode(struct pdf_doc *d, size_t rev, const struct pd
 MUST_CHECK bool pdf_filter_none(
 	struct pdf_doc *d, size_t rev, const struct pdf_obj *stream, bool *none, struct err *e);
 
-/* A set of object numbers up to PDF_MAX_OBJECT_NUMBER; grows as it needs. */
-struct pdf_seen {
-	uint8_t *bits;
-	size_t n; /* bytes */
-};
-/* Adds 'num'; *fresh false when it was there. Errors: NOMEM. */
 MUST_CHECK bool pdf_seen_add(struct pdf_seen *s, uint32_t num, bool *fresh, struct err *e);
+bool pdf_seen_has(const struct pdf_seen *s, uint32_t num);
 void pdf_seen_auto(struct pdf_seen *s);
 
 #endif

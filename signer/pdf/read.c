@@ -96,6 +96,7 @@ void pdf_close(struct pdf_doc *d)
 	free(d->packs);
 	free(d->defs);
 	free(d->places);
+	pdf_seen_auto(&d->form);
 	pdf_arena_auto(&d->arena);
 	free(d);
 }
@@ -133,6 +134,9 @@ bool pdf_object(struct pdf_doc *d, size_t rev, uint32_t num, const struct pdf_ob
 	if (!d->ready)
 		return err_set(e, ERR_SYNTAX, "ISO 32000-1 7.5.8", ERR_NO_OFFSET,
 			"reference where a direct value is prescribed");
+	bool fresh = false;
+	if (d->trace && !pdf_seen_add(d->trace, num, &fresh, e))
+		return false;
 	struct pdf_def *def = pdf_def_find(d, rev, num);
 	if (!def)
 		return true;

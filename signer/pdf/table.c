@@ -222,6 +222,11 @@ bool pdf_seen_add(struct pdf_seen *s, uint32_t num, bool *fresh, struct err *e)
 	return true;
 }
 
+bool pdf_seen_has(const struct pdf_seen *s, uint32_t num)
+{
+	return num / 8 < s->n && s->bits[num / 8] & 1u << (num % 8);
+}
+
 void pdf_seen_auto(struct pdf_seen *s)
 {
 	free(s->bits);

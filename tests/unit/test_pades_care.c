@@ -9,6 +9,8 @@
 #include "pades_kit.h"
 #include "pdf_build.h"
 
+#include <time.h>
+
 /* A small form with one field; 'catalog', 'page', 'field' and 'more' are added to it. */
 struct parts {
 	const char *catalog, *form, *page, *annots, *field, *more;
@@ -225,8 +227,8 @@ static void what_an_earlier_signature_forbids_is_not_signed(void **state)
 	forbidden("", DOC_MDP("2"), "/Perms<</DocMDP 5 0 R>>", NULL);
 }
 
-/* What filling in field f is to the signature of g, which states 'refs'. */
-static enum pades_change filling_of(const char *refs)
+/* What filling in the field of this name is to the signature of g, which states 'refs'. */
+static enum pades_change filling_named(const char *name, const char *refs)
 {
 	struct err e = ERR_INIT;
 	char body[900];
@@ -238,11 +240,13 @@ static enum pades_change filling_of(const char *refs)
 	made_object(&m, 3, "<</Type/Page/Parent 2 0 R>>");
 	snprintf(body, sizeof body, "<</FT/Sig/T(g)/V<</Reference[%s]>>>>", refs);
 	made_object(&m, 5, body);
-	made_object(&m, 6, "<</FT/Tx/T(f)>>");
+	snprintf(body, sizeof body, "<</FT/Tx/T(%s)>>", name);
+	made_object(&m, 6, body);
 	made_object(&m, 7, "/FieldMDP");
 	made_object(&m, 8, "/DocMDP");
 	made_table(&m, "/Root 1 0 R");
-	made_object(&m, 6, "<</FT/Tx/T(f)/V(x)>>");
+	snprintf(body, sizeof body, "<</FT/Tx/T(%s)/V(x)>>", name);
+	made_object(&m, 6, body);
 	made_table(&m, "/Root 1 0 R");
 	struct pades_permission p = { 0 };
 	struct pades_changes c;
@@ -254,6 +258,25 @@ static enum pades_change filling_of(const char *refs)
 	if (!pades_diff(&c, d, 0, 1, &p, &e))
 		fail_msg("%s", e.text);
 	return c.worst;
+}
+
+static enum pades_change filling_of(const char *refs)
+{
+	return filling_named("f", refs);
+}
+
+/* Forms made from XFA have such names; cut short, no lock knew them. */
+static void a_long_name_is_locked_like_a_short_one(void **state)
+{
+	(void)state;
+	char name[600], refs[800];
+	memset(name, 'f', sizeof name);
+	name[599] = '\0';
+	snprintf(refs, sizeof refs, FIELD_MDP("/Action/Include/Fields[(%s)]"), name);
+	assert_int_equal(filling_named(name, refs), PADES_ILLEGAL);
+	assert_int_equal(filling_named(name, FIELD_MDP("/Action/All")), PADES_ILLEGAL);
+	name[598] = '\0';
+	assert_int_equal(filling_named(name, refs), PADES_FORM_FILLING);
 }
 
 /* Of several statements each binds, in whatever form it is written. ISO 32000-1 12.8.2.2, 12.8.2.4. */
@@ -276,6 +299,39 @@ static void each_statement_of_a_signature_binds(void **state)
 	for (size_t i = 0; i < sizeof binding / sizeof *binding; i++)
 		if (filling_of(binding[i]) != PADES_ILLEGAL)
 			fail_msg("%s", binding[i]);
+}
+
+/* A hundred thousand references, each another one in the next revision: not each is looked for among all. */
+static void a_long_list_is_compared_in_one_pass(void **state)
+{
+	(void)state;
+	enum { LONG = 100000 };
+	struct err e = ERR_INIT;
+	const struct pades_permission p = { 0 };
+	struct pades_changes c;
+	AUTO(buf) struct buf page = BUF_MAX(4 << 20);
+	AUTO(made) struct made m = made_start();
+	AUTO(pdf_doc) struct pdf_doc *d = NULL;
+	m.file.max = 8 << 20;
+	made_object(&m, 1, "<</Type/Catalog/Pages 2 0 R>>");
+	made_object(&m, 2, "<</Type/Pages/Kids[3 0 R]/Count 1>>");
+	for (int rev = 0; rev < 2; rev++) {
+		page.n = 0;
+		buf_put_text(&page, "<</Type/Page/Parent 2 0 R/Annots[");
+		for (int i = 0; i < LONG; i++)
+			buf_printf(&page, "%d 0 R ", 1000 + i + LONG * rev);
+		buf_put_text(&page, "]>>");
+		made_object(&m, 3, buf_text(&page));
+		m.size = 1000 + 2 * LONG;
+		made_table(&m, "/Root 1 0 R");
+	}
+	clock_t start = clock();
+	if (!pdf_open(&d, buf_slice(&m.file), NULL, &e))
+		fail_msg("%s", e.text);
+	/* more changes than are kept is an answer, too */
+	bool read = pades_diff(&c, d, 0, 1, &p, &e);
+	assert_true(read ? c.worst == PADES_ILLEGAL : e.code == ERR_LIMIT);
+	assert_true(clock() - start < 4 * CLOCKS_PER_SEC);
 }
 
 static void encrypted_files_are_refused(void **state)
@@ -313,6 +369,8 @@ int main(void)
 		cmocka_unit_test(other_signatures_and_rights_are_refused),
 		cmocka_unit_test(hybrid_cross_references_are_refused),
 		cmocka_unit_test(what_an_earlier_signature_forbids_is_not_signed),
+		cmocka_unit_test(a_long_list_is_compared_in_one_pass),
+		cmocka_unit_test(a_long_name_is_locked_like_a_short_one),
 		cmocka_unit_test(each_statement_of_a_signature_binds),
 		cmocka_unit_test(encrypted_files_are_refused),
 		cmocka_unit_test(what_is_plain_is_signed),

@@ -73,6 +73,36 @@ static void reads_a_merged_field_with_lock_and_page(void **state)
 	assert_null(pdf_field_find(&f, "family"));
 }
 
+/* Objects that were asked for and absent count as well: a new one in their place is a change. */
+static void a_form_is_the_same_while_nothing_of_it_changes(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	static const char *const objects[] = { "<</FT/Tx/T(a)/V 6 0 R>>", "(x)", "<</Other 1>>",
+		NULL };
+	AUTO(made) struct made m = form_of("<</Fields[5 0 R 9 0 R]>>", "[]", objects);
+	AUTO(pdf_doc) struct pdf_doc *d = NULL;
+	AUTO(pdf_fields) struct pdf_fields f = { 0 };
+	static const uint32_t changed[] = { 7, 6, 9, 7 };
+	for (size_t i = 0; i < 4; i++) {
+		made_object(&m, changed[i], "<</FT/Tx/T(b)>>");
+		m.size = 10;
+		made_table(&m, "/Root 1 0 R");
+	}
+	assert_true(fields_of(&m, &d, &f, &e));
+	assert_true(pdf_form_same(d, 1));
+	assert_false(pdf_form_same(d, 2));
+	assert_false(pdf_form_same(d, 3));
+	pdf_fields_auto(&f);
+	assert_true(pdf_fields_read(&f, d, 2, &e));
+	assert_false(pdf_form_same(d, 3));
+	pdf_fields_auto(&f);
+	assert_true(pdf_fields_read(&f, d, 3, &e));
+	assert_int_equal(f.n, 2);
+	assert_true(pdf_form_same(d, 4));
+	assert_false(pdf_form_same(d, 5));
+}
+
 static void a_file_without_form_has_no_fields(void **state)
 {
 	(void)state;
@@ -214,6 +244,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_a_merged_field_with_lock_and_page),
+		cmocka_unit_test(a_form_is_the_same_while_nothing_of_it_changes),
 		cmocka_unit_test(a_file_without_form_has_no_fields),
 		cmocka_unit_test(names_types_and_values_come_down_the_tree),
 		cmocka_unit_test(refuses_two_fields_of_one_name),
