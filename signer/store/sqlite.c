@@ -24,8 +24,10 @@ bool sql_fail(struct store *s, const char *what, struct err *e)
 		s->sealing = (struct err)ERR_INIT;
 		return false;
 	}
-	if (code == SQLITE_NOMEM)
+	if (code == SQLITE_NOMEM) {
+		(void)memory_noted(NULL); /* also where nobody asks why it failed */
 		return err_nomem(e);
+	}
 	if (code == SQLITE_FULL)
 		return err_fail(e, ERR_IO, "%s: the disk is full", what);
 	if (code == SQLITE_BUSY)

@@ -64,10 +64,12 @@ static bool list_take(void *arg, const struct store_dossier *d)
 }
 
 /* Of this school: what follows is asked for by the last one that was seen, whatever came in between. */
-static bool cursor_good(struct web_context *c, const char *cursor)
+static bool cursor_look(bool *good, struct web_context *c, const char *cursor, struct err *e)
 {
 	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
-	return !cursor || store_dossier_get(c->store, c->key->school, cursor, &d, NULL);
+	struct err why = ERR_INIT;
+	*good = !cursor || store_dossier_get(c->store, c->key->school, cursor, &d, &why);
+	return *good || why.code == ERR_NOT_FOUND || err_fail(e, why.code, "%s", why.text);
 }
 
 bool api_list(struct web_context *c, struct err *e)
@@ -75,7 +77,10 @@ bool api_list(struct web_context *c, struct err *e)
 	const char *cursor = http_query(c->q, "curseur"), *state = http_query(c->q, "etat");
 	enum store_state s = state ? store_state_by_name(state) : STORE_STATE_COUNT;
 	struct listing l = { .last = "" };
-	if (!cursor_good(c, cursor))
+	bool good;
+	if (!cursor_look(&good, c, cursor, e))
+		return false;
+	if (!good)
 		return api_problem(
 			c, 400, "curseur", "le curseur est celui d’une réponse précédente", e);
 	if (state && s == STORE_STATE_COUNT)

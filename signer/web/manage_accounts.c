@@ -160,7 +160,10 @@ static bool school_of(int64_t *out, struct web_context *c, struct err *e)
 	*out = 0;
 	if (!uai[0])
 		return true;
-	if (!store_school_by_uai(c->store, uai, &s, NULL))
+	struct err why = ERR_INIT;
+	if (!store_school_by_uai(c->store, uai, &s, &why) && why.code != ERR_NOT_FOUND)
+		return err_fail(e, why.code, "%s", why.text);
+	if (why.code)
 		return err_fail(e, ERR_SYNTAX, "aucun établissement n’a l’UAI « %.20s »", uai);
 	*out = s.id;
 	return true;
@@ -301,11 +304,12 @@ bool manage_accounts_act(struct web_context *c, struct err *e)
 static bool account_of(struct store_account *x, struct web_context *c, struct err *e)
 {
 	uint64_t id;
-	if (!text_decimal(&id, slice_text(c->q->param[0]), INT64_MAX, NULL) ||
-		!store_account_get(c->store, (int64_t)id, x, NULL) ||
-		(c->actor.role != LIFE_ADMIN && x->school != c->actor.school))
+	if (!text_decimal(&id, slice_text(c->q->param[0]), INT64_MAX, NULL))
 		return err_fail(e, ERR_NOT_FOUND, "no such account");
-	return true;
+	if (!store_account_get(c->store, (int64_t)id, x, e))
+		return false;
+	return c->actor.role == LIFE_ADMIN || x->school == c->actor.school ||
+	       err_fail(e, ERR_NOT_FOUND, "no such account");
 }
 
 static bool account_show(struct web_context *c, const char *good, const char *wrong, struct err *e)

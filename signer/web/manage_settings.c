@@ -174,11 +174,14 @@ static bool act_save(struct web_context *c, struct err *e)
 static bool account_given(struct store_account *x, struct web_context *c, struct err *e)
 {
 	const char *text = http_field(c->q, "compte");
-	uint64_t id;
-	if (!text || !text_decimal(&id, slice_text(text), INT64_MAX, NULL) ||
-		!store_account_get(c->store, (int64_t)id, x, NULL) || x->school != c->actor.school)
-		return err_fail(e, ERR_SYNTAX, "choisissez la personne");
-	return true;
+	uint64_t id = 0;
+	struct err why = ERR_INIT;
+	bool there = text && text_decimal(&id, slice_text(text), INT64_MAX, NULL) &&
+		     store_account_get(c->store, (int64_t)id, x, &why) &&
+		     x->school == c->actor.school;
+	if (why.code && why.code != ERR_NOT_FOUND)
+		return err_fail(e, why.code, "%s", why.text);
+	return there || err_fail(e, ERR_SYNTAX, "choisissez la personne");
 }
 
 static bool day_given(int32_t *out, struct web_context *c, const char *name, struct err *e)

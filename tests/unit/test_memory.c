@@ -63,7 +63,7 @@ static void key_make(struct web_kit *k, char headers[static 300], const char *on
 	struct err e = ERR_INIT;
 	char token[TOKEN_TEXT];
 	struct store_api_key key = { .school = k->school, .created_ms = web_kit_now };
-	snprintf(key.scopes, sizeof key.scopes, "admin");
+	snprintf(key.scopes, sizeof key.scopes, "admin read");
 	k->shared.hooks = &allowed;
 	assert_true(token_draw(token, key.hash, &k->service, false, &e));
 	assert_true(store_api_key_add(k->house.store, &key, &e));
@@ -125,6 +125,34 @@ static void an_act_of_the_api_is_refused_as_such_and_done_once(void **state)
 	assert_true(refused > all / EVERY / 4);
 }
 
+static void what_is_there_is_never_told_as_not_there(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	char headers[300], all[340], path[100];
+	struct store_dossier d = { .school = k->school,
+		.id = "00000001-2222-4333-8444-555555555555",
+		.year = "2024-2025",
+		.act = "initiale" };
+	if (!MEMORY_FAULTS)
+		skip();
+	key_make(k, headers, "rien");
+	snprintf(all, sizeof all, "%s\r\n", headers);
+	assert_true(store_dossier_add(k->house.store, &d, NULL, &e));
+	snprintf(path, sizeof path, "/api/v1/conventions?curseur=%s", d.id);
+	assert_int_equal(web_kit_send(k, "GET", path, all, (struct slice){ 0 }), 200);
+	memory_refuse(0, false);
+	assert_int_equal(web_kit_send(k, "GET", path, all, (struct slice){ 0 }), 200);
+	unsigned long made = memory.made;
+	for (unsigned long n = 1; n <= made; n++) {
+		memory_refuse(n, false);
+		int status = web_kit_send(k, "GET", path, all, (struct slice){ 0 });
+		memory_refuse(0, false);
+		if (status != 200 && status != 503 && status != 0)
+			fail_msg("allocation %lu of %lu: %s", n, made, k->text);
+	}
+}
+
 /* Whoever has given the password and no second factor yet. */
 static void half_begin(struct web_kit *k)
 {
@@ -184,6 +212,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_a_library_lacked_is_nobodys_fault),
 		KIT_TEST(an_act_of_the_api_is_refused_as_such_and_done_once),
+		KIT_TEST(what_is_there_is_never_told_as_not_there),
 		KIT_TEST(half_a_session_never_becomes_a_whole_one),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
