@@ -155,6 +155,12 @@ quietly "$tool" "$i" list
 [ "$(grep -c 'M2 remis [0-9]* mort-subite@' "$work/said")" = 40 ] && ok 'each is sent after 25 deaths' || bad 'each is sent after 25 deaths'
 taken 'each at least once, each with its own Message-ID' 'len({x["headers"]["Message-ID"] for x in to("mort-subite@velo.example")}) == 40'
 
+# the school's own address for answers
+quietly "$tool" "$i" answers vie.scolaire@lycee.example
+quietly "$tool" "$i" add M2 reponses@velo.example mail 1
+quietly "$tool" "$i" go 400
+taken 'answers go where the school says' 'to("reponses@velo.example")[0]["headers"]["Reply-To"] == "vie.scolaire@lycee.example"'
+
 # neither links nor codes in logs or in the store; addresses not in logs
 if "$python" - "$work" >"$work/said" <<-'END'; then ok 'no link, code or address in logs, no link or code in the store'; else bad 'no link, code or address in logs, no link or code in the store'; fi
 	import glob, json, re, sys

@@ -2,6 +2,7 @@
 /*
  * outbox: fills and empties the outbox of an instance, one step of mail.sh at a time. `outbox DIR ...`:
  *   setup                                one school, one convention to sign
+ *   answers MAIL                         the school says where answers go
  *   add KIND ADDRESS mail|sms N [GROUP [LANG]]   N messages, each with a link of its own (but M7, M12: none)
  *   code ADDRESS mail|sms                a code as a signer asks for it
  *   kill ADDRESS | sign ADDRESS          the links of an address die, or were used
@@ -88,6 +89,21 @@ static bool setup(struct tool *t, struct err *e)
 	good = good && store_dossier_add(store_of(t), &d, &step, e);
 	store_school_auto(&school);
 	store_dossier_auto(&d);
+	return good;
+}
+
+/* The school's setting: where answers go. */
+static bool answers(struct tool *t, const char *mail, struct err *e)
+{
+	struct store_school s = { .id = 0 };
+	bool good = store_school_get(store_of(t), 1, &s, e);
+	if (good) {
+		buf_free(&s.settings);
+		s.settings = (struct buf)BUF_MAX(STORE_MAX_JSON);
+		buf_printf(&s.settings, "{\"reponse-a\":\"%s\"}", mail);
+		good = store_school_put(store_of(t), &s, e);
+	}
+	store_school_auto(&s);
 	return good;
 }
 
@@ -230,6 +246,8 @@ static bool run(struct tool *t, int n, char **a, struct err *e)
 {
 	if (strcmp(a[0], "setup") == 0)
 		return setup(t, e);
+	if (strcmp(a[0], "answers") == 0 && n == 2)
+		return answers(t, a[1], e);
 	if (strcmp(a[0], "add") == 0 && n >= 5)
 		return add(t, a + 1, n - 1, e);
 	if (strcmp(a[0], "code") == 0 && n == 3)
