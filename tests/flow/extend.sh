@@ -39,7 +39,8 @@ unzip -l "$work/renewed.asice" | grep -q 'manifestes/1.p7s' && ok 'the former ma
 want 76 'the older copy is told' "$paraphe" extend -C "$i" "$i/c.pdf"
 want 0 'the newest comes from the store' "$paraphe" export -C "$i" "$reference" -o "$work/new.pdf"
 want 0 'and its container' "$paraphe" export -C "$i" "$reference" -o "$work/new.asice"
-cmp -s "$work/new.asice" "$work/renewed.asice" && ok 'which is the one given out' || bad 'which is the one given out'
+unzip -p "$work/new.asice" convention.pdf | cmp -s - "$work/new.pdf" && ok 'which is of today, around the newest' || bad 'which is of today, around the newest'
+want 0 'and passes, too' "$paraphe" verify --trust "$i/trust.pem" "$work/new.asice"
 want 0 'archive-3' "$paraphe" extend -C "$i" "$work/new.pdf" --renew
 want 0 'archive-4' "$paraphe" extend -C "$i" "$work/new.pdf" --renew
 want 76 'then no field is left' "$paraphe" extend -C "$i" "$work/new.pdf" --renew
