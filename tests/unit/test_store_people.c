@@ -2,6 +2,8 @@
 /* Schools, classes, pupils, accounts, sessions, notes, keys, webhooks: kept, found, and shut off from other schools. */
 #include "store_kit.h"
 
+#include "store/roster.h"
+
 static void a_school_is_changed_by_its_version(void **state)
 {
 	struct kit *k = *state;
@@ -375,6 +377,41 @@ static void a_request_that_comes_again_gets_the_same_answer(void **state)
 	assert_false(known);
 }
 
+/* A store of before beside the key ring of after: the roster's key is gone, and what lay under it goes too. */
+static void a_roster_without_its_key_is_empty_and_is_erased(void **state)
+{
+	struct kit *k = *state;
+	struct err e = ERR_INIT;
+	char name[STORE_ROSTER_NAME], year[10];
+	int64_t school = 0;
+	size_t n = 9;
+	AUTO(store_pupil) struct store_pupil got = { 0 };
+	struct store_pupil p = { .school = k->school,
+		.year = "1999-2000",
+		.ref = "r",
+		.class_name = "2de 4",
+		.sort_key = "SPÉCIMEN Ancien",
+		.fields = kit_text("{\"nom\":\"SPÉCIMEN\"}") };
+	assert_true(store_pupil_put(k->s, &p, &e));
+	store_roster_name(name, k->school, p.year);
+	assert_true(store_roster_of(&school, year, name));
+	assert_int_equal(school, k->school);
+	assert_string_equal(year, p.year);
+	assert_false(store_roster_of(&school, year, "00000001-2222-4333-8444-555555555555/f"));
+	assert_true(locker_destroy(locker_kit(), name, LOCKER_ALL, NOW, &e));
+	for (int i = 0; i < 2; i++) {
+		assert_true(store_pupil_get(k->s, k->school, p.id, &got, &e));
+		assert_string_equal(got.sort_key, "");
+		assert_string_equal(buf_text(&got.fields), "{}");
+		assert_string_equal(got.class_name, "2de 4");
+		assert_true(store_erase_again(k->s, &n, &e));
+		assert_int_equal(n, 0);
+	}
+	assert_false(store_pupil_put(k->s, &p, &e));
+	assert_int_equal(e.code, ERR_WRONG_STATE);
+	store_pupil_auto(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -390,6 +427,7 @@ int main(void)
 		KIT_TEST(an_api_key_is_revoked_once_and_by_its_school),
 		KIT_TEST(a_webhook_is_its_schools),
 		KIT_TEST(a_request_that_comes_again_gets_the_same_answer),
+		KIT_TEST(a_roster_without_its_key_is_empty_and_is_erased),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
