@@ -272,7 +272,9 @@ static bool form_put(xmlNode *page, const struct web_context *c, const struct do
 		struct dossier_remarks *r = calloc(1, sizeof *r);
 		const struct dossier_edit edit = { .part = host ? FIELD_ACCUEIL
 								: FIELD_SECRETARIAT };
-		bool good = r ? dossier_try(r, &c->actor, v->row.id, &edit, e) : err_nomem(e);
+		if (!r)
+			return err_nomem(e);
+		bool good = dossier_try(r, &c->actor, v->row.id, &edit, e);
 		if (good)
 			remarks_put(page, r);
 		free(r);
