@@ -61,15 +61,16 @@ static void name_prepend(char name[static STEP_FIELD_MAX], const struct pdf_obj 
 
 static const char *keep_name(struct walk *w, const char *name)
 {
-	if ((w->names_n & (w->names_n - 1)) == 0) {
-		char **names = realloc(w->names, (w->names_n ? 2 * w->names_n : 1) * sizeof *names);
+	if ((w->out->names_n & (w->out->names_n - 1)) == 0) {
+		char **names = realloc(
+			w->out->names, (w->out->names_n ? 2 * w->out->names_n : 1) * sizeof *names);
 		if (!names)
 			return NULL;
-		w->names = names;
+		w->out->names = names;
 	}
 	char *copy = strdup(name);
 	if (copy)
-		w->names[w->names_n++] = copy;
+		w->out->names[w->out->names_n++] = copy;
 	return copy;
 }
 

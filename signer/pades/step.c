@@ -8,8 +8,9 @@
 
 void step_auto(struct step *s)
 {
-	for (size_t i = 0; i < s->n; i++)
-		free(s->list[i].field);
+	for (size_t i = 0; i < s->names_n; i++)
+		free(s->names[i]);
+	free(s->names);
 	free(s->list);
 	*s = (struct step){ 0 };
 }

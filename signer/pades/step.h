@@ -18,12 +18,15 @@ struct step_change {
 	struct pades_finding
 		finding;  /* .change: the least that allows it; ILLEGAL when nothing does */
 	bool uncertified; /* allowed only where no certification is in force */
-	char *field;      /* full name of the field filled or signed, owned; NULL otherwise */
+	const char
+		*field; /* full name of the field filled or signed, of the step; NULL otherwise */
 };
 
 struct step {
 	struct step_change *list;
 	size_t n;
+	char **names; /* of fields */
+	size_t names_n;
 	size_t work; /* objects and references that were looked at */
 };
 

@@ -432,7 +432,7 @@ bool trust_timestamp(
 	struct pades_signature *s, const struct bench *b, struct examined *x, struct err *e)
 {
 	int64_t poe = proof_of_existence(b, x);
-	struct trust_stamp a;
+	struct trust_stamp a = { .good = false };
 	if (!trust_stamp(&a, &b->ev, &x->stamp, poe, e))
 		return false;
 	x->trusted = a.good;

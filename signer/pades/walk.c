@@ -16,9 +16,6 @@ void walk_auto(struct walk *w)
 	free(w->alone);
 	free(w->mark);
 	free(w->items);
-	for (size_t i = 0; i < w->names_n; i++)
-		free(w->names[i]);
-	free(w->names);
 }
 
 /* Put 'text' before what 'path' holds; the front is cut when there is no more room. */
@@ -100,13 +97,10 @@ bool walk_note(struct walk *w, const struct place *at, const struct excuse *x,
 			return err_nomem(e);
 		s->list = list;
 	}
-	char *field = x->field ? strdup(x->field) : NULL;
-	if (x->field && !field)
-		return err_nomem(e);
 	struct step_change *c = &s->list[s->n++];
 	*c = (struct step_change){ .finding.change = x->change };
 	snprintf(c->finding.rule, sizeof c->finding.rule, "%s", x->rule);
-	c->field = field;
+	c->field = x->field;
 	full_path(c->finding.path, w, at);
 	value_text(c->finding.old_value, o);
 	value_text(c->finding.new_value, n);

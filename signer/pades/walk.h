@@ -44,7 +44,7 @@ struct place {
 struct excuse {
 	enum pades_change change;
 	const char *rule;
-	const char *field;     /* owned by the walk */
+	const char *field;     /* owned by the step */
 	enum place_kind below; /* how objects below are looked at */
 };
 
@@ -71,8 +71,6 @@ struct walk {
 	size_t detours;               /* comparisons of equal values under other numbers */
 	struct walk_item *items;
 	size_t items_n, items_cap, next;
-	char **names;
-	size_t names_n;
 	struct step *out;
 };
 
