@@ -91,17 +91,20 @@ static bool take_over(const struct actor *a, const char *id, bool running, struc
 bool amend_follow(const struct actor *system, const char *id, struct err *e)
 {
 	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	AUTO(store_dossier) struct store_dossier about = { .version = 0 };
 	AUTO(life) struct life *l = NULL;
+	struct store *s = system->service->house->store;
 	struct target t;
-	if (!store_dossier_get(system->service->house->store, -1, id, &d, e) ||
-		!target_find(&t, system, &d, e))
+	if (!store_dossier_get(s, -1, id, &d, e) || !target_find(&t, system, &d, e))
 		return false;
 	bool whole = strcmp(d.act, "avenant") == 0;
 	if (!t.id[0])
 		return whole || err_fail(e, ERR_BUG, "act %s is about nothing that stands", id);
-	if (!life_open(&l, system, t.id, e))
+	/* One after the other: a thread holds one convention. Begins the stay in between, the clock brings the amendment on. */
+	if (whole && (!store_dossier_get(s, -1, t.id, &about, e) ||
+			     !take_over(system, id, about.state == STATE_EN_VIGUEUR, e)))
 		return false;
-	if (whole && !take_over(system, id, l->dossier.state == STATE_EN_VIGUEUR, e))
+	if (!life_open(&l, system, t.id, e))
 		return false;
 	const struct life_detail details[] = { { "acte", d.id, false },
 		{ "reference", d.reference, false }, { NULL, NULL, false } };

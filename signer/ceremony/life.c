@@ -112,7 +112,8 @@ bool life_open(struct life **out, const struct actor *a, const char *id, struct 
 	if (strlen(id) >= sizeof l->dossier.id)
 		return err_fail(e, ERR_NOT_FOUND, "no such convention");
 	memcpy(l->lock_id, id, strlen(id) + 1);
-	service_lock(l->service, l->lock_id);
+	if (!service_lock(l->service, l->lock_id, e))
+		return false;
 	l->locked = true;
 	if (!life_sees(a, id, e) ||
 		!store_dossier_get(

@@ -135,12 +135,20 @@ static pthread_mutex_t *lock_of(struct service *s, const char *id)
 	return &s->shared->locks[h % SERVICE_LOCKS];
 }
 
-void service_lock(struct service *s, const char *id)
+static _Thread_local bool holds_one;
+
+bool service_lock(struct service *s, const char *id, struct err *e)
 {
+	if (holds_one)
+		return err_fail(
+			e, ERR_BUG, "convention %s is opened while another one is held", id);
 	pthread_mutex_lock(lock_of(s, id));
+	holds_one = true;
+	return true;
 }
 
 void service_unlock(struct service *s, const char *id)
 {
+	holds_one = false;
 	pthread_mutex_unlock(lock_of(s, id));
 }

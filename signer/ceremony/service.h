@@ -114,8 +114,12 @@ size_t actor_roles(const struct store_account *account, enum life_role out[stati
 /* The holder of a link. */
 struct actor actor_of_link(struct service *s, const struct store_link *link, int64_t now_ms);
 
-/* One writer at a time for one convention in this process; the store's compare-and-set stands behind it. */
-void service_lock(struct service *s, const char *id);
+/*
+ * One writer at a time for one convention in this process; the store's compare-and-set stands behind it. Conventions share
+ * SERVICE_LOCKS locks, so a thread that held one and asked for another could wait for itself, or two for each other: it is refused.
+ * Errors: BUG this thread holds one.
+ */
+MUST_CHECK bool service_lock(struct service *s, const char *id, struct err *e);
 void service_unlock(struct service *s, const char *id);
 
 #endif
