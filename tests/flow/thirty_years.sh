@@ -45,7 +45,7 @@ stamp_key() {
 	chmod 600 "$i/keys/stamp.key"
 	renew stamp
 }
-newest() { "$paraphe" export -C "$i" "$reference" -o "$1" >/dev/null || bad export; }
+newest() { then_ "$paraphe" export -C "$i" "$reference" -o "$1" >/dev/null || bad export; }
 
 # --- year 0: an RSA-2048 time-stamping key, good until 2029
 "$paraphe" init "$i" --organisation 'Essai' >/dev/null || bad init
