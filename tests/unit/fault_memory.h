@@ -13,7 +13,7 @@ static struct {
 } memory;
 
 /* Whose allocations are neither counted nor refused. */
-static _Thread_local bool memory_spared;
+static _Thread_local bool memory_spared __attribute__((unused)); /* where nothing is refused */
 
 static inline void memory_refuse(unsigned long when, bool sticky)
 {
