@@ -72,7 +72,7 @@ static bool digits(const char *s, size_t n)
 static void date_put(struct buf *out, struct slice s)
 {
 	char t[11] = "";
-	if (s.n < sizeof t)
+	if (s.n && s.n < sizeof t)
 		memcpy(t, s.p, s.n);
 	size_t d = strspn(t, "0123456789");
 	const char *month = t + d + (t[d] != '\0');
