@@ -24,7 +24,7 @@ struct got {
 
 static void got_start(struct got *g)
 {
-	*g = (struct got){ .memory = { NULL } };
+	*g = (struct got){ .memory = { .chunks = NULL } };
 	g->form = (struct form){ &g->memory, &g->q.fields, g->q.files, &g->q.files_n };
 }
 
