@@ -214,7 +214,7 @@ bool slice_starts(struct slice s, struct slice prefix)
 
 size_t slice_find(struct slice s, struct slice needle, size_t from)
 {
-	if (from > s.n || needle.n == 0)
+	if (from >= s.n || needle.n == 0)
 		return SIZE_MAX;
 	const uint8_t *hit = memmem(s.p + from, s.n - from, needle.p, needle.n);
 	return hit ? (size_t)(hit - s.p) : SIZE_MAX;

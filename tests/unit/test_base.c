@@ -76,6 +76,7 @@ static void slices_are_found_from_both_ends(void **state)
 	assert_int_equal(slice_find(s, SLICE_LIT("bc"), 2), 4);
 	assert_int_equal(slice_rfind(s, SLICE_LIT("ab")), 3);
 	assert_true(slice_find(s, SLICE_LIT("zz"), 0) == SIZE_MAX);
+	assert_true(slice_find((struct slice){ NULL, 0 }, SLICE_LIT("a"), 0) == SIZE_MAX);
 	assert_true(slice_rfind(s, SLICE_LIT("abcabcd")) == SIZE_MAX);
 }
 
