@@ -25,6 +25,8 @@ never() {
 	done
 }
 [ -x "$out/paraphe" ] || { echo "needed: $out/paraphe is not built, nothing checked"; exit 0; }
+# What was built of other sources says nothing of these.
+make -s -q OUT="$out" all || { echo "needed: $out is older than the sources, nothing checked: make all"; exit 0; }
 only paraphe-vault libcrypto libseccomp libc
 never paraphe libhpdf libpoppler-glib libpoppler libzip libzbar libturbojpeg libcairo
 never paraphe-clerk libsqlite3 libcurl libmicrohttpd libssl libpoppler-glib libpoppler libcairo libzbar libturbojpeg
