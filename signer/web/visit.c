@@ -54,6 +54,11 @@ bool visit_say(struct web_context *c, const char *word, int status, struct err *
 	return page_end(&p, status, e);
 }
 
+bool visit_code_missing(const char *typed)
+{
+	return !typed || !typed[strcspn(typed, "0123456789")];
+}
+
 static const char *kind_word(enum store_link_kind k)
 {
 	switch (k) {

@@ -82,6 +82,8 @@ const char *visit_path(char out[static 80], const struct web_context *c, const c
 MUST_CHECK bool visit_facts(xmlNode *page, const struct party_view *v, struct err *e);
 /* A page that only says something: words WORD.titre, WORD, WORD.faire. */
 MUST_CHECK bool visit_say(struct web_context *c, const char *word, int status, struct err *e);
+/* Nothing like a code was typed (NULL, no digit): the person is told, and it is no try. */
+bool visit_code_missing(const char *typed);
 /* The word of a refusal for page_field: "raison.WORD"; NULL when 'e' holds none. */
 const char *visit_reason(char out[static 60], const struct err *e);
 

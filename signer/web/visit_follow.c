@@ -132,12 +132,11 @@ bool visit_follow(struct web_context *c, struct err *e)
 /* POST /lien/{lien}/suivre: ask for a code, give it. */
 bool visit_follow_code(struct web_context *c, struct err *e)
 {
-	char answered[VISIT_MAX_ANSWERED], path[80], number[16], word[60], digits[16] = "";
+	char answered[VISIT_MAX_ANSWERED], path[80], number[16], word[60];
 	const char *typed = http_field(c->q, "code");
 	const struct invite_gesture g = follow_gesture();
 	struct invite_code code;
 	struct err why = ERR_INIT;
-	size_t n = 0;
 	visit_answered(c, answered);
 	if (!typed) {
 		if (!invite_code_send(&code, &c->actor, &g, &why)) {
@@ -151,10 +150,9 @@ bool visit_follow_code(struct web_context *c, struct err *e)
 		if (!session_set(c, "suivi-code", number, e))
 			return false;
 	} else {
-		for (; *typed && n + 1 < sizeof digits; typed++)
-			if (*typed >= '0' && *typed <= '9')
-				digits[n++] = *typed;
-		if (!invite_code_check(&c->actor, &g, digits, &why)) {
+		if (visit_code_missing(typed))
+			return code_page(c, "confirmer.code.manque", e);
+		if (!invite_code_check(&c->actor, &g, typed, &why)) {
 			if (reason_of(&why) == REASON_CODE_WRONG && visit_reason(word, &why))
 				return code_page(c, word, e);
 			if (e)

@@ -147,22 +147,19 @@ bool visit_code_ask(struct web_context *c, struct err *e)
 
 bool visit_code_given(struct web_context *c, struct err *e)
 {
-	char answered[VISIT_MAX_ANSWERED], path[80], digits[16] = "", word[60];
+	char answered[VISIT_MAX_ANSWERED], path[80], word[60];
 	const char *typed = http_field(c->q, "code");
 	AUTO(list) struct visit_list *l = NULL;
 	struct err why = ERR_INIT;
-	size_t n = 0;
 	visit_answered(c, answered);
 	if (!list_load(&l, c, e) || !l)
 		return false;
 	if (to_list(c, l))
 		return true;
-	/* people type blanks between */
-	for (; typed && *typed && n + 1 < sizeof digits; typed++)
-		if (*typed >= '0' && *typed <= '9')
-			digits[n++] = *typed;
+	if (visit_code_missing(typed))
+		return confirm_page(c, "confirmer.code.manque", e);
 	const struct invite_gesture g = gesture(l);
-	if (!invite_code_check(&c->actor, &g, digits, &why)) {
+	if (!invite_code_check(&c->actor, &g, typed, &why)) {
 		if (why.code == ERR_DENIED && visit_reason(word, &why) &&
 			reason_of(&why) == REASON_CODE_WRONG)
 			return confirm_page(c, word, e);

@@ -151,6 +151,10 @@ static void one_code_is_enough_for_all_stays(void **state)
 	assert_int_equal(web_kit_post(k, path_of("/suivre"), ""), 303);
 	NEED(invite_code_hand_over(code, &own.system, own.batch, 1, &e));
 	assert_int_equal(web_kit_get(k, path_of("/suivre")), 200);
+	/* an empty field is told as such, and is no try */
+	for (int i = 0; i < 6; i++)
+		assert_int_equal(web_kit_post(k, path_of("/suivre"), "code=+"), 400);
+	assert_true(web_kit_says(k, "Écrivez les six chiffres"));
 	/* a digit too many is another code */
 	snprintf(form, sizeof form, "code=%s0", code);
 	assert_int_equal(web_kit_post(k, path_of("/suivre"), form), 400);
