@@ -280,6 +280,12 @@ langues-aide                           le choix de la langue d'aide (écrans 1 �
 	</button>
 </xsl:template>
 
+<!-- Ce que fait « Entrée » dans un champ : le premier bouton d'un formulaire, donc ce qui ne coûte rien, sans se montrer. -->
+<xsl:template name="par-defaut">
+	<xsl:param name="nom"/><xsl:param name="valeur"/>
+	<button type="submit" name="{$nom}" value="{$valeur}" class="cachee" tabindex="-1" aria-hidden="true"></button>
+</xsl:template>
+
 <xsl:template name="lien-bouton">
 	<xsl:param name="vers"/>
 	<xsl:param name="mot"/>

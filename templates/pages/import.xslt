@@ -41,6 +41,7 @@
 		<xsl:otherwise><p class="chapeau"><xsl:value-of select="m:mot('import.verifier.dit', @codage)"/></p><xsl:call-template name="bilan"/></xsl:otherwise>
 	</xsl:choose>
 	<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="'/ecole/import'"/><xsl:with-param name="contenu">
+		<xsl:call-template name="par-defaut"><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'verifier'"/></xsl:call-template>
 		<xsl:if test="manque"><xsl:call-template name="colonnes"/></xsl:if>
 		<xsl:if test="faute and not(manque)">
 			<h2><xsl:value-of select="m:nombre('import.fautes', @fautes)"/></h2>

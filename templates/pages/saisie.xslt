@@ -38,7 +38,7 @@
 		<xsl:with-param name="vers" select="@vers"/>
 		<xsl:with-param name="contenu">
 			<input type="hidden" name="etat-n" value="{@etat-n}"/>
-			<button type="submit" name="geste" value="enregistrer" class="cachee" tabindex="-1" aria-hidden="true"></button>
+			<xsl:call-template name="par-defaut"><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'enregistrer'"/></xsl:call-template>
 			<fieldset class="partie">
 			<legend><h2><xsl:value-of select="m:mot('saisie.organisme')"/></h2></legend>
 			<xsl:call-template name="liste"><xsl:with-param name="nom" select="'organisme-accueil/@nature'"/><xsl:with-param name="mot" select="'saisie.nature'"/><xsl:with-param name="options"><option valeur="" mot="saisie.choisir"/><option valeur="entreprise" mot="nature.entreprise"/><option valeur="association" mot="nature.association"/><option valeur="profession-liberale" mot="nature.profession-liberale"/><option valeur="familiale" mot="nature.familiale"/><option valeur="administration" mot="nature.administration"/><option valeur="etablissement-public" mot="nature.etablissement-public"/><option valeur="collectivite" mot="nature.collectivite"/></xsl:with-param></xsl:call-template>

@@ -170,6 +170,16 @@ static const char pupils[] =
 	"SPÉCIMEN;Camille;20/06/2009;2de 4;2de-GT;mère;SPÉCIMEN;Dominique;=1+1\n"
 	"MODÈLE;Alix;32/01/2009;2de 4;2de-GT;père;MODÈLE;Sasha;x\n";
 
+/* The first button of a form is what Enter in a field presses: here it looks again, and fetches or imports nothing. */
+static void enter_in_a_column_looks_again(const struct web_kit *k)
+{
+	const char *form = strstr(k->text, "action=\"/ecole/import\"");
+	const char *first = form ? strstr(form, "type=\"submit\"") : NULL;
+	const char *end = first ? strchr(first, '>') : NULL;
+	const char *look = first ? strstr(first, "value=\"verifier\"") : NULL;
+	assert_true(look && end && look < end);
+}
+
 static void a_list_is_looked_at_and_then_imported(void **state)
 {
 	struct web_kit *k = *state;
@@ -180,6 +190,7 @@ static void a_list_is_looked_at_and_then_imported(void **state)
 	assert_true(web_kit_says(k, "naissance"));
 	assert_true(web_kit_says(k, "32/01/2009"));
 	assert_true(web_kit_says(k, "value=\"Classe\""));
+	enter_in_a_column_looks_again(k);
 	assert_false(web_kit_says(k, "⟦"));
 	assert_in_range(strlen(k->text), 5000, PAGE_MAX_SCREEN);
 	/* a line in error stops the whole, until it is ticked */
