@@ -24,6 +24,7 @@
 			<xsl:call-template name="formulaire">
 				<xsl:with-param name="vers" select="'/ecole/lot'"/>
 				<xsl:with-param name="contenu">
+					<xsl:if test="ligne/@id"><xsl:call-template name="par-defaut"><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'verifier'"/></xsl:call-template></xsl:if>
 					<xsl:if test="ligne/@id"><p class="tous" hidden="hidden"><label><input type="checkbox" data-tous="d"/><xsl:text> </xsl:text><xsl:value-of select="m:mot('classe.tous')"/></label></p></xsl:if>
 					<xsl:call-template name="tableau">
 						<xsl:with-param name="legende" select="'classe.legende'"/><xsl:with-param name="cachee" select="'oui'"/><xsl:with-param name="fiches" select="'oui'"/>

@@ -268,7 +268,9 @@ langues-aide                           le choix de la langue d'aide (Ã©crans 1 Ã
 	<xsl:param name="genre" select="'principal'"/>
 	<xsl:param name="nom"/>
 	<xsl:param name="valeur"/>
+	<xsl:param name="telecharge"/>
 	<button type="submit" class="{$genre}">
+		<xsl:if test="$telecharge"><xsl:attribute name="data-telecharge">oui</xsl:attribute></xsl:if>
 		<xsl:if test="$nom">
 			<xsl:attribute name="name"><xsl:value-of select="$nom"/></xsl:attribute>
 			<xsl:attribute name="value"><xsl:value-of select="$valeur"/></xsl:attribute>

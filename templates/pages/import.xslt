@@ -50,7 +50,7 @@
 				<xsl:with-param name="entetes"><th scope="col" class="n"><xsl:value-of select="m:mot('import.ligne')"/></th><th scope="col"><xsl:value-of select="m:mot('import.colonne')"/></th><th scope="col"><xsl:value-of select="m:mot('import.valeur')"/></th><th scope="col"><xsl:value-of select="m:mot('import.attendu')"/></th></xsl:with-param>
 				<xsl:with-param name="contenu"><xsl:for-each select="faute"><tr><td class="n" data-nom="{m:mot('import.ligne')}"><xsl:value-of select="@ligne"/></td><td data-nom="{m:mot('import.colonne')}"><xsl:value-of select="@colonne"/></td><td data-nom="{m:mot('import.valeur')}"><xsl:value-of select="@valeur"/></td><td data-nom="{m:mot('import.attendu')}"><xsl:value-of select="@attendu"/></td></tr></xsl:for-each></xsl:with-param>
 			</xsl:call-template>
-			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'import.erreurs'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'erreurs'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
+			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'import.erreurs'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'erreurs'"/><xsl:with-param name="genre" select="'secondaire'"/><xsl:with-param name="telecharge" select="'oui'"/></xsl:call-template>
 		</xsl:if>
 		<xsl:if test="changement and not(manque)">
 			<h2><xsl:value-of select="m:nombre('import.changements', @changements)"/></h2>

@@ -35,7 +35,7 @@
 					</xsl:for-each>
 				</fieldset>
 				<xsl:if test="@conventions &gt; @impression-max"><p class="discret"><xsl:value-of select="m:mot('papier.davantage', @conventions - @impression-max)"/></p></xsl:if>
-				<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'papier.imprimer.bouton'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'imprimer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
+				<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'papier.imprimer.bouton'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'imprimer'"/><xsl:with-param name="genre" select="'secondaire'"/><xsl:with-param name="telecharge" select="'oui'"/></xsl:call-template>
 			</xsl:with-param></xsl:call-template>
 		</xsl:otherwise>
 	</xsl:choose>

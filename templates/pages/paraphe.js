@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Small comforts; every page works without them.
 "use strict";
-// One click, one post.
+// One click, one post; but what answers with a file leaves the page as it is, to go on with.
 document.addEventListener("submit", (event) => {
-	if (event.defaultPrevented)
+	if (event.defaultPrevented || event.submitter?.dataset.telecharge)
 		return;
 	const form = event.target;
 	if (form.dataset.busy) {

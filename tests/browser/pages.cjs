@@ -371,6 +371,9 @@ async function lists(kit, desk) {
 	await desk.setInputFiles('#c-fichier', file('eleves.csv', rows.join('\r\n')));
 	await kit.go(desk, gesture('lire'));
 	await kit.look(desk, 'import-fautes');
+	const fetched = desk.waitForEvent('download', { timeout: 10000 });
+	await desk.click(gesture('erreurs'));
+	kit.ok((await fetched).suggestedFilename() === 'erreurs.csv', 'the errors come as a file, and the form goes on');
 	await kit.go(desk, gesture('importer'));
 	await says(kit, desk, /Rien n’a été importé/, 'import-refuse');
 	await fillAll(desk, { ecarter: 'oui' });
