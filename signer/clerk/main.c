@@ -16,7 +16,7 @@
  * Its libraries (poppler, cairo, zbar) are two thirds of all that there is to map, which every fork copies and every end of a child
  * takes down; a child that makes or judges has no use for them, nor has who would subvert it.
  */
-static bool render_start(struct role *render, struct err *e)
+static bool render_begin(struct role *render, struct err *e)
 {
 	static const char name[] = "paraphe-render";
 	char path[4096];
@@ -27,7 +27,7 @@ static bool render_start(struct role *render, struct err *e)
 	char *at = strrchr(path, '/');
 	memcpy(at ? at + 1 : path, name, sizeof name);
 	char *const argv[] = { path, NULL };
-	return role_start(render, "render", argv, e);
+	return role_begin(render, "render", argv, e);
 }
 
 int main(int argc, char **argv)
@@ -46,7 +46,8 @@ int main(int argc, char **argv)
 		fputs("paraphe-clerk is started by paraphe: paraphe-clerk TEMPLATES_DIR\n", stderr);
 		return EX_USAGE;
 	}
-	if (!render_start(&render, &e) || !clerk_context_open(&context, argv[1], &e)) {
+	if (!render_begin(&render, &e) || !clerk_context_open(&context, argv[1], &e) ||
+		!role_wait(&render, &e)) {
 		role_fail(ROLE_FD, &e);
 		return EX_CONFIG;
 	}

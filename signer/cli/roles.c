@@ -56,7 +56,7 @@ bool roles_data(char out[static CONFIG_MAX_PATH], const char *name, struct err *
 	return first_there(out, name, places, 4, e);
 }
 
-static bool clerk_start(struct roles *r, struct err *e)
+static bool clerk_begin(struct roles *r, struct err *e)
 {
 	if (!roles_program(r->clerk_program, "paraphe-clerk", e) ||
 		!roles_data(r->clerk_templates, "templates", e))
@@ -66,14 +66,24 @@ static bool clerk_start(struct roles *r, struct err *e)
 	r->clerk_argv[1] = r->clerk_templates;
 	r->house.clerk = &r->clerk;
 	r->house.composed = &r->composed;
-	return talk_clerk_start(&r->clerk, r->clerk_argv, e);
+	return talk_clerk_begin(&r->clerk, r->clerk_argv, e);
+}
+
+bool roles_begin_clerk(struct roles *r, struct buf *anchors, struct err *e)
+{
+	r->anchors = buf_move(anchors);
+	r->house.anchors = buf_slice(&r->anchors);
+	return clerk_begin(r, e);
+}
+
+bool roles_wait_clerk(struct roles *r, struct err *e)
+{
+	return talk_clerk_wait(&r->clerk, e);
 }
 
 bool roles_start_clerk(struct roles *r, struct buf *anchors, struct err *e)
 {
-	r->anchors = buf_move(anchors);
-	r->house.anchors = buf_slice(&r->anchors);
-	return clerk_start(r, e);
+	return roles_begin_clerk(r, anchors, e) && roles_wait_clerk(r, e);
 }
 
 enum { VAULT_MAX_ARGS = 16 + 2 * CONFIG_KEYS + 4 };
@@ -154,18 +164,21 @@ bool roles_become_vault(const struct config *c, struct err *e)
 	return err_errno(e, "%s", a.argv[0]);
 }
 
-/* A desk that serves asks the keeper, who is outside its cage; a command has the vault for itself. */
+/*
+ * A desk that serves asks the keeper, who is outside its cage; a command has the vault for itself. One that others start needs no
+ * keeper: our cage does not hinder a connection.
+ */
+static bool is_kept(const struct roles *r)
+{
+	return !r->keyless && r->serves && !r->config.vault[0];
+}
+
 static bool vault_open(struct roles *r, struct err *e)
 {
-	if (r->keyless) {
-		r->house.vault = NULL;
-		return true;
-	}
-	/* One that others start needs no keeper: our cage does not hinder a connection. */
-	if (!r->serves || r->config.vault[0])
-		return line_open(&r->vault, vault_start, r, e);
-	return keeper_open(&r->keeper, vault_start, r, e) &&
-	       line_open(&r->vault, keeper_start, &r->keeper, e);
+	r->house.vault = r->keyless ? NULL : &r->vault;
+	if (is_kept(r))
+		return line_open(&r->vault, keeper_start, &r->keeper, e);
+	return r->keyless || line_open(&r->vault, vault_start, r, e);
 }
 
 /* The services outside and the files that go with them; libcurl is started only where it is used. */
@@ -305,22 +318,32 @@ static bool anchors_read(struct roles *r, struct err *e)
 	return true;
 }
 
-bool roles_start(struct roles *r, const char *dir, struct err *e)
+bool roles_begin(struct roles *r, const char *dir, struct err *e)
 {
-	char path[CONFIG_MAX_PATH], keys[CONFIG_MAX_PATH];
 	if (!config_read(&r->config, dir, e) || !anchors_read(r, e) || !outside_start(r, e))
 		return false;
-	r->house.vault = &r->vault;
+	if (is_kept(r) && !keeper_open(&r->keeper, vault_start, r, e))
+		return false;
+	return clerk_begin(r, e) && roles_secret(r, e) && shared_open(r, e);
+}
+
+bool roles_wait(struct roles *r, struct err *e)
+{
+	char path[CONFIG_MAX_PATH], keys[CONFIG_MAX_PATH];
 	if (r->own_key.what && !line_open(&r->own, own_start, r, e))
 		return false;
-	if (!vault_open(r, e) || !clerk_start(r, e) || !config_path(keys, &r->config, "keys", e))
-		return false;
-	if (!roles_secret(r, e) || !shared_open(r, e))
+	if (!vault_open(r, e) || !roles_wait_clerk(r, e))
 		return false;
 	/* One uid in the demonstration: the kernel must keep desk and keys apart, or nothing is done. */
-	if (!cage_hide(keys, e) || !config_path(path, &r->config, ROLES_STORE, e))
+	if (!config_path(keys, &r->config, "keys", e) || !cage_hide(keys, e))
 		return false;
-	return store_open(&r->house.store, path, r->locker, e);
+	return config_path(path, &r->config, ROLES_STORE, e) &&
+	       store_open(&r->house.store, path, r->locker, e);
+}
+
+bool roles_start(struct roles *r, const char *dir, struct err *e)
+{
+	return roles_begin(r, dir, e) && roles_wait(r, e);
 }
 
 void roles_auto(struct roles *r)

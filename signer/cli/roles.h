@@ -53,6 +53,9 @@ struct roles {
 
 /* Only a clerk, for commands that need no instance. 'anchors' is PEM and may be empty; it is taken over. */
 MUST_CHECK bool roles_start_clerk(struct roles *r, struct buf *anchors, struct err *e);
+/* Its first half: the clerk is on its way, and roles_wait_clerk waits until it is ready. */
+MUST_CHECK bool roles_begin_clerk(struct roles *r, struct buf *anchors, struct err *e);
+MUST_CHECK bool roles_wait_clerk(struct roles *r, struct err *e);
 /*
  * The instance secret and the data keys beside it: made when there are none yet (by init, or for an instance of before).
  * Before the cage.
@@ -62,6 +65,9 @@ MUST_CHECK bool roles_secret(struct roles *r, struct err *e);
 MUST_CHECK bool roles_store(struct roles *r, struct err *e);
 /* Clerk, vault, secret and store of the instance in 'dir'; then the desk gives up its way to the keys (Landlock). */
 MUST_CHECK bool roles_start(struct roles *r, const char *dir, struct err *e);
+/* Its two halves, for who has something to do until clerk and vault are ready; no threads before the second. */
+MUST_CHECK bool roles_begin(struct roles *r, const char *dir, struct err *e);
+MUST_CHECK bool roles_wait(struct roles *r, struct err *e);
 void roles_auto(struct roles *r);
 
 /* Make the keys of a new instance by a one-shot vault: the desk itself never touches one. */

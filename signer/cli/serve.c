@@ -12,6 +12,7 @@
 #include "ceremony/hook.h"
 #include "ceremony/paper.h"
 #include "ceremony/party.h"
+#include "web/page.h"
 #include "web/routes.h"
 
 #include <pthread.h>
@@ -38,6 +39,7 @@ struct serving {
 	struct roles roles;
 	struct service_options options;
 	char templates[CONFIG_MAX_PATH], store_path[CONFIG_MAX_PATH], name[200];
+	struct pages *pages; /* until web has them */
 	struct web *web;
 	struct jobs *jobs;
 	struct outside hooks;    /* hosts of webhooks, reached as the services outside are */
@@ -155,19 +157,26 @@ static bool jobs_start(struct serving *s, struct err *e)
 
 /* --- start and end --- */
 
-static bool roles_begin(struct serving *s, const struct options *o, struct err *e)
+/* The sheets are compiled while clerk and vault get ready: each of these takes as long as the others. */
+static bool pages_begin(struct serving *s, struct err *e)
+{
+	return roles_data(s->templates, "templates", e) && pages_load(&s->pages, s->templates, e);
+}
+
+static bool all_start(struct serving *s, const struct options *o, struct err *e)
 {
 	AUTO(buf) struct buf none = BUF_MAX(1);
 	s->roles.serves = true;
 	if (!o->verify_only)
-		return roles_start(&s->roles, o->dir, e) &&
+		return roles_begin(&s->roles, o->dir, e) && pages_begin(s, e) &&
+		       roles_wait(&s->roles, e) &&
 		       config_path(s->store_path, &s->roles.config, ROLES_STORE, e) &&
 		       service_options(&s->options, &s->roles.config, e);
 	if (o->dir ? !config_read(&s->roles.config, o->dir, e)
 		   : (config_defaults(&s->roles.config), false))
 		return false;
-	return roles_start_clerk(&s->roles, &none, e) &&
-	       service_options(&s->options, &s->roles.config, e);
+	return roles_begin_clerk(&s->roles, &none, e) && pages_begin(s, e) &&
+	       roles_wait_clerk(&s->roles, e) && service_options(&s->options, &s->roles.config, e);
 }
 
 /* As many descriptors as the system lets us have: a connection is one, and so are stores, channels and files under way. */
@@ -188,12 +197,11 @@ static bool web_begin(struct serving *s, const char *address, struct err *e)
 	int fd;
 	struct web_start start = { .options = &s->options.web,
 		.http = s->options.http,
-		.templates = s->templates,
 		.house = house_open,
 		.house_end = house_end,
 		.arg = s,
 		.now_ms = clock_ms };
-	if (!roles_data(s->templates, "templates", e) || !listen_open(&fd, address, e))
+	if (!listen_open(&fd, address, e))
 		return false;
 	listen_name(s->name, sizeof s->name, fd);
 	if (!s->options.web.base_url[0])
@@ -208,6 +216,8 @@ static bool web_begin(struct serving *s, const char *address, struct err *e)
 	start.shared = s->options.web.verify_only ? NULL : &s->roles.shared;
 	snprintf(s->roles.shared.base_url, sizeof s->roles.shared.base_url, "%.199s",
 		s->options.web.base_url);
+	start.pages = s->pages;
+	s->pages = NULL;
 	bool good = web_start(&s->web, &start, e);
 	explicit_bzero(start.key, sizeof start.key);
 	return good;
@@ -258,7 +268,7 @@ int command_serve(const struct options *o)
 	if (!s)
 		return EX_OSERR;
 	signals_block(&set);
-	bool good = roles_begin(s, o, &e);
+	bool good = all_start(s, o, &e);
 	s->options.web.verify_only |= o->verify_only;
 	good = good && (s->options.web.verify_only || senders_open(&s->senders, &s->roles, &e));
 	good = good && hooks_allow(s, &e);
@@ -267,6 +277,7 @@ int command_serve(const struct options *o)
 	if (good)
 		serve_until_told(s, &set);
 	web_stop(s->web, STOP_MS);
+	pages_free(s->pages);
 	jobs_end(s->jobs);
 	senders_close(s->senders);
 	roles_auto(&s->roles);

@@ -88,7 +88,7 @@ MUST_CHECK bool routes_check(struct err *e);
 struct web_start {
 	const struct web_options *options;
 	struct http_options http;
-	const char *templates; /* folder templates/ */
+	struct pages *pages; /* loaded; taken over, also on failure */
 	/* A worker's house: called in its thread. */
 	bool (*house)(void *arg, struct house *out, struct err *e);
 	void (*house_end)(void *arg, struct house *h);
@@ -97,7 +97,7 @@ struct web_start {
 	struct service_shared *shared; /* NULL: verify_only */
 	uint8_t key[WEB_SECRET];       /* of forms: secret_mac(SECRET_FORM, "web") */
 };
-/* Loads pages and words, checks the table, starts http. Errors: SYNTAX a page or the table; IO; NOMEM. */
+/* Checks the table, starts http. Errors: SYNTAX the table, or the page of errors; IO; NOMEM. */
 MUST_CHECK bool web_start(struct web **out, const struct web_start *s, struct err *e);
 void web_stop(struct web *w, int ms);
 

@@ -376,9 +376,11 @@ bool web_start(struct web **out, const struct web_start *s, struct err *e)
 	struct web *w = calloc(1, sizeof *w);
 	if (!w) {
 		close(s->http.listen_fd);
+		pages_free(s->pages);
 		return err_nomem(e);
 	}
 	w->start = *s;
+	w->pages = s->pages;
 	w->options = *s->options;
 	w->start.options = &w->options;
 	memcpy(w->key, s->key, sizeof w->key);
@@ -392,8 +394,7 @@ bool web_start(struct web **out, const struct web_start *s, struct err *e)
 		.worker_end = worker_end,
 		.refusal = refusal,
 		.now_ms = now_ms };
-	bool made =
-		routes_check(e) && pages_load(&w->pages, s->templates, e) && refusals_make(w, e);
+	bool made = routes_check(e) && refusals_make(w, e);
 	if (!made)
 		close(s->http.listen_fd);
 	if (!made || !http_start(&w->http, &s->http, &hooks, e)) {

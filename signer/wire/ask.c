@@ -203,18 +203,26 @@ static bool process_start(struct role *r, char *const argv[], struct err *e)
 	return false;
 }
 
-bool role_start(struct role *r, const char *name, char *const argv[], struct err *e)
+bool role_begin(struct role *r, const char *name, char *const argv[], struct err *e)
 {
 	*r = (struct role){ .pid = -1, .fd = -1 };
 	snprintf(r->name, sizeof r->name, "%s", name);
 	bool foreign = strncmp(argv[0], "unix:", 5) == 0;
-	if (foreign ? !connect_to(r, argv[0] + 5, e) : !process_start(r, argv, e))
-		return err_context(e, "%s", name);
-	if (!ready_wait(r, e)) {
-		role_kill(r);
-		return err_context(e, "%s", name);
-	}
-	return true;
+	return (foreign ? connect_to(r, argv[0] + 5, e) : process_start(r, argv, e)) ||
+	       err_context(e, "%s", name);
+}
+
+bool role_wait(struct role *r, struct err *e)
+{
+	if (ready_wait(r, e))
+		return true;
+	role_kill(r);
+	return err_context(e, "%s", r->name);
+}
+
+bool role_start(struct role *r, const char *name, char *const argv[], struct err *e)
+{
+	return role_begin(r, name, argv, e) && role_wait(r, e);
 }
 
 /* True when the role has ended within 'ms' and was reaped. */

@@ -32,6 +32,9 @@ enum { ROLE_FD = 3, ROLE_START_MS = 10000, MSG_PROTOCOL = 4 };
  * get ready (its last stderr line is on our stderr); TIMEOUT; IO.
  */
 MUST_CHECK bool role_start(struct role *r, const char *name, char *const argv[], struct err *e);
+/* Its two halves, for who has something to do until it is ready. Nothing may be asked of it in between; role_kill is allowed. */
+MUST_CHECK bool role_begin(struct role *r, const char *name, char *const argv[], struct err *e);
+MUST_CHECK bool role_wait(struct role *r, struct err *e);
 /* Ask for an orderly end (closes the channel), wait, kill after a second. */
 void role_stop(struct role *r);
 /* The same without patience. */

@@ -59,10 +59,20 @@ static void keep(int fd, line_start_fn *start, void *arg)
 
 /* --- the desk --- */
 
+static bool first_ask(struct keeper *k, struct err *e)
+{
+	AUTO(msg) struct msg q = { 0 };
+	msg_start(&q, OP_START);
+	k->asked = channel_send(k->role.fd, &q, KEEPER_MS, e);
+	if (!k->asked)
+		role_kill(&k->role);
+	return k->asked;
+}
+
 bool keeper_open(struct keeper *k, line_start_fn *start, void *arg, struct err *e)
 {
 	int ends[2];
-	k->role = (struct role){ .pid = -1, .fd = -1, .name = "keeper" };
+	*k = (struct keeper){ .role = { .pid = -1, .fd = -1, .name = "keeper" } };
 	if (!channel_pair(ends, e))
 		return false;
 	pid_t pid = fork();
@@ -85,7 +95,7 @@ bool keeper_open(struct keeper *k, line_start_fn *start, void *arg, struct err *
 	close(ends[1]);
 	k->role.pid = pid;
 	k->role.fd = ends[0];
-	return true;
+	return first_ask(k, e);
 }
 
 static bool answer_take(struct role *r, struct msg *a, struct err *e)
@@ -108,8 +118,12 @@ bool keeper_start(void *arg, struct role *r, struct err *e)
 	AUTO(msg) struct msg q = { 0 };
 	AUTO(msg) struct msg a = { 0 };
 	*r = (struct role){ .pid = -1, .fd = -1, .name = "vault" };
+	bool asked = k->asked;
+	k->asked = false;
 	msg_start(&q, OP_START);
-	return ask(k->role.fd, &q, &a, KEEPER_MS, e) && answer_take(r, &a, e);
+	return (asked ? channel_recv(k->role.fd, &a, KEEPER_MS, NULL, e)
+		      : ask(k->role.fd, &q, &a, KEEPER_MS, e)) &&
+	       answer_take(r, &a, e);
 }
 
 void keeper_close(struct keeper *k)

@@ -13,9 +13,13 @@ enum { KEEPER_MS = ROLE_START_MS + 5000 };
 
 struct keeper {
 	struct role role; /* the keeper itself */
+	bool asked;       /* the first answer is still to be heard */
 };
 
-/* Fork; before there are threads. 'start' and 'arg' are what the keeper does when asked, as they are now. Errors: IO. */
+/*
+ * Fork; before there are threads. 'start' and 'arg' are what the keeper does when asked, as they are now, and a first time at once: the
+ * first keeper_start hears how that went. Errors: IO.
+ */
 MUST_CHECK bool keeper_open(struct keeper *k, line_start_fn *start, void *arg, struct err *e);
 /* A line_start_fn with a struct keeper as 'arg'. Errors: what 'start' gave; UPSTREAM the keeper is gone. */
 MUST_CHECK bool keeper_start(void *arg, struct role *r, struct err *e);

@@ -10,18 +10,30 @@
 
 static char role_name[] = "clerk";
 
-bool talk_clerk_start(struct talk_clerk *c, char *const argv[], struct err *e)
+bool talk_clerk_begin(struct talk_clerk *c, char *const argv[], struct err *e)
 {
-	*c = (struct talk_clerk){ .argv = argv };
-	if (!role_start(&c->role, role_name, argv, e)) {
-		c->argv = NULL;
+	*c = (struct talk_clerk){ .argv = NULL };
+	if (pthread_mutex_init(&c->lock, NULL) != 0)
+		return err_nomem(e);
+	if (!role_begin(&c->role, role_name, argv, e)) {
+		pthread_mutex_destroy(&c->lock);
 		return false;
 	}
-	if (pthread_mutex_init(&c->lock, NULL) == 0)
+	c->argv = argv;
+	return true;
+}
+
+bool talk_clerk_wait(struct talk_clerk *c, struct err *e)
+{
+	if (role_wait(&c->role, e))
 		return true;
-	role_kill(&c->role);
-	c->argv = NULL;
-	return err_nomem(e);
+	talk_clerk_stop(c);
+	return false;
+}
+
+bool talk_clerk_start(struct talk_clerk *c, char *const argv[], struct err *e)
+{
+	return talk_clerk_begin(c, argv, e) && talk_clerk_wait(c, e);
 }
 
 void talk_clerk_stop(struct talk_clerk *c)

@@ -27,6 +27,9 @@ struct talk_clerk {
 
 /* Errors: as role_start. 'argv' must outlive 'c'. */
 MUST_CHECK bool talk_clerk_start(struct talk_clerk *c, char *const argv[], struct err *e);
+/* Its two halves, as role_begin and role_wait: no conversation in between. */
+MUST_CHECK bool talk_clerk_begin(struct talk_clerk *c, char *const argv[], struct err *e);
+MUST_CHECK bool talk_clerk_wait(struct talk_clerk *c, struct err *e);
 /* Ends the parent and its children; a zeroed or stopped clerk is left alone. */
 void talk_clerk_stop(struct talk_clerk *c);
 void talk_clerk_auto(struct talk_clerk *c);

@@ -110,13 +110,18 @@ static int role_main(const char *mode)
 
 /* --- the desk --- */
 
-static bool start(struct role *r, const char *mode, struct err *e)
+static bool begin(struct role *r, const char *mode, struct err *e)
 {
 	char copy[16];
 	snprintf(copy, sizeof copy, "%s", mode);
 	char role[] = "role";
 	char *argv[] = { self, role, copy, NULL };
-	return role_start(r, "test", argv, e);
+	return role_begin(r, "test", argv, e);
+}
+
+static bool start(struct role *r, const char *mode, struct err *e)
+{
+	return begin(r, mode, e) && role_wait(r, e);
 }
 
 static bool put(const struct role *r, uint16_t op, struct msg *a, int ms, struct err *e)
@@ -144,6 +149,22 @@ static void a_role_answers(void **state)
 	assert_int_equal(errno, ECHILD);
 	assert_false(role_alive(&r));
 	role_stop(&r);
+}
+
+static void what_gets_ready_is_waited_for_later(void **state)
+{
+	(void)state;
+	AUTO(role) struct role good = { 0 };
+	AUTO(role) struct role ends = { 0 };
+	AUTO(msg) struct msg a = { 0 };
+	struct err e = ERR_INIT;
+	assert_true(begin(&ends, "ends", &e));
+	assert_true(begin(&good, "good", &e));
+	assert_true(role_wait(&good, &e));
+	assert_true(put(&good, OP_HELLO, &a, 1000, &e));
+	assert_false(role_wait(&ends, &e));
+	assert_int_equal(e.code, ERR_UPSTREAM);
+	assert_int_equal(ends.pid, -1);
 }
 
 static void a_role_of_another_day_is_refused(void **state)
@@ -397,6 +418,34 @@ static void a_keeper_starts_a_role_again_and_takes_it_along(void **state)
 	assert_false(keeper_start(&k, &l.role, &e));
 }
 
+/* Leaves a file behind, as what keeps a keeper busy would. */
+static bool mark(void *arg, struct role *r, struct err *e)
+{
+	close(open(arg, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+	return start(r, "good", e);
+}
+
+static void a_keeper_starts_before_it_is_asked(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	struct keeper k;
+	struct line l;
+	char folder[] = "/tmp/paraphe-keeper-XXXXXX", path[64];
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof path, "%s/mark", folder);
+	assert_true(keeper_open(&k, mark, path, &e));
+	for (int i = 0; i < 1000 && access(path, F_OK) != 0; i++)
+		usleep(10000);
+	assert_int_equal(access(path, F_OK), 0);
+	assert_true(line_open(&l, keeper_start, &k, &e));
+	assert_true(say(&l, OP_HELLO, 1000, &e));
+	line_close(&l);
+	keeper_close(&k);
+	unlink(path);
+	rmdir(folder);
+}
+
 static bool never(void *arg, struct role *r, struct err *e)
 {
 	(void)arg;
@@ -426,6 +475,7 @@ int main(int argc, char **argv)
 		return 1;
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_role_answers),
+		cmocka_unit_test(what_gets_ready_is_waited_for_later),
 		cmocka_unit_test(a_role_of_another_day_is_refused),
 		cmocka_unit_test(a_role_has_nothing_else_open),
 		cmocka_unit_test(a_program_that_is_not_there_is_told),
@@ -441,6 +491,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_line_is_opened_anew_but_no_question_is_said_twice),
 		cmocka_unit_test(threads_take_turns_on_a_line),
 		cmocka_unit_test(a_keeper_starts_a_role_again_and_takes_it_along),
+		cmocka_unit_test(a_keeper_starts_before_it_is_asked),
 		cmocka_unit_test(a_keeper_says_why_it_cannot),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

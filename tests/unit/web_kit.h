@@ -92,7 +92,6 @@ static inline void web_kit_start(struct web_kit *k)
 			.body_ms = 5000,
 			.write_ms = 5000,
 			.idle_s = 5 },
-		.templates = k->templates,
 		.house = web_kit_house,
 		.house_end = web_kit_house_end,
 		.arg = k,
@@ -100,7 +99,7 @@ static inline void web_kit_start(struct web_kit *k)
 		.shared = &k->shared };
 	s.http.secure = strncmp(k->options.base_url, "https:", 6) == 0;
 	if (!secret_mac(s.key, k->secret, SECRET_FORM, SLICE_LIT("web"), &e) ||
-		!web_start(&k->web, &s, &e))
+		!pages_load(&s.pages, k->templates, &e) || !web_start(&k->web, &s, &e))
 		fail_msg("%s", e.text);
 }
 
