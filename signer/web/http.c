@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { LACK_PAUSE_MS = 20, LACK_MOST_MS = 1000 };
 enum { WATCH_MS = 250, HEADERS_MAX = 100, SWALLOW_MAX = 256 << 20, RATE_MIN = 32 << 10 };
 
 int64_t http_clock_ms(void)
@@ -84,21 +85,65 @@ static void on_connection(void *cls, struct MHD_Connection *mhd, void **context,
 	pthread_mutex_unlock(&s->lock);
 }
 
-/* Cut those who take too long. The descriptor is ours to touch while the connection is in the list. */
+/*
+ * MHD wants memory for all its connections each time it listens. Refused it, it asks again at once, without pause, and hears and answers
+ * nobody until it gets some: this is where it says so.
+ */
+static void on_word(void *cls, const char *fmt, va_list args)
+{
+	(void)args;
+	struct http *s = cls;
+	const struct timespec pause = { .tv_nsec = LACK_PAUSE_MS * 1000000L };
+	if (!strstr(fmt, "allocating memory"))
+		return;
+	int64_t now = http_clock_ms();
+	pthread_mutex_lock(&s->lock);
+	if (now - s->lack_ms > WATCH_MS)
+		s->lack_from_ms = now;
+	s->lack_ms = now;
+	pthread_mutex_unlock(&s->lock);
+	nanosleep(&pause, NULL);
+}
+
+static bool lacks_long(const struct http *s, int64_t now)
+{
+	return s->lack_ms && now - s->lack_ms <= WATCH_MS && now - s->lack_from_ms >= LACK_MOST_MS;
+}
+
+/* Those at the door too. MHD made the descriptor one that never waits; it is there until we stop. */
+static void turn_away(const struct http *s)
+{
+	for (int fd; !s->stopping && (fd = accept(s->options.listen_fd, NULL, NULL)) >= 0;)
+		close(fd);
+}
+
+/*
+ * Cut those who take too long, and everybody when nobody can be answered: who hears that nothing comes asks again. The descriptor is
+ * ours to touch while the connection is in the list.
+ */
+static void cut(struct http *s)
+{
+	int64_t now = http_clock_ms();
+	bool all = lacks_long(s, now);
+	if (all)
+		turn_away(s);
+	for (struct http_conn *c = s->conns; c; c = c->next) {
+		bool late = c->deadline_ms != 0 && c->deadline_ms <= now;
+		if ((!late && !all) || c->fd < 0)
+			continue;
+		shutdown(c->fd, SHUT_RDWR);
+		c->deadline_ms = 0;
+		if (late && c->reading)
+			s->counts.slow++;
+	}
+}
+
 static void *watch(void *arg)
 {
 	struct http *s = arg;
 	pthread_mutex_lock(&s->lock);
 	while (!s->ended) {
-		int64_t now = http_clock_ms();
-		for (struct http_conn *c = s->conns; c; c = c->next) {
-			if (c->deadline_ms == 0 || c->deadline_ms > now || c->fd < 0)
-				continue;
-			shutdown(c->fd, SHUT_RDWR);
-			c->deadline_ms = 0;
-			if (c->reading)
-				s->counts.slow++;
-		}
+		cut(s);
 		struct timespec t;
 		clock_gettime(CLOCK_REALTIME, &t);
 		t.tv_nsec += WATCH_MS * 1000000L;
@@ -518,18 +563,11 @@ static size_t unescape_not(void *cls, struct MHD_Connection *mhd, char *text)
 	return strlen(text);
 }
 
-static void quiet(void *cls, const char *fmt, va_list args)
-{
-	(void)cls;
-	(void)fmt;
-	(void)args;
-}
-
 static bool daemon_start(struct http *s, struct err *e)
 {
 	s->daemon = MHD_start_daemon(MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
 					     MHD_USE_ITC | MHD_USE_ERROR_LOG,
-		0, NULL, NULL, on_request, s, MHD_OPTION_EXTERNAL_LOGGER, quiet, NULL,
+		0, NULL, NULL, on_request, s, MHD_OPTION_EXTERNAL_LOGGER, on_word, s,
 		MHD_OPTION_LISTEN_SOCKET, s->options.listen_fd, MHD_OPTION_URI_LOG_CALLBACK,
 		on_target, s, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
 		MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_UNESCAPE_CALLBACK,

@@ -80,7 +80,9 @@ struct http {
 	struct http_conn *conns;
 	struct http_job *first, *last;
 	bool stopping, ended;
-	uint64_t held;    /* bytes of bodies beyond HTTP_MAX_MEMORY each */
+	int64_t lack_ms,
+		lack_from_ms; /* the reading thread got no memory to listen; since when, time after time */
+	uint64_t held;        /* bytes of bodies beyond HTTP_MAX_MEMORY each */
 	size_t under_way; /* given to the pool and not yet answered to the last byte */
 	struct http_counts counts;
 };

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 
+#include "fault_memory.h"
 #include "loopback_kit.h"
 
 #include <arpa/inet.h>
@@ -399,6 +400,43 @@ static void slow_clients_are_cut_at_their_deadline(void **state)
 	down();
 }
 
+static bool hung_up(int fd)
+{
+	char c;
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	return poll(&p, 1, 4000) == 1 && read(fd, &c, 1) <= 0;
+}
+
+/* libmicrohttpd then listens to nobody, and would let all wait for ever. */
+static void nobody_waits_for_who_has_no_memory_to_listen(void **state)
+{
+	(void)state;
+	if (!MEMORY_FAULTS)
+		skip();
+	struct http_options o = options();
+	up(&o);
+	const char *text = "GET / HTTP/1.1\r\n" REST;
+	int known = client();
+	assert_true(send(known, text, strlen(text), 0) > 0);
+	assert_non_null(strstr(hear(known, 3000), "/ address"));
+	memory_spared = true;
+	memory_refuse(1, true);
+	assert_true(send(known, text, strlen(text), 0) > 0);
+	bool told = hung_up(known);
+	int late = client();
+	assert_true(send(late, text, strlen(text), 0) > 0);
+	told = told && hung_up(late);
+	unsigned long made = memory.made;
+	memory_refuse(0, false);
+	memory_spared = false;
+	assert_true(told);
+	assert_true(made < 2000); /* it does not ask without pause */
+	close(known);
+	close(late);
+	assert_int_equal(status("GET / HTTP/1.1\r\n" REST), 200);
+	down();
+}
+
 static void wait_until(int waiting)
 {
 	pthread_mutex_lock(&gate.lock);
@@ -565,6 +603,7 @@ int main(void)
 		cmocka_unit_test(bodies_have_limits),
 		cmocka_unit_test(a_large_body_leaves_memory),
 		cmocka_unit_test(slow_clients_are_cut_at_their_deadline),
+		cmocka_unit_test(nobody_waits_for_who_has_no_memory_to_listen),
 		cmocka_unit_test(a_full_queue_is_503_and_the_rest_goes_on),
 		cmocka_unit_test(a_stop_lets_what_runs_finish),
 		cmocka_unit_test(a_worker_that_cannot_start_ends_the_start),
