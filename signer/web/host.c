@@ -238,7 +238,7 @@ static bool gesture_run(struct showing *s, struct dossier_remarks *r, struct web
 	if (!edit_run(r, c, x, done, e))
 		return false;
 	if (what && strcmp(what, "reprendre") == 0) {
-		if (!host_again(c, from, e))
+		if (!host_again(r, c, from, e))
 			return false;
 		s->good = from[0] ? "saisie.reprise" : "saisie.rien-a-reprendre";
 	}

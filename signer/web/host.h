@@ -55,8 +55,9 @@ MUST_CHECK bool host_others_put(struct page *p, struct err *e);
 /* The same changes for those that are ticked. */
 MUST_CHECK bool host_others_fill(
 	struct web_context *c, const struct dossier_edit *edit, struct err *e);
-/* Fields that are still empty from last time; *from: its reference, empty when there is none. */
-MUST_CHECK bool host_again(struct web_context *c, char from[static 40], struct err *e);
+/* Fields that are still empty from last time; *from: its reference, empty when there is none. *r: as dossier_edit, if there is one. */
+MUST_CHECK bool host_again(
+	struct dossier_remarks *r, struct web_context *c, char from[static 40], struct err *e);
 MUST_CHECK bool host_colleague(struct web_context *c, struct err *e);
 /* *gone: the visit goes on under a sign link, the answer is made. */
 MUST_CHECK bool host_visit(struct web_context *c, bool *gone, struct err *e);

@@ -43,7 +43,8 @@ bool host_others_fill(struct web_context *c, const struct dossier_edit *edit, st
 
 /* --- last time --- */
 
-static bool again_save(struct web_context *c, const struct party_again *last, struct err *e)
+static bool again_save(struct dossier_remarks *r, struct web_context *c,
+	const struct party_again *last, struct err *e)
 {
 	AUTO(dossier_view) struct dossier_view *v = NULL;
 	const char *list[HOST_MAX_CHANGES][2], *path;
@@ -63,13 +64,11 @@ static bool again_save(struct web_context *c, const struct party_again *last, st
 	const struct dossier_edit edit = {
 		.part = FIELD_ACCUEIL, .changes = (const char *const(*)[2])list, .n = n
 	};
-	struct dossier_remarks *r = calloc(1, sizeof *r);
-	bool good = r ? dossier_edit(r, &c->actor, c->link->dossier, &edit, e) : err_nomem(e);
-	free(r);
-	return good;
+	return dossier_edit(r, &c->actor, c->link->dossier, &edit, e);
 }
 
-bool host_again(struct web_context *c, char from[static 40], struct err *e)
+bool host_again(
+	struct dossier_remarks *r, struct web_context *c, char from[static 40], struct err *e)
 {
 	AUTO(party_again) struct party_again last = { .reference = "" };
 	struct err why = ERR_INIT;
@@ -87,7 +86,7 @@ bool host_again(struct web_context *c, char from[static 40], struct err *e)
 		return false;
 	}
 	memcpy(from, last.reference, 40);
-	return again_save(c, &last, e);
+	return again_save(r, c, &last, e);
 }
 
 /* --- a colleague --- */

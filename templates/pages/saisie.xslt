@@ -13,19 +13,6 @@
 			<p class="discret"><xsl:value-of select="m:mot('saisie.reference', @reference)"/></p>
 		</xsl:otherwise>
 	</xsl:choose>
-	<details>
-		<xsl:if test="saisie[@nom = 'depot']"><xsl:attribute name="open">open</xsl:attribute></xsl:if>
-		<summary><xsl:value-of select="m:mot('saisie.depot')"/></summary>
-		<p><xsl:value-of select="m:mot('saisie.depot.dit')"/></p>
-		<xsl:call-template name="formulaire">
-			<xsl:with-param name="vers" select="concat(substring-before(@vers, '/saisie'), '/depot')"/>
-			<xsl:with-param name="fichier" select="'oui'"/>
-			<xsl:with-param name="contenu">
-				<xsl:call-template name="fichier"><xsl:with-param name="nom" select="'depot'"/><xsl:with-param name="mot" select="'saisie.depot.fichier'"/><xsl:with-param name="accepte" select="'.xml,application/xml,text/xml'"/></xsl:call-template>
-				<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'saisie.depot.lire'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
-			</xsl:with-param>
-		</xsl:call-template>
-	</details>
 </xsl:template>
 
 <xsl:template name="ouverte">
@@ -117,6 +104,19 @@
 			<p class="discret"><xsl:value-of select="m:mot('saisie.terminer.dit')"/></p>
 		</xsl:with-param>
 	</xsl:call-template>
+	<details>
+		<xsl:if test="saisie[@nom = 'depot']"><xsl:attribute name="open">open</xsl:attribute></xsl:if>
+		<summary><xsl:value-of select="m:mot('saisie.depot')"/></summary>
+		<p><xsl:value-of select="m:mot('saisie.depot.dit')"/></p>
+		<xsl:call-template name="formulaire">
+			<xsl:with-param name="vers" select="concat(substring-before(@vers, '/saisie'), '/depot')"/>
+			<xsl:with-param name="fichier" select="'oui'"/>
+			<xsl:with-param name="contenu">
+				<xsl:call-template name="fichier"><xsl:with-param name="nom" select="'depot'"/><xsl:with-param name="mot" select="'saisie.depot.fichier'"/><xsl:with-param name="accepte" select="'.xml,application/xml,text/xml'"/></xsl:call-template>
+				<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'saisie.depot.lire'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
+			</xsl:with-param>
+		</xsl:call-template>
+	</details>
 	<p><a href="/donnees"><xsl:value-of select="m:mot('donnees.titre')"/></a></p>
 </xsl:template>
 

@@ -199,6 +199,7 @@ static void what_was_given_last_time_fills_what_is_empty(void **state)
 	other.filled = true;
 	other.fields = (struct buf)BUF_MAX(STORE_MAX_JSON);
 	buf_put_text(&other.fields, "{\"organisme-accueil/activite\":\"Cycles\","
+				    "\"organisme-accueil/siege/code-postal\":\"99999\","
 				    "\"organisme-accueil/enseigne\":\"Ancienne\"}");
 	if (!store_dossier_add(k->house.store, &other, NULL, &e))
 		fail_msg("%s", e.text);
@@ -212,6 +213,9 @@ static void what_was_given_last_time_fills_what_is_empty(void **state)
 	web_kit_get(k, own.path);
 	assert_int_equal(post(k, &form), 200);
 	assert_true(web_kit_says(k, "vérifiez chaque réponse"));
+	/* what has just been taken over is not called missing */
+	assert_string_equal(kept(k, "organisme-accueil/siege/code-postal"), "99999");
+	assert_false(web_kit_says(k, "id=\"e-organisme-accueil/siege/code-postal\""));
 	assert_string_equal(kept(k, "organisme-accueil/activite"), "Cycles");
 	assert_string_equal(kept(k, "organisme-accueil/enseigne"), "Chez Sacha");
 	assert_true(web_kit_says(k, "name=\"autre\" value=\"5b0e7c1a"));
@@ -303,6 +307,7 @@ static void the_part_is_finished_when_nothing_is_missing(void **state)
 	assert_string_equal(kept(k, "organisme-accueil/tuteur[1]/nom"), "FICTIF");
 	assert_int_equal(web_kit_get(k, own.path), 200);
 	assert_false(web_kit_says(k, "<textarea"));
+	assert_false(web_kit_says(k, "depot.xml"));
 }
 
 static void the_notice_is_there_for_everybody(void **state)
