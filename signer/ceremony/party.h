@@ -118,11 +118,17 @@ struct party_colleague {
 MUST_CHECK bool party_colleague(
 	const struct actor *a, const struct party_colleague *c, struct err *e);
 /*
- * One-visit policy: freeze and send at once after the host's form; *link: the sign link the visit goes on under (its code is
- * still to be asked). *possible false: the ordinary way.
+ * One-visit policy: freeze and send at once after the host's form. 'seen': the rules of the alerts that the host was shown and says
+ * it has seen, separated by spaces; they are acknowledged with the step, and only then: what it has not seen, or where the visit is
+ * not possible, is the school's to acknowledge. Errors: as dossier_freeze.
  */
+struct party_visit {   /* large: on the heap */
+	bool possible; /* else the ordinary way, unless only alerts stand before it */
+	int64_t link;  /* the sign link the visit goes on under; its code is still to be asked */
+	struct dossier_remarks alerts; /* nothing but these is in the way: to be shown; n 0: none */
+};
 MUST_CHECK bool party_one_visit(
-	bool *possible, int64_t *link, const struct actor *a, struct err *e);
+	struct party_visit *out, const struct actor *a, const char *seen, struct err *e);
 
 /* --- desk --------------------------------------------------------------------------------------------------------- */
 

@@ -229,6 +229,44 @@ static bool visit_facts(struct life *l, const struct actor *a, struct checking *
 	return life_row(MOVE_ONE_VISIT)->guard(l, a, NULL);
 }
 
+static bool listed(const char *list, const char *rule)
+{
+	size_t n = strlen(rule);
+	for (const char *at = list; n && (at = strstr(at, rule)); at++)
+		if ((at == list || at[-1] == ' ') && (at[n] == ' ' || !at[n]))
+			return true;
+	return false;
+}
+
+/* Alerts whose rules are in 'seen' are acknowledged; kept with the step, or not at all. */
+static bool alerts_see(struct checking *c, const char *seen, struct err *e)
+{
+	for (size_t i = 0; i < c->remarks.n; i++) {
+		struct dossier_remark *r = &c->remarks.list[i];
+		if (r->gravity != DOSSIER_ALERTE || !listed(seen, r->rule))
+			continue;
+		r->acknowledged = true;
+		if (!notes_list_add(c->notes, "acquis", r->rule, e))
+			return false;
+	}
+	return true;
+}
+
+/* Would it be possible if every alert were acknowledged? Then these are what the host is to be shown. */
+static void alerts_left(struct dossier_remarks *out, struct life *l, struct freezing *f)
+{
+	const struct dossier_remarks *r = &f->checking->remarks;
+	bool alerts = r->freezable && r->all == r->n;
+	for (size_t i = 0; i < r->n; i++)
+		alerts = alerts && r->list[i].gravity == DOSSIER_ALERTE;
+	l->facts.rules_clean = l->facts.rules_silent = alerts;
+	if (!alerts || !life_row(MOVE_ONE_VISIT)->guard(l, f->actor, NULL))
+		return;
+	for (size_t i = 0; i < r->n; i++)
+		if (!r->list[i].acknowledged)
+			dossier_remark_add(out, &r->list[i]);
+}
+
 static int64_t sign_link(const struct life *l, const char *person)
 {
 	for (size_t i = 0; i < l->links_n; i++)
@@ -257,14 +295,14 @@ static bool visit_go(int64_t *link, struct life *l, struct freezing *f, struct e
 	return true;
 }
 
-bool party_one_visit(bool *possible, int64_t *link, const struct actor *a, struct err *e)
+bool party_one_visit(
+	struct party_visit *out, const struct actor *a, const char *seen, struct err *e)
 {
 	AUTO(life) struct life *l = NULL;
 	AUTO(checking) struct checking *c = NULL;
 	AUTO(freezing) struct freezing f = { .actor = a, .move = MOVE_ONE_VISIT };
 	struct store_link own;
-	*possible = false;
-	*link = 0;
+	*out = (struct party_visit){ .possible = false };
 	if (!invite_link(&own, a, e) || !life_open(&l, a, own.dossier, e) ||
 		!life_allowed(a, LIFE_FILL_HOST, &l->dossier, LIFE_MAY, e))
 		return false;
@@ -274,11 +312,13 @@ bool party_one_visit(bool *possible, int64_t *link, const struct actor *a, struc
 		return false;
 	if (strcmp(school_get(&c->school, "politique/une-visite"), "oui") != 0)
 		return true;
-	if (!checking_run(c, a, &l->dossier, NULL, e))
+	if (!checking_run(c, a, &l->dossier, NULL, e) || !alerts_see(c, seen, e))
 		return false;
-	if (!visit_facts(l, a, c))
-		return true;
 	f.checking = c;
-	*possible = visit_go(link, l, &f, e);
-	return *possible;
+	if (!visit_facts(l, a, c)) {
+		alerts_left(&out->alerts, l, &f);
+		return true;
+	}
+	out->possible = visit_go(&out->link, l, &f, e);
+	return out->possible;
 }

@@ -125,11 +125,32 @@ static bool deed_put(
 	return true;
 }
 
+/* Who is to sign instead of the one the school wrote to, as the documents say it now, until the school has confirmed it. */
+static void colleague_put(xmlNode *page, const struct web_context *c, const struct dossier_view *v)
+{
+	static const char *const shown[][2] = {
+		{ "prenom", "organisme-accueil/representant[1]/prenom" },
+		{ "nom", "organisme-accueil/representant[1]/nom" },
+		{ "qualite", "organisme-accueil/representant[1]/qualite" }
+	};
+	const json_t *note = json_object_get(v->notes, "collegue");
+	const char *confirmed = json_string_value(json_object_get(note, "confirme"));
+	enum life_group group = life_group(v->row.state);
+	if (!note || (confirmed && strcmp(confirmed, "oui") == 0) || group != LIFE_P ||
+		life_may(c->actor.role, LIFE_FILL_SCHOOL, group) < LIFE_MAY)
+		return;
+	xmlNode *n = tree_child(page, "collegue");
+	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+		tree_attr(n, shown[i][0], fields_get(&v->fond, shown[i][1]));
+	tree_attr(n, "courriel", fields_get(&v->contacts, "contact[p-emp1]/courriel"));
+}
+
 bool after_put(
 	xmlNode *page, const struct web_context *c, const struct dossier_view *v, struct err *e)
 {
 	notes_put(page, v->notes);
 	gestures_put(page, c, v);
+	colleague_put(page, c, v);
 	return acts_put(page, c, v, e) && deed_put(page, c, v, e);
 }
 
@@ -183,6 +204,11 @@ bool after_reply(struct web_context *c, const char *id, struct err *e)
 	if (!r.yes && strcmp(way, "non") != 0)
 		return reason_set(e, ERR_WRONG_STATE, REASON_WHY);
 	return dossier_reply(&c->actor, id, &r, e);
+}
+
+bool after_colleague(struct web_context *c, const char *id, struct err *e)
+{
+	return dossier_colleague(&c->actor, id, true, e);
 }
 
 bool after_asked(struct web_context *c, struct err *e)

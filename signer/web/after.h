@@ -9,16 +9,17 @@
 #include "ceremony/dossier.h"
 #include "web/page.h"
 
-/* <note>, <demande>, <acte>, <acte-de>, and the <geste> that hang on them. Errors: as store_dossier_each. */
+/* <note>, <demande>, <collegue>, <acte>, <acte-de>, and the <geste> that hang on them. Errors: as store_dossier_each. */
 MUST_CHECK bool after_put(
 	xmlNode *page, const struct web_context *c, const struct dossier_view *v, struct err *e);
 
-/* Gestures: decider, arreter, preparer-rupture, rompre, repondre-demande. */
+/* Gestures: decider, arreter, preparer-rupture, rompre, repondre-demande, collegue (who signs for the host is confirmed). */
 MUST_CHECK bool after_decide(struct web_context *c, const char *id, struct err *e);
 MUST_CHECK bool after_stop(struct web_context *c, const char *id, struct err *e);
 MUST_CHECK bool after_rupture_prepare(struct web_context *c, const char *id, struct err *e);
 MUST_CHECK bool after_rupture(struct web_context *c, const char *id, struct err *e);
 MUST_CHECK bool after_reply(struct web_context *c, const char *id, struct err *e);
+MUST_CHECK bool after_colleague(struct web_context *c, const char *id, struct err *e);
 
 /* GET /ecole/dossier/{id}/fin: the sealed act of an early end or a cancellation. */
 MUST_CHECK bool after_deed(struct web_context *c, struct err *e);

@@ -83,6 +83,7 @@ struct showing {
 	const char *wrong; /* why nothing was saved, in French; NULL */
 	const char *good;  /* a word; NULL */
 	const char *file;  /* a word: what is wrong with the file; NULL */
+	bool alerts; /* instead of the form, the remarks: to be seen before the visit goes on */
 };
 
 static void fields_put(struct page *p, const struct dossier_view *v, const struct showing *s)
@@ -105,6 +106,30 @@ static void fields_put(struct page *p, const struct dossier_view *v, const struc
 		if (!is_asked(name) && (s->missing || kept(v, name)[0]))
 			page_fault(p, name, NULL, r->text);
 	}
+}
+
+/* <alerte> each, and in @vu their rules, as party_one_visit takes them. */
+static bool alerts_put(struct page *p, const struct dossier_remarks *r, struct err *e)
+{
+	AUTO(buf) struct buf rules = BUF_MAX(DOSSIER_MAX_REMARKS * 40);
+	for (size_t i = 0; i < r->n; i++) {
+		tree_child_text(p->facts, "alerte", r->list[i].text);
+		buf_printf(&rules, "%s%s", i ? " " : "", r->list[i].rule);
+	}
+	tree_attr(p->facts, "vu", buf_text(&rules));
+	return buf_done(&rules, e);
+}
+
+/* A colleague who was named gets the link to sign, not who fills the form. */
+static void signer_put(struct page *p, const struct dossier_view *v)
+{
+	char name[340];
+	if (!json_object_get(v->notes, "collegue"))
+		return;
+	snprintf(name, sizeof name, "%s %s",
+		fields_get(&v->fond, "organisme-accueil/representant[1]/prenom"),
+		fields_get(&v->fond, "organisme-accueil/representant[1]/nom"));
+	tree_attr(p->facts, "signataire", name);
 }
 
 static void frame_put(struct page *p, const struct web_context *c, const struct dossier_view *v)
@@ -138,8 +163,11 @@ static bool form_show(struct web_context *c, const struct showing *s, struct err
 		!page_begin(&p, c, "saisie", e))
 		return false;
 	frame_put(&p, c, v);
+	signer_put(&p, v);
 	host_days_of(&days, v);
-	if (v->row.state == STATE_BROUILLON) {
+	if (s->alerts && !alerts_put(&p, s->remarks, e))
+		return false;
+	if (v->row.state == STATE_BROUILLON && !s->alerts) {
 		fields_put(&p, v, s);
 		host_days_put(&p, &days, &v->fond, s->typed);
 		if (!host_others_put(&p, e))
@@ -201,16 +229,22 @@ static struct host_changes *changes_of(
 	return x;
 }
 
+/* The version of the dossier that the page showed; 0: any. */
+static int64_t version_seen(const struct http_request *q)
+{
+	const char *seen = http_field(q, "etat-n");
+	uint64_t version = 0;
+	if (seen && !text_decimal(&version, slice_text(seen), INT64_MAX, NULL))
+		version = 0;
+	return (int64_t)version;
+}
+
 /* What was typed, for this pupil and those that are ticked. */
 static bool edit_run(struct dossier_remarks *r, struct web_context *c, struct host_changes *x,
 	bool done, struct err *e)
 {
-	const char *seen = http_field(c->q, "etat-n");
-	uint64_t version = 0;
-	if (seen && !text_decimal(&version, slice_text(seen), INT64_MAX, NULL))
-		version = 0;
 	struct dossier_edit edit = { .part = FIELD_ACCUEIL,
-		.version = (int64_t)version,
+		.version = version_seen(c->q),
 		.changes = (const char *const(*)[2])x->list,
 		.n = x->n };
 	bool gone = false;
@@ -221,9 +255,9 @@ static bool edit_run(struct dossier_remarks *r, struct web_context *c, struct ho
 	if (!done || r->n > 0)
 		return host_others_fill(c, &edit, e) &&
 		       (!done || reason_set(e, ERR_SYNTAX, REASON_PART));
-	if (!host_others_fill(c, &edit, e) || !host_visit(c, &gone, e))
+	if (!host_others_fill(c, &edit, e) || !host_visit(r, c, &gone, e))
 		return false;
-	return gone || dossier_edit(r, &c->actor, c->link->dossier, &edit, e);
+	return gone || r->n > 0 || dossier_edit(r, &c->actor, c->link->dossier, &edit, e);
 }
 
 /* Then what the button said. */
@@ -237,6 +271,7 @@ static bool gesture_run(struct showing *s, struct dossier_remarks *r, struct web
 	s->good = done ? NULL : "saisie.enregistree";
 	if (!edit_run(r, c, x, done, e))
 		return false;
+	s->alerts = done && r->n > 0;
 	if (what && strcmp(what, "reprendre") == 0) {
 		if (!host_again(r, c, from, e))
 			return false;
@@ -270,12 +305,36 @@ static bool after_edit(
 	return form_show(c, s, e);
 }
 
+/* The host has been shown what stands before the visit: it goes on, or the part goes to the school as it is. */
+static bool host_concluded(struct web_context *c, bool go_on, struct err *e)
+{
+	struct err why = ERR_INIT;
+	bool gone = false;
+	struct dossier_remarks *r = calloc(1, sizeof *r);
+	struct showing s = { .remarks = r, .missing = true };
+	const struct dossier_edit edit = {
+		.part = FIELD_ACCUEIL, .version = version_seen(c->q), .done = true
+	};
+	if (!r)
+		return err_nomem(e);
+	bool good = !go_on || host_visit(r, c, &gone, &why);
+	s.alerts = good && r->n > 0;
+	if (good && !gone && !s.alerts)
+		(void)!dossier_edit(r, &c->actor, c->link->dossier, &edit, &why);
+	good = after_edit(c, &s, &why, e);
+	free(r);
+	return good;
+}
+
 bool host_filled(struct web_context *c, struct err *e)
 {
 	AUTO(dossier_view) struct dossier_view *v = NULL;
 	struct host_days days;
 	struct err why = ERR_INIT;
 	const char *what = http_field(c->q, "geste");
+	bool go_on = what && strcmp(what, "visite") == 0;
+	if (go_on || (what && strcmp(what, "laisser") == 0))
+		return host_concluded(c, go_on, e);
 	if (!dossier_view_open(&v, &c->actor, c->link->dossier, e))
 		return false;
 	host_days_of(&days, v);

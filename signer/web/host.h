@@ -20,7 +20,8 @@ enum {
 MUST_CHECK bool host_form(struct web_context *c, struct err *e);
 /*
  * POST: geste = enregistrer, horaires (the same hours each day), reprendre (what this host gave last time), collegue (somebody else
- * signs), terminer. Whatever it is, what was typed is saved first, also for the other pupils that are ticked.
+ * signs), terminer. Whatever it is, what was typed is saved first, also for the other pupils that are ticked. Where only alerts stand
+ * before the one visit, they are shown, and the answer has no form: geste = visite (with "vu", their rules), laisser (to the school).
  */
 MUST_CHECK bool host_filled(struct web_context *c, struct err *e);
 
@@ -59,7 +60,11 @@ MUST_CHECK bool host_others_fill(
 MUST_CHECK bool host_again(
 	struct dossier_remarks *r, struct web_context *c, char from[static 40], struct err *e);
 MUST_CHECK bool host_colleague(struct web_context *c, struct err *e);
-/* *gone: the visit goes on under a sign link, the answer is made. */
-MUST_CHECK bool host_visit(struct web_context *c, bool *gone, struct err *e);
+/*
+ * *gone: the visit goes on under a sign link, the answer is made. *alerts: what alone stands before that, and is to be shown; the
+ * request's "vu" says which it was shown.
+ */
+MUST_CHECK bool host_visit(
+	struct dossier_remarks *alerts, struct web_context *c, bool *gone, struct err *e);
 
 #endif

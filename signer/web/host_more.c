@@ -104,16 +104,21 @@ bool host_colleague(struct web_context *c, struct err *e)
 
 /* --- one visit --- */
 
-bool host_visit(struct web_context *c, bool *gone, struct err *e)
+bool host_visit(struct dossier_remarks *alerts, struct web_context *c, bool *gone, struct err *e)
 {
 	struct store_link link;
-	int64_t id = 0;
 	char path[60];
-	*gone = false;
-	if (!party_one_visit(gone, &id, &c->actor, e))
-		return false;
-	if (!*gone)
-		return true;
+	const char *seen = http_field(c->q, "vu");
+	struct party_visit *v = calloc(1, sizeof *v);
+	if (!v)
+		return err_nomem(e);
+	bool good = party_one_visit(v, &c->actor, seen ? seen : "", e);
+	int64_t id = v->link;
+	*gone = v->possible;
+	*alerts = v->alerts;
+	free(v);
+	if (!good || !*gone)
+		return good;
 	if (!store_link_get(c->store, id, &link, e) || !session_begin_link(c, &link, e))
 		return false;
 	snprintf(path, sizeof path, "/lien/%lld/lire", (long long)id);

@@ -534,6 +534,7 @@ static const struct {
 	{ "preparer-rupture", "dossier.rupture-prete", after_rupture_prepare },
 	{ "rompre", "dossier.rompue", after_rupture },
 	{ "repondre-demande", "dossier.demande-repondue", after_reply },
+	{ "collegue", "collegue.confirme", after_colleague },
 	{ "annuler", "dossier.annulee", act_cancel },
 	{ "presence", "dossier.presence", act_presence },
 	{ "archiver", "dossier.archivee", act_archive },

@@ -14,6 +14,7 @@
 		</ul>
 	</xsl:if>
 	<xsl:if test="@acte-fin = 'oui'"><p><a href="{$vers}/fin"><xsl:value-of select="m:mot('ensuite.acte-fin')"/></a></p></xsl:if>
+	<xsl:apply-templates select="collegue" mode="suite"/>
 	<xsl:if test="note | demande">
 		<h2><xsl:value-of select="m:mot('ensuite.titre')"/></h2>
 		<xsl:apply-templates select="note" mode="suite"/>
@@ -35,6 +36,18 @@
 				<xsl:if test="@avant != ''"><dt><xsl:value-of select="m:mot('ensuite.avant')"/></dt><dd><xsl:value-of select="m:jour(@avant)"/></dd></xsl:if>
 				<xsl:if test=". != ''"><dt><xsl:value-of select="m:mot('ensuite.texte')"/></dt><dd><xsl:value-of select="."/></dd></xsl:if>
 			</dl>
+		</div>
+	</div>
+</xsl:template>
+
+<!-- L'accueil a désigné un autre signataire : rien n'est figé avant le oui de l'établissement. -->
+<xsl:template match="collegue" mode="suite">
+	<div class="avis alerte">
+		<div>
+			<h2><xsl:value-of select="m:mot('collegue.titre')"/></h2>
+			<p><xsl:value-of select="m:mot('collegue.dit', concat(@prenom, ' ', @nom), @qualite, @courriel)"/></p>
+			<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'collegue.confirmer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'collegue'"/></xsl:call-template></xsl:with-param></xsl:call-template>
+			<p class="discret"><xsl:value-of select="m:mot('collegue.sinon')"/></p>
 		</div>
 	</div>
 </xsl:template>

@@ -6,13 +6,36 @@
 <xsl:template match="page" mode="titre"><xsl:value-of select="m:mot('saisie.titre', @eleve)"/></xsl:template>
 <xsl:template match="page" mode="corps">
 	<xsl:choose>
+		<xsl:when test="alerte"><xsl:call-template name="a-savoir"/></xsl:when>
 		<xsl:when test="@ouverte = 'oui'"><xsl:call-template name="ouverte"/></xsl:when>
 		<xsl:otherwise>
 			<p class="chapeau"><xsl:value-of select="m:mot('saisie.complete')"/></p>
-			<xsl:call-template name="explique"><xsl:with-param name="mot" select="'saisie.ensuite'"/><xsl:with-param name="a" select="@ecole"/></xsl:call-template>
+			<xsl:choose>
+				<xsl:when test="@signataire"><xsl:call-template name="explique"><xsl:with-param name="mot" select="'saisie.ensuite-collegue'"/><xsl:with-param name="a" select="@ecole"/><xsl:with-param name="b" select="@signataire"/></xsl:call-template></xsl:when>
+				<xsl:otherwise><xsl:call-template name="explique"><xsl:with-param name="mot" select="'saisie.ensuite'"/><xsl:with-param name="a" select="@ecole"/></xsl:call-template></xsl:otherwise>
+			</xsl:choose>
 			<p class="discret"><xsl:value-of select="m:mot('saisie.reference', @reference)"/></p>
 		</xsl:otherwise>
 	</xsl:choose>
+</xsl:template>
+
+<!-- Rien ne s'oppose à signer tout de suite, que des points à connaître. -->
+<xsl:template name="a-savoir">
+	<p class="chapeau"><xsl:value-of select="m:mot('saisie.savoir')"/></p>
+	<xsl:call-template name="explique"><xsl:with-param name="mot" select="'saisie.savoir.explique'"/></xsl:call-template>
+	<h2><xsl:value-of select="m:nombre('saisie.savoir.points', count(alerte))"/></h2>
+	<ul><xsl:for-each select="alerte"><li lang="fr"><xsl:value-of select="m:phrase(.)"/></li></xsl:for-each></ul>
+	<xsl:call-template name="formulaire">
+		<xsl:with-param name="vers" select="@vers"/>
+		<xsl:with-param name="contenu">
+			<input type="hidden" name="etat-n" value="{@etat-n}"/>
+			<input type="hidden" name="vu" value="{@vu}"/>
+			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'saisie.savoir.signer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'visite'"/></xsl:call-template>
+			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'saisie.savoir.laisser'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'laisser'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
+		</xsl:with-param>
+	</xsl:call-template>
+	<p><a href="{@vers}"><xsl:value-of select="m:mot('saisie.savoir.revoir')"/></a></p>
+	<xsl:call-template name="langues-aide"/>
 </xsl:template>
 
 <xsl:template name="ouverte">

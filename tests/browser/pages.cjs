@@ -253,6 +253,17 @@ const monday = (days) => {
 	return d.toISOString().slice(0, 10);
 };
 
+const hostPart = {
+	'organisme-accueil/@nature': 'entreprise', 'organisme-accueil/siret': '00000077800001', 'organisme-accueil/denomination': 'Boulangerie du Modèle',
+	'organisme-accueil/siege/ligne[1]': '3 rue du Four', 'organisme-accueil/siege/code-postal': '99999', 'organisme-accueil/siege/commune': 'Ville-Exemple',
+	'organisme-accueil/contact-accueil/courriel': 'fournil@boulangerie.example', 'organisme-accueil/contact-accueil/telephone': '01 99 00 01 55', 'au-siege': 'oui',
+	'organisme-accueil/representant[1]/prenom': 'Maxence', 'organisme-accueil/representant[1]/nom': 'FOURNIER-EXEMPLE', 'organisme-accueil/representant[1]/qualite': 'gérante',
+	'organisme-accueil/representant[1]/@habilitation': 'legal', 'contacts:contact[p-emp1]/courriel': 'maxence@boulangerie.example', 'contacts:contact[p-emp1]/@joignable': 'courriel', meme: 'oui',
+	'organisme-accueil/assurance-rc/@mode': 'particuliere', 'organisme-accueil/assurance-rc/assureur': 'Assureur fictif', 'organisme-accueil/assurance-rc/@police': 'RC-0000-EX', 'organisme-accueil/assurance-rc/@fin': monday(-120),
+	'annexe-pedagogique/activites': 'Observer la fabrication et la vente.', 'annexe-pedagogique/encadrement': 'Point chaque soir.', 'annexe-financiere/restauration/@charge': 'famille',
+	'de1-chaque': '5h30', 'a1-chaque': '12h', 'de2-chaque': '13h', 'a2-chaque': '18h',
+};
+
 // A convention from nothing: the office asks the host, who fills its part; what the rules say of it.
 async function newConvention(kit, desk) {
 	await desk.goto(`${kit.base}/ecole/classe?cherche=Alix`);
@@ -274,16 +285,6 @@ async function newConvention(kit, desk) {
 	await fillAll(page, { 'organisme-accueil/siret': '123' });
 	await kit.go(page, gesture('terminer'));
 	await says(kit, page, /jours et horaires\s: à remplir/i, 'saisie-fautes');
-	const hostPart = {
-		'organisme-accueil/@nature': 'entreprise', 'organisme-accueil/siret': '00000077800001', 'organisme-accueil/denomination': 'Boulangerie du Modèle',
-		'organisme-accueil/siege/ligne[1]': '3 rue du Four', 'organisme-accueil/siege/code-postal': '99999', 'organisme-accueil/siege/commune': 'Ville-Exemple',
-		'organisme-accueil/contact-accueil/courriel': 'fournil@boulangerie.example', 'organisme-accueil/contact-accueil/telephone': '01 99 00 01 55', 'au-siege': 'oui',
-		'organisme-accueil/representant[1]/prenom': 'Maxence', 'organisme-accueil/representant[1]/nom': 'FOURNIER-EXEMPLE', 'organisme-accueil/representant[1]/qualite': 'gérante',
-		'organisme-accueil/representant[1]/@habilitation': 'legal', 'contacts:contact[p-emp1]/courriel': 'maxence@boulangerie.example', 'contacts:contact[p-emp1]/@joignable': 'courriel', meme: 'oui',
-		'organisme-accueil/assurance-rc/@mode': 'particuliere', 'organisme-accueil/assurance-rc/assureur': 'Assureur fictif', 'organisme-accueil/assurance-rc/@police': 'RC-0000-EX', 'organisme-accueil/assurance-rc/@fin': monday(-120),
-		'annexe-pedagogique/activites': 'Observer la fabrication et la vente.', 'annexe-pedagogique/encadrement': 'Point chaque soir.', 'annexe-financiere/restauration/@charge': 'famille',
-		'de1-chaque': '5h30', 'a1-chaque': '12h', 'de2-chaque': '13h', 'a2-chaque': '18h',
-	};
 	await fillAll(page, hostPart);
 	await kit.go(page, gesture('horaires'));
 	await kit.look(page, 'saisie-horaires');
@@ -306,6 +307,56 @@ async function newConvention(kit, desk) {
 		await kit.look(desk, 'dossier-figer-refuse');
 	}
 	return dossier;
+}
+
+// Where the school lets it, the host fills and signs in one visit: what the rules only remark is shown to it first. Then a second pupil,
+// with what it gave for the first.
+async function oneVisit(kit, desk, head) {
+	await kit.to(head, '/ecole/reglages');
+	await unfold(head);
+	await fillAll(head, { 'politique/une-visite': 'oui' });
+	await kit.go(head, gesture('enregistrer'));
+	const asked = async (name) => {
+		await desk.goto(`${kit.base}/ecole/classe?cherche=${name}`);
+		await kit.go(desk, 'tbody th a');
+		await fillAll(desk, { accueil: 'Fournil du Modèle', courriel: 'fournil2@boulangerie.example', debut: monday(0), fin: monday(11) });
+		await kit.go(desk, 'main form button');
+		const page = await kit.fresh();
+		await kit.to(page, (await kit.letter(`the host is asked for ${name}`, (l) => l.to === 'fournil2@boulangerie.example' && l.subject.includes(name))).link);
+		await kit.go(page, 'main form button');
+		return page;
+	};
+	const hours = { 'de1-chaque': '9h', 'a1-chaque': '12h', 'de2-chaque': '13h', 'a2-chaque': '17h' };
+	const page = await asked('Maya');
+	await unfold(page);
+	await fillAll(page, { ...hostPart, ...hours, 'contacts:contact[p-emp1]/courriel': 'fournil2@boulangerie.example', 'organisme-accueil/assurance-rc/@fin': monday(120) });
+	await kit.go(page, gesture('horaires'));
+	await kit.go(page, gesture('terminer'));
+	await says(kit, page, /lire la convention et la signer maintenant/, 'saisie-a-savoir');
+	await kit.go(page, gesture('visite'));
+	kit.ok(/\/lien\/\d+\/lire/.test(page.url()), 'the host reads in the same visit');
+	const second = await asked('Théo');
+	await kit.go(second, gesture('reprendre'));
+	kit.ok(!await second.locator('.resume-fautes, [aria-invalid="true"]').count(), 'what was taken over is not called missing');
+	await fillAll(second, hours);
+	await kit.go(second, gesture('horaires'));
+	await kit.go(second, gesture('terminer'));
+	await kit.go(second, gesture('laisser'));
+	await says(kit, second, /partie est complète/, 'saisie-laissee');
+	const third = await asked('Zoé');
+	await kit.go(third, gesture('reprendre'));
+	await unfold(third);
+	await fillAll(third, { ...hours, 'collegue-prenom': 'Alix', 'collegue-nom': 'DIRIGEANTE', 'collegue-qualite': 'directrice', 'collegue-courriel': 'alix@boulangerie.example', 'collegue-titre': 'legal' });
+	await kit.go(third, gesture('collegue'));
+	await fillAll(third, hours);
+	await kit.go(third, gesture('horaires'));
+	await kit.go(third, gesture('terminer'));
+	await says(kit, third, /puis Alix DIRIGEANTE reçoit un lien/, 'saisie-collegue');
+	await desk.goto(`${kit.base}/ecole/classe?cherche=Zo%C3%A9`);
+	await kit.go(desk, 'tbody th a[href*="dossier"]');
+	await says(kit, desk, /Alix DIRIGEANTE, directrice \(alix@boulangerie\.example\)/, 'dossier-collegue');
+	await act(kit, desk, 'collegue');
+	kit.ok(/est confirmé/.test(await main(desk)) && !await desk.locator(gesture('collegue')).count(), 'the school has confirmed the colleague');
 }
 
 // Nobody but the office: a host that has no mail, a class without a teacher; both parts from empty forms to a frozen version.
@@ -512,6 +563,7 @@ run(async (kit) => {
 	await part('tooMany', () => tooMany(kit));
 	await part('lists', () => lists(kit, desk));
 	const dossier = await part('newConvention', () => newConvention(kit, desk));
+	await part('oneVisit', () => oneVisit(kit, desk, head));
 	await part('onBehalf', () => onBehalf(kit, desk));
 	await part('derogations', () => derogations(kit, head, dossier));
 	await part('bulk', () => bulk(kit, desk));

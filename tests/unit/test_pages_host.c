@@ -303,6 +303,8 @@ static void the_part_is_finished_when_nothing_is_missing(void **state)
 	the_whole_part(&form);
 	assert_int_equal(post(k, &form), 200);
 	assert_true(web_kit_says(k, "Votre partie est complète"));
+	/* a colleague was named before: that is who gets the link */
+	assert_true(web_kit_says(k, "puis Sacha FICTIF reçoit un lien"));
 	assert_string_equal(kept(k, "organisme-accueil/lieu[1]/commune"), "Ville-Exemple");
 	assert_string_equal(kept(k, "organisme-accueil/tuteur[1]/nom"), "FICTIF");
 	assert_int_equal(web_kit_get(k, own.path), 200);
