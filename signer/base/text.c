@@ -85,15 +85,16 @@ bool text_is_plain(struct slice s, bool lf)
 	return true;
 }
 
+/* One more than the value of a digit; 0: none. Signatures are long runs of them. */
+static const uint8_t hex_values[256] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3,
+	4, 5, 6, 7, 8, 9, 10, 0, 0, 0, 0, 0, 0, 0, 11, 12, 13, 14, 15, 16, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11, 12, 13, 14, 15, 16, 0, 0, 0, 0, 0,
+	0, 0, 0, 0 };
+
 int text_hex_digit(uint8_t c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
+	return hex_values[c] - 1;
 }
 
 void text_ascii(char *out, size_t size, const char *from)
@@ -111,10 +112,10 @@ bool text_unhex(uint8_t *out, size_t n, struct slice hex, struct err *e)
 		return err_fail(
 			e, ERR_SYNTAX, "%zu hexadecimal digits wanted, %zu found", 2 * n, hex.n);
 	for (size_t i = 0; i < n; i++) {
-		int high = text_hex_digit(hex.p[2 * i]), low = text_hex_digit(hex.p[2 * i + 1]);
-		if (high < 0 || low < 0)
+		unsigned high = hex_values[hex.p[2 * i]], low = hex_values[hex.p[2 * i + 1]];
+		if (!high || !low)
 			return err_set(e, ERR_SYNTAX, NULL, 2 * i, "not a hexadecimal digit");
-		out[i] = (uint8_t)(high << 4 | low);
+		out[i] = (uint8_t)((high - 1) << 4 | (low - 1));
 	}
 	return true;
 }

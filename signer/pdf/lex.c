@@ -8,19 +8,22 @@
 
 static const char space[] = "ISO 32000-1 7.2.2";
 
+/* 7.2.2, tables 1 and 2: what is neither blank nor delimiter is regular. Every byte of a file is asked for, so by a table. */
+enum { BLANK = 1, DELIMITER = 2, DIGIT = 4 };
+static const uint8_t kinds[256] = { 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0, 0, 2, 2, 0, 0, 0, 0, 0, 2, 4, 4, 4, 4,
+	4, 4, 4, 4, 4, 4, 0, 0, 2, 0, 2, 0, 0, 4, 4, 4, 4, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 2, 0, 0, 0, 4, 4, 4, 4, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 2, 0, 0 };
+
 bool pdf_is_space(uint8_t c)
 {
-	return c == 0 || c == '\t' || c == '\n' || c == '\f' || c == '\r' || c == ' ';
-}
-
-static bool is_delimiter(uint8_t c)
-{
-	return c != 0 && strchr("()<>[]{}/%", c);
+	return kinds[c] & BLANK;
 }
 
 bool pdf_is_regular(uint8_t c)
 {
-	return !pdf_is_space(c) && !is_delimiter(c);
+	return !(kinds[c] & (BLANK | DELIMITER));
 }
 
 void pdf_lex_blank(struct pdf_lex *l)
@@ -94,15 +97,13 @@ static bool lex_string(struct pdf_lex *l, struct pdf_tok *t, struct err *e)
 static bool lex_hex(struct pdf_lex *l, struct pdf_tok *t, struct err *e)
 {
 	t->kind = PDF_TOK_HEX;
-	for (size_t i = t->at + 1; i < l->s.n; i++) {
-		uint8_t c = l->s.p[i];
-		if (c == '>') {
-			t->raw = slice_sub(l->s, t->at + 1, i - t->at - 1);
-			t->end = i + 1;
-			return true;
-		}
-		if (text_hex_digit(c) < 0 && !pdf_is_space(c))
-			break;
+	size_t i = t->at + 1;
+	while (i < l->s.n && kinds[l->s.p[i]] & (DIGIT | BLANK))
+		i++;
+	if (i < l->s.n && l->s.p[i] == '>') {
+		t->raw = slice_sub(l->s, t->at + 1, i - t->at - 1);
+		t->end = i + 1;
+		return true;
 	}
 	return err_set(e, ERR_SYNTAX, "ISO 32000-1 7.3.4.3", t->at, "malformed hexadecimal string");
 }
@@ -255,10 +256,12 @@ static size_t decode_name(struct slice raw, uint8_t *out)
 	return n;
 }
 
-/* 7.3.4.3: white space is ignored and a missing last digit is 0. */
+/* 7.3.4.3: white space is ignored and a missing last digit is 0. Where there is neither, by pairs. */
 static size_t decode_hex(struct slice raw, uint8_t *out)
 {
 	size_t digits = 0;
+	if (raw.n % 2 == 0 && text_unhex(out, raw.n / 2, raw, NULL))
+		return raw.n / 2;
 	for (size_t i = 0; i < raw.n; i++) {
 		int v = text_hex_digit(raw.p[i]);
 		if (v < 0)

@@ -271,6 +271,11 @@ static void decimals_and_hex_are_strict(void **state)
 	assert_int_equal(two[1], 0xCD);
 	assert_false(text_unhex(two, 2, slice_text("abc"), &e));
 	assert_false(text_unhex(two, 2, slice_text("abcg"), &e));
+	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+	for (int c = 0; c < 256; c++) {
+		const char *known = c ? strchr(digits, c) : NULL;
+		assert_int_equal(text_hex_digit((uint8_t)c), known ? (known - digits) % 16 : -1);
+	}
 }
 
 static int folder_make(void **state)

@@ -53,6 +53,17 @@ static void reads_numbers_without_exponents(void **state)
 	assert_reads("00000000000000000000000000000000000000000000000000000000000000001", "!limit");
 }
 
+/* ISO 32000-1 7.2.2, tables 1 and 2. */
+static void knows_white_space_and_delimiters_from_the_rest(void **state)
+{
+	(void)state;
+	for (int c = 0; c < 256; c++) {
+		bool blank = memchr("\0\t\n\f\r ", c, 6), delimiter = memchr("()<>[]{}/%", c, 10);
+		assert_int_equal(pdf_is_space((uint8_t)c), blank);
+		assert_int_equal(pdf_is_regular((uint8_t)c), !blank && !delimiter);
+	}
+}
+
 static void reads_strings_with_their_escapes(void **state)
 {
 	(void)state;
@@ -65,6 +76,9 @@ static void reads_strings_with_their_escapes(void **state)
 	assert_reads("(\\n\\r\\t\\b\\f)", "<0a0d09080c>");
 	assert_reads("<48 65\n6C>", "(Hel)");
 	assert_reads("<9>", "<90>");
+	assert_reads("<48656C6c>", "(Hell)");
+	assert_reads("<4865 6C>", "(Hel)");
+	assert_reads("<4865 6C6>", "(Hel`)");
 	assert_reads("<>", "()");
 	assert_reads("(", "!syntax");
 	assert_reads("(a\\)", "!syntax");
@@ -234,6 +248,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_numbers_without_exponents),
+		cmocka_unit_test(knows_white_space_and_delimiters_from_the_rest),
 		cmocka_unit_test(reads_strings_with_their_escapes),
 		cmocka_unit_test(reads_names_with_their_escapes),
 		cmocka_unit_test(tells_references_from_numbers),
