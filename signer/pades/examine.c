@@ -81,7 +81,25 @@ static bool unhex(struct buf *der, const struct examined *x, struct err *e)
 	return buf_done(der, e) && text_unhex(p, n, x->range.contents_hex, e);
 }
 
-static bool examine_stamp(struct examined *x, struct pdf_doc *d, struct slice der, struct err *e)
+/* One file under examination. */
+struct examination {
+	struct pdf_doc *doc;
+	struct pades_hashed hashed;
+};
+
+static void examination_auto(struct examination *in)
+{
+	pades_hashed_auto(&in->hashed);
+}
+
+static bool digest_of(uint8_t out[static EVP_MAX_MD_SIZE], size_t *n, struct examination *in,
+	const struct examined *x, const EVP_MD *md, struct err *e)
+{
+	return pades_range_digest_next(out, n, &in->hashed, pdf_bytes(in->doc), &x->range, md, e);
+}
+
+static bool examine_stamp(
+	struct examined *x, struct examination *in, struct slice der, struct err *e)
 {
 	struct err why = ERR_INIT;
 	char reason[200] = "";
@@ -99,14 +117,14 @@ static bool examine_stamp(struct examined *x, struct pdf_doc *d, struct slice de
 	size_t n = 0;
 	if (!md)
 		return broken(x, "FORMAT_FAILURE", "the time-stamp uses an unknown digest");
-	if (!pades_range_digest(digest, &n, pdf_bytes(d), &x->range, md, e))
+	if (!digest_of(digest, &n, in, x, md, e))
 		return false;
 	if (n != x->stamp.info.imprint_n || memcmp(digest, x->stamp.info.imprint, n) != 0)
 		return broken(x, "HASH_FAILURE", "the time-stamp covers other bytes");
 	return true;
 }
 
-static bool examine_cms(struct examined *x, struct pdf_doc *d, struct slice der, struct err *e)
+static bool examine_cms(struct examined *x, struct examination *in, struct slice der, struct err *e)
 {
 	struct err why = ERR_INIT;
 	struct cms_fault fault = { 0 };
@@ -127,7 +145,7 @@ static bool examine_cms(struct examined *x, struct pdf_doc *d, struct slice der,
 	char reason[200] = "";
 	if (!md)
 		return broken(x, "FORMAT_FAILURE", "the signature uses an unknown digest");
-	if (!pades_range_digest(digest, &n, pdf_bytes(d), &x->range, md, e))
+	if (!digest_of(digest, &n, in, x, md, e))
 		return false;
 	struct slice want = { digest, n }, said = cms_message_digest(x->cms);
 	if (!cms_verify(&good, x->cms, want, reason, &why)) {
@@ -197,10 +215,10 @@ static bool examine_place(struct examined *x, struct pdf_doc *d, struct err *e)
 	return true;
 }
 
-static bool examine_one(struct examined *x, struct pdf_doc *d, struct err *e)
+static bool examine_one(struct examined *x, struct examination *in, struct err *e)
 {
 	struct err why = ERR_INIT;
-	if (!examine_place(x, d, e))
+	if (!examine_place(x, in->doc, e))
 		return false;
 	if (!x->intact)
 		return true;
@@ -210,8 +228,8 @@ static bool examine_one(struct examined *x, struct pdf_doc *d, struct err *e)
 			return *e = why, false;
 		return broken(x, "FORMAT_FAILURE", why.text);
 	}
-	return x->is_timestamp ? examine_stamp(x, d, buf_slice(&der), e)
-			       : examine_cms(x, d, buf_slice(&der), e);
+	return x->is_timestamp ? examine_stamp(x, in, buf_slice(&der), e)
+			       : examine_cms(x, in, buf_slice(&der), e);
 }
 
 static bool known(const struct examined_list *l, const struct pdf_field *f)
@@ -293,6 +311,7 @@ bool examine_from(struct examined_list *out, struct pdf_doc *d, size_t from, siz
 	struct err *e)
 {
 	AUTO(examined_list) struct examined_list l = { 0 };
+	AUTO(examination) struct examination in = { .doc = d };
 	size_t n = pdf_revision_count(d);
 	*broken_rev = SIZE_MAX;
 	for (size_t rev = 0; rev < n; rev++) {
@@ -306,7 +325,7 @@ bool examine_from(struct examined_list *out, struct pdf_doc *d, size_t from, siz
 	}
 	for (size_t i = 0; i < l.n; i++) {
 		struct examined *x = &l.list[i];
-		if (x->rev < from ? !examine_passed(x, d, e) : !examine_one(x, d, e))
+		if (x->rev < from ? !examine_passed(x, d, e) : !examine_one(x, &in, e))
 			return false;
 	}
 	mark_shared(&l);

@@ -131,6 +131,35 @@ static void hashes_all_but_the_hole(void **state)
 	assert_memory_equal(md, want, 32);
 }
 
+/* Forward, the same again, backward, with another digest, and a range that is none: each as if it were alone. */
+static void what_was_hashed_before_changes_no_digest(void **state)
+{
+	(void)state;
+	const struct {
+		uint64_t at, end, all;
+		const EVP_MD *md;
+	} rows[] = { { 100, 200, 900, EVP_sha256() }, { 100, 200, 900, EVP_sha256() },
+		{ 700, 800, 1000, EVP_sha256() }, { 300, 300, 300, EVP_sha256() },
+		{ 750, 800, 1000, EVP_sha512() }, { 800, 900, 1000, EVP_sha512() },
+		{ 0, 0, 0, EVP_sha512() }, { 900, 950, 1000, EVP_sha256() } };
+	AUTO(pades_hashed) struct pades_hashed h = { 0 };
+	struct slice file = buf_slice(&signed_file);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct err e = ERR_INIT;
+		struct pades_range r = {
+			.hole_at = rows[i].at, .hole_end = rows[i].end, .end = rows[i].all
+		};
+		uint8_t md[EVP_MAX_MD_SIZE], want[EVP_MAX_MD_SIZE];
+		size_t n = 0, want_n = 0;
+		assert_true(pades_range_digest_next(md, &n, &h, file, &r, rows[i].md, &e));
+		assert_true(pades_range_digest(want, &want_n, file, &r, rows[i].md, &e));
+		assert_int_equal(n, want_n);
+		assert_memory_equal(md, want, n);
+		r.end = file.n + 1;
+		assert_false(pades_range_digest_next(md, &n, &h, file, &r, rows[i].md, &e));
+	}
+}
+
 int main(void)
 {
 	pki = kit_pki_make();
@@ -145,6 +174,7 @@ int main(void)
 		cmocka_unit_test(a_shorter_range_is_partial),
 		cmocka_unit_test(refuses_contents_that_are_not_one_plain_string),
 		cmocka_unit_test(hashes_all_but_the_hole),
+		cmocka_unit_test(what_was_hashed_before_changes_no_digest),
 	};
 	int r = cmocka_run_group_tests(tests, NULL, NULL);
 	buf_free(&signed_file);
