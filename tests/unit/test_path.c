@@ -256,6 +256,34 @@ static void a_signature_that_does_not_verify_is_bad(void **state)
 	expect(&q, PATH_BAD);
 }
 
+/* Another of the issuer's name, with the identifier of its key but not the key: first or last, alone it hides nothing and lends nothing. */
+static void an_impostor_of_the_issuer_changes_nothing(void **state)
+{
+	(void)state;
+	AUTO(x509)
+	X509 *impostor = mini_cert(&(struct mini_spec){ .cn = "Autorité",
+		.key = w.key,
+		.issuer = w.root,
+		.issuer_key = w.root_key,
+		.ca = true,
+		.pathlen = 0,
+		.serial = 9 });
+	int at = X509_get_ext_by_NID(impostor, NID_subject_key_identifier, -1);
+	X509_EXTENSION_free(X509_delete_ext(impostor, at));
+	at = X509_get_ext_by_NID(w.sub, NID_subject_key_identifier, -1);
+	X509_add_ext(impostor, X509_get_ext(w.sub, at), -1);
+	MINI_NEED(X509_sign(impostor, w.root_key, EVP_sha256()));
+	STACK_OF(X509) *all = one(impostor);
+	struct path_query q = query(w.leaf, PATH_SIGN);
+	q.untrusted = all;
+	expect(&q, PATH_BAD);
+	sk_X509_push(all, w.sub);
+	expect(&q, PATH_GOOD);
+	sk_X509_unshift(all, sk_X509_pop(all));
+	expect(&q, PATH_GOOD);
+	sk_X509_free(all);
+}
+
 static void a_leaf_does_not_issue(void **state)
 {
 	(void)state;
@@ -612,6 +640,7 @@ int main(void)
 		cmocka_unit_test(revocation_is_hard),
 		cmocka_unit_test(a_revoked_issuer_revokes_what_it_issued),
 		cmocka_unit_test(a_signature_that_does_not_verify_is_bad),
+		cmocka_unit_test(an_impostor_of_the_issuer_changes_nothing),
 		cmocka_unit_test(a_leaf_does_not_issue),
 		cmocka_unit_test(purposes_look_at_key_usage),
 		cmocka_unit_test(weak_algorithms_end_the_chain_unless_rfc_5280_alone_is_asked),
