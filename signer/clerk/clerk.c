@@ -145,13 +145,14 @@ static bool life_bound(void)
 	return true;
 }
 
+static const enum cage_kind kinds[CLERK_CLASS_COUNT] = {
+	[CLERK_MAKE] = CAGE_CLERK_CHILD,
+	[CLERK_JUDGE] = CAGE_CLERK_CHILD,
+	[CLERK_RENDER] = CAGE_RENDER_CHILD,
+};
+
 _Noreturn static void child(const struct parent *p, int conversation, enum clerk_class class)
 {
-	static const enum cage_kind kinds[CLERK_CLASS_COUNT] = {
-		[CLERK_MAKE] = CAGE_CLERK_CHILD,
-		[CLERK_JUDGE] = CAGE_CLERK_CHILD,
-		[CLERK_RENDER] = CAGE_RENDER_CHILD,
-	};
 	struct err e = ERR_INIT;
 	signal(SIGCHLD, SIG_DFL);
 	sigprocmask(SIG_SETMASK, &p->asleep, NULL);
@@ -305,6 +306,9 @@ bool clerk_run_beside(int fd, const struct clerk_context *context,
 	const struct clerk_job_entry table[static JOB_COUNT], struct role *render, struct err *e)
 {
 	struct parent p = { .fd = fd, .context = context, .table = table, .render = render };
+	for (size_t i = CLERK_MAKE; i < CLERK_CLASS_COUNT; i++)
+		if (!cage_prepare(kinds[i], e))
+			return false;
 	if (!signals_set(&p, e) || !cage_enter(CAGE_CLERK_PARENT, e) || !role_ready(fd, e))
 		return false;
 	for (;;) {

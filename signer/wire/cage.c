@@ -9,7 +9,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <linux/filter.h>
 #include <linux/landlock.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
@@ -243,6 +245,13 @@ static bool hidden_proven(const char *path, struct err *e)
 }
 
 #ifdef PARAPHE_NO_CAGE
+bool cage_prepare(enum cage_kind kind, struct err *e)
+{
+	(void)kind;
+	(void)e;
+	return true;
+}
+
 static bool walls_shut(enum cage_kind kind, const char *hidden, struct err *e)
 {
 	(void)e;
@@ -466,6 +475,9 @@ static int no_file_put(scmp_filter_ctx f)
 static int filter_fill(scmp_filter_ctx f, unsigned calls)
 {
 	int bad = seccomp_attr_set(f, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+	/* A tree: the kernel runs the filter once for each call there is when it is loaded. */
+	if (!bad)
+		bad = seccomp_attr_set(f, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 	if (!bad)
 		bad = rules_put(f, SCMP_ACT_ALLOW, calls_memory, COUNT(calls_memory));
 	/* stdio asks whether its file is a terminal: no, and nobody is harmed by the question. */
@@ -487,18 +499,43 @@ static int filter_fill(scmp_filter_ctx f, unsigned calls)
 	return bad;
 }
 
-static bool filter_enter(unsigned calls, struct err *e)
+/* As the kernel takes them; empty: not compiled yet. */
+static struct buf filters[CAGE_KIND_COUNT];
+
+static bool filter_compile(struct buf *out, unsigned calls, struct err *e)
 {
+	AUTO(fd) int fd = -1;
+	if (!file_memory(&fd, "filter", e))
+		return false;
 	scmp_filter_ctx f = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	if (!f)
 		return err_fail(e, ERR_UNSUPPORTED, "no seccomp here");
 	int bad = filter_fill(f, calls);
 	if (!bad)
-		bad = seccomp_load(f);
+		bad = seccomp_export_bpf(f, fd);
 	seccomp_release(f);
-	if (bad == -ENOSYS || bad == -EINVAL || bad == -EOPNOTSUPP)
+	if (bad)
+		return err_fail(e, ERR_DENIED, "seccomp: %s", strerror(-bad));
+	return file_read_fd(out, fd, BPF_MAXINSNS * sizeof(struct sock_filter), e);
+}
+
+bool cage_prepare(enum cage_kind kind, struct err *e)
+{
+	return filters[kind].n || filter_compile(&filters[kind], cages[kind].calls, e);
+}
+
+static bool filter_enter(enum cage_kind kind, struct err *e)
+{
+	if (!cage_prepare(kind, e))
+		return false;
+	struct sock_fprog all = { .len = (unsigned short)(filters[kind].n /
+							  sizeof(struct sock_filter)),
+		.filter = (struct sock_filter *)(void *)filters[kind].p };
+	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &all) == 0)
+		return true;
+	if (errno == ENOSYS || errno == EINVAL || errno == EOPNOTSUPP)
 		return err_fail(e, ERR_UNSUPPORTED, "this kernel has no seccomp filters");
-	return bad ? err_fail(e, ERR_DENIED, "seccomp: %s", strerror(-bad)) : true;
+	return err_fail(e, ERR_DENIED, "seccomp: %s", strerror(errno));
 }
 
 static bool walls_shut(enum cage_kind kind, const char *hidden, struct err *e)
@@ -510,14 +547,15 @@ static bool walls_shut(enum cage_kind kind, const char *hidden, struct err *e)
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
 		return err_errno(e, "cannot forbid core files");
 	return (hidden ? landlock_read_beside(hidden, e) : landlock_deny_all(e)) &&
-	       filter_enter(c->calls, e);
+	       filter_enter(kind, e);
 }
 #endif
 
 static bool enter(enum cage_kind kind, const char *hidden, struct err *e)
 {
 	/* glibc reads /etc/localtime at the first gmtime, which OpenSSL calls: not any more. */
-	if (setenv("TZ", "UTC0", 1) != 0)
+	const char *zone = getenv("TZ");
+	if ((!zone || strcmp(zone, "UTC0") != 0) && setenv("TZ", "UTC0", 1) != 0)
 		return err_nomem(e);
 	tzset();
 	if (!limits_set(&cages[kind], e) || !privileges_end(e) || !walls_shut(kind, hidden, e))

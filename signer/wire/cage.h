@@ -25,6 +25,12 @@ enum cage_kind {
 MUST_CHECK bool cage_enter(enum cage_kind kind, struct err *e);
 
 /*
+ * Compile the filter of 'kind' ahead, for a parent that forks into it: before its own cage, since a file in memory is made for it.
+ * cage_enter takes it from there, or else compiles it. Not by several threads. Errors: UNSUPPORTED no seccomp; IO; NOMEM.
+ */
+MUST_CHECK bool cage_prepare(enum cage_kind kind, struct err *e);
+
+/*
  * CAGE_VAULT with a PKCS#11 module loaded: the module may read files (a software token lies in some), but none
  * below 'hidden' and write none, and talk on the sockets it has (to pcscd), but open no other. Kernels without
  * Landlock cannot keep it from the keys: UNSUPPORTED. Else as cage_enter.
