@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -140,16 +141,31 @@ static bool control_take(struct msghdr *h, struct msg *m)
 	return good;
 }
 
+/* Room for the longest packet, of which only what came is touched: a message keeps no more than its own bytes. */
+struct packet {
+	uint8_t *room;
+	size_t n;
+};
+
+static void packet_auto(struct packet *p)
+{
+	if (p->n)
+		explicit_bzero(p->room, p->n);
+	free(p->room);
+}
+
 static bool packet_read(int fd, struct msg *m, int64_t deadline, bool *eof, struct err *e)
 {
-	uint8_t head[MSG_HEAD_BYTES];
+	AUTO(packet) struct packet p = { .room = malloc(MSG_MAX_BYTES) };
 	union control control;
-	struct iovec parts[] = { { head, sizeof head }, { m->body.p, m->body.n } };
-	struct msghdr h = { .msg_iov = parts,
-		.msg_iovlen = 2,
+	struct iovec part = { p.room, MSG_MAX_BYTES };
+	struct msghdr h = { .msg_iov = &part,
+		.msg_iovlen = 1,
 		.msg_control = control.bytes,
 		.msg_controllen = sizeof control.bytes };
 	ssize_t n;
+	if (!p.room)
+		return err_nomem(e);
 	for (;;) {
 		if (!wait_for(fd, POLLIN, deadline, e))
 			return false;
@@ -160,6 +176,7 @@ static bool packet_read(int fd, struct msg *m, int64_t deadline, bool *eof, stru
 		if (errno != ECONNRESET && errno != EINTR && errno != EAGAIN)
 			return err_errno(e, "cannot receive a message");
 	}
+	p.n = n > 0 ? (size_t)n : 0;
 	bool good = control_take(&h, m);
 	*eof = n == 0 && m->nfds == 0;
 	if (*eof)
@@ -167,11 +184,11 @@ static bool packet_read(int fd, struct msg *m, int64_t deadline, bool *eof, stru
 	if (!good || (h.msg_flags & (MSG_TRUNC | MSG_CTRUNC)))
 		return err_fail(e, ERR_SYNTAX, "a packet over %d bytes or %d descriptors",
 			MSG_MAX_BYTES, MSG_MAX_FDS);
-	if ((size_t)n < sizeof head)
-		return err_fail(e, ERR_SYNTAX, "a packet of %zd bytes has no op", n);
-	m->op = (uint16_t)(head[0] << 8 | head[1]);
-	m->body.n = (size_t)n - sizeof head;
-	return true;
+	if (p.n < MSG_HEAD_BYTES)
+		return err_fail(e, ERR_SYNTAX, "a packet of %zu bytes has no op", p.n);
+	m->op = (uint16_t)(p.room[0] << 8 | p.room[1]);
+	buf_put(&m->body, p.room + MSG_HEAD_BYTES, p.n - MSG_HEAD_BYTES);
+	return buf_done(&m->body, e);
 }
 
 bool channel_recv(int fd, struct msg *m, int timeout_ms, bool *eof, struct err *e)
@@ -183,8 +200,6 @@ bool channel_recv(int fd, struct msg *m, int timeout_ms, bool *eof, struct err *
 	*m = (struct msg){ 0 };
 	int64_t deadline = deadline_of(timeout_ms);
 	msg_start(&got, 0);
-	if (!buf_grow(&got.body, MSG_MAX_BYTES - MSG_HEAD_BYTES))
-		return err_nomem(e);
 	bool read = packet_read(fd, &got, deadline, &ended, e);
 	if (eof)
 		*eof = ended;
