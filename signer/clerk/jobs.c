@@ -6,6 +6,7 @@
 #include "clerk/dsn.h"
 #include "clerk/extend.h"
 #include "clerk/fields.h"
+#include "clerk/heap.h"
 #include "clerk/judge.h"
 #include "clerk/make.h"
 #include "clerk/sheet.h"
@@ -19,13 +20,6 @@
 #include <openssl/rand.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
-/* Linux 6.1; glibc 2.36 does not name it yet. */
-#ifndef MADV_COLLAPSE
-#define MADV_COLLAPSE 25
-#endif
 
 /*
  * What opens a file at its first use must do so now: OpenSSL its configuration and providers, jansson
@@ -54,32 +48,20 @@ static bool readme_read(struct buf *out, const char *templates_dir, struct err *
 	return file_read(out, path, CONTEXT_MAX_README, e);
 }
 
-/*
- * Every conversation forks this parent, and a fork copies an entry of the page table for each page that is in use: of what was loaded,
- * which nobody writes any more, whole huge pages make one of 512. Where the kernel has none it is as before.
- */
-enum { HUGE_PAGE = 2 << 20 };
-static void heap_join(const void *from)
-{
-	uintptr_t at = ((uintptr_t)from + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE,
-		  end = (uintptr_t)sbrk(0) / HUGE_PAGE * HUGE_PAGE;
-	if (at < end && madvise((void *)at, end - at, MADV_HUGEPAGE) == 0)
-		(void)!madvise((void *)at, end - at, MADV_COLLAPSE);
-}
-
 bool clerk_context_open(struct clerk_context **out, const char *templates_dir, struct err *e)
 {
-	const void *heap = sbrk(0);
 	AUTO(clerk_context) struct clerk_context *c = calloc(1, sizeof *c);
 	if (!c)
 		return err_nomem(e);
 	xml_start();
-	if (!libraries_warm(e) || !library_open(&c->library, templates_dir, e) ||
-		!paint_open(&c->paint, c->library, e) ||
+	if (!libraries_warm(e))
+		return false;
+	uintptr_t loaded = heap_begin();
+	if (!library_open(&c->library, templates_dir, e) || !paint_open(&c->paint, c->library, e) ||
 		!readme_read(&c->readme, templates_dir, e) ||
 		!proof_kit_open(&c->proof, templates_dir, e))
 		return false;
-	heap_join(heap);
+	heap_end(loaded);
 	*out = c;
 	c = NULL;
 	return true;

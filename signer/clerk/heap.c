@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* heap: edges and holes of what was loaded. */
+#include "clerk/heap.h"
+
+#include <malloc.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* Linux 6.1; glibc 2.36 does not name it yet. */
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE 25
+#endif
+
+/* A chunk of glibc's malloc is a multiple of 16 bytes, 8 of which are not the caller's. */
+enum { HUGE_PAGE = 2 << 20, HOLE_MAX = (64 << 10) - 8, HOLE_MIN = 24, HOLE_STEP = 16 };
+
+/* Taken for good. */
+static struct hole {
+	struct hole *next;
+} * holes;
+
+static uintptr_t heap_edge(void)
+{
+	return (uintptr_t)sbrk(0);
+}
+
+/* Behind everything that was ever taken from the heap. */
+static uintptr_t heap_top(void)
+{
+	return heap_edge() - mallinfo2().keepcost;
+}
+
+static bool take(size_t n, uintptr_t below)
+{
+	struct hole *h = malloc(n);
+	if (!h)
+		return false;
+	if ((uintptr_t)h >= below || (uintptr_t)h >= heap_edge()) {
+		free(h);
+		return false;
+	}
+	h->next = holes;
+	holes = h;
+	return true;
+}
+
+/* The next huge page that nothing lies in yet; what is taken from here on lies there or behind. */
+static uintptr_t page_begin(void)
+{
+	uintptr_t at = (heap_top() + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+	while (heap_top() < at && take(HOLE_MAX, UINTPTR_MAX))
+		;
+	return at;
+}
+
+/* What is free between things would be given to whoever asks next. */
+static void holes_fill(void)
+{
+	uintptr_t top = heap_top();
+	for (size_t n = HOLE_MAX; n >= HOLE_MIN; n -= HOLE_STEP)
+		while (take(n, top))
+			;
+}
+
+uintptr_t heap_begin(void)
+{
+	holes_fill();
+	return page_begin();
+}
+
+void heap_end(uintptr_t from)
+{
+	holes_fill();
+	uintptr_t end = page_begin();
+	if (from < end && madvise((void *)from, end - from, MADV_HUGEPAGE) == 0)
+		(void)!madvise((void *)from, end - from, MADV_COLLAPSE);
+}
