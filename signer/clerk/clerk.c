@@ -124,13 +124,24 @@ static void on_conversation(int number)
 	errno = saved;
 }
 
+/* Made before it is needed: then there is no memory for it. */
+static struct msg lack_word;
+
+static bool lack_ready(struct err *e)
+{
+	struct err why = ERR_INIT;
+	err_nomem(&why);
+	msg_put_error(&lack_word, &why);
+	return !lack_word.body.failed || err_nomem(e);
+}
+
 /* A library that goes on without what it was refused may crash: the conversation ends before. */
 _Noreturn static void on_lack(void)
 {
-	struct err why = ERR_INIT, e = ERR_INIT;
-	err_nomem(&why);
+	struct err e = ERR_INIT;
 	memory_ends(NULL);
-	_exit(error_say(ROLE_FD, &why, &e) ? CHILD_DONE : CHILD_CONVERSATION);
+	_exit(channel_send(ROLE_FD, &lack_word, CLERK_SEND_MS, &e) ? CHILD_DONE
+								   : CHILD_CONVERSATION);
 }
 
 /* The child's life hangs on the desk's end of the conversation, on its parent, and on the clock. */
@@ -166,6 +177,8 @@ _Noreturn static void child(const struct parent *p, int conversation, enum clerk
 		log_error("clerk_cage", &e);
 		_exit(CHILD_CAGE);
 	}
+	if (!lack_ready(&e))
+		_exit(CHILD_CONVERSATION);
 	memory_ends(on_lack);
 	_exit(clerk_converse(ROLE_FD, class, p->context, p->table, &e) ? CHILD_DONE
 								       : CHILD_CONVERSATION);

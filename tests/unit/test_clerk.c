@@ -24,6 +24,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -666,6 +667,80 @@ static void render_jobs_have_a_parent_of_their_own(void **state)
 	}
 }
 
+/* From now on each child of 'parent' may have so much of addresses; less than before. */
+static void space_set(pid_t parent, size_t space)
+{
+	const struct rlimit limit = { space, space };
+	assert_int_equal(prlimit(parent, RLIMIT_AS, &limit, NULL), 0);
+}
+
+static size_t space_of(pid_t pid)
+{
+	char path[64];
+	size_t pages = 0;
+	snprintf(path, sizeof path, "/proc/%d/statm", (int)pid);
+	FILE *f = fopen(path, "r");
+	assert_non_null(f);
+	assert_int_equal(fscanf(f, "%zu", &pages), 1);
+	fclose(f);
+	return pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+static bool drawn(struct buf *out, struct talk_clerk *c, struct err *e)
+{
+	AUTO(msg) struct msg r = { 0 };
+	out->n = 0;
+	return render(c, JOB_PAGES, SLICE_LIT(pdf), &r, e) &&
+	       file_read_fd(out, msg_get_fd(&r, CT_PAGE, 0), out->max, e);
+}
+
+/* A page is drawn as ever, or memory was lacking; neither the file nor its reader is to blame. */
+static void a_page_is_drawn_whole_or_memory_was_lacking(void **state)
+{
+	(void)state;
+	AUTO(talk_clerk) struct talk_clerk c = { 0 };
+	AUTO(buf) struct buf whole = BUF_MAX(1 << 20);
+	AUTO(buf) struct buf now = BUF_MAX(1 << 20);
+	struct err e = ERR_INIT;
+	if (!is_cage_built())
+		return;
+	if (access("templates/modeles", R_OK) != 0) {
+		print_message("skipped: not run beside templates/\n");
+		return;
+	}
+	char program[sizeof self + 32], templates[] = "templates";
+	snprintf(program, sizeof program, "%.*s/../paraphe-clerk", (int)(strrchr(self, '/') - self),
+		self);
+	char *argv[] = { program, templates, NULL };
+	if (access(program, X_OK) != 0) {
+		print_message("skipped: the programs are not built\n");
+		return;
+	}
+	if (!talk_clerk_start(&c, argv, &e) || !drawn(&whole, &c, &e))
+		fail_msg("%s", e.text);
+	int painter = child_of(parent_of(&c));
+	if (!painter) {
+		print_message("skipped: this kernel does not list children\n");
+		return;
+	}
+	enum { STEP_SPACE = 64 << 10 };
+	size_t floor = space_of(painter), lacks = 0;
+	pid_t first = parent_of(&c);
+	for (size_t more = 64; more-- > 0;) {
+		space_set(painter, floor + more * STEP_SPACE);
+		if (drawn(&now, &c, &e)) {
+			assert_int_equal(now.n, whole.n);
+			assert_memory_equal(now.p, whole.p, whole.n);
+			continue;
+		}
+		if (e.code != ERR_NOMEM)
+			fail_msg("%zu bytes more: %s", more * STEP_SPACE, e.text);
+		lacks++;
+	}
+	assert_true(lacks > 0);
+	assert_int_equal(parent_of(&c), first);
+}
+
 int main(int argc, char **argv)
 {
 	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
@@ -696,6 +771,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(hostile_files_do_no_harm),
 		cmocka_unit_test(the_real_clerk_loads_the_templates),
 		cmocka_unit_test(render_jobs_have_a_parent_of_their_own),
+		cmocka_unit_test(a_page_is_drawn_whole_or_memory_was_lacking),
 		cmocka_unit_test(a_child_that_hangs_is_left),
 		cmocka_unit_test(a_child_ends_when_the_desk_hangs_up),
 	};
