@@ -161,6 +161,7 @@ struct entry {
 	enum side side;
 	char who[32];
 	const char *mail, *phone;
+	char name[STORE_MAX_NAME];
 	bool explained, pupil;
 };
 struct entries {
@@ -216,8 +217,8 @@ static bool apart(
 		return true;
 	if (family && !(adult && (a->pupil || b->pupil)) && (a->explained || b->explained))
 		return true;
-	snprintf(text, sizeof text, "%s et %s ont la même coordonnée (%s) : %s", a->who, b->who,
-		same(a->mail, b->mail) ? a->mail : a->phone,
+	snprintf(text, sizeof text, "%.80s et %.80s ont la même coordonnée (%.60s) : %s", a->name,
+		b->name, same(a->mail, b->mail) ? a->mail : a->phone,
 		family ? "dites pourquoi elle est partagée, ou donnez-en une autre."
 		       : "demandez une coordonnée propre à chacun, ou une dérogation (CONTACT-1).");
 	contact_tell(out, b->who, text);
@@ -230,7 +231,7 @@ static void entries_make(struct entries *all, const struct papers *p)
 	size_t n = papers_persons(p, list);
 	entry_add(all,
 		&(struct entry){ .side = SIDE_SCHOOL,
-			.who = "l’établissement",
+			.name = "l’établissement",
 			.mail = fields_get(&p->fond, "etablissement/contact-ecole/courriel"),
 			.phone = fields_get(&p->fond, "etablissement/contact-ecole/telephone") });
 	for (size_t i = 0; i < n; i++) {
@@ -239,11 +240,32 @@ static void entries_make(struct entries *all, const struct papers *p)
 			 : list[i].kind == PAPERS_FAMILY || x.pupil                  ? SIDE_FAMILY
 										     : SIDE_SCHOOL;
 		memcpy(x.who, list[i].id, sizeof x.who);
+		memcpy(x.name, list[i].name, sizeof x.name);
 		x.mail = papers_contact(p, list[i].id, "courriel");
 		x.phone = papers_contact(p, list[i].id, "telephone");
 		x.explained = papers_contact(p, list[i].id, "partage-motif/@code")[0] != '\0';
 		entry_add(all, &x);
 	}
+}
+
+/* Freezing leaves out the contact of who is not there: whoever gave one is told that its person is missing. */
+static bool strangers(struct dossier_remarks *out, const struct papers *p, bool adult)
+{
+	bool good = true;
+	for (unsigned n = 1; !adult && n <= 2; n++) {
+		char element[FIELD_MAX_PATH], person[8], name[FIELD_MAX_PATH];
+		field_path(element, "eleve/responsable-legal[%u]", n);
+		field_path(name, "%s/nom", element);
+		snprintf(person, sizeof person, "p-rl%u", n);
+		if (any_at(&p->fond, element) ||
+			(!papers_contact(p, person, "courriel")[0] &&
+				!papers_contact(p, person, "telephone")[0]))
+			continue;
+		struct part fond = { out, &p->fond, NULL };
+		tell(&fond, name, "à remplir, ou effacez ses coordonnées");
+		good = false;
+	}
+	return good;
 }
 
 bool checking_contacts(struct dossier_remarks *out, const struct papers *p, const json_t *notes)
@@ -258,6 +280,7 @@ bool checking_contacts(struct dossier_remarks *out, const struct papers *p, cons
 		if (list[i].kind == PAPERS_HOST || list[i].kind == PAPERS_FAMILY ||
 			list[i].kind == PAPERS_PUPIL)
 			good = reachable(out, p, &list[i]) && good;
+	good = strangers(out, p, adult) && good;
 	entries_make(&all, p);
 	for (size_t i = 0; !granted && i < all.n; i++)
 		for (size_t k = i + 1; k < all.n; k++)

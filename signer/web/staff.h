@@ -44,8 +44,8 @@ MUST_CHECK bool staff_act(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 	const struct err *wrong, struct err *e);
 /* staff_form.c: <champ> for what a part has and wants; 'host': the host's part, on its behalf. Errors: NOMEM. */
-MUST_CHECK bool staff_form_put(
-	xmlNode *page, const struct dossier_view *v, bool host, struct err *e);
+MUST_CHECK bool staff_form_put(xmlNode *page, const struct web_context *c,
+	const struct dossier_view *v, bool host, struct err *e);
 MUST_CHECK bool staff_text(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_pdf(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_archive(struct web_context *c, struct err *e);

@@ -281,7 +281,7 @@ static bool form_put(xmlNode *page, const struct web_context *c, const struct do
 		if (!good)
 			return false;
 	}
-	return staff_form_put(page, v, host, e);
+	return staff_form_put(page, c, v, host, e);
 }
 
 bool staff_dossier_said(struct web_context *c, const char *id, const char *good,

@@ -14,13 +14,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LABEL_MAX = 200 };
+enum { LABEL_MAX = 200, GUARDIANS = 2 };
 
 struct school_form {
 	xmlNode *page;
 	const struct dossier_view *view;
 	const struct dossier_remarks *wanted;
-	bool host;
+	bool host, contacts; /* contacts: of the family, for who may write them */
 	uint32_t who;
 };
 
@@ -70,23 +70,13 @@ static bool offered(const char *pattern, bool host)
 	return false;
 }
 
-/* Who has no guardian in the dossier and is not of age is asked for one (the rules refuse it later, without a field). */
-static bool guardian_wanted(const struct school_form *f, const char *path)
-{
-	return strncmp(path, "eleve/responsable-legal[1]/", 27) == 0 && !f->host &&
-	       f->view->fond.json &&
-	       !fields_has(&f->view->fond, "eleve/responsable-legal[1]/@lien") &&
-	       !fields_has(&f->view->fond, "eleve/responsable-legal[1]/nom") &&
-	       (field_find(FIELD_FOND, path) && field_find(FIELD_FOND, path)->must);
-}
-
 static bool is_wanted(const struct school_form *f, const char *path)
 {
 	for (size_t i = 0; i < f->wanted->n; i++)
 		if (f->wanted->list[i].document == FIELD_FOND &&
 			strcmp(f->wanted->list[i].path, path) == 0)
 			return true;
-	return offered(path, f->host) || guardian_wanted(f, path);
+	return offered(path, f->host);
 }
 
 /* "lieu[]/ligne[]" with first keys; false: keyed by what is not known here (a day, a code). */
@@ -111,6 +101,39 @@ static void principal_put(const struct school_form *f, const char *path)
 	tree_attr(n, "chemin", path);
 	tree_attr(n, "genre", "cache");
 	tree_text(n, "oui");
+}
+
+/* Somebody who acts for a body to which the pupil is entrusted: only then are the body and the capacity asked for. */
+static bool for_a_body(const struct fields *fond, unsigned n)
+{
+	static const char *const ties[] = { "tuteur-legal", "delegataire-autorite", "ase" };
+	char path[FIELD_MAX_PATH];
+	field_path(path, "eleve/responsable-legal[%u]/@lien", n);
+	const char *tie = fields_get(fond, path);
+	for (size_t i = 0; i < sizeof ties / sizeof *ties; i++)
+		if (strcmp(ties[i], tie) == 0)
+			return true;
+	field_path(path, "eleve/responsable-legal[%u]/organisme", n);
+	return fields_has(fond, path);
+}
+
+/* Both guardians, there or not (the rules refuse a minor without one, and a second is for the school to know of). */
+static void guardians_put(const struct school_form *f)
+{
+	static const char *const parts[] = { "@lien", "prenom", "nom", "organisme", "qualite" };
+	enum { OF_A_PERSON = 3, OF_A_BODY = 5 };
+	for (unsigned n = 1; n <= GUARDIANS; n++)
+		for (size_t i = 0; i < (for_a_body(&f->view->fond, n) ? OF_A_BODY : OF_A_PERSON);
+			i++) {
+			char path[FIELD_MAX_PATH];
+			field_path(path, "eleve/responsable-legal[%u]/%s", n, parts[i]);
+			field_put(f, FIELD_FOND, path, NULL);
+		}
+}
+
+static bool is_guardians(const char *path)
+{
+	return strncmp(path, "eleve/responsable-legal[", 24) == 0;
 }
 
 static void row_put(const struct school_form *f, const struct field *row)
@@ -151,35 +174,65 @@ static void hours_put(const struct school_form *f)
 		tree_attr(f->page, "sans-dates", "oui");
 }
 
+static void contact_field_put(
+	const struct school_form *f, const char *person, const char *who, const char *what)
+{
+	char path[FIELD_MAX_PATH], label[LABEL_MAX], own[LABEL_MAX];
+	field_path(path, "contact[%s]/%s", person, what);
+	const struct field *row = field_find(FIELD_CONTACTS, path);
+	snprintf(own, sizeof own, "%s", row ? row->label : "");
+	snprintf(label, sizeof label, "%.60s : %.100s", who, own);
+	field_put(f, FIELD_CONTACTS, path, label);
+}
+
+static const struct {
+	const char *person, *who;
+} family[] = { { "p-rl1", "responsable légal" }, { "p-rl2", "second responsable légal" },
+	{ "p-eleve", "élève" } };
+enum { FAMILY = sizeof family / sizeof *family };
+
+/* An address that somebody of the family before it has too: checking_contacts then wants to know why. */
+static bool is_shared(const struct fields *contacts, size_t i)
+{
+	static const char *const whats[] = { "courriel", "telephone" };
+	for (size_t w = 0; w < 2; w++)
+		for (size_t k = 0; k < i; k++) {
+			char mine[FIELD_MAX_PATH], other[FIELD_MAX_PATH];
+			field_path(mine, "contact[%s]/%s", family[i].person, whats[w]);
+			field_path(other, "contact[%s]/%s", family[k].person, whats[w]);
+			const char *text = fields_get(contacts, mine);
+			if (text[0] && strcmp(text, fields_get(contacts, other)) == 0)
+				return true;
+		}
+	return false;
+}
+
 static void contact_put(const struct school_form *f, const char *person, const char *who)
 {
 	static const char *const parts[] = { "courriel", "telephone", "@joignable" };
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-		char path[FIELD_MAX_PATH], label[LABEL_MAX], own[LABEL_MAX];
-		field_path(path, "contact[%s]/%s", person, parts[i]);
-		const struct field *row = field_find(FIELD_CONTACTS, path);
-		snprintf(own, sizeof own, "%s", row ? row->label : "");
-		snprintf(label, sizeof label, "%.60s : %.100s", who, own);
-		field_put(f, FIELD_CONTACTS, path, label);
-	}
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		contact_field_put(f, person, who, parts[i]);
 }
 
 static void contacts_put(const struct school_form *f)
 {
-	char guardians[4][FIELD_MAX_KEY];
 	if (f->host) {
 		contact_put(f, "p-emp1", "personne qui signe");
 		return;
 	}
-	size_t n = fields_keys(&f->view->fond, "eleve/responsable-legal", guardians, 4);
-	contact_put(f, "p-eleve", "élève");
-	if (n > 0)
-		contact_put(f, "p-rl1", "responsable légal");
-	if (n > 1)
-		contact_put(f, "p-rl2", "second responsable légal");
+	for (size_t i = 0; f->contacts && i < FAMILY; i++) {
+		char path[FIELD_MAX_PATH];
+		contact_put(f, family[i].person, family[i].who);
+		field_path(path, "contact[%s]/partage-motif/@code", family[i].person);
+		if (!is_shared(&f->view->contacts, i) && !fields_has(&f->view->contacts, path))
+			continue;
+		contact_field_put(f, family[i].person, family[i].who, "partage-motif/@code");
+		contact_field_put(f, family[i].person, family[i].who, "partage-motif");
+	}
 }
 
-bool staff_form_put(xmlNode *page, const struct dossier_view *v, bool host, struct err *e)
+bool staff_form_put(xmlNode *page, const struct web_context *c, const struct dossier_view *v,
+	bool host, struct err *e)
 {
 	size_t n;
 	const struct field *rows = field_table(FIELD_FOND, &n);
@@ -189,13 +242,17 @@ bool staff_form_put(xmlNode *page, const struct dossier_view *v, bool host, stru
 		.view = v,
 		.wanted = wanted,
 		.host = host,
+		.contacts = c->actor.role == LIFE_SECRETARIAT,
 		.who = host ? FIELD_ACCUEIL : FIELD_SECRETARIAT | FIELD_CHEF };
 	if (!wanted)
 		return err_nomem(e);
 	checking_part(wanted, &papers, host ? FIELD_ACCUEIL : FIELD_SECRETARIAT | FIELD_ENSEIGNANT);
 	for (size_t i = 0; i < n; i++)
-		if ((rows[i].who & f.who) && strncmp(rows[i].path, "sequence/jour[", 14) != 0)
+		if ((rows[i].who & f.who) && strncmp(rows[i].path, "sequence/jour[", 14) != 0 &&
+			!is_guardians(rows[i].path))
 			row_put(&f, &rows[i]);
+	if (!host)
+		guardians_put(&f);
 	hours_put(&f);
 	contacts_put(&f);
 	free(wanted);

@@ -3,6 +3,7 @@
 <!-- Une convention sous les yeux de l'établissement : où elle en est, ce qu'on peut faire, qui a signé, les messages, la frise. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
 <xsl:import href="ecole.xslt"/>
+<xsl:variable name="second" select="'contacts:contact[p-rl2]/'"/>
 <xsl:key name="groupe" match="/page/champ" use="substring-before(@chemin, '/')"/>
 <xsl:include href="dossier-suite.xslt"/>
 <xsl:variable name="vers" select="concat('/ecole/dossier/', /page/@id)"/>
@@ -35,10 +36,13 @@
 		<ul class="liens">
 			<xsl:for-each select="constat">
 				<li>
+					<!-- ce qui manque à une saisie se dit lui-même -->
+					<xsl:if test="@regle != 'saisie'">
 					<xsl:call-template name="badge">
 						<xsl:with-param name="etat"><xsl:choose><xsl:when test="@accordee = 'oui' or @vue = 'oui'">vert</xsl:when><xsl:when test="@gravite = 'refus' or @gravite = 'faute'">rouge</xsl:when><xsl:otherwise>ambre</xsl:otherwise></xsl:choose></xsl:with-param>
 						<xsl:with-param name="texte"><xsl:choose><xsl:when test="m:aide(concat('regle.', @regle), 'fr') != ''"><xsl:value-of select="m:mot(concat('regle.', @regle))"/></xsl:when><xsl:otherwise><xsl:value-of select="@regle"/></xsl:otherwise></xsl:choose></xsl:with-param>
 					</xsl:call-template>
+					</xsl:if>
 					<xsl:text> </xsl:text><xsl:if test="@champ != '' and @regle != 'saisie'"><strong><xsl:value-of select="m:phrase(@champ)"/></strong><xsl:value-of select="m:phrase(' : ')"/></xsl:if><xsl:call-template name="constat-dit"/>
 					<xsl:if test="@gravite = 'alerte' and @vue = 'non' and /page/geste">
 						<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><input type="hidden" name="regles" value="{@regle}"/><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'dossier.acquitter'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'acquitter'"/><xsl:with-param name="genre" select="'lien'"/></xsl:call-template></xsl:with-param></xsl:call-template>
@@ -135,7 +139,8 @@
 				<xsl:variable name="groupe" select="substring-before(@chemin, '/')"/>
 				<xsl:if test="m:aide(concat('groupe.', $groupe), 'fr') != ''"><h3><xsl:value-of select="m:mot(concat('groupe.', $groupe))"/></h3></xsl:if>
 				<xsl:for-each select="key('groupe', $groupe)[@genre = 'cache']"><input type="hidden" name="{@chemin}" value="{.}"/></xsl:for-each>
-				<xsl:for-each select="key('groupe', $groupe)[@genre != 'time' and @genre != 'cache']"><xsl:call-template name="saisie-champ"/></xsl:for-each>
+				<xsl:for-each select="key('groupe', $groupe)[@genre != 'time' and @genre != 'cache'][not(starts-with(@chemin, 'eleve/responsable-legal[2]/'))]"><xsl:call-template name="saisie-champ"/></xsl:for-each>
+				<xsl:if test="$groupe = 'eleve'"><xsl:call-template name="second-responsable"/></xsl:if>
 				<xsl:if test="$groupe = 'sequence'">
 					<xsl:if test="/page/@sans-dates"><p class="discret"><xsl:value-of select="m:mot('dossier.sans-dates')"/></p></xsl:if>
 					<xsl:for-each select="key('groupe', $groupe)[@genre = 'time'][position() mod 4 = 1]">
@@ -149,12 +154,25 @@
 			<xsl:if test="champ[starts-with(@chemin, 'contacts:')]">
 				<h3><xsl:value-of select="m:mot('dossier.coordonnees')"/></h3>
 				<p class="discret"><xsl:value-of select="m:mot('dossier.coordonnees.dit')"/></p>
-				<xsl:for-each select="champ[starts-with(@chemin, 'contacts:')]"><xsl:call-template name="saisie-champ"/></xsl:for-each>
+				<xsl:for-each select="champ[starts-with(@chemin, 'contacts:')][not(starts-with(@chemin, $second))]"><xsl:call-template name="saisie-champ"/></xsl:for-each>
 			</xsl:if>
 			<div class="case"><input type="checkbox" id="terminer" name="terminer" value="oui"/><label for="terminer"><xsl:value-of select="m:mot('dossier.terminer')"/></label></div>
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'dossier.enregistrer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'saisir'"/></xsl:call-template>
 		</xsl:with-param>
 	</xsl:call-template>
+</xsl:template>
+
+<!-- Le second responsable légal et comment le joindre : replié tant que rien n'en est dit. -->
+<xsl:template name="second-responsable">
+	<xsl:variable name="champs" select="/page/champ[starts-with(@chemin, 'eleve/responsable-legal[2]/') or starts-with(@chemin, $second)]"/>
+	<xsl:if test="$champs">
+		<details>
+			<xsl:if test="$champs[. != '']"><xsl:attribute name="open">open</xsl:attribute></xsl:if>
+			<summary><xsl:value-of select="m:mot('dossier.second')"/></summary>
+			<p class="discret"><xsl:value-of select="m:mot('dossier.second.dit')"/></p>
+			<xsl:for-each select="$champs"><xsl:call-template name="saisie-champ"/></xsl:for-each>
+		</details>
+	</xsl:if>
 </xsl:template>
 
 <xsl:template name="saisie-champ">

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* test_pages_manage: accounts, a list of pupils and the settings, in a browser without clerk. */
+/* test_pages_manage: accounts, a list of pupils, the settings and the school's form, in a browser. */
 #include "web_kit.h"
 
 #include "ceremony/declare.h"
+#include "ceremony/dossier.h"
 #include "ceremony/retention.h"
 #include "ceremony/token.h"
 
@@ -160,6 +161,119 @@ static void teachers_come_by_a_list_or_not_at_all(void **state)
 	assert_true(store_account_by_login(k->house.store, "noa@lycee.example", &x, &e));
 	assert_int_equal(x.state, STORE_ACCOUNT_INVITED);
 	assert_string_equal(x.scope, "2de 4");
+}
+
+/* --- the school's form --- */
+
+/* The page of a convention reads its journal: the clerk of this build. */
+static struct talk_clerk clerk;
+
+static int setup_with_clerk(void **state)
+{
+	static char program[400], templates[] = "templates";
+	static char *argv[] = { program, templates, NULL };
+	struct err e = ERR_INIT;
+	ssize_t n = readlink("/proc/self/exe", program, sizeof program - 40);
+	char *slash = n > 0 ? strrchr(program, '/') : NULL;
+	if (!slash)
+		return -1;
+	strcpy(slash, "/../paraphe-clerk"); /* NOLINT: room was left */
+	if (!talk_clerk_start(&clerk, argv, &e) || setup(state) != 0)
+		return -1;
+	struct web_kit *k = *state;
+	web_stop(k->web, 1000);
+	k->clerk = &clerk;
+	web_kit_start(k);
+	return 0;
+}
+
+static int teardown_with_clerk(void **state)
+{
+	int code = web_kit_teardown(state);
+	talk_clerk_stop(&clerk);
+	return code;
+}
+
+static void dossier_made(struct web_kit *k, char id[37], char mark)
+{
+	struct err e = ERR_INIT;
+	struct store_account office;
+	struct actor secretary;
+	as_office(k);
+	if (!store_account_get(k->house.store, office_id, &office, &e) ||
+		!actor_of_account(&secretary, &k->service, &office, LIFE_SECRETARIAT, &e))
+		fail_msg("%s", e.text);
+	secretary.now_ms = WEB_KIT_NOW;
+	const struct dossier_new n = { .pupil = web_kit_pupil(k, "Ange", mark),
+		.first = "2025-06-16",
+		.last = "2025-06-27",
+		.host_name = "Atelier Fictif" };
+	if (!dossier_create(id, &secretary, &n, &e))
+		fail_msg("%s", e.text);
+}
+
+#define GUARDIAN_1 "eleve%2Fresponsable-legal%5B1%5D%2F"
+#define GUARDIAN_2 "eleve%2Fresponsable-legal%5B2%5D%2F"
+#define CONTACT_1 "contacts%3Acontact%5Bp-rl1%5D%2F"
+#define CONTACT_2 "contacts%3Acontact%5Bp-rl2%5D%2F"
+
+static int saved(struct web_kit *k, const char *path, const char *more)
+{
+	char form[2000];
+	snprintf(form, sizeof form, "geste=saisir&partie=ecole&%s", more);
+	assert_int_equal(web_kit_get(k, path), 200);
+	return web_kit_post(k, path, form);
+}
+
+static void two_guardians_are_entered_in_the_form(void **state)
+{
+	struct web_kit *k = *state;
+	char id[37], path[80], form[120];
+	dossier_made(k, id, 'y');
+	snprintf(path, sizeof path, "/ecole/dossier/%s", id);
+	snprintf(form, sizeof form, "%s?saisie=ecole", path);
+	assert_int_equal(web_kit_get(k, form), 200);
+	assert_true(web_kit_says(k, "name=\"eleve/responsable-legal[1]/nom\""));
+	assert_true(web_kit_says(k, "name=\"eleve/responsable-legal[2]/nom\""));
+	assert_true(web_kit_says(k, "name=\"contacts:contact[p-rl2]/courriel\""));
+	assert_false(web_kit_says(k, "partage-motif"));
+	/* who has an address has a name */
+	assert_int_equal(
+		saved(k, path,
+			"terminer=oui&" GUARDIAN_1 "nom=ESSAI&" GUARDIAN_1
+			"prenom=Dominique&" GUARDIAN_1 "%40lien=mere&" CONTACT_1
+			"courriel=foyer%40famille.example&" CONTACT_1
+			"%40joignable=courriel&" CONTACT_2
+			"courriel=foyer%40famille.example&" CONTACT_2 "%40joignable=courriel"),
+		400);
+	assert_true(web_kit_says(k, "à remplir, ou effacez ses coordonnées"));
+	/* who shares one is asked why, by name */
+	assert_int_equal(saved(k, path,
+				 "terminer=oui&" GUARDIAN_2 "nom=ESSAI&" GUARDIAN_2
+				 "prenom=Alex&" GUARDIAN_2 "%40lien=pere"),
+		400);
+	assert_false(web_kit_says(k, "effacez ses coordonnées"));
+	assert_true(web_kit_says(k, "Dominique ESSAI et Alex ESSAI ont la même coordonnée"));
+	assert_true(web_kit_says(k, "name=\"contacts:contact[p-rl2]/partage-motif/@code\""));
+	assert_true(web_kit_says(k, "Courriel du foyer"));
+	assert_int_equal(
+		saved(k, path, "terminer=oui&" CONTACT_2 "partage-motif%2F%40code=courriel-foyer"),
+		400);
+	assert_false(web_kit_says(k, "ont la même coordonnée"));
+}
+
+static void the_head_fills_the_form_without_contacts(void **state)
+{
+	struct web_kit *k = *state;
+	char id[37], path[80], form[120];
+	dossier_made(k, id, 'z');
+	as_head(k);
+	snprintf(path, sizeof path, "/ecole/dossier/%s", id);
+	snprintf(form, sizeof form, "%s?saisie=ecole", path);
+	assert_int_equal(web_kit_get(k, form), 200);
+	assert_true(web_kit_says(k, "name=\"eleve/responsable-legal[2]/nom\""));
+	assert_false(web_kit_says(k, "name=\"contacts:"));
+	assert_int_equal(saved(k, path, GUARDIAN_1 "nom=ESSAI"), 200);
 }
 
 /* --- a list of pupils --- */
@@ -404,11 +518,13 @@ int main(void)
 		cmocka_unit_test(the_head_invites_and_nobody_twice),
 		cmocka_unit_test(an_account_is_changed_by_somebody_else_only),
 		cmocka_unit_test(teachers_come_by_a_list_or_not_at_all),
+		cmocka_unit_test(two_guardians_are_entered_in_the_form),
+		cmocka_unit_test(the_head_fills_the_form_without_contacts),
 		cmocka_unit_test(a_list_is_looked_at_and_then_imported),
 		cmocka_unit_test(a_file_of_one_is_not_the_file_of_another),
 		cmocka_unit_test(a_pupil_tells_its_place_with_the_printed_code),
 		cmocka_unit_test(settings_are_changed_by_who_may),
 		cmocka_unit_test(head_and_officer_eliminate_what_is_over),
 	};
-	return cmocka_run_group_tests(tests, setup, web_kit_teardown);
+	return cmocka_run_group_tests(tests, setup_with_clerk, teardown_with_clerk);
 }

@@ -36,6 +36,7 @@ struct web_kit {
 	struct house house; /* of the test itself */
 	struct service service;
 	struct web_options options;
+	struct talk_clerk *clerk; /* NULL: none; of the test */
 	struct web *web;
 	uint16_t port;
 	int64_t school;
@@ -56,7 +57,7 @@ static inline int64_t web_kit_clock(void)
 static inline bool web_kit_house(void *arg, struct house *out, struct err *e)
 {
 	const struct web_kit *k = arg;
-	*out = (struct house){ 0 };
+	*out = (struct house){ .clerk = k->clerk };
 	return store_open(&out->store, k->store_path, locker_kit(), e);
 }
 
