@@ -179,6 +179,8 @@ static bool trust_judge(struct pades_signature *s, const struct cms *c, struct s
 	if (a.path.status == PATH_GOOD && !explain_certs(&ev, c, a.path.chain))
 		trust_say(s, PADES_TOTAL_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",
 			"a certificate inside the signature was changed, or belongs to nothing");
+	if (a.path.status == PATH_GOOD)
+		trust_trailed_say(s, c);
 	trust_chain_say(s, &a.path, at->q->at);
 	return true;
 }

@@ -91,7 +91,7 @@ struct cms_attributes {
 
 struct cms {
 	struct buf der; /* owned; all slices below point into it */
-	bool was_der;
+	bool was_der, trailed;
 	struct cms_layout l;
 	struct cms_attributes attrs;
 	struct cms_scheme scheme;

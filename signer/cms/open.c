@@ -53,12 +53,11 @@ static bool take_bytes(struct cms *c, struct slice der, enum cms_strictness s, s
 	}
 	if (!buf_done(&c->der, e) || !cms_layout_read(&c->l, buf_slice(&c->der), e))
 		return false;
-	/* Where BER ends by its own mark, /Contents is met with other padding than zeros. */
-	for (size_t i = used; i < der.n && c->was_der; i++)
-		if (der.p[i])
-			return err_set(
-				e, ERR_SYNTAX, "RFC 5652 3", i, "bytes follow the ContentInfo");
-	return true;
+	for (size_t i = used; i < der.n; i++)
+		c->trailed = c->trailed || der.p[i];
+	/* Where BER ends by its own mark, /Contents is met with other padding than zeros: told by cms_trailed. */
+	return !c->trailed || !c->was_der ||
+	       err_set(e, ERR_SYNTAX, "RFC 5652 3", used, "bytes follow the ContentInfo");
 }
 
 /* ---- what is carried ---- */
@@ -366,4 +365,9 @@ enum cms_ess cms_ess(const struct cms *c)
 bool cms_is_der(const struct cms *c)
 {
 	return c->was_der;
+}
+
+bool cms_trailed(const struct cms *c)
+{
+	return c->trailed;
 }

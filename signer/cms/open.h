@@ -35,7 +35,7 @@ struct cms_fault {
 
 /*
  * Read one ContentInfo/SignedData. DER may be followed by zero bytes (the padding of
- * /Contents), by nothing else; foreign BER ends by its own mark. 'fault' says which rule of the
+ * /Contents), by nothing else; foreign BER ends by its own mark (cms_trailed). 'fault' says which rule of the
  * profile it breaks: the signature is then not intact, and cms_verify says so too. False only
  * when it cannot be read as CMS at all. 'der' is copied. Errors: SYNTAX, LIMIT, NOMEM. RFC 5652
  * 5, EN 319 142-1 6.3, EN 319 122-1 6.3, RFC 3161 2.4.2.
@@ -63,6 +63,8 @@ enum cms_ess cms_ess(const struct cms *c);
  * only.
  */
 bool cms_is_der(const struct cms *c);
+/* Do other bytes than zeros follow it? Only where it is BER: nothing signs them, so whoever trusts says that they are there. */
+bool cms_trailed(const struct cms *c);
 
 /*
  * Does the value verify over the signed attributes, and is messageDigest = 'digest' (the

@@ -153,6 +153,23 @@ static bool told_too_early(const struct stamp *st)
 	       st->info.time < from;
 }
 
+static const char trailed[] = "other bytes than padding follow the CMS, which nothing signs";
+
+void trust_trailed_say(struct pades_signature *s, const struct cms *cms)
+{
+	if (cms_trailed(cms))
+		trust_say(s, PADES_TOTAL_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE", trailed);
+}
+
+/* What is wrong with what nothing signs in a token; NULL: nothing. */
+static const char *stamp_changed(
+	const struct evidence *ev, const struct cms *cms, STACK_OF(X509) *chain)
+{
+	if (!explain_certs(ev, cms, chain))
+		return "a certificate inside the time-stamp was changed, or belongs to nothing";
+	return cms_trailed(cms) ? trailed : NULL;
+}
+
 bool trust_stamp(struct trust_stamp *out, const struct evidence *ev, const struct stamp *st,
 	int64_t at, struct err *e)
 {
@@ -193,12 +210,12 @@ bool trust_stamp(struct trust_stamp *out, const struct evidence *ev, const struc
 		snprintf(out->reason, sizeof out->reason,
 			"the time-stamp tells of a time before its certificate was valid");
 	}
-	if (out->good && !explain_certs(ev, st->cms, a.path.chain)) {
+	const char *changed = out->good ? stamp_changed(ev, st->cms, a.path.chain) : NULL;
+	if (changed) {
 		out->good = false;
 		out->changed = true;
 		out->word = "SIG_CONSTRAINTS_FAILURE";
-		snprintf(out->reason, sizeof out->reason,
-			"a certificate inside the time-stamp was changed, or belongs to nothing");
+		snprintf(out->reason, sizeof out->reason, "%s", changed);
 	}
 	return true;
 }
@@ -420,6 +437,8 @@ bool trust_signature(
 	if (a.path.status == PATH_GOOD && !explain_certs(&b->ev, x->cms, a.path.chain))
 		trust_say(s, PADES_TOTAL_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",
 			"a certificate inside the signature was changed, or belongs to nothing");
+	if (a.path.status == PATH_GOOD)
+		trust_trailed_say(s, x->cms);
 	/* EN 319 142-1 6.3: without it the certificate may be another one of the same key */
 	if (a.path.status == PATH_GOOD && x->cades && cms_ess(x->cms) == CMS_ESS_NONE)
 		trust_say(s, PADES_TOTAL_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",

@@ -64,7 +64,7 @@ MUST_CHECK bool trust_timestamp(
 struct trust_stamp {
 	bool good;        /* the chain stands */
 	bool evidence;    /* its revocation is answered for */
-	bool changed;     /* it carries a certificate that was changed, or belongs to nothing */
+	bool changed;     /* what nothing signs in it was changed, or belongs to nothing */
 	int64_t until;    /* good: when the first certificate or algorithm of it ends */
 	const char *word; /* EN 319 102-1, when it does not */
 	char reason[200];
@@ -94,6 +94,8 @@ MUST_CHECK bool trust_strength(
 	struct pades_signature *s, const struct cms *cms, int64_t at, struct err *e);
 /* What a chain that does not stand at s->best_time means, judged at 'now'. EN 319 102-1 5.2.6. */
 void trust_chain_say(struct pades_signature *s, const struct path_result *path, int64_t now);
+/* Bytes that nothing signs stand behind the CMS of 's': it does not pass. */
+void trust_trailed_say(struct pades_signature *s, const struct cms *cms);
 /* Lower the indication; the first and gravest finding stays. */
 void trust_say(
 	struct pades_signature *s, enum pades_indication i, const char *sub, const char *reason);

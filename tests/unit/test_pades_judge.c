@@ -180,6 +180,37 @@ static void pades_without_signing_certificate_does_not_pass(void **state)
 	kit_id_free(&who);
 }
 
+/* ISO 32000-1 12.8.3.3: /Contents is filled up with zeros. BER ends by its own mark, and what follows it nobody signed. */
+static void bytes_behind_a_ber_signature_do_not_pass(void **state)
+{
+	(void)state;
+	for (int trailed = 0; trailed < 2; trailed++) {
+		struct err e = ERR_INIT;
+		struct kit_id who = kit_issue(
+			&pki, "ber", &pki.issuing, KIT_SIGNER, KIT_TIME - 600, KIT_TIME + 86400);
+		AUTO(buf) struct buf pdf = kit_base(), ber = BUF_MAX(KIT_ROOM);
+		AUTO(pades_draft) struct pades_draft d = { .pdf = BUF_MAX(0) };
+		const struct pades_request r = { .field = "accueil-1",
+			.kind = PADES_SIGNATURE,
+			.time = KIT_TIME,
+			.room = KIT_ROOM };
+		if (!pades_prepare(&d, buf_slice(&pdf), &r, &e))
+			kit_fail(&e, "prepare");
+		AUTO(buf) struct buf der = kit_cms(&who, pki.issuing.cert, d.digest);
+		assert_true(der.p[0] == 0x30 && der.p[1] == 0x82);
+		buf_put(&ber, "\x30\x80", 2);
+		buf_put_slice(&ber, slice_sub(buf_slice(&der), 4, der.n - 4));
+		buf_put(&ber, "\0\0", 2);
+		if (trailed)
+			buf_put_text(&ber, "and more");
+		if (!pades_embed(&d.pdf, d.hole_at, d.hole_end, buf_slice(&ber), &e))
+			kit_fail(&e, "embed");
+		expects(&d.pdf, KIT_TIME + 60, trailed ? PADES_INDETERMINATE : PADES_PASSED,
+			trailed ? "SIG_CONSTRAINTS_FAILURE" : "");
+		kit_id_free(&who);
+	}
+}
+
 /* Nothing signs what a token carries along: a root with one bit changed there was passed over. */
 static void a_changed_certificate_in_a_time_stamp_does_not_pass(void **state)
 {
@@ -405,6 +436,7 @@ int main(void)
 		cmocka_unit_test(a_time_stamp_of_a_stranger_lifts_no_level),
 		cmocka_unit_test(a_time_stamp_from_before_its_authority_lifts_no_level),
 		cmocka_unit_test(pades_without_signing_certificate_does_not_pass),
+		cmocka_unit_test(bytes_behind_a_ber_signature_do_not_pass),
 		cmocka_unit_test(a_changed_certificate_in_a_time_stamp_does_not_pass),
 		cmocka_unit_test(revocation_counts_when_it_is_at_hand),
 		cmocka_unit_test(a_list_signed_by_another_counts_for_nothing),
