@@ -53,6 +53,11 @@ static bool ocsp_check(struct revocation_got *out, struct slice der,
 		return false;
 	if (a.status == REVOKE_UNKNOWN)
 		return err_fail(e, ERR_UPSTREAM, "the responder does not know this certificate");
+	/* RFC 6960 4.2.2.2.1: its own status would be in the list, and that answers for this certificate as well */
+	if (a.status == REVOKE_GOOD && !a.signed_by_issuer && !a.unchecked)
+		return err_fail(e, ERR_UPSTREAM,
+			"the responder's own status is not known (its certificate lacks "
+			"id-pkix-ocsp-nocheck)");
 	out->made = a.this_update;
 	return keep(&out->ocsp, der, e);
 }

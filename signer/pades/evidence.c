@@ -64,19 +64,32 @@ static bool may_sign_crls(X509 *issuer)
 	       X509_get_key_usage(issuer) & X509v3_KU_CRL_SIGN;
 }
 
+/* The answers of one place. */
+struct answers {
+	STACK_OF(X509_CRL) *crls;
+	STACK_OF(OCSP_BASICRESP) *ocsps;
+};
+
+/* Of whom a status is asked, below which issuer, at which time, seen from when. */
+struct asked {
+	X509 *leaf, *issuer;
+	int64_t at, now;
+	const struct answers *all; /* all at hand: for the status of who answers */
+	size_t all_n;
+};
+
 /*
  * RFC 5280 6.3: only whole CRLs of the issuer itself; a partial one may still revoke, but never
  * clear.
  */
-static void crl_apply(
-	struct status *s, X509_CRL *crl, X509 *leaf, X509 *issuer, const int64_t times[static 2])
+static void crl_apply(struct status *s, X509_CRL *crl, const struct asked *q)
 {
-	int64_t at = times[0], now = times[1], this_update = 0, next = INT64_MAX, revoked = 0;
-	if (X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_issuer_name(leaf)) != 0 ||
-		!may_sign_crls(issuer) || !vouch_crl(crl, issuer))
+	int64_t this_update = 0, next = INT64_MAX, revoked = 0;
+	if (X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_issuer_name(q->leaf)) != 0 ||
+		!may_sign_crls(q->issuer) || !vouch_crl(crl, q->issuer))
 		return;
 	X509_REVOKED *entry = NULL;
-	int found = X509_CRL_get0_by_cert(crl, &entry, leaf);
+	int found = X509_CRL_get0_by_cert(crl, &entry, q->leaf);
 	if (found == 1 && seconds(&revoked, X509_REVOKED_get0_revocationDate(entry)) &&
 		revoked < s->revoked_at)
 		s->revoked_at = revoked;
@@ -88,42 +101,73 @@ static void crl_apply(
 	const ASN1_TIME *until = X509_CRL_get0_nextUpdate(crl);
 	if (until && !seconds(&next, until))
 		return;
-	if (this_update <= now && next >= at)
+	if (this_update <= q->now && next >= q->at)
 		told(s, this_update);
 }
 
+/* What an answer is worth. */
+enum answerer {
+	ANSWERER_NONE,    /* it does not count */
+	ANSWERER_DOUBTED, /* it may revoke, but never clear */
+	ANSWERER_GOOD
+};
+
+static void answers_apply(struct status *s, const struct answers *a, const struct asked *q);
+
+/*
+ * RFC 6960 4.2.2.2.1: the responder's certificate says that it is not to be checked, or it was checked. Once revoked it counts for nothing:
+ * who has its key may write any date. What answers for it is taken from its issuer, or from a responder that needs no answer itself.
+ */
+static enum answerer delegate_judge(const struct asked *q, X509 *signer, int64_t made)
+{
+	struct status s = { .revoked_at = INT64_MAX, .made = INT64_MIN };
+	const struct asked own = { signer, q->issuer, made, q->now, NULL, 0 };
+	for (size_t i = 0; i < q->all_n; i++)
+		answers_apply(&s, &q->all[i], &own);
+	if (s.revoked_at != INT64_MAX)
+		return ANSWERER_NONE;
+	return s.known || revoke_delegate_unchecked(signer) ? ANSWERER_GOOD : ANSWERER_DOUBTED;
+}
+
 /* RFC 6960 4.2.2.2: the issuer itself, or a responder that the issuer itself certified for it. */
-static bool ocsp_signed(OCSP_BASICRESP *r, X509 *leaf, X509 *issuer)
+static enum answerer ocsp_signed(OCSP_BASICRESP *r, const struct asked *q)
 {
 	X509 *signer = NULL;
-	if (OCSP_resp_get0_signer(r, &signer, NULL) != 1)
-		signer = issuer;
-	if (X509_cmp(signer, leaf) == 0)
-		return false;
 	int64_t made = 0;
-	if (X509_cmp(signer, issuer) != 0 && (!seconds(&made, OCSP_resp_get0_produced_at(r)) ||
-						     !revoke_delegate_good(signer, issuer, made)))
-		return false;
+	if (OCSP_resp_get0_signer(r, &signer, NULL) != 1)
+		signer = q->issuer;
+	bool delegate = X509_cmp(signer, q->issuer) != 0;
+	if (X509_cmp(signer, q->leaf) == 0 ||
+		(delegate && (!seconds(&made, OCSP_resp_get0_produced_at(r)) ||
+				     !revoke_delegate_good(signer, q->issuer, made))))
+		return ANSWERER_NONE;
 	STACK_OF(X509) *with = sk_X509_new_null();
 	bool good = with && sk_X509_push(with, signer) > 0 &&
 		    OCSP_basic_verify(r, with, NULL, OCSP_NOVERIFY | OCSP_TRUSTOTHER) > 0;
 	sk_X509_free(with);
-	return good;
+	if (!good)
+		return ANSWERER_NONE;
+	return delegate ? delegate_judge(q, signer, made) : ANSWERER_GOOD;
 }
 
-static void ocsp_apply(struct status *s, OCSP_BASICRESP *r, X509 *leaf, X509 *issuer,
-	const int64_t times[static 2])
+static bool speaks_of(const OCSP_SINGLERESP *single, const struct asked *q)
+{
+	const OCSP_CERTID *id = OCSP_SINGLERESP_get0_id(single);
+	ASN1_OBJECT *md = NULL;
+	OCSP_id_get0_info(NULL, &md, NULL, NULL, (OCSP_CERTID *)(uintptr_t)id);
+	const EVP_MD *alg = EVP_get_digestbyobj(md);
+	OCSP_CERTID *want = alg ? OCSP_cert_to_id(alg, q->leaf, q->issuer) : NULL;
+	bool same = want && OCSP_id_cmp(want, (OCSP_CERTID *)(uintptr_t)id) == 0;
+	OCSP_CERTID_free(want);
+	return same;
+}
+
+static void ocsp_apply(struct status *s, OCSP_BASICRESP *r, const struct asked *q)
 {
 	for (int i = 0; i < OCSP_resp_count(r); i++) {
 		OCSP_SINGLERESP *single = OCSP_resp_get0(r, i);
-		const OCSP_CERTID *id = OCSP_SINGLERESP_get0_id(single);
-		ASN1_OBJECT *md = NULL;
-		OCSP_id_get0_info(NULL, &md, NULL, NULL, (OCSP_CERTID *)(uintptr_t)id);
-		const EVP_MD *alg = EVP_get_digestbyobj(md);
-		OCSP_CERTID *want = alg ? OCSP_cert_to_id(alg, leaf, issuer) : NULL;
-		bool same = want && OCSP_id_cmp(want, (OCSP_CERTID *)(uintptr_t)id) == 0;
-		OCSP_CERTID_free(want);
-		if (!same || !ocsp_signed(r, leaf, issuer))
+		enum answerer by = speaks_of(single, q) ? ocsp_signed(r, q) : ANSWERER_NONE;
+		if (by == ANSWERER_NONE)
 			continue;
 		int64_t revoked = 0, from = 0, until = INT64_MAX;
 		ASN1_GENERALIZEDTIME *at_time = NULL, *this_update = NULL, *next = NULL;
@@ -139,25 +183,18 @@ static void ocsp_apply(struct status *s, OCSP_BASICRESP *r, X509 *leaf, X509 *is
 		 */
 		if (!next)
 			until = from;
-		if (status != V_OCSP_CERTSTATUS_UNKNOWN && from <= times[1] && until >= times[0] &&
-			revoke_ocsp_understood(r))
+		if (by == ANSWERER_GOOD && status != V_OCSP_CERTSTATUS_UNKNOWN && from <= q->now &&
+			until >= q->at && revoke_ocsp_understood(r))
 			told(s, from);
 	}
 }
 
-/* The answers of one place. */
-struct answers {
-	STACK_OF(X509_CRL) *crls;
-	STACK_OF(OCSP_BASICRESP) *ocsps;
-};
-
-static void answers_apply(struct status *s, const struct answers *a, X509 *leaf, X509 *issuer,
-	const int64_t times[static 2])
+static void answers_apply(struct status *s, const struct answers *a, const struct asked *q)
 {
 	for (int k = 0; k < sk_X509_CRL_num(a->crls); k++)
-		crl_apply(s, sk_X509_CRL_value(a->crls, k), leaf, issuer, times);
+		crl_apply(s, sk_X509_CRL_value(a->crls, k), q);
 	for (int k = 0; k < sk_OCSP_BASICRESP_num(a->ocsps); k++)
-		ocsp_apply(s, sk_OCSP_BASICRESP_value(a->ocsps, k), leaf, issuer, times);
+		ocsp_apply(s, sk_OCSP_BASICRESP_value(a->ocsps, k), q);
 	ERR_clear_error();
 }
 
@@ -169,16 +206,16 @@ struct link {
 
 static void link_look(struct link *l, const struct evidence *ev, const struct evidence_question *q)
 {
-	const int64_t times[2] = { q->at, ev->now };
-	const struct answers dss = { ev->dss ? ev->dss->crls : NULL,
-		ev->dss ? ev->dss->ocsps : NULL },
-			     bag = { q->cms ? cms_crls(q->cms) : NULL,
-				     q->cms ? cms_ocsps(q->cms) : NULL },
-			     given = { ev->crls, ev->ocsps };
+	const struct answers all[] = {
+		{ ev->dss ? ev->dss->crls : NULL, ev->dss ? ev->dss->ocsps : NULL },
+		{ q->cms ? cms_crls(q->cms) : NULL, q->cms ? cms_ocsps(q->cms) : NULL },
+		{ ev->crls, ev->ocsps },
+	};
+	const struct asked a = { l->leaf, l->issuer, q->at, ev->now, all, 3 };
 	l->file = l->given = (struct status){ .revoked_at = INT64_MAX, .made = INT64_MIN };
-	answers_apply(&l->file, &dss, l->leaf, l->issuer, times);
-	answers_apply(&l->file, &bag, l->leaf, l->issuer, times);
-	answers_apply(&l->given, &given, l->leaf, l->issuer, times);
+	answers_apply(&l->file, &all[0], &a);
+	answers_apply(&l->file, &all[1], &a);
+	answers_apply(&l->given, &all[2], &a);
 }
 
 static bool hold_once(STACK_OF(X509) *stack, X509 *cert)
@@ -271,7 +308,7 @@ bool evidence_crl_answers(
 	X509_CRL *crl, const struct evidence_need *need, int64_t now, int64_t *made)
 {
 	struct status s = { .revoked_at = INT64_MAX, .made = INT64_MIN };
-	crl_apply(&s, crl, need->cert, need->issuer, (const int64_t[2]){ need->at, now });
+	crl_apply(&s, crl, &(struct asked){ need->cert, need->issuer, need->at, now, NULL, 0 });
 	ERR_clear_error();
 	*made = s.made;
 	return s.known;
@@ -281,7 +318,7 @@ bool evidence_ocsp_answers(
 	OCSP_BASICRESP *ocsp, const struct evidence_need *need, int64_t now, int64_t *made)
 {
 	struct status s = { .revoked_at = INT64_MAX, .made = INT64_MIN };
-	ocsp_apply(&s, ocsp, need->cert, need->issuer, (const int64_t[2]){ need->at, now });
+	ocsp_apply(&s, ocsp, &(struct asked){ need->cert, need->issuer, need->at, now, NULL, 0 });
 	ERR_clear_error();
 	*made = s.made;
 	return s.known;

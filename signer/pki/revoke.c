@@ -128,6 +128,11 @@ bool revoke_delegate_good(X509 *signer, X509 *issuer, int64_t at)
 	       X509_verify(signer, X509_get0_pubkey(issuer)) == 1;
 }
 
+bool revoke_delegate_unchecked(X509 *signer)
+{
+	return X509_get_ext_by_NID(signer, NID_id_pkix_OCSP_noCheck, -1) >= 0;
+}
+
 /* Not critical, or of a kind that is acted upon, or that only tells more. */
 static bool extension_understood(X509_EXTENSION *ext)
 {
@@ -182,6 +187,7 @@ static bool signature_good(
 		OCSP_basic_verify(basic, inside, NULL, OCSP_NOVERIFY) != 1)
 		return err_openssl(e, "RFC 6960 3.2", "the OCSP signature does not verify");
 	out->signed_by_issuer = X509_cmp(signer, issuer) == 0;
+	out->unchecked = revoke_delegate_unchecked(signer);
 	if (!out->signed_by_issuer && !revoke_delegate_good(signer, issuer, out->produced_at))
 		return err_openssl(
 			e, "RFC 6960 4.2.2.2", "the OCSP signer is not the issuer's delegate");

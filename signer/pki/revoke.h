@@ -39,7 +39,8 @@ struct revoke_answer {
 	int64_t produced_at, this_update, next_update; /* next_update INT64_MAX when absent */
 	int64_t revoked_at;                            /* when REVOKED */
 	int reason;                                    /* CRLReason, -1 when absent */
-	bool signed_by_issuer; /* else by a delegate that the issuer certified for it */
+	bool signed_by_issuer; /* else by a delegate that the issuer certified for it: */
+	bool unchecked;        /* its own revocation is not to be looked at */
 };
 
 /*
@@ -54,9 +55,11 @@ MUST_CHECK bool revoke_ocsp_read(
 
 /*
  * May 'signer' answer for 'issuer', in an answer made at 'at'? RFC 6960 4.2.2.2: the issuer certified it for that, and its
- * certificate stood then; all that is critical in it is understood (RFC 5280 4.2). Its own revocation is not looked at.
+ * certificate stood then; all that is critical in it is understood (RFC 5280 4.2). Its own revocation is the caller's to look at, unless:
  */
 bool revoke_delegate_good(X509 *signer, X509 *issuer, int64_t at);
+/* Its issuer says that its revocation is not to be looked at: id-pkix-ocsp-nocheck. RFC 6960 4.2.2.2.1. */
+bool revoke_delegate_unchecked(X509 *signer);
 
 /* Is all that is critical in it, and in its entries, understood? Else it clears nobody. RFC 5280 5.2, 5.3; RFC 6960 4.4. */
 bool revoke_crl_understood(X509_CRL *crl);

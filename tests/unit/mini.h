@@ -40,6 +40,7 @@ struct mini_spec {
 	const EVP_MD *md;      /* NULL: SHA-256 */
 	const char *name_constraints;
 	const char *info_access, *crl_points; /* NULL: none */
+	bool nocheck; /* id-pkix-ocsp-nocheck */
 };
 
 static inline EVP_PKEY *mini_ec(const char *curve)
@@ -93,6 +94,8 @@ static inline X509 *mini_cert(const struct mini_spec *s)
 		mini_ext(cert, issuer, NID_info_access, s->info_access);
 	if (s->crl_points)
 		mini_ext(cert, issuer, NID_crl_distribution_points, s->crl_points);
+	if (s->nocheck)
+		mini_ext(cert, issuer, NID_id_pkix_OCSP_noCheck, "ignored");
 	mini_ext(cert, issuer, NID_subject_key_identifier, "hash");
 	mini_ext(cert, issuer, NID_authority_key_identifier, "keyid:always");
 	EVP_PKEY *key = s->issuer_key ? s->issuer_key : s->key;

@@ -236,6 +236,78 @@ static void an_answer_that_is_not_understood_clears_nobody(void **state)
 	X509_EXTENSION_free(ext);
 }
 
+/* A basic answer about the leaf, made now, in force for long. */
+static OCSP_BASICRESP *basic_by(X509 *signer, int status)
+{
+	OCSP_BASICRESP *basic = OCSP_BASICRESP_new();
+	OCSP_CERTID *id = OCSP_cert_to_id(EVP_sha256(), w.leaf, w.root);
+	ASN1_TIME *from = ASN1_TIME_set(NULL, MINI_NOW),
+		  *to = ASN1_TIME_set(NULL, MINI_NOW + 9 * MINI_YEAR);
+	OCSP_basic_add1_status(
+		basic, id, status, 0, status == V_OCSP_CERTSTATUS_REVOKED ? from : NULL, from, to);
+	assert_true(OCSP_basic_sign(basic, signer, w.other_key, EVP_sha256(), NULL, 0));
+	OCSP_CERTID_free(id);
+	ASN1_TIME_free(from);
+	ASN1_TIME_free(to);
+	return basic;
+}
+
+struct told {
+	enum path_status path;
+	bool given; /* an answer for the leaf is among those given */
+};
+
+/* What an answer by 'responder' tells of the leaf, with a list of the root (or none) beside it. */
+static struct told told_by(X509 *responder, int status, X509_CRL *crl)
+{
+	struct err e = ERR_INIT;
+	struct anchors anchors = { .certs = sk_X509_new_null() };
+	AUTO(evidence_answer) struct evidence_answer a = { 0 };
+	AUTO(evidence_needs) struct evidence_needs needs = { .n = 0 };
+	const struct evidence_question q = { w.leaf, NULL, MINI_NOW + 60, PATH_SIGN, 0 };
+	struct evidence ev = { .anchors = &anchors,
+		.crls = sk_X509_CRL_new_null(),
+		.ocsps = sk_OCSP_BASICRESP_new_null(),
+		.now = (int64_t)time(NULL) + 60,
+		.needs = &needs };
+	sk_X509_push(anchors.certs, w.root);
+	sk_OCSP_BASICRESP_push(ev.ocsps, basic_by(responder, status));
+	if (crl)
+		sk_X509_CRL_push(ev.crls, crl);
+	assert_true(evidence_chain(&a, &ev, &q, &e));
+	struct told out = { a.path.status, needs.n && needs.list[0].given != INT64_MIN };
+	sk_OCSP_BASICRESP_pop_free(ev.ocsps, OCSP_BASICRESP_free);
+	sk_X509_CRL_free(ev.crls);
+	sk_X509_free(anchors.certs);
+	return out;
+}
+
+/* RFC 6960 4.2.2.2.1 */
+static void a_responder_answers_while_it_is_answered_for_itself(void **state)
+{
+	(void)state;
+	X509 *unchecked = mini_cert(&(struct mini_spec){ .cn = "OCSP",
+		.key = w.other_key,
+		.issuer = w.root,
+		.issuer_key = w.root_key,
+		.serial = 3,
+		.eku = "OCSPSigning",
+		.nocheck = true });
+	AUTO(x509_crl)
+	X509_CRL *revokes = mini_crl(w.root, w.root_key, MINI_NOW, MINI_NOW + 9 * MINI_YEAR, 3),
+		 *clears = mini_crl(w.root, w.root_key, MINI_NOW, MINI_NOW + 9 * MINI_YEAR, 0);
+	const int good = V_OCSP_CERTSTATUS_GOOD, bad = V_OCSP_CERTSTATUS_REVOKED;
+	assert_true(told_by(unchecked, good, NULL).given);
+	assert_false(told_by(w.delegate, good, NULL).given);
+	assert_true(told_by(w.delegate, good, clears).given);
+	/* who is not known may still revoke; who was revoked says nothing, whatever its certificate asks */
+	assert_int_equal(told_by(unchecked, bad, NULL).path, PATH_REVOKED);
+	assert_int_equal(told_by(w.delegate, bad, NULL).path, PATH_REVOKED);
+	assert_int_equal(told_by(w.delegate, bad, revokes).path, PATH_GOOD);
+	assert_int_equal(told_by(unchecked, bad, revokes).path, PATH_GOOD);
+	X509_free(unchecked);
+}
+
 static void an_answer_about_another_certificate_says_nothing(void **state)
 {
 	(void)state;
@@ -276,6 +348,7 @@ int main(void)
 		cmocka_unit_test(a_delegate_is_good_while_its_certificate_holds),
 		cmocka_unit_test(a_list_that_is_not_understood_clears_nobody),
 		cmocka_unit_test(an_answer_that_is_not_understood_clears_nobody),
+		cmocka_unit_test(a_responder_answers_while_it_is_answered_for_itself),
 		cmocka_unit_test(an_answer_about_another_certificate_says_nothing),
 		cmocka_unit_test(every_change_of_one_byte_is_noticed),
 	};
