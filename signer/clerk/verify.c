@@ -2,6 +2,8 @@
 /* verify: what container, PDF, journal and data say together. */
 #include "clerk/verify.h"
 
+#include "clerk/boxes.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -219,8 +221,10 @@ static bool inside(
 		return false;
 	if (v->report.n > 0)
 		certification(v);
-	if (v->convention)
+	if (v->convention) {
+		boxes_judge(&v->report, v->convention);
 		completeness(v);
+	}
 	return true;
 }
 

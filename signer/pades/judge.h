@@ -38,9 +38,10 @@ struct pades_signature {
 	char reason[PADES_REASON_MAX];
 	enum pades_coverage coverage;
 	size_t revision;
-	struct pades_changes changes; /* in revisions after this one */
-	char signer[256], issuer[512], serial[41];
-	uint8_t cert_sha256[32], cms_sha256[32];
+	struct pades_changes changes;                         /* in revisions after this one */
+	char signer[256], unit[128], issuer[512], serial[41]; /* unit: the first OU, or empty */
+	bool has_key;
+	uint8_t cert_sha256[32], key_sha256[32], cms_sha256[32];
 	bool has_claimed, has_best;
 	int64_t claimed_time,
 		best_time; /* best: earliest proof of existence, else the validation time */

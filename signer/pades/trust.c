@@ -230,9 +230,12 @@ bool trust_signer(struct pades_signature *s, struct examined *x, struct err *e)
 	if (!cert_facts(&f, signer, &why))
 		return !fatal(&why) || (*e = why, false);
 	snprintf(s->signer, sizeof s->signer, "%s", f.name);
+	snprintf(s->unit, sizeof s->unit, "%s", f.unit);
 	snprintf(s->issuer, sizeof s->issuer, "%s", f.issuer);
 	snprintf(s->serial, sizeof s->serial, "%s", f.serial);
 	memcpy(s->cert_sha256, f.sha256, sizeof s->cert_sha256);
+	memcpy(s->key_sha256, f.key_sha256, sizeof s->key_sha256);
+	s->has_key = true;
 	return true;
 }
 

@@ -273,14 +273,10 @@ bool cert_name_line(char *out, size_t size, const X509_NAME *name, struct err *e
 	return true;
 }
 
-/* The common name, else what stands last. */
-static void name_short(char *out, size_t size, X509_NAME *name)
+/* What stands at 'at'; nothing when it is negative. */
+static void name_part(char *out, size_t size, X509_NAME *name, int at)
 {
 	out[0] = '\0';
-	int count = X509_NAME_entry_count(name);
-	int at = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
-	if (at < 0)
-		at = count - 1;
 	if (at < 0)
 		return;
 	unsigned char *utf8 = NULL;
@@ -288,6 +284,13 @@ static void name_short(char *out, size_t size, X509_NAME *name)
 	if (n > 0)
 		text_tame(out, size, (struct slice){ utf8, (size_t)n });
 	OPENSSL_free(utf8);
+}
+
+/* The common name, else what stands last. */
+static void name_short(char *out, size_t size, X509_NAME *name)
+{
+	int at = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
+	name_part(out, size, name, at < 0 ? X509_NAME_entry_count(name) - 1 : at);
 }
 
 /*
@@ -338,8 +341,11 @@ static void extended_key_usage(struct cert_facts *out, const X509 *cert)
 bool cert_facts(struct cert_facts *out, X509 *cert, struct err *e)
 {
 	struct cert_facts f = { 0 };
-	unsigned n = sizeof f.sha256;
-	name_short(f.name, sizeof f.name, X509_get_subject_name(cert));
+	X509_NAME *subject = X509_get_subject_name(cert);
+	unsigned n = sizeof f.sha256, key_n = sizeof f.key_sha256;
+	name_short(f.name, sizeof f.name, subject);
+	name_part(f.unit, sizeof f.unit, subject,
+		X509_NAME_get_index_by_NID(subject, NID_organizationalUnitName, -1));
 	serial_hex(f.serial, cert);
 	if (!cert_name_line(f.subject, sizeof f.subject, X509_get_subject_name(cert), e) ||
 		!cert_name_line(f.issuer, sizeof f.issuer, X509_get_issuer_name(cert), e) ||
@@ -349,7 +355,8 @@ bool cert_facts(struct cert_facts *out, X509 *cert, struct err *e)
 	f.ca = X509_get_extension_flags(cert) & EXFLAG_CA;
 	key_usage(&f, cert);
 	extended_key_usage(&f, cert);
-	if (!X509_digest(cert, EVP_sha256(), f.sha256, &n))
+	if (!X509_digest(cert, EVP_sha256(), f.sha256, &n) ||
+		!X509_pubkey_digest(cert, EVP_sha256(), f.key_sha256, &key_n))
 		return err_openssl(e, NULL, "certificate cannot be hashed");
 	*out = f;
 	return true;

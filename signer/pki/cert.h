@@ -11,6 +11,7 @@ enum { PKI_MAX_CERT_BYTES = 64 * 1024, PKI_MAX_CERTS = 256, PKI_MAX_DEPTH = 8 };
 
 struct cert_facts {
 	char name[256];    /* CN, else the last RDN, UTF-8 */
+	char unit[128];    /* first OU, or empty */
 	char subject[512]; /* RFC 4514 */
 	char issuer[512];
 	char serial[2 * 20 + 1]; /* lower-case hex */
@@ -19,7 +20,8 @@ struct cert_facts {
 	bool digital_signature, non_repudiation, cert_sign, crl_sign, has_key_usage;
 	bool eku_timestamping, eku_critical, has_eku;
 	size_t eku_count;
-	uint8_t sha256[32]; /* of the DER */
+	uint8_t sha256[32];     /* of the DER */
+	uint8_t key_sha256[32]; /* of the public key's bits */
 };
 
 /* Exactly one DER certificate, no byte left over. *out is the caller's. Errors: SYNTAX, LIMIT. */
