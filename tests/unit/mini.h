@@ -40,7 +40,7 @@ struct mini_spec {
 	const EVP_MD *md;      /* NULL: SHA-256 */
 	const char *name_constraints;
 	const char *info_access, *crl_points; /* NULL: none */
-	bool nocheck; /* id-pkix-ocsp-nocheck */
+	bool nocheck;                         /* id-pkix-ocsp-nocheck */
 };
 
 static inline EVP_PKEY *mini_ec(const char *curve)
