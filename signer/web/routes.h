@@ -62,6 +62,9 @@ enum web_flag {
 	WEB_NO_TOKEN = 1 << 1,    /* POST without a page token: API only */
 	WEB_VERIFY_ONLY = 1 << 2, /* also served by --verify-only */
 	WEB_RAW = 1 << 3,         /* the body is not a form */
+	WEB_CODED =
+		1
+		<< 4, /* what has been used, or only follows, opens it after a code (CONVENTION 7) */
 };
 
 struct route {

@@ -169,8 +169,7 @@ bool visit_home(struct web_context *c, struct err *e)
 
 /* --- the pupil's birthday --- */
 
-/* Which convention is meant: the link's own, or one of a batch by ?d=. */
-static const char *birthday_of(const struct web_context *c)
+const char *visit_asked_for(const struct web_context *c)
 {
 	const char *id = c->q->method == HTTP_GET ? http_query(c->q, "d") : http_field(c->q, "d");
 	return id && strlen(id) == 36 ? id : NULL;
@@ -192,7 +191,7 @@ static bool first_name_take(void *arg, const struct invite_item *i)
 
 static bool birthday_page(struct web_context *c, const char *wrong, struct err *e)
 {
-	struct first_name one = { .id = birthday_of(c) };
+	struct first_name one = { .id = visit_asked_for(c) };
 	AUTO(page) struct page p = { .c = NULL };
 	struct invite_visit v;
 	char path[80];
@@ -202,8 +201,8 @@ static bool birthday_page(struct web_context *c, const char *wrong, struct err *
 		return false;
 	tree_attr(p.facts, "prenom", one.id ? one.text : v.first_name);
 	tree_attr(p.facts, "vers", visit_path(path, c, "/naissance"));
-	if (birthday_of(c))
-		tree_attr(p.facts, "dossier", birthday_of(c));
+	if (visit_asked_for(c))
+		tree_attr(p.facts, "dossier", visit_asked_for(c));
 	page_field(&p, "jour", wrong ? http_field(c->q, "jour") : "", wrong);
 	if (wrong)
 		page_field(&p, "mois", http_field(c->q, "mois"), NULL);
@@ -243,7 +242,7 @@ static bool answered_add(struct web_context *c, const char *id, struct err *e)
 bool visit_birthday_given(struct web_context *c, struct err *e)
 {
 	char answered[VISIT_MAX_ANSWERED], path[80];
-	const char *id = birthday_of(c);
+	const char *id = visit_asked_for(c);
 	const int day_month[2] = { small_number(http_field(c->q, "jour")),
 		small_number(http_field(c->q, "mois")) };
 	bool right = false;

@@ -45,6 +45,7 @@ MUST_CHECK bool visit_not_me(struct web_context *c, struct err *e);
 /* visit_follow.c: afterwards. */
 MUST_CHECK bool visit_follow(struct web_context *c, struct err *e);
 MUST_CHECK bool visit_follow_code(struct web_context *c, struct err *e);
+MUST_CHECK bool visit_contact(struct web_context *c, struct err *e);
 MUST_CHECK bool visit_contact_given(struct web_context *c, struct err *e);
 MUST_CHECK bool visit_presence_given(struct web_context *c, struct err *e);
 MUST_CHECK bool visit_archive(struct web_context *c, struct err *e);
@@ -68,11 +69,15 @@ MUST_CHECK bool visit_errands_put(xmlNode *page, const struct web_context *c, st
 /* Shared by the files above. */
 /* From now on visit_is_open. Errors: as session_set. */
 MUST_CHECK bool visit_open(struct web_context *c, struct err *e);
-/* Has this visit shown a code, or does a live sign link open the follow page by itself? */
+/* Has this visit shown a code, or does a sign link that is still to be used open the follow page by itself? */
 bool visit_is_open(const struct web_context *c);
 /* Has it shown a code: for what a link alone never opens. If not: the page that asks for one. */
 bool visit_has_code(const struct web_context *c);
 MUST_CHECK bool visit_code_first(struct web_context *c, struct err *e);
+/* May a page that is WEB_CODED be shown: to who has shown a code, and to who is still to sign what it is about? */
+bool visit_opens(const struct web_context *c);
+/* Which of a batch link's conventions is asked for (?d=, or the form's d); NULL: none, the link's own. */
+const char *visit_asked_for(const struct web_context *c);
 enum { VISIT_MAX_ANSWERED = 40 * INVITE_MAX_BATCH, VISIT_MAX_LIST = 37 * INVITE_MAX_BATCH };
 /* Load which birthdays this session has answered into c->actor; 'room' must live as long as the request. */
 void visit_answered(struct web_context *c, char room[static VISIT_MAX_ANSWERED]);

@@ -23,11 +23,43 @@ bool visit_has_code(const struct web_context *c)
 	       session_get(c, "signe", word, sizeof word);
 }
 
+static bool sign_take(void *arg, const struct store_link *l)
+{
+	(void)l;
+	*(bool *)arg = true;
+	return false;
+}
+
+/* The link is still to be used for dossier 'id': of its own, or of a batch one of the same address. What fails opens nothing. */
+static bool to_be_used(const struct web_context *c, const char *id)
+{
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	bool there = false;
+	const struct store_link_filter f = { .dossier = id,
+		.address = c->link->address,
+		.school = c->link->school,
+		.kinds = 1U << STORE_LINK_SIGN,
+		.states = 1U << STORE_LINK_LIVE };
+	if (c->link->state != STORE_LINK_LIVE || !store_dossier_get(c->store, -1, id, &d, NULL) ||
+		life_group(d.state) != LIFE_S)
+		return false;
+	if (c->link->kind == STORE_LINK_SIGN)
+		return strcmp(c->link->dossier, id) == 0;
+	return c->link->kind == STORE_LINK_BATCH &&
+	       store_link_each(c->store, &f, sign_take, &there, NULL) && there;
+}
+
 /* A used sign link and a follow link open after a code (CONVENTION 7). */
 bool visit_is_open(const struct web_context *c)
 {
 	return visit_has_code(c) ||
-	       (c->link->kind == STORE_LINK_SIGN && c->link->state == STORE_LINK_LIVE);
+	       (c->link->kind == STORE_LINK_SIGN && to_be_used(c, c->link->dossier));
+}
+
+bool visit_opens(const struct web_context *c)
+{
+	const char *id = visit_asked_for(c);
+	return visit_has_code(c) || to_be_used(c, id ? id : c->link->dossier);
 }
 
 bool visit_open(struct web_context *c, struct err *e)
@@ -40,7 +72,8 @@ static const char *goes_on(const struct web_context *c)
 {
 	static const char *const pages[][2] = { { "/mes-donnees", "/mes-donnees" },
 		{ "/mes-donnees.zip", "/mes-donnees" }, { "/demande", "/demande" },
-		{ "/arret", "/arret" } };
+		{ "/arret", "/arret" }, { "/contact", "/contact" }, { "/lire", "/lire" },
+		{ "/texte", "/texte" } };
 	const size_t before = strlen("/lien/{lien}");
 	const char *typed = http_field(c->q, "vers"), *here = c->route->path;
 	if (strlen(here) < before)
@@ -90,6 +123,7 @@ static bool follow_page(struct web_context *c, const char *good, const char *wro
 	tree_attr(p.facts, "lien", visit_path(path, c, ""));
 	tree_attr(p.facts, "role", c->link->role);
 	tree_attr(p.facts, "masque", visit.masked);
+	tree_attr(p.facts, "montre", visit_has_code(c) ? "oui" : "non");
 	tree_attr(p.facts, "peut-signer", v->may_sign ? "oui" : "non");
 	bool asked = (m->row.state == STATE_TERMINEE || m->row.state == STATE_ROMPUE) &&
 		     strcmp(c->link->role, life_role_name(LIFE_ACCUEIL)) == 0;
@@ -166,14 +200,25 @@ bool visit_follow_code(struct web_context *c, struct err *e)
 	return true;
 }
 
+/*
+ * The address is where the codes go: whoever has but the link must not put another in its place (SECURITY 4.4). A code to the
+ * address that is known comes first; who reads it no more calls the school, which changes it (« Dépannage »).
+ */
+bool visit_contact(struct web_context *c, struct err *e)
+{
+	char answered[VISIT_MAX_ANSWERED];
+	visit_answered(c, answered);
+	return visit_has_code(c) ? follow_page(c, NULL, NULL, e) : visit_code_first(c, e);
+}
+
 bool visit_contact_given(struct web_context *c, struct err *e)
 {
 	char answered[VISIT_MAX_ANSWERED], hint[80];
 	const char *mail = http_field(c->q, "courriel"), *phone = http_field(c->q, "telephone");
 	struct err why = ERR_INIT;
 	visit_answered(c, answered);
-	if (!visit_is_open(c))
-		return code_page(c, NULL, e);
+	if (!visit_has_code(c))
+		return visit_code_first(c, e);
 	if (mail && dossier_typo(hint, sizeof hint, mail) && !http_ticked(c->q, "sur", "oui"))
 		return follow_page(c, NULL, "suivre.courriel.doute", e);
 	const struct dossier_contact x = { .person = c->link->person,
@@ -188,7 +233,8 @@ bool visit_contact_given(struct web_context *c, struct err *e)
 			*e = why;
 		return false;
 	}
-	return follow_page(c, "suivre.contact.fait", NULL, e);
+	/* This link was voided with the old address: no page of it opens any more. */
+	return visit_say(c, "suivre.contact.fait", 200, e);
 }
 
 bool visit_presence_given(struct web_context *c, struct err *e)

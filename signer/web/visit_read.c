@@ -152,19 +152,12 @@ static bool put_changes(struct page *p, struct web_context *c, const struct part
 	return good;
 }
 
-/* A batch reads one of its list: ?d=ID. */
-static const char *asked(const struct web_context *c)
-{
-	const char *id = http_query(c->q, "d");
-	return id && strlen(id) == 36 ? id : NULL;
-}
-
 bool visit_read(struct web_context *c, struct err *e)
 {
 	char answered[VISIT_MAX_ANSWERED], path[80];
 	AUTO(party) struct party_view *v = NULL;
 	AUTO(page) struct page p = { .c = NULL };
-	const char *id = asked(c);
+	const char *id = visit_asked_for(c);
 	visit_answered(c, answered);
 	if (!party_open(&v, &c->actor, id, e) || !page_begin(&p, c, "lire", e) ||
 		!visit_facts(p.facts, v, e) ||
@@ -194,7 +187,7 @@ bool visit_text(struct web_context *c, struct err *e)
 	AUTO(party) struct party_view *v = NULL;
 	AUTO(page) struct page p = { .c = NULL };
 	AUTO(buf) struct buf html = { 0 };
-	const char *id = asked(c);
+	const char *id = visit_asked_for(c);
 	visit_answered(c, answered);
 	if (!party_open(&v, &c->actor, id, e) ||
 		!dossier_reading(&html, &c->actor, id ? id : c->link->dossier, e) ||
@@ -213,7 +206,7 @@ bool visit_pdf(struct web_context *c, struct err *e)
 	char answered[VISIT_MAX_ANSWERED], name[80];
 	AUTO(party) struct party_view *v = NULL;
 	AUTO(buf) struct buf pdf = { 0 };
-	const char *id = asked(c);
+	const char *id = visit_asked_for(c);
 	visit_answered(c, answered);
 	/* A file would stay on the school's screen for the next one. */
 	if (c->link->channel == STORE_CHANNEL_DESK)
@@ -232,7 +225,7 @@ bool visit_picture(struct web_context *c, struct err *e)
 	AUTO(party) struct party_view *v = NULL;
 	AUTO(buf) struct buf png = { 0 };
 	uint64_t n = 0;
-	const char *id = asked(c);
+	const char *id = visit_asked_for(c);
 	visit_answered(c, answered);
 	if (!text_decimal(&n, slice_text(c->q->param[1]), 99, NULL) || n == 0)
 		return err_fail(e, ERR_NOT_FOUND, "no such page");

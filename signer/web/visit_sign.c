@@ -322,6 +322,9 @@ bool visit_receipt(struct web_context *c, struct err *e)
 	AUTO(party) struct party_view *v = NULL;
 	AUTO(page) struct page p = { .c = NULL };
 	visit_answered(c, answered);
+	/* At the desk this page is where all ways end. */
+	if (c->link->channel != STORE_CHANNEL_DESK && !visit_opens(c))
+		return visit_code_first(c, e);
 	if (!page_begin(&p, c, "recu", e))
 		return false;
 	tree_attr(p.facts, "lien", visit_path(path, c, ""));

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "web/impl.h"
+#include "web/visit.h"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -220,13 +221,13 @@ int web_admit(struct web_context *c, struct err *e)
 	return 0;
 }
 
-/* 0: the handler answered; else the status of the page that says why not. */
-static int run(struct web_context *c, struct err *e)
+int web_run(struct web_context *c, struct err *e)
 {
 	int status = web_admit(c, e);
 	if (status)
 		return status;
-	if (c->route->run(c, e))
+	bool code = (c->route->flags & WEB_CODED) && !visit_opens(c);
+	if (code ? visit_code_first(c, e) : c->route->run(c, e))
 		return 0;
 	return c->status ? c->status : web_status_of(e);
 }
@@ -282,7 +283,7 @@ static void answer(
 	if (refused || !c.route)
 		languages_set(&c);
 	else
-		status = run(&c, &e);
+		status = web_run(&c, &e);
 	/* A redirection to the login is an answer already. */
 	if (status == 303)
 		status = 0;

@@ -79,6 +79,8 @@ bool web_refuse(struct web_context *c, struct err *e, int status, const char *wo
  * status of the page that says why not.
  */
 int web_admit(struct web_context *c, struct err *e);
+/* The same, and then the handler, or what comes before it (WEB_CODED). 0: c->r is the answer. */
+int web_run(struct web_context *c, struct err *e);
 
 /* Free what session_load put into it. */
 void web_context_end(struct web_context *c);

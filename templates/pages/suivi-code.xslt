@@ -27,5 +27,6 @@
 			</xsl:call-template>
 		</xsl:with-param>
 	</xsl:call-template>
+	<xsl:call-template name="explique"><xsl:with-param name="mot" select="'suivre.ouvrir.sinon'"/></xsl:call-template>
 </xsl:template>
 </xsl:stylesheet>

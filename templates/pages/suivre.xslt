@@ -50,6 +50,8 @@
 		<h2><xsl:value-of select="m:mot('suivre.contact')"/></h2>
 		<p><xsl:value-of select="m:mot('suivre.contact.dit', @masque)"/></p>
 		<xsl:if test="@peut-etre"><p><strong><xsl:value-of select="m:mot('suivre.courriel.peut-etre', @peut-etre)"/></strong></p></xsl:if>
+		<xsl:choose>
+		<xsl:when test="@montre = 'oui'">
 		<xsl:call-template name="formulaire">
 			<xsl:with-param name="vers" select="concat(@lien, '/contact')"/>
 			<xsl:with-param name="contenu">
@@ -59,6 +61,12 @@
 				<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'suivre.contact.changer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
 			</xsl:with-param>
 		</xsl:call-template>
+		</xsl:when>
+		<xsl:otherwise>
+			<p><xsl:value-of select="m:mot('suivre.contact.code')"/></p>
+			<p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat(@lien, '/contact')"/><xsl:with-param name="mot" select="'suivre.contact.changer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></p>
+		</xsl:otherwise>
+		</xsl:choose>
 	</xsl:if>
 </xsl:template>
 </xsl:stylesheet>
