@@ -2,6 +2,8 @@
 /* foreign: prepare, and embed by preparing again. */
 #include "ceremony/foreign.h"
 
+#include "ceremony/prepared.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -42,6 +44,18 @@ static bool draft_make(
 		       err_fail(e, ERR_UPSTREAM, "the clerk's answer lacks the hole"));
 }
 
+/* The draft of the second step: as it is remembered, or made again. */
+static bool draft_again(
+	struct foreign_prepared *p, struct house *h, const struct act_signature *s, struct err *e)
+{
+	struct prepared_hole hole;
+	if (!prepared_again(&p->draft, &hole, s))
+		return draft_make(p, h, s, e);
+	p->hole_at = hole.at;
+	p->hole_end = hole.end;
+	return true;
+}
+
 static bool state_fill(struct foreign_prepared *p, const struct sign_intent *in, struct err *e)
 {
 	struct foreign_state *s = &p->state;
@@ -77,16 +91,21 @@ static bool prepare(struct foreign_prepared *p, struct house *h, const struct fo
 	struct signer_question q = { .certs = r->certs, .now = in->now_ms / 1000 };
 	s.claimed = q.now;
 	s.room = p->room = r->room ? r->room : gather_room_brought(h, cms_most(r->certs));
+	if (r->room)
+		return draft_again(p, h, &s, e);
 	if (!draft_make(p, h, &s, e))
 		return false;
-	if (r->room)
-		return true;
 	q.draft = buf_slice(&p->draft);
 	q.hole_at = p->hole_at;
 	q.hole_end = p->hole_end;
-	return gather_check_draft(p->state.digest, h, &s.signing, q.draft, e) &&
-	       signer_ask(&p->signer, h, &q, e) && room_good(p, r->certs, e) &&
-	       state_fill(p, in, e);
+	if (!gather_check_draft(p->state.digest, h, &s.signing, q.draft, e) ||
+		!signer_ask(&p->signer, h, &q, e) || !room_good(p, r->certs, e) ||
+		!state_fill(p, in, e))
+		return false;
+	struct prepared_hole hole = { .at = p->hole_at, .end = p->hole_end };
+	memcpy(hole.digest, p->state.digest, sizeof hole.digest);
+	prepared_note(&s, q.draft, &hole);
+	return true;
 }
 
 bool foreign_draft(struct foreign_prepared *out, struct house *h, const struct foreign_request *r,

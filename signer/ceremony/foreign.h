@@ -45,7 +45,8 @@ struct foreign_request {
 	struct slice certs;         /* the signer's and those above, PEM */
 	/*
 	 * foreign_draft: what the first step found, where the second makes the draft again: nobody is asked about the certificates then,
-	 * no state is made, and draft and digest are judged where the signature is put in. 0: the first step.
+	 * no state is made, and draft and digest are judged where the signature is put in. What is remembered (prepared.h) is not made, nor
+	 * judged, again. 0: the first step.
 	 */
 	uint64_t room;
 };

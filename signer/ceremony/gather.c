@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "ceremony/prepared.h"
 
 #include <openssl/evp.h>
 #include <string.h>
@@ -114,14 +115,10 @@ static bool draft_hash(uint8_t digest[static 32], struct slice draft, struct sli
 	return hashed || err_nomem(e);
 }
 
-/*
- * HOUSE 2: before a digest goes to the vault a second, fresh child judges the draft against the stored base;
- * the desk itself checks that the draft begins with the base and hashes it.
- */
-bool gather_check_draft(uint8_t digest[static 32], struct house *h,
+/* A fresh child's answer about a draft. */
+static bool judge_ask(struct prepared_hole *hole, struct house *h,
 	const struct gather_signing *signing, struct slice draft, struct err *e)
 {
-	uint64_t at, end;
 	AUTO(msg) struct msg job = { 0 };
 	AUTO(msg) struct msg answer = { 0 };
 	struct slice judged;
@@ -130,14 +127,30 @@ bool gather_check_draft(uint8_t digest[static 32], struct house *h,
 	if (!gather_put(&job, CT_BASE, signing->base, e) || !gather_put(&job, CT_DRAFT, draft, e) ||
 		!gather(&answer, h, JOB_CHECK_DRAFT, &job, e))
 		return err_context(e, "the second judge");
-	if (!msg_get_u64(&answer, CT_HOLE_AT, 0, &at) ||
-		!msg_get_u64(&answer, CT_HOLE_END, 0, &end) ||
-		!msg_get_bytes(&answer, CT_DIGEST, 0, &judged) || judged.n != 32)
+	if (!msg_get_u64(&answer, CT_HOLE_AT, 0, &hole->at) ||
+		!msg_get_u64(&answer, CT_HOLE_END, 0, &hole->end) ||
+		!msg_get_bytes(&answer, CT_DIGEST, 0, &judged) || judged.n != sizeof hole->digest)
 		return err_fail(
 			e, ERR_UPSTREAM, "the second judge's answer lacks the hole or the digest");
-	if (!draft_hash(digest, draft, signing->base, at, end, e))
+	memcpy(hole->digest, judged.p, judged.n);
+	return true;
+}
+
+/*
+ * HOUSE 2: before a digest goes to the vault a second, fresh child judges the draft against the stored base;
+ * the desk itself checks that the draft begins with the base and hashes it. For a signature that was brought no digest goes there: what
+ * a judge said of the very same bytes in the first step holds.
+ */
+bool gather_check_draft(uint8_t digest[static 32], struct house *h,
+	const struct gather_signing *signing, struct slice draft, struct err *e)
+{
+	struct prepared_hole hole;
+	bool known = signing->brought && slice_starts(draft, signing->base) &&
+		     prepared_judged(&hole, signing, draft);
+	if ((!known && !judge_ask(&hole, h, signing, draft, e)) ||
+		!draft_hash(digest, draft, signing->base, hole.at, hole.end, e))
 		return false;
-	return memcmp(judged.p, digest, 32) == 0 ||
+	return memcmp(hole.digest, digest, sizeof hole.digest) == 0 ||
 	       err_fail(e, ERR_DENIED, "the digests of judge and desk differ");
 }
 

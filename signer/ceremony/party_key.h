@@ -3,7 +3,7 @@
  * party_key: a party signs with a key of its own that is never here, in two steps, through its school's software: what is to
  * be signed is given out, and a signature taken in. The certificate says who signs: an authority that the instance trusts must
  * vouch for it, and it must bear the name of the box's holder; then it stands in for code and second factor. Nothing is
- * kept between the steps: the token is sealed, for the key of the API that asked, and lives PARTY_KEY_LIFE_S.
+ * needed between the steps but the token (prepared.h remembers what spares work): it is sealed, for the key of the API that asked, and lives PARTY_KEY_LIFE_S.
  */
 #ifndef PARAPHE_CEREMONY_PARTY_KEY_H
 #define PARAPHE_CEREMONY_PARTY_KEY_H
@@ -41,7 +41,7 @@ struct party_key_given {
 	const struct party_gesture *gesture; /* its id is the convention's */
 };
 /*
- * The draft is made again from the token, the signature judged over it, the draft judged before it goes in; then all is as in
+ * The draft is made again from the token, the signature judged over it, the draft judged before it goes in (or both as they are remembered); then all is as in
  * party_sign, by the revision and the file that were prepared. Errors: WRONG_STATE (REASON_PREPARED) the token is no longer good; as party_key_prepare and foreign_embed.
  */
 MUST_CHECK bool party_key_embed(struct party_done *out, const struct actor *a,
