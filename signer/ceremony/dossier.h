@@ -49,7 +49,7 @@ struct dossier_view {
 };
 /*
  * notes (all optional): "correction": {par, personne, champ, voulu, texte, le, avant}, "opposition": {...}, "refus": {par,
- * personne, motif, texte, le}, "collegue": {nom, prenom, qualite, courriel, confirme}, "arret": {motif, effet, par, le},
+ * personne, motif, texte, le}, "collegue": {nom, prenom, qualite, courriel, confirme, avant}, "arret": {motif, effet, par, le},
  * "rupture-projet": {motif, effet, avertis, par, le}, "rupture": {the same}, "demandes": {person: {objet, par, texte, le}}, "copies": copy.h,
  * "presence": {reponse, le, par, jours}, "acquis": [rule, ...], "repris": {champ: "reference"},
  * "annulation": {motif, le, par}, "actes": {RC-1, DELAI-2, CONTACT-1: {motif, le, par, limite}}, "reprise": {...}.
@@ -171,7 +171,10 @@ MUST_CHECK bool dossier_invite_host(const struct actor *a, const char *id, struc
 /* RENVOI: back to the host with a reason. */
 MUST_CHECK bool dossier_send_back(
 	const struct actor *a, const char *id, const char *why, struct err *e);
-/* « Un collègue signe »: yes, or the representative is to be given anew (RENVOI is another step). */
+/*
+ * « Un collègue signe »: yes, or the representative is to be given anew and the host's mail is the former (RENVOI is another step).
+ * Errors: WRONG_STATE (REASON_STATE) nobody was named, or confirmed already.
+ */
 MUST_CHECK bool dossier_colleague(const struct actor *a, const char *id, bool yes, struct err *e);
 /* All of it through the clerk's JOB_DRAFT; remarks are kept with the dossier. */
 MUST_CHECK bool dossier_check(

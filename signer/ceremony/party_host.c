@@ -181,10 +181,33 @@ bool party_colleague(const struct actor *a, const struct party_colleague *c, str
 		{ NULL, NULL, false } };
 	const char *const pairs[][2] = { { "nom", c->last_name }, { "prenom", c->first_name },
 		{ "qualite", c->quality }, { "courriel", c->mail }, { "confirme", "non" },
+		{ "avant", link.channel == STORE_CHANNEL_MAIL ? link.address : NULL },
 		{ NULL, NULL } };
 	return life_note(l, a, EVENT_COLLEGUE, details, e) && notes_set(l, "collegue", pairs, e) &&
 	       papers_keep(&p, &l->dossier, e) && task_put(l, "collegue", NULL, e) &&
 	       life_commit(l, e);
+}
+
+/* Who is refused does not stay the representative: named anew, or given anew in the form, which the host's address gets again. */
+static bool colleague_out(struct life *l, const json_t *notes, struct err *e)
+{
+	static const char *const words[] = { "nom", "prenom", "qualite", "@habilitation" };
+	static const char mail[] = "contact[p-emp1]/courriel";
+	AUTO(papers) struct papers p = { .fond = { .json = NULL } };
+	char path[FIELD_MAX_PATH];
+	if (!papers_read(&p, &l->dossier, e))
+		return false;
+	field_path(path, "organisme-accueil/representant[1]/%s", words[0]);
+	bool same = strcmp(fields_get(&p.fond, path), notes_get(notes, "collegue", "nom")) == 0;
+	for (size_t i = 0; same && i < sizeof words / sizeof *words; i++) {
+		field_path(path, "organisme-accueil/representant[1]/%s", words[i]);
+		if (!fields_set(&p.fond, path, "", e))
+			return false;
+	}
+	if (strcmp(fields_get(&p.contacts, mail), notes_get(notes, "collegue", "courriel")) == 0 &&
+		!fields_set(&p.contacts, mail, notes_get(notes, "collegue", "avant"), e))
+		return false;
+	return papers_keep(&p, &l->dossier, e);
 }
 
 bool dossier_colleague(const struct actor *a, const char *id, bool yes, struct err *e)
@@ -195,7 +218,8 @@ bool dossier_colleague(const struct actor *a, const char *id, bool yes, struct e
 		!life_allowed(a, LIFE_FILL_SCHOOL, &l->dossier, LIFE_MAY, e) ||
 		!notes_read(&notes, &l->dossier, e))
 		return false;
-	if (!json_object_get(notes, "collegue"))
+	if (!json_object_get(notes, "collegue") ||
+		strcmp(notes_get(notes, "collegue", "confirme"), "oui") == 0)
 		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
 	const struct life_detail details[] = { { "reponse", yes ? "oui" : "non", false },
 		{ NULL, NULL, false } };
@@ -203,8 +227,8 @@ bool dossier_colleague(const struct actor *a, const char *id, bool yes, struct e
 		json_t *o = json_object_get(notes, "collegue");
 		if (json_object_set_new(o, "confirme", json_string("oui")) != 0)
 			return err_nomem(e);
-	} else
-		json_object_del(notes, "collegue");
+	} else if (!colleague_out(l, notes, e) || json_object_del(notes, "collegue") != 0)
+		return false;
 	return life_note(l, a, EVENT_COLLEGUE_CONFIRME, details, e) &&
 	       notes_keep(notes, &l->dossier, e) && life_commit(l, e) &&
 	       task_end(a->service, "collegue", id, NULL, e);

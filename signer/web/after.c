@@ -211,6 +211,11 @@ bool after_colleague(struct web_context *c, const char *id, struct err *e)
 	return dossier_colleague(&c->actor, id, true, e);
 }
 
+bool after_colleague_no(struct web_context *c, const char *id, struct err *e)
+{
+	return dossier_colleague(&c->actor, id, false, e);
+}
+
 bool after_asked(struct web_context *c, struct err *e)
 {
 	const char *id = c->q->param[0];

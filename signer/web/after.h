@@ -13,7 +13,8 @@
 MUST_CHECK bool after_put(
 	xmlNode *page, const struct web_context *c, const struct dossier_view *v, struct err *e);
 
-/* Gestures: decider, arreter, preparer-rupture, rompre, repondre-demande, collegue (who signs for the host is confirmed). */
+/* Gestures: decider, arreter, preparer-rupture, rompre, repondre-demande, collegue, refuser-collegue (who signs for the host). */
+MUST_CHECK bool after_colleague_no(struct web_context *c, const char *id, struct err *e);
 MUST_CHECK bool after_decide(struct web_context *c, const char *id, struct err *e);
 MUST_CHECK bool after_stop(struct web_context *c, const char *id, struct err *e);
 MUST_CHECK bool after_rupture_prepare(struct web_context *c, const char *id, struct err *e);

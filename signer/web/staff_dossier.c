@@ -535,6 +535,7 @@ static const struct {
 	{ "rompre", "dossier.rompue", after_rupture },
 	{ "repondre-demande", "dossier.demande-repondue", after_reply },
 	{ "collegue", "collegue.confirme", after_colleague },
+	{ "refuser-collegue", "collegue.refuse", after_colleague_no },
 	{ "annuler", "dossier.annulee", act_cancel },
 	{ "presence", "dossier.presence", act_presence },
 	{ "archiver", "dossier.archivee", act_archive },

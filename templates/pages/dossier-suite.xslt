@@ -46,7 +46,7 @@
 		<div>
 			<h2><xsl:value-of select="m:mot('collegue.titre')"/></h2>
 			<p><xsl:value-of select="m:mot('collegue.dit', concat(@prenom, ' ', @nom), @qualite, @courriel)"/></p>
-			<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'collegue.confirmer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'collegue'"/></xsl:call-template></xsl:with-param></xsl:call-template>
+			<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'collegue.confirmer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'collegue'"/></xsl:call-template><xsl:text> </xsl:text><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'collegue.refuser'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'refuser-collegue'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></xsl:with-param></xsl:call-template>
 			<p class="discret"><xsl:value-of select="m:mot('collegue.sinon')"/></p>
 		</div>
 	</div>

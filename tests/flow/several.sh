@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Several pupils on one form of the host, several conventions under one link with one code, by HTTP alone (several.py);
-# signing at the school's desk (desk.py). Usage: several.sh OUT
+# signing at the school's desk (desk.py); what gets a convention out of a dead end (gestures.py). Usage: several.sh OUT
 . tests/flow/school
 school read,create,send,cancel
 start
-for driver in several desk; do
+for driver in several desk gestures; do
 	python3 tests/flow/$driver.py "$url" "$key" "$born" - 3 || no "$driver came to its end"
 done
 stop

@@ -239,6 +239,48 @@ static void a_colleague_is_named_and_waits_for_the_school(void **state)
 	assert_string_equal(kept(k, "organisme-accueil/representant[1]/nom"), "MODÈLE");
 }
 
+static void colleague_named(struct web_kit *k)
+{
+	AUTO(buf) struct buf form = BUF_MAX(1 << 16);
+	web_kit_get(k, own.path);
+	buf_put_text(&form, "geste=collegue");
+	pair(&form, "collegue-nom", "MODÈLE");
+	pair(&form, "collegue-prenom", "Alix");
+	pair(&form, "collegue-qualite", "directrice");
+	pair(&form, "collegue-courriel", "alix.modele@velo.example");
+	pair(&form, "collegue-titre", "legal");
+	assert_int_equal(post(k, &form), 200);
+}
+
+/* Who is refused does not stay in the form, and the host's own address is back; who is confirmed does. */
+static void the_school_refuses_or_confirms_the_colleague(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct actor office;
+	struct store_account a;
+	if (!store_account_by_login(k->house.store, "secretaire@lycee.example", &a, &e) ||
+		!actor_of_account(&office, &k->service, &a, LIFE_SECRETARIAT, &e))
+		fail_msg("%s", e.text);
+	office.now_ms = WEB_KIT_NOW;
+	if (!dossier_colleague(&office, own.id, false, &e))
+		fail_msg("%s", e.text);
+	assert_string_equal(kept(k, "organisme-accueil/representant[1]/nom"), "");
+	assert_string_equal(kept(k, "organisme-accueil/representant[1]/@habilitation"), "");
+	web_kit_get(k, own.path);
+	assert_true(web_kit_says(k, "value=\"sacha.fictif@velo.example\""));
+	/* nobody is named any more */
+	assert_false(dossier_colleague(&office, own.id, true, &e));
+	assert_int_equal(reason_of(&e), REASON_STATE);
+	colleague_named(k);
+	e = (struct err)ERR_INIT;
+	if (!dossier_colleague(&office, own.id, true, &e))
+		fail_msg("%s", e.text);
+	assert_string_equal(kept(k, "organisme-accueil/representant[1]/nom"), "MODÈLE");
+	assert_false(dossier_colleague(&office, own.id, true, &e));
+	assert_int_equal(reason_of(&e), REASON_STATE);
+}
+
 static void nobody_writes_what_is_not_the_hosts(void **state)
 {
 	struct web_kit *k = *state;
@@ -334,6 +376,7 @@ int main(void)
 		cmocka_unit_test(a_form_that_somebody_overtook_is_shown_again),
 		cmocka_unit_test(what_was_given_last_time_fills_what_is_empty),
 		cmocka_unit_test(a_colleague_is_named_and_waits_for_the_school),
+		cmocka_unit_test(the_school_refuses_or_confirms_the_colleague),
 		cmocka_unit_test(nobody_writes_what_is_not_the_hosts),
 		cmocka_unit_test(the_part_is_finished_when_nothing_is_missing),
 		cmocka_unit_test(the_notice_is_there_for_everybody),
