@@ -436,7 +436,7 @@ bool board_to_sign(const struct actor *a, board_line_fn *fn, void *arg, struct e
 	AUTO(gathered) struct gathered g = { .n = 0 };
 	const struct store_dossier_filter f = { .school = a->school,
 		.states = 1U << STATE_EN_SIGNATURE | 1U << STATE_PARTIELLEMENT_SIGNEE };
-	if (a->role != LIFE_CHEF && a->role != LIFE_DELEGATAIRE)
+	if (a->role != LIFE_CHEF && a->role != LIFE_DELEGATAIRE && a->role != LIFE_ENSEIGNANT)
 		return reason_set(e, ERR_DENIED, REASON_ROLE);
 	if (!gather_rows(&g, a, &f, e))
 		return false;

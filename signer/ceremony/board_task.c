@@ -4,6 +4,7 @@
 
 #include "ceremony/announce.h"
 #include "ceremony/notes.h"
+#include "ceremony/party_who.h"
 #include "ceremony/sign.h"
 
 #include <stdio.h>
@@ -120,6 +121,29 @@ static const char *who_is(const char *role)
 	return "un signataire";
 }
 
+/* The visa of this teacher, where the order allows it now: optional, so it waits for nobody else to wait. */
+static bool visa_due(
+	bool *due, const struct actor *a, const struct store_convention *c, struct err *e)
+{
+	struct store_account x;
+	char name[STORE_MAX_NAME];
+	*due = false;
+	if (a->role != LIFE_ENSEIGNANT)
+		return true;
+	if (!store_account_get(a->service->house->store, a->account, &x, e))
+		return false;
+	snprintf(name, sizeof name, "%.90s %.90s", x.first_name, x.last_name);
+	for (size_t i = 0; i < c->parties_n; i++) {
+		const struct store_party *p = &c->parties[i];
+		if (p->signed_at || strcmp(p->role, life_role_name(LIFE_ENSEIGNANT)) != 0 ||
+			!sign_in_turn(c, i, NULL))
+			continue;
+		for (size_t k = 0; k < p->holders_n; k++)
+			*due = *due || party_same_name(name, p->holders[k].name);
+	}
+	return true;
+}
+
 /* Whom it waits for: the first obligatory party that may sign now. */
 static bool signing_say(struct board_line *l, const struct actor *a, struct err *e)
 {
@@ -146,7 +170,14 @@ static bool signing_say(struct board_line *l, const struct actor *a, struct err 
 		}
 		break;
 	}
+	bool visa = false;
+	good = good && visa_due(&visa, a, c, e);
 	free(c);
+	if (visa) {
+		n.task = "signer";
+		n.action = "Donner le visa";
+		n.roles = 1U << LIFE_ENSEIGNANT;
+	}
 	if (good)
 		say(l, a, &n);
 	return good;

@@ -241,7 +241,10 @@ static void acts_put(xmlNode *page, const struct web_context *c, const struct do
 	/* a declaration is confirmed first, and only what was declared */
 	const char *not_now = d->declared && !d->confirmed ? "inviter" : "confirmer";
 	for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-		if (strcmp(acts[i].word, not_now) != 0 && !(d->amends[0] && fills(acts[i].word)) &&
+		if (strcmp(acts[i].word, not_now) != 0 &&
+			/* a teacher fills in its part, and moves nothing on */
+			(c->actor.role != LIFE_ENSEIGNANT || strcmp(acts[i].word, "saisir") == 0) &&
+			!(d->amends[0] && fills(acts[i].word)) &&
 			(acts[i].states & (1U << d->state)) &&
 			!(opposed && strcmp(acts[i].word, "repondre") == 0) &&
 			!(json_object_get(v->notes, "presence") &&

@@ -243,7 +243,9 @@ bool staff_form_put(xmlNode *page, const struct web_context *c, const struct dos
 		.wanted = wanted,
 		.host = host,
 		.contacts = c->actor.role == LIFE_SECRETARIAT,
-		.who = host ? FIELD_ACCUEIL : FIELD_SECRETARIAT | FIELD_CHEF };
+		.who = host                               ? FIELD_ACCUEIL
+		       : c->actor.role == LIFE_ENSEIGNANT ? FIELD_ENSEIGNANT
+							  : FIELD_SECRETARIAT | FIELD_CHEF };
 	if (!wanted)
 		return err_nomem(e);
 	checking_part(wanted, &papers, host ? FIELD_ACCUEIL : FIELD_SECRETARIAT | FIELD_ENSEIGNANT);
@@ -251,9 +253,10 @@ bool staff_form_put(xmlNode *page, const struct web_context *c, const struct dos
 		if ((rows[i].who & f.who) && strncmp(rows[i].path, "sequence/jour[", 14) != 0 &&
 			!is_guardians(rows[i].path))
 			row_put(&f, &rows[i]);
-	if (!host)
+	if (f.who & FIELD_SECRETARIAT)
 		guardians_put(&f);
-	hours_put(&f);
+	if (f.who != FIELD_ENSEIGNANT)
+		hours_put(&f);
 	contacts_put(&f);
 	free(wanted);
 	return true;

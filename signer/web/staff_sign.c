@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* staff_sign: the head or a delegate signs many at once: a list with what is unusual in each, one second factor, one gesture. */
+/* staff_sign: the head, a delegate, or a teacher for the visa, signs many at once: a list with what is unusual in each, one second factor, one gesture. */
 #include "web/staff.h"
 
 #include "ceremony/party.h"
@@ -75,7 +75,9 @@ static bool sign_page(struct web_context *c, const char *wrong, struct err *e)
 	free(x);
 	if (!good)
 		return false;
-	tree_attr(p.facts, "second-facteur", c->actor.stepped_up ? "oui" : "non");
+	bool visa = c->actor.role == LIFE_ENSEIGNANT;
+	tree_attr(p.facts, "visa", visa ? "oui" : "non");
+	tree_attr(p.facts, "second-facteur", visa || c->actor.stepped_up ? "oui" : "non");
 	if (wrong) {
 		const char *name = http_field(c->q, "nom");
 		page_field(&p, "nom", name ? name : "", wrong);

@@ -19,19 +19,20 @@
 	</xsl:call-template>
 	<xsl:if test="@choisie != '' and /page/cadre/compte[@role = 'secretariat' or @role = 'chef-etablissement']"><p><a href="/ecole/classe/{@choisie}/codes"><xsl:value-of select="m:mot('codes.titre', @choisie)"/></a></p></xsl:if>
 	<xsl:if test="@choisie != ''"><p><a href="/ecole/classe/{@choisie}/zip"><xsl:value-of select="m:mot('classe.zip', @choisie)"/></a><xsl:if test="/page/cadre/compte[@role = 'secretariat' or @role = 'chef-etablissement']"> · <a href="/ecole/classe/{@choisie}/zip?archives=oui"><xsl:value-of select="m:mot('classe.zip.archives')"/></a></xsl:if></p></xsl:if>
+	<xsl:variable name="gestes"><xsl:choose><xsl:when test="/page/cadre/compte[@role = 'enseignant-referent']">non</xsl:when><xsl:otherwise>oui</xsl:otherwise></xsl:choose></xsl:variable>
 	<xsl:choose>
 		<xsl:when test="ligne">
 			<xsl:call-template name="formulaire">
 				<xsl:with-param name="vers" select="'/ecole/lot'"/>
 				<xsl:with-param name="contenu">
-					<xsl:if test="ligne/@id"><xsl:call-template name="par-defaut"><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'verifier'"/></xsl:call-template></xsl:if>
-					<xsl:if test="ligne/@id"><p class="tous" hidden="hidden"><label><input type="checkbox" data-tous="d"/><xsl:text> </xsl:text><xsl:value-of select="m:mot('classe.tous')"/></label></p></xsl:if>
+					<xsl:if test="ligne/@id and $gestes = 'oui'"><xsl:call-template name="par-defaut"><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'verifier'"/></xsl:call-template></xsl:if>
+					<xsl:if test="ligne/@id and $gestes = 'oui'"><p class="tous" hidden="hidden"><label><input type="checkbox" data-tous="d"/><xsl:text> </xsl:text><xsl:value-of select="m:mot('classe.tous')"/></label></p></xsl:if>
 					<xsl:call-template name="tableau">
 						<xsl:with-param name="legende" select="'classe.legende'"/><xsl:with-param name="cachee" select="'oui'"/><xsl:with-param name="fiches" select="'oui'"/>
-						<xsl:with-param name="entetes"><xsl:call-template name="entetes"><xsl:with-param name="cocher" select="'oui'"/></xsl:call-template></xsl:with-param>
-						<xsl:with-param name="contenu"><xsl:for-each select="ligne"><xsl:call-template name="ligne"><xsl:with-param name="cocher" select="'oui'"/></xsl:call-template></xsl:for-each></xsl:with-param>
+						<xsl:with-param name="entetes"><xsl:call-template name="entetes"><xsl:with-param name="cocher" select="$gestes"/></xsl:call-template></xsl:with-param>
+						<xsl:with-param name="contenu"><xsl:for-each select="ligne"><xsl:call-template name="ligne"><xsl:with-param name="cocher" select="$gestes"/></xsl:call-template></xsl:for-each></xsl:with-param>
 					</xsl:call-template>
-					<xsl:if test="ligne[@id]">
+					<xsl:if test="ligne[@id] and $gestes = 'oui'">
 					<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'classe.figer-envoyer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'figer-envoyer'"/></xsl:call-template>
 					<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'classe.verifier'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'verifier'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
 					<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'classe.relancer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'relancer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>

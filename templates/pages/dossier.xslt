@@ -156,7 +156,8 @@
 				<p class="discret"><xsl:value-of select="m:mot('dossier.coordonnees.dit')"/></p>
 				<xsl:for-each select="champ[starts-with(@chemin, 'contacts:')][not(starts-with(@chemin, $second))]"><xsl:call-template name="saisie-champ"/></xsl:for-each>
 			</xsl:if>
-			<div class="case"><input type="checkbox" id="terminer" name="terminer" value="oui"/><label for="terminer"><xsl:value-of select="m:mot('dossier.terminer')"/></label></div>
+			<!-- l'enseignant complète, le secrétariat ou le chef dit que c'est complet -->
+			<xsl:if test="/page/cadre/compte[not(@role = 'enseignant-referent')]"><div class="case"><input type="checkbox" id="terminer" name="terminer" value="oui"/><label for="terminer"><xsl:value-of select="m:mot('dossier.terminer')"/></label></div></xsl:if>
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'dossier.enregistrer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'saisir'"/></xsl:call-template>
 		</xsl:with-param>
 	</xsl:call-template>

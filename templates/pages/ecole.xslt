@@ -9,7 +9,7 @@
 		<ul>
 			<xsl:if test="not(/page/cadre/compte[@role = 'dpo'])"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole'"/><xsl:with-param name="mot" select="'menu.journee'"/><xsl:with-param name="page" select="'journee'"/></xsl:call-template></xsl:if>
 			<xsl:if test="not(/page/cadre/compte[@role = 'dpo'])"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/classe'"/><xsl:with-param name="mot" select="'menu.eleves'"/><xsl:with-param name="page" select="'classe'"/></xsl:call-template></xsl:if>
-			<xsl:if test="/page/cadre/compte[@role = 'chef-etablissement' or @role = 'delegataire']"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/signer'"/><xsl:with-param name="mot" select="'menu.signer'"/><xsl:with-param name="page" select="'signer-lot'"/></xsl:call-template></xsl:if>
+			<xsl:if test="/page/cadre/compte[@role = 'chef-etablissement' or @role = 'delegataire' or @role = 'enseignant-referent']"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/signer'"/><xsl:with-param name="mot" select="'menu.signer'"/><xsl:with-param name="page" select="'signer-lot'"/></xsl:call-template></xsl:if>
 			<xsl:if test="/page/cadre/compte[@role = 'chef-etablissement' or @role = 'secretariat']"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/papier'"/><xsl:with-param name="mot" select="'menu.papier'"/><xsl:with-param name="page" select="'papier'"/></xsl:call-template></xsl:if>
 			<xsl:if test="not(/page/cadre/compte[@role = 'dpo'])"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/tableau'"/><xsl:with-param name="mot" select="'menu.tableau'"/><xsl:with-param name="page" select="'tableau'"/></xsl:call-template></xsl:if>
 			<xsl:if test="/page/cadre/compte[@role = 'chef-etablissement' or @role = 'secretariat']"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/import'"/><xsl:with-param name="mot" select="'menu.import'"/><xsl:with-param name="page" select="'import'"/></xsl:call-template></xsl:if>
@@ -46,7 +46,8 @@
 		<th scope="row">
 			<xsl:choose>
 				<xsl:when test="@id"><a href="/ecole/dossier/{@id}"><xsl:value-of select="@eleve"/></a></xsl:when>
-				<xsl:otherwise><a href="/ecole/eleve/{@id-eleve}"><xsl:value-of select="@eleve"/></a></xsl:otherwise>
+				<xsl:when test="/page/cadre/compte[@role = 'secretariat' or @role = 'chef-etablissement']"><a href="/ecole/eleve/{@id-eleve}"><xsl:value-of select="@eleve"/></a></xsl:when>
+				<xsl:otherwise><xsl:value-of select="@eleve"/></xsl:otherwise>
 			</xsl:choose>
 		</th>
 		<td data-nom="{m:mot('classe.classe')}"><xsl:value-of select="@classe"/></td>

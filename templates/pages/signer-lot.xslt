@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: MIT -->
-<!-- Le chef ou son délégataire : la liste, ce qui sort de l'ordinaire, un seul geste. -->
+<!-- Le chef ou son délégataire, ou l'enseignant pour son visa : la liste, ce qui sort de l'ordinaire, un seul geste. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
 <xsl:import href="ecole.xslt"/>
 <xsl:template match="page" mode="titre"><xsl:value-of select="m:nombre('liste.titre', count(element))"/></xsl:template>
@@ -30,7 +30,7 @@
 							</div>
 						</xsl:for-each>
 					</fieldset>
-					<xsl:call-template name="case"><xsl:with-param name="nom" select="'accord'"/><xsl:with-param name="mot" select="'signer-lot.accord'"/><xsl:with-param name="requis" select="'oui'"/></xsl:call-template>
+					<xsl:call-template name="case"><xsl:with-param name="nom" select="'accord'"/><xsl:with-param name="mot"><xsl:choose><xsl:when test="@visa = 'oui'">signer-lot.visa</xsl:when><xsl:otherwise>signer-lot.accord</xsl:otherwise></xsl:choose></xsl:with-param><xsl:with-param name="requis" select="'oui'"/></xsl:call-template>
 					<xsl:call-template name="champ"><xsl:with-param name="nom" select="'nom'"/><xsl:with-param name="mot" select="'signer.nom'"/><xsl:with-param name="complete" select="'name'"/></xsl:call-template>
 					<p class="discret"><xsl:value-of select="m:mot('signer.comme', @nom)"/></p>
 					<p class="niveau" lang="fr"><xsl:value-of select="@niveau"/></p>

@@ -276,6 +276,33 @@ static void the_head_fills_the_form_without_contacts(void **state)
 	assert_int_equal(saved(k, path, GUARDIAN_1 "nom=ESSAI"), 200);
 }
 
+static void a_teacher_fills_its_part_and_is_offered_nothing_else(void **state)
+{
+	struct web_kit *k = *state;
+	char id[37], path[80], form[120];
+	dossier_made(k, id, 'x');
+	enter(k, "professeur@lycee.example", STORE_ROLE_ENSEIGNANT);
+	snprintf(path, sizeof path, "/ecole/dossier/%s", id);
+	snprintf(form, sizeof form, "%s?saisie=ecole", path);
+	assert_int_equal(web_kit_get(k, form), 200);
+	assert_true(web_kit_says(k, "name=\"annexe-pedagogique/suivi\""));
+	assert_false(web_kit_says(k, "name=\"eleve/"));
+	assert_false(web_kit_says(k, "name=\"sequence/"));
+	assert_false(web_kit_says(k, "name=\"contacts:"));
+	assert_false(web_kit_says(k, "name=\"terminer\""));
+	assert_int_equal(
+		web_kit_post(k, path,
+			"geste=saisir&partie=ecole&annexe-pedagogique%2Fsuivi=Un%20appel."),
+		200);
+	assert_int_equal(web_kit_get(k, form), 200);
+	assert_true(web_kit_says(k, "Un appel."));
+	assert_int_equal(web_kit_post(k, path, "geste=annuler&texte=non"), 400);
+	assert_int_equal(web_kit_get(k, "/ecole/classe"), 200);
+	assert_true(web_kit_says(k, "SPÉCIMEN"));
+	assert_false(web_kit_says(k, "figer-envoyer"));
+	assert_int_equal(web_kit_get(k, "/ecole/signer"), 200);
+}
+
 /* --- a list of pupils --- */
 
 static const char pupils[] =
@@ -520,6 +547,7 @@ int main(void)
 		cmocka_unit_test(teachers_come_by_a_list_or_not_at_all),
 		cmocka_unit_test(two_guardians_are_entered_in_the_form),
 		cmocka_unit_test(the_head_fills_the_form_without_contacts),
+		cmocka_unit_test(a_teacher_fills_its_part_and_is_offered_nothing_else),
 		cmocka_unit_test(a_list_is_looked_at_and_then_imported),
 		cmocka_unit_test(a_file_of_one_is_not_the_file_of_another),
 		cmocka_unit_test(a_pupil_tells_its_place_with_the_printed_code),

@@ -2,6 +2,7 @@
 /* The whole way of one convention through the service's functions, and the ways that end elsewhere. */
 #include "service_steps.h"
 
+#include "ceremony/board.h"
 #include "ceremony/notes.h"
 
 static void from_draft_to_sealed_archive(void **state)
@@ -85,6 +86,67 @@ static void from_draft_to_sealed_archive(void **state)
 	NEED(store_piece_add(w->roles.house.store, &piece, &e));
 	NEED(dossier_archive(&again, &sec, id, &e));
 	assert_false(slice_eq(buf_slice(&again), buf_slice(&whole)));
+}
+
+static bool visa_take(void *arg, const struct board_line *l)
+{
+	assert_string_equal(l->action, "Donner le visa");
+	memcpy(arg, l->dossier.id, 37);
+	return true;
+}
+
+/* Which convention waits for this account to sign; "": none. */
+static void waits_for(char id[static 37], const struct actor *a)
+{
+	struct err e = ERR_INIT;
+	id[0] = '\0';
+	NEED(board_to_sign(a, visa_take, id, &e));
+}
+
+/* The school asks its teachers for a visa: the one who is named gives it from the account, nobody else, and the head need not wait. */
+static void a_teacher_gives_the_visa(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37], due[37];
+	const struct school_change wanted = { "politique/visa", "oui" },
+				   no = { "politique/visa", "non" };
+	struct actor system = actor_system(&w->service, w->now_ms);
+	struct actor mine = world_as(w,
+		world_account(
+			w, "gabarit@lycee.example", STORE_ROLE_ENSEIGNANT, "Noa", "GABARIT", ""),
+		LIFE_ENSEIGNANT);
+	struct actor other = world_as(w,
+		world_account(w, "autre@lycee.example", STORE_ROLE_ENSEIGNANT, "Lou", "AUTRE", ""),
+		LIFE_ENSEIGNANT);
+	mine.stepped_up = false;
+	NEED(school_change(&system, w->school, &wanted, 1, &e));
+	sent(w, id, "7777");
+	NEED(school_change(&system, w->school, &no, 1, &e));
+	waits_for(due, &mine);
+	assert_string_equal(due, "");
+	sign_by_link(w, id, "p-emp1", "Sacha FICTIF");
+	sign_by_link(w, id, "p-rl1", "Dominique SPÉCIMEN");
+	sign_by_link(w, id, "p-eleve", link_of(w, id, "p-eleve").name);
+	waits_for(due, &other);
+	assert_string_equal(due, "");
+	waits_for(due, &mine);
+	assert_string_equal(due, id);
+	AUTO(party) struct party_view *v = NULL;
+	NEED(party_open(&v, &mine, id, &e));
+	assert_true(v->may_sign);
+	const struct party_gesture g = { .id = id,
+		.typed_name = "Noa Gabarit",
+		.agreed = true,
+		.sha_fond = v->dossier->frozen->sha_fond };
+	struct party_done done;
+	assert_false(party_sign(&done, &other, &g, &e));
+	e = (struct err)ERR_INIT;
+	NEED(party_sign(&done, &mine, &g, &e));
+	waits_for(due, &mine);
+	assert_string_equal(due, "");
+	sign_by_head(w, id);
+	state_is(w, id, STATE_SIGNEE);
 }
 
 static void a_host_refuses_and_the_school_resumes(void **state)
@@ -415,6 +477,7 @@ static int run(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(from_draft_to_sealed_archive),
+		cmocka_unit_test(a_teacher_gives_the_visa),
 		cmocka_unit_test(a_host_refuses_and_the_school_resumes),
 		cmocka_unit_test(a_guardian_asks_for_a_correction_and_gets_an_answer),
 		cmocka_unit_test(a_contact_change_reissues_one_link_and_keeps_signatures),
