@@ -44,6 +44,7 @@ struct serving {
 	struct jobs *jobs;
 	struct outside hooks;    /* hosts of webhooks, reached as the services outside are */
 	struct senders *senders; /* NULL: verify only */
+	_Atomic bool lost;       /* it ends because it can never be whole again */
 };
 
 /* A worker's house: clerk and vault of all, a store connection of its own. */
@@ -70,13 +71,21 @@ static bool sweep(void *arg, struct service *s, int64_t now_ms, bool *more, stru
 	return store_session_sweep(s->house->store, now_ms, e) && paper_purge(more, s, now_ms, e);
 }
 
-/* A vault that ended is started again before somebody needs it; the clerk is, by the next who asks it. */
+/*
+ * A vault that ended is started again before somebody needs it; the clerk is, by the next who asks it. Without the keeper no vault can be:
+ * a service that signs nothing until somebody notices is worse than one that whoever watches over it starts anew.
+ */
 static bool mend(void *arg, struct service *s, int64_t now_ms, bool *more, struct err *e)
 {
-	(void)arg;
+	struct serving *all = arg;
 	(void)now_ms;
 	bool again;
 	*more = false;
+	if (keeper_gone(&all->roles.keeper)) {
+		all->lost = true;
+		kill(getpid(), SIGTERM);
+		return true;
+	}
 	if (!line_mend(s->house->vault, &again, e))
 		return false;
 	if (again)
@@ -276,6 +285,9 @@ int command_serve(const struct options *o)
 	good = good && jobs_start(s, &e);
 	if (good)
 		serve_until_told(s, &set);
+	if (s->lost)
+		good = err_fail(&e, ERR_UPSTREAM,
+			"the keeper of the vault was killed: start the service anew");
 	web_stop(s->web, STOP_MS);
 	pages_free(s->pages);
 	jobs_end(s->jobs);

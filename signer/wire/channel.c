@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CHANNEL_BUFFER_BYTES = 4 * MSG_MAX_BYTES };
+enum { CHANNEL_BUFFER_BYTES = 4 * MSG_MAX_BYTES, SHORT_BYTES = 512 };
 
 /* Room for SCM_RIGHTS of MSG_MAX_FDS descriptors; the kernel cuts what is beyond and says MSG_CTRUNC. */
 union control {
@@ -164,8 +164,10 @@ static bool packet_read(int fd, struct msg *m, int64_t deadline, bool *eof, stru
 		.msg_control = control.bytes,
 		.msg_controllen = sizeof control.bytes };
 	ssize_t n;
-	if (!p.room)
+	/* What has been taken from the channel and is short, as all that a keeper says, is not lost for lack of memory. */
+	if (!p.room || !buf_grow(&m->body, SHORT_BYTES))
 		return err_nomem(e);
+	m->body.n = 0;
 	for (;;) {
 		if (!wait_for(fd, POLLIN, deadline, e))
 			return false;

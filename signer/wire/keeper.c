@@ -10,8 +10,10 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
+enum { LACK_PAUSE_MS = 100 };
 enum { OP_START = 0x0600, OP_STARTED };
 enum { KT_PID = 1, KT_CHANNEL };
 static const struct msg_rule started_rules[] = {
@@ -33,21 +35,38 @@ static bool start_one(struct msg *a, struct role *r, line_start_fn *start, void 
 	return true;
 }
 
+/* Nobody can put another keeper in our place: without memory we wait until there is some. */
+static bool hear(int fd, struct msg *q)
+{
+	const struct timespec pause = { .tv_nsec = LACK_PAUSE_MS * 1000000L };
+	struct err e = ERR_INIT;
+	bool eof = false;
+	while (!channel_recv(fd, q, -1, &eof, &e)) {
+		if (eof || e.code != ERR_NOMEM)
+			return false;
+		nanosleep(&pause, NULL);
+	}
+	return q->op == OP_START;
+}
+
 static void keep(int fd, line_start_fn *start, void *arg)
 {
 	struct role r = { .pid = -1, .fd = -1 };
+	AUTO(msg) struct msg lack = { 0 }; /* made while there is memory for it */
+	struct err why = ERR_INIT;
+	err_nomem(&why);
+	msg_put_error(&lack, &why);
 	for (;;) {
 		AUTO(msg) struct msg q = { 0 };
 		AUTO(msg) struct msg a = { 0 };
 		struct err e = ERR_INIT;
-		bool eof = false;
-		if (!channel_recv(fd, &q, -1, &eof, &e) || q.op != OP_START)
+		if (!hear(fd, &q))
 			break;
 		if (!start_one(&a, &r, start, arg, &e)) {
 			msg_free(&a);
 			msg_put_error(&a, &e);
 		}
-		if (!channel_send(fd, &a, KEEPER_MS, &e))
+		if (!channel_send(fd, a.body.failed ? &lack : &a, KEEPER_MS, &e))
 			break;
 		/* Only the desk holds the other end now: it hangs up, the role ends. */
 		if (r.fd >= 0)
@@ -59,13 +78,11 @@ static void keep(int fd, line_start_fn *start, void *arg)
 
 /* --- the desk --- */
 
-static bool first_ask(struct keeper *k, struct err *e)
+static bool start_ask(struct keeper *k, struct err *e)
 {
 	AUTO(msg) struct msg q = { 0 };
 	msg_start(&q, OP_START);
-	k->asked = channel_send(k->role.fd, &q, KEEPER_MS, e);
-	if (!k->asked)
-		role_kill(&k->role);
+	k->asked = k->asked || channel_send(k->role.fd, &q, KEEPER_MS, e);
 	return k->asked;
 }
 
@@ -95,7 +112,10 @@ bool keeper_open(struct keeper *k, line_start_fn *start, void *arg, struct err *
 	close(ends[1]);
 	k->role.pid = pid;
 	k->role.fd = ends[0];
-	return first_ask(k, e);
+	if (start_ask(k, e))
+		return true;
+	role_kill(&k->role);
+	return false;
 }
 
 static bool answer_take(struct role *r, struct msg *a, struct err *e)
@@ -115,15 +135,18 @@ static bool answer_take(struct role *r, struct msg *a, struct err *e)
 bool keeper_start(void *arg, struct role *r, struct err *e)
 {
 	struct keeper *k = arg;
-	AUTO(msg) struct msg q = { 0 };
 	AUTO(msg) struct msg a = { 0 };
 	*r = (struct role){ .pid = -1, .fd = -1, .name = "vault" };
-	bool asked = k->asked;
+	/* An answer that could not be heard is still to come: it is for who asks next, since all ask the same. */
+	if (!start_ask(k, e) || !channel_recv(k->role.fd, &a, KEEPER_MS, NULL, e))
+		return false;
 	k->asked = false;
-	msg_start(&q, OP_START);
-	return (asked ? channel_recv(k->role.fd, &a, KEEPER_MS, NULL, e)
-		      : ask(k->role.fd, &q, &a, KEEPER_MS, e)) &&
-	       answer_take(r, &a, e);
+	return answer_take(r, &a, e);
+}
+
+bool keeper_gone(const struct keeper *k)
+{
+	return k->role.pid > 0 && !role_alive(&k->role);
 }
 
 void keeper_close(struct keeper *k)

@@ -23,6 +23,8 @@ struct keeper {
 MUST_CHECK bool keeper_open(struct keeper *k, line_start_fn *start, void *arg, struct err *e);
 /* A line_start_fn with a struct keeper as 'arg'. Errors: what 'start' gave; UPSTREAM the keeper is gone. */
 MUST_CHECK bool keeper_start(void *arg, struct role *r, struct err *e);
+/* It was opened and has ended, killed by somebody: nothing is started any more, and nobody can put another in its place. */
+bool keeper_gone(const struct keeper *k);
 /* Ends the keeper, and with it what it has started and is still running. */
 void keeper_close(struct keeper *k);
 

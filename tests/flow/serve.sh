@@ -128,7 +128,12 @@ if curl -s --unix-socket "$work/run/sock" -D - -o /dev/null http://x/verifier | 
 else
 	no 'cookies over https'
 fi
-stop
+# without the keeper no vault can be started any more: it ends, and is started anew by whoever watches over it
+kill -9 "$(pgrep -P "$pid" -x paraphe-keeper)"
+wait "$pid"
+is 'without the keeper of the vault it ends' "$?" 69
+pid=
+if grep -q 'start the service anew' "$work/err" && [ -z "$(child paraphe-vault "$work/i")" ]; then ok 'and says so'; else no "and says so: $(tail -n 2 "$work/err")"; fi
 
 # clerk and vault under uids of their own, as systemd starts them: one process for each connection
 cp "$work/conf" "$work/i/paraphe.conf"

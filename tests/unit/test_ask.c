@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Roles: this very program, started again in a mode, plays a good role and every bad one. */
+#include "fault_memory.h"
+
 #include "wire/keeper.h"
 #include "wire/tables.h"
 
@@ -13,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -446,6 +449,54 @@ static void a_keeper_starts_before_it_is_asked(void **state)
 	rmdir(folder);
 }
 
+static void memory_again(int number)
+{
+	(void)number;
+	memory_refuse(0, false);
+}
+
+/* In the keeper: nothing is given for a while, whatever is asked for. */
+static bool lacks_once(void *arg, struct role *r, struct err *e)
+{
+	bool *lacked = arg;
+	if (*lacked)
+		return start(r, "good", e);
+	*lacked = true;
+	signal(SIGALRM, memory_again);
+	const struct itimerval soon = { .it_value = { .tv_usec = 300000 } };
+	setitimer(ITIMER_REAL, &soon, NULL);
+	memory_refuse(1, true);
+	return err_fail(e, ERR_IO, "something else");
+}
+
+static void a_keeper_outlives_a_lack_of_memory(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	struct keeper k;
+	struct line l;
+	bool lacked = false;
+	if (!MEMORY_FAULTS)
+		skip();
+	assert_true(keeper_open(&k, lacks_once, &lacked, &e));
+	assert_false(line_open(&l, keeper_start, &k, &e));
+	assert_int_equal(e.code, ERR_NOMEM);
+	/* the desk lacks it: before it asks, and when it should hear the answer */
+	for (unsigned long when = 1; when < 4; when++) {
+		struct role r;
+		memory_refuse(when, true);
+		bool good = keeper_start(&k, &r, &e);
+		memory_refuse(0, false);
+		if (good)
+			role_kill(&r);
+	}
+	if (!line_open(&l, keeper_start, &k, &e))
+		fail_msg("%s", e.text);
+	assert_true(say(&l, OP_HELLO, 1000, &e));
+	line_close(&l);
+	keeper_close(&k);
+}
+
 static bool never(void *arg, struct role *r, struct err *e)
 {
 	(void)arg;
@@ -492,6 +543,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(threads_take_turns_on_a_line),
 		cmocka_unit_test(a_keeper_starts_a_role_again_and_takes_it_along),
 		cmocka_unit_test(a_keeper_starts_before_it_is_asked),
+		cmocka_unit_test(a_keeper_outlives_a_lack_of_memory),
 		cmocka_unit_test(a_keeper_says_why_it_cannot),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
