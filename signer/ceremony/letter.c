@@ -51,7 +51,7 @@ bool letters_load(struct letters **out, const char *templates, struct err *e)
 		return false;
 	const struct transform_file shelf[] = { { "commun.xslt", buf_slice(&common) },
 		{ "aide.xslt", buf_slice(&aid) } };
-	for (int i = 1; i <= LETTER_KINDS; i++) {
+	for (uint8_t i = 1; i <= LETTER_KINDS; i++) {
 		AUTO(buf) struct buf sheet = { 0 };
 		char name[16];
 		snprintf(name, sizeof name, "M%d.xslt", i);

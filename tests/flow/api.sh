@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # The API through a real service (api.py): two-step signing of own keys, deposits, CLIENTS (6; 64 by hand) that sign one convention at
-# once, KILLS (4; 1000 by hand) by kill -9 while others act, and BROKEN (2; 200 by hand) conventions while calls fail.
+# once, KILLS (4; 1000 by hand) by kill -9 while others act, BROKEN (2; 200 by hand) conventions while calls fail, and DEATHS (1; 8 by
+# hand) that come to the seal although somebody is killed in each act.
 # Usage: api.sh OUT
 . tests/flow/school
 

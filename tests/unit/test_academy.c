@@ -14,7 +14,7 @@ static void counts_tell_no_name_and_no_small_cell(void **state)
 	AUTO(buf) struct buf two = { 0 };
 	char id[37], whole[65];
 	for (int i = 0; i < 6; i++) {
-		snprintf(whole, sizeof whole, "aca%d%060d", i, 0);
+		snprintf(whole, sizeof whole, "aca%c%060d", '0' + i, 0);
 		world_create(w, id, world_pupil(w, "Camille", whole));
 	}
 	int32_t day = w->first;

@@ -10,12 +10,14 @@
  * FAULT_INTERRUPT=1  every third read, write, poll, send and receive ends with EINTR
  * FAULT_COUNT=FILE   40 bytes: the most calls of each kind that one process made, in the order above
  * FAULT_CONTROL=FILE 72 bytes: instead of all these, for a service that runs: which call fails (1 alloc ... 5 rename, 0 none), when, sticky,
- *                    error, and then the calls of each kind that all its processes have made. Whoever maps it arms and counts.
+ *                    error (0: whoever makes the call is killed before it), and then the calls of each kind that all its processes have
+ *                    made. Whoever maps it arms and counts.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stddef.h>
@@ -81,6 +83,8 @@ static int controlled(enum kind k)
 	if (control->chosen != (uint64_t)k + 1 ||
 		!(n == control->when || (control->sticky && n > control->when)))
 		return 0;
+	if (k != ALLOC && control->error == 0)
+		syscall(SYS_kill, syscall(SYS_getpid), SIGKILL); /* a cage's filter does the same */
 	errno = k == ALLOC ? ENOMEM : (int)control->error;
 	return 1;
 }
