@@ -167,22 +167,6 @@ static int64_t flags_of(const struct pdf_obj *flags)
 	return pdf_int(flags, &v) ? v : 0;
 }
 
-static bool allowed(const struct filling *f, struct slice key)
-{
-	for (size_t i = 0; i < f->n; i++)
-		if (slice_is(key, f->keys[i]))
-			return true;
-	return false;
-}
-
-static const struct pdf_obj *get(const struct pdf_obj *dict, struct slice key)
-{
-	for (size_t i = 0; pdf_is_dict(dict) && i < dict->u.dict.n; i++)
-		if (slice_eq(dict->u.dict.pairs[i].key, key))
-			return dict->u.dict.pairs[i].value;
-	return NULL;
-}
-
 static void alone(struct walk *w, const struct pdf_obj *o)
 {
 	if (o && o->kind == PDF_REF && o->u.ref.num < w->size)
@@ -208,7 +192,7 @@ static bool fill_key(struct walk *w, const struct place *p, const struct pdf_obj
 	if (slice_is(p->key, "Ff") && n && flags_of(n) == (flags_of(f->flags) | FIELD_READ_ONLY) &&
 		flags_of(n) != flags_of(f->flags))
 		return walk_free(w, p, &f->excuse, o, n, e);
-	if (!allowed(f, p->key))
+	if (!walk_named(p->key, f->keys, f->n))
 		return walk_frozen(w, p, o, n, e);
 	if (!slice_is(p->key, "AP"))
 		return walk_free(w, p, &f->excuse, o, n, e);
@@ -222,12 +206,12 @@ static bool fill(struct walk *w, const struct place *at, const struct pdf_obj *o
 {
 	for (size_t i = 0; i < o->u.dict.n; i++) {
 		struct place p = key_below(at, o->u.dict.pairs[i].key);
-		if (!fill_key(w, &p, o->u.dict.pairs[i].value, get(n, p.key), f, e))
+		if (!fill_key(w, &p, o->u.dict.pairs[i].value, walk_value(n, p.key), f, e))
 			return false;
 	}
 	for (size_t i = 0; i < n->u.dict.n; i++) {
 		struct place p = key_below(at, n->u.dict.pairs[i].key);
-		if (!get(o, p.key) && !fill_key(w, &p, NULL, n->u.dict.pairs[i].value, f, e))
+		if (!walk_value(o, p.key) && !fill_key(w, &p, NULL, n->u.dict.pairs[i].value, f, e))
 			return false;
 	}
 	return true;
@@ -456,12 +440,12 @@ static bool form_resources(struct walk *w, const struct place *at, const struct 
 		return walk_frozen(w, at, o, n, e);
 	for (size_t i = 0; i < was->u.dict.n; i++) {
 		struct place p = key_below(at, was->u.dict.pairs[i].key);
-		if (!form_resources(w, &p, was->u.dict.pairs[i].value, get(is, p.key), e))
+		if (!form_resources(w, &p, was->u.dict.pairs[i].value, walk_value(is, p.key), e))
 			return false;
 	}
 	for (size_t i = 0; i < is->u.dict.n; i++) {
 		struct place p = key_below(at, is->u.dict.pairs[i].key);
-		if (!get(was, p.key) &&
+		if (!walk_value(was, p.key) &&
 			!walk_note(w, &p, &more, NULL, is->u.dict.pairs[i].value, e))
 			return false;
 	}

@@ -17,22 +17,6 @@ static struct place below(const struct place *at, struct slice key, size_t i)
 	};
 }
 
-static bool in(struct slice key, const char *const *names, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (slice_is(key, names[i]))
-			return true;
-	return false;
-}
-
-static const struct pdf_obj *get(const struct pdf_obj *dict, struct slice key)
-{
-	for (size_t i = 0; pdf_is_dict(dict) && i < dict->u.dict.n; i++)
-		if (slice_eq(dict->u.dict.pairs[i].key, key))
-			return dict->u.dict.pairs[i].value;
-	return NULL;
-}
-
 /* An entry is a stream; if the older revision had it, it is the same stream. */
 static bool entry(struct walk *w, const struct place *at, const struct pdf_obj *n, struct err *e)
 {
@@ -87,11 +71,12 @@ static bool vri_entry(struct walk *w, const struct place *at, const struct pdf_o
 		return walk_illegal(w, at, "dss-vri", o, n, e);
 	for (size_t i = 0; i < n->u.dict.n; i++) {
 		struct slice key = n->u.dict.pairs[i].key;
-		const struct pdf_obj *v = n->u.dict.pairs[i].value, *was = get(o, key);
+		const struct pdf_obj *v = n->u.dict.pairs[i].value, *was = walk_value(o, key);
 		struct place p = below(at, key, 0);
-		bool ok = in(key, lists, 6)     ? list(w, &p, was, v, e)
-			  : slice_is(key, "TS") ? entry(w, &p, v, e)
-			  : in(key, plain, 2) && (v->kind == PDF_NAME || v->kind == PDF_STRING)
+		bool ok = walk_named(key, lists, 6) ? list(w, &p, was, v, e)
+			  : slice_is(key, "TS")     ? entry(w, &p, v, e)
+			  : walk_named(key, plain, 2) &&
+					  (v->kind == PDF_NAME || v->kind == PDF_STRING)
 				  ? true
 				  : walk_illegal(w, &p, "dss-vri", was, v, e);
 		if (!ok)
@@ -114,7 +99,7 @@ static bool vri(struct walk *w, const struct place *at, const struct pdf_obj *o,
 		struct place p = below(at, key, 0);
 		if (slice_is(key, "Type"))
 			continue;
-		if (!vri_entry(w, &p, get(o, key), n->u.dict.pairs[i].value, e))
+		if (!vri_entry(w, &p, walk_value(o, key), n->u.dict.pairs[i].value, e))
 			return false;
 	}
 	return o && pdf_equal(o, n) ? true : walk_note(w, at, &evidence, o, n, e);
@@ -133,10 +118,10 @@ bool security_dss(struct walk *w, const struct place *at, const struct pdf_obj *
 		return walk_illegal(w, at, "dss", o, n, e);
 	for (size_t i = 0; i < n->u.dict.n; i++) {
 		struct slice key = n->u.dict.pairs[i].key;
-		const struct pdf_obj *v = n->u.dict.pairs[i].value, *was = get(o, key);
+		const struct pdf_obj *v = n->u.dict.pairs[i].value, *was = walk_value(o, key);
 		struct place p = below(at, key, 0);
-		bool ok = in(key, lists, 3)      ? list(w, &p, was, v, e)
-			  : slice_is(key, "VRI") ? vri(w, &p, was, v, e)
+		bool ok = walk_named(key, lists, 3) ? list(w, &p, was, v, e)
+			  : slice_is(key, "VRI")    ? vri(w, &p, was, v, e)
 			  : slice_is(key, "Type") && v->kind == PDF_NAME
 				  ? true
 				  : walk_illegal(w, &p, "dss", was, v, e);

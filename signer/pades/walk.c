@@ -18,6 +18,22 @@ void walk_auto(struct walk *w)
 	free(w->items);
 }
 
+const struct pdf_obj *walk_value(const struct pdf_obj *dict, struct slice key)
+{
+	for (size_t i = 0; pdf_is_dict(dict) && i < dict->u.dict.n; i++)
+		if (slice_eq(dict->u.dict.pairs[i].key, key))
+			return dict->u.dict.pairs[i].value;
+	return NULL;
+}
+
+bool walk_named(struct slice key, const char *const *names, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (slice_is(key, names[i]))
+			return true;
+	return false;
+}
+
 /* Put 'text' before what 'path' holds; the front is cut when there is no more room. */
 static void prepend(char *path, size_t *from, const char *text)
 {

@@ -97,6 +97,9 @@ MUST_CHECK bool walk_resolve(
 /* Mark the numbers that 'array' names; walk_marked asks of the array marked last. */
 void walk_mark(struct walk *w, const struct pdf_obj *array);
 bool walk_marked(const struct walk *w, uint32_t num);
+/* What a dictionary has under a key that came from a file; NULL: nothing, or no dictionary. Is a key one of ours? */
+const struct pdf_obj *walk_value(const struct pdf_obj *dict, struct slice key);
+bool walk_named(struct slice key, const char *const *names, size_t n);
 /* Did the older revision have object 'num'? */
 MUST_CHECK bool walk_existed(bool *out, struct walk *w, uint32_t num, struct err *e);
 

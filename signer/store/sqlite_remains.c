@@ -63,44 +63,57 @@ struct record {
 	uint8_t sha[SHA];
 };
 
-/* The one at '*at', which moves on. *more false: no whole one follows. */
-static bool record_next(struct record *r, int fd, off_t *at, off_t end, bool *more, struct err *e)
+/* From the first record to the end of the last whole one, which is 'at' then. */
+struct reading {
+	int fd;
+	off_t at, end;
+	bool more; /* the record that was read is one */
+};
+
+static bool reading_begin(struct reading *x, int fd, struct err *e)
+{
+	struct stat st;
+	if (fstat(fd, &st) != 0)
+		return err_errno(e, "the remains of eliminated conventions");
+	*x = (struct reading){ .fd = fd, .end = st.st_size, .more = true };
+	return true;
+}
+
+static bool record_next(struct record *r, struct reading *x, struct err *e)
 {
 	uint8_t head[HEAD];
 	uint64_t size;
-	*more = false;
-	if (end - *at < HEAD)
+	x->more = false;
+	if (x->end - x->at < HEAD)
 		return true;
-	if (pread(fd, head, HEAD, *at) != HEAD)
+	if (pread(x->fd, head, HEAD, x->at) != HEAD)
 		return err_errno(e, "the remains of eliminated conventions");
 	struct cur c = { .s = { head, HEAD }, .at = AT_SIZE };
 	if (memcmp(head, magic, MAGIC) != 0 || head[AT_SIZE - 1] || !cur_u64(&c, &size, e) ||
 		size > MAX_BYTES)
 		return err_fail(e, ERR_SYNTAX, "the remains of eliminated conventions are damaged");
-	if ((uint64_t)(end - *at - HEAD) < size)
+	if ((uint64_t)(x->end - x->at - HEAD) < size)
 		return true;
 	memcpy(r->id, head + MAGIC, ID);
 	memcpy(r->sha, head + AT_SHA, SHA);
-	r->at = *at + HEAD;
+	r->at = x->at + HEAD;
 	r->size = (size_t)size;
-	*at = r->at + (off_t)size;
-	*more = true;
+	x->at = r->at + (off_t)size;
+	x->more = true;
 	return true;
 }
 
 /* Behind the last whole record. */
 static bool tail_cut(int fd, struct err *e)
 {
-	struct stat st;
 	struct record r;
-	off_t at = 0;
-	bool more = true;
-	if (fstat(fd, &st) != 0)
-		return err_errno(e, "the remains of eliminated conventions");
-	while (more)
-		if (!record_next(&r, fd, &at, st.st_size, &more, e))
+	struct reading x = { .more = false };
+	if (!reading_begin(&x, fd, e))
+		return false;
+	while (x.more)
+		if (!record_next(&r, &x, e))
 			return false;
-	return at == st.st_size || ftruncate(fd, at) == 0 ||
+	return x.at == x.end || ftruncate(fd, x.at) == 0 ||
 	       err_errno(e, "the remains of eliminated conventions");
 }
 
@@ -205,17 +218,15 @@ static bool body_read(struct remains *r, struct slice body, struct err *e)
 /* The newest record of 'id'. */
 static bool record_find(struct record *out, bool *there, int fd, const char *id, struct err *e)
 {
-	struct stat st;
 	struct record r;
-	off_t at = 0;
-	bool more = true;
+	struct reading x = { .more = false };
 	*there = false;
-	if (fstat(fd, &st) != 0)
-		return err_errno(e, "the remains of eliminated conventions");
-	while (more) {
-		if (!record_next(&r, fd, &at, st.st_size, &more, e))
+	if (!reading_begin(&x, fd, e))
+		return false;
+	while (x.more) {
+		if (!record_next(&r, &x, e))
 			return false;
-		if (!more || strcmp(r.id, id) != 0)
+		if (!x.more || strcmp(r.id, id) != 0)
 			continue;
 		*out = r;
 		*there = true;
