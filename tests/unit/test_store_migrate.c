@@ -355,6 +355,33 @@ static void what_belongs_to_no_convention_is_sealed_and_there(void **state)
 	assert_true(store_check(k->s, &e));
 }
 
+/* Version 5 had sealed all but the journals; its data keys come with it. */
+static void the_journals_of_version_5_are_sealed_and_there(void **state)
+{
+	struct kit *k = *state;
+	struct err e = ERR_INIT;
+	static const char *const words[] = { "Noa", "Camille", "<entree" };
+	static const uint8_t wrap[LOCKER_KEY] = { 7 };
+	AUTO(locker) struct locker *keys = NULL;
+	AUTO(buf) struct buf b = BUF_MAX(OLD_MAX);
+	char path[128];
+	snprintf(path, sizeof path, "%s.keys", k->path);
+	assert_true(file_read(&b, "tests/golden/store-5.keys", OLD_MAX, &e));
+	assert_true(file_write_new(path, buf_slice(&b), 0600, &e));
+	assert_true(locker_open(&keys, path, wrap, &e));
+	unlink(path);
+	old_put_file(k, "tests/golden/store-5.sql");
+	assert_true(store_open(&k->s, k->path, keys, &e));
+	the_roster_is(k);
+	the_instance_s_own_is(k);
+	buf_free(&b);
+	assert_true(store_chain_read(k->s, "00000009-2222-4333-8444-555555555555", 1, &b, &e));
+	assert_true(slice_is(buf_slice(&b), "<entree n=\"1\">Noa GABARIT</entree>\n"));
+	told_nowhere(k, words, sizeof words / sizeof *words);
+	store_close(k->s);
+	k->s = NULL;
+}
+
 /* Rows moved inside their pages leave rests that no longer belong to anything; they do not outlive the migration. */
 static void rests_of_moved_rows_are_gone(void **state)
 {
@@ -458,6 +485,7 @@ int main(void)
 		KIT_TEST(the_command_line_goes_on_where_it_was),
 		KIT_TEST(what_the_service_kept_is_sealed_and_there),
 		KIT_TEST(what_belongs_to_no_convention_is_sealed_and_there),
+		KIT_TEST(the_journals_of_version_5_are_sealed_and_there),
 		KIT_TEST(rests_of_moved_rows_are_gone),
 		KIT_TEST(a_newer_store_is_left_alone),
 		KIT_TEST(a_death_at_any_write_leaves_the_old_or_the_new),
