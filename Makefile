@@ -11,6 +11,7 @@ TEST_DEPS := softhsm2 opensc faketime strace unzip libxml2-utils poppler-utils p
 LINT_DEPS := clang-14 clang-format-14 clang-tidy-14 cppcheck
 FUZZ_DEPS := clang-14 libclang-rt-14-dev
 INTEROP_DEPS := qpdf poppler-utils libnss3-tools mupdf-tools faketime python3-venv python3-asn1crypto
+BENCH_DEPS := wrk
 
 PKGS := libcrypto libxml-2.0 libxslt poppler-glib cairo libpng libzip zlib libdeflate sqlite3 jansson liboath libqrencode zbar libturbojpeg libseccomp libutf8proc libcurl libmicrohttpd
 # p11-kit-1: the headers of PKCS#11 alone; modules are loaded by name.
@@ -61,8 +62,8 @@ fuzzers: $(FUZZERS)
 floors: ; @sh tests/floors.sh && sh tests/needed.sh $(OUT) ## who includes whom, and which library each program needs
 lint: ; @$(MAKE) -s lint-deps && sh tests/lint.sh '-Isigner $(PKG_CFLAGS) $(STRICT)' ## format, function sizes, clang-tidy, cppcheck, gcc -fanalyzer
 cover: ; @rm -rf build/cover; $(MAKE) -s check OUT=build/cover HARDEN='-Og -g --coverage' CPPFLAGS='-DPARAPHE_NO_CAGE -include tests/cover.h' LINK= LDFLAGS=--coverage ; code=$$? ; sh tests/cover.sh && exit $$code ## line coverage of the tests
-bench: all $(BENCHES) ; @sh tests/bench/run.sh $(OUT) ## figures, side by side
-bench-api: all ; @sh tests/bench/api.sh $(OUT) ## the service behind its API: CLIENTS ("1 32 256"), LIVES (16), SECONDS (5)
+bench: all $(BENCHES) ; @sh tests/deps.sh $(BENCH_DEPS) && sh tests/bench/run.sh $(OUT) && sh tests/bench/api.sh $(OUT) ## figures, side by side
+bench-api: all ; @sh tests/deps.sh $(BENCH_DEPS) && sh tests/bench/api.sh $(OUT) ## the service behind its API: CLIENTS ("1 32 256"), LIVES (16), SECONDS (5)
 judges: ; @sh tests/deps.sh $(INTEROP_DEPS) && sh tests/interop/fetch.sh pyhanko verapdf dss ## fetch the judges that are no Debian packages, pinned, into build/
 interop: all ; @sh tests/deps.sh $(INTEROP_DEPS) && sh tests/interop/run.sh $(OUT) ## what other programs say of our files
 conventions: all ; @sh tests/deps.sh $(INTEROP_DEPS) && sh tests/interop/drawn.sh $(OUT) ## CONVENTIONS (40) drawn by lot, from depot to renewal, before three judges
