@@ -9,7 +9,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 enum {
 	TWO_PERSONS = STORE_ROLE_CHEF | STORE_ROLE_DELEGATAIRE | STORE_ROLE_ADMIN,
@@ -76,7 +75,7 @@ static bool is_shared(
 	AUTO(school) struct school s = { .settings = NULL };
 	if (!school_open(&s, a->service, x->school, e))
 		return false;
-	*shared = strcasecmp(school_get(&s, "etablissement/contact-ecole/courriel"), x->login) == 0;
+	*shared = school_reads(&s, x->login);
 	return true;
 }
 

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum { MOST_KEYS = 20, MOST_ENTRIES = 48 };
 
@@ -184,6 +185,17 @@ static void contact_tell(struct dossier_remarks *out, const char *person, const 
 	dossier_remark_add(out, &r);
 }
 
+/* Whatever was granted: a whole office reads it (CONVENTION 6). */
+static bool is_offices(const struct papers *p, const char *address)
+{
+	static const char *const paths[] = { "etablissement/contact-ecole/courriel",
+		"etablissement/contact-ecole/telephone" };
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+		if (address[0] && strcasecmp(fields_get(&p->fond, paths[i]), address) == 0)
+			return true;
+	return false;
+}
+
 static bool reachable(
 	struct dossier_remarks *out, const struct papers *p, const struct papers_person *x)
 {
@@ -191,12 +203,14 @@ static bool reachable(
 	char text[400];
 	enum store_channel c = papers_reach(p, x->id, &address);
 	bool by_message = c == STORE_CHANNEL_MAIL || c == STORE_CHANNEL_SMS;
-	if (c && (!by_message || address[0]))
+	bool office = by_message && is_offices(p, address);
+	if (c && (!by_message || address[0]) && !office)
 		return true;
-	snprintf(text, sizeof text,
-		"%.150s : donnez un courriel ou un téléphone, ou choisissez le guichet ou le "
-		"papier.",
-		x->name);
+	snprintf(text, sizeof text, "%.150s : %s", x->name,
+		office ? "aucun lien ni code ne part à la coordonnée de l’établissement ; "
+			 "donnez-en une autre, ou choisissez le guichet ou le papier."
+		       : "donnez un courriel ou un téléphone, ou choisissez le guichet ou le "
+			 "papier.");
 	contact_tell(out, x->id, text);
 	return false;
 }

@@ -180,6 +180,11 @@ static bool one_link(const struct envelope *u)
 	return true;
 }
 
+static const char *dropped(const struct err *why, const char *usual)
+{
+	return reason_of(why) == REASON_CONTACT ? "adresse de l’établissement" : usual;
+}
+
 static bool code_draw(struct envelope *u, const struct actor *a, struct err *e)
 {
 	uint64_t number;
@@ -190,7 +195,7 @@ static bool code_draw(struct envelope *u, const struct actor *a, struct err *e)
 	struct err why = ERR_INIT;
 	if (invite_code_hand_over(u->code, a, u->rows[0].link, (uint32_t)number, &why))
 		return true;
-	return why.code == ERR_WRONG_STATE ? row_drop(u, 0, "code remplacé", e)
+	return why.code == ERR_WRONG_STATE ? row_drop(u, 0, dropped(&why, "code remplacé"), e)
 					   : err_fail(e, why.code, "%s", why.text);
 }
 
@@ -210,7 +215,7 @@ static bool link_draw(
 	if (good || why.code != ERR_WRONG_STATE)
 		return good || err_fail(e, why.code, "%s", why.text);
 	while (u->n)
-		if (!row_drop(u, u->n - 1, "lien éteint", e))
+		if (!row_drop(u, u->n - 1, dropped(&why, "lien éteint"), e))
 			return false;
 	return true;
 }

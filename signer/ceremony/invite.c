@@ -187,6 +187,16 @@ bool invite_link(struct store_link *out, const struct actor *a, struct err *e)
 	return out->state != STORE_LINK_DEAD || reason_set(e, ERR_WRONG_STATE, dead_reason(out));
 }
 
+bool invite_private(const struct store_link *l, const struct actor *a, struct err *e)
+{
+	AUTO(school) struct school school = { .settings = NULL };
+	if (l->kind == STORE_LINK_ACCOUNT || !l->school)
+		return true;
+	if (!school_open(&school, a->service, l->school, e))
+		return false;
+	return !school_reads(&school, l->address) || reason_set(e, ERR_WRONG_STATE, REASON_CONTACT);
+}
+
 bool invite_enter(const struct actor *a, const char *dossier, struct err *e)
 {
 	AUTO(life) struct life *l = NULL;
@@ -311,6 +321,8 @@ bool invite_hand_over(
 		return false;
 	if (out->link.state == STORE_LINK_DEAD || out->link.state == STORE_LINK_BLOCKED)
 		return reason_set(e, ERR_WRONG_STATE, dead_reason(&out->link));
+	if (!invite_private(&out->link, a, e))
+		return false;
 	bool good = token_draw(token, hash, a->service, short_one, e) &&
 		    store_token_add(s, id, hash, a->now_ms, e) &&
 		    invite_url(out->url, a->service, out->link.kind, token, e);

@@ -65,6 +65,8 @@ MUST_CHECK bool invite_birthday(bool *right, const struct actor *a, const char *
 
 /* The actor's own link, usable. Errors: DENIED (REASON_LINK_BLOCKED, LINK_KIND), WRONG_STATE why it is dead. */
 MUST_CHECK bool invite_link(struct store_link *out, const struct actor *a, struct err *e);
+/* Errors: WRONG_STATE (REASON_CONTACT) it leads to where a whole office reads (school_reads): neither link nor code goes there. */
+MUST_CHECK bool invite_private(const struct store_link *l, const struct actor *a, struct err *e);
 /* Is it a guardian's or the pupil's? Has this session answered the birthday question of 'dossier'? */
 bool invite_family(const struct store_link *l);
 bool invite_answered(const struct actor *a, const char *dossier);

@@ -113,6 +113,8 @@ bool invite_code_send(struct invite_code *out, const struct actor *a,
 		return false;
 	if (link.channel != STORE_CHANNEL_MAIL && link.channel != STORE_CHANNEL_SMS)
 		return reason_set(e, ERR_WRONG_STATE, REASON_CONTACT);
+	if (!invite_private(&link, a, e))
+		return false;
 	if (out->again_ms)
 		return reason_set(e, ERR_LIMIT, REASON_CODE_OFTEN);
 	if (!code_next(&c, a, &link, g, e) || !code_tell(a, &link, &c, e))
@@ -153,8 +155,10 @@ bool invite_code_hand_over(char out[static INVITE_CODE_DIGITS + 1], const struct
 	int64_t id, uint32_t number, struct err *e)
 {
 	struct store_code c;
+	struct store_link link;
 	struct store *s = a->service->house->store;
-	if (!store_code_get(s, id, &c, e))
+	if (!store_code_get(s, id, &c, e) || !store_link_get(s, id, &link, e) ||
+		!invite_private(&link, a, e))
 		return false;
 	bool stale = c.number != number || c.verified_ms || c.used_ms ||
 		     a->now_ms - c.created_ms > HOUR_MS;

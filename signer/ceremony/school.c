@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { MAX_KEYS = 16, MAX_SETTINGS = 300, MAX_VALUE = 4000 };
 
@@ -40,6 +41,16 @@ const char *school_get(const struct school *s, const char *key)
 {
 	const char *text = json_string_value(json_object_get(s->settings, key));
 	return text ? text : "";
+}
+
+bool school_reads(const struct school *s, const char *address)
+{
+	static const char *const keys[] = { "etablissement/contact-ecole/courriel",
+		"etablissement/contact-ecole/telephone" };
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (address[0] && strcasecmp(school_get(s, keys[i]), address) == 0)
+			return true;
+	return false;
 }
 
 static const char *numbered(const struct school *s, unsigned n, const char *name)

@@ -33,6 +33,12 @@ void school_auto(struct school *s);
 /* Borrowed; "" when absent. */
 const char *school_get(const struct school *s, const char *key);
 
+/*
+ * Is it the mail or the telephone that the school prints for everybody (contact-ecole)? A whole office reads it: no code, no link
+ * and no reset ever goes there (CONVENTION 6, 7).
+ */
+bool school_reads(const struct school *s, const char *address);
+
 /* Has account 'id' a delegation in force on 'day'? */
 bool school_delegated(const struct school *s, int64_t id, int32_t day);
 

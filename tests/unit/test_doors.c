@@ -135,12 +135,55 @@ static void a_follow_link_reads_after_a_code(void **state)
 	}
 }
 
+/* CONVENTION 6, 7: where a whole office reads, neither link nor code goes, whatever was granted. */
+static void no_link_and_no_code_goes_to_the_schools_address(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37], digits[INVITE_CODE_DIGITS + 1];
+	struct actor sec = world_secretary(w), head = world_head(w);
+	struct actor system = actor_system(&w->service, w->now_ms);
+	const struct dossier_derogation granted = { .rule = "CONTACT-1",
+		.reason = "L’établissement accueille lui-même cet élève cette année." };
+	const struct dossier_contact office = {
+		.person = "p-emp1", .mail = "Stages@Lycee.example", .reachable = "courriel"
+	};
+	sent(w, id, "aa04");
+	NEED(dossier_derogate(&head, &granted, (const char(*)[37])id, 1, &e));
+	assert_false(dossier_contact(&sec, id, &office, &e));
+	assert_int_equal(reason_of(&e), REASON_CONTACT);
+	/* The school took an address over that a party had. */
+	struct store_link link = link_of(w, id, "p-emp1");
+	struct actor host = holder(w, id, "p-emp1");
+	const struct invite_gesture sign = { .name = "signer" };
+	struct invite_code code;
+	struct invite_handed handed;
+	e = (struct err)ERR_INIT;
+	NEED(invite_code_send(&code, &host, &sign, &e));
+	static const char *const taken[] = { "stages@lycee.example", "+33199000142" };
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(link.address, sizeof link.address, "%s", taken[i]);
+		link.channel = i ? STORE_CHANNEL_SMS : STORE_CHANNEL_MAIL;
+		e = (struct err)ERR_INIT;
+		NEED(store_link_put(w->roles.house.store, &link, &e));
+		assert_false(invite_code_send(&code, &host, &sign, &e));
+		assert_int_equal(reason_of(&e), REASON_CONTACT);
+		e = (struct err)ERR_INIT;
+		assert_false(invite_code_hand_over(digits, &system, link.id, 1, &e));
+		assert_int_equal(reason_of(&e), REASON_CONTACT);
+		e = (struct err)ERR_INIT;
+		assert_false(invite_hand_over(&handed, &system, link.id, false, &e));
+		assert_int_equal(reason_of(&e), REASON_CONTACT);
+	}
+}
+
 static int run(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_link_alone_changes_no_address),
 		cmocka_unit_test(a_used_link_reads_after_a_code),
 		cmocka_unit_test(a_follow_link_reads_after_a_code),
+		cmocka_unit_test(no_link_and_no_code_goes_to_the_schools_address),
 	};
 	return cmocka_run_group_tests(tests, doors_setup, doors_teardown);
 }
