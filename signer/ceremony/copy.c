@@ -94,26 +94,34 @@ static bool own_open(struct own_step *s, const struct actor *a, struct err *e)
 	return true;
 }
 
+/* 'a' asks for the person of 'q', which may be itself. */
+static bool asked_step(
+	struct life *l, const struct actor *a, const struct copy_request *q, struct err *e)
+{
+	char at[24];
+	if (q->state == COPY_ASKED || q->state == COPY_READY)
+		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
+	notes_instant(at, a->now_ms);
+	const struct life_detail details[] = { { "objet", "donnees", false },
+		{ "personne", a->account ? q->person : NULL, false }, { NULL, NULL, false } };
+	const char *const pairs[][2] = { { "par", q->role }, { "nom", q->name }, { "le", at },
+		{ NULL, NULL } };
+	const struct post_fact facts[] = { { "objet", "demande" }, { "role", q->role },
+		{ "demande", "donnees" }, { NULL, NULL } };
+	return life_note(l, a, EVENT_DEMANDE, details, e) && request_keep(l, q->person, pairs, e) &&
+	       task_put(l, COPY_TASK, q->person, e) && post_school(l, POST_M7, facts, e) &&
+	       life_commit(l, e);
+}
+
 bool copy_ask(const struct actor *a, struct err *e)
 {
 	AUTO(own_step) struct own_step s = { .life = NULL };
-	char at[24];
 	if (!own_open(&s, a, e))
 		return false;
-	if (s.request.state == COPY_ASKED || s.request.state == COPY_READY)
-		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
-	notes_instant(at, a->now_ms);
-	const char *role = life_role_name(s.as.role);
-	const struct life_detail details[] = { { "objet", "donnees", false },
-		{ NULL, NULL, false } };
-	const char *const pairs[][2] = { { "par", role }, { "nom", s.who.own.name }, { "le", at },
-		{ NULL, NULL } };
-	const struct post_fact facts[] = { { "objet", "demande" }, { "role", role },
-		{ "demande", "donnees" }, { NULL, NULL } };
-	return life_note(s.life, &s.as, EVENT_DEMANDE, details, e) &&
-	       request_keep(s.life, s.as.person, pairs, e) &&
-	       task_put(s.life, COPY_TASK, s.as.person, e) &&
-	       post_school(s.life, POST_M7, facts, e) && life_commit(s.life, e);
+	struct copy_request *q = &s.request;
+	snprintf(q->role, sizeof q->role, "%s", life_role_name(s.as.role));
+	snprintf(q->name, sizeof q->name, "%s", s.who.own.name);
+	return asked_step(s.life, &s.as, q, e);
 }
 
 bool copy_mine(struct copy_request *out, const struct actor *a, struct err *e)
@@ -124,6 +132,95 @@ bool copy_mine(struct copy_request *out, const struct actor *a, struct err *e)
 	*out = s.request;
 	memcpy(out->dossier, s.life->dossier.id, sizeof out->dossier);
 	memcpy(out->reference, s.life->dossier.reference, sizeof out->reference);
+	return true;
+}
+
+/* --- somebody at the school, for a person ------------------------------------------------------------------------------------ */
+
+/* A right on one's own data only, as a teacher's, is none on the data of others. */
+static bool for_others(const struct actor *a, struct err *e)
+{
+	const struct life_right *r = life_rights(a->role, LIFE_SUBJECT);
+	return (a->account && r->groups && r->scope == LIFE_SCHOOL) ||
+	       reason_set(e, ERR_DENIED, REASON_ROLE);
+}
+
+/* Who has a link of one convention, once each. */
+struct persons {
+	struct {
+		char person[32], role[24], name[STORE_MAX_NAME];
+	} list[16];
+	size_t n;
+};
+
+static bool person_take(void *arg, const struct store_link *l)
+{
+	struct persons *x = arg;
+	if (!l->person[0])
+		return true;
+	for (size_t i = 0; i < x->n; i++)
+		if (strcmp(x->list[i].person, l->person) == 0)
+			return true;
+	snprintf(x->list[x->n].person, sizeof x->list->person, "%s", l->person);
+	snprintf(x->list[x->n].role, sizeof x->list->role, "%.23s", l->role);
+	snprintf(x->list[x->n].name, sizeof x->list->name, "%s", l->name);
+	return ++x->n < sizeof x->list / sizeof *x->list;
+}
+
+static bool persons_open(
+	struct persons *x, struct life **l, const struct actor *a, const char *id, struct err *e)
+{
+	const struct store_link_filter f = { .dossier = id, .school = a->school };
+	return for_others(a, e) && life_open(l, a, id, e) &&
+	       life_allowed(a, LIFE_SUBJECT, &(*l)->dossier, LIFE_PREPARE, e) &&
+	       store_link_each(a->service->house->store, &f, person_take, x, e);
+}
+
+static bool person_request(struct copy_request *q, const struct persons *x, size_t i,
+	const struct life *l, struct err *e)
+{
+	AUTO(json) json_t *notes = NULL;
+	if (!notes_read(&notes, &l->dossier, e))
+		return false;
+	request_read(q, notes, x->list[i].person, l->now_ms);
+	memcpy(q->dossier, l->dossier.id, sizeof q->dossier);
+	memcpy(q->reference, l->dossier.reference, sizeof q->reference);
+	memcpy(q->role, x->list[i].role, sizeof q->role);
+	memcpy(q->name, x->list[i].name, sizeof q->name);
+	return true;
+}
+
+bool copy_ask_for(const struct actor *a, const char *dossier, const char *person, struct err *e)
+{
+	AUTO(life) struct life *l = NULL;
+	struct persons x = { .n = 0 };
+	struct copy_request q = { .state = COPY_NONE };
+	size_t i = 0;
+	if (!persons_open(&x, &l, a, dossier, e))
+		return false;
+	while (i < x.n && strcmp(x.list[i].person, person) != 0)
+		i++;
+	if (i == x.n)
+		return err_fail(e, ERR_NOT_FOUND, "nobody with a link is « %.31s »", person);
+	return person_request(&q, &x, i, l, e) && asked_step(l, a, &q, e);
+}
+
+bool copy_persons(
+	const struct actor *a, const char *reference, copy_fn *fn, void *arg, struct err *e)
+{
+	AUTO(life) struct life *l = NULL;
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	struct persons x = { .n = 0 };
+	if (!store_dossier_by_reference(a->service->house->store, reference, &d, e) ||
+		!persons_open(&x, &l, a, d.id, e))
+		return false;
+	for (size_t i = 0; i < x.n; i++) {
+		struct copy_request q = { .state = COPY_NONE };
+		if (!person_request(&q, &x, i, l, e))
+			return false;
+		if (!fn(arg, &q))
+			break;
+	}
 	return true;
 }
 
@@ -351,7 +448,6 @@ static bool task_take(void *arg, const struct store_job *j)
 bool copy_each(const struct actor *a, copy_fn *fn, void *arg, struct err *e)
 {
 	struct listing x = { a, fn, arg, e, true };
-	if (life_may(a->role, LIFE_SUBJECT, LIFE_Z) < LIFE_PREPARE || !a->account)
-		return reason_set(e, ERR_DENIED, REASON_ROLE);
-	return store_job_each(a->service->house->store, "tache", task_take, &x, e) && x.good;
+	return for_others(a, e) &&
+	       store_job_each(a->service->house->store, "tache", task_take, &x, e) && x.good;
 }

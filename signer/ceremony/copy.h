@@ -33,6 +33,13 @@ struct copy_request {
 
 /* The holder of a link asks. Errors: WRONG_STATE (REASON_STATE) it has asked already; as life_allowed (LIFE_SUBJECT). */
 MUST_CHECK bool copy_ask(const struct actor *a, struct err *e);
+/*
+ * Somebody of the school enters what a person asked for at the desk, by telephone or by letter; the head or the officer answers as
+ * ever. Errors: NOT_FOUND nobody of that convention with a link, which alone fetches an answer; WRONG_STATE as copy_ask; as
+ * life_allowed (LIFE_SUBJECT, to prepare).
+ */
+MUST_CHECK bool copy_ask_for(
+	const struct actor *a, const char *dossier, const char *person, struct err *e);
 /* Where its request stands. */
 MUST_CHECK bool copy_mine(struct copy_request *out, const struct actor *a, struct err *e);
 /* The ZIP, noted in the journal. The caller has asked for a code. Errors: WRONG_STATE (REASON_STATE) there is none, or no longer. */
@@ -51,6 +58,9 @@ MUST_CHECK bool copy_answer(const struct actor *a, const struct copy_reply *r, s
 /* Requests that wait, of the actor's school. */
 typedef bool copy_fn(void *arg, const struct copy_request *r);
 MUST_CHECK bool copy_each(const struct actor *a, copy_fn *fn, void *arg, struct err *e);
+/* For whom copy_ask_for may ask in the convention with this reference, and where that stands. Errors: NOT_FOUND; as copy_ask_for. */
+MUST_CHECK bool copy_persons(
+	const struct actor *a, const char *reference, copy_fn *fn, void *arg, struct err *e);
 /* Destroys what has expired in the convention of the job. */
 MUST_CHECK bool copy_job(const struct actor *a, const struct store_job *j, struct err *e);
 

@@ -9,7 +9,7 @@
 MUST_CHECK bool own_page(struct web_context *c, struct err *e);
 MUST_CHECK bool own_asked(struct web_context *c, struct err *e);
 MUST_CHECK bool own_zip(struct web_context *c, struct err *e);
-/* /ecole/donnees */
+/* /ecole/donnees: what waits for an answer, and what somebody asked for at the desk, entered there */
 MUST_CHECK bool own_requests(struct web_context *c, struct err *e);
 MUST_CHECK bool own_reply(struct web_context *c, struct err *e);
 

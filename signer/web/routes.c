@@ -94,7 +94,7 @@ static const struct route table[] = {
 	{ GET("/lien/{lien}/mes-donnees.zip"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_PAGE, 0, 0,
 		own_zip },
 	{ GET("/ecole/donnees"), WEB_SEC | WEB_CHE | WEB_DPO, WEB_RATE_PAGE, 0, 0, own_requests },
-	{ POST("/ecole/donnees"), WEB_CHE | WEB_DPO, WEB_RATE_HEAVY, 0, 0, own_reply },
+	{ POST("/ecole/donnees"), WEB_SEC | WEB_CHE | WEB_DPO, WEB_RATE_HEAVY, 0, 0, own_reply },
 	/* attest.c: CONVENTION 6 and 8 */
 	{ GET("/lien/{lien}/attestation"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_PAGE, 0, 0,
 		attest_link_signature },

@@ -92,6 +92,45 @@ static void copied(struct world *w, const char *id, const char *person, struct b
 	NEED(copy_get(zip, &own, &e));
 }
 
+/* At the desk, by telephone: the office enters it, the head answers, the person alone fetches. */
+static bool named_take(void *arg, const struct copy_request *r)
+{
+	*(bool *)arg |= strcmp(r->person, "p-emp1") == 0 && r->state == COPY_NONE;
+	return true;
+}
+
+static void office_enters_what_a_person_asks(struct world *w, const char *id)
+{
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	struct err e = ERR_INIT;
+	bool found = false;
+	struct actor sec = world_secretary(w), head = world_head(w), own = holder(w, id, "p-emp1");
+	struct actor teacher = world_as(w, w->secretary, LIFE_SECRETARIAT);
+	teacher.role = LIFE_ENSEIGNANT;
+	NEED(store_dossier_get(w->roles.house.store, -1, id, &d, &e));
+	NEED(copy_persons(&sec, d.reference, named_take, &found, &e));
+	assert_true(found);
+	assert_false(copy_persons(&sec, "9990042S-2027-99999", named_take, &found, &e));
+	assert_int_equal(e.code, ERR_NOT_FOUND);
+	e = (struct err)ERR_INIT;
+	assert_false(copy_ask_for(&teacher, id, "p-emp1", &e));
+	e = (struct err)ERR_INIT;
+	assert_false(copy_ask_for(&sec, id, "p-rl2", &e));
+	assert_int_equal(e.code, ERR_NOT_FOUND);
+	e = (struct err)ERR_INIT;
+	NEED(copy_ask_for(&sec, id, "p-emp1", &e));
+	state_of_is(&own, COPY_ASKED);
+	assert_int_equal(waiting(&head), 1);
+	assert_false(copy_ask_for(&sec, id, "p-emp1", &e));
+	assert_int_equal(reason_of(&e), REASON_STATE);
+	e = (struct err)ERR_INIT;
+	const struct copy_reply no = {
+		.dossier = id, .person = "p-emp1", .yes = false, .why = "Identité douteuse."
+	};
+	NEED(copy_answer(&head, &no, &e));
+	state_of_is(&own, COPY_REFUSED);
+}
+
 static void guardian_gets_its_own(struct world *w, const char *id)
 {
 	AUTO(buf) struct buf zip = { 0 };
@@ -177,6 +216,7 @@ static void a_copy_holds_what_is_kept_of_its_person_and_nobody_else(void **state
 	snprintf(ref, sizeof ref, "%064d", 7);
 	fill_and_freeze(w, other, world_pupil(w, "Zoé", ref));
 	NEED(dossier_send(&sec, other, &e));
+	office_enters_what_a_person_asks(w, other);
 	guardian_gets_its_own(w, id);
 	host_gets_all_of_its_conventions(w, id, other);
 	no_copy_is_evidence(w, id);

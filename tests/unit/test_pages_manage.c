@@ -303,6 +303,43 @@ static void a_teacher_fills_its_part_and_is_offered_nothing_else(void **state)
 	assert_int_equal(web_kit_get(k, "/ecole/signer"), 200);
 }
 
+/* At the desk, by telephone: by the reference to the person, and the head finds it in the list. */
+static void a_request_for_data_is_entered_by_the_office(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	char id[37], path[120], form[160];
+	dossier_made(k, id, 'w');
+	assert_true(store_dossier_get(k->house.store, k->school, id, &d, &e));
+	struct store_link l = { .kind = STORE_LINK_FILL,
+		.school = k->school,
+		.role = "representant-accueil",
+		.person = "p-emp1",
+		.name = "Sacha FICTIF",
+		.channel = STORE_CHANNEL_MAIL,
+		.address = "sacha.fictif@velo.example",
+		.created_ms = WEB_KIT_NOW };
+	memcpy(l.dossier, id, sizeof l.dossier);
+	assert_true(store_link_put(k->house.store, &l, &e));
+	assert_int_equal(web_kit_get(k, "/ecole/donnees?reference=rien"), 400);
+	assert_true(web_kit_says(k, "Aucune convention de l’établissement"));
+	snprintf(path, sizeof path, "/ecole/donnees?reference=%s", d.reference);
+	assert_int_equal(web_kit_get(k, path), 200);
+	assert_true(web_kit_says(k, "Sacha FICTIF"));
+	assert_false(web_kit_says(k, "⟦"));
+	snprintf(form, sizeof form, "geste=saisir&reference=%s", d.reference);
+	assert_int_equal(web_kit_post(k, "/ecole/donnees", form), 400);
+	assert_true(web_kit_says(k, "Choisissez la personne"));
+	snprintf(form, sizeof form, "geste=saisir&qui=%s%%2Fp-emp1", id);
+	assert_int_equal(web_kit_post(k, "/ecole/donnees", form), 200);
+	assert_true(web_kit_says(k, "La demande est enregistrée"));
+	assert_false(web_kit_says(k, "value=\"copier\""));
+	as_head(k);
+	assert_int_equal(web_kit_get(k, "/ecole/donnees"), 200);
+	assert_true(web_kit_says(k, "value=\"copier\""));
+}
+
 /* --- a list of pupils --- */
 
 static const char pupils[] =
@@ -548,6 +585,7 @@ int main(void)
 		cmocka_unit_test(two_guardians_are_entered_in_the_form),
 		cmocka_unit_test(the_head_fills_the_form_without_contacts),
 		cmocka_unit_test(a_teacher_fills_its_part_and_is_offered_nothing_else),
+		cmocka_unit_test(a_request_for_data_is_entered_by_the_office),
 		cmocka_unit_test(a_list_is_looked_at_and_then_imported),
 		cmocka_unit_test(a_file_of_one_is_not_the_file_of_another),
 		cmocka_unit_test(a_pupil_tells_its_place_with_the_printed_code),
