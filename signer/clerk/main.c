@@ -2,6 +2,7 @@
 /* paraphe-clerk TEMPLATES_DIR: started by the desk with its channel as descriptor 3. */
 #include "base/log.h"
 #include "base/memory.h"
+#include "clerk/decoders.h"
 #include "clerk/jobs.h"
 #include "wire/ask.h"
 
