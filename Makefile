@@ -7,7 +7,7 @@ FUZZ_SECONDS ?= 20
 JOBS ?= $(shell nproc)
 DEPS := build-essential pkg-config libssl-dev libhpdf-dev libxml2-dev libxslt1-dev libpoppler-glib-dev libcairo2-dev libpng-dev \
 	libzip-dev zlib1g-dev libdeflate-dev libsqlite3-dev libjansson-dev libcsv-dev liboath-dev libqrencode-dev libzbar-dev libturbojpeg0-dev libseccomp-dev libutf8proc-dev libcurl4-openssl-dev libmicrohttpd-dev libcmocka-dev curl openssl python3 python3-aiosmtpd libp11-kit-dev
-TEST_DEPS := softhsm2 opensc faketime strace unzip libxml2-utils poppler-utils python3-pil
+TEST_DEPS := softhsm2 opensc faketime strace unzip libxml2-utils poppler-utils python3-pil python3-jsonschema
 LINT_DEPS := clang-14 clang-format-14 clang-tidy-14 cppcheck
 FUZZ_DEPS := clang-14 libclang-rt-14-dev
 INTEROP_DEPS := qpdf poppler-utils libnss3-tools mupdf-tools faketime python3-venv python3-asn1crypto

@@ -5,12 +5,13 @@ Usage: api.py - - BIRTHDAY WORK 0 PARAPHE (the first five are season.py's)"""
 import base64, collections, concurrent.futures, datetime, errno, hashlib, http.client, json, mmap, os, random, re, signal, struct, subprocess
 import sys, threading, time, urllib.parse
 
-import season
+import described, season
 from season import ok
 
 born, work, paraphe = sys.argv[3], sys.argv[4], sys.argv[6]
 instance, ca = f'{work}/i', f'{work}/ca'
 service = None
+description = described.Description(f'{os.path.dirname(os.path.abspath(__file__))}/../../templates/api/openapi.json', ok)
 
 
 def start():
@@ -59,6 +60,7 @@ def ask(method, path, body=None, once=None, token=None, kind='application/json')
     c.close()
     if r.status >= 400 and type_ != 'application/problem+json':
         ok(False, f'{method} {path}: {r.status} comes as {type_}')
+    description.check(method, '/api/v1' + path, r.status, type_, told)
     return r.status, json.loads(told) if 'json' in type_ else told
 
 
@@ -158,6 +160,19 @@ def send(one):
     return status == 200 and ask('POST', f'/conventions/{one}/envoyer', {})[0] == 200 or told
 
 
+def rest():
+    ok(ask('GET', '/openapi.json') == (200, description.whole), 'the service gives out its description')
+    status, told = ask('POST', '/verifier', ask('GET', f'/conventions/{ask("GET", "/conventions")[1]["conventions"][0]["id"]}/pdf')[1], kind='application/pdf')
+    ok(status == 200 and told, f'a file is verified: {status}')
+    refused('a host that nobody allows', ask('POST', '/webhooks', {'url': 'https://ailleurs.example/'}), 400, 'url')
+    status, hook = ask('POST', '/webhooks', {'url': 'http://127.0.0.1:1/recu', 'evenements': ['scellee']})
+    ok(status == 201, f'a webhook is added: {status}')
+    listed = ask('GET', '/webhooks')[1]['webhooks']
+    ok(listed == [{'id': hook['id'], 'url': 'http://127.0.0.1:1/recu', 'evenements': ['scellee']}], f'it is listed, without its secret: {listed}')
+    ok(ask('DELETE', f'/webhooks/{hook["id"]}') == (200, {'supprime': True}), 'and deleted')
+    refused('twice', ask('DELETE', f'/webhooks/{hook["id"]}'), 404, 'webhook')
+
+
 def deposits(monday):
     insured = {'eleve/assurance-rc/assureur': 'Mutuelle fictive', 'eleve/assurance-rc/@fin': '2099-08-31'}
     who = {'nom': 'Specimen', 'prenom': 'sasha', 'naissance': str(datetime.date.fromisoformat(born) - datetime.timedelta(14))}
@@ -166,6 +181,8 @@ def deposits(monday):
     status, told = ask('POST', '/conventions', what, 'depot-json')
     ok(status == 201 and told['etat'] == 'a_verifier' and not told['constats'], f'a convention of fields is whole at once: {status} {told}')
     ok(ask('POST', '/conventions', what, 'depot-json') == (status, told), 'asked again, it is answered the same')
+    edited = ask('POST', f'/conventions/{told["id"]}/champs', {'partie': 'ecole', 'champs': {'eleve/assurance-rc/assureur': 'Autre mutuelle fictive'}})
+    ok(edited == (200, {'constats': []}), f'and can be edited: {edited}')
     ok(send(told['id']) is True, 'and can be sent')
     refused('a pupil that is not in the list', ask('POST', '/conventions', {**what, 'eleve': {**who, 'naissance': '2000-01-01'}}), 404, 'eleve')
     refused('the same pupil on the same days', ask('POST', '/conventions', what), 409, 'doublon')
@@ -586,8 +603,10 @@ def main():
         keys()
         own_keys(monday)
         deposits(monday)
+        rest()
         many(int(os.environ.get('CLIENTS', '6')), monday)
         killed(int(os.environ.get('KILLS', '4')), 4, monday)
+        description.tell()
     finally:
         kill()
     if os.path.exists(f'{work}/fault.so'):

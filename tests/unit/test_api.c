@@ -130,6 +130,14 @@ static void the_description_is_the_table(void **state)
 	}
 	json_object_foreach(paths, path, one) described += json_object_size(one);
 	assert_int_equal(routes, described);
+	json_t *states = json_object_get(
+		json_object_get(
+			json_object_get(json_object_get(o, "components"), "schemas"), "Etat"),
+		"enum");
+	assert_int_equal(json_array_size(states), STORE_STATE_COUNT);
+	for (size_t i = 0; i < STORE_STATE_COUNT; i++)
+		assert_string_equal(json_string_value(json_array_get(states, i)),
+			store_state_name((enum store_state)i));
 	json_decref(o);
 }
 
