@@ -15,12 +15,19 @@
 #endif
 
 /* A chunk of glibc's malloc is a multiple of 16 bytes, 8 of which are not the caller's. */
-enum { HUGE_PAGE = 2 << 20, HOLE_MAX = (64 << 10) - 8, HOLE_MIN = 24, HOLE_STEP = 16 };
+enum {
+	HUGE_PAGE = 2 << 20,
+	HOLE_MAX = (64 << 10) - 8,
+	HOLE_MIN = 24,
+	HOLE_STEP = 16,
+	SMALL_MAX = 1032
+};
 
 /* Taken for good. */
-static struct hole {
+struct hole {
 	struct hole *next;
-} * holes;
+};
+static struct hole *holes;
 
 static uintptr_t heap_edge(void)
 {
@@ -33,18 +40,20 @@ static uintptr_t heap_top(void)
 	return heap_edge() - mallinfo2().keepcost;
 }
 
+/* 'n' bytes, if there is a place below 'below'. A small one that is given back is not joined again with what lies behind: it is kept. */
 static bool take(size_t n, uintptr_t below)
 {
 	struct hole *h = malloc(n);
 	if (!h)
 		return false;
-	if ((uintptr_t)h >= below || (uintptr_t)h >= heap_edge()) {
+	bool heap = (uintptr_t)h < heap_edge(), found = heap && (uintptr_t)h < below;
+	if (!found && (!heap || n > SMALL_MAX)) {
 		free(h);
 		return false;
 	}
 	h->next = holes;
 	holes = h;
-	return true;
+	return found;
 }
 
 /* The next huge page that nothing lies in yet; what is taken from here on lies there or behind. */
