@@ -225,14 +225,14 @@ struct dossier_derogation {
 	const char *rule, *day;                 /* day NULL or empty: the whole stay */
 	const char *reason;                     /* 20 to 1000 characters */
 	const char *authority, *number, *since; /* when the rule needs one; else NULL */
-	const char *limit;                      /* DELAI-2: YYYY-MM-DD */
+	const char *limit; /* DELAI-2: YYYY-MM-DD, a day of the stay after its first */
 };
 /* Over a ticked list: one act, numbered, for all (dérogation de série) when n > 1. All are asked before the first is changed. */
 MUST_CHECK bool dossier_derogate(const struct actor *a, const struct dossier_derogation *d,
 	const char (*ids)[37], size_t n, struct err *e);
-/* Take one out before freezing. */
+/* Take one out before freezing; day NULL: of every day. Errors: WRONG_STATE (REASON_STATE) frozen, or not granted. */
 MUST_CHECK bool dossier_derogation_drop(
-	const struct actor *a, const char *id, const char *rule, struct err *e);
+	const struct actor *a, const char *id, const char *rule, const char *day, struct err *e);
 
 /* POLITIQUE-MODIFIEE: changes as in dossier_edit on the policy's fields; checked by the clerk, no revision. */
 MUST_CHECK bool dossier_policy(

@@ -97,6 +97,10 @@ static bool act_write(struct life *l, const struct actor *a, const struct dossie
 	if (strcmp(d->rule, "DELAI-2") == 0) {
 		if (!time_date_parse(&limit, slice_text(d->limit), e))
 			return false;
+		if (l->dossier.first_day &&
+			(limit <= l->dossier.first_day || limit > l->dossier.last_day))
+			return err_fail(e, ERR_SYNTAX,
+				"DELAI-2 : la date limite est un jour du stage, après le premier");
 		if (l->dossier.first_day && life_day(a->now_ms) >= l->dossier.first_day)
 			return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
 		l->dossier.limit_day = limit;
@@ -148,7 +152,8 @@ bool dossier_derogate(const struct actor *a, const struct dossier_derogation *d,
 	return true;
 }
 
-bool dossier_derogation_drop(const struct actor *a, const char *id, const char *rule, struct err *e)
+bool dossier_derogation_drop(
+	const struct actor *a, const char *id, const char *rule, const char *day, struct err *e)
 {
 	AUTO(life) struct life *l = NULL;
 	AUTO(papers) struct papers p = { .fond = { .json = NULL } };
@@ -159,15 +164,20 @@ bool dossier_derogation_drop(const struct actor *a, const char *id, const char *
 		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
 	if (!papers_read(&p, &l->dossier, e))
 		return false;
-	size_t n = fields_keys(&p.fond, "derogation", keys, MOST);
+	size_t n = fields_keys(&p.fond, "derogation", keys, MOST), gone = 0;
 	for (size_t i = 0; i < n; i++) {
 		field_path(path, "derogation[%s]/@regle", keys[i]);
-		if (strcmp(fields_get(&p.fond, path), rule) != 0)
+		bool same = strcmp(fields_get(&p.fond, path), rule) == 0;
+		field_path(path, "derogation[%s]/@date", keys[i]);
+		if (!same || (day && strcmp(fields_get(&p.fond, path), day) != 0))
 			continue;
 		field_path(path, "derogation[%s]", keys[i]);
 		fields_remove(&p.fond, path);
+		gone++;
 	}
-	const struct life_detail details[] = { { "regle", rule, false },
+	if (gone == 0)
+		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
+	const struct life_detail details[] = { { "regle", rule, false }, { "jour", day, false },
 		{ "retiree", "oui", false }, { NULL, NULL, false } };
 	return life_note(l, a, EVENT_DEROGATION, details, e) && papers_keep(&p, &l->dossier, e) &&
 	       life_commit(l, e);

@@ -8,13 +8,14 @@
 #include "web/after.h"
 #include "web/attest.h"
 #include "web/impl.h"
+#include "web/staff_help.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FORM_MAX_CHANGES = 400, HELP_MESSAGES = 8 };
+enum { FORM_MAX_CHANGES = 400 };
 
 /* --- a new one --- */
 
@@ -98,7 +99,9 @@ bool staff_created(struct web_context *c, struct err *e)
 
 /* --- one convention --- */
 
-static void remarks_put(xmlNode *page, const struct dossier_remarks *r)
+/* 'v': the later acts of the head count for what the last check said. */
+static void remarks_put(
+	xmlNode *page, const struct dossier_remarks *r, const struct dossier_view *v)
 {
 	static const char *const words[] = { [DOSSIER_ALERTE] = "alerte",
 		[DOSSIER_DEROGATION] = "derogation",
@@ -111,7 +114,7 @@ static void remarks_put(xmlNode *page, const struct dossier_remarks *r)
 		tree_attr(n, "gravite", words[x->gravity]);
 		tree_attr(n, "regle", x->rule);
 		tree_attr(n, "jour", x->day);
-		tree_attr(n, "accordee", x->granted ? "oui" : "non");
+		tree_attr(n, "accordee", x->granted || staff_granted(v, x->rule) ? "oui" : "non");
 		tree_attr(n, "vue", x->acknowledged ? "oui" : "non");
 		if (x->path[0])
 			field_label(label, sizeof label, x->document, x->path);
@@ -129,65 +132,6 @@ static bool event_put(void *arg, const struct dossier_event *ev)
 	tree_attr(n, "role", ev->role);
 	page_number(n, "version", ev->revision);
 	return true;
-}
-
-/* « Dépannage »: each person, its link, and every try of its messages with the relay's answer. */
-struct helping {
-	struct web_context *c;
-	xmlNode *page;
-	struct err *e;
-	bool failed;
-};
-
-static bool message_put(void *arg, const struct store_message *m)
-{
-	static const char *const states[] = { [STORE_TO_SEND] = "a-envoyer",
-		[STORE_TAKEN] = "a-envoyer",
-		[STORE_RELAYED] = "remis",
-		[STORE_DELAYED] = "retarde",
-		[STORE_REJECTED] = "rejete",
-		[STORE_BOUNCED] = "rejete-plus-tard",
-		[STORE_DROPPED] = "retire" };
-	xmlNode *n = tree_child(arg, "message");
-	tree_attr(n, "modele", m->template_name);
-	tree_attr(n, "etat", states[m->state]);
-	tree_attr(n, "reponse", m->answer);
-	page_instant(n, "le", m->sent_ms ? m->sent_ms : m->created_ms);
-	return true;
-}
-
-static bool link_put(void *arg, const struct store_link *l)
-{
-	struct helping *h = arg;
-	char masked[64];
-	static const char *const states[] = { [STORE_LINK_LIVE] = "vivant",
-		[STORE_LINK_DONE] = "utilise",
-		[STORE_LINK_DEAD] = "mort",
-		[STORE_LINK_BLOCKED] = "bloque" };
-	xmlNode *n = tree_child(h->page, "personne");
-	page_number(n, "lien", l->id);
-	tree_attr(n, "personne", l->person);
-	tree_attr(n, "nom", l->name);
-	tree_attr(n, "role", l->role);
-	tree_attr(n, "etat", states[l->state]);
-	invite_mask(masked, l->address);
-	tree_attr(n, "masque", masked);
-	if (l->asked_ms)
-		page_instant(n, "demandee", l->asked_ms);
-	if (l->opened_ms)
-		page_instant(n, "ouverte", l->opened_ms);
-	const struct store_message_filter f = { .link = l->id, .page = { .count = HELP_MESSAGES } };
-	h->failed = !store_message_each(h->c->store, &f, message_put, n, h->e);
-	return !h->failed;
-}
-
-static bool helping_put(xmlNode *page, struct web_context *c, const char *id, struct err *e)
-{
-	struct helping h = { .c = c, .page = page, .e = e };
-	const struct store_link_filter f = { .dossier = id, .school = c->actor.school };
-	if (c->actor.role != LIFE_SECRETARIAT && c->actor.role != LIFE_CHEF)
-		return true;
-	return store_link_each(c->store, &f, link_put, &h, e) && !h.failed;
 }
 
 /* An act on a sealed convention has a form of its own, and no host to go back to. */
@@ -226,8 +170,8 @@ static void acts_put(xmlNode *page, const struct web_context *c, const struct do
 				1U << STATE_EXPIREE },
 		{ "repondre", LIFE_ANSWER, 1U << STATE_CORRECTION_DEMANDEE },
 		{ "deroger", LIFE_DEROGATE,
-			1U << STATE_A_VERIFIER | 1U << STATE_COMPLETEE_ACCUEIL |
-				1U << STATE_EN_SIGNATURE | 1U << STATE_PARTIELLEMENT_SIGNEE },
+			1U << STATE_BROUILLON | 1U << STATE_A_VERIFIER |
+				1U << STATE_COMPLETEE_ACCUEIL },
 		{ "annuler", LIFE_CANCEL,
 			1U << STATE_BROUILLON | 1U << STATE_COMPLETEE_ACCUEIL |
 				1U << STATE_A_VERIFIER | 1U << STATE_VERIFIEE |
@@ -279,7 +223,7 @@ static bool form_put(xmlNode *page, const struct web_context *c, const struct do
 			return err_nomem(e);
 		bool good = dossier_try(r, &c->actor, v->row.id, &edit, e);
 		if (good)
-			remarks_put(page, r);
+			remarks_put(page, r, v);
 		free(r);
 		if (!good)
 			return false;
@@ -314,11 +258,12 @@ bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 	tree_attr(p.facts, "scellee", d->sealed_ms ? "oui" : "non");
 	attest_facts(p.facts, c, v);
 	if (!form_of(c, wrong) || !wrong)
-		remarks_put(p.facts, &v->remarks);
+		remarks_put(p.facts, &v->remarks, v);
 	if (life_group(d->state) == LIFE_S &&
 		life_may(c->actor.role, LIFE_DESK, LIFE_S) >= LIFE_MAY)
 		tree_attr(p.facts, "guichet", "oui");
 	acts_put(p.facts, c, v);
+	staff_derogations_put(p.facts, c, v);
 	if (!form_put(p.facts, c, v, wrong, e))
 		return false;
 	for (size_t i = 0; v->frozen && i < v->frozen->parties_n; i++) {
@@ -330,7 +275,7 @@ bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 			page_instant(n, "le", party->signed_at * 1000);
 	}
 	if (!staff_pieces_put(p.facts, c, d->id, e) || !after_put(p.facts, c, v, e) ||
-		!helping_put(p.facts, c, d->id, e) ||
+		!staff_help_put(p.facts, c, v, e) ||
 		!dossier_events(&c->actor, d->id, event_put, p.facts, e))
 		return false;
 	if (good)
@@ -437,6 +382,16 @@ static bool act_acknowledge(struct web_context *c, const char *id, struct err *e
 	return dossier_acknowledge(&c->actor, id, rules ? rules : "", e);
 }
 
+/* What a derogation changes is told at once, where the last check said something. */
+static bool check_again(struct web_context *c, const char *id, struct err *e)
+{
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	if (!store_dossier_get(c->store, c->actor.school, id, &d, e))
+		return false;
+	return (d.state != STATE_A_VERIFIER && d.state != STATE_COMPLETEE_ACCUEIL) ||
+	       with_remarks(c, id, dossier_check, e);
+}
+
 static bool act_derogate(struct web_context *c, const char *id, struct err *e)
 {
 	char ids[1][37];
@@ -450,7 +405,17 @@ static bool act_derogate(struct web_context *c, const char *id, struct err *e)
 	if (!d.rule || strlen(id) != 36)
 		return err_fail(e, ERR_SYNTAX, "which rule?");
 	memcpy(ids[0], id, 37);
-	return dossier_derogate(&c->actor, &d, (const char(*)[37])ids, 1, e);
+	return dossier_derogate(&c->actor, &d, (const char(*)[37])ids, 1, e) &&
+	       check_again(c, id, e);
+}
+
+static bool act_derogation_drop(struct web_context *c, const char *id, struct err *e)
+{
+	const char *rule = http_field(c->q, "regle");
+	if (!rule)
+		return err_fail(e, ERR_SYNTAX, "which rule?");
+	return dossier_derogation_drop(&c->actor, id, rule, http_field(c->q, "jour"), e) &&
+	       check_again(c, id, e);
 }
 
 /* Fields of a form: names are paths. */
@@ -527,6 +492,7 @@ static const struct {
 	{ "verifier", "dossier.verifiee", act_check },
 	{ "acquitter", "dossier.acquittee", act_acknowledge },
 	{ "deroger", "dossier.derogee", act_derogate },
+	{ "retirer-derogation", "dossier.derogation-retiree", act_derogation_drop },
 	{ "figer", "dossier.figee", act_freeze },
 	{ "degeler", "dossier.degelee", act_unfreeze },
 	{ "envoyer", "dossier.envoyee", act_send },

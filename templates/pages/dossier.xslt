@@ -6,6 +6,7 @@
 <xsl:variable name="second" select="'contacts:contact[p-rl2]/'"/>
 <xsl:key name="groupe" match="/page/champ" use="substring-before(@chemin, '/')"/>
 <xsl:include href="dossier-suite.xslt"/>
+<xsl:include href="dossier-aide.xslt"/>
 <xsl:variable name="vers" select="concat('/ecole/dossier/', /page/@id)"/>
 <xsl:template match="page" mode="titre"><xsl:value-of select="@eleve"/></xsl:template>
 <xsl:template match="page" mode="corps">
@@ -39,7 +40,7 @@
 					<!-- ce qui manque à une saisie se dit lui-même -->
 					<xsl:if test="@regle != 'saisie'">
 					<xsl:call-template name="badge">
-						<xsl:with-param name="etat"><xsl:choose><xsl:when test="@accordee = 'oui' or @vue = 'oui'">vert</xsl:when><xsl:when test="@gravite = 'refus' or @gravite = 'faute'">rouge</xsl:when><xsl:otherwise>ambre</xsl:otherwise></xsl:choose></xsl:with-param>
+						<xsl:with-param name="etat"><xsl:choose><xsl:when test="@accordee = 'oui' or (@vue = 'oui' and not(@regle = 'RC-1' and /page/acte-chef[@regle = 'RC-1' and @accorde = 'non']))">vert</xsl:when><xsl:when test="@gravite = 'refus' or @gravite = 'faute'">rouge</xsl:when><xsl:otherwise>ambre</xsl:otherwise></xsl:choose></xsl:with-param>
 						<xsl:with-param name="texte"><xsl:choose><xsl:when test="m:aide(concat('regle.', @regle), 'fr') != ''"><xsl:value-of select="m:mot(concat('regle.', @regle))"/></xsl:when><xsl:otherwise><xsl:value-of select="@regle"/></xsl:otherwise></xsl:choose></xsl:with-param>
 					</xsl:call-template>
 					</xsl:if>
@@ -47,7 +48,7 @@
 					<xsl:if test="@gravite = 'alerte' and @vue = 'non' and /page/geste">
 						<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><input type="hidden" name="regles" value="{@regle}"/><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'dossier.acquitter'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'acquitter'"/><xsl:with-param name="genre" select="'lien'"/></xsl:call-template></xsl:with-param></xsl:call-template>
 					</xsl:if>
-					<xsl:if test="@gravite = 'derogation' and @accordee = 'non' and /page/geste[@mot='deroger']">
+					<xsl:if test="@gravite = 'derogation' and @accordee = 'non' and /page/geste[@mot='deroger'] and not(@regle = 'CONTACT-1' or @regle = 'DELAI-2')">
 						<details>
 							<summary><xsl:value-of select="m:mot('dossier.deroger')"/></summary>
 							<xsl:call-template name="formulaire">
@@ -55,7 +56,9 @@
 								<xsl:with-param name="contenu">
 									<input type="hidden" name="regle" value="{@regle}"/><input type="hidden" name="jour" value="{@jour}"/>
 									<div class="champ"><label for="m-{position()}"><xsl:value-of select="m:mot('dossier.motif')"/></label><textarea id="m-{position()}" name="texte" rows="3" maxlength="1000"></textarea></div>
+									<div class="champ"><label for="a-{position()}"><xsl:value-of select="m:mot('dossier.autorite')"/></label><input id="a-{position()}" type="text" name="autorite" maxlength="120"/></div>
 									<div class="champ"><label for="n-{position()}"><xsl:value-of select="m:mot('dossier.numero')"/></label><input id="n-{position()}" type="text" name="numero"/></div>
+									<div class="champ"><label for="d-{position()}"><xsl:value-of select="m:mot('dossier.du')"/></label><input id="d-{position()}" type="date" name="du"/></div>
 									<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'dossier.accorder'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'deroger'"/></xsl:call-template>
 								</xsl:with-param>
 							</xsl:call-template>
@@ -65,6 +68,7 @@
 			</xsl:for-each>
 		</ul>
 	</xsl:if>
+	<xsl:if test="derogation | acte-chef"><xsl:call-template name="derogations"/></xsl:if>
 	<xsl:call-template name="suite-dite"/>
 	<xsl:if test="@saisie"><xsl:call-template name="saisie"/></xsl:if>
 	<xsl:if test="geste">
@@ -208,39 +212,4 @@
 	<xsl:if test="contains($reste, ' ')"><xsl:call-template name="choix-valeurs"><xsl:with-param name="reste" select="substring-after($reste, ' ')"/><xsl:with-param name="dit" select="$dit"/></xsl:call-template></xsl:if>
 </xsl:template>
 
-<xsl:template name="depannage">
-	<h2><xsl:value-of select="m:mot('depannage.titre')"/></h2>
-	<xsl:for-each select="personne">
-		<xsl:variable name="p" select="@personne"/>
-		<details>
-			<summary><xsl:if test="@nom != ''"><xsl:value-of select="@nom"/> – </xsl:if><xsl:value-of select="m:mot(concat('role.', @role))"/> – <xsl:value-of select="m:mot(concat('depannage.', @etat))"/></summary>
-			<p><xsl:value-of select="m:mot('depannage.dire', @masque)"/></p>
-			<dl>
-				<dt><xsl:value-of select="m:mot('depannage.demandee')"/></dt><dd><xsl:choose><xsl:when test="@demandee"><xsl:value-of select="m:instant(@demandee)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('depannage.jamais')"/></xsl:otherwise></xsl:choose></dd>
-				<dt><xsl:value-of select="m:mot('depannage.ouverte')"/></dt><dd><xsl:choose><xsl:when test="@ouverte"><xsl:value-of select="m:instant(@ouverte)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('depannage.jamais')"/></xsl:otherwise></xsl:choose></dd>
-			</dl>
-			<ul><xsl:for-each select="message"><li><xsl:choose><xsl:when test="m:aide(concat('message.', @modele), 'fr') != ''"><xsl:value-of select="m:mot(concat('message.', @modele))"/></xsl:when><xsl:otherwise><xsl:value-of select="@modele"/></xsl:otherwise></xsl:choose>, <xsl:value-of select="m:instant(@le)"/> : <xsl:value-of select="m:mot(concat('remise.', @etat))"/><xsl:if test="@reponse != ''"> (<xsl:value-of select="@reponse"/>)</xsl:if></li></xsl:for-each></ul>
-			<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><input type="hidden" name="personne" value="{@personne}"/><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'depannage.renvoyer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'relancer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></xsl:with-param></xsl:call-template>
-			<xsl:call-template name="formulaire">
-				<xsl:with-param name="vers" select="$vers"/>
-				<xsl:with-param name="contenu">
-					<input type="hidden" name="personne" value="{@personne}"/>
-					<div class="champ"><label for="cm-{@lien}"><xsl:value-of select="m:mot('suivre.courriel')"/></label><input id="cm-{@lien}" type="email" name="courriel"/></div>
-					<div class="champ"><label for="ct-{@lien}"><xsl:value-of select="m:mot('suivre.telephone')"/></label><input id="ct-{@lien}" type="tel" name="telephone"/></div>
-					<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'depannage.corriger'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'contact'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
-				</xsl:with-param>
-			</xsl:call-template>
-			<xsl:if test="@etat = 'bloque'">
-				<xsl:call-template name="formulaire">
-					<xsl:with-param name="vers" select="$vers"/>
-					<xsl:with-param name="contenu">
-						<input type="hidden" name="lien" value="{@lien}"/>
-						<div class="champ"><label for="db-{@lien}"><xsl:value-of select="m:mot('dossier.motif')"/></label><input id="db-{@lien}" type="text" name="texte"/></div>
-						<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'depannage.debloquer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'debloquer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
-					</xsl:with-param>
-				</xsl:call-template>
-			</xsl:if>
-		</details>
-	</xsl:for-each>
-</xsl:template>
 </xsl:stylesheet>

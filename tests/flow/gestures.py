@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What gets a convention out of a dead end, by the real forms alone: a colleague who signs is confirmed. Usage: gestures.py BASE KEY
+"""What gets a convention out of a dead end, by the real forms alone: a colleague who signs is confirmed; without an insurance the head
+grants the last signature, and a later day; a guardian gets another way, and says why an address is shared. Usage: gestures.py BASE KEY
 BIRTHDAY OUT MOST"""
-import datetime, re
-from season import Browser, api, host_part, login, mailbox, monday_of, ok, said
+import datetime, re, time
+from season import FIRST, Browser, api, born, host_part, login, mailbox, monday_of, ok, said, sign, totp
 
 monday = monday_of(datetime.date.today())
 I = 12  # pupils of its own
@@ -71,9 +72,58 @@ def token(b, one):
     return re.search(r'name="jeton" value="([^"]*)"', b.get(f'/ecole/dossier/{one}').form(f'/ecole/dossier/{one}'))[1]
 
 
+def head_in():
+    head = login('proviseure@lycee.example')
+    return head.post('/enrolement', code=totp(re.search(r'<code[^>]*>([^<]*)</code>', head.page)[1]))
+
+
+def uninsured(office, head):
+    """RC-1 is an alert at freezing and stops the last signature; DELAI-2 gives it a later day."""
+    i, mail = I + 1, 'sans-assurance@velo.example'
+    birthday = datetime.date.fromisoformat(born) - datetime.timedelta(7 * i)
+    name = 'GABARIT-MODÈLE'
+    one = draft(i, mail)
+    host_done(one)
+    school_done(one, insured=False)
+    act(office, one, 'verifier')
+    all_seen(office, one)
+    act(office, one, 'figer')
+    act(office, one, 'envoyer')
+    person(office, one, 'p-rl1', voie='courriel', courriel='foyer@famille.example')
+    page = office.get(f'/ecole/dossier/{one}').page
+    office.ask('POST', f'/ecole/dossier/{one}', f'jeton={token(office, one)}&geste=contact&personne=p-eleve&voie=courriel&courriel=foyer@famille.example')
+    ok(office.status == 400 and 'id="cp-p-eleve"' in page, f'an address shared in a family is explained: {office.status} {said(office.page)[:100]}')
+    person(office, one, 'p-eleve', voie='courriel', courriel='foyer@famille.example', partage='courriel-foyer')
+    ok('value="courriel-foyer" selected' in office.get(f'/ecole/dossier/{one}').page, 'and the page says why')
+    person(office, one, 'p-eleve', courriel='alix@eleve.example')
+    sign(mail, 'Sacha FICTIF', None)
+    sign('foyer@famille.example', f'Dominique {name}', birthday)
+    sign('alix@eleve.example', f'{FIRST[i % 12]} {name}', birthday)
+    ok(state(one) == 'partiellement_signee', f'all but the head have signed: {state(one)}')
+    head.get('/ecole/signer').post('/ecole/signer', accord='oui', nom='Claude MODÈLE')
+    ok('assurance' in said(head.page) and state(one) == 'partiellement_signee', f'the last signature is refused: {said(head.page)[:160]}')
+    head.get(f'/ecole/dossier/{one}')
+    ok('id="mc-RC-1"' in head.page and 'id="mc-RC-1"' not in office.get(f'/ecole/dossier/{one}').page, 'the head has a form for it, the secretariat none')
+    late = str(monday + datetime.timedelta(1))
+    head.post(f'/ecole/dossier/{one}', 'id="mc-DELAI-2"', geste='deroger', limite=late, texte='La famille signe après son retour de voyage.')
+    ok(head.status == 200 and 'accordée' in head.page, f'DELAI-2 with its day: {said(head.page)[:120]}')
+    head.get(f'/ecole/dossier/{one}').post(f'/ecole/dossier/{one}', 'id="mc-RC-1"', geste='deroger', texte='Attestation demandée à la famille, remise le premier jour.')
+    ok('id="mc-RC-1"' not in head.page and 'remise le premier jour' in head.page, 'granted: the page says the reason')
+    head.get('/ecole/signer').post('/ecole/signer', accord='oui', nom='Claude MODÈLE')
+    until = time.time() + 60
+    while state(one) != 'scellee' and time.time() < until:
+        time.sleep(0.3)
+    ok(state(one) == 'scellee', f'a life without insurance ends sealed: {state(one)}')
+
+
+def person(office, one, who, **fields):
+    office.get(f'/ecole/dossier/{one}').post(f'/ecole/dossier/{one}', f'id="cv-{who}"', geste='contact', **fields)
+
+
 def main():
     office = login('secretariat@lycee.example')
     colleague(office)
+    uninsured(office, head_in())
 
 
 if __name__ == '__main__':

@@ -148,7 +148,7 @@ def bounced(to):
 def at_desk(one, name):
     """The guardian has no address: it signs on the agent's screen, and the agent bears witness."""
     office = season.login(f'bureau@lycee{own}.example')
-    person(office, one, personne='p-rl1', voie='guichet', courriel='', telephone='')
+    person(office, one, personne='p-rl1', voie='guichet')
     desk = f'/ecole/dossier/{one}/guichet'
     office.get(desk).post(desk, personne='p-rl1', piece='carte-identite')
     where = re.match(r'/lien/\d+', office.at)[0]

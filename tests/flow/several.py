@@ -24,10 +24,9 @@ def act(b, one, what, **fields):
 
 
 def contact(office, one, person, mail):
-    """The page shows a form for whom has a link; the secretariat may correct an address before that, too."""
+    """The secretariat corrects an address also before the person has a link."""
     path = f'/ecole/dossier/{one}'
-    token = re.search(r'name="jeton" value="([^"]*)"', office.get(path).form(path))[1]
-    office.ask('POST', path, urllib.parse.urlencode({'jeton': token, 'geste': 'contact', 'personne': person, 'courriel': mail, 'voie': 'courriel'}))
+    office.get(path).post(path, f'id="cv-{person}"', geste='contact', voie='courriel', courriel=mail)
     ok(office.status == 200, f'the address of {person} is another: {office.status} {said(office.page)[:120]}')
 
 

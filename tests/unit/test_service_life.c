@@ -463,7 +463,7 @@ static void a_series_of_derogations_is_one_act_with_a_number(void **state)
 	assert_string_not_equal(fields_get(&a->fond, "derogation[1]/@serie"), "");
 	assert_string_equal(fields_get(&a->fond, "derogation[1]/@serie"),
 		fields_get(&b->fond, "derogation[1]/@serie"));
-	NEED(dossier_derogation_drop(&head, ids[0], "FEN-1", &e));
+	NEED(dossier_derogation_drop(&head, ids[0], "FEN-1", NULL, &e));
 	d.rule = "RC-1";
 	NEED(dossier_derogate(&head, &d, (const char(*)[37])ids, 1, &e));
 	dossier_view_auto(&a);
