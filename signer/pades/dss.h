@@ -21,7 +21,8 @@ struct pades_dss {
 };
 
 /*
- * The DSS as of 'rev', /Certs, /CRLs and /OCSPs; /VRI names entries of these and is not looked at.
+ * The DSS as of 'rev', /Certs, /CRLs and /OCSPs; /VRI names entries of these and is not looked at. What the store of an older revision
+ * named and a newer one leaves out counts as well: tools rewrite it, and a revocation is not undone by no longer telling it.
  * What is in it proves itself by its signatures, so where it stands does not matter.
  * Errors: LIMIT, NOMEM; SYNTAX only when the catalog itself cannot be read. EN 319 142-1 5.4.2.
  */

@@ -256,6 +256,22 @@ static void revocation_counts_when_it_is_at_hand(void **state)
 	}
 }
 
+/* A later revision writes the store anew without the list: the change is one of evidence only, and undoes nothing. */
+static void a_revocation_is_not_undone_by_a_newer_store(void **state)
+{
+	(void)state;
+	struct kit_id who;
+	const int64_t t = KIT_TIME, day = 86400;
+	AUTO(buf) struct buf pdf = one_party(&who, true);
+	X509_CRL *crl[] = { kit_crl(&pki.issuing, who.cert, t - 60, t + 2 * 3600, t + 7 * day) };
+	X509 *certs[] = { pki.issuing.cert };
+	kit_dss(&pdf, certs, 1, crl, 1);
+	kit_dss(&pdf, certs, 1, NULL, 0);
+	expects(&pdf, t + day / 2, PADES_FAILED, "REVOKED");
+	X509_CRL_free(crl[0]);
+	kit_id_free(&who);
+}
+
 static void a_list_signed_by_another_counts_for_nothing(void **state)
 {
 	(void)state;
@@ -439,6 +455,7 @@ int main(void)
 		cmocka_unit_test(bytes_behind_a_ber_signature_do_not_pass),
 		cmocka_unit_test(a_changed_certificate_in_a_time_stamp_does_not_pass),
 		cmocka_unit_test(revocation_counts_when_it_is_at_hand),
+		cmocka_unit_test(a_revocation_is_not_undone_by_a_newer_store),
 		cmocka_unit_test(a_list_signed_by_another_counts_for_nothing),
 		cmocka_unit_test(an_archive_stays_good_when_its_stamp_is_renewed),
 		cmocka_unit_test(tells_the_failures_apart),
