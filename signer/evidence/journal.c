@@ -342,10 +342,31 @@ static bool signature_note(struct journal_facts *f, enum event_kind kind, const 
 		}
 		if (strcmp(name, "cms") == 0)
 			has_cms = text_unhex(s->cms_sha256, 32, slice_text(value), NULL);
+		if (strcmp(name, "certificat") == 0)
+			s->has_cert = text_unhex(s->cert_sha256, 32, slice_text(value), NULL);
+		if (strcmp(name, "fichier") == 0)
+			s->has_file = text_unhex(s->file_sha256, 32, slice_text(value), NULL);
 	}
 	if (!has_cms || !has_field)
 		return broken(n, "a signature without field or digest", e);
 	f->signatures_n++;
+	return true;
+}
+
+/* CONVENTION 2.2, 8: who opens is shown the data of this revision, and what was certified does not change before the next one. */
+static bool fond_check(const struct journal_facts *f, enum event_kind kind, const xmlNode *event,
+	uint64_t n, struct err *e)
+{
+	const char *fond = tree_get(event, "fond");
+	if (f->signatures_n && fond[0] && strcmp(fond, f->sha_fond) != 0)
+		return broken(n, "of other data than were certified", e);
+	for (xmlNode *d = tree_first(event, "detail"); d && kind == EVENT_OUVERTURE;
+		d = tree_next(d, "detail")) {
+		const char *name = tree_get(d, "nom"), *shown = tree_content(d);
+		if (name && shown && shown[0] && strcmp(name, "empreinte") == 0 &&
+			strcmp(shown, fond) != 0)
+			return broken(n, "what was shown is not the data it is about", e);
+	}
 	return true;
 }
 
@@ -370,6 +391,8 @@ static bool kind_check(struct reading *r, const xmlNode *event, uint64_t n, stru
 	/* A new revision voids the signatures of the former one. */
 	if (n > 1 && (uint32_t)rev > f->revision)
 		f->signatures_n = 0;
+	if (!fond_check(f, kind, event, n, e))
+		return false;
 	snprintf(f->convention, sizeof f->convention, "%s", convention);
 	snprintf(f->sha_fond, sizeof f->sha_fond, "%s", fond);
 	f->revision = (uint32_t)rev;

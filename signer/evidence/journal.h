@@ -73,6 +73,8 @@ struct journal_signature {
 	enum event_kind kind;
 	char field[16];
 	uint8_t cms_sha256[32];
+	bool has_cert, has_file;
+	uint8_t cert_sha256[32], file_sha256[32]; /* of the PDF as that act left it */
 };
 
 enum { JOURNAL_MAX_SIGNATURES = 64 };
@@ -94,7 +96,8 @@ typedef bool journal_fn(void *arg, struct _xmlNode *node, struct err *e);
 MUST_CHECK bool journal_each(struct slice xml, journal_fn *fn, void *arg, struct err *e);
 
 /*
- * Check a journal.xml: closed world, order, no gap, instants not falling, every hash and every block that is there.
+ * Check a journal.xml: closed world, order, no gap, instants not falling, every hash and every block that is there; that the data stay
+ * the same from the certification of a revision on, and are those that people were shown.
  * Errors: SYNTAX; CRYPTO the chain is broken, with the number of the entry.
  */
 MUST_CHECK bool journal_check(struct journal_facts *out, struct slice xml, struct err *e);

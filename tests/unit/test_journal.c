@@ -121,6 +121,59 @@ static void every_changed_letter_is_seen(void **state)
 	assert_true(journal_check(&f, buf_slice(&xml), &e));
 }
 
+struct told {
+	enum event_kind kind;
+	const char *fond, *shown;
+};
+
+static bool holds(const struct told *told, size_t n)
+{
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf lines = BUF_MAX(1 << 20), xml = { 0 };
+	struct journal_head head = { 0 };
+	struct journal_facts f;
+	for (size_t i = 0; i < n; i++) {
+		AUTO(buf) struct buf line = { 0 };
+		const struct journal_detail details[] = { { "empreinte", told[i].shown },
+			{ "champ", "certification" }, { "cms", sha }, { "fichier", sha } };
+		const struct journal_event ev = { .kind = told[i].kind,
+			.time_ms = 1747211467412,
+			.convention = "5b0e7c1a-2d94-4f0b-9c61-3a8f5e7d2b10",
+			.revision = 1,
+			.sha_fond = told[i].fond,
+			.actor_role = "systeme",
+			.actor_id = "service",
+			.outcome = "ok",
+			.details = details,
+			.details_n = 4 };
+		assert_true(journal_entry(&line, &head, &ev, &e));
+		buf_put_slice(&lines, buf_slice(&line));
+		buf_put_byte(&lines, '\n');
+	}
+	assert_true(journal_write(&xml, buf_slice(&lines), NULL, &e));
+	bool good = journal_check(&f, buf_slice(&xml), &e);
+	assert_true(good == (e.code == ERR_NONE));
+	return good;
+}
+
+/* CONVENTION 8: OUVERTURE tells the digest shown; a frozen revision has one fond. */
+static void what_was_shown_is_what_was_certified(void **state)
+{
+	(void)state;
+	static const char other[] =
+		"1111111111111111111111111111111111111111111111111111111111111111";
+	const struct told good[] = { { EVENT_CREATION, other, "" }, { EVENT_GEL, sha, "" },
+		{ EVENT_CERTIFICATION, sha, "" }, { EVENT_OUVERTURE, sha, sha },
+		{ EVENT_OUVERTURE, sha, "" } };
+	const struct told shown[] = { { EVENT_CERTIFICATION, sha, "" },
+		{ EVENT_OUVERTURE, sha, other } };
+	const struct told changed[] = { { EVENT_CERTIFICATION, sha, "" },
+		{ EVENT_CONSENTEMENT, other, "" } };
+	assert_true(holds(good, 5));
+	assert_false(holds(shown, 2));
+	assert_false(holds(changed, 2));
+}
+
 static void instants_never_fall(void **state)
 {
 	(void)state;
@@ -274,6 +327,7 @@ int main(void)
 		cmocka_unit_test(an_honest_journal_holds_in_both_editions),
 		cmocka_unit_test(no_entry_can_be_dropped_swapped_or_altered),
 		cmocka_unit_test(every_changed_letter_is_seen),
+		cmocka_unit_test(what_was_shown_is_what_was_certified),
 		cmocka_unit_test(instants_never_fall),
 		cmocka_unit_test(a_party_sees_its_own_blocks_and_nobody_elses),
 		cmocka_unit_test(a_full_journal_is_read_and_takes_no_more),
