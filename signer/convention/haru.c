@@ -2,6 +2,7 @@
 /* haru: a thin layer over libharu's object functions. */
 #include "convention/haru.h"
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "convention/objstm.h"
 
@@ -16,13 +17,19 @@ static void failed(HPDF_STATUS status, HPDF_STATUS detail, void *user)
 	longjmp(h->bail, 1);
 }
 
+/* What libharu lacks it tells as an error of whatever it was about to do. */
+static void *given(HPDF_UINT n)
+{
+	return memory_new(n);
+}
+
 bool haru_open(struct haru *h, struct err *e)
 {
 	/* HPDF_New reports through the handler too: it must have somewhere to jump to. */
 	*h = (struct haru){ .plain = BUF_MAX(HARU_MAX_BYTES) };
 	if (setjmp(h->bail))
 		return err_fail(e, ERR_NOMEM, "libharu cannot start (0x%04lx)", h->status);
-	h->doc = HPDF_New(failed, h);
+	h->doc = HPDF_NewEx(failed, given, free, 0, h);
 	return h->doc ? true : err_nomem(e);
 }
 

@@ -2,6 +2,7 @@
 /* paint: from blocks to bytes: layout, content streams, fonts, and only then libharu. */
 #include "convention/paint.h"
 
+#include "base/memory.h"
 #include "convention/form.h"
 #include "convention/meta.h"
 #include "convention/type0.h"
@@ -275,8 +276,9 @@ static bool file_make(struct buf *out, struct work *w, struct err *e)
 {
 	struct haru *h = &w->haru;
 	if (setjmp(h->bail)) {
-		enum err_code code = h->status == HPDF_FAILD_TO_ALLOC_MEM ? ERR_NOMEM : ERR_BUG;
-		return err_fail(e, code, "libharu failed (0x%04lx, %lu)", h->status, h->detail);
+		bool lack = h->status == HPDF_FAILD_TO_ALLOC_MEM || memory_lacked();
+		return err_fail(e, lack ? ERR_NOMEM : ERR_BUG, "libharu failed (0x%04lx, %lu)",
+			h->status, h->detail);
 	}
 	HPDF_NewDoc(h->doc);
 	h->doc->pdf_version = HPDF_VER_17;

@@ -2,12 +2,17 @@
 /* test_paint: the unsigned file as bytes, and as poppler reads it. */
 #include "convention/paint.h"
 
+#include "fault_memory.h"
 #include "sample.h"
+
+#include "base/memory.h"
 #include "xml/read.h"
 
 #include <poppler.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <zlib.h>
 
 static struct library lib;
@@ -186,6 +191,51 @@ static void too_small_a_buffer_is_a_limit(void **state)
 }
 
 /* How many ranges of the ToUnicode maps lead to 'code'. */
+enum { PAINTED = 0, LACKED = 7, WRONG = 1 };
+
+static void lacked(void)
+{
+	_exit(LACKED);
+}
+
+/* As a child of the clerk, which has one conversation: refused the nth of what it asks for. */
+static int end_of(struct paint *p, unsigned long n)
+{
+	pid_t pid = fork();
+	if (pid == 0) {
+		struct paint_job job = { &sample.blocks, FILES, 3, SAMPLE_TIME };
+		struct buf out = BUF_MAX(PAINT_MAX_BYTES);
+		struct err e = ERR_INIT;
+		memory_begin();
+		memory_ends(lacked);
+		memory_refuse(n, false);
+		bool good = paint_pdf(&out, p, &job, &e);
+		memory_refuse(0, false);
+		if (!good && e.code != ERR_NOMEM)
+			fprintf(stderr, "allocation %lu: %s\n", n, e.text);
+		_exit(good ? PAINTED : e.code == ERR_NOMEM ? LACKED : WRONG);
+	}
+	int status = -1;
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : status << 8;
+}
+
+static void what_libharu_lacks_is_no_fault_of_ours(void **state)
+{
+	(void)state;
+	enum { STEP = 37 };
+	if (!MEMORY_FAULTS)
+		skip();
+	struct paint *p = opened();
+	int ended = LACKED;
+	for (unsigned long n = 1; ended == LACKED; n += STEP) {
+		ended = end_of(p, n);
+		if (ended != LACKED && ended != PAINTED)
+			fail_msg("allocation %lu: %d", n, ended);
+	}
+	paint_close(p);
+}
+
 static int mapped(const struct buf *streams, unsigned code)
 {
 	struct slice s = buf_slice(streams), end = SLICE_LIT(">\n");
@@ -381,11 +431,14 @@ int main(void)
 		cmocka_unit_test(fields_are_there_once_and_only_the_seal_locks),
 		cmocka_unit_test(a_character_the_fonts_lack_leaves_nothing),
 		cmocka_unit_test(too_small_a_buffer_is_a_limit),
+		cmocka_unit_test(what_libharu_lacks_is_no_fault_of_ours),
 		cmocka_unit_test(every_kind_of_blank_can_be_told_from_the_others),
 		cmocka_unit_test(poppler_reads_every_text_back),
 		cmocka_unit_test(the_golden_convention_is_found_again_word_by_word),
 		cmocka_unit_test(poppler_sees_the_structure_and_the_files),
 	};
+	if (!memory_watch())
+		return 1;
 	xml_start();
 	sample_library(&lib);
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
