@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Odd requests, forms and bodies: each has an answer that is no 500, and the service goes on. Usage: odd.py BASE KEY BIRTHDAY OUT 0"""
-import collections, html, http.client, json, os, random, re, socket, time, urllib.parse
+import collections, html, http.client, json, os, random, re, socket, time, urllib.parse, zlib
 
 import season
 from season import Browser, PASSWORD, issue, login, mailbox, monday_of, ok, said, totp
@@ -244,6 +244,51 @@ def software(one):
         judge(f'Authorization {word[:12]}', status, took, (400, 401, 403, 431))
 
 
+def deflated(n, times):
+    """'n' times a mebibyte of nothing, deflated 'times' times."""
+    c, data = zlib.compressobj(1), []
+    for _ in range(n):
+        data.append(c.compress(bytes(1 << 20)))
+    data = b''.join(data) + c.flush()
+    for _ in range(times - 1):
+        data = zlib.compress(data, 9)
+    return data, b'/Filter[' + b'/FlateDecode ' * times + b']'
+
+
+def bombs():
+    """Small files that want an eighth of a gibibyte in each place where a reader inflates something: what a page shows, an object stream, a
+    table of references, a picture."""
+    data, how = deflated(128, 2)
+    stream = lambda kind: b'<<%s%s/Length %d>>stream\n%s\nendstream' % (kind, how, len(data), data)
+    page = b'<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>'
+    draw, none = b'<</Length 14>>stream\n99 0 0 99 0 0 cm /X Do\nendstream', b'<<>>'
+    image = stream(b'/Type/XObject/Subtype/Image/Width 20000/Height 20000/BitsPerComponent 8/ColorSpace/DeviceGray')
+    made = {'page': (page, stream(b''), none), 'picture': (page, draw, image), 'object stream': (page, draw, stream(b'/Type/ObjStm/N 1000000/First 9999999')),
+            'references': (page, draw, stream(b'/Type/XRef/Size 100000000/W[1 2 1]/Root 1 0 R'))}
+    for name, (p, contents, other) in made.items():
+        objects, at, out = [b'<</Type/Catalog/Pages 2 0 R>>', b'<</Type/Pages/Kids[3 0 R]/Count 1>>', p, contents, other], [], b'%PDF-1.7\n'
+        for i, o in enumerate(objects):
+            at.append(len(out))
+            out += b'%d 0 obj\n%s\nendobj\n' % (i + 1, o)
+        table = b'xref\n0 6\n0000000000 65535 f \n' + b''.join(b'%010d 00000 n \n' % a for a in at) + b'trailer<</Root 1 0 R/Size 6>>\n'
+        # a table of references that is a bomb is the file's own; an object stream is looked into for an object that stands in it
+        yield name, out + (b'' if name == 'references' else table) + b'startxref\n%d\n%%%%EOF\n' % (at[4] if name == 'references' else len(out))
+    whole, _ = deflated(128, 1)
+    yield 'archive', (b'PK\3\4\24\0\0\0\10\0\0\0!\0' + bytes(4) + len(whole).to_bytes(4, 'little') + (128 << 20).to_bytes(4, 'little') + b'\10\0\0\0mimetype' + whole
+                      + b'PK\1\2\24\0\24\0\0\0\10\0\0\0!\0' + bytes(4) + len(whole).to_bytes(4, 'little') + (128 << 20).to_bytes(4, 'little') + b'\10\0' + bytes(16) + b'mimetype'
+                      + b'PK\5\6\0\0\0\0\1\0\1\0' + (54).to_bytes(4, 'little') + (38 + len(whole)).to_bytes(4, 'little') + b'\0\0')
+
+
+def explode():
+    for name, data in bombs():
+        status, told, took = send(None, 'POST', '/api/v1/verifier', data, 'application/octet-stream', headers={'Authorization': f'Bearer {season.key}'})
+        judge(f'a bomb in its {name}, {len(data)} bytes', status, took, (200, 400, 413, 415))
+        if b'"passed"' in told:
+            bad.append(f'a bomb in its {name} passes')
+        page = Browser().get('/verifier').send('/verifier', 'fichier', 'a.pdf', data)
+        judge(f'a bomb in its {name}, on the page', page.status, 0, (200, 400, 413, 415, 422))
+
+
 def files(folder):
     """Every file below 'folder' to the verifier."""
     slow = []
@@ -284,6 +329,9 @@ def main():
     n = len(bad)
     software(one)
     ok(len(bad) == n, f'what software may send: {dict(seen)}')
+    n = len(bad)
+    explode()
+    ok(len(bad) == n, f'small files that want an eighth of a gibibyte: {dict(seen)}')
     if os.environ.get('FILES'):
         n = len(bad)
         files(os.environ['FILES'])
