@@ -6,9 +6,12 @@
 walk() { python3 -B tests/flow/acts.py "$url" "$key" "$born" "$work/sealed" 0 "$2" "$work/state.json" "$1" || no "the driver came to the end of $2"; }
 
 school read,create,send,cancel
+sockets_watch
 start
 walk 0 before
 stop
+sockets_told
+trace=
 later=0
 if [ -n "$fake" ]; then
 	# ten o'clock of the stay's first Tuesday: the first pupil turns sixteen on its Friday, 16 * 365 + 4 days after birth
