@@ -51,10 +51,10 @@ bool letters_load(struct letters **out, const char *templates, struct err *e)
 		return false;
 	const struct transform_file shelf[] = { { "commun.xslt", buf_slice(&common) },
 		{ "aide.xslt", buf_slice(&aid) } };
-	for (uint8_t i = 1; i <= LETTER_KINDS; i++) {
+	for (int i = 1; i <= LETTER_KINDS; i++) {
 		AUTO(buf) struct buf sheet = { 0 };
 		char name[16];
-		snprintf(name, sizeof name, "M%d.xslt", i);
+		snprintf(name, sizeof name, "M%hhu.xslt", (unsigned char)i);
 		if (!sheet_read(&sheet, templates, name, e) ||
 			!transform_make(&l->sheets[i], buf_slice(&sheet), shelf, 2, e))
 			return err_context(e, "messages/%s", name);

@@ -281,9 +281,9 @@ static void the_longest_texts_keep_the_limits(void **state)
 	static const char *const roles[] = { "representant-accueil", "responsable-legal", "eleve" };
 	for (size_t r = 0; r < 3; r++) {
 		json_t *row = longest(roles[r]);
-		for (uint8_t i = 1; i <= LETTER_KINDS; i++) {
+		for (int i = 1; i <= LETTER_KINDS; i++) {
 			char kind[8];
-			snprintf(kind, sizeof kind, "M%d", i);
+			snprintf(kind, sizeof kind, "M%hhu", (unsigned char)i);
 			write_longest(kind, 1, row, LETTER_MAIL);
 			if (letter_groups(kind)) {
 				write_longest(kind, 4, row, LETTER_MAIL);
