@@ -307,26 +307,25 @@ static bool count_failure(const struct actor *a, struct store_account *x, struct
 	return reason_set(e, ERR_DENIED, REASON_LOGIN);
 }
 
-/* With the password right: the rest. */
-static bool enter_known(
-	struct account_entered *out, const struct actor *a, const char *code, struct err *e)
+/* With the password right: the rest. A lock that strangers caused elsewhere stays. */
+static bool enter_known(struct account_entered *out, const struct actor *a,
+	const struct account_login *l, struct err *e)
 {
 	struct store_account *x = &out->account;
 	bool right = true;
 	if (x->state == STORE_ACCOUNT_SUSPENDED || x->state == STORE_ACCOUNT_INVITED)
 		return reason_set(e, ERR_DENIED, REASON_SUSPENDED);
-	if (x->locked_until_ms > a->now_ms)
-		return reason_set(e, ERR_DENIED, REASON_LOCKED);
 	out->want_enrol = (x->roles & FACTOR_ROLES) && x->totp_n == 0;
-	out->want_code = x->totp_n > 0 && !code;
+	out->want_code = x->totp_n > 0 && !l->code;
 	if (out->want_code)
 		return true;
-	if (x->totp_n > 0 && !factor_take(&right, x, a, code, e))
+	if (x->totp_n > 0 && !factor_take(&right, x, a, l->code, e))
 		return false;
 	if (!right)
 		return count_failure(a, x, e);
 	x->failures = 0;
-	x->locked_until_ms = 0;
+	if (!l->known)
+		x->locked_until_ms = 0;
 	return store_account_put(a->service->house->store, x, e);
 }
 
@@ -346,9 +345,8 @@ static bool enter_once(struct account_entered *out, const struct actor *a,
 		return false;
 	if (!known)
 		return reason_set(e, ERR_DENIED, REASON_LOGIN);
-	if (!right && out->account.locked_until_ms > a->now_ms)
-		return reason_set(e, ERR_DENIED, REASON_LOGIN);
-	return right ? enter_known(out, a, l->code, e) : count_failure(a, &out->account, e);
+	bool locked = !l->known && out->account.locked_until_ms > a->now_ms;
+	return right && !locked ? enter_known(out, a, l, e) : count_failure(a, &out->account, e);
 }
 
 bool account_enter(struct account_entered *out, const struct actor *a,
@@ -370,7 +368,7 @@ bool account_enter(struct account_entered *out, const struct actor *a,
 	}
 }
 
-bool account_step_up(const struct actor *a, int64_t id, const char *code, struct err *e)
+bool account_step_up(const struct actor *a, int64_t id, const char *code, bool known, struct err *e)
 {
 	struct store_account x;
 	bool right = false;
@@ -378,7 +376,7 @@ bool account_step_up(const struct actor *a, int64_t id, const char *code, struct
 		return reason_set(e, ERR_DENIED, REASON_ROLE);
 	if (!store_account_get(a->service->house->store, id, &x, e))
 		return false;
-	if (x.locked_until_ms > a->now_ms)
+	if (!known && x.locked_until_ms > a->now_ms)
 		return reason_set(e, ERR_DENIED, REASON_LOCKED);
 	if (x.totp_n == 0)
 		return reason_set(e, ERR_DENIED, REASON_STEP_UP);

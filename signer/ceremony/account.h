@@ -68,6 +68,7 @@ MUST_CHECK bool account_enrol(const struct actor *a, int64_t id,
 struct account_login {
 	const char *login, *password;
 	const char *code; /* second factor; NULL: not given yet */
+	bool known; /* from where this account signed in before: strangers' failures do not lock it out here */
 };
 struct account_entered {
 	struct store_account account;
@@ -75,13 +76,17 @@ struct account_entered {
 	bool want_enrol; /* its roles oblige it to enrol now */
 };
 /*
- * Errors: DENIED (REASON_LOGIN) the same for unknown, wrong password, wrong code, in the same time; (REASON_LOCKED, REASON_SUSPENDED)
- * only after a right password.
+ * Errors: DENIED (REASON_LOGIN) the same for unknown, wrong password, wrong code and locked, in the same time: while it is locked a
+ * right password is told nothing, and counts like a wrong one; (REASON_SUSPENDED) only after a right password.
  */
 MUST_CHECK bool account_enter(struct account_entered *out, const struct actor *a,
 	const struct account_login *l, struct err *e);
-/* A second factor again, for a signing batch; the session counts it ACCOUNT_STEP_UP_S. Errors: DENIED (REASON_LOGIN). */
-MUST_CHECK bool account_step_up(const struct actor *a, int64_t id, const char *code, struct err *e);
+/*
+ * A second factor again, for a signing batch; the session counts it ACCOUNT_STEP_UP_S. 'known': as account_login.known; the caller
+ * limits the tries. Errors: DENIED (REASON_LOGIN, REASON_LOCKED).
+ */
+MUST_CHECK bool account_step_up(
+	const struct actor *a, int64_t id, const char *code, bool known, struct err *e);
 /* Own password: the old one is asked. */
 MUST_CHECK bool account_change_password(
 	const struct actor *a, const char *old, const char *fresh, struct err *e);

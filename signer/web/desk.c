@@ -146,9 +146,10 @@ bool desk_unlocked(struct web_context *c, struct err *e)
 		.channel = STORE_CHANNEL_SESSION,
 		.ip = c->q->address,
 		.now_ms = c->now_ms };
-	const struct account_login l = { .login = c->account->login,
-		.password = password ? password : "" };
-	snprintf(key, sizeof key, "connexion:%.254s", l.login);
+	const struct account_login l = {
+		.login = c->account->login, .password = password ? password : "", .known = true
+	}; /* it was signed in here a moment ago */
+	snprintf(key, sizeof key, "guichet:%lld", (long long)c->account->id);
 	if (!session_limit(c, key, UNLOCK_TRIES, UNLOCK_MS))
 		return web_refuse(c, e, 429, "connexion.trop");
 	/* The second factor was shown when this session began; the password says that the agent is back. */

@@ -103,12 +103,13 @@ void http_client_set(struct http_request *q, struct MHD_Connection *mhd,
 
 /* --- the service --- */
 
-/* Buckets in memory, the oldest of a set gives way (session.c). */
+/* Buckets in memory, the fullest of a set gives way (session.c). */
 enum { WEB_BUCKET_WAYS = 8 };
 struct web_bucket {
 	uint64_t key; /* 0: free */
 	int64_t at_ms;
-	double left;
+	double left, most;
+	int64_t per_ms; /* that fill it */
 };
 struct web_rates {
 	pthread_mutex_t lock;

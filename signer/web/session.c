@@ -4,6 +4,7 @@
 
 #include "web/impl.h"
 
+#include <ctype.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <stdio.h>
@@ -60,6 +61,51 @@ static bool unbase64url(uint8_t *out, size_t n, const char *text)
 		}
 	}
 	return got == n && (bits & ((1U << have) - 1)) == 0;
+}
+
+/* --- browsers in which an account signed in --- */
+
+enum { DEVICE_BYTES = 16, DEVICE_TEXT = 22, DEVICE_MAX_COOKIE = 3 * COOKIE_BYTES };
+static const char device_cookie[] = "paraphe-appareil";
+
+/* "NUMBER.MAC"; the login as account_enter takes it, in small letters. */
+static void device_text(const struct web_context *c, const char *login, const char *number,
+	char out[static DEVICE_MAX_COOKIE])
+{
+	char about[400], mac_text[COOKIE_BYTES * 2];
+	uint8_t mac[32];
+	int n = snprintf(about, sizeof about, "%.22s %.300s", number, login);
+	for (char *at = about + DEVICE_TEXT; *at; at++)
+		*at = (char)tolower((unsigned char)*at);
+	web_mac(c->web, "device", (struct slice){ (const uint8_t *)about, (size_t)n }, mac);
+	base64url(mac_text, mac, sizeof mac);
+	snprintf(out, DEVICE_MAX_COOKIE, "%.22s.%s", number, mac_text);
+}
+
+bool session_device_known(const struct web_context *c, const char *login, char *key, size_t size)
+{
+	char right[DEVICE_MAX_COOKIE];
+	const char *given = http_cookie(c->q, device_cookie);
+	snprintf(key, size, "connexion:%.254s", login);
+	if (!given || strcspn(given, ".") != DEVICE_TEXT)
+		return false;
+	device_text(c, login, given, right);
+	if (strlen(given) != strlen(right) || CRYPTO_memcmp(given, right, strlen(right)) != 0)
+		return false;
+	snprintf(key, size, "appareil:%s", given);
+	return true;
+}
+
+void session_device_keep(struct web_context *c, const char *login)
+{
+	uint8_t random[DEVICE_BYTES];
+	char number[COOKIE_BYTES], text[DEVICE_MAX_COOKIE], key[300];
+	if (session_device_known(c, login, key, sizeof key))
+		return;
+	web_random(random, sizeof random);
+	base64url(number, random, sizeof random);
+	device_text(c, login, number, text);
+	http_cookie_set(c->r, c->q, device_cookie, text, SESSION_DEVICE_S);
 }
 
 /* --- page tokens --- */
@@ -157,17 +203,34 @@ static uint64_t bucket_hash(struct web *w, const char *key)
 	return hash | 1;
 }
 
-/* The bucket of 'hash', or the one of its set that it may have: the least used. To be called with the lock held. */
-static struct web_bucket *bucket_find(struct web_rates *all, uint64_t hash)
+/* Which part of it is there at 'now_ms'; a free place is more than full. */
+static double bucket_share(const struct web_bucket *b, int64_t now_ms)
+{
+	if (b->key == 0)
+		return 2;
+	int64_t since = now_ms > b->at_ms ? now_ms - b->at_ms : 0;
+	double share = b->left / b->most + (double)since / (double)b->per_ms;
+	return share < 1 ? share : 1;
+}
+
+/*
+ * The bucket of 'hash', or the one of its set that it may have: the fullest. Whoever has emptied his own cannot wash it out with many
+ * others: each of those is nearly full and gives way first. To be called with the lock held.
+ */
+static struct web_bucket *bucket_find(struct web_rates *all, uint64_t hash, int64_t now_ms)
 {
 	size_t set = (size_t)(hash >> 8) % (SESSION_BUCKETS / WEB_BUCKET_WAYS) * WEB_BUCKET_WAYS;
 	struct web_bucket *b = &all->buckets[set];
+	double most = -1;
 	for (size_t i = 0; i < WEB_BUCKET_WAYS; i++) {
 		struct web_bucket *at = &all->buckets[set + i];
 		if (at->key == hash)
 			return at;
-		if (at->key == 0 || at->at_ms < b->at_ms)
+		double share = bucket_share(at, now_ms);
+		if (share > most) {
+			most = share;
 			b = at;
+		}
 	}
 	return b;
 }
@@ -178,13 +241,12 @@ static int64_t drop(struct web *w, const char *key, double most, int64_t per_ms,
 	uint64_t hash = bucket_hash(w, key);
 	struct web_rates *all = &w->rates;
 	pthread_mutex_lock(&all->lock);
-	struct web_bucket *b = bucket_find(all, hash);
+	struct web_bucket *b = bucket_find(all, hash, now_ms);
 	if (b->key != hash)
 		*b = (struct web_bucket){ .key = hash, .at_ms = now_ms, .left = most };
-	int64_t since = now_ms > b->at_ms ? now_ms - b->at_ms : 0;
-	b->left += (double)since * most / (double)per_ms;
-	if (b->left > most)
-		b->left = most;
+	b->most = most;
+	b->per_ms = per_ms;
+	b->left = bucket_share(b, now_ms) * most;
 	b->at_ms = now_ms;
 	int64_t wait = 0;
 	if (b->left >= 1)
@@ -240,7 +302,7 @@ void session_limit_back(struct web_context *c, const char *key, unsigned most)
 	uint64_t hash = bucket_hash(c->web, named);
 	struct web_rates *all = &c->web->rates;
 	pthread_mutex_lock(&all->lock);
-	struct web_bucket *b = bucket_find(all, hash);
+	struct web_bucket *b = bucket_find(all, hash, c->now_ms);
 	if (b->key == hash && b->left + 1 <= most)
 		b->left += 1;
 	pthread_mutex_unlock(&all->lock);

@@ -17,8 +17,9 @@ enum {
 	SESSION_DESK_IDLE_MS = 10 * 60 * 1000, /* a signer at the school's desk (CONVENTION 7) */
 	SESSION_SEEN_MS = 60 * 1000,           /* how exactly the last visit is kept */
 	SESSION_MAX_TOKEN = 64,                /* base64url of a mask and a masked MAC, and a NUL */
-	SESSION_BUCKETS = 16384,               /* rate limits in memory: the oldest gives way */
-	SESSION_COOKIE = 44,                   /* base64url of 32 bytes and a NUL */
+	SESSION_BUCKETS = 16384,               /* rate limits in memory: the fullest gives way */
+	SESSION_DEVICE_S = 180 * 24 * 3600,
+	SESSION_COOKIE = 44, /* base64url of 32 bytes and a NUL */
 };
 
 /* Fill account, link, school, key, session and 'who' of 'c' from cookies, path and Authorization. Errors: IO. */
@@ -61,6 +62,14 @@ MUST_CHECK bool session_set(
 MUST_CHECK bool session_token(
 	struct web_context *c, const char *path, char out[static SESSION_MAX_TOKEN], struct err *e);
 bool session_token_good(struct web_context *c, const char *path, const char *token);
+
+/*
+ * A browser in which an account signed in whole has a cookie that says so, for SESSION_DEVICE_S: strangers who try that account's
+ * passwords elsewhere do not lock it out here. It opens nothing. known: its number goes into 'key', the name of a bucket of its own;
+ * else 'key' is that of the account's name.
+ */
+bool session_device_known(const struct web_context *c, const char *login, char *key, size_t size);
+void session_device_keep(struct web_context *c, const char *login);
 
 /* One drop from the buckets of 'rate' for address and person; false: too many, *wait_s says how long. */
 bool session_rate(struct web_context *c, int rate, int *wait_s);

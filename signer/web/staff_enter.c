@@ -80,10 +80,10 @@ bool staff_login_given(struct web_context *c, struct err *e)
 	char key[300], word[60];
 	if (!login || !password || !login[0] || !password[0])
 		return login_page(c, "raison.connexion", e);
-	snprintf(key, sizeof key, "connexion:%.254s", login);
+	bool device = session_device_known(c, login, key, sizeof key);
 	if (!session_limit(c, key, ENTER_TRIES, ENTER_MS))
 		return web_refuse(c, e, 429, "connexion.trop");
-	const struct account_login l = { .login = login, .password = password };
+	const struct account_login l = { .login = login, .password = password, .known = device };
 	if (!account_enter(&in, &a, &l, &why)) {
 		if (why.code == ERR_DENIED && reason_of(&why) != REASON_NONE)
 			return login_page(c, word_of(word, &why), e);
@@ -95,6 +95,8 @@ bool staff_login_given(struct web_context *c, struct err *e)
 	bool half = in.want_code || in.want_enrol;
 	if (!session_begin_account(c, in.account.id, half, e))
 		return false;
+	if (!half)
+		session_device_keep(c, in.account.login);
 	http_redirect(c->r, in.want_code    ? "/second-facteur"
 			    : in.want_enrol ? "/enrolement"
 					    : "/ecole");
@@ -143,16 +145,24 @@ bool staff_factor_given(struct web_context *c, struct err *e)
 	const char *code = http_field(c->q, "code"), *to = http_field(c->q, "vers");
 	struct actor a = self(c);
 	struct err why = ERR_INIT;
-	char word[60];
-	if (!account_step_up(&a, c->account->id, code ? code : "", &why)) {
+	char word[60], key[300];
+	/* Who is in already, or was here before, is not kept out by what strangers try; their own tries are counted apart. */
+	bool known =
+		session_device_known(c, c->account->login, key, sizeof key) || !(c->who & WEB_HALF);
+	snprintf(key, sizeof key, "facteur:%lld", (long long)c->account->id);
+	if (!session_limit(c, key, ACCOUNT_FAILURES, ENTER_MS))
+		return web_refuse(c, e, 429, "connexion.trop");
+	if (!account_step_up(&a, c->account->id, code ? code : "", known, &why)) {
 		if (why.code == ERR_DENIED && reason_of(&why) != REASON_NONE)
 			return factor_page(c, factor_word(word, &why), e);
 		if (e)
 			*e = why;
 		return false;
 	}
+	session_limit_back(c, key, ACCOUNT_FAILURES);
 	if (!session_step_up(c, e))
 		return false;
+	session_device_keep(c, c->account->login);
 	http_redirect(c->r, goes_on(to) ? to : "/ecole");
 	return true;
 }
@@ -230,6 +240,7 @@ bool staff_enrolled(struct web_context *c, struct err *e)
 	}
 	if (!session_set(c, "enrolement", NULL, e) || !session_step_up(c, e))
 		return false;
+	session_device_keep(c, c->account->login);
 	http_redirect(c->r, "/ecole");
 	return true;
 }

@@ -127,11 +127,29 @@ static void who_enters_wrongly_ten_times_waits(void **state)
 		assert_false(account_enter(&in, &a, &l, &e));
 		assert_int_equal(reason_of(&e), REASON_LOGIN);
 	}
-	/* told to who has the password only */
+	/* While it is locked a right password is told what a wrong one is, and counts like one. */
+	struct store_account row;
+	for (int i = 0; i < 2; i++) {
+		l.password = i ? GOOD : "faux faux faux faux";
+		e = (struct err)ERR_INIT;
+		assert_false(account_enter(&in, &a, &l, &e));
+		assert_int_equal(reason_of(&e), REASON_LOGIN);
+		assert_true(
+			store_account_by_login(k->house.store, "essais@lycee.example", &row, &e));
+		assert_int_equal(row.failures, i + 1);
+	}
+	/* Where it signed in before it comes in all the same. */
+	struct account_login here = { .login = l.login, .password = GOOD, .known = true };
+	e = (struct err)ERR_INIT;
+	assert_true(account_enter(&in, &a, &here, &e));
+	for (int i = 0; i < ACCOUNT_FAILURES; i++) {
+		l.password = "faux faux faux faux";
+		assert_false(account_enter(&in, &a, &l, &e));
+	}
 	l.password = GOOD;
 	e = (struct err)ERR_INIT;
 	assert_false(account_enter(&in, &a, &l, &e));
-	assert_int_equal(reason_of(&e), REASON_LOCKED);
+	assert_int_equal(reason_of(&e), REASON_LOGIN);
 	a.now_ms += (int64_t)ACCOUNT_LOCK_S * 1000 + 1;
 	e = (struct err)ERR_INIT;
 	assert_true(account_enter(&in, &a, &l, &e));
@@ -181,13 +199,13 @@ static void who_signs_enrols_and_a_code_opens_once(void **state)
 	code_at(t.secret, a.now_ms, code);
 	e = (struct err)ERR_INIT;
 	assert_true(account_enter(&in, &a, &l, &e));
-	assert_false(account_step_up(&a, id, code, &e)); /* once */
+	assert_false(account_step_up(&a, id, code, false, &e)); /* once */
 	a.now_ms += 31000;
 	code_at(t.secret, a.now_ms, code);
 	e = (struct err)ERR_INIT;
-	assert_true(account_step_up(&a, id, code, &e));
+	assert_true(account_step_up(&a, id, code, false, &e));
 	a.account = id + 1;
-	assert_false(account_step_up(&a, id, code, &e));
+	assert_false(account_step_up(&a, id, code, false, &e));
 }
 
 /* A token of the newest link of this account, as a sender draws it. */

@@ -372,6 +372,105 @@ static void too_many_are_told_when_to_come_back(void **state)
 	made_end(&m);
 }
 
+enum { PERSON_GUESSES = 20 }; /* a minute, of one account, link or key */
+
+/* Drops of WEB_RATE_GUESS until one is refused, each from an address of its own. */
+static int drops(struct made *m)
+{
+	static unsigned from;
+	int n = 0, wait;
+	do {
+		from++;
+		snprintf(m->q.address, sizeof m->q.address, "10.%u.%u.%u", from >> 16 & 255,
+			from >> 8 & 255, from & 255);
+	} while (n < 1000 && session_rate(&m->c, WEB_RATE_GUESS, &wait) && ++n);
+	return n;
+}
+
+/* From many addresses: who is one account, one link, one key is still one. */
+static void a_person_is_limited_wherever_it_comes_from(void **state)
+{
+	struct web_kit *k = *state;
+	for (int64_t i = 0; i < 3; i++) {
+		struct store_account account = { .id = 7001 };
+		struct store_link link = { .id = 7002 };
+		struct store_api_key key = { .id = 7003 };
+		struct made m;
+		made_start(&m, k, "/x", WEB_ANYBODY);
+		m.c.account = i == 0 ? &account : NULL;
+		m.c.link = i == 1 ? &link : NULL;
+		m.c.key = i == 2 ? &key : NULL;
+		assert_int_equal(drops(&m), PERSON_GUESSES);
+		assert_int_equal(drops(&m), 0);
+		account.id++; /* somebody else */
+		link.id++;
+		key.id++;
+		assert_int_equal(drops(&m), PERSON_GUESSES);
+		m.c.now_ms += 60000;
+		assert_int_equal(drops(&m), PERSON_GUESSES);
+		m.c.account = NULL;
+		m.c.link = NULL;
+		m.c.key = NULL;
+		made_end(&m);
+	}
+}
+
+/* Who emptied a bucket and then fills the memory with others finds it empty. */
+static void a_flood_washes_no_bucket_out(void **state)
+{
+	struct web_kit *k = *state;
+	struct made m;
+	char name[40];
+	made_start(&m, k, "/x", WEB_ANYBODY);
+	for (int i = 0; i < 40; i++) {
+		snprintf(name, sizeof name, "connexion:%d@lycee.example", i);
+		while (session_limit(&m.c, name, 20, 900 * 1000))
+			;
+	}
+	for (int i = 0; i < 6 * SESSION_BUCKETS; i++) {
+		snprintf(name, sizeof name, "lien-perdu:%d", i);
+		m.c.now_ms++;
+		assert_true(session_limit(&m.c, name, 3, 3600 * 1000));
+	}
+	int64_t passed = 6 * SESSION_BUCKETS;
+	for (int i = 0; i < 40; i++) {
+		int left = 0;
+		snprintf(name, sizeof name, "connexion:%d@lycee.example", i);
+		while (session_limit(&m.c, name, 20, 900 * 1000))
+			left++;
+		/* what time has filled in, and not a drop more */
+		assert_in_range(left, 0, passed * 20 / (900 * 1000) + 1);
+	}
+	made_end(&m);
+}
+
+/* A browser in which an account signed in has a bucket of its own, which strangers cannot empty; its cookie holds for that account. */
+static void a_known_browser_is_counted_apart(void **state)
+{
+	struct web_kit *k = *state;
+	struct made m;
+	char key[300], cookie[100] = "";
+	made_start(&m, k, "/connexion", WEB_ANYBODY);
+	assert_false(session_device_known(&m.c, "chef@lycee.example", key, sizeof key));
+	assert_string_equal(key, "connexion:chef@lycee.example");
+	session_device_keep(&m.c, "chef@lycee.example");
+	const struct http_header *h = &m.r.headers[m.r.headers_n - 1];
+	assert_non_null(strstr(h->value, "paraphe-appareil="));
+	snprintf(cookie, sizeof cookie, "%.*s", (int)strcspn(strchr(h->value, '=') + 1, ";"),
+		strchr(h->value, '=') + 1);
+	struct http_pair pair = { "paraphe-appareil", cookie };
+	m.q.cookies = (struct http_pairs){ &pair, 1 };
+	assert_true(session_device_known(&m.c, "Chef@lycee.example", key, sizeof key));
+	assert_memory_equal(key, "appareil:", 9);
+	assert_false(session_device_known(&m.c, "autre@lycee.example", key, sizeof key));
+	cookie[0] = cookie[0] == 'A' ? 'B' : 'A';
+	assert_false(session_device_known(&m.c, "chef@lycee.example", key, sizeof key));
+	cookie[4] = '\0';
+	assert_false(session_device_known(&m.c, "chef@lycee.example", key, sizeof key));
+	m.q.cookies = (struct http_pairs){ 0 };
+	made_end(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -385,6 +484,9 @@ int main(void)
 		cmocka_unit_test(each_link_has_a_session_of_its_own),
 		cmocka_unit_test(a_key_of_the_api_has_its_scopes),
 		cmocka_unit_test(too_many_are_told_when_to_come_back),
+		cmocka_unit_test(a_person_is_limited_wherever_it_comes_from),
+		cmocka_unit_test(a_flood_washes_no_bucket_out),
+		cmocka_unit_test(a_known_browser_is_counted_apart),
 	};
 	return cmocka_run_group_tests(tests, web_kit_setup, web_kit_teardown);
 }
