@@ -128,9 +128,13 @@ struct invite_again {
 };
 MUST_CHECK bool invite_reissue(const struct actor *a, const struct invite_again *r, struct err *e);
 /*
- * « Je n'ai pas reçu le lien »: always true and always the same time; what happens, happens behind. *known: the address is
- * one of this reference (the asker is not told).
+ * « Je n'ai pas reçu le lien »: always true and always the same work; what is sent is sent behind, by the job. *known: the
+ * address is one of this reference (the asker is not told).
  */
+#define INVITE_LOST_JOB "lien-perdu"
+struct store_job;
+MUST_CHECK bool invite_lost_job(
+	const struct actor *system, const struct store_job *j, struct err *e);
 MUST_CHECK bool invite_lost(bool *known, const struct actor *a, const char *reference,
 	const char *address, struct err *e);
 /* « Ce n'est pas moi »: blocks, tells the school. */

@@ -2,6 +2,7 @@
 /* invite_send: links made when a turn comes, re-sent, re-issued, and voided when a revision dies. */
 #include "ceremony/invite.h"
 
+#include "base/text.h"
 #include "base/time.h"
 #include "ceremony/announce.h"
 #include "ceremony/calendar.h"
@@ -479,8 +480,9 @@ bool invite_renew(const struct actor *a, const char *token, struct err *e)
 	return registered_send(a, &g.list[0], e);
 }
 
-bool invite_lost(bool *known, const struct actor *a, const char *reference, const char *address,
-	struct err *e)
+/* The newest open link of this reference and address; *link 0: none. */
+static bool lost_find(bool *known, int64_t *link, const struct actor *a, const char *reference,
+	const char *address, struct err *e)
 {
 	*known = false;
 	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
@@ -489,7 +491,6 @@ bool invite_lost(bool *known, const struct actor *a, const char *reference, cons
 	struct err why = ERR_INIT;
 	const struct field *as = field_find(FIELD_CONTACTS,
 		strchr(address, '@') ? "contact[p-rl1]/courriel" : "contact[p-rl1]/telephone");
-	/* Whatever is wrong, the asker is told the same: what can be sent is sent behind. */
 	if (!as || !field_normal(&normal, as, address, &why) || !buf_text(&normal))
 		return true;
 	if (!store_dossier_by_reference(a->service->house->store, reference, &d, &why))
@@ -503,7 +504,35 @@ bool invite_lost(bool *known, const struct actor *a, const char *reference, cons
 	if (!store_link_each(a->service->house->store, &f, again_take, &g, e))
 		return false;
 	*known = g.n > 0;
-	return g.n == 0 || registered_send(a, &g.list[0], e);
+	*link = g.n ? g.list[0].id : 0;
+	return true;
+}
+
+/* What is found is sent behind, by a job that is kept in either case: whoever measures the answer learns nothing. */
+bool invite_lost(bool *known, const struct actor *a, const char *reference, const char *address,
+	struct err *e)
+{
+	int64_t link = 0;
+	struct store_job j = { .created_ms = a->now_ms, .next_ms = a->now_ms };
+	if (!lost_find(known, &link, a, reference, address, e))
+		return false;
+	snprintf(j.kind, sizeof j.kind, INVITE_LOST_JOB);
+	snprintf(j.key, sizeof j.key, "%" PRId64, link);
+	return store_job_add(a->service->house->store, &j, e);
+}
+
+bool invite_lost_job(const struct actor *system, const struct store_job *j, struct err *e)
+{
+	uint64_t id = 0;
+	struct store_link x;
+	if (!text_decimal(&id, slice_text(j->key), INT64_MAX, e))
+		return false;
+	if (id == 0)
+		return true;
+	if (!store_link_get(system->service->house->store, (int64_t)id, &x, e))
+		return false;
+	bool open = x.state == STORE_LINK_LIVE || x.state == STORE_LINK_DONE;
+	return !open || registered_send(system, &x, e);
 }
 
 /* --- many at one address ------------------------------------------------------------------------------------------------ */

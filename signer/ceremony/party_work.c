@@ -5,6 +5,7 @@
 #include "ceremony/board.h"
 #include "ceremony/copy.h"
 #include "ceremony/freezing.h"
+#include "ceremony/invite.h"
 #include "ceremony/party.h"
 #include "ceremony/retention.h"
 #include "ceremony/roster_end.h"
@@ -184,7 +185,7 @@ static const struct {
 	const char *kind;
 	bool (*run)(const struct actor *a, const struct store_job *j, struct err *e);
 } works[] = { { "sceau", seal_job }, { RETENTION_JOB, retention_job }, { "suite", follow_job },
-	{ "m11", call_job }, { COPY_JOB, copy_job } };
+	{ "m11", call_job }, { COPY_JOB, copy_job }, { INVITE_LOST_JOB, invite_lost_job } };
 
 static bool again(const struct actor *a, struct store_job *j, const struct err *why, struct err *e)
 {

@@ -177,6 +177,153 @@ static void no_link_and_no_code_goes_to_the_schools_address(void **state)
 	}
 }
 
+/* --- guessing (CONVENTION 7; SECURITY 5, rows 33 and 34) --- */
+
+/* Five wrong ones void a code, that one alone: the right party's next one opens. */
+static void guessing_codes_finds_none_and_locks_nobody_out(void **state)
+{
+	struct world *w = *state;
+	char id[37], digits[INVITE_CODE_DIGITS + 1], form[20];
+	unsigned guesses = 0;
+	sent(w, id, "aa05");
+	struct guest g = doors_holder(w, id, "p-emp1");
+	for (int round = 0; round < INVITE_CODES_HOUR; round++) {
+		bool last = round == INVITE_CODES_HOUR - 1;
+		doors_code(w, &g, path_of(&g, "/suivre"), digits);
+		unsigned long right = strtoul(digits, NULL, 10);
+		for (int i = 1; i <= INVITE_CODE_TRIES - last; i++, guesses++) {
+			snprintf(form, sizeof form, "code=%06lu", (right + (unsigned)i) % 1000000);
+			assert_int_equal(doors_ask(w, &g, path_of(&g, "/suivre"), form), 400);
+		}
+		/* void now, and told like a wrong one */
+		snprintf(form, sizeof form, "code=%s", digits);
+		assert_int_equal(doors_ask(w, &g, path_of(&g, "/suivre"), form), last ? 303 : 400);
+	}
+	assert_int_equal(doors_ask(w, &g, path_of(&g, "/contact"), NULL), 200);
+	assert_true(doors_says("name=\"courriel\""));
+	print_message("note: %u codes guessed, none found\n", guesses);
+}
+
+/* The answer as it came, without what each page draws for itself. */
+static char *answer_kept(void)
+{
+	char *text = strdup(doors.text);
+	assert_non_null(text);
+	for (char *at = text; (at = strstr(at, "name=\"jeton\" value=\"")); at++) {
+		char *value = at + strlen("name=\"jeton\" value=\"");
+		memset(value, 'x', strcspn(value, "\""));
+	}
+	return text;
+}
+
+static void same_answer(const char *was, const char *what)
+{
+	char *now = answer_kept();
+	if (strcmp(was, now) != 0)
+		fail_msg("%s is answered otherwise: %.3000s", what, now);
+	free(now);
+}
+
+static void what_is_not_ones_own_is_answered_like_what_is_not_there(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37], path[120];
+	const struct guest nobody = { .cookie = "" };
+	sent(w, id, "aa06");
+	struct store_link live = link_of(w, id, "p-emp1"), dead = live;
+	sign_by_link(w, id, "p-emp1", "Sacha FICTIF"); /* used */
+	dead.id = dead.version = 0;
+	dead.state = STORE_LINK_DEAD;
+	NEED(store_link_put(w->roles.house.store, &dead, &e));
+	/* by number, without the cookie */
+	const int64_t ids[] = { 987654321, live.id, dead.id, link_of(w, id, "p-rl1").id };
+	char *was = NULL;
+	for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+		snprintf(path, sizeof path, "/lien/%lld/lire", (long long)ids[i]);
+		assert_int_equal(doors_ask(w, &nobody, path, NULL), 403);
+		if (!was)
+			was = answer_kept();
+		same_answer(was, path);
+	}
+	free(was);
+	/* by token: drawn by nobody, too short, no token at all */
+	static const char *const tokens[] = { "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+		"BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB", "CCCC", "~" };
+	was = NULL;
+	for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++) {
+		snprintf(path, sizeof path, "/l/%s", tokens[i]);
+		assert_int_equal(doors_ask(w, &nobody, path, NULL), 404);
+		if (!was)
+			was = answer_kept();
+		same_answer(was, path);
+	}
+	free(was);
+}
+
+struct counted {
+	size_t jobs, letters;
+};
+
+static bool job_count(void *arg, const struct store_job *j)
+{
+	(void)j;
+	((struct counted *)arg)->jobs++;
+	return true;
+}
+
+static bool letter_count(void *arg, const struct store_message *m)
+{
+	(void)m;
+	((struct counted *)arg)->letters++;
+	return true;
+}
+
+static struct counted counted(struct world *w, const char *id)
+{
+	struct err e = ERR_INIT;
+	struct counted x = { .jobs = 0 };
+	const struct store_message_filter all = { .dossier = id, .page = { .count = 1000 } };
+	NEED(store_job_each(w->roles.house.store, INVITE_LOST_JOB, job_count, &x, &e));
+	NEED(store_message_each(w->roles.house.store, &all, letter_count, &x, &e));
+	return x;
+}
+
+/* Known or not: the same page, one job each, and no letter before the answer is out. */
+static void a_lost_link_is_asked_for_with_the_same_answer_and_work(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	char id[37], form[200];
+	sent(w, id, "aa07");
+	work(w);
+	NEED(store_dossier_get(w->roles.house.store, -1, id, &d, &e));
+	const char *const asked[][2] = { { "9990042S-2099-99999", "sacha.fictif@velo.example" },
+		{ d.reference, "sacha.fictif@velo.example" }, { d.reference, "autre@velo.example" },
+		{ d.reference, "ni courriel ni telephone" } };
+	static const char *const from[] = { "192.0.2.10", "192.0.2.11", "192.0.2.12",
+		"192.0.2.13" };
+	char *was = NULL;
+	for (size_t i = 0; i < 4; i++) {
+		const struct guest nobody = { .cookie = "", .address = from[i] };
+		struct counted before = counted(w, id);
+		snprintf(form, sizeof form, "reference=%s&adresse=%s", asked[i][0], asked[i][1]);
+		assert_int_equal(doors_ask(w, &nobody, "/lien-perdu", form), 200);
+		if (!was)
+			was = answer_kept();
+		same_answer(was, form);
+		struct counted after = counted(w, id);
+		assert_int_equal(after.jobs, before.jobs + 1);
+		assert_int_equal(after.letters, before.letters);
+		work(w);
+		after = counted(w, id);
+		assert_int_equal(after.jobs, 0);
+		assert_int_equal(after.letters, before.letters + (i == 1));
+	}
+	free(was);
+}
+
 static int run(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -184,6 +331,9 @@ static int run(void)
 		cmocka_unit_test(a_used_link_reads_after_a_code),
 		cmocka_unit_test(a_follow_link_reads_after_a_code),
 		cmocka_unit_test(no_link_and_no_code_goes_to_the_schools_address),
+		cmocka_unit_test(guessing_codes_finds_none_and_locks_nobody_out),
+		cmocka_unit_test(what_is_not_ones_own_is_answered_like_what_is_not_there),
+		cmocka_unit_test(a_lost_link_is_asked_for_with_the_same_answer_and_work),
 	};
 	return cmocka_run_group_tests(tests, doors_setup, doors_teardown);
 }
