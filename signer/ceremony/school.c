@@ -53,6 +53,20 @@ bool school_reads(const struct school *s, const char *address)
 	return false;
 }
 
+size_t school_lacks(const struct school *s)
+{
+	static const char *const keys[] = { "etablissement/@statut", "etablissement/@type",
+		"etablissement/@zone", "etablissement/academie", "etablissement/adresse/ligne[1]",
+		"etablissement/adresse/code-postal", "etablissement/adresse/commune",
+		"etablissement/contact-ecole/courriel", "etablissement/contact-ecole/telephone",
+		"annexe-pedagogique/objectifs", "annexe-pedagogique/suivi",
+		"annexe-pedagogique/evaluation", "chef/prenom", "chef/nom", "chef/qualite" };
+	size_t n = 0;
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		n += !school_get(s, keys[i])[0];
+	return n;
+}
+
 static const char *numbered(const struct school *s, unsigned n, const char *name)
 {
 	char key[40];

@@ -39,6 +39,9 @@ const char *school_get(const struct school *s, const char *key);
  */
 bool school_reads(const struct school *s, const char *address);
 
+/* How many of the settings that every convention prints or needs are empty: without them no school part can be complete. */
+size_t school_lacks(const struct school *s);
+
 /* Has account 'id' a delegation in force on 'day'? */
 bool school_delegated(const struct school *s, int64_t id, int32_t day);
 

@@ -64,6 +64,20 @@ static const char *state_word(const struct web_context *c, const struct store_ac
 	return "suspendu";
 }
 
+/* The administrator sees accounts of all schools, each with its school. */
+static bool account_school_put(
+	xmlNode *n, const struct web_context *c, const struct store_account *x, struct err *e)
+{
+	AUTO(store_school) struct store_school s = { .id = 0 };
+	if (c->actor.role != LIFE_ADMIN || !x->school)
+		return true;
+	if (!store_school_get(c->store, x->school, &s, e))
+		return false;
+	tree_attr(n, "ecole", s.name);
+	tree_attr(n, "uai", s.uai);
+	return true;
+}
+
 static void account_put(xmlNode *n, const struct web_context *c, const struct store_account *x)
 {
 	page_number(n, "id", x->id);
@@ -86,15 +100,20 @@ struct listing {
 	struct web_context *c;
 	xmlNode *page;
 	size_t n, from;
+	struct err *e;
+	bool failed;
 };
 enum { PAGE = 50 };
 
 static bool list_take(void *arg, const struct store_account *x)
 {
 	struct listing *l = arg;
-	if (l->n++ >= l->from && l->n <= l->from + PAGE)
-		account_put(tree_child(l->page, "compte"), l->c, x);
-	return true;
+	if (l->n++ < l->from || l->n > l->from + PAGE)
+		return true;
+	xmlNode *n = tree_child(l->page, "compte");
+	account_put(n, l->c, x);
+	l->failed = !account_school_put(n, l->c, x, l->e);
+	return !l->failed;
 }
 
 static bool reset_take(void *arg, const struct account_reset *r)
@@ -117,12 +136,12 @@ static bool accounts_show(struct web_context *c, const char *good, const char *w
 		first = 1;
 	if (!page_begin(&p, c, "comptes", e))
 		return false;
-	struct listing l = { c, p.facts, 0, first ? (size_t)first - 1 : 0 };
+	struct listing l = { c, p.facts, 0, first ? (size_t)first - 1 : 0, e, false };
 	bool admin = c->actor.role == LIFE_ADMIN;
 	tree_attr(p.facts, "admin", admin ? "oui" : "non");
 	roles_put(p.facts, c, wrong ? roles_given(c->q) : 0);
 	if (!store_account_each(c->store, admin ? -1 : c->actor.school, list_take, &l, e) ||
-		!account_resets(&c->actor, reset_take, p.facts, e))
+		l.failed || !account_resets(&c->actor, reset_take, p.facts, e))
 		return false;
 	page_number(p.facts, "total", (int64_t)l.n);
 	if (l.n > l.from + PAGE)

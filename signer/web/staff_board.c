@@ -97,6 +97,7 @@ static bool counts_take(void *arg, const struct store_counts *c)
 bool staff_day(struct web_context *c, struct err *e)
 {
 	AUTO(page) struct page p = { .c = NULL };
+	AUTO(school) struct school school = { .settings = NULL };
 	char year[10];
 	staff_year(year, c);
 	if (c->actor.role == LIFE_ACADEMIE) {
@@ -117,6 +118,9 @@ bool staff_day(struct web_context *c, struct err *e)
 	if (!board_day(&c->actor, year, line_take, &l, e) ||
 		!board_counts(&c->actor, year, counts_take, p.facts, e))
 		return false;
+	if (!school_open(&school, c->service, c->account->school, e))
+		return false;
+	page_number(p.facts, "reglages-vides", (int64_t)school_lacks(&school));
 	page_number(p.facts, "taches", (int64_t)l.n);
 	tree_attr(p.facts, "role", life_role_name(c->actor.role));
 	return page_end(&p, 200, e);

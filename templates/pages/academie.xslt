@@ -19,7 +19,7 @@
 	</xsl:choose>
 	<h2><xsl:value-of select="m:mot('academie.verifier')"/></h2>
 	<p><xsl:value-of select="m:mot('academie.verifier.dit')"/></p>
-	<pre><code>openssl cms -verify -binary -inform DER -purpose any \
+	<pre class="commande"><code>openssl cms -verify -binary -inform DER -purpose any \
  -in comptes-JOUR.json.p7s -content comptes-JOUR.json \
  -CAfile trust.pem -out /dev/null</code></pre>
 </xsl:template>

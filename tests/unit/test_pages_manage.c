@@ -163,6 +163,32 @@ static void teachers_come_by_a_list_or_not_at_all(void **state)
 	assert_string_equal(x.scope, "2de 4");
 }
 
+static void an_administrator_sees_whose_accounts_they_are_and_no_page_of_a_school(void **state)
+{
+	struct web_kit *k = *state;
+	as_head(k);
+	assert_int_equal(web_kit_get(k, "/ecole/comptes"), 200);
+	assert_true(web_kit_says(k, "href=\"/ecole/classe\""));
+	assert_false(web_kit_says(k, "9990042S"));
+	enter(k, "admin@instance.example", STORE_ROLE_ADMIN);
+	assert_int_equal(web_kit_get(k, "/ecole/comptes"), 200);
+	assert_true(web_kit_says(k, "chef@lycee.example"));
+	assert_true(web_kit_says(k, "(9990042S)"));
+	assert_false(web_kit_says(k, "href=\"/ecole/classe\""));
+	assert_false(web_kit_says(k, "href=\"/ecole/tableau\""));
+}
+
+static void a_new_school_is_told_what_its_settings_lack(void **state)
+{
+	struct web_kit *k = *state;
+	as_head(k);
+	assert_int_equal(web_kit_get(k, "/ecole"), 200);
+	assert_true(web_kit_says(k, "réglages que les conventions impriment sont vides"));
+	enter(k, "professeur@lycee.example", STORE_ROLE_ENSEIGNANT);
+	assert_int_equal(web_kit_get(k, "/ecole"), 200);
+	assert_false(web_kit_says(k, "conventions impriment"));
+}
+
 /* --- the school's form --- */
 
 /* The page of a convention reads its journal: the clerk of this build. */
@@ -582,6 +608,9 @@ int main(void)
 		cmocka_unit_test(the_head_invites_and_nobody_twice),
 		cmocka_unit_test(an_account_is_changed_by_somebody_else_only),
 		cmocka_unit_test(teachers_come_by_a_list_or_not_at_all),
+		cmocka_unit_test(
+			an_administrator_sees_whose_accounts_they_are_and_no_page_of_a_school),
+		cmocka_unit_test(a_new_school_is_told_what_its_settings_lack),
 		cmocka_unit_test(two_guardians_are_entered_in_the_form),
 		cmocka_unit_test(the_head_fills_the_form_without_contacts),
 		cmocka_unit_test(a_teacher_fills_its_part_and_is_offered_nothing_else),
