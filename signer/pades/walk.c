@@ -249,6 +249,35 @@ bool walk_dict(struct walk *w, const struct place *at, const struct pdf_obj *o,
 	return true;
 }
 
+static bool nested_too_deeply(struct err *e)
+{
+	return err_fail(e, ERR_LIMIT, "values nested too deeply");
+}
+
+/*
+ * One value on both sides, as of most objects in most revisions: it cannot differ from itself, only what it leads to may. So nothing is
+ * compared, and a place is made for references and what may hold them alone.
+ */
+static bool frozen_same(
+	struct walk *w, const struct place *at, const struct pdf_obj *o, struct err *e)
+{
+	if (o->kind == PDF_REF)
+		return walk_visit(w, at, AT_FROZEN, o->u.ref.num, NULL, e);
+	size_t pairs = pdf_is_dict(o) ? o->u.dict.n : 0, items = pdf_array_count(o);
+	if (pairs + items > 0 && at->depth >= WALK_MAX_NEST)
+		return nested_too_deeply(e);
+	for (size_t i = 0; i < pairs + items; i++) {
+		const struct pdf_obj *below =
+			pairs ? o->u.dict.pairs[i].value : o->u.array.items[i];
+		if (below->kind != PDF_REF && below->kind != PDF_ARRAY && !pdf_is_dict(below))
+			continue;
+		struct place p = pairs ? below_key(at, o->u.dict.pairs[i].key) : below_index(at, i);
+		if (!frozen_same(w, &p, below, e))
+			return false;
+	}
+	return true;
+}
+
 static bool frozen_array(struct walk *w, const struct place *at, const struct pdf_obj *o,
 	const struct pdf_obj *n, struct err *e)
 {
@@ -301,7 +330,9 @@ bool walk_frozen(struct walk *w, const struct place *at, const struct pdf_obj *o
 	if (!o || !n)
 		return walk_illegal(w, at, o ? "removed" : "added", o, n, e);
 	if (at->depth > WALK_MAX_NEST)
-		return err_fail(e, ERR_LIMIT, "values nested too deeply");
+		return nested_too_deeply(e);
+	if (o == n)
+		return frozen_same(w, at, o, e);
 	if (o->kind == PDF_REF && n->kind == PDF_REF && o->u.ref.num == n->u.ref.num &&
 		o->u.ref.gen == n->u.ref.gen)
 		return walk_visit(w, at, AT_FROZEN, o->u.ref.num, NULL, e);
@@ -324,7 +355,7 @@ static bool free_refs(struct walk *w, const struct place *at, const struct excus
 	if (!o)
 		return true;
 	if (at->depth > WALK_MAX_NEST)
-		return err_fail(e, ERR_LIMIT, "values nested too deeply");
+		return nested_too_deeply(e);
 	if (o->kind == PDF_REF)
 		return walk_visit(w, at, x->below, o->u.ref.num, x, e);
 	for (size_t i = 0; i < pdf_array_count(o); i++) {
@@ -407,8 +438,11 @@ static bool walk_item_run(struct walk *w, size_t i, struct err *e)
 	if (it.num == 0) {
 		o = pdf_revision(w->doc, w->was)->trailer;
 		n = pdf_revision(w->doc, w->is)->trailer;
-	} else if (!pdf_object(w->doc, w->was, it.num, &o, NULL, e) ||
-		   !pdf_object(w->doc, w->is, it.num, &n, NULL, e)) {
+	} else if (!pdf_object(w->doc, w->was, it.num, &o, NULL, e)) {
+		return false;
+	} else if (!w->changed[it.num]) {
+		n = o; /* as the one before left it */
+	} else if (!pdf_object(w->doc, w->is, it.num, &n, NULL, e)) {
 		return false;
 	}
 	o = some(o);
