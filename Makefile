@@ -68,6 +68,7 @@ judges: ; @sh tests/deps.sh $(INTEROP_DEPS) && sh tests/interop/fetch.sh pyhanko
 interop: all ; @sh tests/deps.sh $(INTEROP_DEPS) && sh tests/interop/run.sh $(OUT) ## what other programs say of our files
 conventions: all ; @sh tests/deps.sh $(INTEROP_DEPS) && sh tests/interop/drawn.sh $(OUT) ## CONVENTIONS (40) drawn by lot, from depot to renewal, before three judges
 season: all ; @sh tests/deps.sh $(DEPS) && sh tests/season.sh $(OUT) ## SCHOOLS (3) with PUPILS (1000) through one service, by HTTP and mail
+bare: ; @sh tests/bare.sh ## the README's commands in a new Debian 12 root
 browser: all ## one life in Chromium, four ways, with axe-core and a picture of every page
 	@sh tests/deps.sh chromium && { command -v npm >/dev/null || sh tests/deps.sh nodejs npm; } && sh tests/browser/run.sh $(OUT)
 deps: ; @sh tests/deps.sh $(DEPS)
@@ -82,6 +83,6 @@ install: all ## programs, templates, anchors, man pages, units below DESTDIR/PRE
 	install -Dm644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system templates/deploy/*.service templates/deploy/*.socket templates/deploy/*.timer
 clean: ; rm -rf build
 help: ; @sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
-.PHONY: all lib run check tests demo asan clang fuzz fuzzers floors lint cover bench bench-api judges interop conventions season browser deps lint-deps format install clean help
+.PHONY: all lib run check tests demo asan clang fuzz fuzzers floors lint cover bench bench-api judges interop conventions season bare browser deps lint-deps format install clean help
 .SECONDARY:
 -include $(OBJ:.o=.d) $(MAINS:%.c=$(OUT)/%.d) $(wildcard $(OUT)/tests/*/*.d)
