@@ -15,8 +15,8 @@ sys.argv = ['season.py', base, os.environ.get('KEY', '-'), '2011-06-18', out, '0
 import season
 from season import Browser, FIRST, PASSWORD, count, done, ok, said, totp
 
-FATES = ('sign', 'sign', 'desk', 'refuse', 'bounce', 'correct', 'lost', 'cancel', 'sign', 'sign')
-done.update(bounce=0, desk=0)
+FATES = ('sign', 'sign', 'desk', 'refuse', 'bounce', 'correct', 'lost', 'cancel', 'sign', 'sign', 'wait', 'draft', 'begun', 'none', 'exempt')
+done.update(bounce=0, desk=0, draft=0, begun=0, exempt=0, wait=0)
 secrets = {}
 
 
@@ -85,11 +85,11 @@ def invite(b, k, role, who, name, **more):
 
 
 def roster(k):
-    rows = ['nom;prenom;naissance;classe;niveau;eleve_courriel;rl1_lien;rl1_nom;rl1_prenom;rl1_courriel;rl1_telephone;referent_nom;referent_prenom']
+    rows = ['nom;prenom;naissance;classe;niveau;eleve_courriel;rl1_lien;rl1_nom;rl1_prenom;rl1_courriel;rl1_telephone;referent_nom;referent_prenom;dispense']
     for i in range(some(k)):
         mail = f'{"bounce" if FATES[i % len(FATES)] == "bounce" else "parent"}{i + 1}@famille{k}.example'
         rows.append(f'SPÉCIMEN;{FIRST[i % 12]};{birthday(i):%d/%m/%Y};2de {1 + i // 35};2de-GT;eleve{i + 1}@eleve{k}.example;mère;'
-                    f'SPÉCIMEN-{word(i)};Dominique;{mail};;GABARIT;Noa')
+                    f'SPÉCIMEN-{word(i)};Dominique;{mail};;GABARIT;Noa;{"oui" if FATES[i % len(FATES)] == "exempt" else ""}')
     return '\n'.join(rows).encode() + b'\n'
 
 
@@ -164,6 +164,10 @@ def at_desk(one, name):
 def live(i):
     n, k, fate, parent_name = i + 1, own, FATES[i % len(FATES)], f'Dominique SPÉCIMEN-{word(i)}'
     employer, parent, pupil = f'accueil{n}@velo{k}.example', f'parent{n}@famille{k}.example', f'eleve{n}@eleve{k}.example'
+    if fate in ('none', 'exempt'):
+        return None, count(fate) if fate == 'exempt' else fate
+    if fate in ('draft', 'begun'):
+        return season.drafted(i, monday, whole=fate == 'draft'), count(fate)
     one = season.issue(i, monday)
     if fate == 'refuse':
         return one, season.refuse(employer)
@@ -174,6 +178,8 @@ def live(i):
         link = mailbox.link(employer, {old})
         count('perdu')
     season.sign(employer, 'Sacha FICTIF', None, link)
+    if fate == 'wait':
+        return one, count('wait')
     if fate == 'cancel':
         season.api('POST', f'/conventions/{one}/annuler', {'motif': 'L’élève a changé de lycée.'})
         return one, count('annulee')
@@ -259,9 +265,13 @@ def counted(sealed, ready):
     text = season.login(f'bureau@lycee{own}.example').get('/ecole/tableau.csv').bytes.decode('utf-8-sig')
     whole = [r for r in csv.DictReader(text.splitlines(), delimiter=';') if r['classe'] == 'Ensemble'][0]
     shown = {k: int(v) for k, v in whole.items() if k not in ('classe', 'niveau')}
-    left = done['envoyee'] - done['refusee'] - done['annulee']
-    want = {'envoyé': left, 'trouvé': left, 'signatures': done['signatures'] - done['annulee'], 'signé': len(ready), 'sans stage': some(own) - left,
-            'scellé': len(sealed), 'refusé': done['refusee'], 'à corriger': done['correction'], 'annulé': done['annulee']}
+    # What a refusal, a correction or a cancelling ended counts no more as found; of two weeks nobody has one alone.
+    left, at_work = done['envoyee'] - done['refusee'] - done['annulee'], done['draft'] + done['begun']
+    want = {'à placer': some(own) - done['exempt'], 'dispensés': done['exempt'], 'trouvé': left + at_work, 'dont à confirmer': 0, 'rempli': left + done['draft'],
+            'envoyé': left, 'signatures': done['signatures'] - done['annulee'], 'signatures attendues': 4 * left, 'signé': len(ready), 'scellé': len(sealed),
+            'à moitié': 0, 'à corriger': done['correction'], 'refusé': done['refusee'], 'expiré': 0, 'annulé': done['annulee'], 'mixte': 0,
+            'sans stage': some(own) - done['exempt'] - left - at_work}
+    ok(list(want) == list(shown), f'school {own}: each of {len(shown)} counts is looked at' if list(want) == list(shown) else f'columns {list(shown)}')
     wrong = {k: (shown[k], v) for k, v in want.items() if shown[k] != v}
     ok(not wrong, f'school {own}: the dashboard says what was done, {want}{wrong or ""}')
 

@@ -234,17 +234,25 @@ def host_part(monday):
     return p
 
 
-def issue(i, monday):
-    """Makes convention i and sends it."""
+def drafted(i, monday, whole=True):
+    """Makes convention i: its id; whole: the host's part and the school's are filled in."""
     once = f'saison-{i}'
     what = {'eleve': PUPILS_BEFORE + i + 1, 'debut': str(monday), 'fin': str(monday + datetime.timedelta(11)),
             'accueil': 'Atelier Vélo Fictif SARL', 'courriel': f'accueil{i + 1}@velo{SITE}.example'}
     one = api('POST', '/conventions', what, once)['id']
     if api('POST', '/conventions', what, once)['id'] != one:
         raise RuntimeError('the same request made a second convention')
+    if not whole:
+        return one
     api('POST', f'/conventions/{one}/champs', {'partie': 'accueil', 'champs': host_part(monday), 'complet': True})
     api('POST', f'/conventions/{one}/champs', {'partie': 'ecole', 'complet': True, 'champs': {
         'eleve/assurance-rc/assureur': 'Mutuelle fictive', 'eleve/assurance-rc/@fin': '2099-08-31'}})
+    return one
+
+
+def issue(i, monday):
+    """Makes convention i and sends it."""
+    one = drafted(i, monday)
     # An alert must have been seen before the text is fixed.
     told = api('POST', f'/conventions/{one}/figer', {}, good=(200, 409))
     if 'code' in told:
