@@ -246,6 +246,7 @@ struct bulk {
 	struct web_context *c;
 	xmlNode *page;
 	size_t good, bad;
+	bool refused; /* as a whole */
 };
 
 static void bulk_take(void *arg, const char *id, bool done, const struct err *why)
@@ -266,6 +267,64 @@ static void bulk_take(void *arg, const char *id, bool done, const struct err *wh
 					      : "Une erreur du service l’a arrêtée ; réessayez.");
 }
 
+/* The conventions that were ticked. */
+static size_t ticked(char (*ids)[37], const struct web_context *c)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < c->q->fields.n && n < STAFF_MAX_BULK; i++)
+		if (strcmp(c->q->fields.p[i].name, "d") == 0 &&
+			strlen(c->q->fields.p[i].value) == 36)
+			memcpy(ids[n++], c->q->fields.p[i].value, 37);
+	return n;
+}
+
+static const char *given(const struct web_context *c, const char *name)
+{
+	const char *text = http_field(c->q, name);
+	return text && text[0] ? text : NULL;
+}
+
+static void checked(void *arg, const char *id, bool done, const struct err *why)
+{
+	(void)arg;
+	(void)id;
+	(void)done;
+	(void)why;
+}
+
+/* « Dérogation de série »: one motivated act for all that were ticked, or for none; what the rules then say is asked anew. */
+static bool series(struct bulk *b, const char (*ids)[37], size_t n, struct err *e)
+{
+	const struct web_context *c = b->c;
+	struct err why = ERR_INIT;
+	const struct dossier_derogation d = { .rule = given(c, "regle"),
+		.reason = given(c, "texte"),
+		.authority = given(c, "autorite"),
+		.number = given(c, "numero"),
+		.since = given(c, "du"),
+		.limit = given(c, "limite") };
+	const struct dossier_bulk_job again = {
+		.what = DOSSIER_BULK_CHECK, .ids = ids, .n = n, .each = checked
+	};
+	if (n == 0)
+		return true;
+	bool good = d.rule ? dossier_derogate(&c->actor, &d, ids, n, &why)
+			   : err_fail(&why, ERR_SYNTAX, "la règle : à choisir");
+	if (good) {
+		b->good = n;
+		return dossier_bulk(&c->actor, &again, e);
+	}
+	if (reason_of(&why) == REASON_NONE && why.code != ERR_SYNTAX && why.code != ERR_LIMIT) {
+		if (e)
+			*e = why;
+		return false;
+	}
+	tree_text(tree_child(b->page, "refus"),
+		reason_of(&why) != REASON_NONE ? reason_text(reason_of(&why)) : why.text);
+	b->refused = true;
+	return true;
+}
+
 bool staff_bulk(struct web_context *c, struct err *e)
 {
 	static const struct {
@@ -277,20 +336,20 @@ bool staff_bulk(struct web_context *c, struct err *e)
 	const char *what = http_field(c->q, "geste");
 	char(*ids)[37] = calloc(STAFF_MAX_BULK, sizeof *ids);
 	AUTO(page) struct page p = { .c = NULL };
-	size_t n = 0, k = 0;
+	size_t k = 0;
 	if (!ids)
 		return err_nomem(e);
-	for (size_t i = 0; i < c->q->fields.n && n < STAFF_MAX_BULK; i++)
-		if (strcmp(c->q->fields.p[i].name, "d") == 0 &&
-			strlen(c->q->fields.p[i].value) == 36)
-			memcpy(ids[n++], c->q->fields.p[i].value, 37);
+	size_t n = ticked(ids, c);
+	bool act = what && strcmp(what, "deroger") == 0;
 	while (k < sizeof kinds / sizeof *kinds && (!what || strcmp(kinds[k].word, what) != 0))
 		k++;
-	bool good = k < sizeof kinds / sizeof *kinds ||
+	bool good = act || k < sizeof kinds / sizeof *kinds ||
 		    err_fail(e, ERR_SYNTAX, "no such thing to do to many");
 	good = good && page_begin(&p, c, "lot", e);
 	struct bulk b = { .c = c, .page = p.facts };
-	if (good) {
+	if (good && act) {
+		good = series(&b, (const char(*)[37])ids, n, e);
+	} else if (good) {
 		const struct dossier_bulk_job job = { .what = kinds[k].what,
 			.ids = (const char(*)[37])ids,
 			.n = n,
@@ -304,5 +363,5 @@ bool staff_bulk(struct web_context *c, struct err *e)
 	tree_attr(p.facts, "geste", what);
 	page_number(p.facts, "faites", (int64_t)b.good);
 	page_number(p.facts, "bloquees", (int64_t)b.bad);
-	return page_end(&p, 200, e);
+	return page_end(&p, b.refused ? 400 : 200, e);
 }

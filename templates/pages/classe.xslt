@@ -37,6 +37,7 @@
 					<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'classe.verifier'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'verifier'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
 					<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'classe.relancer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'relancer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
 					</xsl:if>
+					<xsl:if test="ligne[@id] and /page/cadre/compte[@role = 'chef-etablissement' or @role = 'delegataire']"><xsl:call-template name="serie"/></xsl:if>
 				</xsl:with-param>
 			</xsl:call-template>
 			<xsl:variable name="sans"><xsl:if test="@sans = 'oui'">&amp;sans=oui</xsl:if></xsl:variable>
@@ -44,5 +45,20 @@
 		</xsl:when>
 		<xsl:otherwise><p><xsl:value-of select="m:mot('classe.personne')"/></p></xsl:otherwise>
 	</xsl:choose>
+</xsl:template>
+
+<!-- Un seul acte motivé pour toutes les conventions cochées ; la règle est celle que montre la page d'une convention. -->
+<xsl:template name="serie">
+	<details>
+		<summary><xsl:value-of select="m:mot('classe.serie')"/></summary>
+		<p><xsl:value-of select="m:mot('classe.serie.dit')"/></p>
+		<div class="champ"><label for="serie-regle"><xsl:value-of select="m:mot('classe.serie.regle')"/></label><input id="serie-regle" type="text" name="regle" list="regles" maxlength="20" autocapitalize="characters"/><datalist id="regles"><option value="FEN-1"/><option value="SEM-2"/><option value="SEM-4"/><option value="DUREE-4"/><option value="JOUR-3"/><option value="HEBDO-2"/><option value="DIM-2"/><option value="FERIE-2"/><option value="ETR-1"/><option value="RC-1"/><option value="DELAI-2"/></datalist></div>
+		<div class="champ"><label for="serie-motif"><xsl:value-of select="m:mot('acte-chef.motif')"/></label><textarea id="serie-motif" name="texte" rows="3" maxlength="1000"></textarea></div>
+		<div class="champ"><label for="serie-autorite"><xsl:value-of select="m:mot('dossier.autorite')"/></label><input id="serie-autorite" type="text" name="autorite" maxlength="120"/></div>
+		<div class="champ"><label for="serie-numero"><xsl:value-of select="m:mot('dossier.numero')"/></label><input id="serie-numero" type="text" name="numero"/></div>
+		<div class="champ"><label for="serie-du"><xsl:value-of select="m:mot('dossier.du')"/></label><input id="serie-du" type="date" name="du"/></div>
+		<div class="champ"><label for="serie-limite"><xsl:value-of select="m:mot('classe.serie.limite')"/></label><input id="serie-limite" type="date" name="limite"/></div>
+		<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'classe.serie.bouton'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'deroger'"/></xsl:call-template>
+	</details>
 </xsl:template>
 </xsl:stylesheet>

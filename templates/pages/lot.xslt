@@ -5,7 +5,9 @@
 <xsl:import href="ecole.xslt"/>
 <xsl:template match="page" mode="titre"><xsl:value-of select="m:mot(concat('lot.', @geste))"/></xsl:template>
 <xsl:template match="page" mode="corps">
+	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:phrase(refus)"/></p></xsl:with-param></xsl:call-template></xsl:if>
 	<xsl:choose>
+		<xsl:when test="refus"/>
 		<xsl:when test="@faites = 0 and not(bloquee)"><p class="chapeau"><xsl:value-of select="m:mot('lot.rien-coche')"/></p></xsl:when>
 		<xsl:otherwise><p class="chapeau"><xsl:value-of select="m:nombre('lot.faites', @faites)"/></p></xsl:otherwise>
 	</xsl:choose>

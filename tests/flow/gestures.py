@@ -3,7 +3,7 @@
 """What gets a convention out of a dead end, by the real forms alone: a colleague who signs is confirmed; without an insurance the head
 grants the last signature, and a later day; a guardian gets another way, and says why an address is shared. Usage: gestures.py BASE KEY
 BIRTHDAY OUT MOST"""
-import datetime, re, time
+import datetime, re, time, urllib.parse
 from season import FIRST, Browser, api, born, host_part, login, mailbox, monday_of, ok, said, sign, totp
 
 monday = monday_of(datetime.date.today())
@@ -120,10 +120,31 @@ def person(office, one, who, **fields):
     office.get(f'/ecole/dossier/{one}').post(f'/ecole/dossier/{one}', f'id="cv-{who}"', geste='contact', **fields)
 
 
+def series(office, head):
+    """One motivated act for the ticked; one of them takes it out again."""
+    ones = [draft(I + 2 + k, f'serie{k}@velo.example') for k in (0, 1)]
+    why = 'Fermeture annuelle pendant la période officielle.'
+
+    def grant(**fields):
+        form = head.get('/ecole/classe?classe=2de%205').form('/ecole/lot')
+        pairs = [('jeton', re.search(r'name="jeton" value="([^"]*)"', form)[1]), ('geste', 'deroger'), *(('d', o) for o in ones), *fields.items()]
+        ok('value="deroger"' in form and all(f'value="{o}"' in form for o in ones), 'the list of the head has them and the act')
+        return head.ask('POST', '/ecole/lot', urllib.parse.urlencode(pairs))
+    ok(grant(regle='FEN-1', texte='Court.').status == 400 and '20' in said(head.page), f'a reason too short is told: {said(head.page)[:120]}')
+    ok(grant(regle='FEN-1', texte=why).status == 200 and '2 conventions' in said(head.page).replace('\xa0', ' '), f'granted to both: {said(head.page)[:120]}')
+    numbers = {api('GET', f'/conventions/{o}')['champs'].get('derogation[1]/@serie') for o in ones}
+    ok(len(numbers) == 1 and None not in numbers, f'one number for both: {numbers}')
+    act(head, ones[0], 'retirer-derogation')
+    ok('derogation[1]/@serie' not in api('GET', f'/conventions/{ones[0]}')['champs'] and why not in head.page, 'taken out of one before freezing')
+    ok(why in office.get(f'/ecole/dossier/{ones[1]}').page and 'value="retirer-derogation"' not in office.page, 'the secretariat reads the other, and changes nothing')
+
+
 def main():
     office = login('secretariat@lycee.example')
     colleague(office)
-    uninsured(office, head_in())
+    head = head_in()
+    uninsured(office, head)
+    series(office, head)
 
 
 if __name__ == '__main__':
