@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* http: the reading thread (libmicrohttpd) and its deadlines. The workers are in pool.c, an answer's parts in answer.c. */
+/* http: the reading threads (libmicrohttpd) and their deadlines. The workers are in pool.c, an answer's parts in answer.c. */
 #include "web/http.h"
 
 #include "base/file.h"
@@ -17,6 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
+/* Each of them goes through all its connections whenever one of these stirs: of thousands that are slow it has a part only. */
+enum { READERS = 4 };
 enum { LACK_PAUSE_MS = 20, LACK_MOST_MS = 1000 };
 enum { WATCH_MS = 250, HEADERS_MAX = 100, SWALLOW_MAX = 256 << 20, RATE_MIN = 32 << 10 };
 
@@ -87,20 +89,22 @@ static void on_connection(void *cls, struct MHD_Connection *mhd, void **context,
 
 /*
  * MHD wants memory for all its connections each time it listens. Refused it, it asks again at once, without pause, and hears and answers
- * nobody until it gets some: this is where it says so.
+ * nobody until it gets some; and when a thread that has no connection yet gets no descriptor for its first: this is where it says so.
  */
 static void on_word(void *cls, const char *fmt, va_list args)
 {
 	(void)args;
 	struct http *s = cls;
 	const struct timespec pause = { .tv_nsec = LACK_PAUSE_MS * 1000000L };
-	if (!strstr(fmt, "allocating memory"))
+	bool lacks = strstr(fmt, "allocating memory");
+	if (!lacks && !strstr(fmt, "limit at FIRST connection"))
 		return;
 	int64_t now = http_clock_ms();
 	pthread_mutex_lock(&s->lock);
-	if (now - s->lack_ms > WATCH_MS)
+	if (lacks && now - s->lack_ms > WATCH_MS)
 		s->lack_from_ms = now;
-	s->lack_ms = now;
+	if (lacks)
+		s->lack_ms = now;
 	pthread_mutex_unlock(&s->lock);
 	nanosleep(&pause, NULL);
 }
@@ -473,7 +477,10 @@ static enum MHD_Result answer_send(struct http_job *job)
 	struct MHD_Response *out = http_response_make(&job->r, &job->q);
 	if (!out)
 		return MHD_NO;
-	if (s->stopping || job->refused)
+	pthread_mutex_lock(&s->lock);
+	bool last = s->stopping || job->refused;
+	pthread_mutex_unlock(&s->lock);
+	if (last)
 		MHD_add_response_header(out, "Connection", "close");
 	enum MHD_Result good = MHD_queue_response(job->mhd, (unsigned)job->r.status, out);
 	MHD_destroy_response(out);
@@ -571,7 +578,8 @@ static bool daemon_start(struct http *s, struct err *e)
 		MHD_OPTION_LISTEN_SOCKET, s->options.listen_fd, MHD_OPTION_URI_LOG_CALLBACK,
 		on_target, s, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
 		MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_UNESCAPE_CALLBACK,
-		unescape_not, NULL, MHD_OPTION_CONNECTION_LIMIT, (unsigned)s->options.connections,
+		unescape_not, NULL, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)READERS,
+		MHD_OPTION_CONNECTION_LIMIT, (unsigned)s->options.connections,
 		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)s->options.idle_s,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_MAX_HEADER * 2,
 		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);

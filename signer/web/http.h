@@ -123,7 +123,7 @@ struct http_plan {
 
 struct http_hooks {
 	void *self;
-	/* In the reading thread: quick, no store. Path, query, cookies and headers of 'q' are set. */
+	/* In a reading thread: quick, no store. Path, query, cookies and headers of 'q' are set. */
 	void (*plan)(void *self, struct http_plan *out, struct http_request *q);
 	/* Once per worker thread, before the first request. */
 	bool (*worker_start)(void *self, size_t i, void **worker, struct err *e);
@@ -131,7 +131,7 @@ struct http_hooks {
 	void (*answer)(void *worker, struct http_request *q, size_t route, int refused,
 		struct http_response *r);
 	void (*worker_end)(void *worker);
-	/* In the reading thread: a ready-made answer for a status that no worker sees (413, 431, 503, ...); q->path may be NULL. */
+	/* In a reading thread: a ready-made answer for a status that no worker sees (413, 431, 503, ...); q->path may be NULL. */
 	void (*refusal)(
 		void *self, int status, const struct http_request *q, struct http_response *r);
 	int64_t (*now_ms)(void *self);

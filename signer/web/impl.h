@@ -36,7 +36,7 @@ struct web_metrics {
 	_Atomic uint64_t bins[METRICS_BINS], sum_us;
 };
 
-/* One request from its first line to the end of its answer. The reading thread and one worker have it in turn. */
+/* One request from its first line to the end of its answer. Its reading thread and one worker have it in turn. */
 struct http_job {
 	struct http *server;
 	struct MHD_Connection *mhd;
@@ -81,7 +81,7 @@ struct http {
 	struct http_job *first, *last;
 	bool stopping, ended;
 	int64_t lack_ms,
-		lack_from_ms; /* the reading thread got no memory to listen; since when, time after time */
+		lack_from_ms; /* a reading thread got no memory to listen; since when, time after time */
 	uint64_t held;        /* bytes of bodies beyond HTTP_MAX_MEMORY each */
 	size_t under_way; /* given to the pool and not yet answered to the last byte */
 	struct http_counts counts;

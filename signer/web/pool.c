@@ -60,7 +60,7 @@ static void job_work(struct http_worker *w, struct http_job *job)
 	int refused = job->refused ? job->refused : body_read(job);
 	s->hooks.answer(w->own, &job->q, job->plan.route, refused, &job->r);
 	job->state = HTTP_JOB_DONE;
-	/* From here on the reading thread has it. */
+	/* From here on its reading thread has it. */
 	MHD_resume_connection(job->mhd);
 }
 

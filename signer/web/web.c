@@ -53,7 +53,7 @@ static int64_t clock_us(void)
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-/* --- in the reading thread --- */
+/* --- in a reading thread --- */
 
 static void plan(void *self, struct http_plan *out, struct http_request *q)
 {
