@@ -4,6 +4,7 @@
 import collections, html, http.client, json, os, random, re, socket, time, urllib.parse, zlib
 
 import season
+from datetime import timedelta
 from season import Browser, PASSWORD, issue, login, mailbox, monday_of, ok, said, totp
 
 FULL = os.environ.get('ODD') == 'full'
@@ -289,6 +290,62 @@ def explode():
         judge(f'a bomb in its {name}, on the page', page.status, 0, (200, 400, 413, 415, 422))
 
 
+# What would end a header, a line of the log, a cell, an attribute or a text, if somebody forgot to write it as what it is.
+HOSTILE = ('a\r\nX-Forged: yes', 'b\nevent=forged who=me', 'c%0d%0aX-Forged: yes', 'd\u2028event=forged', '"><script>forged()</script>', "'onmouseover='forged()", '</title><img src=x onerror=forged()>',
+           '=cmd|forged!A1', 'é"; filename="forged.exe', '${forged}', '{{forged}}', '../../forged', '&forged;', '\x1b[2Jforged', 'forged' * 40)
+
+
+def marks(page):
+    """What of HOSTILE stands in a page as more than text."""
+    # attributes of the page's own are quoted with ", in which these cannot stand but as &quot; and &lt;
+    tags = ' '.join(re.findall(r'<[^>]*>', page))
+    return [x for x in ('<script>forged', '<img src=x', ' onerror=', ' onmouseover=', '&forged;') if x in tags or (x[0] in '<&' and x in page)]
+
+
+def injected(monday, office):
+    """Names of pupils, of guardians and of a host that are more than names: refused, or text wherever they are shown."""
+    lines, shown = ['nom;prenom;naissance;classe;niveau;eleve_courriel;rl1_lien;rl1_nom;rl1_prenom;rl1_courriel'], 0
+    cell = lambda x: '"' + x.replace('"', '""') + '"'
+    for i, h in enumerate(HOSTILE):
+        lines.append(';'.join((cell(h), cell(f'Essai {h}'), '01/02/2011', cell('2de ' + h[:8]), '2de-GT', f'h{i}@eleve.example', 'mère', cell(h), 'Dominique', f'h{i}@famille.example')))
+    for chosen in (lines, *([lines[0], x] for x in lines[1:])):
+        office.get('/ecole/import').send('/ecole/import', 'fichier', 'noms.csv', '\r\n'.join(chosen).encode())
+        judge('a roster of odd names', office.status, 0)
+        told = [office.page]
+        if office.form('/ecole/import', 'value="importer"'):
+            try:
+                office.post('/ecole/import', 'value="importer"', geste='importer')
+            except RuntimeError:
+                pass  # lines in error are told on the page
+            told.append(office.page)
+        shown += sum('forged' in p for p in told)
+        for p in told:
+            bad.extend(f'a roster of odd names: {m} in a page' for m in marks(p))
+    auth, where = {'Authorization': f'Bearer {season.key}'}, []
+    for i, h in enumerate(HOSTILE):
+        fields = {**season.host_part(monday), 'organisme-accueil/denomination': h, 'organisme-accueil/representant[1]/nom': h, 'organisme-accueil/activite': h}
+        what = {'eleve': 6 + i, 'debut': str(monday), 'fin': str(monday + timedelta(11)), 'accueil': h, 'courriel': f'h{i}@velo.example'}
+        status, told, took = send(None, 'POST', '/api/v1/conventions', json.dumps(what), 'application/json', headers=auth)
+        judge('an odd host', status, took)
+        if status != 201:
+            continue
+        one = json.loads(told)['id']
+        for part in (fields, season.host_part(monday)):
+            send(None, 'POST', f'/api/v1/conventions/{one}/champs', json.dumps({'partie': 'accueil', 'champs': part, 'complet': True}), 'application/json', headers=auth)
+            where += [f'/ecole/dossier/{one}', f'/ecole/dossier/{one}/texte']
+            for path in where[-2:]:
+                page = office.get(path).page if path.count('/') == 3 else send(office, 'GET', path)[1].decode('utf-8', 'replace')
+                shown += 'forged' in page
+                bad.extend(f'{path}: {m}' for m in marks(page))
+                if any('forged' in k.lower() or 'forged' in v for k, v in office.headers.items()):
+                    bad.append(f'{path}: a forged header {dict(office.headers)}')
+    for path in ('/ecole', '/ecole/classe', '/ecole/eleves', '/demo'):
+        page = send(office, 'GET', path)[1].decode('utf-8', 'replace')
+        shown += 'forged' in page
+        bad.extend(f'{path}: {m}' for m in marks(page))
+    return shown
+
+
 def files(folder):
     """Every file below 'folder' to the verifier."""
     slow = []
@@ -329,6 +386,9 @@ def main():
     n = len(bad)
     software(one)
     ok(len(bad) == n, f'what software may send: {dict(seen)}')
+    n = len(bad)
+    shown = injected(monday, login('secretariat@lycee.example'))
+    ok(len(bad) == n and shown > 10, f'names that are more than names are text on {shown} pages, and no header: {dict(seen)}')
     n = len(bad)
     explode()
     ok(len(bad) == n, f'small files that want an eighth of a gibibyte: {dict(seen)}')

@@ -8,5 +8,7 @@ school read,create,send,cancel,sign,admin
 start
 python3 tests/flow/odd.py "$url" "$key" "$born" "$work/sealed" 0 || no 'the driver came to its end'
 stop
+# whatever somebody calls himself, it begins no line
+if grep -qvE '^event=[a-z_]+ ' "$work/log" || grep -q '^event=forged' "$work/log"; then no "a line of the log is not ours: $(grep -vE '^event=[a-z_]+ ' "$work/log" | head -n 2)"; else ok 'each line of the log is ours'; fi
 grep -v '^event=\(refused\|form\|page\|clerk\)' "$work/log" >"$work/unusual"; mv "$work/unusual" "$work/log"
 log_told 10
