@@ -23,7 +23,7 @@ static inline void memory_refuse(unsigned long when, bool sticky)
 	memory.when = when;
 }
 
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 enum { MEMORY_FAULTS = false };
 #else
 enum { MEMORY_FAULTS = true };
