@@ -7,6 +7,7 @@
 #include "ceremony/deed.h"
 #include "ceremony/invite.h"
 #include "ceremony/notes.h"
+#include "ceremony/task.h"
 
 #include "base/time.h"
 
@@ -91,7 +92,9 @@ bool dossier_revise(const struct actor *a, const char *id, const char *why, stru
 		return false;
 	l->dossier.signed_n = 0;
 	l->dossier.mixed = false;
-	return invite_kill(l, "version", e) && life_commit(l, e);
+	return invite_kill(l, "version", e) && life_commit(l, e) &&
+	       task_end_all(a->service, "import", id, e) &&
+	       task_end_all(a->service, "temoin", id, e);
 }
 
 bool dossier_answer(const struct actor *a, const char *id, const char *reply, struct err *e)

@@ -4,6 +4,7 @@
 #include "ceremony/checking.h"
 #include "ceremony/invite.h"
 #include "ceremony/notes.h"
+#include "ceremony/roster.h"
 #include "ceremony/task.h"
 #include "ceremony/typo.h"
 
@@ -127,6 +128,19 @@ static bool version_grow(struct papers *p, struct err *e)
 	return fields_set(&p->contacts, "@version", text, e);
 }
 
+/* As it is kept, so in the list. */
+static bool owner_keep(const struct life *l, const struct papers *p,
+	const struct dossier_contact *c, struct err *e)
+{
+	const struct roster_owned mail = { c->person, "courriel",
+		papers_contact(p, c->person, "courriel") },
+				  phone = { c->person, "telephone",
+					  papers_contact(p, c->person, "telephone") };
+	struct store *s = l->service->house->store;
+	return (!c->mail || roster_own(s, &l->dossier, &mail, e)) &&
+	       (!c->phone || roster_own(s, &l->dossier, &phone, e));
+}
+
 bool dossier_contact(
 	const struct actor *a, const char *id, const struct dossier_contact *c, struct err *e)
 {
@@ -158,7 +172,8 @@ bool dossier_contact(
 	if (moved && (!life_note(l, a, EVENT_LIEN_REEMIS, details, e) ||
 			     !links_replace(l, &x->papers, c->person, e)))
 		return false;
-	return life_commit(l, e) && task_end(a->service, "rejet", id, c->person, e);
+	return life_commit(l, e) && task_end(a->service, "rejet", id, c->person, e) &&
+	       (!own || owner_keep(l, &x->papers, c, e));
 }
 
 bool dossier_typo(char *out, size_t size, const char *mail)

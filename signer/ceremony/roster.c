@@ -4,8 +4,10 @@
 
 #include "ceremony/dossier.h"
 #include "base/text.h"
+#include "ceremony/papers.h"
 #include "ceremony/roster_end.h"
 #include "ceremony/roster_row.h"
+#include "ceremony/task.h"
 
 #include <inttypes.h>
 #include <openssl/crypto.h>
@@ -487,32 +489,84 @@ static bool living_take(void *arg, const struct store_dossier *d)
 	return true;
 }
 
-/* A draft follows the roster; a frozen revision is never touched: it becomes a task (CONVENTION 2.4). */
-static bool dossier_follow(struct importing *m, const struct roster_row *row,
-	const struct store_dossier *d, struct err *e)
+/* What a list brings to a dossier: its own words, and the addresses that still are as the list said before. */
+static const struct {
+	const char *path;
+	enum roster_column column;
+	bool contact;
+} follows[] = { { "eleve/nom", ROSTER_nom, false }, { "eleve/nom-usage", ROSTER_nom_usage, false },
+	{ "eleve/prenom", ROSTER_prenom, false }, { "eleve/naissance", ROSTER_naissance, false },
+	{ "eleve/classe", ROSTER_classe, false },
+	{ "contacts:contact[p-eleve]/courriel", ROSTER_eleve_courriel, true },
+	{ "contacts:contact[p-eleve]/telephone", ROSTER_eleve_telephone, true },
+	{ "contacts:contact[p-rl1]/courriel", ROSTER_rl1_courriel, true },
+	{ "contacts:contact[p-rl1]/telephone", ROSTER_rl1_telephone, true },
+	{ "contacts:contact[p-rl2]/courriel", ROSTER_rl2_courriel, true },
+	{ "contacts:contact[p-rl2]/telephone", ROSTER_rl2_telephone, true } };
+enum { FOLLOWS = sizeof follows / sizeof *follows };
+
+/* Into 'list' what differs in 'd'; returns how many. */
+static size_t differing(const char *list[FOLLOWS][2], const struct papers *p,
+	const struct roster_row *row, const json_t *before)
 {
-	if (life_group(d->state) != LIFE_P) {
-		char key[60];
-		struct store_job task = { .kind = "tache",
-			.next_ms = INT64_MAX,
-			.created_ms = m->actor->now_ms,
-			.data = SLICE_LIT("{\"tache\":\"import\"}") };
-		snprintf(key, sizeof key, "import:%.36s", d->id);
-		memcpy(task.key, key, sizeof key);
-		m->done->tasks++;
-		return store_job_add(m->store, &task, e);
+	size_t n = 0;
+	for (size_t i = 0; i < FOLLOWS; i++) {
+		const char *path = strchr(follows[i].path, ':');
+		const char *is = roster_row_get(row, follows[i].column);
+		const char *said = json_string_value(
+			json_object_get(before, roster_column_name(follows[i].column)));
+		const char *was = follows[i].contact ? fields_get(&p->contacts, path + 1)
+						     : fields_get(&p->fond, follows[i].path);
+		bool corrected = was[0] && strcmp(was, said ? said : "") != 0;
+		if (strcmp(was, is) == 0 || (follows[i].contact && (!is[0] || corrected)))
+			continue;
+		list[n][0] = follows[i].path;
+		list[n++][1] = is;
 	}
-	const char *const changes[][2] = { { "eleve/nom", roster_row_get(row, ROSTER_nom) },
-		{ "eleve/nom-usage", roster_row_get(row, ROSTER_nom_usage) },
-		{ "eleve/prenom", roster_row_get(row, ROSTER_prenom) },
-		{ "eleve/naissance", roster_row_get(row, ROSTER_naissance) },
-		{ "eleve/classe", roster_row_get(row, ROSTER_classe) } };
-	const struct dossier_edit edit = {
-		.part = FIELD_SECRETARIAT, .changes = changes, .n = sizeof changes / sizeof *changes
-	};
-	struct dossier_remarks *remarks = calloc(1, sizeof *remarks);
-	bool good = remarks ? dossier_edit(remarks, m->actor, d->id, &edit, e) : err_nomem(e);
-	free(remarks);
+	return n;
+}
+
+static bool frozen_follow(
+	struct importing *m, const struct store_dossier *d, bool differs, struct err *e)
+{
+	char key[60];
+	struct store_job task = { .kind = "tache",
+		.next_ms = INT64_MAX,
+		.created_ms = m->actor->now_ms,
+		.data = SLICE_LIT("{\"tache\":\"import\"}") };
+	if (!differs)
+		return task_end(m->actor->service, "import", d->id, NULL, e);
+	snprintf(key, sizeof key, "import:%.36s", d->id);
+	memcpy(task.key, key, sizeof key);
+	m->done->tasks++;
+	return store_job_add(m->store, &task, e);
+}
+
+/* A draft follows the roster; a frozen revision is never touched: it becomes a task (CONVENTION 2.4), until the list agrees again. */
+static bool dossier_follow(
+	struct importing *m, size_t i, const struct store_dossier *about, struct err *e)
+{
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	AUTO(papers) struct papers p = { .fond = { .json = NULL } };
+	const char *changes[FOLLOWS][2];
+	struct slice was = buf_slice(&m->old[i].fields);
+	if (!store_dossier_get(m->store, m->actor->school, about->id, &d, e) ||
+		!papers_read(&p, &d, e))
+		return false;
+	json_t *before = was.n ? json_loadb((const char *)was.p, was.n, 0, NULL) : NULL;
+	size_t n = differing(changes, &p, &m->rows[i], before);
+	bool good = true;
+	if (life_group(d.state) != LIFE_P) {
+		good = frozen_follow(m, &d, n > 0, e);
+	} else if (n > 0) {
+		const struct dossier_edit edit = { .part = FIELD_SECRETARIAT,
+			.changes = (const char *const(*)[2])changes,
+			.n = n };
+		struct dossier_remarks *remarks = calloc(1, sizeof *remarks);
+		good = remarks ? dossier_edit(remarks, m->actor, d.id, &edit, e) : err_nomem(e);
+		free(remarks);
+	}
+	json_decref(before);
 	return good;
 }
 
@@ -525,7 +579,7 @@ static bool row_follow(struct importing *m, size_t i, struct err *e)
 	if (!store_dossier_each(m->store, &f, false, living_take, &l, e))
 		return false;
 	for (size_t k = 0; k < l.n; k++)
-		if (!(life_group(room[k].state) & LIFE_X) && !dossier_follow(m, row, &room[k], e))
+		if (!(life_group(room[k].state) & LIFE_X) && !dossier_follow(m, i, &room[k], e))
 			return false;
 	const char *host = roster_row_get(row, ROSTER_accueil_nom);
 	if (!host[0] || l.n > 0)

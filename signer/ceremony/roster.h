@@ -119,4 +119,16 @@ MUST_CHECK bool roster_ref(
 MUST_CHECK bool roster_template(struct buf *csv, struct err *e);
 /* Errors as a CSV file that a spreadsheet opens (UTF-8 with BOM, ;): cells that would be formulas are text. */
 void roster_error_line(struct buf *csv, const struct roster_error *x);
+/*
+ * An owner gave or corrected its own address (roster_own.c): the pupil's line has it, as its owner's. Nothing of who is not in the list.
+ * Errors: IO, NOMEM, those of the store.
+ */
+struct roster_owned {
+	const char *person; /* "p-rl1" */
+	const char *what;   /* courriel telephone */
+	const char *text;
+};
+MUST_CHECK bool roster_own(struct store *s, const struct store_dossier *d,
+	const struct roster_owned *own, struct err *e);
+
 #endif

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "ceremony/party.h"
 #include "ceremony/retention.h"
+#include "ceremony/task.h"
 #include "web/after.h"
 #include "web/attest.h"
 #include "web/impl.h"
@@ -471,6 +472,12 @@ static bool act_again(struct web_context *c, const char *id, struct err *e)
 	return r.person ? invite_reissue(&c->actor, &r, e) : err_fail(e, ERR_SYNTAX, "whose link?");
 }
 
+static bool act_settle(struct web_context *c, const char *id, struct err *e)
+{
+	const char *word = http_field(c->q, "tache");
+	return task_settle(&c->actor, id, word ? word : "", e);
+}
+
 static bool act_unblock(struct web_context *c, const char *id, struct err *e)
 {
 	const char *link = http_field(c->q, "lien");
@@ -510,6 +517,7 @@ static const struct {
 	{ "archiver", "dossier.archivee", act_archive },
 	{ "contact", "dossier.contact", act_contact },
 	{ "relancer", "dossier.relancee", act_again },
+	{ "regler", "dossier.reglee", act_settle },
 	{ "debloquer", "dossier.debloquee", act_unblock },
 };
 

@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "ceremony/invite.h"
 #include "ceremony/papers.h"
+#include "ceremony/task.h"
 #include "web/impl.h"
 
 #include <jansson.h>
@@ -128,6 +129,21 @@ static void persons_put(struct helping *h)
 	}
 }
 
+/* <tache>: what is settled by looking at it. */
+static bool tasks_put(
+	xmlNode *page, const struct web_context *c, const struct dossier_view *v, struct err *e)
+{
+	static const char *const words[] = { "import", "temoin" };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		bool open;
+		if (!task_open(&open, c->actor.service, words[i], v->row.id, e))
+			return false;
+		if (open)
+			tree_attr(tree_child(page, "tache"), "mot", words[i]);
+	}
+	return true;
+}
+
 bool staff_help_put(
 	xmlNode *page, struct web_context *c, const struct dossier_view *v, struct err *e)
 {
@@ -139,6 +155,8 @@ bool staff_help_put(
 	const struct store_link_filter f = { .dossier = v->row.id, .school = c->actor.school };
 	if (c->actor.role != LIFE_SECRETARIAT && c->actor.role != LIFE_CHEF)
 		return true;
+	if (!tasks_put(page, c, v, e))
+		return false;
 	/* in a draft the forms of both parts hold the addresses */
 	if (group != LIFE_P && life_may(c->actor.role, LIFE_OTHER_CONTACT, group) >= LIFE_MAY) {
 		tree_attr(page, "coordonnees", "oui");

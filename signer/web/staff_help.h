@@ -6,7 +6,7 @@
 #include "ceremony/dossier.h"
 #include "web/page.h"
 
-/* <personne> with its <lien> and their <message>, for who helps; none for others. Errors: as store_link_each. */
+/* <tache>, and <personne> with its <lien> and their <message>, for who helps; none for others. Errors: as store_link_each. */
 MUST_CHECK bool staff_help_put(
 	xmlNode *page, struct web_context *c, const struct dossier_view *v, struct err *e);
 /* <derogation> and <acte-chef> (RC-1, DELAI-2, CONTACT-1: CONVENTION 4). */

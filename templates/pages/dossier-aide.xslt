@@ -5,6 +5,14 @@
 
 <xsl:template name="regle-nom"><xsl:choose><xsl:when test="m:aide(concat('regle.', @regle), 'fr') != ''"><xsl:value-of select="m:mot(concat('regle.', @regle))"/></xsl:when><xsl:otherwise><xsl:value-of select="@regle"/></xsl:otherwise></xsl:choose></xsl:template>
 
+<xsl:template match="tache">
+	<div class="avis alerte"><div>
+		<h2><xsl:value-of select="m:mot(concat('tache.', @mot))"/></h2>
+		<p><xsl:value-of select="m:mot(concat('tache.', @mot, '.dit'))"/></p>
+		<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><input type="hidden" name="tache" value="{@mot}"/><xsl:call-template name="bouton"><xsl:with-param name="mot" select="concat('tache.', @mot, '.bouton')"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'regler'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></xsl:with-param></xsl:call-template>
+	</div></div>
+</xsl:template>
+
 <xsl:template name="derogations">
 	<h2><xsl:value-of select="m:mot('dossier.derogations')"/></h2>
 	<xsl:if test="derogation | acte-chef[@accorde = 'oui']">

@@ -32,6 +32,7 @@
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'attestation.jours.bouton'"/></xsl:call-template>
 		</xsl:with-param></xsl:call-template>
 	</xsl:if>
+	<xsl:apply-templates select="tache"/>
 	<xsl:if test="constat">
 		<h2><xsl:value-of select="m:nombre('dossier.constats', count(constat))"/></h2>
 		<ul class="liens">

@@ -4,7 +4,7 @@
 grants the last signature, and a later day; a guardian gets another way, and says why an address is shared. Usage: gestures.py BASE KEY
 BIRTHDAY OUT MOST"""
 import datetime, re, time, urllib.parse
-from season import FIRST, Browser, api, born, host_part, login, mailbox, monday_of, ok, said, sign, totp
+from season import FIRST, PASSWORD, Browser, api, born, host_part, issue, login, mailbox, monday_of, ok, said, sign, totp
 
 monday = monday_of(datetime.date.today())
 I = 12  # pupils of its own
@@ -139,12 +139,31 @@ def series(office, head):
     ok(why in office.get(f'/ecole/dossier/{ones[1]}').page and 'value="retirer-derogation"' not in office.page, 'the secretariat reads the other, and changes nothing')
 
 
+def unwitnessed(office):
+    """A signature at the desk that the agent does not attest is a task, which ends when the person was called."""
+    i = I + 4
+    one = issue(i, monday)
+    person(office, one, 'p-rl1', voie='guichet')
+    sign(f'accueil{i + 1}@velo.example', 'Sacha FICTIF', None)
+    desk = f'/ecole/dossier/{one}/guichet'
+    office.get(desk).post(desk, personne='p-rl1', piece='carte-identite')
+    where = re.match(r'/lien/\d+', office.at)[0]
+    office.get(where + '/texte').get(where + '/signer').post(where + '/signer', accord='oui', nom='Dominique GABARIT-MODÈLE')
+    office.get(where + '/recu').post(where + '/guichet')
+    office.get('/guichet').post('/guichet', secret=PASSWORD)
+    office.post(f'/ecole/dossier/{one}/temoin', 'value="non"', temoin='non')
+    ok('n’a pas été attestée' in office.get('/ecole').page, 'it is a task of the day')
+    act(office, one, 'regler')
+    ok('est réglée' in office.page and 'value="regler"' not in office.page and 'n’a pas été attestée' not in office.get('/ecole').page, 'and ends on the page of the convention')
+
+
 def main():
     office = login('secretariat@lycee.example')
     colleague(office)
     head = head_in()
     uninsured(office, head)
     series(office, head)
+    unwitnessed(office)
 
 
 if __name__ == '__main__':

@@ -2,13 +2,17 @@
 /* test_roster: lists of pupils in the forms that software gives them, and in those that nobody should. */
 #include "web_kit.h"
 
+#include "ceremony/dossier.h"
+#include "ceremony/papers.h"
 #include "ceremony/retention.h"
 #include "ceremony/roster.h"
 #include "ceremony/roster_end.h"
+#include "ceremony/task.h"
 
 #define HEADER                                                                                     \
 	"Nom;Prénom;Né(e) le;Division;Niveau;Lien 1;Nom responsable 1;Prénom responsable 1;INE\n"
 #define YEAR "2024-2025"
+#define NEXT_YEAR "2025-2026"
 
 static struct store_account office;
 
@@ -404,6 +408,142 @@ static void a_list_ends_with_its_year_and_comes_in_no_more(void **state)
 	assert_non_null(strstr(e.text, YEAR));
 }
 
+static bool task_take(void *arg, const struct store_job *j)
+{
+	*(size_t *)arg += strncmp(j->key, "import:", 7) == 0;
+	return true;
+}
+
+static size_t import_tasks(struct web_kit *k)
+{
+	struct err e = ERR_INIT;
+	size_t n = 0;
+	if (!store_job_each(k->house.store, "tache", task_take, &n, &e))
+		fail_msg("%s", e.text);
+	return n;
+}
+
+static const char *contact_kept(struct web_kit *k, const char *id, const char *path)
+{
+	static char text[200];
+	struct err e = ERR_INIT;
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	AUTO(papers) struct papers p = { .fond = { .json = NULL } };
+	if (!store_dossier_get(k->house.store, k->school, id, &d, &e) || !papers_read(&p, &d, &e))
+		fail_msg("%s", e.text);
+	snprintf(text, sizeof text, "%s", fields_get(&p.contacts, path));
+	return text;
+}
+
+#define FOLLOW_HEADER                                                                              \
+	"Nom;Prénom;Né(e) le;Division;Niveau;Lien 1;Nom responsable 1;Prénom responsable "      \
+	"1;Courriel 1\n"
+
+/* The list of one pupil, whose class and guardian's address are these. */
+static struct roster_done follow(struct web_kit *k, const char *class_name, const char *mail)
+{
+	struct err e = ERR_INIT;
+	struct roster_done done;
+	struct told t;
+	AUTO(buf) struct buf csv = BUF_MAX(4000);
+	buf_printf(&csv, FOLLOW_HEADER "SUIVI;Lou;20/06/2009;%s;2de-GT;mère;SUIVI;Dominique;%s\n",
+		class_name, mail);
+	const struct actor a = secretary(k);
+	const struct roster_import r = { .csv = buf_slice(&csv),
+		.year = NEXT_YEAR,
+		.error = error_take,
+		.change = change_take,
+		.arg = &t };
+	t = (struct told){ .errors = 0 };
+	if (!roster_import(&done, &a, &r, &e))
+		fail_msg("%s", e.text);
+	return done;
+}
+
+static bool suivi_take(void *arg, const struct store_pupil *p)
+{
+	if (strcmp(p->class_name, "2de 9") == 0)
+		*(int64_t *)arg = p->id;
+	return true;
+}
+
+/* The same convention once more, as if it were sent. */
+static void frozen_beside(struct web_kit *k, const char *id, char out[static 37])
+{
+	struct err e = ERR_INIT;
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	if (!store_dossier_get(k->house.store, k->school, id, &d, &e))
+		fail_msg("%s", e.text);
+	snprintf(d.id, sizeof d.id, "00000009-2222-4333-8444-555555555555");
+	snprintf(d.reference, sizeof d.reference, "9990042S-2025-99999");
+	d.state = STATE_EN_SIGNATURE;
+	d.version = 0;
+	if (!store_dossier_add(k->house.store, &d, NULL, &e))
+		fail_msg("%s", e.text);
+	memcpy(out, d.id, sizeof d.id);
+}
+
+/* CONVENTION 2.4: drafts and their contacts follow; a frozen revision becomes a task where the list differs, and only there. */
+static void drafts_follow_and_frozen_ones_become_tasks(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct actor a = secretary(k);
+	char id[37];
+	follow(k, "2de 9", "un@famille.example");
+	int64_t pupil = 0;
+	const struct store_pupil_filter f = { .school = k->school, .year = NEXT_YEAR };
+	if (!store_pupil_each(k->house.store, &f, suivi_take, &pupil, &e))
+		fail_msg("%s", e.text);
+	const struct dossier_new n = { .pupil = pupil, .host_name = "Atelier" };
+	if (!dossier_create(id, &a, &n, &e))
+		fail_msg("%s", e.text);
+	follow(k, "2de 9", "deux@famille.example");
+	assert_string_equal(contact_kept(k, id, "contact[p-rl1]/courriel"), "deux@famille.example");
+	/* what was corrected by hand is not undone by a list */
+	const char *by_hand[][2] = { { "contacts:contact[p-rl1]/courriel",
+		"main@famille.example" } };
+	struct dossier_remarks *remarks = calloc(1, sizeof *remarks);
+	const struct dossier_edit edit = {
+		.part = FIELD_SECRETARIAT, .changes = (const char *const(*)[2])by_hand, .n = 1
+	};
+	assert_non_null(remarks);
+	if (!dossier_edit(remarks, &a, id, &edit, &e))
+		fail_msg("%s", e.text);
+	free(remarks);
+	follow(k, "2de 9", "trois@famille.example");
+	assert_string_equal(contact_kept(k, id, "contact[p-rl1]/courriel"), "main@famille.example");
+	/* frozen: nothing of it changes, and it is a task while the list says something else */
+	frozen_beside(k, id, id);
+	assert_int_equal(follow(k, "2de 9", "trois@famille.example").tasks, 0);
+	assert_int_equal(import_tasks(k), 0);
+	assert_int_equal(follow(k, "2de 8", "trois@famille.example").tasks, 1);
+	assert_int_equal(import_tasks(k), 1);
+	assert_int_equal(follow(k, "2de 9", "trois@famille.example").tasks, 0);
+	assert_int_equal(import_tasks(k), 0);
+	follow(k, "2de 8", "trois@famille.example");
+	if (!task_settle(&a, id, "import", &e))
+		fail_msg("%s", e.text);
+	assert_int_equal(import_tasks(k), 0);
+	assert_false(task_settle(&a, id, "rejet", &e));
+	/* what its owner gave stays, until somebody ticks */
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	const struct roster_owned own = { "p-rl1", "courriel", "moi@famille.example" },
+				  host = { "p-emp1", "courriel", "x@velo.example" };
+	e = (struct err)ERR_INIT;
+	if (!store_dossier_get(k->house.store, k->school, id, &d, &e) ||
+		!roster_own(k->house.store, &d, &own, &e) ||
+		!roster_own(k->house.store, &d, &own, &e) ||
+		!roster_own(k->house.store, &d, &host, &e))
+		fail_msg("%s", e.text);
+	follow(k, "2de 9", "quatre@famille.example");
+	AUTO(store_pupil) struct store_pupil x = { .id = 0 };
+	if (!store_pupil_get(k->house.store, k->school, pupil, &x, &e))
+		fail_msg("%s", e.text);
+	assert_non_null(strstr(buf_text(&x.fields), "\"moi@famille.example\""));
+	assert_non_null(strstr(buf_text(&x.fields), "\"propre\":\"rl1_courriel\""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -419,6 +559,7 @@ int main(void)
 		cmocka_unit_test(the_template_is_a_list_that_comes_in),
 		cmocka_unit_test(who_has_some_classes_only_imports_nothing),
 		cmocka_unit_test(a_list_ends_with_its_year_and_comes_in_no_more),
+		cmocka_unit_test(drafts_follow_and_frozen_ones_become_tasks),
 	};
 	return cmocka_run_group_tests(tests, setup, web_kit_teardown);
 }
