@@ -287,8 +287,12 @@ bool dossier_acknowledge(const struct actor *a, const char *id, const char *rule
 	AUTO(json) json_t *notes = NULL;
 	if (!life_open(&l, a, id, e) || !notes_read(&notes, &l->dossier, e))
 		return false;
-	/* The host acknowledges what it is shown by party_one_visit only. */
-	if (!life_allowed(a, LIFE_FILL_SCHOOL, &l->dossier, LIFE_MAY, e))
+	/*
+	 * Those who freeze it, not the teacher who fills its part in (CONVENTION 5); the host acknowledges what it is shown by
+	 * party_one_visit only.
+	 */
+	if (!life_allowed(a, LIFE_FILL_SCHOOL, &l->dossier, LIFE_MAY, e) ||
+		!life_allowed(a, LIFE_SEND, &l->dossier, LIFE_MAY, e))
 		return false;
 	for (const char *r = rules; *r;) {
 		char rule[32];
