@@ -19,6 +19,7 @@ static struct {
 	struct web *web;
 	struct web_options options;
 	int64_t now_ms;
+	bool statuses_only; /* no page is made of a refusal */
 	/* of the last answer */
 	int status;
 	char text[1 << 19], where[300];
@@ -144,9 +145,9 @@ static inline bool doors_fields(
 /* What came is kept in doors. */
 static inline void doors_keep(struct web_context *c, int status, const struct err *e)
 {
-	if (status && status != 303)
+	if (status && status != 303 && !doors.statuses_only)
 		web_error_page(c, status, e);
-	doors.status = c->r->status ? c->r->status : 200;
+	doors.status = c->r->status ? c->r->status : status ? status : 200;
 	snprintf(doors.text, sizeof doors.text, "%.*s", (int)c->r->body.n,
 		c->r->body.p ? (const char *)c->r->body.p : "");
 	doors.where[0] = '\0';
