@@ -5,6 +5,7 @@
 #include "base/text.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <utf8proc.h>
 
 static bool map(uint8_t **out, size_t *n, struct slice s, unsigned options, struct err *e)
@@ -55,4 +56,32 @@ bool nfc_is(struct slice s)
 	bool same = slice_eq((struct slice){ p, n }, s);
 	free(p);
 	return same;
+}
+
+/* The first letter without accent, lower case; 0: none. 'at' moves on. */
+static uint32_t letter_at(struct slice s, size_t *at)
+{
+	if (*at >= s.n)
+		return 0;
+	utf8proc_int32_t parts[18];
+	uint32_t cp = text_next(s, at);
+	utf8proc_ssize_t n =
+		cp > 0x10ffff ? -1
+			      : utf8proc_decompose_char((utf8proc_int32_t)cp, parts, 18,
+					UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD,
+					NULL);
+	return n > 0 ? (uint32_t)parts[0] : 0;
+}
+
+static bool is_vowel(uint32_t c)
+{
+	return c && (c == 0x153 || c == 0xe6 || (c < 0x80 && strchr("aeiou", (int)c)));
+}
+
+bool nfc_elides(const char *name)
+{
+	struct slice s = slice_text(name);
+	size_t at = 0;
+	uint32_t first = letter_at(s, &at), second = letter_at(s, &at);
+	return is_vowel(first) || (first == 'y' && second && !is_vowel(second));
 }

@@ -11,5 +11,7 @@ MUST_CHECK bool nfc_put(struct buf *out, struct slice s, struct err *e);
 MUST_CHECK bool nfc_fold(struct buf *out, struct slice s, struct err *e);
 /* Is 's' in NFC already? False also when it is not UTF-8. */
 bool nfc_is(struct slice s);
+/* Does French « de » lose its vowel before 'name'? Before a vowel, and before a Y that sounds as one: Yves, but not Yaël. */
+bool nfc_elides(const char *name);
 
 #endif

@@ -2,11 +2,11 @@
 /* say: French forms. */
 #include "ceremony/say.h"
 
+#include "base/nfc.h"
 #include "base/text.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <utf8proc.h>
 
 static const char *const weekdays[] = { "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi",
 	"dimanche" };
@@ -86,34 +86,10 @@ void say_value(struct buf *out, const char *value, size_t most)
 	}
 }
 
-/* The first letter without accent, lower case; 0: none. 'at' moves on. */
-static uint32_t letter_at(struct slice s, size_t *at)
-{
-	if (*at >= s.n)
-		return 0;
-	utf8proc_int32_t parts[18];
-	uint32_t cp = text_next(s, at);
-	utf8proc_ssize_t n =
-		cp > 0x10ffff ? -1
-			      : utf8proc_decompose_char((utf8proc_int32_t)cp, parts, 18,
-					UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD,
-					NULL);
-	return n > 0 ? (uint32_t)parts[0] : 0;
-}
-
-static bool is_vowel(uint32_t c)
-{
-	return c && (c == 0x153 || c == 0xe6 || (c < 0x80 && strchr("aeiou", (int)c)));
-}
-
 void say_of(struct buf *out, const char *name)
 {
-	struct slice s = slice_text(name);
-	size_t at = 0;
-	uint32_t first = letter_at(s, &at), second = letter_at(s, &at);
-	bool elide = is_vowel(first) || (first == 'y' && second && !is_vowel(second));
-	buf_put_text(out, elide ? "d’" : "de ");
-	buf_put_slice(out, s);
+	buf_put_text(out, nfc_elides(name) ? "d’" : "de ");
+	buf_put_text(out, name);
 }
 
 void say_short(struct buf *out, const char *name)

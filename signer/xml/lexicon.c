@@ -2,6 +2,7 @@
 /* lexicon: the catalogue in one hash, and the functions that style sheets call. */
 #include "xml/lexicon.h"
 
+#include "base/nfc.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "xml/impl.h"
@@ -125,6 +126,19 @@ static size_t space_put(struct buf *out, const char *text)
 	return 0;
 }
 
+/* « de » before a name that begins with a vowel: « d’Alix ». */
+static void name_put(struct buf *out, const char *name, bool french)
+{
+	struct slice s = buf_slice(out);
+	bool of = s.n >= 3 && memcmp(s.p + s.n - 3, "de ", 3) == 0 &&
+		  (s.n == 3 || s.p[s.n - 4] == ' ' || s.p[s.n - 4] == '(');
+	if (french && of && nfc_elides(name)) {
+		out->n -= 2;
+		buf_put_text(out, "’");
+	}
+	buf_put_text(out, name);
+}
+
 static void text_put(struct buf *out, const char *text, const char *const *args, bool french)
 {
 	size_t n = 0;
@@ -136,7 +150,7 @@ static void text_put(struct buf *out, const char *text, const char *const *args,
 		if (spaced) {
 			text += spaced;
 		} else if (i < n && text[2] == '}') {
-			buf_put_text(out, args[i]);
+			name_put(out, args[i], french);
 			text += 3;
 		} else {
 			buf_put_byte(out, (uint8_t)*text++);

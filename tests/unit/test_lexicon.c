@@ -18,6 +18,7 @@
 	WORDS("<mot nom='a'><fr>bonjour {1}, {2}</fr><en>hello {1}, {2}</en><ar>سلام</ar></mot>" \
 	      "<mot nom='n'><fr un='une page'>{1} pages</fr><en un='one page'>{1} "                  \
 	      "pages</en></mot>"                                                                     \
+	      "<mot nom='d'><fr>le stage de {1}, code {2}</fr><en>the stay of {1}</en></mot>"        \
 	      "<mot nom='b'><fr>seul</fr></mot>"                                                     \
 	      "<mot nom='z'><fr zero='aucune' un='une'>{1}</fr></mot>"                               \
 	      "<mot nom='p'><fr>« {1} » : oui ? non ; n° 3 !</fr><en>{1} : x ?</en></mot>")
@@ -105,6 +106,17 @@ static void a_sheet_says_words(void **state)
 	assert_string_equal(said("m:jeton('/x')", "fr"), "jeton:/x");
 }
 
+static void french_elides_before_a_name(void **state)
+{
+	(void)state;
+	assert_string_equal(said("m:mot('d', 'Alix', 'a1')", "fr"), "le stage d’Alix, code a1");
+	assert_string_equal(said("m:mot('d', 'Éva', 'a1')", "fr"), "le stage d’Éva, code a1");
+	assert_string_equal(said("m:mot('d', 'Yves', '')", "fr"), "le stage d’Yves, code ");
+	assert_string_equal(said("m:mot('d', 'Yaël', '')", "fr"), "le stage de Yaël, code ");
+	assert_string_equal(said("m:mot('d', '', '')", "fr"), "le stage de , code ");
+	assert_string_equal(said("m:mot('d', 'Alix')", "en"), "the stay of Alix");
+}
+
 static void french_breaks_no_line_before_its_double_punctuation(void **state)
 {
 	(void)state;
@@ -183,6 +195,7 @@ int main(void)
 		cmocka_unit_test(french_stands_in_but_not_when_strict),
 		cmocka_unit_test(a_catalogue_with_faults_is_refused),
 		cmocka_unit_test(a_sheet_says_words),
+		cmocka_unit_test(french_elides_before_a_name),
 		cmocka_unit_test(french_breaks_no_line_before_its_double_punctuation),
 		cmocka_unit_test(none_has_a_form_of_its_own),
 		cmocka_unit_test(a_sheet_says_dates),
