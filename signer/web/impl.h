@@ -134,6 +134,8 @@ const struct lexicon *pages_words(const struct pages *p);
 bool pages_asset(const struct pages *p, const struct http_request *q, struct http_response *r);
 /* errors.c: the page that tells why not. Never fails: in the worst case it is a plain line. */
 void web_error_page(struct web_context *c, int status, const struct err *e);
+/* The explanations are in the holder's own language (store_link.lang), unless this browser has said which it wants. */
+void web_holder_aid(struct web_context *c, const char *lang);
 int web_status_of(const struct err *e);
 /* Who asks for it is software: refusals are JSON. */
 bool web_is_api(const char *path);

@@ -89,6 +89,7 @@ bool visit_entry(struct web_context *c, struct err *e)
 		http_redirect(c->r, path);
 		return true;
 	}
+	web_holder_aid(c, v.link.lang);
 	if (!page_begin(&p, c, "lien", e))
 		return false;
 	xmlNode *n = tree_child(p.facts, "lien");

@@ -133,18 +133,26 @@ static const char *language(
 	return asked ? asked : one_of(http_cookie(c->q, name), known, n);
 }
 
+static const char *const aids[] = { "en", "ar", "tr", "pt", "es", "uk", "non" };
+
+void web_holder_aid(struct web_context *c, const char *lang)
+{
+	const char *aid = one_of(lang, aids, 6);
+	if (aid && !http_query(c->q, "aide") && !http_cookie(c->q, "aide"))
+		snprintf(c->aid, sizeof c->aid, "%s", aid);
+}
+
 static void languages_set(struct web_context *c)
 {
 	static const char *const main_ones[] = { "fr", "en" };
-	static const char *const aids[] = { "en", "ar", "tr", "pt", "es", "uk", "non" };
 	const char *lang = language(c, "lang", main_ones, 2);
 	const char *aid = language(c, "aide", aids, 7);
 	if (!lang)
 		lang = accepted(c->q->accept_language, main_ones, 2);
-	if (!aid && c->link && c->link->lang[0])
-		aid = one_of(c->link->lang, aids, 6);
 	snprintf(c->lang, sizeof c->lang, "%s", lang ? lang : "fr");
 	snprintf(c->aid, sizeof c->aid, "%s", aid && strcmp(aid, "non") != 0 ? aid : "");
+	if (c->link)
+		web_holder_aid(c, c->link->lang);
 }
 
 static bool too_often(struct web_context *c)

@@ -52,6 +52,7 @@ static void link_of(struct web_kit *k, const char *id, enum store_link_kind kind
 		.person = "p-emp1",
 		.channel = STORE_CHANNEL_MAIL,
 		.address = HOST,
+		.lang = "pt",
 		.created_ms = WEB_KIT_NOW };
 	memcpy(l.dossier, id, sizeof l.dossier);
 	NEED(store_link_put(k->house.store, &l, &e));
@@ -232,6 +233,8 @@ static void after_the_code_comes_the_page_that_was_asked_for(void **state)
 	web_kit_forget(k);
 	NEED(invite_hand_over(&handed, &own.system, own.follow, false, &e));
 	assert_int_equal(web_kit_get(k, strstr(handed.url, "/l/")), 200);
+	/* the message promised the holder's language on the page; nobody has a session yet */
+	assert_true(web_kit_says(k, "class=\"aide\" lang=\"pt\""));
 	assert_int_equal(web_kit_post(k, strstr(handed.url, "/l/"), ""), 303);
 	snprintf(form, sizeof form, "%s.zip", data);
 	assert_int_equal(web_kit_get(k, form), 200);
