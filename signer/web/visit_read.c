@@ -181,6 +181,26 @@ bool visit_read(struct web_context *c, struct err *e)
 	return page_end(&p, 200, e);
 }
 
+/* ?images=oui: the pages of the PDF as pictures; the text stays one link away. */
+static bool pictures_show(struct web_context *c, const struct party_view *v, struct err *e)
+{
+	AUTO(page) struct page p = { .c = NULL };
+	AUTO(buf) struct buf png = { 0 };
+	char path[80];
+	const char *id = visit_asked_for(c);
+	struct dossier_page first = { .n = 1 };
+	if (!dossier_page(&png, &c->actor, id ? id : c->link->dossier, &first, e) ||
+		!page_begin(&p, c, "texte", e))
+		return false;
+	tree_attr(p.facts, "lien", visit_path(path, c, ""));
+	tree_attr(p.facts, "reference", v->dossier->row.reference);
+	if (id)
+		tree_attr(p.facts, "dossier", id);
+	for (size_t i = 0; i < first.pages; i++)
+		tree_child(p.facts, "image");
+	return page_end(&p, 200, e);
+}
+
 bool visit_text(struct web_context *c, struct err *e)
 {
 	char answered[VISIT_MAX_ANSWERED], path[80];
@@ -189,8 +209,11 @@ bool visit_text(struct web_context *c, struct err *e)
 	AUTO(buf) struct buf html = { 0 };
 	const char *id = visit_asked_for(c);
 	visit_answered(c, answered);
-	if (!party_open(&v, &c->actor, id, e) ||
-		!dossier_reading(&html, &c->actor, id ? id : c->link->dossier, e) ||
+	if (!party_open(&v, &c->actor, id, e))
+		return false;
+	if (http_query(c->q, "images"))
+		return pictures_show(c, v, e);
+	if (!dossier_reading(&html, &c->actor, id ? id : c->link->dossier, e) ||
 		!page_begin(&p, c, "texte", e))
 		return false;
 	tree_attr(p.facts, "lien", visit_path(path, c, ""));

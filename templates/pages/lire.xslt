@@ -23,6 +23,7 @@
 	<h2><xsl:value-of select="m:mot('lire.entier')"/></h2>
 	<ul class="liens">
 		<li><a href="{@lien}/texte{$d}"><xsl:value-of select="m:mot('lire.texte')"/></a></li>
+		<li><a href="{@lien}/texte?images=oui{translate($d, '?', '&amp;')}"><xsl:value-of select="m:mot('lire.images')"/></a></li>
 		<xsl:if test="not($cadre/@guichet)"><li><a href="{@lien}/pdf{$d}"><xsl:value-of select="m:mot('lire.pdf')"/></a></li></xsl:if>
 	</ul>
 	<p class="discret"><xsl:value-of select="m:mot('lire.reference', $c/@reference, $c/@version, $c/@empreinte)"/><xsl:text> </xsl:text><a href="/donnees"><xsl:value-of select="m:mot('lire.donnees')"/></a></p>

@@ -26,8 +26,15 @@ async function sign(kit, link, who, born) {
 	}
 	await kit.look(page, `${who.label}-lire`);
 	await kit.go(page, 'a[href$="/texte"]');
-	if (who === people[0])
+	if (who === people[0]) {
 		await kit.look(page, `${who.label}-texte`);
+		await kit.go(page, 'main a[href$="/lire"]');
+		await kit.go(page, 'a[href*="images=oui"]');
+		await page.locator('img.image-page').first().scrollIntoViewIfNeeded();
+		await page.waitForFunction(() => document.querySelector('img.image-page').naturalWidth > 0);
+		kit.ok(await page.locator('img.image-page').count() > 1, 'the pages of the document are shown as pictures');
+		await kit.look(page, `${who.label}-images`);
+	}
 	await kit.go(page, 'main a[href$="/lire"]');
 	await kit.go(page, 'a.bouton.principal');
 	await kit.look(page, `${who.label}-confirmer`);
