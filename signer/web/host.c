@@ -83,6 +83,7 @@ struct showing {
 	const char *wrong; /* why nothing was saved, in French; NULL */
 	const char *good;  /* a word; NULL */
 	const char *file;  /* a word: what is wrong with the file; NULL */
+	bool tried;        /* nothing is kept: what the rules say of it goes into <constat> */
 	bool alerts; /* instead of the form, the remarks: to be seen before the visit goes on */
 };
 
@@ -105,6 +106,27 @@ static void fields_put(struct page *p, const struct dossier_view *v, const struc
 		remark_name(name, r);
 		if (!is_asked(name) && (s->missing || kept(v, name)[0]))
 			page_fault(p, name, NULL, r->text);
+	}
+}
+
+static bool told_before(const struct dossier_remarks *r, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(r->list[k].rule, r->list[i].rule) == 0)
+			return true;
+	return false;
+}
+
+/* What the rules say while hours are typed, each once: what is forbidden or wants the head's leave, and hours that are none. */
+static void rules_put(struct page *p, const struct dossier_remarks *r)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		const struct dossier_remark *x = &r->list[i];
+		bool hour = x->gravity == DOSSIER_FAULT && strstr(x->path, "/plage[");
+		bool rule = x->gravity == DOSSIER_REFUS ||
+			    (x->gravity == DOSSIER_DEROGATION && !x->granted);
+		if ((hour || rule) && !told_before(r, i))
+			tree_child_text(p->facts, "constat", x->text);
 	}
 }
 
@@ -173,6 +195,8 @@ static bool form_show(struct web_context *c, const struct showing *s, struct err
 		if (!host_others_put(&p, e))
 			return false;
 	}
+	if (s->tried)
+		rules_put(&p, s->remarks);
 	if (s->file)
 		page_field(&p, "depot", "", s->file);
 	if (s->good)
@@ -326,6 +350,20 @@ static bool host_concluded(struct web_context *c, bool go_on, struct err *e)
 	return good;
 }
 
+/* While it is typed: as if it were saved, and nothing is. */
+static bool host_tried(struct web_context *c, struct host_changes *x, struct err *e)
+{
+	struct dossier_remarks *r = calloc(1, sizeof *r);
+	const struct showing s = { .remarks = r, .typed = true, .tried = true };
+	const struct dossier_edit edit = {
+		.part = FIELD_ACCUEIL, .changes = (const char *const(*)[2])x->list, .n = x->n
+	};
+	bool good = r ? dossier_try(r, &c->actor, c->link->dossier, &edit, e) && form_show(c, &s, e)
+		      : err_nomem(e);
+	free(r);
+	return good;
+}
+
 bool host_filled(struct web_context *c, struct err *e)
 {
 	AUTO(dossier_view) struct dossier_view *v = NULL;
@@ -342,7 +380,9 @@ bool host_filled(struct web_context *c, struct err *e)
 	struct dossier_remarks *r = calloc(1, sizeof *r);
 	struct showing s = { .remarks = r };
 	bool good = x && r;
-	if (good) {
+	if (good && what && strcmp(what, "essayer") == 0) {
+		good = host_tried(c, x, e);
+	} else if (good) {
 		(void)!gesture_run(&s, r, c, x, &why);
 		good = after_edit(c, &s, &why, e);
 	} else {

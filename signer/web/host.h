@@ -20,7 +20,7 @@ enum {
 MUST_CHECK bool host_form(struct web_context *c, struct err *e);
 /*
  * POST: geste = enregistrer, horaires (the same hours each day), reprendre (what this host gave last time), collegue (somebody else
- * signs), terminer. Whatever it is, what was typed is saved first, also for the other pupils that are ticked. Where only alerts stand
+ * signs), terminer; essayer (while it is typed: what would be said, and nothing is kept). Whatever else it is, what was typed is saved first, also for the other pupils that are ticked. Where only alerts stand
  * before the one visit, they are shown, and the answer has no form: geste = visite (with "vu", their rules), laisser (to the school).
  */
 MUST_CHECK bool host_filled(struct web_context *c, struct err *e);

@@ -37,7 +37,9 @@ langues-aide                           le choix de la langue d'aide (Ã©crans 1 Ã
 	<xsl:param name="fichier" select="'non'"/>
 	<xsl:param name="methode" select="'post'"/>
 	<xsl:param name="id"/>
+	<xsl:param name="essai"/>
 	<form method="{$methode}" action="{$vers}" novalidate="novalidate">
+		<xsl:if test="$essai"><xsl:attribute name="data-essai"><xsl:value-of select="$essai"/></xsl:attribute></xsl:if>
 		<xsl:if test="$id"><xsl:attribute name="id"><xsl:value-of select="$id"/></xsl:attribute></xsl:if>
 		<xsl:if test="$fichier = 'oui'"><xsl:attribute name="enctype">multipart/form-data</xsl:attribute></xsl:if>
 		<xsl:if test="$methode = 'post'"><input type="hidden" name="jeton" value="{m:jeton($vers)}"/></xsl:if>

@@ -33,7 +33,7 @@ for (const all of document.querySelectorAll("input[data-tous]")) {
 // While a form is typed: what the server says of it, with nothing kept.
 for (const form of document.querySelectorAll("form[data-essai]")) {
 	let wait;
-	form.addEventListener("input", () => {
+	form.addEventListener("input", ({ target }) => {
 		clearTimeout(wait);
 		wait = setTimeout(async () => {
 			const body = new URLSearchParams(new FormData(form));
@@ -43,6 +43,16 @@ for (const form of document.querySelectorAll("form[data-essai]")) {
 			const said = page.getElementById(form.dataset.essai);
 			if (said)
 				document.getElementById(form.dataset.essai).replaceChildren(...said.childNodes);
+			// and what is wrong with the field that was typed in, at that field
+			const same = target.id && page.getElementById(target.id), fault = page.getElementById(`e-${target.name}`);
+			if (!same?.closest(".champ"))
+				return;
+			document.getElementById(`e-${target.name}`)?.remove();
+			target.closest(".champ").className = same.closest(".champ").className;
+			for (const name of ["aria-invalid", "aria-describedby"])
+				same.hasAttribute(name) ? target.setAttribute(name, same.getAttribute(name)) : target.removeAttribute(name);
+			if (fault)
+				target.before(fault);
 		}, 800);
 	});
 }

@@ -285,9 +285,18 @@ async function newConvention(kit, desk) {
 	await fillAll(page, { 'organisme-accueil/siret': '123' });
 	await kit.go(page, gesture('terminer'));
 	await says(kit, page, /jours et horaires\s: à remplir/i, 'saisie-fautes');
+	// while it is typed: the server says what it will say, at the field, and keeps nothing
+	await page.fill(named('organisme-accueil/siret'), '00000077800002');
+	await page.locator('[id="e-organisme-accueil/siret"]').waitFor().catch(() => kit.ok(false, 'a wrong SIRET is told while it is typed'));
+	kit.ok(!(await (await page.context().request.get(page.url())).text()).includes('00000077800002'), 'what is only typed is not kept');
+	await page.fill(named('organisme-accueil/siret'), '00000077800001');
+	await page.locator('[id="e-organisme-accueil/siret"]').waitFor({ state: 'detached' });
 	await fillAll(page, hostPart);
 	await kit.go(page, gesture('horaires'));
+	await page.locator(`input[name^="de1-2"]`).first().fill('4h');
+	await page.locator('#dit .faute').first().waitFor();
 	await kit.look(page, 'saisie-horaires');
+	await page.locator(`input[name^="de1-2"]`).first().fill('5h30');
 	await kit.go(page, gesture('terminer'));
 	await says(kit, page, /partie est complète/, 'saisie-fin');
 	await desk.goto(dossier);
