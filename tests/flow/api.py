@@ -3,7 +3,7 @@
 """The API as a school's software uses it, on a service that this script starts, kills and starts again.
 Usage: api.py - - BIRTHDAY WORK 0 PARAPHE (the first five are season.py's)"""
 import base64, collections, concurrent.futures, datetime, errno, hashlib, http.client, json, mmap, os, random, re, signal, struct, subprocess
-import sys, threading, time, urllib.parse
+import sys, threading, time, urllib.parse, zipfile
 
 import described, season
 from season import ok
@@ -173,6 +173,47 @@ def rest():
     refused('twice', ask('DELETE', f'/webhooks/{hook["id"]}'), 404, 'webhook')
 
 
+def verified(path):
+    told = subprocess.run([paraphe, 'verify', '--format', 'json', '--trust', f'{instance}/trust.pem', '--trust', f'{ca}/root.pem', path], stdout=subprocess.PIPE)
+    return json.loads(told.stdout)
+
+
+def enclosed(one, paper):
+    """A piece that came with its deposit is in the sealed container, under its manifest, and verify says so."""
+    sent = send(one)
+    ok(sent is True, 'a deposit with a piece is sent' if sent is True else f'a deposit with a piece is sent: {sent}')
+    for field, name in (('accueil-1', 'host'), ('famille-1', 'parent'), ('eleve', signer('Noé SPÉCIMEN')), ('ecole', 'head')):
+        step = prepare(one, field, name)[1]
+        embed(one, signature(step, name))
+    os.makedirs(f'{work}/sealed', exist_ok=True)
+    wrong = sealed(one)
+    ok(wrong is None, wrong or 'and sealed')
+    path = f'{work}/piece.asice'
+    with open(path, 'wb') as f:
+        f.write(ask('GET', f'/conventions/{one}/archive')[1])
+    with zipfile.ZipFile(path) as z:
+        inside = {n: z.read(n) for n in z.namelist()}
+    name = next((n for n, data in inside.items() if n.startswith('pieces/') and data == paper), None)
+    digest = base64.b64encode(hashlib.sha256(paper).digest())
+    manifests = [data for n, data in inside.items() if re.fullmatch(r'META-INF/ASiCManifest[^/]*\.xml', n)]
+    ok(name and name.startswith('pieces/' + hashlib.sha256(paper).hexdigest()[:12]), f'the container holds the piece, named by its digest: {name}')
+    ok(name and any(re.search(rb'URI="' + re.escape(name.encode()) + rb'"[^>]*>.*?' + re.escape(digest), m, re.S) for m in manifests), 'its manifest names it with its digest')
+    report = verified(path)
+    ok(report['verdict'] == 'passed' and report['archive']['manifest'] == 'intact' and name in report['archive']['files'], f'verify says that the manifest holds, and names it: {report["verdict"]}')
+    for change, what in ((b'%PDF-1.7 attestation d\'assurancE', 'changed'), (None, 'taken out')):
+        bad = f'{work}/bad.asice'
+        with zipfile.ZipFile(path) as z, zipfile.ZipFile(bad, 'w') as out:
+            for entry in z.infolist():
+                data = z.read(entry.filename)
+                if entry.filename == name:
+                    if change is None:
+                        continue
+                    data = change
+                out.writestr(entry, data)
+        report = verified(bad)
+        ok(report['verdict'] != 'passed' and report.get('archive', {}).get('manifest') != 'intact', f'a piece that was {what} is found out: {report["verdict"]} {report["reasons"]}')
+
+
 def deposits(monday):
     insured = {'eleve/assurance-rc/assureur': 'Mutuelle fictive', 'eleve/assurance-rc/@fin': '2099-08-31'}
     who = {'nom': 'Specimen', 'prenom': 'sasha', 'naissance': str(datetime.date.fromisoformat(born) - datetime.timedelta(14))}
@@ -223,6 +264,9 @@ def deposits(monday):
                       (b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>', 'depot')):
         status, told = ask('POST', '/conventions', bad, kind='application/xml')
         ok(status == 400 and told['code'] == code and (told.get('constats') or [{}])[0].get('texte'), f'a deposit that is none is refused with what is wrong: {status} {str(told)[:150]}')
+    ask('POST', f'/conventions/{office.at.split("/")[3]}/annuler', {'motif': 'essai'})
+    office.get('/ecole/depot').upload('/ecole/depot', [('fichier', 'depot.xml', whole), ('piece', 'a.pdf', paper)])
+    enclosed(office.at.split('/')[3], paper)
 
 
 # ---- signers of the outside authority, whatever their names ----
