@@ -125,7 +125,9 @@ bool verifier_report(struct web_context *c, struct err *e)
 		if (!page_begin(&p, c, "verifier", e))
 			return false;
 		page_number(p.facts, "mio", (int64_t)(c->options->max_verify >> 20));
-		page_field(&p, "fichier", "", "verifier.sans-fichier");
+		/* what came all the same is a file without bytes */
+		page_field(&p, "fichier", "",
+			c->q->files_n ? "verifier.vide" : "verifier.sans-fichier");
 		return page_end(&p, 400, e);
 	}
 	snprintf(label, sizeof label, "%s", f->name && f->name[0] ? f->name : "document");

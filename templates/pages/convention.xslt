@@ -39,7 +39,14 @@
 					<xsl:with-param name="texte"><xsl:choose><xsl:when test="@le"><xsl:value-of select="m:mot('lire.a-signe')"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('lire.attendu')"/></xsl:otherwise></xsl:choose></xsl:with-param>
 				</xsl:call-template>
 				<span>
-					<xsl:value-of select="@label"/>
+					<xsl:choose>
+						<xsl:when test="$lang = 'fr'"><xsl:value-of select="@label"/></xsl:when>
+						<xsl:otherwise>
+							<xsl:variable name="role" select="@role"/>
+							<xsl:value-of select="m:mot(concat('role.', @role))"/>
+							<xsl:if test="count($c/signataire[@role = $role]) &gt; 1"><xsl:value-of select="concat(' ', count(preceding-sibling::signataire[@role = $role]) + 1)"/></xsl:if>
+						</xsl:otherwise>
+					</xsl:choose>
 					<xsl:if test="@moi"><xsl:text> </xsl:text><strong><xsl:value-of select="m:mot('lire.vous')"/></strong></xsl:if>
 					<xsl:if test="@le"><xsl:text>, </xsl:text><time datetime="{@le}"><xsl:value-of select="m:instant(@le)"/></time></xsl:if>
 					<xsl:if test="@obligatoire = 'non'"><xsl:text> </xsl:text><span class="discret"><xsl:value-of select="m:mot('champ.facultatif')"/></span></xsl:if>

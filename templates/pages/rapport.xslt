@@ -20,6 +20,7 @@
 		<xsl:with-param name="genre" select="$genre"/>
 		<xsl:with-param name="contenu">
 			<p><strong><xsl:value-of select="m:mot(concat('rapport.', $verdict))"/></strong></p>
+			<xsl:if test="$verdict = 'unreadable' or $verdict = 'unsigned'"><p><xsl:value-of select="m:mot('rapport.que-faire')"/></p></xsl:if>
 			<xsl:if test="$r/motif">
 				<details>
 					<summary><xsl:value-of select="m:mot('rapport.motifs')"/></summary>
@@ -46,9 +47,19 @@
 		</xsl:if>
 		<xsl:if test="$r/archive">
 			<dt><xsl:value-of select="m:mot('rapport.manifeste')"/></dt><dd><xsl:value-of select="m:mot(concat('rapport.', $r/archive/@manifest))"/></dd>
+			<xsl:if test="$r/archive/fichier[starts-with(., 'pieces/')]">
+				<dt><xsl:value-of select="m:mot('rapport.pieces')"/></dt>
+				<dd><ul><xsl:for-each select="$r/archive/fichier[starts-with(., 'pieces/')]"><li><code><xsl:value-of select="."/></code></li></xsl:for-each></ul></dd>
+			</xsl:if>
 			<dt><xsl:value-of select="m:mot('rapport.journal')"/></dt><dd><xsl:value-of select="m:mot(concat('rapport.', $r/archive/@journal))"/></dd>
 		</xsl:if>
 	</dl>
+	<xsl:if test="$r/archive/fichier">
+		<details>
+			<summary><xsl:value-of select="m:nombre('rapport.fichiers', count($r/archive/fichier))"/></summary>
+			<ul><xsl:for-each select="$r/archive/fichier"><li><code><xsl:value-of select="."/></code></li></xsl:for-each></ul>
+		</details>
+	</xsl:if>
 	<xsl:if test="$r/signature">
 		<h2><xsl:value-of select="m:nombre('rapport.signatures', count($r/signature))"/></h2>
 		<ol class="signatures">
@@ -97,7 +108,6 @@
 					<xsl:with-param name="doute" select="@indication = 'INDETERMINATE'"/>
 					<xsl:with-param name="mot" select="concat('rapport.', @indication)"/>
 				</xsl:call-template>
-				<xsl:if test="@subindication"><xsl:text> </xsl:text><span class="discret"><xsl:value-of select="@subindication"/></span></xsl:if>
 			</li>
 			<li>
 				<xsl:call-template name="oui-non">
@@ -111,6 +121,7 @@
 			<summary><xsl:value-of select="m:mot('rapport.detail')"/></summary>
 			<dl>
 				<dt><xsl:value-of select="m:mot('rapport.champ')"/></dt><dd><code><xsl:value-of select="@field"/></code></dd>
+				<xsl:if test="@subindication"><dt><xsl:value-of select="m:mot('rapport.precision')"/></dt><dd><code><xsl:value-of select="@subindication"/></code></dd></xsl:if>
 				<xsl:if test="@level != 'none'"><dt><xsl:value-of select="m:mot('rapport.niveau')"/></dt><dd><xsl:value-of select="@level"/></dd></xsl:if>
 				<xsl:if test="@issuer"><dt><xsl:value-of select="m:mot('rapport.autorite')"/></dt><dd><xsl:call-template name="nom-court"><xsl:with-param name="dn" select="@issuer"/></xsl:call-template></dd></xsl:if>
 			</dl>

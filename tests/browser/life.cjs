@@ -105,6 +105,7 @@ async function sealed(kit, page) {
 	await kit.go(page, 'main form button');
 	await kit.look(page, 'rapport');
 	kit.ok(/Document valide/.test(await page.locator('h1').innerText()), 'the archive verifies on the public page');
+	kit.ok(/Les \d+ fichiers de l’archive/.test(await page.locator('main').innerText()), 'and what is in it is listed');
 	if (!kit.judged)
 		return;
 	await later.acts(kit, page, dossier);
