@@ -74,7 +74,7 @@ MUST_CHECK bool party_refuse(const struct actor *a, const struct party_no *n, st
 /* OPPOSITION of a second guardian. */
 MUST_CHECK bool party_oppose(const struct actor *a, const struct party_no *n, struct err *e);
 struct party_correction {
-	const char *id, *path, *wanted, *text;
+	const char *id, *path, *wanted, *text; /* one of the last two at least */
 };
 MUST_CHECK bool party_correct(
 	const struct actor *a, const struct party_correction *c, struct err *e);

@@ -179,7 +179,9 @@ bool party_correct(const struct actor *a, const struct party_correction *c, stru
 {
 	AUTO(saying) struct saying s = { .life = NULL };
 	char due[11], label[160];
-	if (!c->text || !c->text[0])
+	/* what would be right says enough */
+	const char *why = c->text && c->text[0] ? c->text : c->wanted;
+	if (!why || !why[0])
 		return reason_set(e, ERR_WRONG_STATE, REASON_WHY);
 	if (!text_good(c->text, e) || !text_good(c->wanted, e) || !saying_open(&s, a, c->id, e) ||
 		!life_allowed(&s.as, LIFE_REFUSE, &s.life->dossier, LIFE_MAY, e))
@@ -195,7 +197,7 @@ bool party_correct(const struct actor *a, const struct party_correction *c, stru
 		{ NULL, NULL } };
 	const struct post_fact facts[] = { { "objet", "correction" },
 		{ "role", life_role_name(s.as.role) }, { NULL, NULL } };
-	s.life->facts.why = c->text;
+	s.life->facts.why = why;
 	return life_step(s.life, &s.as, MOVE_ASK_CORRECTION, details, e) &&
 	       notes_set(s.life, "correction", pairs, e) &&
 	       post_school(s.life, POST_M7, facts, e) && life_commit(s.life, e);

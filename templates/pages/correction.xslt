@@ -13,8 +13,8 @@
 			<xsl:call-template name="liste">
 				<xsl:with-param name="nom" select="'champ'"/><xsl:with-param name="mot" select="'correction.champ'"/>
 				<xsl:with-param name="options">
-					<xsl:for-each select="champ"><option valeur="{@chemin}" texte="{@label}"/></xsl:for-each>
 					<option valeur="" mot="correction.autre"/>
+					<xsl:for-each select="champ"><option valeur="{@chemin}" texte="{@label}"/></xsl:for-each>
 				</xsl:with-param>
 			</xsl:call-template>
 			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'voulu'"/><xsl:with-param name="mot" select="'correction.voulu'"/><xsl:with-param name="requis" select="'non'"/></xsl:call-template>

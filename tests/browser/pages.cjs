@@ -148,7 +148,7 @@ async function hostAsks(kit, link) {
 	await kit.look(page, 'correction');
 	await kit.go(page, 'main form button');
 	await says(kit, page, /Dites ce qui serait juste/, 'correction-vide');
-	await fillAll(page, { voulu: 'Repas pris sur place', texte: 'Le repas est offert.' });
+	await fillAll(page, { voulu: 'Repas pris sur place' });
 	await kit.go(page, 'main form button');
 	await says(kit, page, /deux jours ouvrés/, 'correction-faite');
 	await at('/lire');

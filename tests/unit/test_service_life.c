@@ -204,6 +204,14 @@ static void a_guardian_asks_for_a_correction_and_gets_an_answer(void **state)
 	assert_string_equal(fields_get(&v->dossier->contacts, "contact[p-rl1]/telephone"), "");
 	NEED(dossier_answer(&sec, id, "C’est le prénom de l’état civil.", &e));
 	state_is(w, id, STATE_PARTIELLEMENT_SIGNEE);
+	/* What would be right says enough, as the page says; nothing at all does not. */
+	const struct party_correction wanted = { .wanted = "9h à 16h", .text = "" },
+				      nothing = { .wanted = "", .text = "" };
+	mother = holder(w, id, "p-rl1");
+	assert_false(party_correct(&mother, &nothing, &e));
+	assert_int_equal(reason_of(&e), REASON_WHY);
+	NEED(party_correct(&mother, &wanted, &e));
+	state_is(w, id, STATE_CORRECTION_DEMANDEE);
 }
 
 static void a_contact_change_reissues_one_link_and_keeps_signatures(void **state)
