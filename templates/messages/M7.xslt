@@ -6,7 +6,7 @@
 <xsl:template name="courriel">
 	<xsl:choose>
 		<xsl:when test="$f/objet = 'correction'">
-			<p>Sur la convention n° <xsl:value-of select="$f/reference"/>, <xsl:call-template name="role"/> demande une correction. Les signatures sont suspendues jusqu’à votre réponse, attendue sous deux jours ouvrables.</p>
+			<p>Sur la convention n° <xsl:value-of select="$f/reference"/>, <xsl:call-template name="role"/> demande une correction. Les signatures sont suspendues jusqu’à votre réponse, attendue sous deux jours ouvrés.</p>
 		</xsl:when>
 		<xsl:when test="$f/objet = 'opposition'">
 			<p>Sur la convention n° <xsl:value-of select="$f/reference"/>, un second responsable légal s’oppose alors que l’accord de l’autre est déjà donné. Les signatures sont suspendues : le chef d’établissement décide, par écrit.</p>

@@ -22,7 +22,7 @@
 					<xsl:otherwise><xsl:value-of select="$l/@texte"/></xsl:otherwise>
 				</xsl:choose>
 			</p>
-			<xsl:if test="$l/@ecole != ''"><p><xsl:value-of select="$l/@ecole"/><xsl:if test="$l/@telephone != ''"><br/><a href="tel:{translate($l/@telephone, '  .', '')}"><xsl:value-of select="m:mot('cadre.telephone', $l/@telephone)"/></a></xsl:if></p></xsl:if>
+			<xsl:if test="$l/@ecole != ''"><p><xsl:value-of select="$l/@ecole"/><xsl:if test="$l/@telephone != ''"><br/><a href="tel:{translate($l/@telephone, '  .', '')}"><xsl:value-of select="m:mot('cadre.telephone', m:telephone(string($l/@telephone)))"/></a></xsl:if></p></xsl:if>
 			<xsl:if test="$l/@renouvelable = 'oui'">
 				<xsl:call-template name="formulaire">
 					<xsl:with-param name="vers" select="concat('/l/', $l/@jeton, '/nouveau')"/>

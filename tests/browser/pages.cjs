@@ -152,7 +152,7 @@ async function hostAsks(kit, link) {
 	await kit.go(page, 'main form button');
 	await says(kit, page, /deux jours ouvrés/, 'correction-faite');
 	await at('/lire');
-	await kit.look(page, 'lire-suspendue');
+	await says(kit, page, /Une correction est demandée/, 'lire-suspendue');
 	return page;
 }
 
@@ -244,7 +244,7 @@ async function conventionsLife(kit, desk) {
 	await act(kit, desk, 'annuler', { texte: 'Le stage est remplacé.' });
 	await says(kit, desk, /Annulée/, 'dossier-annule');
 	await kit.to(page, link);
-	await kit.look(page, 'lien-clos');
+	await says(kit, page, /Téléphone\s: 01\s99\s00\s01\s42/, 'lien-clos');
 }
 
 const monday = (days) => {
