@@ -31,7 +31,7 @@ static const OSSL_ALGORITHM *chosen(const OSSL_ALGORITHM *all)
 			return all;
 		few[n++] = *a;
 	}
-	few[n] = (OSSL_ALGORITHM){ NULL };
+	few[n] = (OSSL_ALGORITHM){ .algorithm_names = NULL };
 	return n ? few : all;
 }
 

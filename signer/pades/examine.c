@@ -95,7 +95,7 @@ static void examination_auto(struct examination *in)
 static bool digest_of(uint8_t out[static EVP_MAX_MD_SIZE], size_t *n, struct examination *in,
 	const struct examined *x, const EVP_MD *md, struct err *e)
 {
-	return pades_range_digest_next(out, n, &in->hashed, pdf_bytes(in->doc), &x->range, md, e);
+	return pades_range_digest_next(out, n, &in->hashed, &x->range, md, e);
 }
 
 static bool examine_stamp(
@@ -311,7 +311,7 @@ bool examine_from(struct examined_list *out, struct pdf_doc *d, size_t from, siz
 	struct err *e)
 {
 	AUTO(examined_list) struct examined_list l = { 0 };
-	AUTO(examination) struct examination in = { .doc = d };
+	AUTO(examination) struct examination in = { .doc = d, .hashed.file = pdf_bytes(d) };
 	size_t n = pdf_revision_count(d);
 	*broken_rev = SIZE_MAX;
 	for (size_t rev = 0; rev < n; rev++) {

@@ -112,11 +112,11 @@ static void md_ctx_auto(EVP_MD_CTX **c)
 void pades_hashed_auto(struct pades_hashed *h)
 {
 	EVP_MD_CTX_free(h->begun);
-	*h = (struct pades_hashed){ 0 };
+	*h = (struct pades_hashed){ .file = h->file };
 }
 
 /* From the first byte to 'end', with what was hashed already. */
-static bool hashed_up_to(struct pades_hashed *h, struct slice pdf, uint64_t end, const EVP_MD *md)
+static bool hashed_up_to(struct pades_hashed *h, uint64_t end, const EVP_MD *md)
 {
 	if (!h->begun || h->md != md || h->n > end) {
 		pades_hashed_auto(h);
@@ -125,21 +125,22 @@ static bool hashed_up_to(struct pades_hashed *h, struct slice pdf, uint64_t end,
 			return false;
 		h->md = md;
 	}
-	if (EVP_DigestUpdate(h->begun, pdf.p + h->n, (size_t)end - h->n) <= 0)
+	if (EVP_DigestUpdate(h->begun, h->file.p + h->n, (size_t)end - h->n) <= 0)
 		return false;
 	h->n = (size_t)end;
 	return true;
 }
 
-bool pades_range_digest_next(uint8_t *out, size_t *n, struct pades_hashed *h, struct slice pdf,
+bool pades_range_digest_next(uint8_t *out, size_t *n, struct pades_hashed *h,
 	const struct pades_range *r, const EVP_MD *md, struct err *e)
 {
-	if (r->hole_at > r->hole_end || r->hole_end > r->end || r->end > pdf.n)
+	if (r->hole_at > r->hole_end || r->hole_end > r->end || r->end > h->file.n)
 		return err_fail(e, ERR_BUG, "a range beyond its file");
 	AUTO(md_ctx) EVP_MD_CTX *c = EVP_MD_CTX_new();
+	const uint8_t *rest = h->file.p + r->hole_end;
 	unsigned len = 0;
-	if (!c || !hashed_up_to(h, pdf, r->hole_at, md) || EVP_MD_CTX_copy_ex(c, h->begun) <= 0 ||
-		EVP_DigestUpdate(c, pdf.p + r->hole_end, (size_t)(r->end - r->hole_end)) <= 0 ||
+	if (!c || !hashed_up_to(h, r->hole_at, md) || EVP_MD_CTX_copy_ex(c, h->begun) <= 0 ||
+		EVP_DigestUpdate(c, rest, (size_t)(r->end - r->hole_end)) <= 0 ||
 		EVP_DigestFinal_ex(c, out, &len) <= 0) {
 		pades_hashed_auto(h);
 		return err_openssl(e, CLAUSE, "cannot hash the byte range");
@@ -151,6 +152,6 @@ bool pades_range_digest_next(uint8_t *out, size_t *n, struct pades_hashed *h, st
 bool pades_range_digest(uint8_t *out, size_t *n, struct slice pdf, const struct pades_range *r,
 	const EVP_MD *md, struct err *e)
 {
-	AUTO(pades_hashed) struct pades_hashed h = { 0 };
-	return pades_range_digest_next(out, n, &h, pdf, r, md, e);
+	AUTO(pades_hashed) struct pades_hashed h = { .file = pdf };
+	return pades_range_digest_next(out, n, &h, r, md, e);
 }

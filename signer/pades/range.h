@@ -31,13 +31,14 @@ MUST_CHECK bool pades_range_digest(uint8_t *out, size_t *n, struct slice pdf,
 
 /* What was hashed of one file so far, from its first byte on: each later signature covers all that the ones before it cover. */
 struct pades_hashed {
+	struct slice file; /* borrowed */
 	EVP_MD_CTX *begun;
 	const EVP_MD *md;
 	size_t n;
 };
 void pades_hashed_auto(struct pades_hashed *h);
-/* The same digest; 'h' is zero at first, and of this file alone. Ranges that come in the order of the file are hashed once. */
+/* The same digest of h->file; 'h' is zero but for that at first. Ranges that come in the order of the file are hashed once. */
 MUST_CHECK bool pades_range_digest_next(uint8_t *out, size_t *n, struct pades_hashed *h,
-	struct slice pdf, const struct pades_range *r, const EVP_MD *md, struct err *e);
+	const struct pades_range *r, const EVP_MD *md, struct err *e);
 
 #endif

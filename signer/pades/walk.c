@@ -438,12 +438,13 @@ static bool walk_item_run(struct walk *w, size_t i, struct err *e)
 	if (it.num == 0) {
 		o = pdf_revision(w->doc, w->was)->trailer;
 		n = pdf_revision(w->doc, w->is)->trailer;
-	} else if (!pdf_object(w->doc, w->was, it.num, &o, NULL, e)) {
-		return false;
-	} else if (!w->changed[it.num]) {
-		n = o; /* as the one before left it */
-	} else if (!pdf_object(w->doc, w->is, it.num, &n, NULL, e)) {
-		return false;
+	} else {
+		bool changed = w->changed[it.num];
+		if (!pdf_object(w->doc, w->was, it.num, &o, NULL, e) ||
+			(changed && !pdf_object(w->doc, w->is, it.num, &n, NULL, e)))
+			return false;
+		if (!changed)
+			n = o; /* as the one before left it */
 	}
 	o = some(o);
 	n = some(n);

@@ -142,8 +142,7 @@ static void what_was_hashed_before_changes_no_digest(void **state)
 		{ 700, 800, 1000, EVP_sha256() }, { 300, 300, 300, EVP_sha256() },
 		{ 750, 800, 1000, EVP_sha512() }, { 800, 900, 1000, EVP_sha512() },
 		{ 0, 0, 0, EVP_sha512() }, { 900, 950, 1000, EVP_sha256() } };
-	AUTO(pades_hashed) struct pades_hashed h = { 0 };
-	struct slice file = buf_slice(&signed_file);
+	AUTO(pades_hashed) struct pades_hashed h = { .file = buf_slice(&signed_file) };
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct err e = ERR_INIT;
 		struct pades_range r = {
@@ -151,12 +150,12 @@ static void what_was_hashed_before_changes_no_digest(void **state)
 		};
 		uint8_t md[EVP_MAX_MD_SIZE], want[EVP_MAX_MD_SIZE];
 		size_t n = 0, want_n = 0;
-		assert_true(pades_range_digest_next(md, &n, &h, file, &r, rows[i].md, &e));
-		assert_true(pades_range_digest(want, &want_n, file, &r, rows[i].md, &e));
+		assert_true(pades_range_digest_next(md, &n, &h, &r, rows[i].md, &e));
+		assert_true(pades_range_digest(want, &want_n, h.file, &r, rows[i].md, &e));
 		assert_int_equal(n, want_n);
 		assert_memory_equal(md, want, n);
-		r.end = file.n + 1;
-		assert_false(pades_range_digest_next(md, &n, &h, file, &r, rows[i].md, &e));
+		r.end = h.file.n + 1;
+		assert_false(pades_range_digest_next(md, &n, &h, &r, rows[i].md, &e));
 	}
 }
 
