@@ -224,6 +224,10 @@ static void journal_judge(struct verify *v)
 					  f->revision != v->convention->revision ||
 					  strcmp(f->sha_fond, v->convention->sha_fond) != 0))
 		worsen(v, PADES_FAILED, "journal: it is of another convention or revision");
+	else if (v->convention && f->sha_politique[0] && v->convention->sha_politique[0] &&
+		 strcmp(f->sha_politique, v->convention->sha_politique) != 0)
+		worsen(v, PADES_FAILED,
+			"journal: politique.xml is not the policy it tells of last");
 	else
 		v->journal = VERIFY_INTACT;
 	free(f);

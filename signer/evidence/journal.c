@@ -323,6 +323,27 @@ static bool link_check(struct reading *r, const xmlNode *event, uint64_t n, stru
 	return true;
 }
 
+static void consent_note(struct journal_facts *f, const char *field)
+{
+	for (size_t i = 0; i < f->consents_n; i++)
+		if (strcmp(f->consents[i], field) == 0)
+			return;
+	if (f->consents_n < JOURNAL_MAX_CONSENTS && strlen(field) < sizeof f->consents[0])
+		memcpy(f->consents[f->consents_n++], field, strlen(field) + 1);
+}
+
+static bool consent_take(struct journal_facts *f, const char *field)
+{
+	for (size_t i = 0; i < f->consents_n; i++)
+		if (strcmp(f->consents[i], field) == 0) {
+			memmove(f->consents[i], f->consents[f->consents_n - 1],
+				sizeof f->consents[i]);
+			f->consents_n--;
+			return true;
+		}
+	return false;
+}
+
 static bool signature_note(struct journal_facts *f, enum event_kind kind, const xmlNode *event,
 	uint64_t n, struct err *e)
 {
@@ -349,6 +370,8 @@ static bool signature_note(struct journal_facts *f, enum event_kind kind, const 
 	}
 	if (!has_cms || !has_field)
 		return broken(n, "a signature without field or digest", e);
+	if ((kind == EVENT_SIGNATURE || kind == EVENT_PAPIER_ATTESTE) && !consent_take(f, s->field))
+		return broken(n, "a signature without the consent before it", e);
 	f->signatures_n++;
 	return true;
 }
@@ -370,6 +393,22 @@ static bool fond_check(const struct journal_facts *f, enum event_kind kind, cons
 	return true;
 }
 
+/* What is known of consents and of the policy: a change of what is not frozen yet tells no digest. */
+static void details_note(struct journal_facts *f, enum event_kind kind, const xmlNode *event)
+{
+	for (xmlNode *d = tree_first(event, "detail"); d; d = tree_next(d, "detail")) {
+		const char *name = tree_get(d, "nom"), *value = tree_content(d);
+		if (!name || !value)
+			continue;
+		bool policy = strcmp(name, "empreinte-politique") == 0 ||
+			      (kind == EVENT_POLITIQUE_MODIFIEE && strcmp(name, "apres") == 0);
+		if (kind == EVENT_CONSENTEMENT && strcmp(name, "champ") == 0)
+			consent_note(f, value);
+		if (policy)
+			snprintf(f->sha_politique, sizeof f->sha_politique, "%s", value);
+	}
+}
+
 static bool kind_check(struct reading *r, const xmlNode *event, uint64_t n, struct err *e)
 {
 	const char *type = tree_get(event, "type"), *convention = tree_get(event, "convention"),
@@ -389,13 +428,18 @@ static bool kind_check(struct reading *r, const xmlNode *event, uint64_t n, stru
 	if (n > 1 && (uint32_t)rev < f->revision)
 		return broken(n, "of an older revision than the entry before it", e);
 	/* A new revision voids the signatures of the former one. */
-	if (n > 1 && (uint32_t)rev > f->revision)
-		f->signatures_n = 0;
+	if (n > 1 && (uint32_t)rev > f->revision) {
+		f->signatures_n = f->consents_n = 0;
+		f->sha_politique[0] = '\0';
+	}
 	if (!fond_check(f, kind, event, n, e))
 		return false;
 	snprintf(f->convention, sizeof f->convention, "%s", convention);
 	snprintf(f->sha_fond, sizeof f->sha_fond, "%s", fond);
 	f->revision = (uint32_t)rev;
+	if (kind == EVENT_POLITIQUE_MODIFIEE)
+		f->sha_politique[0] = '\0';
+	details_note(f, kind, event);
 	if (kind == EVENT_CERTIFICATION || kind == EVENT_SIGNATURE ||
 		kind == EVENT_PAPIER_ATTESTE || kind == EVENT_SCELLEMENT)
 		return signature_note(f, kind, event, n, e);

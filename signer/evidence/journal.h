@@ -77,7 +77,7 @@ struct journal_signature {
 	uint8_t cert_sha256[32], file_sha256[32]; /* of the PDF as that act left it */
 };
 
-enum { JOURNAL_MAX_SIGNATURES = 64 };
+enum { JOURNAL_MAX_SIGNATURES = 64, JOURNAL_MAX_CONSENTS = 16 };
 
 struct journal_facts {
 	struct journal_head head;
@@ -85,6 +85,11 @@ struct journal_facts {
 	struct journal_signature signatures[JOURNAL_MAX_SIGNATURES];
 	size_t signatures_n;
 	char convention[37], sha_fond[65];
+	char sha_politique
+		[65]; /* the last that was told of the newest revision; empty: not known */
+	char consents[JOURNAL_MAX_CONSENTS]
+		     [16]; /* fields of the newest revision, consented to and not signed yet */
+	size_t consents_n;
 	uint32_t revision;
 };
 /*

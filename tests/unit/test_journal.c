@@ -174,6 +174,21 @@ static void what_was_shown_is_what_was_certified(void **state)
 	assert_false(holds(changed, 2));
 }
 
+/* CONVENTION 8: each signature follows the consent to it. */
+static void nobody_signs_before_consenting(void **state)
+{
+	(void)state;
+	const struct told after[] = { { EVENT_CONSENTEMENT, sha, "" },
+		{ EVENT_SIGNATURE, sha, "" } };
+	const struct told before[] = { { EVENT_SIGNATURE, sha, "" },
+		{ EVENT_CONSENTEMENT, sha, "" } };
+	const struct told twice[] = { { EVENT_CONSENTEMENT, sha, "" }, { EVENT_SIGNATURE, sha, "" },
+		{ EVENT_PAPIER_ATTESTE, sha, "" } };
+	assert_true(holds(after, 2));
+	assert_false(holds(before, 2));
+	assert_false(holds(twice, 3));
+}
+
 static void instants_never_fall(void **state)
 {
 	(void)state;
@@ -328,6 +343,7 @@ int main(void)
 		cmocka_unit_test(no_entry_can_be_dropped_swapped_or_altered),
 		cmocka_unit_test(every_changed_letter_is_seen),
 		cmocka_unit_test(what_was_shown_is_what_was_certified),
+		cmocka_unit_test(nobody_signs_before_consenting),
 		cmocka_unit_test(instants_never_fall),
 		cmocka_unit_test(a_party_sees_its_own_blocks_and_nobody_elses),
 		cmocka_unit_test(a_full_journal_is_read_and_takes_no_more),
