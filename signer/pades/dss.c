@@ -101,9 +101,12 @@ static bool take(struct reading *r, size_t rev, const struct pdf_obj *item, cons
 			return true;
 		r->seen[num / 8] |= bit;
 	}
-	bool ok = pdf_resolve(r->doc, rev, item, &o, &why) && o && o->kind == PDF_STREAM &&
-		  pdf_stream(r->doc, rev, o, &der, &why) && der.n <= PADES_MAX_DSS_ITEM_BYTES &&
-		  part->add(&r->dss, der, &why);
+	bool ok = pdf_resolve(r->doc, rev, item, &o, &why);
+	/* null: some tools list what they never wrote */
+	if (ok && !o)
+		return true;
+	ok = ok && o->kind == PDF_STREAM && pdf_stream(r->doc, rev, o, &der, &why) &&
+	     der.n <= PADES_MAX_DSS_ITEM_BYTES && part->add(&r->dss, der, &why);
 	if (!ok && fatal(&why))
 		return *e = why, false;
 	r->dss.broken += !ok;

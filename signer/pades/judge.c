@@ -278,6 +278,11 @@ static void judge_verdict(struct pades_report *out, struct bench *b)
 				"a hybrid revision may show old readers something else");
 			break;
 		}
+	/* nothing signs a store but a later time-stamp: what is no evidence has no place in it */
+	if (signatures && b->dss.broken)
+		pades_reason(out, PADES_INDETERMINATE,
+			"the DSS holds what is no certificate, list or answer (%zu)",
+			b->dss.broken);
 	if (signatures == 0)
 		pades_reason(out, PADES_UNSIGNED, "the file holds no signature");
 	judge_tail(out, b);

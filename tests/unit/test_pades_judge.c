@@ -272,6 +272,26 @@ static void a_revocation_is_not_undone_by_a_newer_store(void **state)
 	kit_id_free(&who);
 }
 
+/* What is appended as evidence is evidence. */
+static void a_store_of_other_things_does_not_pass(void **state)
+{
+	(void)state;
+	for (int junk = 0; junk < 2; junk++) {
+		struct kit_id who;
+		AUTO(buf) struct buf pdf = one_party(&who, true);
+		X509 *certs[] = { pki.issuing.cert };
+		kit_dss(&pdf, certs, 1, NULL, 0);
+		size_t at = slice_find(buf_slice(&pdf), SLICE_LIT("/Certs ["), 0);
+		assert_true(at != SIZE_MAX && pdf.p[at + 10] == ' ');
+		if (junk) /* the font's map */
+			memcpy(pdf.p + at + 8, "08", 2);
+		AUTO(pades_report)
+		struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME + 60);
+		assert_int_equal(r.verdict == PADES_PASSED, !junk);
+		kit_id_free(&who);
+	}
+}
+
 static void a_list_signed_by_another_counts_for_nothing(void **state)
 {
 	(void)state;
@@ -456,6 +476,7 @@ int main(void)
 		cmocka_unit_test(a_changed_certificate_in_a_time_stamp_does_not_pass),
 		cmocka_unit_test(revocation_counts_when_it_is_at_hand),
 		cmocka_unit_test(a_revocation_is_not_undone_by_a_newer_store),
+		cmocka_unit_test(a_store_of_other_things_does_not_pass),
 		cmocka_unit_test(a_list_signed_by_another_counts_for_nothing),
 		cmocka_unit_test(an_archive_stays_good_when_its_stamp_is_renewed),
 		cmocka_unit_test(tells_the_failures_apart),
