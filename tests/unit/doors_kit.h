@@ -168,7 +168,7 @@ static inline int doors_ask(
 	char *query, *typed = form ? strdup(form) : NULL;
 	struct slice param[HTTP_MAX_PARAMS] = { 0 };
 	struct http_pair cookies[2], fields[DOORS_MAX_FIELDS + 1], asked[DOORS_MAX_FIELDS];
-	size_t fields_n, asked_n;
+	size_t fields_n = 0, asked_n = 0;
 	bool other;
 	snprintf(path, sizeof path, "%s", target);
 	query = strchr(path, '?');
