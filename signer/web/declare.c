@@ -3,6 +3,7 @@
 #include "web/declare.h"
 
 #include "ceremony/password.h"
+#include "web/doubt.h"
 #include "web/session.h"
 
 #include <jansson.h>
@@ -26,6 +27,8 @@ static struct actor stranger(const struct web_context *c)
 
 static const char *const typed[] = { "code", "accueil", "courriel", "telephone", "commune", "debut",
 	"fin", "rl1-courriel", "rl1-telephone" };
+
+static const char *const mails[] = { "courriel", "rl1-courriel" };
 
 /* A field and what is wrong with it: a word of the pages, or a French text of ceremony/. */
 struct wrong {
@@ -54,6 +57,7 @@ static bool form_show(struct web_context *c, const struct wrong *w, struct err *
 		else
 			page_fault(&p, typed[i], value, w->text);
 	}
+	doubt_put(&p, mails, sizeof mails / sizeof *mails);
 	return page_end(&p, w ? 400 : 200, e);
 }
 
@@ -107,6 +111,9 @@ bool declare_given(struct web_context *c, struct err *e)
 		.last = given(c, "fin"),
 		.rl1_mail = given(c, "rl1-courriel"),
 		.rl1_phone = given(c, "rl1-telephone") };
+	const char *doubt = doubt_first(c, mails, sizeof mails / sizeof *mails);
+	if (doubt)
+		return form_show(c, &(struct wrong){ doubt, "suivre.courriel.doute", NULL }, e);
 	if (!few_enough(&t, c,
 		    d.code)) /* the same answer, so that a guess that was right is not seen */
 		why = (struct err){ .code = ERR_DENIED };

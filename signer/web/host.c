@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "ceremony/deposit.h"
+#include "web/doubt.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +35,11 @@ static const char *const asked[] = { "organisme-accueil/@nature", "organisme-acc
 	"contacts:contact[p-emp1]/telephone", "contacts:contact[p-emp1]/@joignable",
 	"contacts:contact[p-tut1]/courriel", "contacts:contact[p-tut1]/telephone",
 	"contacts:contact[p-tut1]/@joignable" };
+
+static const char *const mails[] = { "organisme-accueil/contact-accueil/courriel",
+	"contacts:contact[p-emp1]/courriel", "contacts:contact[p-tut1]/courriel",
+	"collegue-courriel" };
+enum { MAILS = sizeof mails / sizeof *mails };
 
 enum { SEE_OTHER = 303 }; /* the visit goes on elsewhere */
 
@@ -83,7 +89,8 @@ struct showing {
 	const char *wrong; /* why nothing was saved, in French; NULL */
 	const char *good;  /* a word; NULL */
 	const char *file;  /* a word: what is wrong with the file; NULL */
-	bool tried;        /* nothing is kept: what the rules say of it goes into <constat> */
+	bool doubt; /* an address looks like a slip of the fingers: saved, and asked again before it counts */
+	bool tried;  /* nothing is kept: what the rules say of it goes into <constat> */
 	bool alerts; /* instead of the form, the remarks: to be seen before the visit goes on */
 };
 
@@ -197,6 +204,10 @@ static bool form_show(struct web_context *c, const struct showing *s, struct err
 	}
 	if (s->tried)
 		rules_put(&p, s->remarks);
+	if (s->doubt) {
+		page_notice(&p, "alerte", "suivre.courriel.doute");
+		doubt_put(&p, mails, MAILS);
+	}
 	if (s->file)
 		page_field(&p, "depot", "", s->file);
 	if (s->good)
@@ -290,9 +301,11 @@ static bool gesture_run(struct showing *s, struct dossier_remarks *r, struct web
 {
 	char from[40];
 	const char *what = http_field(c->q, "geste");
-	bool done = what && strcmp(what, "terminer") == 0;
+	bool ends = what && (strcmp(what, "terminer") == 0 || strcmp(what, "collegue") == 0);
+	s->doubt = ends && doubt_first(c, mails, MAILS) != NULL;
+	bool done = what && strcmp(what, "terminer") == 0 && !s->doubt;
 	s->missing = done;
-	s->good = done ? NULL : "saisie.enregistree";
+	s->good = done || s->doubt ? NULL : "saisie.enregistree";
 	if (!edit_run(r, c, x, done, e))
 		return false;
 	s->alerts = done && r->n > 0;
@@ -301,7 +314,7 @@ static bool gesture_run(struct showing *s, struct dossier_remarks *r, struct web
 			return false;
 		s->good = from[0] ? "saisie.reprise" : "saisie.rien-a-reprendre";
 	}
-	if (what && strcmp(what, "collegue") == 0) {
+	if (what && strcmp(what, "collegue") == 0 && !s->doubt) {
 		s->good = "saisie.collegue.note";
 		return host_colleague(c, e);
 	}

@@ -47,6 +47,14 @@ langues-aide                           le choix de la langue d'aide (écrans 1 �
 	</form>
 </xsl:template>
 
+<!-- Une adresse qui ressemble à une faute de frappe : ce qui était peut-être voulu, et la case de qui a écrit juste. -->
+<xsl:template name="doutes">
+	<xsl:if test="/page/peut-etre">
+		<xsl:for-each select="/page/peut-etre"><p><strong><xsl:value-of select="m:mot('suivre.courriel.peut-etre', .)"/></strong></p></xsl:for-each>
+		<xsl:call-template name="case"><xsl:with-param name="nom" select="'sur'"/><xsl:with-param name="mot" select="'suivre.courriel.sur'"/></xsl:call-template>
+	</xsl:if>
+</xsl:template>
+
 <!-- Étiquette, indice, erreur : communs aux champs. -->
 <xsl:template name="champ-dit">
 	<xsl:param name="nom"/>

@@ -124,6 +124,7 @@
 					<xsl:for-each select="autre"><div class="case"><input type="checkbox" name="autre" value="{@id}" id="c-{@id}"/><label for="c-{@id}"><xsl:value-of select="m:mot('saisie.autre', @nom, @classe)"/></label></div></xsl:for-each>
 				</fieldset>
 			</xsl:if>
+			<xsl:call-template name="doutes"/>
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'saisie.terminer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'terminer'"/></xsl:call-template>
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'saisie.enregistrer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'enregistrer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
 			<p class="discret"><xsl:value-of select="m:mot('saisie.terminer.dit')"/></p>

@@ -457,6 +457,9 @@ async function lists(kit, desk) {
 	await fillAll(page, { code: 'AAAA-AAAA' });
 	await kit.go(page, 'main form button');
 	await kit.look(page, 'declarer-fautes');
+	await fillAll(page, { code: 'AAAA-AAAA', accueil: 'Garage du Modèle', courriel: 'garage@gmial.com' });
+	await kit.go(page, 'main form button');
+	await says(kit, page, /Vouliez-vous dire garage@gmail\.com/, 'declarer-doute');
 }
 
 async function bulk(kit, desk) {

@@ -343,6 +343,13 @@ static void the_part_is_finished_when_nothing_is_missing(void **state)
 	pair(&form, "contacts:contact[p-tut1]/telephone", "");
 	pair(&form, "contacts:contact[p-tut1]/@joignable", "");
 	the_whole_part(&form);
+	/* an address that looks like a slip of the fingers is asked for once more, and never corrected */
+	size_t whole = form.n;
+	pair(&form, "collegue-courriel", "alix@gmial.com");
+	assert_int_equal(post(k, &form), 200);
+	assert_true(web_kit_says(k, "Vouliez-vous dire alix@gmail.com"));
+	assert_false(web_kit_says(k, "Votre partie est complète"));
+	form.n = whole;
 	assert_int_equal(post(k, &form), 200);
 	assert_true(web_kit_says(k, "Votre partie est complète"));
 	/* a colleague was named before: that is who gets the link */
