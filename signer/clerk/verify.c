@@ -3,6 +3,7 @@
 #include "clerk/verify.h"
 
 #include "clerk/boxes.h"
+#include "pki/der.h"
 
 #include <openssl/evp.h>
 #include <stdio.h>
@@ -352,6 +353,33 @@ static bool container_begin(
 	return reports_join(v, e);
 }
 
+/* RFC 4998 3: version 1, digest algorithms, chains; RFC 6283 by its namespace. */
+static bool record_is(struct slice s)
+{
+	struct cur c = { .s = s }, in;
+	struct der record, version, algorithms;
+	enum { RECORD_HEAD = 4096 };
+	if (s.n && s.p[0] == '<')
+		return slice_find(slice_sub(s, 0, s.n < RECORD_HEAD ? s.n : RECORD_HEAD),
+			       SLICE_LIT("urn:ietf:params:xml:ns:ers"), 0) != SIZE_MAX;
+	if (!der_take(&c, DER_SEQUENCE, &record, NULL))
+		return false;
+	in = der_in(&record);
+	return der_take(&in, DER_INTEGER, &version, NULL) &&
+	       slice_eq(version.content, SLICE_LIT("\x01")) &&
+	       der_take(&in, DER_SEQUENCE, &algorithms, NULL) && cur_left(&in) > 0;
+}
+
+/* Nobody can say of a record alone whether it holds: what it speaks of is elsewhere. */
+static void record_judge(struct verify *v, const struct pades_question *q)
+{
+	v->kind = VERIFY_RECORD;
+	v->report.at = q->at;
+	worsen(v, PADES_INDETERMINATE,
+		"an evidence record by itself: the data it proves are not at hand, and it is not "
+		"judged here");
+}
+
 bool verify_begin(
 	struct verify *v, const struct pades_question *q, const struct library *l, struct err *e)
 {
@@ -362,7 +390,10 @@ bool verify_begin(
 	if (pack_is(q->pdf))
 		return container_begin(v, q, l, e);
 	if (!slice_starts(q->pdf, SLICE_LIT("%PDF-"))) {
-		verify_unreadable(v, "neither a PDF file nor a container");
+		if (record_is(q->pdf))
+			record_judge(v, q);
+		else
+			verify_unreadable(v, "neither a PDF file nor a container");
 		return true;
 	}
 	v->kind = VERIFY_PDF;

@@ -384,11 +384,37 @@ static void a_broken_signature_in_any_pdf_is_seen(void **state)
 	kit_id_free(&who);
 }
 
+/* RFC 4998, RFC 6283: known for what it is, never passed. */
+static void a_record_by_itself_is_open(void **state)
+{
+	(void)state;
+	static const struct {
+		struct slice bytes;
+		enum pades_verdict_word verdict;
+		enum verify_kind kind;
+	} all[] = { { SLICE_INIT("\x30\x09\x02\x01\x01\x30\x00\x30\x02\x30\x00"),
+			    PADES_INDETERMINATE, VERIFY_RECORD },
+		{ SLICE_INIT("<EvidenceRecord xmlns=\"urn:ietf:params:xml:ns:ers\"/>"),
+			PADES_INDETERMINATE, VERIFY_RECORD },
+		{ SLICE_INIT("\x30\x05\x02\x01\x02\x30\x00"), PADES_UNREADABLE, VERIFY_UNKNOWN },
+		{ SLICE_INIT("<other/>"), PADES_UNREADABLE, VERIFY_UNKNOWN } };
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		struct err e = ERR_INIT;
+		struct verify v;
+		const struct pades_question q = { .pdf = all[i].bytes, .at = 1 };
+		assert_true(verify_begin(&v, &q, NULL, &e));
+		assert_int_equal(v.report.verdict, all[i].verdict);
+		assert_int_equal(v.kind, all[i].kind);
+		verify_auto(&v);
+	}
+}
+
 int main(void)
 {
 	xml_start();
 	pki = kit_pki_make();
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_record_by_itself_is_open),
 		cmocka_unit_test(levels_are_what_is_there),
 		cmocka_unit_test(a_revoked_signer_does_not_pass),
 		cmocka_unit_test(a_changed_archive_time_stamp_is_seen),
