@@ -715,7 +715,7 @@ static bool program_path(char out[static 512])
 	return access(out, X_OK) == 0;
 }
 
-static bool role_begin(struct role *r, struct err *e)
+static bool role_kit_begin(struct role *r, struct err *e)
 {
 	char program[512];
 	static char policy[] = "--policy=1.3.6.1.4.1.99999.1";
@@ -762,7 +762,7 @@ static void the_process_signs_in_its_cage(void **state)
 	AUTO(role) struct role r = { .pid = -1, .fd = -1 };
 	if (!process_world())
 		skip();
-	if (!role_begin(&r, &e))
+	if (!role_kit_begin(&r, &e))
 		fail_msg("%s", e.text);
 	for (uint16_t op = VAULT_SIGN; op <= VAULT_CRL; op++)
 		for (enum vault_purpose p = VAULT_PARTY; p < VAULT_PURPOSE_COUNT; p++) {
@@ -791,7 +791,7 @@ static void an_unknown_op_ends_the_process(void **state)
 	AUTO(msg) struct msg q = { .op = 0x0042 }, answer = { 0 };
 	if (!process_world())
 		skip();
-	assert_true(role_begin(&r, &e));
+	assert_true(role_kit_begin(&r, &e));
 	assert_false(ask(r.fd, &q, &answer, 5000, &e));
 }
 
@@ -805,7 +805,7 @@ static void a_wrong_passphrase_is_told_by_the_process(void **state)
 		skip();
 	snprintf(path, sizeof path, "%s/keys/passphrase", instance);
 	assert_true(file_write_atomic(path, SLICE_LIT("faux\n"), 0600, &e));
-	assert_false(role_begin(&r, &e));
+	assert_false(role_kit_begin(&r, &e));
 	assert_non_null(strstr(e.text, "wrong passphrase"));
 }
 
@@ -820,7 +820,7 @@ static void what_was_answered_survives_a_kill(void **state)
 		size_t torn;
 		char path[96];
 		AUTO(role) struct role r = { .pid = -1, .fd = -1 };
-		assert_true(role_begin(&r, &e));
+		assert_true(role_kit_begin(&r, &e));
 		for (int i = 0; i < 20 + 7 * round; i++) {
 			AUTO(msg)
 			struct msg q = sign_question(VAULT_SIGN, VAULT_STAMP), answer = { 0 };
