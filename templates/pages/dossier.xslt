@@ -57,9 +57,12 @@
 								<xsl:with-param name="contenu">
 									<input type="hidden" name="regle" value="{@regle}"/><input type="hidden" name="jour" value="{@jour}"/>
 									<div class="champ"><label for="m-{position()}"><xsl:value-of select="m:mot('dossier.motif')"/></label><textarea id="m-{position()}" name="texte" rows="3" maxlength="1000"></textarea></div>
-									<div class="champ"><label for="a-{position()}"><xsl:value-of select="m:mot('dossier.autorite')"/></label><input id="a-{position()}" type="text" name="autorite" maxlength="120"/></div>
-									<div class="champ"><label for="n-{position()}"><xsl:value-of select="m:mot('dossier.numero')"/></label><input id="n-{position()}" type="text" name="numero"/></div>
-									<div class="champ"><label for="d-{position()}"><xsl:value-of select="m:mot('dossier.du')"/></label><input id="d-{position()}" type="date" name="du"/></div>
+									<!-- une autorisation vaut souvent pour plusieurs jours : elle se donne au premier qui attend, le suivant la propose ensuite -->
+									<xsl:if test="not(preceding-sibling::constat[@regle = current()/@regle and @gravite = 'derogation' and @accordee = 'non'])">
+										<div class="champ"><label for="a-{position()}"><xsl:value-of select="m:mot('dossier.autorite')"/></label><input id="a-{position()}" type="text" name="autorite" maxlength="120"/></div>
+										<div class="champ"><label for="n-{position()}"><xsl:value-of select="m:mot('dossier.numero')"/></label><input id="n-{position()}" type="text" name="numero"/></div>
+										<div class="champ"><label for="d-{position()}"><xsl:value-of select="m:mot('dossier.du')"/></label><input id="d-{position()}" type="date" name="du"/></div>
+									</xsl:if>
 									<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'dossier.accorder'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'deroger'"/></xsl:call-template>
 								</xsl:with-param>
 							</xsl:call-template>

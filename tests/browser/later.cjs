@@ -4,7 +4,7 @@
 const password = 'demonstration-paraphe';
 const main = (page) => page.locator('main').innerText();
 const named = (name) => `[name="${name}"]`;
-const gesture = (word) => `main button[name="geste"][value="${word}"]`;
+const gesture = (word) => `main button[name="geste"][value="${word}"]:not(.cachee)`;
 const unfold = (page) => page.evaluate(() => document.querySelectorAll('details').forEach((d) => { d.open = true; }));
 
 // A clerical slip on the sealed convention that 'page' of the head shows.

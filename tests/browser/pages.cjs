@@ -10,7 +10,7 @@ const password = 'demonstration-paraphe';
 const host = 'sacha.fictif@velo.example';
 const main = (page) => page.locator('main').innerText();
 const named = (name) => `[name="${name}"]`;
-const gesture = (word) => `main button[name="geste"][value="${word}"]`;
+const gesture = (word) => `main button[name="geste"][value="${word}"]:not(.cachee)`;
 const unfold = (page) => page.evaluate(() => document.querySelectorAll('details').forEach((d) => { d.open = true; }));
 const file = (name, bytes) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) });
 
