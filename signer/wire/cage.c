@@ -502,21 +502,57 @@ static int filter_fill(scmp_filter_ctx f, unsigned calls)
 /* As the kernel takes them; empty: not compiled yet. */
 static struct buf filters[CAGE_KIND_COUNT];
 
+/* FILTER_MOST: bytes, of one instruction more than the kernel takes; FILTER_TRIES: to write a filter while signals come. */
+enum { FILTER_MOST = (BPF_MAXINSNS + 1) * sizeof(struct sock_filter), FILTER_TRIES = 8 };
+
+/* libseccomp writes a filter by one call of write, and takes a part for the whole: to a pipe, which holds more than any. */
+static bool filter_export(int fd, scmp_filter_ctx f, struct err *e)
+{
+	int bad;
+	errno = 0;
+	for (int tries = 0; (bad = seccomp_export_bpf(f, fd)) && errno == EINTR; tries++)
+		if (tries == FILTER_TRIES)
+			break;
+	return !bad || err_fail(e, ERR_DENIED, "seccomp: %s", strerror(-bad));
+}
+
+static bool filter_read(struct buf *out, int fd, struct err *e)
+{
+	struct buf b = BUF_MAX(FILTER_MOST);
+	uint8_t *p = buf_grow(&b, FILTER_MOST);
+	size_t have = 0;
+	ssize_t n = 1;
+	while (p && n != 0 && have < FILTER_MOST) {
+		n = read(fd, p + have, FILTER_MOST - have);
+		if (n < 0 && errno != EINTR)
+			break;
+		have += n > 0 ? (size_t)n : 0;
+	}
+	b.n = have;
+	if (p && n == 0 && have > 0 && have % sizeof(struct sock_filter) == 0)
+		return *out = b, true;
+	buf_free(&b);
+	return p ? err_fail(e, ERR_DENIED, "seccomp: no whole filter") : err_nomem(e);
+}
+
 static bool filter_compile(struct buf *out, unsigned calls, struct err *e)
 {
-	AUTO(fd) int fd = -1;
-	if (!file_memory(&fd, "filter", e))
-		return false;
+	int ends[2];
 	scmp_filter_ctx f = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	if (!f)
 		return err_fail(e, ERR_UNSUPPORTED, "no seccomp here");
 	int bad = filter_fill(f, calls);
-	if (!bad)
-		bad = seccomp_export_bpf(f, fd);
+	bool good = !bad || err_fail(e, ERR_DENIED, "seccomp: %s", strerror(-bad));
+	if (good && pipe2(ends, O_CLOEXEC) != 0)
+		good = err_errno(e, "cannot make a pipe");
+	else if (good) {
+		good = filter_export(ends[1], f, e);
+		close(ends[1]);
+		good = good && filter_read(out, ends[0], e);
+		close(ends[0]);
+	}
 	seccomp_release(f);
-	if (bad)
-		return err_fail(e, ERR_DENIED, "seccomp: %s", strerror(-bad));
-	return file_read_fd(out, fd, BPF_MAXINSNS * sizeof(struct sock_filter), e);
+	return good;
 }
 
 bool cage_prepare(enum cage_kind kind, struct err *e)
