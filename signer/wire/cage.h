@@ -25,7 +25,7 @@ enum cage_kind {
 MUST_CHECK bool cage_enter(enum cage_kind kind, struct err *e);
 
 /*
- * Compile the filter of 'kind' ahead, for a parent that forks into it: before its own cage, since a file in memory is made for it.
+ * Compile the filter of 'kind' ahead, for a parent that forks into it: before its own cage, since a pipe is made for it.
  * cage_enter takes it from there, or else compiles it. Not by several threads. Errors: UNSUPPORTED no seccomp; IO; NOMEM.
  */
 MUST_CHECK bool cage_prepare(enum cage_kind kind, struct err *e);
