@@ -1,11 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Run every unit program of OUT and every flow; the last line says what passed, failed and was skipped.
+# Run every unit program of OUT and every flow, the one beside the other; the last line says what passed, failed and was skipped.
 set -u
 out=$1
 passed=0 failed=0 skipped=0
-log=$out/check.log
-: >"$log"
 
 # cmocka prints "[  PASSED  ] n test(s)." and "[  FAILED  ] n test(s), ..."; a program that dies has no closing line.
 unit() {
@@ -47,16 +45,39 @@ flow() {
 	fi
 }
 
-for t in "$out"/tests/test_*; do
-	[ -x "$t" ] && [ -f "tests/unit/${t##*/}.c" ] && unit "$t"
-done
+units() {
+	for t in "$out"/tests/test_*; do
+		[ -x "$t" ] && [ -f "tests/unit/${t##*/}.c" ] && unit "$t"
+	done
+}
+
 # FLOWS: names without .sh, blank between; only these are run (a build with sanitizers takes minutes for some)
-for t in tests/flow/*.sh; do
-	name=${t##*/}
-	case " ${FLOWS-${name%.sh}} " in
-	*" ${name%.sh} "*) flow "$t" ;;
-	*) echo "note: flow $name is not run here: FLOWS=$FLOWS" ;;
-	esac
+flows() {
+	for t in tests/flow/*.sh; do
+		name=${t##*/}
+		case " ${FLOWS-${name%.sh}} " in
+		*" ${name%.sh} "*) flow "$t" ;;
+		*) echo "note: flow $name is not run here: FLOWS=$FLOWS" ;;
+		esac
+	done
+}
+
+# In a process of its own, with a log and counts of its own.
+lane() {
+	log=$out/check.$1.log
+	: >"$log"
+	rm -f "$out/check.$1"
+	"$1"
+	echo "$passed $failed $skipped" >"$out/check.$1"
+}
+
+lane units &
+(lane flows)
+wait
+for l in units flows; do
+	read -r p f s <"$out/check.$l" || { p=0 f=1 s=0 && echo "the $l did not come to their end"; }
+	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 done
+cat "$out/check.units.log" "$out/check.flows.log" >"$out/check.log"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed -eq 0 ]
