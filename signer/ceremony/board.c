@@ -161,7 +161,8 @@ bool board_day(const struct actor *a, const char *year, board_line_fn *fn, void 
 		if (p.ended)
 			return true;
 	}
-	qsort(g.list, g.n, sizeof *g.list, by_age);
+	if (g.n > 0)
+		qsort(g.list, g.n, sizeof *g.list, by_age);
 	for (size_t i = 0; i < g.n; i++) {
 		struct board_line l = { .dossier = g.list[i] };
 		if (!board_task(&l, a, e))
