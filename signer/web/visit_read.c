@@ -181,21 +181,30 @@ bool visit_read(struct web_context *c, struct err *e)
 	return page_end(&p, 200, e);
 }
 
+static bool text_begin(
+	struct page *p, struct web_context *c, const struct party_view *v, struct err *e)
+{
+	char path[80];
+	const char *id = visit_asked_for(c);
+	if (!page_begin(p, c, "texte", e))
+		return false;
+	tree_attr(p->facts, "lien", visit_path(path, c, ""));
+	tree_attr(p->facts, "reference", v->dossier->row.reference);
+	if (id)
+		tree_attr(p->facts, "dossier", id);
+	return true;
+}
+
 /* ?images=oui: the pages of the PDF as pictures; the text stays one link away. */
 static bool pictures_show(struct web_context *c, const struct party_view *v, struct err *e)
 {
 	AUTO(page) struct page p = { .c = NULL };
 	AUTO(buf) struct buf png = { 0 };
-	char path[80];
 	const char *id = visit_asked_for(c);
 	struct dossier_page first = { .n = 1 };
 	if (!dossier_page(&png, &c->actor, id ? id : c->link->dossier, &first, e) ||
-		!page_begin(&p, c, "texte", e))
+		!text_begin(&p, c, v, e))
 		return false;
-	tree_attr(p.facts, "lien", visit_path(path, c, ""));
-	tree_attr(p.facts, "reference", v->dossier->row.reference);
-	if (id)
-		tree_attr(p.facts, "dossier", id);
 	for (size_t i = 0; i < first.pages; i++)
 		tree_child(p.facts, "image");
 	return page_end(&p, 200, e);
@@ -203,7 +212,7 @@ static bool pictures_show(struct web_context *c, const struct party_view *v, str
 
 bool visit_text(struct web_context *c, struct err *e)
 {
-	char answered[VISIT_MAX_ANSWERED], path[80];
+	char answered[VISIT_MAX_ANSWERED];
 	AUTO(party) struct party_view *v = NULL;
 	AUTO(page) struct page p = { .c = NULL };
 	AUTO(buf) struct buf html = { 0 };
@@ -214,12 +223,8 @@ bool visit_text(struct web_context *c, struct err *e)
 	if (http_query(c->q, "images"))
 		return pictures_show(c, v, e);
 	if (!dossier_reading(&html, &c->actor, id ? id : c->link->dossier, e) ||
-		!page_begin(&p, c, "texte", e))
+		!text_begin(&p, c, v, e))
 		return false;
-	tree_attr(p.facts, "lien", visit_path(path, c, ""));
-	tree_attr(p.facts, "reference", v->dossier->row.reference);
-	if (id)
-		tree_attr(p.facts, "dossier", id);
 	page_raw(&p, buf_slice(&html));
 	return page_end(&p, 200, e);
 }
