@@ -3,6 +3,7 @@
 #include "clerk/verify.h"
 
 #include "clerk/boxes.h"
+#include "pki/algo.h"
 #include "pki/der.h"
 
 #include <openssl/evp.h>
@@ -155,52 +156,52 @@ static bool policy_apply(struct verify *v, const struct library *l, struct err *
 	return true;
 }
 
-static void md_ctx_auto(EVP_MD_CTX **c)
+/* SHA-256 of the file as each revision left it. */
+static bool files_digest(uint8_t out[static PDF_MAX_REVISIONS][32], struct pdf_doc *d)
 {
-	EVP_MD_CTX_free(*c);
-}
-
-/* Is 'want' the SHA-256 of the file as it was after revision 'from', or a later one? */
-static bool was_file(struct pdf_doc *d, size_t from, const uint8_t want[static 32])
-{
-	AUTO(md_ctx) EVP_MD_CTX *all = EVP_MD_CTX_new(), *here = EVP_MD_CTX_new();
+	AUTO(md_ctx) EVP_MD_CTX *all = EVP_MD_CTX_new();
+	AUTO(md_ctx) EVP_MD_CTX *here = EVP_MD_CTX_new();
 	struct slice file = pdf_bytes(d);
-	uint8_t md[32];
 	size_t at = 0;
 	if (!all || !here || EVP_DigestInit_ex(all, EVP_sha256(), NULL) <= 0)
 		return false;
 	for (size_t rev = 0; rev < pdf_revision_count(d); rev++) {
 		size_t end = (size_t)pdf_revision(d, rev)->end;
-		if (EVP_DigestUpdate(all, file.p + at, end - at) <= 0)
+		if (EVP_DigestUpdate(all, file.p + at, end - at) <= 0 ||
+			EVP_MD_CTX_copy_ex(here, all) <= 0 ||
+			EVP_DigestFinal_ex(here, out[rev], NULL) <= 0)
 			return false;
 		at = end;
-		if (rev >= from && EVP_MD_CTX_copy_ex(here, all) > 0 &&
-			EVP_DigestFinal_ex(here, md, NULL) > 0 && memcmp(md, want, 32) == 0)
-			return true;
 	}
-	return false;
+	return true;
 }
 
-/* The certificate and the file that an entry tells are those of the signature. */
-static bool entry_fits(const struct verify *v, const struct pades_signature *s,
-	const struct journal_signature *told)
+/* The certificate that an entry tells is that of the signature; the file, as its revision or a later one left it. */
+static bool entry_fits(const struct verify *v, uint8_t files[static PDF_MAX_REVISIONS][32],
+	const struct pades_signature *s, const struct journal_signature *told)
 {
 	if (told->has_cert && s->has_key && memcmp(told->cert_sha256, s->cert_sha256, 32) != 0)
 		return false;
-	return !told->has_file || !v->doc || was_file(v->doc, s->revision, told->file_sha256);
+	bool found = !told->has_file || !v->doc;
+	for (size_t rev = s->revision; !found && rev < pdf_revision_count(v->doc); rev++)
+		found = memcmp(files[rev], told->file_sha256, 32) == 0;
+	return found;
 }
 
 /* Each signature of the PDF, in order, has its entry, and no entry is without its signature. */
 static bool journal_fits(const struct verify *v, const struct journal_facts *f)
 {
 	const struct pades_report *r = &v->report;
+	uint8_t files[PDF_MAX_REVISIONS][32];
 	size_t k = 0;
+	if (v->doc && !files_digest(files, v->doc))
+		return false;
 	for (size_t i = 0; i < r->n; i++) {
 		if (r->list[i].is_timestamp)
 			continue;
 		if (k == f->signatures_n || strcmp(f->signatures[k].field, r->list[i].field) != 0 ||
 			memcmp(f->signatures[k].cms_sha256, r->list[i].cms_sha256, 32) != 0 ||
-			!entry_fits(v, &r->list[i], &f->signatures[k]))
+			!entry_fits(v, files, &r->list[i], &f->signatures[k]))
 			return false;
 		k++;
 	}

@@ -2,6 +2,7 @@
 /* verify: does the signature value hold; any oddity of the file is a "no" with its reason. */
 #include "cms/impl.h"
 
+#include "pki/algo.h"
 #include "pki/cert.h"
 #include "pki/der.h"
 
@@ -11,11 +12,6 @@
 #include <openssl/err.h>
 #include <openssl/rsa.h>
 #include <stdio.h>
-
-static void md_ctx_auto(EVP_MD_CTX **c)
-{
-	EVP_MD_CTX_free(*c);
-}
 
 static bool no(char reason[static 200], const char *text)
 {

@@ -2,6 +2,7 @@
 /* range: reads a ByteRange against the file it claims to cover, and hashes what it covers. */
 #include "pades/range.h"
 
+#include "pki/algo.h"
 #include "pki/cert.h"
 
 #include <ctype.h>
@@ -102,11 +103,6 @@ bool pades_range_read(
 	coverage_find(&r, d, file);
 	*out = r;
 	return true;
-}
-
-static void md_ctx_auto(EVP_MD_CTX **c)
-{
-	EVP_MD_CTX_free(*c);
 }
 
 void pades_hashed_auto(struct pades_hashed *h)

@@ -10,7 +10,7 @@
 
 enum { PSS_SALT = 32 };
 
-static void md_ctx_auto(EVP_MD_CTX **c)
+void md_ctx_auto(EVP_MD_CTX **c)
 {
 	EVP_MD_CTX_free(*c);
 }

@@ -15,6 +15,9 @@ enum algo {
 	ALGO_PSS    /* RSASSA-PSS: SHA-256, MGF1 with SHA-256, 32 bytes of salt */
 };
 
+/* For AUTO(md_ctx). */
+void md_ctx_auto(EVP_MD_CTX **c);
+
 /*
  * The algorithm of a public key: EC and RSA only; 'pss' chooses among the two of RSA, but a key that is for
  * RSASSA-PSS alone has no choice. Errors: CRYPTO another kind of key.
