@@ -9,6 +9,7 @@
 	<xsl:choose>
 		<xsl:when test="refus"/>
 		<xsl:when test="@faites = 0 and not(bloquee)"><p class="chapeau"><xsl:value-of select="m:mot('lot.rien-coche')"/></p></xsl:when>
+		<xsl:when test="@geste = 'signer'"><p class="chapeau"><xsl:value-of select="m:nombre('lot.signees', @faites)"/></p></xsl:when>
 		<xsl:otherwise><p class="chapeau"><xsl:value-of select="m:nombre('lot.faites', @faites)"/></p></xsl:otherwise>
 	</xsl:choose>
 	<xsl:if test="bloquee">

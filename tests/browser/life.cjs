@@ -82,7 +82,7 @@ async function head(kit, page) {
 	await kit.fill(page, '#c-nom', 'Claude MODÈLE');
 	await kit.go(page, 'main form button.principal');
 	await kit.look(page, 'lot');
-	kit.ok(/conventions? (est faite|sont faites)/.test(await page.locator('main').innerText()), 'the head has signed');
+	kit.ok(/conventions? (est signée|sont signées)/.test(await page.locator('main').innerText()), 'the head has signed');
 }
 
 async function sealed(kit, page) {
