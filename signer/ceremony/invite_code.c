@@ -81,7 +81,7 @@ static bool code_tell(const struct actor *a, const struct store_link *link,
 	snprintf(minutes, sizeof minutes, "%d", INVITE_CODE_S / 60);
 	invite_mask(masked, link->address);
 	const struct post_fact facts[] = { { "numero", number }, { "minutes", minutes },
-		{ NULL, NULL } };
+		{ "geste", c->gesture }, { NULL, NULL } };
 	struct post_to to = { .address = link->address,
 		.lang = link->lang,
 		.channel = link->channel,

@@ -23,6 +23,7 @@ static const struct row {
 		"{n} conventions à signer" },
 	{ "M3", NULL, NULL, "Rappel : la convention {de:prenom} attend votre signature",
 		"Rappel : {n} conventions attendent votre signature" },
+	{ "M4", "geste", "suivre", "Code à six chiffres pour ouvrir le suivi", NULL },
 	{ "M4", NULL, NULL, "Code à six chiffres pour signer", NULL },
 	{ "M5", NULL, NULL, "Nouveau lien pour la convention {de:prenom}", NULL },
 	{ "M6", NULL, NULL, "La convention a changé : nouvelle lecture nécessaire", NULL },

@@ -28,12 +28,25 @@
 
 <xsl:template name="aide-code">
 	<xsl:choose>
+		<xsl:when test="$f/geste = 'suivre'"><xsl:call-template name="aide-code-demande"/></xsl:when>
 		<xsl:when test="$m/@langue = 'en'">Here is your code to sign. Never give it to anyone.</xsl:when>
 		<xsl:when test="$m/@langue = 'ar'">هذا رمزكم للتوقيع. لا تعطوه لأحد أبدا.</xsl:when>
 		<xsl:when test="$m/@langue = 'tr'">İmza kodunuz aşağıda. Bu kodu kimseye vermeyin.</xsl:when>
 		<xsl:when test="$m/@langue = 'pt'">Este é o seu código para assinar. Nunca o dê a ninguém.</xsl:when>
 		<xsl:when test="$m/@langue = 'es'">Este es su código para firmar. No se lo dé a nadie.</xsl:when>
 		<xsl:when test="$m/@langue = 'uk'">Ось ваш код для підпису. Нікому його не повідомляйте.</xsl:when>
+	</xsl:choose>
+</xsl:template>
+
+<!-- Qui a déjà signé : le code n’est pas pour signer. -->
+<xsl:template name="aide-code-demande">
+	<xsl:choose>
+		<xsl:when test="$m/@langue = 'en'">Here is the code you asked for. Never give it to anyone.</xsl:when>
+		<xsl:when test="$m/@langue = 'ar'">هذا هو الرمز الذي طلبتموه. لا تعطوه لأحد أبدا.</xsl:when>
+		<xsl:when test="$m/@langue = 'tr'">İstediğiniz kod aşağıda. Bu kodu kimseye vermeyin.</xsl:when>
+		<xsl:when test="$m/@langue = 'pt'">Este é o código que pediu. Nunca o dê a ninguém.</xsl:when>
+		<xsl:when test="$m/@langue = 'es'">Este es el código que ha pedido. No se lo dé a nadie.</xsl:when>
+		<xsl:when test="$m/@langue = 'uk'">Ось код, який ви замовили. Нікому його не повідомляйте.</xsl:when>
 	</xsl:choose>
 </xsl:template>
 </xsl:stylesheet>
