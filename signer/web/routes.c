@@ -190,8 +190,8 @@ static const struct route table[] = {
 	{ GET("/ecole/conservation/{pv}"), WEB_CHE | WEB_DPO, WEB_RATE_PAGE, 0, 0,
 		keep_certificate },
 	{ GET("/ecole/signer"), WEB_CHE | WEB_DEL | WEB_ENS, WEB_RATE_PAGE, 0, 0, staff_sign },
-	{ POST("/ecole/signer"), WEB_CHE | WEB_DEL | WEB_ENS, WEB_RATE_ACT, WEB_STEP_UP, 0,
-		staff_signed },
+	{ POST("/ecole/signer"), WEB_CHE | WEB_DEL | WEB_ENS, WEB_RATE_ACT, WEB_STEP_UP | WEB_VISA,
+		0, staff_signed },
 	/* staff_paper.c: those who sign by hand (CONVENTION 6: print and attest, secretariat and head) */
 	{ GET("/ecole/papier"), WEB_SEC | WEB_CHE, WEB_RATE_PAGE, 0, 0, staff_paper },
 	{ POST("/ecole/papier"), WEB_SEC | WEB_CHE, WEB_RATE_HEAVY, 0, HTTP_MAX_BODY,
@@ -299,6 +299,8 @@ bool routes_check(struct err *e)
 		if (!r->run || !r->who || r->path[0] != '/' || r->rate >= WEB_RATE_COUNT ||
 			r->max_body > HTTP_MAX_BODY || (!writes && r->max_body))
 			return err_fail(e, ERR_BUG, "route %s is not whole", r->path);
+		if ((r->flags & WEB_VISA) && (!(r->flags & WEB_STEP_UP) || !(r->who & WEB_ENS)))
+			return err_fail(e, ERR_BUG, "route %s: a visa of nobody", r->path);
 		if ((r->flags & WEB_NO_TOKEN) && (r->who & ~WEB_ANY_API) != 0)
 			return err_fail(e, ERR_BUG, "route %s would take a forged post", r->path);
 		for (size_t k = 0; k < i; k++)

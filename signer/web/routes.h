@@ -58,13 +58,14 @@ enum web_rate {
 };
 
 enum web_flag {
-	WEB_STEP_UP = 1 << 0,     /* a second factor shown in the last minutes (head, delegate) */
+	WEB_STEP_UP = 1 << 0,     /* a second factor shown in the last minutes */
 	WEB_NO_TOKEN = 1 << 1,    /* POST without a page token: API only */
 	WEB_VERIFY_ONLY = 1 << 2, /* also served by --verify-only */
 	WEB_RAW = 1 << 3,         /* the body is not a form */
 	WEB_CODED =
 		1
 		<< 4, /* what has been used, or only follows, opens it after a code (CONVENTION 7) */
+	WEB_VISA = 1 << 5, /* with WEB_STEP_UP: a teacher's visa does without (CONVENTION 6) */
 };
 
 struct route {

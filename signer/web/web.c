@@ -202,10 +202,10 @@ static bool denied(struct web_context *c, struct err *e)
 	return !err_fail(e, ERR_DENIED, "route %s", c->route->path);
 }
 
-/* A teacher's visa needs no second factor (CONVENTION 6): nobody else of that role has business on such a route. */
 static bool step_up_wanted(const struct web_context *c)
 {
-	return (c->route->flags & WEB_STEP_UP) && c->account && c->actor.role != LIFE_ENSEIGNANT &&
+	bool visa = (c->route->flags & WEB_VISA) && c->actor.role == LIFE_ENSEIGNANT;
+	return (c->route->flags & WEB_STEP_UP) && c->account && !visa &&
 	       (!c->session || c->session->step_up_until_ms <= c->now_ms);
 }
 

@@ -272,6 +272,31 @@ static void a_post_needs_its_token_and_its_site(void **state)
 	}
 }
 
+/* A minute after the second factor was shown: only a teacher's visa does without it (CONVENTION 6). */
+static void an_old_second_factor_is_asked_for_again(void **state)
+{
+	struct web_kit *k = *state;
+	size_t n, asked = 0, visas = 0;
+	const struct route *table = routes_table(&n);
+	for (size_t i = 0; i < n; i++)
+		for (size_t v = 0; (table[i].flags & WEB_STEP_UP) && v < VISITORS; v++) {
+			struct cell x;
+			if (!(table[i].who & visitors[v].bits))
+				continue;
+			cell_make(&x, k, &table[i], &visitors[v], "999");
+			x.c.now_ms += 120000;
+			token_put(&x, &visitors[v]);
+			bool visa = strcmp(table[i].path, "/ecole/signer") == 0 &&
+				    visitors[v].bits == WEB_ENS;
+			if (admitted(&x) != (visa ? 0 : 403))
+				fail_msg("%s for %s", table[i].path, visitors[v].name);
+			visas += visa;
+			asked++;
+		}
+	assert_int_equal(visas, 1);
+	assert_true(asked > 3);
+}
+
 static void a_link_opens_no_other_link(void **state)
 {
 	struct web_kit *k = *state;
@@ -323,6 +348,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_those_of_the_table_are_admitted),
 		cmocka_unit_test(a_post_needs_its_token_and_its_site),
+		cmocka_unit_test(an_old_second_factor_is_asked_for_again),
 		cmocka_unit_test(a_link_opens_no_other_link),
 		cmocka_unit_test(the_table_keeps_to_the_convention),
 	};
