@@ -24,6 +24,11 @@ function totp(base32, at) {
 
 const plainText = (html) => html.replace(/<[^>]*>/g, '').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&amp;/g, '&');
 
+// Bytes of a first visit, with nothing kept: the page, its styles and scripts, each with its headers. The document itself is not counted.
+const weight = () => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+	.filter((e) => !/\/page\/\d+$/.test(e.name) && e.initiatorType !== 'fetch')
+	.reduce((n, e) => n + e.encodedBodySize + 1000, 0);
+
 class Kit {
 	constructor(base, dir, way) {
 		Object.assign(this, { base, dir, way, judged: judged(way), failed: false, pictures: 0, spent: {} });
@@ -80,6 +85,8 @@ class Kit {
 	async look(page, name) {
 		const n = String(++this.pictures).padStart(3, '0');
 		const html = await page.content();
+		const sent = await page.evaluate(weight);
+		this.ok(sent <= 40 * 1024, `${name}: at most 40 KB by the wire (${sent})`);
 		this.ok(Buffer.byteLength(html) <= 40 * 1024 || /texte/.test(name), `${name}: at most 40 KB (${Buffer.byteLength(html)})`);
 		this.ok(!/⟦/.test(html), `${name}: no word is missing`);
 		this.ok((html.match(/<h1/g) || []).length === 1, `${name}: one h1`);
