@@ -103,6 +103,7 @@ struct store_step {
 	const struct store_job *jobs;
 	size_t jobs_n;
 	const struct store_once *once; /* NULL: none */
+	const struct slice *health;    /* its dossier's health data anew; NULL: unchanged */
 	bool erase;                    /* the values of its dossier go, last of all (elimination) */
 	struct store_piece *pieces; /* id 0: added; else dossier, kind and title as they are now */
 	size_t pieces_n;
@@ -115,6 +116,14 @@ MUST_CHECK bool store_erase_access(struct store *s, const char *id, struct err *
 MUST_CHECK bool store_erase_again(struct store *s, size_t *n, struct err *e);
 /* Errors: WRONG_STATE somebody else was faster (version, file head, chain, link, code, key); IO. */
 MUST_CHECK bool store_step_do(struct store *s, const struct store_step *step, struct err *e);
+
+/*
+ * Health data of a dossier, as ceremony/dossier_apart sealed them: under a key of their own, the same through all revisions. Errors:
+ * NOT_FOUND nothing was written, or its key is gone (CONVENTION 9).
+ */
+MUST_CHECK bool store_health_get(struct store *s, const char *id, struct buf *out, struct err *e);
+/* Was something written, and is its key there? Nothing is unsealed. */
+MUST_CHECK bool store_health_there(struct store *s, const char *id, bool *there, struct err *e);
 
 /* The next reference of a school and year, "UAI-year-n": given once, also when nothing comes of it. */
 MUST_CHECK bool store_reference_next(

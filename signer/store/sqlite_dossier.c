@@ -285,6 +285,41 @@ static bool frozen_do(struct store *s, const struct store_step *step, struct err
 	return true;
 }
 
+/* 3 is LOCKER_CONFIDENTIAL. */
+_Static_assert(LOCKER_CONFIDENTIAL == 3, "as the statements say");
+
+static bool health_put(struct store *s, const char *id, struct slice bytes, struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	if (!query_start(&q, s,
+		    "INSERT OR REPLACE INTO health (dossier,bytes) VALUES (?1,seal(?1,3,?2))", e))
+		return false;
+	bind_text(&q, id);
+	bind_bytes(&q, bytes);
+	return query_done(&q, e);
+}
+
+bool store_health_get(struct store *s, const char *id, struct buf *out, struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	size_t n;
+	if (!query_start(&q, s, "SELECT unseal(dossier,3,bytes) FROM health WHERE dossier=?", e))
+		return false;
+	bind_text(&q, id);
+	if (!query_join(&q, out, 0, &n, e))
+		return false;
+	return out->n > 0 || err_fail(e, ERR_NOT_FOUND, "no health data of dossier %s", id);
+}
+
+bool store_health_there(struct store *s, const char *id, bool *there, struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	if (!query_start(&q, s, "SELECT 1 FROM health WHERE dossier=? AND NOT gone(dossier,3)", e))
+		return false;
+	bind_text(&q, id);
+	return query_row(&q, there, e);
+}
+
 static bool step_parts(struct store *s, const struct store_step *step, struct err *e)
 {
 	const struct store_dossier *d = step->dossier;
@@ -294,6 +329,8 @@ static bool step_parts(struct store *s, const struct store_step *step, struct er
 	if (step->entries_n && !id)
 		return err_fail(e, ERR_BUG, "journal entries of no dossier");
 	const struct store_once *once = step->once;
+	if (step->health && (!id || !health_put(s, id, *step->health, e)))
+		return id ? false : err_fail(e, ERR_BUG, "health data of no dossier");
 	return frozen_do(s, step, e) && (!step->policy || convention_policy(s, step->policy, e)) &&
 	       (!step->entries_n || chain_add(s, id, step->entries, step->entries_n, e)) &&
 	       post_add(s, step, e) && pieces_put(s, step->pieces, step->pieces_n, e) &&

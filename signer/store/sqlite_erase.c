@@ -13,6 +13,7 @@
 
 static const char *const values[] = {
 	"DELETE FROM document WHERE convention=?1",
+	"DELETE FROM health WHERE dossier=?1",
 	"UPDATE increment SET bytes=zeroblob(0) WHERE convention=?1",
 	"UPDATE holder SET name='', quality='', organisation='', consent='', box='' WHERE "
 	"convention=?1",

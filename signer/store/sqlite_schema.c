@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-enum { STORE_VERSION = 7 };
+enum { STORE_VERSION = 9 };
 
 /*
  * 1: conventions as the command line makes them. 2: the service around them. A convention's journal becomes the chain of its
@@ -286,10 +286,17 @@ static const char *const version_6[] = { "UPDATE chain SET xml=" SEAL_OWN("xml")
 		    "'[0-9][0-9][0-9][0-9]-[0-9][0-9][0-9][0-9]' GROUP BY school, year",
 	NULL };
 
+/* Health data belong to a dossier from its first word on, and stay through its revisions. */
+static const char *const version_8[] = {
+	"CREATE TABLE health (dossier TEXT PRIMARY KEY REFERENCES dossier (id), bytes BLOB NOT "
+	"NULL) STRICT, WITHOUT ROWID",
+	NULL
+};
+
 static const char *const written_anew[] = { NULL };
 
 static const char *const *const migrations[STORE_VERSION] = { version_1, version_2, version_3,
-	version_4, written_anew, version_6, written_anew };
+	version_4, written_anew, version_6, written_anew, version_8, written_anew };
 
 static bool version_read(struct store *s, int64_t *out, struct err *e)
 {

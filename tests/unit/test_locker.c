@@ -245,8 +245,10 @@ static void fill(struct kit *k)
 	memcpy(link.dossier, d.id, sizeof link.dossier);
 	memcpy(m.dossier, d.id, sizeof m.dossier);
 	d.revision = 1;
+	const struct slice health = SLICE_LIT("{\"consigne\":\"SECRETWORD\"}");
 	const struct store_step step = { .dossier = &d,
 		.freeze = &c,
+		.health = &health,
 		.act = &base,
 		.entries = &entry,
 		.entries_n = 1,
@@ -288,6 +290,33 @@ static void the_files_of_a_store_hold_no_personal_word(void **state)
 	char wal[128];
 	snprintf(wal, sizeof wal, "%s-wal", k->path);
 	assert_true(holds(wal, ONE)); /* it is the file that was looked through */
+}
+
+static void health_data_go_with_their_own_key_and_nothing_else_does(void **state)
+{
+	struct kit *k = *state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf b = { 0 };
+	AUTO(store_dossier) struct store_dossier d = kit_dossier(k, 0x77), read = { 0 };
+	const struct slice health = SLICE_LIT("{\"consigne\":\"x\"}");
+	const struct store_step step = { .dossier = &d, .health = &health };
+	bool there = true;
+	assert_true(store_dossier_add(k->s, &d, NULL, &e));
+	assert_true(store_health_there(k->s, d.id, &there, &e));
+	assert_false(there);
+	assert_true(store_step_do(k->s, &step, &e));
+	assert_true(store_health_there(k->s, d.id, &there, &e));
+	assert_true(there);
+	assert_true(store_health_get(k->s, d.id, &b, &e));
+	assert_true(slice_eq(buf_slice(&b), health));
+	assert_true(locker_destroy(locker_kit(), d.id, 1u << LOCKER_CONFIDENTIAL, NOW, &e));
+	assert_true(store_health_there(k->s, d.id, &there, &e));
+	assert_false(there);
+	assert_false(store_health_get(k->s, d.id, &b, &e));
+	assert_int_equal(e.code, ERR_NOT_FOUND);
+	e = (struct err)ERR_INIT;
+	assert_true(store_dossier_get(k->s, k->school, d.id, &read, &e));
+	assert_string_equal(read.pupil_name, d.pupil_name);
 }
 
 static bool count_link(void *arg, const struct store_link *l)
@@ -455,6 +484,7 @@ int main(void)
 		RING_TEST(a_ring_that_does_not_know_a_convention_says_so),
 		RING_TEST(a_torn_slot_is_passed_and_a_foreign_file_refused),
 		KIT_TEST(the_files_of_a_store_hold_no_personal_word),
+		KIT_TEST(health_data_go_with_their_own_key_and_nothing_else_does),
 		KIT_TEST(what_is_sealed_is_found_all_the_same),
 		KIT_TEST(a_store_without_its_keys_is_denied),
 		KIT_TEST(what_stays_of_an_eliminated_one_comes_back_with_the_ring),

@@ -382,6 +382,31 @@ static void the_journals_of_version_5_are_sealed_and_there(void **state)
 	k->s = NULL;
 }
 
+/* Version 7 had no place for health data of their own. */
+static void a_store_of_version_7_takes_health_data(void **state)
+{
+	struct kit *k = *state;
+	struct err e = ERR_INIT;
+	sqlite3 *db;
+	struct store_dossier d = kit_dossier(k, 9);
+	const struct slice health = SLICE_LIT("{}");
+	const struct store_step step = { .dossier = &d, .health = &health };
+	AUTO(buf) struct buf b = { 0 };
+	assert_true(store_dossier_add(k->s, &d, NULL, &e));
+	store_close(k->s);
+	k->s = NULL;
+	assert_int_equal(sqlite3_open(k->path, &db), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(db, "DROP TABLE health; PRAGMA user_version=7", NULL, NULL, NULL),
+		SQLITE_OK);
+	sqlite3_close(db);
+	assert_true(store_open(&k->s, k->path, locker_kit(), &e));
+	assert_true(store_step_do(k->s, &step, &e));
+	assert_true(store_health_get(k->s, d.id, &b, &e));
+	assert_int_equal(b.n, 2);
+	assert_true(store_check(k->s, &e));
+}
+
 /* Rows moved inside their pages leave rests that no longer belong to anything; they do not outlive the migration. */
 static void rests_of_moved_rows_are_gone(void **state)
 {
@@ -448,7 +473,7 @@ static void a_death_at_any_write_leaves_the_old_or_the_new(void **state)
 		old_put(k);
 		lived = open_and_die(k, n);
 		version = number(k->path, "PRAGMA user_version");
-		assert_true(version == 1 || version == 6 || version == 7);
+		assert_true(version == 1 || version == 8 || version == 9);
 		assert_int_equal(number(k->path, "SELECT integrity_check='ok' FROM "
 						 "pragma_integrity_check"),
 			1);
@@ -486,6 +511,7 @@ int main(void)
 		KIT_TEST(what_the_service_kept_is_sealed_and_there),
 		KIT_TEST(what_belongs_to_no_convention_is_sealed_and_there),
 		KIT_TEST(the_journals_of_version_5_are_sealed_and_there),
+		KIT_TEST(a_store_of_version_7_takes_health_data),
 		KIT_TEST(rests_of_moved_rows_are_gone),
 		KIT_TEST(a_newer_store_is_left_alone),
 		KIT_TEST(a_death_at_any_write_leaves_the_old_or_the_new),
