@@ -253,11 +253,18 @@ MUST_CHECK bool dossier_contact(
 /* « gmial.com → gmail.com ? »: a hint into 'out' (80 bytes), or false. */
 bool dossier_typo(char *out, size_t size, const char *mail);
 
-/* Health data, apart: read by named readers only (CONVENTION 6). */
+/*
+ * Health data, apart: read and written by those whom CONVENTION 6 names, in every state; each time is a CONSULTATION. Of an act: those
+ * of the convention it follows. get: no fields when nothing was written, or it is gone. put: WRONG_STATE (REASON_STATE) the days for
+ * which they are kept are over.
+ */
 MUST_CHECK bool dossier_confidential_get(
 	struct fields *out, const struct actor *a, const char *id, struct err *e);
 MUST_CHECK bool dossier_confidential_put(
 	const struct actor *a, const char *id, const struct fields *f, struct err *e);
+/* Has 'a' that right in its school at all? What a page offers; get and put decide. */
+MUST_CHECK bool dossier_confidential_role(
+	bool *may, const struct actor *a, enum life_action action, struct err *e);
 
 /* --- after sealing ----------------------------------------------------------------------------------------------- */
 

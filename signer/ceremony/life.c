@@ -349,6 +349,7 @@ bool life_commit(struct life *l, struct err *e)
 		.once = answers && record.key->key ? &record : NULL,
 		.pieces = l->pieces,
 		.pieces_n = l->pieces_n,
+		.health = l->health,
 		.erase = l->erase };
 	struct store *s = l->service->house->store;
 	bool done = l->fresh ? store_dossier_add(s, &l->dossier, &step, &why)

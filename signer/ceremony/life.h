@@ -230,8 +230,9 @@ struct life {
 	struct life_once *once;                /* NULL: none */
 	struct store_piece *pieces;            /* borrowed; as store_step */
 	size_t pieces_n;
-	bool erase; /* its values go with this step (ceremony/retention) */
-	bool fresh; /* dossier is to be added */
+	const struct slice *health; /* as store_step */
+	bool erase;                 /* its values go with this step (ceremony/retention) */
+	bool fresh;                 /* dossier is to be added */
 	bool locked;
 	char lock_id[37];
 };

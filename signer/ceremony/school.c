@@ -164,8 +164,17 @@ static bool starts(const char *text, const char *prefix)
 /* Only the head decides who signs, in what order, and who stands in for him. */
 static bool heads_own(const char *key)
 {
-	return starts(key, "chef/") || starts(key, "delegation[") || starts(key, "politique/") ||
-	       starts(key, "confidentiel/");
+	return starts(key, "chef/") || starts(key, "delegation[") || starts(key, "politique/");
+}
+
+/* Who reads health data is named by the head alone, whoever else may set a school up. */
+static bool may_change(const struct actor *a, const char *key)
+{
+	if (a->role == LIFE_SYSTEME)
+		return true;
+	if (starts(key, "confidentiel/"))
+		return life_may(a->role, LIFE_CONFIDENTIAL_NAME, LIFE_ANY) >= LIFE_MAY;
+	return !heads_own(key) || a->role == LIFE_CHEF || a->role == LIFE_ADMIN;
 }
 
 /* Settings beside the fields of the fond: key and what it may be (blank between; NULL: text). */
@@ -309,8 +318,7 @@ bool school_change(const struct actor *a, int64_t school, const struct school_ch
 	if (a->role != LIFE_SYSTEME && a->role != LIFE_ADMIN && a->school != school)
 		return reason_set(e, ERR_DENIED, REASON_SCOPE);
 	for (size_t i = 0; i < n; i++)
-		if (heads_own(list[i].key) && a->role != LIFE_CHEF && a->role != LIFE_SYSTEME &&
-			a->role != LIFE_ADMIN)
+		if (!may_change(a, list[i].key))
 			return reason_set(e, ERR_DENIED, REASON_ROLE);
 	if (!school_open(&s, a->service, school, e))
 		return false;

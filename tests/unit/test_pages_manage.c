@@ -9,44 +9,14 @@
 
 static int64_t head_id, office_id;
 
-static int64_t enter(struct web_kit *k, const char *login, uint32_t roles)
-{
-	struct err e = ERR_INIT;
-	char token[TOKEN_TEXT];
-	struct store_account a = { .school = k->school,
-		.first_name = "Claude",
-		.last_name = "MODÈLE",
-		.roles = roles,
-		.state = STORE_ACCOUNT_ACTIVE };
-	struct store_session s = { .created_ms = WEB_KIT_NOW,
-		.seen_ms = WEB_KIT_NOW,
-		.expires_ms = WEB_KIT_NOW + 3600 * 1000,
-		.data = BUF_MAX(100) };
-	snprintf(a.login, sizeof a.login, "%s", login);
-	if (!store_account_by_login(k->house.store, login, &a, &e) &&
-		!store_account_add(k->house.store, &a, &e))
-		fail_msg("%s", e.text);
-	s.account = a.id;
-	buf_put_text(&s.data, "{}");
-	web_random(s.csrf, sizeof s.csrf);
-	if (!token_draw(token, s.id, &k->service, false, &e) ||
-		!store_session_add(k->house.store, &s, &e))
-		fail_msg("%s", e.text);
-	store_session_auto(&s);
-	web_kit_forget(k);
-	snprintf(k->cookies[0][0], sizeof k->cookies[0][0], "paraphe");
-	snprintf(k->cookies[0][1], sizeof k->cookies[0][1], "%s", token);
-	return a.id;
-}
-
 static void as_head(struct web_kit *k)
 {
-	head_id = enter(k, "chef@lycee.example", STORE_ROLE_CHEF);
+	head_id = web_kit_enter(k, "chef@lycee.example", STORE_ROLE_CHEF);
 }
 
 static void as_office(struct web_kit *k)
 {
-	office_id = enter(k, "secretaire@lycee.example", STORE_ROLE_SECRETARIAT);
+	office_id = web_kit_enter(k, "secretaire@lycee.example", STORE_ROLE_SECRETARIAT);
 }
 
 static int setup(void **state)
@@ -170,7 +140,7 @@ static void an_administrator_sees_whose_accounts_they_are_and_no_page_of_a_schoo
 	assert_int_equal(web_kit_get(k, "/ecole/comptes"), 200);
 	assert_true(web_kit_says(k, "href=\"/ecole/classe\""));
 	assert_false(web_kit_says(k, "9990042S"));
-	enter(k, "admin@instance.example", STORE_ROLE_ADMIN);
+	web_kit_enter(k, "admin@instance.example", STORE_ROLE_ADMIN);
 	assert_int_equal(web_kit_get(k, "/ecole/comptes"), 200);
 	assert_true(web_kit_says(k, "chef@lycee.example"));
 	assert_true(web_kit_says(k, "(9990042S)"));
@@ -184,7 +154,7 @@ static void a_new_school_is_told_what_its_settings_lack(void **state)
 	as_head(k);
 	assert_int_equal(web_kit_get(k, "/ecole"), 200);
 	assert_true(web_kit_says(k, "réglages que les conventions impriment sont vides"));
-	enter(k, "professeur@lycee.example", STORE_ROLE_ENSEIGNANT);
+	web_kit_enter(k, "professeur@lycee.example", STORE_ROLE_ENSEIGNANT);
 	assert_int_equal(web_kit_get(k, "/ecole"), 200);
 	assert_false(web_kit_says(k, "conventions impriment"));
 }
@@ -307,7 +277,7 @@ static void a_teacher_fills_its_part_and_is_offered_nothing_else(void **state)
 	struct web_kit *k = *state;
 	char id[37], path[80], form[120];
 	dossier_made(k, id, 'x');
-	enter(k, "professeur@lycee.example", STORE_ROLE_ENSEIGNANT);
+	web_kit_enter(k, "professeur@lycee.example", STORE_ROLE_ENSEIGNANT);
 	snprintf(path, sizeof path, "/ecole/dossier/%s", id);
 	snprintf(form, sizeof form, "%s?saisie=ecole", path);
 	assert_int_equal(web_kit_get(k, form), 200);
@@ -595,7 +565,7 @@ static void head_and_officer_eliminate_what_is_over(void **state)
 	assert_int_equal(web_kit_get(k, one), 200);
 	snprintf(form, sizeof form, "d=%s&geste=eliminer", old);
 	assert_int_equal(web_kit_post(k, path, form), 400);
-	(void)enter(k, "dpo@lycee.example", STORE_ROLE_DPO);
+	(void)web_kit_enter(k, "dpo@lycee.example", STORE_ROLE_DPO);
 	assert_int_equal(web_kit_get(k, one), 200);
 	assert_true(web_kit_says(k, "Éliminer définitivement"));
 	/* Without clerk and vault, as here, nothing could be sealed: test_retention goes on. */

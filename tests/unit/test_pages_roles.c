@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* test_pages_roles: what belongs to a few only: health data, cases of an auditor, one's own account. */
+#include "web_kit.h"
+
+#include "ceremony/dossier.h"
+
+#define HEAD "chef@lycee.example"
+#define OFFICE "secretaire@lycee.example"
+#define NURSE "infirmiere@lycee.example"
+#define TEACHER "professeur@lycee.example"
+
+static int setup(void **state)
+{
+	if (web_kit_setup(state) != 0)
+		return -1;
+	struct web_kit *k = *state;
+	snprintf(k->shared.templates, sizeof k->shared.templates, "templates");
+	k->shared.periods = service_periods_default();
+	k->options.rate_percent = 0;
+	web_stop(k->web, 1000);
+	web_kit_start(k);
+	return 0;
+}
+
+/* An account as ceremony/ knows it; made where there is none. */
+static struct actor as(struct web_kit *k, const char *login, uint32_t role, enum life_role as)
+{
+	static struct store_account rows[8];
+	static size_t n;
+	struct err e = ERR_INIT;
+	struct actor a;
+	struct store_account *row = &rows[n++ % 8];
+	int64_t id = web_kit_enter(k, login, role);
+	if (!store_account_get(k->house.store, id, row, &e) ||
+		!actor_of_account(&a, &k->service, row, as, &e))
+		fail_msg("%s", e.text);
+	a.now_ms = web_kit_now;
+	return a;
+}
+
+#define AS_HEAD(k) as(k, HEAD, STORE_ROLE_CHEF, LIFE_CHEF)
+#define AS_OFFICE(k) as(k, OFFICE, STORE_ROLE_SECRETARIAT, LIFE_SECRETARIAT)
+#define AS_NURSE(k) as(k, NURSE, STORE_ROLE_INFIRMERIE, LIFE_INFIRMERIE)
+
+static void dossier_made(struct web_kit *k, char id[37], const char *name, char mark)
+{
+	struct err e = ERR_INIT;
+	struct actor secretary = AS_OFFICE(k);
+	const struct dossier_new n = { .pupil = web_kit_pupil(k, name, mark),
+		.first = "2025-06-16",
+		.last = "2025-06-27",
+		.host_name = "Atelier Fictif" };
+	if (!dossier_create(id, &secretary, &n, &e))
+		fail_msg("%s", e.text);
+}
+
+static size_t read_n(struct web_kit *k, const char *id)
+{
+	struct err e = ERR_INIT;
+	struct store_chain c;
+	assert_true(store_chain_get(k->house.store, id, &c, &e));
+	return (size_t)c.n;
+}
+
+/* --- health data --- */
+
+static void named_readers_alone_have_health_data_and_each_time_is_told(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	char id[37], office[24];
+	AUTO(fields) struct fields f = { .json = NULL }, got = { .json = NULL };
+	dossier_made(k, id, "Ange", 'a');
+	size_t before = read_n(k, id);
+	struct actor nurse = AS_NURSE(k), head = AS_HEAD(k), secretary = AS_OFFICE(k),
+		     teacher = as(k, TEACHER, STORE_ROLE_ENSEIGNANT, LIFE_ENSEIGNANT);
+	assert_true(fields_new(&f, FIELD_CONFIDENTIEL, &e));
+	assert_true(fields_set(&f, "pai/@existe", "oui", &e));
+	assert_true(fields_set(&f, "consigne", "pas d’arachide", &e));
+	assert_false(dossier_confidential_put(&secretary, id, &f, &e));
+	assert_int_equal(e.code, ERR_DENIED);
+	e = (struct err)ERR_INIT;
+	assert_false(dossier_confidential_put(&head, id, &f, &e));
+	e = (struct err)ERR_INIT;
+	assert_false(dossier_confidential_get(&got, &teacher, id, &e));
+	assert_int_equal(read_n(k, id), before);
+	e = (struct err)ERR_INIT;
+	if (!dossier_confidential_put(&nurse, id, &f, &e) ||
+		!dossier_confidential_get(&got, &head, id, &e))
+		fail_msg("%s", e.text);
+	assert_string_equal(fields_get(&got, "consigne"), "pas d’arachide");
+	assert_int_equal(read_n(k, id), before + 2);
+	snprintf(office, sizeof office, "%lld", (long long)secretary.account);
+	const struct school_change readers[] = { { "confidentiel/lecteurs", office } };
+	/* whom the head names, and nobody else */
+	assert_false(school_change(&secretary, k->school, readers, 1, &e));
+	e = (struct err)ERR_INIT;
+	struct actor admin = as(k, "admin@instance.example", STORE_ROLE_ADMIN, LIFE_ADMIN);
+	assert_false(school_change(&admin, k->school, readers, 1, &e));
+	assert_int_equal(e.code, ERR_DENIED);
+	e = (struct err)ERR_INIT;
+	assert_true(school_change(&head, k->school, readers, 1, &e));
+	assert_true(dossier_confidential_put(&secretary, id, &f, &e));
+}
+
+static void health_data_are_not_written_when_their_time_is_over(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	char id[37];
+	AUTO(fields) struct fields f = { .json = NULL };
+	dossier_made(k, id, "Noa", 'b');
+	struct actor nurse = AS_NURSE(k);
+	assert_true(fields_new(&f, FIELD_CONFIDENTIEL, &e));
+	nurse.now_ms = life_midnight(20266 + service_periods_default().health_days + 1);
+	assert_false(dossier_confidential_put(&nurse, id, &f, &e));
+	assert_int_equal(reason_of(&e), REASON_STATE);
+	e = (struct err)ERR_INIT;
+	nurse.now_ms = life_midnight(20266);
+	if (!dossier_confidential_put(&nurse, id, &f, &e))
+		fail_msg("%s", e.text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(named_readers_alone_have_health_data_and_each_time_is_told),
+		cmocka_unit_test(health_data_are_not_written_when_their_time_is_over),
+	};
+	return cmocka_run_group_tests(tests, setup, web_kit_teardown);
+}
