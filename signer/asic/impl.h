@@ -4,11 +4,14 @@
 #define PARAPHE_ASIC_IMPL_H
 
 #include "asic/open.h"
+#include "pades/trust.h"
 
-/* A time-stamp over a manifest, and by that over the files it names (EN 319 162-1 4.4.3.2, A.7). */
+/* A time-stamp over a manifest, and by that over the files it names, or an evidence record of them (EN 319 162-1 4.4.3.2, A.7). */
 struct asic_assertion {
 	bool covers[PACK_MAX_ENTRIES]; /* files of the pack */
 	bool intact, trusted;
+	bool record;
+	bool own; /* by an ASiCManifest of its own, or alone: it asserts of the files themselves */
 	int64_t time;
 };
 
@@ -35,8 +38,18 @@ MUST_CHECK bool asic_signature_judge(struct pades_signature *s, struct slice der
 MUST_CHECK bool asic_assertion_judge(struct asic_assertion *out, struct pades_signature *s,
 	struct slice token, struct slice content, const struct asic_context *at, struct err *e);
 /*
- * Every META-INF/ASiCArchiveManifest*.xml: its references and its token. A token that covers another is asked first: what
- * it proves to have existed is judged as of then. Errors: LIMIT, NOMEM. EN 319 162-1 4.4.4, A.7.
+ * The evidence record in 'file' over the files that out->covers names; what does not hold, or is not believed, is told in the report. Errors:
+ * NOMEM, BUG. RFC 4998; EN 319 162-1 4.4.3.2.
+ */
+MUST_CHECK bool asic_record_judge(struct asic_assertion *out, struct asic *a,
+	const struct pack_file *file, const struct asic_context *at, struct err *e);
+/* Does the authority of an intact token stand, when it is known to exist at at->poe? Errors: NOMEM, BUG. */
+MUST_CHECK bool asic_stamp_trust(struct trust_stamp *out, const struct stamp *t,
+	const struct asic_context *at, struct err *e);
+/*
+ * Every manifest of a time-stamp or of an evidence record, its references and what it names; and the lone token or record of an ASiC-S.
+ * What covers another is asked first: what it proves to have existed is judged as of then. Errors: LIMIT, NOMEM. EN 319 162-1 4.3.3, 4.4.3,
+ * 4.4.4, A.7.
  */
 MUST_CHECK bool asic_assertions_judge(
 	struct asic_assertions *out, struct asic *a, const struct pades_question *q, struct err *e);
@@ -45,6 +58,11 @@ MUST_CHECK bool asic_assertions_judge(
 struct pades_signature *asic_signature_add(struct asic *a, const char *name);
 void asic_verdict(struct asic *a, const struct pades_signature *s);
 void asic_broken(struct asic *a, const char *what, const char *name);
+bool asic_is_manifest(const char *name); /* META-INF/ASiCManifest*.xml */
+bool asic_ends(const char *name, const char *ending);
+bool asic_contains(const char *name, const char *word); /* in any case of letters */
+/* The file that an ASiC-S is about; NULL: none, or several. */
+const struct pack_file *asic_only(const struct asic *a);
 /* Each reference against its file; those that hold are marked in 'covered' (by place in the pack). */
 void asic_references(struct asic *a, const struct asic_manifest *m, bool *covered);
 

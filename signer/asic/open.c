@@ -16,7 +16,7 @@ static bool fatal(const struct err *e)
 	return e->code == ERR_NOMEM || e->code == ERR_BUG;
 }
 
-static bool ends(const char *name, const char *ending)
+bool asic_ends(const char *name, const char *ending)
 {
 	size_t n = strlen(name), m = strlen(ending);
 	return n >= m && strcmp(name + n - m, ending) == 0;
@@ -27,9 +27,9 @@ static bool in_meta(const char *name)
 	return strncmp(name, "META-INF/", 9) == 0;
 }
 
-static bool is_manifest(const char *name)
+bool asic_is_manifest(const char *name)
 {
-	return strncmp(name, "META-INF/ASiCManifest", 21) == 0 && ends(name, ".xml");
+	return strncmp(name, "META-INF/ASiCManifest", 21) == 0 && asic_ends(name, ".xml");
 }
 
 static enum asic_kind kind_of(const struct pack *p)
@@ -43,7 +43,7 @@ static enum asic_kind kind_of(const struct pack *p)
 		return ASIC_NONE;
 	/* EN 319 162-1 4.3.1: the mimetype file may be absent */
 	for (size_t i = 0; i < p->n; i++)
-		if (is_manifest(p->files[i].name))
+		if (asic_is_manifest(p->files[i].name))
 			return ASIC_E;
 	return pack_find(p, "META-INF/signature.p7s") ? ASIC_S : ASIC_NONE;
 }
@@ -102,13 +102,15 @@ static struct asic_context context_of(const struct asic *a, const struct asic_as
 	struct asic_context c = { .q = q, .poe = q->at };
 	for (size_t i = 0; i < ts->n; i++) {
 		const struct asic_assertion *t = &ts->list[i];
-		if (!t->intact || !t->covers[p7s - a->pack.files] ||
-			(manifest && !t->covers[manifest - a->pack.files]))
+		if (!t->intact || !t->covers[p7s - a->pack.files])
+			continue;
+		if (t->trusted && t->time < c.poe)
+			c.poe = t->time;
+		/* EN 319 162-1 4.4.4: level LTA is by archive manifests */
+		if (t->record || (manifest && !t->covers[manifest - a->pack.files]))
 			continue;
 		c.kept = true;
 		c.archived = c.archived || t->trusted;
-		if (t->trusted && t->time < c.poe)
-			c.poe = t->time;
 	}
 	return c;
 }
@@ -125,6 +127,8 @@ static bool manifest_judge(
 {
 	AUTO(asic_manifest) struct asic_manifest *m = NULL;
 	struct err why = ERR_INIT;
+	if (a->known[file - a->pack.files])
+		return true;
 	if (!asic_manifest_read(&m, buf_slice(&file->bytes), &why)) {
 		asic_broken(a, why.text, file->name);
 		return !fatal(&why) || err_nomem(e);
@@ -137,8 +141,7 @@ static bool manifest_judge(
 		return true;
 	}
 	a->known[p7s - a->pack.files] = true;
-	if (!ends(m->signature, ".p7s")) {
-		/* EN 319 162-1 4.4.3.2: time assertions (.tst) and evidence records are judged elsewhere */
+	if (!asic_ends(m->signature, ".p7s")) {
 		a->foreign = true;
 		pades_reason(&a->report, PADES_INDETERMINATE,
 			"container: %s has no CAdES signature", file->name);
@@ -156,25 +159,42 @@ static bool manifest_judge(
 	return true;
 }
 
+static bool is_data(const char *name)
+{
+	return !in_meta(name) && strcmp(name, "mimetype") != 0;
+}
+
+const struct pack_file *asic_only(const struct asic *a)
+{
+	const struct pack_file *only = NULL;
+	for (size_t i = 0; i < a->pack.n; i++) {
+		if (!is_data(a->pack.files[i].name))
+			continue;
+		if (only)
+			return NULL;
+		only = &a->pack.files[i];
+	}
+	return only;
+}
+
 /* ASiC-S: one file, one signature over it (4.3). */
 static bool simple_judge(struct asic *a, struct look *l, struct err *e)
 {
-	const struct pack_file *p7s = pack_find(&a->pack, "META-INF/signature.p7s"), *only = NULL;
+	const struct pack_file *p7s = pack_find(&a->pack, "META-INF/signature.p7s"),
+			       *only = asic_only(a);
+	size_t data = 0;
 	for (size_t i = 0; i < a->pack.n; i++) {
-		const struct pack_file *f = &a->pack.files[i];
-		if (in_meta(f->name) || strcmp(f->name, "mimetype") == 0)
-			continue;
-		if (only) {
-			asic_broken(a, "is a second file in an ASiC-S", f->name);
+		data += is_data(a->pack.files[i].name);
+		if (data == 2) {
+			asic_broken(a, "is a second file in an ASiC-S", a->pack.files[i].name);
 			return true;
 		}
-		only = f;
-		l->covered[i] = true;
 	}
 	if (!p7s || !only) {
 		a->foreign = true;
 		return true;
 	}
+	l->covered[only - a->pack.files] = true;
 	struct pades_signature *s = asic_signature_add(a, p7s->name);
 	if (!s)
 		return err_nomem(e);
@@ -187,20 +207,37 @@ static bool simple_judge(struct asic *a, struct look *l, struct err *e)
 	return true;
 }
 
-static void uncovered_check(struct asic *a, const bool *covered)
+static size_t signatures(const struct asic *a)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < a->report.n; i++)
+		n += !a->report.list[i].is_timestamp;
+	return n;
+}
+
+static bool stamped(const struct look *l, size_t file)
+{
+	for (size_t i = 0; i < l->stamps.n; i++)
+		if (l->stamps.list[i].own && l->stamps.list[i].covers[file])
+			return true;
+	return false;
+}
+
+static void uncovered_check(struct asic *a, const struct look *l)
 {
 	for (size_t i = 0; i < a->pack.n; i++) {
 		const char *name = a->pack.files[i].name;
-		if (ends(name, ".ers") || strstr(name, "evidencerecord"))
-			a->evidence_records++;
-		if (in_meta(name) || strcmp(name, "mimetype") == 0 || covered[i])
+		if (!is_data(name) || l->covered[i] || a->report.n == 0)
 			continue;
-		if (a->report.n)
+		if (!stamped(l, i))
 			asic_broken(a, "is covered by no manifest", name);
+		else if (signatures(a))
+			pades_reason(&a->report, PADES_INDETERMINATE,
+				"container: %.100s is time-stamped and not signed", name);
 	}
 }
 
-static bool contains(const char *name, const char *word)
+bool asic_contains(const char *name, const char *word)
 {
 	size_t n = strlen(word);
 	for (; *name; name++)
@@ -209,16 +246,22 @@ static bool contains(const char *name, const char *word)
 	return false;
 }
 
-/* EN 319 162-1 4.4.3: what is named like a signature, a time-stamp or a manifest is one; not judged, it is not passed over. */
+/*
+ * EN 319 162-1 4.4.3: what is named like a signature, a time-stamp, an evidence record or a manifest is one; not judged, it is not passed
+ * over. A record that nothing names says nothing of any file.
+ */
 static void unknown_check(struct asic *a)
 {
-	static const char *const words[] = { "META-INF/ASiC", "signature", "timestamp" };
-	for (size_t i = 0; a->report.n > 0 && i < a->pack.n; i++) {
+	static const char *const words[] = { "META-INF/ASiC", "signature", "timestamp",
+		"evidencerecord", ".ers" };
+	for (size_t i = 0; i < a->pack.n; i++) {
 		const char *name = a->pack.files[i].name;
-		bool one = false;
+		bool one = false, record = asic_contains(name, "evidencerecord");
 		for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-			one = one || contains(name, words[k]);
-		if (!one || !in_meta(name) || a->known[i] || contains(name, "evidencerecord"))
+			one = one || asic_contains(name, words[k]);
+		a->evidence_records += in_meta(name) && !asic_contains(name, "META-INF/ASiC") &&
+				       (record || asic_ends(name, ".ers"));
+		if (!one || !in_meta(name) || a->known[i] || a->report.n == 0)
 			continue;
 		pades_reason(&a->report, PADES_INDETERMINATE,
 			"container: %.100s belongs to nothing that is judged here", name);
@@ -255,7 +298,7 @@ static bool canonical_check(struct asic *a, struct slice bytes, struct err *e)
 		/* evidence records come later, from whoever keeps it */
 		same = same && (!in_meta(name) || strcmp(name, ASIC_MANIFEST_NAME) == 0 ||
 				       strcmp(name, ASIC_SIGNATURE_NAME) == 0 ||
-				       contains(name, "evidencerecord"));
+				       asic_contains(name, "evidencerecord"));
 	}
 	same = same && pack_write(&again, entries, a->pack.n, s->claimed_time, &why) &&
 	       slice_eq(buf_slice(&again), bytes);
@@ -273,7 +316,7 @@ static bool judge(struct asic *a, const struct pades_question *q, struct err *e)
 		(a->kind == ASIC_S && !simple_judge(a, &l, e)))
 		return false;
 	for (size_t i = 0; a->kind == ASIC_E && i < a->pack.n; i++) {
-		if (!is_manifest(a->pack.files[i].name))
+		if (!asic_is_manifest(a->pack.files[i].name))
 			continue;
 		if (manifests++ == 0)
 			a->manifest = ASIC_INTACT;
@@ -282,7 +325,7 @@ static bool judge(struct asic *a, const struct pades_question *q, struct err *e)
 		if (!manifest_judge(a, &a->pack.files[i], &l, e))
 			return false;
 	}
-	uncovered_check(a, l.covered);
+	uncovered_check(a, &l);
 	unknown_check(a);
 	if (a->report.n == 0 && meta_signature(&a->pack))
 		pades_reason(&a->report, PADES_INDETERMINATE,
@@ -290,7 +333,7 @@ static bool judge(struct asic *a, const struct pades_question *q, struct err *e)
 			meta_signature(&a->pack)->name);
 	else if (a->report.n == 0 && a->evidence_records)
 		pades_reason(&a->report, PADES_INDETERMINATE, "container: evidence records only");
-	else if (a->report.n == 0)
+	else if (signatures(a) == 0)
 		pades_reason(&a->report, PADES_UNSIGNED, "container: no signature");
 	return canonical_check(a, q->pdf, e);
 }
@@ -331,12 +374,12 @@ bool asic_is_pdf(const struct pack_file *f)
 const struct pack_file *asic_pdf(const struct asic *a)
 {
 	const struct pack_file *only = a->root[0] ? pack_find(&a->pack, a->root) : NULL;
-	if (only && (asic_is_pdf(only) || ends(only->name, ".pdf")))
+	if (only && (asic_is_pdf(only) || asic_ends(only->name, ".pdf")))
 		return only;
 	only = NULL;
 	for (size_t i = 0; i < a->pack.n; i++) {
 		const struct pack_file *f = &a->pack.files[i];
-		if (!asic_is_pdf(f) && !ends(f->name, ".pdf"))
+		if (!asic_is_pdf(f) && !asic_ends(f->name, ".pdf"))
 			continue;
 		if (only)
 			return NULL;

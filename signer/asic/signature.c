@@ -4,7 +4,6 @@
 
 #include "cms/archive.h"
 #include "pades/explain.h"
-#include "pades/trust.h"
 
 #include <openssl/evp.h>
 #include <stdio.h>
@@ -227,6 +226,14 @@ bool asic_signature_judge(struct pades_signature *s, struct slice der, struct sl
 	return true;
 }
 
+bool asic_stamp_trust(struct trust_stamp *out, const struct stamp *t, const struct asic_context *at,
+	struct err *e)
+{
+	const struct pades_dss store = store_of(t->cms);
+	const struct evidence ev = evidence_of(at, &store);
+	return trust_stamp(out, &ev, t, at->poe, e);
+}
+
 bool asic_assertion_judge(struct asic_assertion *out, struct pades_signature *s, struct slice token,
 	struct slice content, const struct asic_context *at, struct err *e)
 {
@@ -250,14 +257,17 @@ bool asic_assertion_judge(struct asic_assertion *out, struct pades_signature *s,
 	s->claimed_time = t.info.time;
 	if (!who(s, t.cms, token, e))
 		return false;
+	if (!cms_signer(t.cms) && covers) {
+		trust_say(s, PADES_TOTAL_INDETERMINATE, "NO_SIGNING_CERTIFICATE_FOUND",
+			"the time-stamp lacks its certificate");
+		return true;
+	}
 	if (!out->intact) {
 		not_intact(s, covers ? "SIG_CRYPTO_FAILURE" : "HASH_FAILURE",
 			covers ? reason : "the time-stamp covers another manifest");
 		return true;
 	}
-	const struct pades_dss store = store_of(t.cms);
-	const struct evidence ev = evidence_of(at, &store);
-	if (!trust_stamp(&a, &ev, &t, at->poe, e))
+	if (!asic_stamp_trust(&a, &t, at, e))
 		return false;
 	out->trusted = a.good;
 	if (a.good)

@@ -3,6 +3,7 @@
 #include "clerk/verify.h"
 
 #include "clerk/boxes.h"
+#include "cms/record.h"
 #include "pki/algo.h"
 #include "pki/der.h"
 
@@ -371,14 +372,30 @@ static bool record_is(struct slice s)
 	       der_take(&in, DER_SEQUENCE, &algorithms, NULL) && cur_left(&in) > 0;
 }
 
-/* Nobody can say of a record alone whether it holds: what it speaks of is elsewhere. */
-static void record_judge(struct verify *v, const struct pades_question *q)
+/* Nobody can say of a record alone what it proves: that is elsewhere. That it proves nothing can be said. */
+static bool record_judge(struct verify *v, const struct pades_question *q, struct err *e)
 {
+	AUTO(record) struct record *r = NULL;
+	struct err why = ERR_INIT;
+	char reason[200];
+	bool holds = false;
 	v->kind = VERIFY_RECORD;
 	v->report.at = q->at;
+	if (slice_starts(q->pdf, SLICE_LIT("<"))) {
+		worsen(v, PADES_INDETERMINATE,
+			"an evidence record in XML (RFC 6283) by itself: the data it proves are "
+			"not at hand, and it is not judged here");
+		return true;
+	}
+	if (!record_open(&r, q->pdf, &why) || !record_holds(&holds, reason, r, NULL, 0, &why)) {
+		worsen(v, PADES_UNREADABLE, why.text);
+		return why.code != ERR_NOMEM || err_nomem(e);
+	}
+	if (!holds)
+		pades_reason(&v->report, PADES_FAILED, "evidence record: %s", reason);
 	worsen(v, PADES_INDETERMINATE,
-		"an evidence record by itself: the data it proves are not at hand, and it is not "
-		"judged here");
+		"an evidence record by itself: the data it proves are not at hand");
+	return true;
 }
 
 bool verify_begin(
@@ -392,9 +409,8 @@ bool verify_begin(
 		return container_begin(v, q, l, e);
 	if (!slice_starts(q->pdf, SLICE_LIT("%PDF-"))) {
 		if (record_is(q->pdf))
-			record_judge(v, q);
-		else
-			verify_unreadable(v, "neither a PDF file nor a container");
+			return record_judge(v, q, e);
+		verify_unreadable(v, "neither a PDF file nor a container");
 		return true;
 	}
 	v->kind = VERIFY_PDF;

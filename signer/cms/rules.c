@@ -212,10 +212,15 @@ static bool content_good(const struct cms_layout *l, enum cms_profile profile, s
 	return true;
 }
 
-/* RFC 5652 5.1: the version follows from what is inside. */
+/* RFC 5652 5.1: the version follows from what is inside; this much from what is signed. */
+static uint64_t least_version(const struct cms_layout *l)
+{
+	return l->signer.version == 3 || der_nid(l->content_type) != NID_pkcs7_data ? 3 : 1;
+}
+
 static uint64_t due_version(const struct cms_layout *l)
 {
-	uint64_t due = l->signer.version == 3 || der_nid(l->content_type) != NID_pkcs7_data ? 3 : 1;
+	uint64_t due = least_version(l);
 	struct cur certs = { .s = l->certificates_content }, crls = { .s = l->crls_content };
 	struct der d;
 	while (cur_left(&certs) && der_next(&certs, &d, NULL)) {
@@ -343,8 +348,11 @@ bool cms_rules(struct cms *c, enum cms_profile profile, enum cms_strictness s, s
 	/* RFC 5652 5.3: 1 goes with issuerAndSerialNumber, 3 with subjectKeyIdentifier. */
 	if (l->signer.version != (l->signer.sid.p[0] == DER_SEQUENCE ? 1 : 3))
 		return BROKEN(e, "RFC 5652 5.3", "SignerInfo version does not fit its identifier");
-	/* Some write 1 beside a subjectKeyIdentifier. */
-	if (l->version != due_version(l) && !(l->version == 1 && l->signer.version == 3))
+	/* Who adds OCSP answers later often leaves it, and some write 1 beside a subjectKeyIdentifier. */
+	const uint64_t due = due_version(l);
+	bool left = l->version < due && l->version >= least_version(l) && l->version != 2;
+	if (l->version != due && !(s == CMS_FOREIGN && left) &&
+		!(l->version == 1 && l->signer.version == 3))
 		return BROKEN(e, "RFC 5652 5.1", "SignedData version does not fit what is inside");
 	if (!cms_scheme_read(&c->scheme, l, e) || !digest_announced(l, e) ||
 		!cms_attributes_read(&c->attrs, l, e) || !attributes_good(c, e))

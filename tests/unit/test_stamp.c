@@ -132,6 +132,44 @@ static void every_change_of_one_byte_is_noticed(void **state)
 		}
 }
 
+/* 'token' with a revocation answer of another kind than a CRL put in, as tools for long-term validation do: its version stays 3. */
+static void answer_put(struct buf *out, struct slice token)
+{
+	struct cur c = { .s = token };
+	struct der d[4];
+	assert_true(der_next(&c, &d[0], NULL));
+	c = der_in(&d[0]);
+	assert_true(der_next(&c, &d[1], NULL) && der_next(&c, &d[2], NULL));
+	size_t info = der_open(out, DER_SEQUENCE);
+	buf_put_slice(out, d[1].whole);
+	size_t explicit = der_open(out, DER_CONTEXT_CONS), data = der_open(out, DER_SEQUENCE);
+	c = der_in(&d[2]);
+	assert_true(der_next(&c, &d[3], NULL));
+	for (c = der_in(&d[3]); cur_left(&c);) {
+		assert_true(der_next(&c, &d[3], NULL));
+		if (cur_left(&c) == 0) /* before signerInfos */
+			der_put(out, DER_CONTEXT_CONS + 1,
+				SLICE_LIT("\xa1\x06\x06\x02\x2a\x03\x30\x00"));
+		buf_put_slice(out, d[3].whole);
+	}
+	der_close(out, data);
+	der_close(out, explicit);
+	der_close(out, info);
+}
+
+static void an_answer_that_was_added_leaves_the_version(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf token = BUF_MAX(0), with = BUF_MAX(STAMP_MAX_BYTES);
+	AUTO(stamp) struct stamp s = { .cms = NULL };
+	bool intact = false;
+	char why[200];
+	make(&token);
+	answer_put(&with, buf_slice(&token));
+	assert_true(stamp_open(&s, buf_slice(&with), &intact, why, &e) && intact);
+}
+
 /* Is a signed TSTInfo of this content taken? */
 static bool taken(struct slice body)
 {
@@ -340,6 +378,7 @@ int main(void)
 		cmocka_unit_test(a_token_tells_what_was_stamped),
 		cmocka_unit_test(openssl_reads_our_tstinfo_to_the_same_bytes),
 		cmocka_unit_test(every_change_of_one_byte_is_noticed),
+		cmocka_unit_test(an_answer_that_was_added_leaves_the_version),
 		cmocka_unit_test(hostile_tstinfo_is_refused),
 		cmocka_unit_test(a_detached_signature_is_no_token),
 		cmocka_unit_test(an_answer_is_taken_only_when_it_is_what_was_asked),

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* record: an evidence record (RFC 4998), read strictly: what it covers, and by which time-stamps. */
+#ifndef PARAPHE_CMS_RECORD_H
+#define PARAPHE_CMS_RECORD_H
+
+#include "cms/stamp.h"
+
+enum {
+	RECORD_MAX_BYTES = 4 << 20,
+	RECORD_MAX_CHAINS = 16,
+	RECORD_MAX_STAMPS = 64,   /* over all chains */
+	RECORD_MAX_HASHES = 4096, /* in one list of a reduced hash tree */
+	RECORD_MAX_OBJECTS = 256,
+};
+
+/* One ArchiveTimeStamp. */
+struct record_stamp {
+	size_t chain;         /* from 0 */
+	struct slice tree;    /* SEQUENCE OF PartialHashtree, content; empty: none */
+	struct slice renewed; /* what the next one of its chain hashes */
+	int digest_nid;
+	bool intact; /* the token by itself */
+	struct stamp token;
+};
+
+/* In the order of time. Slices are borrowed from what it was read from. */
+struct record {
+	struct record_stamp list[RECORD_MAX_STAMPS];
+	size_t n, chains;
+	uint8_t before[RECORD_MAX_CHAINS][64]; /* digest of all older chains, by that of this one */
+};
+
+/*
+ * Read 'der', which stays the caller's; *out is the caller's, too. Not read further: cryptoInfos, attributes. Errors: SYNTAX not a record, or one of
+ * encrypted data; LIMIT; NOMEM. RFC 4998 3.1, 4.1, 5.1.
+ */
+MUST_CHECK bool record_open(struct record **out, struct slice der, struct err *e);
+void record_auto(struct record **r);
+
+/*
+ * Does every time-stamp hold, cover the one before it, and the first of every chain each of 'objects' together with all
+ * older chains? With no object what covers objects is not asked. 'reason' says why not. Trust in the tokens is the
+ * caller's. Errors: NOMEM, LIMIT. RFC 4998 4.3, 5.3.
+ */
+MUST_CHECK bool record_holds(bool *holds, char reason[static 200], const struct record *r,
+	const struct slice *objects, size_t n, struct err *e);
+
+#endif
