@@ -38,8 +38,9 @@ static bool fact_is(const struct post_fact *facts, const char *name, const char 
 /* A link that dies in the same step opens nothing more, and a message that carries it would be dropped. */
 static bool link_ends(const struct telling *w)
 {
-	return w->kind == POST_M10 || w->kind == POST_M19 ||
+	return w->kind == POST_M19 ||
 	       (w->kind == POST_M8 && (fact_is(w->facts, "issue", "change") ||
+					      fact_is(w->facts, "issue", "reprise") ||
 					      fact_is(w->facts, "issue", "decision-refus")));
 }
 

@@ -248,16 +248,15 @@ static bool reader_tell(
 	x.channel = papers_reach(p, who->id, &address);
 	if ((x.channel != STORE_CHANNEL_MAIL && x.channel != STORE_CHANNEL_SMS) || !address[0])
 		return true;
-	if (l->links_n == LIFE_MAX_LINKS)
-		return err_fail(e, ERR_BUG, "more than %d links in one step", LIFE_MAX_LINKS);
 	memcpy(x.dossier, l->dossier.id, sizeof x.dossier);
 	memcpy(x.person, who->id, sizeof x.person);
 	memcpy(x.name, who->name, sizeof x.name);
 	snprintf(x.role, sizeof x.role, "%s", life_role_name(reader_roles[who->kind]));
 	snprintf(x.address, sizeof x.address, "%.*s", STORE_MAX_LOGIN, address);
 	snprintf(x.lang, sizeof x.lang, "%.11s", papers_contact(p, who->id, "langue-aide"));
-	l->links[l->links_n++] = x;
-	const struct store_link *kept = &l->links[l->links_n - 1];
+	const struct store_link *kept = life_link(l, &x, e);
+	if (!kept)
+		return false;
 	return announce_notice(&l->dossier) ? announce_act(l, p, kept, false, e)
 					    : m9(l, kept, p, e);
 }

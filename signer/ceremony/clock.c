@@ -103,9 +103,7 @@ bool dossier_remind(const struct actor *a, const char *id, struct err *e)
 
 static bool expire(struct life *l, const struct actor *a, struct err *e)
 {
-	const struct post_fact facts[] = { { "issue", "expiree" }, { NULL, NULL } };
-	return life_step(l, a, MOVE_EXPIRE, NULL, e) && announce_all(l, POST_M10, facts, e) &&
-	       invite_kill(l, "clos", e);
+	return life_step(l, a, MOVE_EXPIRE, NULL, e) && invite_end(l, e);
 }
 
 /* « de 9 h à 12 h et de 13 h à 17 h » of one day. */

@@ -54,11 +54,12 @@ bool dossier_cancel(const struct actor *a, const char *id, const char *why, stru
 	/* CONVENTION 5: of a sealed convention the cancellation is an act, sealed and attached. */
 	return life_step(l, a, sealed ? MOVE_CANCEL_SEALED : MOVE_CANCEL, details, e) &&
 	       (!sealed || deed_make(&deed, l, a, &act, e)) &&
-	       notes_set(l, "annulation", pairs, e) && announce_all(l, POST_M10, facts, e) &&
-	       (sealed || invite_kill(l, "clos", e)) && life_commit(l, e);
+	       notes_set(l, "annulation", pairs, e) &&
+	       (sealed ? announce_all(l, POST_M10, facts, e) : invite_end(l, e)) &&
+	       life_commit(l, e);
 }
 
-/* M8 to who asked; after an opposition to both guardians. */
+/* M8 to who asked, or refused; after an opposition to both guardians. */
 static bool answer_tell(
 	struct life *l, const char *outcome, const char *reply, bool family, struct err *e)
 {
@@ -67,9 +68,9 @@ static bool answer_tell(
 		return false;
 	const struct post_fact facts[] = { { "issue", outcome }, { "texte", reply },
 		{ NULL, NULL } };
+	const char *key = strcmp(outcome, "reprise") == 0 ? "refus" : "correction";
 	return family ? announce_role(l, LIFE_RESPONSABLE, POST_M8, facts, e)
-		      : announce_person(
-				l, notes_get(notes, "correction", "personne"), POST_M8, facts, e);
+		      : announce_person(l, notes_get(notes, key, "personne"), POST_M8, facts, e);
 }
 
 bool dossier_revise(const struct actor *a, const char *id, const char *why, struct err *e)
@@ -82,10 +83,11 @@ bool dossier_revise(const struct actor *a, const char *id, const char *why, stru
 		return false;
 	bool opposed = json_object_get(notes, "opposition") != NULL;
 	bool closed = life_group(l->dossier.state) == LIFE_X;
+	bool refused = l->dossier.state == STATE_REFUSEE;
 	const struct life_detail details[] = { { "motif", why, true }, { NULL, NULL, false } };
 	l->facts.why = why;
 	/* Who asked hears that it changes; the new text comes when it is sent (M6). */
-	if (!answer_tell(l, "change", why, opposed, e) ||
+	if (!answer_tell(l, refused ? "reprise" : "change", why, opposed, e) ||
 		!life_step(l, a, closed ? MOVE_RESUME : MOVE_NEW_REVISION, details, e) ||
 		!notes_set(l, "correction", NULL, e) || !notes_set(l, "opposition", NULL, e) ||
 		!notes_set(l, "acquis", NULL, e))

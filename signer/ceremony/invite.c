@@ -131,7 +131,9 @@ static bool renewable_fill(struct invite_visit *v, const struct actor *a, struct
 		.person = v->link.person,
 		.school = -1,
 		.states = 1U << STORE_LINK_LIVE | 1U << STORE_LINK_DONE };
-	if ((v->word != INVITE_REISSUED && v->word != INVITE_REVISION) || !v->link.dossier[0])
+	bool dead = v->word == INVITE_REISSUED || v->word == INVITE_REVISION ||
+		    v->word == INVITE_CLOSED;
+	if (!dead || !v->link.dossier[0])
 		return true;
 	return store_link_each(a->service->house->store, &f, any_take, &v->renewable, e);
 }

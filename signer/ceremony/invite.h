@@ -191,6 +191,13 @@ MUST_CHECK bool invite_replace(struct life *l, const struct papers *p, const str
 	enum store_channel channel, struct err *e);
 /* The revision died: its links and unsent messages too. */
 MUST_CHECK bool invite_kill(struct life *l, const char *why, struct err *e);
+/*
+ * Refused, expired, or cancelled before its seal, as the state of 'l' says: all links die; who was asked hears it (M10), with a
+ * follow link that opens what was frozen until its elimination (CONVENTION 6, note 1).
+ */
+MUST_CHECK bool invite_end(struct life *l, struct err *e);
+/* M10 to the holder of 'x', with that link unless it is dead. */
+MUST_CHECK bool invite_over(struct life *l, const struct store_link *x, struct err *e);
 /* When link 'l' is to be reminded next (CONVENTION 7); 0: no more. */
 int64_t invite_reminder(const struct store_link *l, const struct store_dossier *d, int64_t now_ms);
 /* 8 h to 20 h in Paris, no Sunday, no public holiday. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* invite_send: links made when a turn comes, re-sent, re-issued, and voided when a revision dies. */
+/* invite_send: links made when a turn comes, re-sent and re-issued. */
 #include "ceremony/invite.h"
 
 #include "base/text.h"
@@ -75,17 +75,6 @@ static bool reach_set(struct store_link *x, const struct papers *p)
 	return (x->channel == STORE_CHANNEL_MAIL || x->channel == STORE_CHANNEL_SMS) && address[0];
 }
 
-/* Into the step; the pointer is what post_tell wants. NULL: no room. */
-static struct store_link *link_put(struct life *l, const struct store_link *x, struct err *e)
-{
-	if (l->links_n == LIFE_MAX_LINKS) {
-		err_fail(e, ERR_BUG, "more than %d links in one step", LIFE_MAX_LINKS);
-		return NULL;
-	}
-	l->links[l->links_n] = *x;
-	return &l->links[l->links_n++];
-}
-
 static const char *person_name(
 	char out[static STORE_MAX_NAME], const struct papers *p, const char *id)
 {
@@ -115,7 +104,7 @@ bool invite_host(struct life *l, const struct actor *a, struct err *e)
 	if (!reach_set(&x, &p))
 		return reason_set(e, ERR_WRONG_STATE, REASON_CONTACT);
 	person_name(x.name, &p, "p-emp1");
-	const struct store_link *kept = link_put(l, &x, e);
+	const struct store_link *kept = life_link(l, &x, e);
 	char teacher[STORE_MAX_NAME];
 	const struct post_fact facts[] = { { "debut", fields_get(&p.fond, "sequence/@debut") },
 		{ "fin", fields_get(&p.fond, "sequence/@fin") },
@@ -278,7 +267,7 @@ static bool party_invite(struct life *l, size_t i, const struct inviting *w, str
 	struct store_link x;
 	sign_link_start(&x, l, p);
 	bool messaged = reach_set(&x, w->papers);
-	const struct store_link *kept = link_put(l, &x, e);
+	const struct store_link *kept = life_link(l, &x, e);
 	return kept && (!messaged || invitation_tell(l, w, kept, e));
 }
 
@@ -307,35 +296,6 @@ bool invite_next(struct life *l, const struct actor *a, struct err *e)
 bool invite_sent(struct life *l, struct err *e)
 {
 	return invite_round(l, true, e);
-}
-
-/* --- the end of links -------------------------------------------------------------------------------------------------- */
-
-struct killing {
-	struct life *life;
-	const char *why;
-	bool full;
-};
-
-static bool kill_one(void *arg, const struct store_link *x)
-{
-	struct killing *k = arg;
-	struct store_link dead = *x;
-	dead.state = STORE_LINK_DEAD;
-	snprintf(dead.why, sizeof dead.why, "%s", k->why);
-	k->full = link_put(k->life, &dead, NULL) == NULL;
-	return !k->full;
-}
-
-bool invite_kill(struct life *l, const char *why, struct err *e)
-{
-	const struct store_link_filter f = { .dossier = l->dossier.id,
-		.school = -1,
-		.kinds = KIND(SIGN) | KIND(FILL),
-		.states = OPEN_STATES | 1U << STORE_LINK_BLOCKED };
-	struct killing k = { l, why, false };
-	return store_link_each(l->service->house->store, &f, kill_one, &k, e) &&
-	       (!k.full || err_fail(e, ERR_BUG, "a convention has too many links"));
 }
 
 /* --- again ----------------------------------------------------------------------------------------------------------- */
@@ -378,7 +338,7 @@ bool invite_replace(struct life *l, const struct papers *p, const struct store_l
 			messaged ? address : "");
 		x.channel = channel;
 	}
-	const struct store_link *kept = link_put(l, &dead, e) ? link_put(l, &x, e) : NULL;
+	const struct store_link *kept = life_link(l, &dead, e) ? life_link(l, &x, e) : NULL;
 	return kept && (!messaged || invite_tell(l, message_of(&x, true), kept, e));
 }
 
@@ -395,10 +355,27 @@ static bool again_take(void *arg, const struct store_link *x)
 	return true;
 }
 
+/* Of several that open, the one to sign with, else the one to follow by, else the form; the newest of its kind. */
+static const struct store_link *again_best(const struct again *g)
+{
+	static const int rank[] = { [STORE_LINK_FILL] = 1,
+		[STORE_LINK_FOLLOW] = 2,
+		[STORE_LINK_SIGN] = 3,
+		[STORE_LINK_BATCH] = 0,
+		[STORE_LINK_ACCOUNT] = 0 };
+	const struct store_link *best = &g->list[0];
+	for (size_t i = 1; i < g->n; i++)
+		if (rank[g->list[i].kind] >= rank[best->kind])
+			best = &g->list[i];
+	return best;
+}
+
 static bool resend(struct life *l, const struct store_link *x, struct err *e)
 {
 	if (x->kind == STORE_LINK_FILL)
 		return invite_host(l, NULL, e);
+	if (x->kind == STORE_LINK_FOLLOW && !l->dossier.sealed_ms)
+		return invite_over(l, x, e);
 	return invite_tell(l, message_of(x, false), x, e);
 }
 
@@ -477,10 +454,10 @@ bool invite_renew(const struct actor *a, const char *token, struct err *e)
 		return false;
 	if (g.n == 0)
 		return reason_set(e, ERR_WRONG_STATE, v.why ? v.why : REASON_LINK_CLOSED);
-	return registered_send(a, &g.list[0], e);
+	return registered_send(a, again_best(&g), e);
 }
 
-/* The newest open link of this reference and address; *link 0: none. */
+/* The open link of this reference and address that says most; *link 0: none. */
 static bool lost_find(bool *known, int64_t *link, const struct actor *a, const char *reference,
 	const char *address, struct err *e)
 {
@@ -504,7 +481,7 @@ static bool lost_find(bool *known, int64_t *link, const struct actor *a, const c
 	if (!store_link_each(a->service->house->store, &f, again_take, &g, e))
 		return false;
 	*known = g.n > 0;
-	*link = g.n ? g.list[0].id : 0;
+	*link = g.n ? again_best(&g)->id : 0;
 	return true;
 }
 

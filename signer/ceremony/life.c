@@ -321,6 +321,16 @@ static bool once_make(struct store_once *record, bool *answers, const struct lif
 	return true;
 }
 
+struct store_link *life_link(struct life *l, const struct store_link *x, struct err *e)
+{
+	if (l->links_n == LIFE_MAX_LINKS) {
+		err_fail(e, ERR_BUG, "more than %d links in one step", LIFE_MAX_LINKS);
+		return NULL;
+	}
+	l->links[l->links_n] = *x;
+	return &l->links[l->links_n++];
+}
+
 bool life_commit(struct life *l, struct err *e)
 {
 	struct err why = ERR_INIT;

@@ -258,6 +258,8 @@ MUST_CHECK bool life_note(struct life *l, const struct actor *a, enum event_kind
 /* The only way to change a state: looks 'm' up, asks role and guard, notes the event, sets state, next_ms, counts. */
 MUST_CHECK bool life_step(struct life *l, const struct actor *a, enum life_move m,
 	const struct life_detail *details, struct err *e);
+/* A link into the step: as kept from now on, or new (id 0). The pointer is what post_tell wants; NULL: no room (BUG). */
+struct store_link *life_link(struct life *l, const struct store_link *x, struct err *e);
 /* All or nothing, durable when it returns true. Errors: WRONG_STATE (REASON_FASTER). */
 MUST_CHECK bool life_commit(struct life *l, struct err *e);
 

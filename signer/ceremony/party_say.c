@@ -99,10 +99,7 @@ static bool refused_tell(struct saying *s, struct err *e)
 {
 	const struct post_fact facts[] = { { "objet", "refus" },
 		{ "role", life_role_name(s->as.role) }, { NULL, NULL } };
-	const struct post_fact all[] = { { "issue", "annulee" }, { "motif", "refus" },
-		{ NULL, NULL } };
-	return post_school(s->life, POST_M7, facts, e) && announce_all(s->life, POST_M10, all, e) &&
-	       invite_kill(s->life, "clos", e);
+	return post_school(s->life, POST_M7, facts, e) && invite_end(s->life, e);
 }
 
 /* What refusing and opposing begin with alike: a known reason, the second screen, a bounded text, somebody who may. */

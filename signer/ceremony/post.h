@@ -12,7 +12,7 @@
  *   M6              role, famille, champs ("libellé : avant → après" lines joined by \n; absent for a family)
  *                                                             link SIGN, or none: it comes when it is its turn
  *   M7              objet (correction, refus, opposition, blocage, demande), role; demande (modification, annulation, arret, donnees)
- *   M8              issue (change, maintenu, decision-poursuite, decision-refus, demande-acceptee, demande-ecartee,
+ *   M8              issue (change, reprise, maintenu, decision-poursuite, decision-refus, demande-acceptee, demande-ecartee,
  *                   copie, copie-ecartee), texte; jusque (of copie)
  *   M9              debut, fin, pour (role; tuteur: follow link only), archive-jusqu-au;
  *                   acte, numero (of an avenant or avis)                                        link FOLLOW

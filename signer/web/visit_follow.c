@@ -108,6 +108,42 @@ bool visit_code_first(struct web_context *c, struct err *e)
 	return c->link->channel == STORE_CHANNEL_DESK ? visit_follow(c, e) : code_page(c, NULL, e);
 }
 
+/* How a convention that was never sealed came to its end, as this reader is told it (CONVENTION 7); NULL: it goes on. */
+static const char *end_word(const struct party_view *v, const char *person)
+{
+	const json_t *refusal = json_object_get(v->dossier->notes, "refus"),
+		     *cancelled = json_object_get(v->dossier->notes, "annulation");
+	const char *by = json_string_value(json_object_get(refusal, "par")),
+		   *who = json_string_value(json_object_get(refusal, "personne"));
+	enum store_state s = v->dossier->row.state;
+	bool archived = s == STATE_ARCHIVEE && !v->dossier->row.sealed_ms;
+	if (s == STATE_ANNULEE || (archived && cancelled))
+		return "annulee";
+	if (s == STATE_EXPIREE || (archived && !refusal))
+		return "expiree";
+	if (s != STATE_REFUSEE && !archived)
+		return NULL;
+	if (who && strcmp(who, person) == 0)
+		return "moi";
+	if (by && strcmp(by, life_role_name(LIFE_ACCUEIL)) == 0)
+		return "accueil";
+	bool family = by && (strcmp(by, life_role_name(LIFE_RESPONSABLE)) == 0 ||
+				    strcmp(by, life_role_name(LIFE_ELEVE)) == 0);
+	return family ? "famille" : "ecole";
+}
+
+static void state_put(xmlNode *page, const struct web_context *c, const struct party_view *v)
+{
+	const struct store_dossier *d = &v->dossier->row;
+	const char *end = end_word(v, c->link->person);
+	if (end)
+		tree_attr(page, "fin", end);
+	if (d->sealed_ms)
+		page_instant(page, "scellee", d->sealed_ms);
+	enum life_how may = life_may(c->actor.role, LIFE_OWN_CONTACT, life_group(d->state));
+	tree_attr(page, "contact", may == LIFE_NO ? "non" : "oui");
+}
+
 static bool follow_page(struct web_context *c, const char *good, const char *wrong, struct err *e)
 {
 	char path[80], hint[80];
@@ -119,7 +155,6 @@ static bool follow_page(struct web_context *c, const char *good, const char *wro
 		!invite_again(&visit, &c->actor, c->link->id, e) ||
 		!page_begin(&p, c, "suivre", e) || !visit_facts(p.facts, v, e))
 		return false;
-	const struct store_dossier *d = &v->dossier->row;
 	tree_attr(p.facts, "lien", visit_path(path, c, ""));
 	tree_attr(p.facts, "role", c->link->role);
 	tree_attr(p.facts, "masque", visit.masked);
@@ -131,8 +166,7 @@ static bool follow_page(struct web_context *c, const char *good, const char *wro
 		!asked                                  ? "non"
 		: json_object_get(m->notes, "presence") ? "dite"
 							: "demandee");
-	if (d->sealed_ms)
-		page_instant(p.facts, "scellee", d->sealed_ms);
+	state_put(p.facts, c, v);
 	attest_facts(p.facts, c, v->dossier);
 	visit_asks_put(p.facts, c, m);
 	if (wrong) {

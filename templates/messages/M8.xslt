@@ -6,6 +6,7 @@
 <xsl:template name="courriel">
 	<xsl:choose>
 		<xsl:when test="$f/issue = 'change'"><p>Votre demande sur la convention de stage <xsl:value-of select="$f/prenom/@de"/> est acceptée. La convention est modifiée : vous recevrez un message pour relire la nouvelle version.</p></xsl:when>
+		<xsl:when test="$f/issue = 'reprise'"><p>La convention de stage <xsl:value-of select="$f/prenom/@de"/> n’a pas été conclue, faute d’accord. L’établissement en prépare une nouvelle version : vous recevrez un message pour la lire, et resterez libre de la signer ou non.</p></xsl:when>
 		<xsl:when test="$f/issue = 'maintenu'"><p>L’établissement a étudié votre demande sur la convention de stage <xsl:value-of select="$f/prenom/@de"/>. Le texte reste comme il est ; vous pouvez le signer ou le refuser.</p></xsl:when>
 		<xsl:when test="$f/issue = 'demande-acceptee'"><p>L’établissement accepte votre demande sur la convention de stage <xsl:value-of select="$f/prenom/@de"/>. Il fait le nécessaire et vous tient au courant.</p></xsl:when>
 		<xsl:when test="$f/issue = 'demande-ecartee'"><p>L’établissement a étudié votre demande sur la convention de stage <xsl:value-of select="$f/prenom/@de"/>. La convention reste comme elle est.</p></xsl:when>
@@ -21,6 +22,7 @@
 <xsl:template name="sms">
 	<xsl:call-template name="ecole-courte"/> : <xsl:choose>
 		<xsl:when test="$f/issue = 'change'">votre demande est acceptée, une nouvelle version va vous être envoyée.</xsl:when>
+		<xsl:when test="$f/issue = 'reprise'">une nouvelle version de la convention <xsl:call-template name="de-prenom-court"/> se prépare ; vous la recevrez.</xsl:when>
 		<xsl:when test="$f/issue = 'maintenu'">la convention <xsl:call-template name="de-prenom-court"/> reste comme elle est. Appelez-nous pour en parler.</xsl:when>
 		<xsl:when test="$f/issue = 'demande-acceptee'">votre demande sur la convention <xsl:call-template name="de-prenom-court"/> est acceptée, nous vous tenons au courant.</xsl:when>
 		<xsl:when test="$f/issue = 'demande-ecartee'">la convention <xsl:call-template name="de-prenom-court"/> reste comme elle est. Appelez-nous pour en parler.</xsl:when>

@@ -36,7 +36,7 @@
 			<li>
 				<xsl:call-template name="badge">
 					<xsl:with-param name="etat"><xsl:choose><xsl:when test="@le">vert</xsl:when><xsl:otherwise>gris</xsl:otherwise></xsl:choose></xsl:with-param>
-					<xsl:with-param name="texte"><xsl:choose><xsl:when test="@le"><xsl:value-of select="m:mot('lire.a-signe')"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('lire.attendu')"/></xsl:otherwise></xsl:choose></xsl:with-param>
+					<xsl:with-param name="texte"><xsl:choose><xsl:when test="@le"><xsl:value-of select="m:mot('lire.a-signe')"/></xsl:when><xsl:when test="/page/@fin"><xsl:value-of select="m:mot('suivre.fin.pas-signe')"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('lire.attendu')"/></xsl:otherwise></xsl:choose></xsl:with-param>
 				</xsl:call-template>
 				<span>
 					<xsl:choose>

@@ -23,6 +23,7 @@
 				</xsl:choose>
 			</p>
 			<xsl:if test="$l/@ecole != ''"><p><xsl:value-of select="$l/@ecole"/><xsl:if test="$l/@telephone != ''"><br/><a href="tel:{translate($l/@telephone, '  .', '')}"><xsl:value-of select="m:mot('cadre.telephone', m:telephone(string($l/@telephone)))"/></a></xsl:if></p></xsl:if>
+			<xsl:if test="$l/@raison = 'lien-clos' and $l/@renouvelable = 'oui'"><xsl:call-template name="explique"><xsl:with-param name="mot" select="'lien.clos.lire'"/></xsl:call-template></xsl:if>
 			<xsl:if test="$l/@renouvelable = 'oui'">
 				<xsl:call-template name="formulaire">
 					<xsl:with-param name="vers" select="concat('/l/', $l/@jeton, '/nouveau')"/>

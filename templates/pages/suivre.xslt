@@ -6,6 +6,15 @@
 <xsl:template match="page" mode="titre"><xsl:value-of select="m:mot('suivre.titre', $c/@prenom)"/></xsl:template>
 <xsl:template match="page" mode="corps">
 	<p><xsl:call-template name="badge"><xsl:with-param name="etat" select="$c/@etat"/></xsl:call-template><xsl:if test="@scellee"><xsl:text> </xsl:text><xsl:choose><xsl:when test="$c/@etat = 'scellee'"><xsl:value-of select="m:mot('suivre.le', m:instant(@scellee))"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('suivre.scellee', m:instant(@scellee))"/></xsl:otherwise></xsl:choose></xsl:if></p>
+	<xsl:if test="@fin">
+		<xsl:call-template name="avis">
+			<xsl:with-param name="genre" select="'alerte'"/>
+			<xsl:with-param name="contenu">
+				<xsl:call-template name="explique"><xsl:with-param name="mot" select="concat('suivre.fin.', @fin)"/></xsl:call-template>
+				<xsl:call-template name="explique"><xsl:with-param name="mot" select="'suivre.fin.lire'"/></xsl:call-template>
+			</xsl:with-param>
+		</xsl:call-template>
+	</xsl:if>
 	<xsl:if test="$c/@etat = 'correction_demandee'"><p><xsl:value-of select="m:mot('lire.suspendue')"/></p></xsl:if>
 	<xsl:if test="@peut-signer = 'oui'"><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat(@lien, '/lire')"/><xsl:with-param name="mot" select="'suivre.signer'"/></xsl:call-template></p></xsl:if>
 	<xsl:if test="@presence = 'demandee'">
@@ -47,7 +56,7 @@
 	</xsl:if>
 	<h2><xsl:value-of select="m:mot('suivre.donnees')"/></h2>
 	<ul class="liens"><li><a href="{@lien}/mes-donnees"><xsl:value-of select="m:mot('suivre.donnees.copie')"/></a></li></ul>
-	<xsl:if test="not(contains(' archivee eliminee ', concat(' ', $c/@etat, ' ')))">
+	<xsl:if test="@contact = 'oui'">
 		<h2><xsl:value-of select="m:mot('suivre.contact')"/></h2>
 		<p><xsl:value-of select="m:mot('suivre.contact.dit', @masque)"/></p>
 		<xsl:if test="@peut-etre"><p><strong><xsl:value-of select="m:mot('suivre.courriel.peut-etre', @peut-etre)"/></strong></p></xsl:if>

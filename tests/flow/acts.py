@@ -219,8 +219,10 @@ def refusal(i, monday, office):
     letter(host(i), 'annulée')
     for _, _, text in mailbox.letters:
         needs('Raison de famille' not in text, 'why a family refuses goes by mail')
+    read_on(i, one)
     act(office, one, 'reviser', texte='La famille a été entendue, elle est d’accord.')
     needs('REPRISE' in kinds(one), f'{kinds(one)}')
+    letter(parent(i), 'La famille a été entendue')
     freeze(one)
     old = links()
     api('POST', f'/conventions/{one}/envoyer', {})
@@ -228,6 +230,17 @@ def refusal(i, monday, office):
     season.sign(parent(i), f'Dominique {name(i).split(" ")[1]}', birthday(i), mailbox.link(parent(i), old))
     season.sign(pupil(i), name(i), birthday(i), mailbox.link(pupil(i), old))
     return one
+
+
+def read_on(i, one):
+    """What was refused is read by all who were asked, until it is eliminated: who refused as its own, the others without the reason."""
+    for to, born, word in ((host(i), None, 'La famille n’a pas donné son accord'), (parent(i), birthday(i), 'Vous n’avez pas donné votre accord')):
+        b, where = follow(to, born)
+        needs(word in b.page, f'{to} reads on its page: {b.page[b.page.find("<main"):][:600]}')
+        needs('Raison de famille' not in b.page and 'Changer ma coordonnée' not in b.page and 'Lire et signer' not in b.page, f'{to} is offered too much')
+        b.get(where + '/texte')
+        needs(b.status == 200, f'the text of a refused convention: {b.status}')
+        needs(b.get(where + '/pdf').status == 200, f'the PDF of a refused convention: {b.status}')
 
 
 def follow(to, birthday_of):

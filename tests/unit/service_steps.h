@@ -16,13 +16,12 @@ static inline void state_is(struct world *w, const char *id, enum store_state wa
 		fail_msg("state %s, wanted %s", store_state_name(d.state), store_state_name(want));
 }
 
-static inline void fill_and_freeze(struct world *w, char id[static 37], int64_t pupil)
+static inline void draft_fill_and_freeze(struct world *w, const char *id)
 {
 	struct err e = ERR_INIT;
 	struct actor sec = world_secretary(w);
 	struct world_form *f = calloc(1, sizeof *f);
 	assert_non_null(f);
-	world_create(w, id, pupil);
 	world_host_form(w, f);
 	const struct dossier_edit host = { .part = FIELD_ACCUEIL,
 		.changes = (const char *const(*)[2])f->list,
@@ -51,6 +50,12 @@ static inline void fill_and_freeze(struct world *w, char id[static 37], int64_t 
 		remarks_print(&remarks);
 	NEED(e.code == ERR_NONE);
 	state_is(w, id, STATE_VERIFIEE);
+}
+
+static inline void fill_and_freeze(struct world *w, char id[static 37], int64_t pupil)
+{
+	world_create(w, id, pupil);
+	draft_fill_and_freeze(w, id);
 }
 
 struct steps_found {

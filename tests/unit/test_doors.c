@@ -324,6 +324,39 @@ static void a_lost_link_is_asked_for_with_the_same_answer_and_work(void **state)
 	free(was);
 }
 
+static bool newest_take(void *arg, const struct store_message *m)
+{
+	struct store_message *newest = arg;
+	if (m->id > newest->id)
+		*newest = *m;
+	return true;
+}
+
+/* The host was asked to fill its part in, then to sign: the form is no use to it any more. */
+static void a_host_whose_link_is_lost_gets_the_one_to_sign_with(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37], whole[65];
+	bool known = false;
+	struct actor sec = world_secretary(w);
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	struct store_message newest = { .id = 0 };
+	const struct store_message_filter all = { .dossier = id, .page = { .count = 1000 } };
+	snprintf(whole, sizeof whole, "aa08%060d", 0);
+	world_create(w, id, world_pupil(w, "Ange", whole));
+	NEED(dossier_invite_host(&sec, id, &e));
+	draft_fill_and_freeze(w, id);
+	NEED(dossier_send(&sec, id, &e));
+	work(w);
+	NEED(store_dossier_get(w->roles.house.store, -1, id, &d, &e));
+	NEED(invite_lost(&known, &sec, d.reference, "sacha.fictif@velo.example", &e));
+	assert_true(known);
+	work(w);
+	NEED(store_message_each(w->roles.house.store, &all, newest_take, &newest, &e));
+	assert_string_equal(newest.template_name, "M3");
+}
+
 static int run(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -334,6 +367,7 @@ static int run(void)
 		cmocka_unit_test(guessing_codes_finds_none_and_locks_nobody_out),
 		cmocka_unit_test(what_is_not_ones_own_is_answered_like_what_is_not_there),
 		cmocka_unit_test(a_lost_link_is_asked_for_with_the_same_answer_and_work),
+		cmocka_unit_test(a_host_whose_link_is_lost_gets_the_one_to_sign_with),
 	};
 	return cmocka_run_group_tests(tests, doors_setup, doors_teardown);
 }

@@ -149,6 +149,50 @@ static void a_teacher_gives_the_visa(void **state)
 	state_is(w, id, STATE_SIGNEE);
 }
 
+static bool follow_take(void *arg, const struct store_link *l)
+{
+	struct steps_found *f = arg;
+	f->link = *l;
+	return true;
+}
+
+/* The newest follow link of a person, dead ones too. */
+static struct store_link follow_of(struct world *w, const char *id, const char *person)
+{
+	struct err e = ERR_INIT;
+	struct steps_found f = { .person = person };
+	const struct store_link_filter filter = {
+		.dossier = id, .person = person, .school = -1, .kinds = 1U << STORE_LINK_FOLLOW
+	};
+	NEED(store_link_each(w->roles.house.store, &filter, follow_take, &f, &e));
+	if (!f.link.id)
+		fail_msg("no follow link for %s", person);
+	return f.link;
+}
+
+/* What was refused or has expired is read on, and no more than read (CONVENTION 6, note 1). */
+static void still_reads(struct world *w, const char *id, const char *person)
+{
+	struct err e = ERR_INIT;
+	struct store_link link = follow_of(w, id, person);
+	struct actor a = actor_of_link(&w->service, &link, w->now_ms);
+	AUTO(party) struct party_view *v = NULL;
+	AUTO(buf) struct buf html = { 0 };
+	AUTO(buf) struct buf pdf = { 0 };
+	a.answered = id;
+	NEED(party_open(&v, &a, NULL, &e));
+	assert_false(v->may_sign || v->may_refuse || v->may_correct || v->may_oppose);
+	NEED(dossier_reading(&html, &a, id, &e));
+	NEED(dossier_pdf(&pdf, &a, id, &e));
+	const char *reason = notes_get(v->dossier->notes, "refus", "motif");
+	assert_string_equal(reason,
+		strcmp(notes_get(v->dossier->notes, "refus", "personne"), person) == 0 ? "dates"
+										       : "");
+	const struct party_no no = { .reason = "dates", .confirmed = true };
+	assert_false(party_refuse(&a, &no, &e));
+	assert_int_equal(reason_of(&e), REASON_STATE);
+}
+
 static void a_host_refuses_and_the_school_resumes(void **state)
 {
 	struct world *w = *state;
@@ -166,9 +210,11 @@ static void a_host_refuses_and_the_school_resumes(void **state)
 	/* Its link is dead and says why. */
 	assert_false(party_refuse(&host, &no, &e));
 	assert_int_equal(reason_of(&e), REASON_LINK_CLOSED);
+	still_reads(w, id, "p-emp1");
 	assert_false(dossier_revise(&sec, id, "", &e));
 	NEED(dossier_revise(&sec, id, "Nouvelles dates convenues.", &e));
 	state_is(w, id, STATE_A_VERIFIER);
+	assert_int_equal(follow_of(w, id, "p-emp1").state, STORE_LINK_DEAD);
 	NEED(dossier_acknowledge(&sec, id, "CAL-1 DELAI-1 RC-1", &e));
 	if (!dossier_freeze(&remarks, &sec, id, &e))
 		remarks_print(&remarks);
@@ -178,6 +224,21 @@ static void a_host_refuses_and_the_school_resumes(void **state)
 	NEED(dossier_view_open(&v, &sec, id, &e));
 	assert_int_equal(v->frozen->revision, 2);
 	assert_string_equal(notes_get(v->notes, "refus", "motif"), "dates");
+}
+
+static void a_guardian_refuses_and_all_who_were_asked_read_on(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37];
+	sent(w, id, "1212");
+	sign_by_link(w, id, "p-emp1", "Sacha FICTIF");
+	struct actor mother = holder(w, id, "p-rl1");
+	const struct party_no no = { .reason = "dates", .confirmed = true };
+	NEED(party_refuse(&mother, &no, &e));
+	still_reads(w, id, "p-rl1");
+	still_reads(w, id, "p-emp1");
+	still_reads(w, id, "p-eleve");
 }
 
 static void a_guardian_asks_for_a_correction_and_gets_an_answer(void **state)
@@ -487,6 +548,7 @@ static int run(void)
 		cmocka_unit_test(from_draft_to_sealed_archive),
 		cmocka_unit_test(a_teacher_gives_the_visa),
 		cmocka_unit_test(a_host_refuses_and_the_school_resumes),
+		cmocka_unit_test(a_guardian_refuses_and_all_who_were_asked_read_on),
 		cmocka_unit_test(a_guardian_asks_for_a_correction_and_gets_an_answer),
 		cmocka_unit_test(a_contact_change_reissues_one_link_and_keeps_signatures),
 		cmocka_unit_test(a_delegate_stands_in_once_the_policy_names_it),
