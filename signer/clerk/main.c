@@ -47,8 +47,8 @@ int main(int argc, char **argv)
 		fputs("paraphe-clerk is started by paraphe: paraphe-clerk TEMPLATES_DIR\n", stderr);
 		return EX_USAGE;
 	}
-	if (!render_begin(&render, &e) || !clerk_context_open(&context, argv[1], &e) ||
-		!role_wait(&render, &e)) {
+	if (!decoders_restrict(&e) || !render_begin(&render, &e) ||
+		!clerk_context_open(&context, argv[1], &e) || !role_wait(&render, &e)) {
 		role_fail(ROLE_FD, &e);
 		return EX_CONFIG;
 	}
