@@ -34,7 +34,7 @@ static void certificates_of_every_key_are_read_and_verified(void **state)
 {
 	(void)state;
 	EVP_PKEY *keys[] = { mini_ec("P-256"), mini_ec("P-384"), EVP_RSA_gen(2048), rsa_pss(),
-		EVP_PKEY_Q_keygen(NULL, NULL, "ED25519") };
+		EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"), EVP_PKEY_Q_keygen(NULL, NULL, "ED448") };
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
 		struct err e = ERR_INIT;
 		AUTO(buf) struct buf der = BUF_MAX(DER_MAX);
@@ -44,8 +44,9 @@ static void certificates_of_every_key_are_read_and_verified(void **state)
 		X509 *made = mini_cert(&(struct mini_spec){
 			.cn = "Clé", .key = keys[0], .ca = true, .pathlen = -1 });
 		assert_int_equal(X509_set_pubkey(made, keys[i]), 1);
-		const EVP_MD *md =
-			EVP_PKEY_get_base_id(keys[i]) == EVP_PKEY_ED25519 ? NULL : EVP_sha256();
+		int id = EVP_PKEY_get_base_id(keys[i]);
+		bool edwards = id == EVP_PKEY_ED25519 || id == EVP_PKEY_ED448;
+		const EVP_MD *md = edwards ? NULL : EVP_sha256();
 		assert_true(X509_sign(made, keys[i], md) > 0);
 		assert_true(cert_der(&der, made, &e));
 		assert_true(cert_parse(&again, buf_slice(&der), &e));
@@ -60,6 +61,17 @@ static void certificates_of_every_key_are_read_and_verified(void **state)
 	}
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		EVP_PKEY_free(keys[i]);
+}
+
+static void a_key_that_does_not_sign_is_none(void **state)
+{
+	(void)state;
+	/* X25519, RFC 8410 */
+	static const uint8_t spki[44] = { 0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x6e,
+		0x03, 0x21, 0x00, 0x09 };
+	const uint8_t *p = spki;
+	AUTO(evp_pkey) EVP_PKEY *key = d2i_PUBKEY(NULL, &p, sizeof spki);
+	assert_null(key);
 }
 
 static void a_private_key_is_not_read(void **state)
@@ -84,6 +96,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(certificates_of_every_key_are_read_and_verified),
+		cmocka_unit_test(a_key_that_does_not_sign_is_none),
 		cmocka_unit_test(a_private_key_is_not_read),
 	};
 	return cmocka_run_group_tests_name("decoders", tests, restricted, NULL);
