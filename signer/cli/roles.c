@@ -62,6 +62,9 @@ static bool clerk_begin(struct roles *r, struct err *e)
 		!roles_data(r->clerk_templates, "templates", e))
 		return false;
 	snprintf(r->clerk_socket, sizeof r->clerk_socket, "%s", r->config.clerk);
+	/* Else each child of the clerk looks up anew what its libraries call, and copies the pages that this is noted in. */
+	if (setenv("LD_BIND_NOW", "1", 1) != 0)
+		return err_nomem(e);
 	r->clerk_argv[0] = r->clerk_socket[0] ? r->clerk_socket : r->clerk_program;
 	r->clerk_argv[1] = r->clerk_templates;
 	r->house.clerk = &r->clerk;
