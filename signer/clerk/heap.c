@@ -20,7 +20,10 @@ enum {
 	HOLE_MAX = (64 << 10) - 8,
 	HOLE_MIN = 24,
 	HOLE_STEP = 16,
-	SMALL_MAX = 1032
+	SMALL_MAX = 1032,
+	KEEP_MAX = 32 << 20, /* glibc takes no more */
+	KEEP_APART = 1 << 20,
+	KEEP_READY = KEEP_APART - 64
 };
 
 /* Taken for good. */
@@ -76,6 +79,8 @@ static void holes_fill(void)
 
 uintptr_t heap_begin(void)
 {
+	/* Large things, too: else each has pages of its own, which are not huge. */
+	(void)!mallopt(M_MMAP_THRESHOLD, KEEP_MAX);
 	holes_fill();
 	return page_begin();
 }
@@ -86,4 +91,12 @@ void heap_end(uintptr_t from)
 	uintptr_t end = page_begin();
 	if (from < end && madvise((void *)from, end - from, MADV_HUGEPAGE) == 0)
 		(void)!madvise((void *)from, end - from, MADV_COLLAPSE);
+}
+
+void heap_keep(void)
+{
+	(void)!mallopt(M_TRIM_THRESHOLD, KEEP_MAX);
+	(void)!mallopt(M_MMAP_THRESHOLD, KEEP_APART);
+	/* What is on top, untouched, is there for each child without asking the kernel for it. */
+	free(malloc(KEEP_READY));
 }

@@ -13,5 +13,7 @@
 uintptr_t heap_begin(void);
 /* Loaded: what is asked for from here on lies behind it. 'from' is heap_begin's. */
 void heap_end(uintptr_t from);
+/* From here on nothing is given back to the kernel before the end: a child lives for one conversation. */
+void heap_keep(void);
 
 #endif

@@ -62,6 +62,7 @@ bool clerk_context_open(struct clerk_context **out, const char *templates_dir, s
 		!proof_kit_open(&c->proof, templates_dir, e))
 		return false;
 	heap_end(loaded);
+	heap_keep();
 	*out = c;
 	c = NULL;
 	return true;

@@ -61,7 +61,7 @@ enum { KEPT_CERTS = 32, KEPT_MAX_BYTES = 4096 };
 struct kept_cert {
 	X509 *cert;
 	size_t n;
-	uint8_t der[KEPT_MAX_BYTES];
+	uint8_t *der;
 };
 static _Thread_local struct kept_cert *kept;
 static _Thread_local size_t kept_next;
@@ -78,14 +78,18 @@ static X509 *kept_find(struct slice der)
 /* The oldest gives way. That there is no memory for it is no error. */
 static void kept_add(X509 *cert, struct slice der)
 {
-	if (der.n > KEPT_MAX_BYTES || (!kept && !(kept = calloc(KEPT_CERTS, sizeof *kept))) ||
-		X509_up_ref(cert) != 1)
+	if (der.n > KEPT_MAX_BYTES || (!kept && !(kept = calloc(KEPT_CERTS, sizeof *kept))))
 		return;
+	uint8_t *copy = malloc(der.n);
+	if (!copy || X509_up_ref(cert) != 1) {
+		free(copy);
+		return;
+	}
 	struct kept_cert *k = &kept[kept_next++ % KEPT_CERTS];
 	X509_free(k->cert);
-	k->cert = cert;
-	k->n = der.n;
-	memcpy(k->der, der.p, der.n);
+	free(k->der);
+	memcpy(copy, der.p, der.n);
+	*k = (struct kept_cert){ .cert = cert, .n = der.n, .der = copy };
 }
 
 bool cert_parse(X509 **out, struct slice der, struct err *e)
