@@ -2,13 +2,17 @@
 /* filter: stream data decoded under caps (ISO 32000-1 7.4): Flate with predictors, ASCIIHex, ASCII85. */
 #include "pdf/impl.h"
 
+#include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 static const char clause[] = "ISO 32000-1 7.4";
 
-enum { STEP_BYTES = 16 << 10, MAX_COLUMNS = 1 << 20, MAX_COLORS = 32 };
+enum {
+	RATIO = 8 /* of what is read, what it mostly inflates to at most */,
+	MAX_COLUMNS = 1 << 20,
+	MAX_COLORS = 32
+};
 
 struct predictor {
 	int64_t kind, colors, bits, columns;
@@ -25,36 +29,47 @@ static size_t room_left(const struct pdf_doc *d)
 	return all < d->limits.inflate ? all : d->limits.inflate;
 }
 
-static void inflate_auto(z_stream *z)
+static void decompressor_auto(struct libdeflate_decompressor **z)
 {
-	inflateEnd(z);
+	libdeflate_free_decompressor(*z);
+	*z = NULL;
 }
 
+static void room_auto(uint8_t **p)
+{
+	free(*p);
+	*p = NULL;
+}
+
+/*
+ * Whole at once, into a room that is doubled until it is enough or more than is allowed: that decodes the start of a stream of unusual ratio
+ * again, and is still less work than step by step. How many bytes there are nobody knows before; /Length may hold filler behind the data,
+ * which end where their own format ends them, with a right checksum.
+ */
 static bool flate(struct slice in, struct buf *out, struct err *e)
 {
-	uint8_t step[STEP_BYTES];
-	AUTO(inflate) z_stream z = { 0 };
-	if (in.n > UINT32_MAX)
-		return err_set(e, ERR_LIMIT, clause, ERR_NO_OFFSET, "stream too long");
-	if (inflateInit(&z) != Z_OK)
+	AUTO(decompressor) struct libdeflate_decompressor *z = libdeflate_alloc_decompressor();
+	size_t most = out->max - out->n, room = in.n < most / RATIO ? in.n * RATIO : most;
+	if (!z)
 		return err_nomem(e);
-	z.next_in = (z_const Bytef *)(uintptr_t)in.p;
-	z.avail_in = (uInt)in.n;
-	int rc = Z_OK;
-	while (rc == Z_OK && !out->failed) {
-		z.next_out = step;
-		z.avail_out = sizeof step;
-		rc = inflate(&z, Z_NO_FLUSH);
-		buf_put(out, step, sizeof step - z.avail_out);
+	for (;; room = room < most / 2 ? room * 2 : most) {
+		AUTO(room) uint8_t *p = malloc(room + 1);
+		size_t n = 0;
+		if (!p)
+			return err_nomem(e);
+		enum libdeflate_result rc =
+			libdeflate_zlib_decompress_ex(z, in.p, in.n, p, room, NULL, &n);
+		if (rc == LIBDEFLATE_SUCCESS) {
+			buf_put(out, p, n);
+			return buf_done(out, e);
+		}
+		if (rc != LIBDEFLATE_INSUFFICIENT_SPACE)
+			return err_set(e, ERR_SYNTAX, "ISO 32000-1 7.4.4", ERR_NO_OFFSET,
+				"damaged FlateDecode data");
+		if (room == most)
+			return err_set(e, ERR_LIMIT, "SECURITY 1.6", ERR_NO_OFFSET,
+				"stream inflates over %zu bytes", out->max);
 	}
-	if (out->failed == ERR_LIMIT)
-		return err_set(e, ERR_LIMIT, "SECURITY 1.6", ERR_NO_OFFSET,
-			"stream inflates over %zu bytes", out->max);
-	/* The data end where their own format ends them, with a right checksum; /Length may hold filler behind. */
-	if (rc != Z_STREAM_END)
-		return err_set(e, ERR_SYNTAX, "ISO 32000-1 7.4.4", ERR_NO_OFFSET,
-			"damaged FlateDecode data");
-	return buf_done(out, e);
 }
 
 static int hex_value(uint8_t c)
