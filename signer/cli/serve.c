@@ -8,6 +8,7 @@
 #include "cli/senders.h"
 #include "cli/service.h"
 
+#include "base/file.h"
 #include "base/log.h"
 #include "ceremony/hook.h"
 #include "ceremony/paper.h"
@@ -45,6 +46,7 @@ struct serving {
 	struct outside hooks;    /* hosts of webhooks, reached as the services outside are */
 	struct senders *senders; /* NULL: verify only */
 	_Atomic bool lost;       /* it ends because it can never be whole again */
+	int lock;                /* of the instance; -1: none */
 };
 
 /* A worker's house: clerk and vault of all, a store connection of its own. */
@@ -161,7 +163,10 @@ static bool jobs_start(struct serving *s, struct err *e)
 		.house = house_open,
 		.house_end = house_end,
 		.now_ms = clock_ms };
-	return s->options.web.verify_only || jobs_begin(&s->jobs, &start, e);
+	/* It is alone: what the one before it had taken is nobody's any more. */
+	return s->options.web.verify_only ||
+	       (store_leases_free(s->roles.house.store, clock_ms(), e) &&
+		       jobs_begin(&s->jobs, &start, e));
 }
 
 /* --- start and end --- */
@@ -172,12 +177,19 @@ static bool pages_begin(struct serving *s, struct err *e)
 	return roles_data(s->templates, "templates", e) && pages_load(&s->pages, s->templates, e);
 }
 
+/* One service for an instance. Those of the roles that are started anew were forked before, or close it as they begin. */
+static bool alone(struct serving *s, struct err *e)
+{
+	return file_lock(&s->lock, s->roles.config.dir, e) ||
+	       err_context(e, "one service is enough for an instance");
+}
+
 static bool all_start(struct serving *s, const struct options *o, struct err *e)
 {
 	AUTO(buf) struct buf none = BUF_MAX(1);
 	s->roles.serves = true;
 	if (!o->verify_only)
-		return roles_begin(&s->roles, o->dir, e) && pages_begin(s, e) &&
+		return roles_begin(&s->roles, o->dir, e) && alone(s, e) && pages_begin(s, e) &&
 		       roles_wait(&s->roles, e) &&
 		       config_path(s->store_path, &s->roles.config, ROLES_STORE, e) &&
 		       service_options(&s->options, &s->roles.config, e);
@@ -276,6 +288,7 @@ int command_serve(const struct options *o)
 	struct serving *s = calloc(1, sizeof *s);
 	if (!s)
 		return EX_OSERR;
+	s->lock = -1;
 	signals_block(&set);
 	bool good = all_start(s, o, &e);
 	s->options.web.verify_only |= o->verify_only;
@@ -293,6 +306,8 @@ int command_serve(const struct options *o)
 	jobs_end(s->jobs);
 	senders_close(s->senders);
 	roles_auto(&s->roles);
+	if (s->lock >= 0)
+		close(s->lock);
 	free(s);
 	return good ? EX_OK : command_fail(&e);
 }

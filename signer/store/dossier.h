@@ -81,6 +81,7 @@ struct store_message;
 struct store_job;
 struct store_link;
 struct store_piece;
+struct store_bulk_mark;
 struct store_step {
 	struct store_dossier
 		*dossier; /* its version must be the store's; it grows by one. NULL: unchanged */
@@ -104,7 +105,9 @@ struct store_step {
 	size_t jobs_n;
 	const struct store_once *once; /* NULL: none */
 	const struct slice *health;    /* its dossier's health data anew; NULL: unchanged */
-	bool erase;                    /* the values of its dossier go, last of all (elimination) */
+	const struct store_bulk_mark
+		*mark; /* the item of an act on many that is done by it (bulk.h); NULL: none */
+	bool erase;    /* the values of its dossier go, last of all (elimination) */
 	struct store_piece *pieces; /* id 0: added; else dossier, kind and title as they are now */
 	size_t pieces_n;
 };

@@ -235,6 +235,8 @@ MUST_CHECK bool post_add(struct store *s, const struct store_step *step, struct 
 MUST_CHECK bool pieces_put(struct store *s, struct store_piece *list, size_t n, struct err *e);
 MUST_CHECK bool outbox_add(struct store *s, const struct store_step *step, struct err *e);
 MUST_CHECK bool job_insert(struct store *s, const struct store_job *j, struct err *e);
+/* sqlite_bulk.c: the item that a step does is done. Errors: WRONG_STATE another worker has it. */
+MUST_CHECK bool bulk_mark(struct store *s, const struct store_bulk_mark *m, struct err *e);
 MUST_CHECK bool once_put(struct store *s, const struct store_idempotency *k, int status,
 	struct slice answer, struct err *e);
 

@@ -204,4 +204,10 @@ typedef bool store_job_fn(void *arg, const struct store_job *j);
 MUST_CHECK bool store_job_each(
 	struct store *s, const char *kind, store_job_fn *fn, void *arg, struct err *e);
 
+/*
+ * What the service that ended held is free at once: jobs, messages and items of acts on many (bulk.h) that were taken are due by
+ * 'now_ms'. Only for a service that starts, and is alone on its store.
+ */
+MUST_CHECK bool store_leases_free(struct store *s, int64_t now_ms, struct err *e);
+
 #endif

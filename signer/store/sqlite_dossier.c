@@ -335,6 +335,7 @@ static bool step_parts(struct store *s, const struct store_step *step, struct er
 	       (!step->entries_n || chain_add(s, id, step->entries, step->entries_n, e)) &&
 	       post_add(s, step, e) && pieces_put(s, step->pieces, step->pieces_n, e) &&
 	       (!once || once_put(s, once->key, once->status, once->answer, e)) &&
+	       (!step->mark || bulk_mark(s, step->mark, e)) &&
 	       (!step->erase || (id && erase_values(s, id, e)));
 }
 

@@ -2,6 +2,7 @@
 /* sqlite_outbox: messages with their attempts, and jobs. */
 #include "store/post.h"
 
+#include "store/bulk.h"
 #include "store/impl.h"
 
 #include <string.h>
@@ -414,7 +415,7 @@ static bool job_read(struct query *q, struct store_job *out, struct err *e)
 /* Two queues of one table; 'of' is the comparison of its kind. */
 #define JOB_DUE(of) "FROM job WHERE next_ms<=? AND kind" of "'" STORE_JOB_WEBHOOK "'"
 #define JOB_TAKE(of)                                                                               \
-	"UPDATE job SET next_ms=? WHERE id=(SELECT id " JOB_DUE(                                   \
+	"UPDATE job SET next_ms=?, lease_ms=? WHERE id=(SELECT id " JOB_DUE(                       \
 		of) " ORDER BY next_ms LIMIT 1) RETURNING " JOB_NAMES
 
 static bool job_take(struct store *s, bool webhook, const int64_t times[static 2],
@@ -423,6 +424,7 @@ static bool job_take(struct store *s, bool webhook, const int64_t times[static 2
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s, webhook ? JOB_TAKE("=") : JOB_TAKE("<>"), e))
 		return false;
+	bind_i64(&q, times[1]);
 	bind_i64(&q, times[1]);
 	bind_i64(&q, times[0]);
 	if (!query_found(&q, "job", e) || !job_read(&q, out, e))
@@ -466,7 +468,7 @@ static bool job_later(struct store *s, const struct store_job *j, struct err *e)
 {
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s,
-		    "UPDATE job SET tries=?, cause=" SEAL_OWN(
+		    "UPDATE job SET lease_ms=0, tries=?, cause=" SEAL_OWN(
 			    "?") ", next_ms=CASE WHEN next_ms<? THEN next_ms "
 				 "ELSE ? "
 				 "END WHERE id=?",
@@ -515,4 +517,34 @@ bool store_job_each(struct store *s, const char *kind, store_job_fn *fn, void *a
 		if (!more || !fn(arg, &row))
 			return true;
 	}
+}
+
+_Static_assert(
+	STORE_TO_SEND == 0 && STORE_TAKEN == 1 && STORE_DELAYED == 3 && STORE_ITEM_TAKEN == 1,
+	"as the statements say");
+
+/* The lease of a service that ended is nobody's. */
+static const char *const leases[] = {
+	"UPDATE job SET next_ms=min(next_ms,?), lease_ms=0 WHERE lease_ms<>0",
+	"UPDATE message SET state=CASE WHEN tries=0 THEN 0 ELSE 3 END, due_ms=min(due_ms,?) WHERE "
+	"state=1",
+	"UPDATE bulk_item SET lease_ms=min(lease_ms,?) WHERE state=1",
+};
+
+static bool leases_free(struct store *s, int64_t now_ms, struct err *e)
+{
+	for (size_t i = 0; i < sizeof leases / sizeof *leases; i++) {
+		AUTO(query) struct query q = { 0 };
+		if (!query_start(&q, s, leases[i], e))
+			return false;
+		bind_i64(&q, now_ms);
+		if (!query_done(&q, e))
+			return false;
+	}
+	return true;
+}
+
+bool store_leases_free(struct store *s, int64_t now_ms, struct err *e)
+{
+	return write_begin(s, e) && write_end(s, leases_free(s, now_ms, e), e);
 }

@@ -4,7 +4,10 @@
 
 #include <stdio.h>
 
-enum { STORE_VERSION = 9 };
+enum {
+	STORE_VERSION = 10,
+	REWRITTEN = 9, /* the file is written anew on the way to this one */
+};
 
 /*
  * 1: conventions as the command line makes them. 2: the service around them. A convention's journal becomes the chain of its
@@ -13,8 +16,9 @@ enum { STORE_VERSION = 9 };
  * value has a keyed digest beside it. "search" is text without case and accents, made when the row is written. due_ms is when a message
  * may be taken; NULL when it never will. 4: so does what is personal and belongs to no convention: rosters under a key of their
  * school and year, the rest under the instance's. 6: so do the entries of the journals,
- * the instance's key lasting as long as they do. 5 and 7: the file was written anew, so that no page holds a rest of what stood in
- * the clear; that is no part of a transaction, and done once for all at the end of the way.
+ * the instance's key lasting as long as they do. 5, 7 and 9: the file was written anew, so that no page holds a rest of what stood in
+ * the clear; that is no part of a transaction, and done once for all when they are passed. 8: health data of their own. 10: acts
+ * on many conventions at once, and until when a job is taken.
  */
 static const char *const version_1[] = {
 	"CREATE TABLE convention ("
@@ -295,8 +299,23 @@ static const char *const version_8[] = {
 
 static const char *const written_anew[] = { NULL };
 
+static const char *const version_10[] = {
+	"ALTER TABLE job ADD COLUMN lease_ms INTEGER NOT NULL DEFAULT 0",
+	"CREATE TABLE bulk (id INTEGER PRIMARY KEY, school INTEGER NOT NULL REFERENCES school "
+	"(id), "
+	"account INTEGER NOT NULL, role TEXT NOT NULL, what TEXT NOT NULL, phase INTEGER NOT NULL, "
+	"stepped_up INTEGER NOT NULL, without INTEGER NOT NULL, why TEXT NOT NULL, created_ms "
+	"INTEGER NOT NULL, started_ms INTEGER NOT NULL, data TEXT NOT NULL) STRICT",
+	"CREATE INDEX bulk_account ON bulk (account)",
+	"CREATE TABLE bulk_item (bulk INTEGER NOT NULL REFERENCES bulk (id), n INTEGER NOT NULL, "
+	"dossier TEXT NOT NULL, sha_fond TEXT NOT NULL, state INTEGER NOT NULL, tries INTEGER NOT "
+	"NULL, lease_ms INTEGER NOT NULL, done_ms INTEGER NOT NULL, why TEXT NOT NULL, rule TEXT "
+	"NOT NULL, PRIMARY KEY (bulk, n)) STRICT, WITHOUT ROWID",
+	"CREATE INDEX bulk_item_state ON bulk_item (bulk, state)", NULL
+};
+
 static const char *const *const migrations[STORE_VERSION] = { version_1, version_2, version_3,
-	version_4, written_anew, version_6, written_anew, version_8, written_anew };
+	version_4, written_anew, version_6, written_anew, version_8, written_anew, version_10 };
 
 static bool version_read(struct store *s, int64_t *out, struct err *e)
 {
@@ -315,20 +334,21 @@ static bool version_mark(struct store *s, int version, struct err *e)
 	return sql_run(s, sql, e);
 }
 
-/* Inside the transaction the version is read anew: two programs may start at once. */
-static bool steps(struct store *s, struct err *e)
+/* Inside the transaction the version is read anew: two programs may start at once. A fresh store goes the whole way. */
+static bool steps(struct store *s, int to, struct err *e)
 {
 	int64_t version;
 	if (!version_read(s, &version, e))
 		return false;
-	bool fresh = version == 0;
-	if (version >= STORE_VERSION - 1)
+	if (version == 0)
+		to = STORE_VERSION;
+	if (version >= to)
 		return true;
-	for (; version < STORE_VERSION; version++)
+	for (; version < to; version++)
 		for (const char *const *sql = migrations[version]; *sql; sql++)
 			if (!sql_run(s, *sql, e))
 				return false;
-	return version_mark(s, fresh ? STORE_VERSION : STORE_VERSION - 1, e);
+	return version_mark(s, to, e);
 }
 
 /*
@@ -355,7 +375,7 @@ static bool rewrite(struct store *s, struct err *e)
 	sqlite3_busy_timeout(s->db, left_ms);
 	int attached = sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, 1);
 	bool good = vacuum(s, e) && sql_run(s, "PRAGMA temp_store=MEMORY", e) &&
-		    version_mark(s, STORE_VERSION, e);
+		    version_mark(s, REWRITTEN, e);
 	sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, attached);
 	if (good)
 		sqlite3_wal_checkpoint_v2(s->db, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
@@ -372,9 +392,12 @@ bool schema_migrate(struct store *s, struct err *e)
 		return err_fail(e, ERR_WRONG_STATE,
 			"the store has version %lld, this program knows %d: use the newer program",
 			(long long)version, STORE_VERSION);
-	if (version == STORE_VERSION)
-		return true;
-	if (version < STORE_VERSION - 1 && (!write_begin(s, e) || !write_end(s, steps(s, e), e)))
+	if (version < REWRITTEN - 1 &&
+		(!write_begin(s, e) || !write_end(s, steps(s, REWRITTEN - 1, e), e)))
 		return false;
-	return version_read(s, &version, e) && (version == STORE_VERSION || rewrite(s, e));
+	if (!version_read(s, &version, e) || (version < REWRITTEN && !rewrite(s, e)))
+		return false;
+	return version_read(s, &version, e) &&
+	       (version == STORE_VERSION ||
+		       (write_begin(s, e) && write_end(s, steps(s, STORE_VERSION, e), e)));
 }

@@ -16,7 +16,7 @@
  *   pupil                       names, birth, contacts, what is searched: the key of the roster, one for a school and a year
  *   account                     address, names, capacity, scope: the instance's key
  *   school                      settings (head, delegates, contacts): the instance's
- *   session, note, job          what they hold; answers kept for requests that may come twice; label of an API key, address
+ *   session, note, job, bulk    what they hold; answers kept for requests that may come twice; label of an API key, address
  *   idempotency, api_key,       and secret of a webhook: the instance's
  *   webhook
  *

@@ -57,6 +57,11 @@ cp "$work/conf" "$work/i/paraphe.conf"
 start -C "$work/i" --listen 127.0.0.1:0
 [ -n "$url" ] || { no "start: $(cat "$work/err")"; exit 1; }
 is 'healthz' "$(code "$url/healthz")" 200
+if ! timeout 60 "$paraphe" serve -C "$work/i" --listen 127.0.0.1:0 2>"$work/second" && grep -q 'one service is enough' "$work/second"; then
+	ok 'a second service on the instance is refused'
+else
+	no "a second service on the instance is refused: $(cat "$work/second")"
+fi
 is 'readyz' "$(code "$url/readyz")" 200
 is 'readyz tells what it looked at' "$(tr '\n' ' ' <"$work/body")" 'store ok keys ok clerk ok disk ok '
 is 'home' "$(code "$url/")" 200
