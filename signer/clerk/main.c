@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* paraphe-clerk TEMPLATES_DIR: started by the desk with its channel as descriptor 3. */
+/* paraphe-clerk TEMPLATES_DIR [CERTIFICATES...]: started by the desk with its channel as descriptor 3. */
 #include "base/log.h"
 #include "base/memory.h"
 #include "clerk/decoders.h"
 #include "clerk/jobs.h"
+#include "clerk/known.h"
 #include "wire/ask.h"
 
 #include <jansson.h>
@@ -37,14 +38,17 @@ int main(int argc, char **argv)
 	AUTO(clerk_context) struct clerk_context *context = NULL;
 	/* It ends when its channel does, so with us. */
 	struct role render = { .pid = -1, .fd = -1 };
+	size_t known = 0;
 	if (!memory_watch()) {
 		err_fail(&e, ERR_BUG, "OpenSSL was in use before main");
 		role_fail(ROLE_FD, &e);
 		return EX_SOFTWARE;
 	}
 	json_set_alloc_funcs(memory_new, free);
-	if (argc != 2) {
-		fputs("paraphe-clerk is started by paraphe: paraphe-clerk TEMPLATES_DIR\n", stderr);
+	if (argc < 2) {
+		fputs("paraphe-clerk is started by paraphe: paraphe-clerk TEMPLATES_DIR "
+		      "[CERTIFICATES...]\n",
+			stderr);
 		return EX_USAGE;
 	}
 	if (!decoders_restrict(&e) || !render_begin(&render, &e) ||
@@ -52,6 +56,8 @@ int main(int argc, char **argv)
 		role_fail(ROLE_FD, &e);
 		return EX_CONFIG;
 	}
+	for (int i = 2; i < argc; i++)
+		known_read(&known, argv[i]);
 	if (!clerk_run_beside(ROLE_FD, context, clerk_jobs, &render, &e)) {
 		log_error("clerk_ends", &e);
 		role_fail(ROLE_FD, &e);

@@ -67,6 +67,14 @@ static bool clerk_begin(struct roles *r, struct err *e)
 		return err_nomem(e);
 	r->clerk_argv[0] = r->clerk_socket[0] ? r->clerk_socket : r->clerk_program;
 	r->clerk_argv[1] = r->clerk_templates;
+	/* Of an instance: the files of anchors_read. */
+	if (r->config.dir[0]) {
+		if (!config_path(r->clerk_trust, &r->config, "trust.pem", e) ||
+			!config_path(r->clerk_foreign, &r->config, r->config.foreign_anchors, e))
+			return false;
+		r->clerk_argv[2] = r->clerk_trust;
+		r->clerk_argv[3] = r->clerk_foreign;
+	}
 	r->house.clerk = &r->clerk;
 	r->house.composed = &r->composed;
 	return talk_clerk_begin(&r->clerk, r->clerk_argv, e);

@@ -44,7 +44,8 @@ struct roles {
 	char ca_file[CONFIG_MAX_PATH];
 	char clerk_program[CONFIG_MAX_PATH], clerk_templates[CONFIG_MAX_PATH];
 	char clerk_socket[CONFIG_MAX_VALUE];
-	char *clerk_argv[3]; /* kept: a clerk may be started again */
+	char clerk_trust[CONFIG_MAX_PATH], clerk_foreign[CONFIG_MAX_PATH];
+	char *clerk_argv[5]; /* kept: a clerk may be started again */
 };
 #define ROLES_NONE                                                                                 \
 	{                                                                                          \

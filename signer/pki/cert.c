@@ -57,7 +57,7 @@ bool err_openssl(struct err *e, const char *clause, const char *what)
  * One file names the same certificates again and again (chain, DSS, each token), and to decode a public key costs more than all
  * else about it: what was parsed from the same bytes is given once more. By thread, so that no lock is needed.
  */
-enum { KEPT_CERTS = 32, KEPT_MAX_BYTES = 4096 };
+enum { KEPT_CERTS = 64, KEPT_MAX_BYTES = 4096 };
 struct kept_cert {
 	X509 *cert;
 	size_t n;
