@@ -141,6 +141,16 @@ static bool house_widen(
 	return buf_done(pem, e);
 }
 
+/* What was prepared here is given out to be filled. The judges see to it as to one that is made now. */
+static bool draft_put(struct msg *job, const struct gather_brought *b, struct err *e)
+{
+	if (!b || !b->hole_end)
+		return true;
+	msg_put_u64(job, CT_HOLE_AT, b->hole_at);
+	msg_put_u64(job, CT_HOLE_END, b->hole_end);
+	return gather_put(job, CT_DRAFT, b->draft, e);
+}
+
 bool act_sign(struct act_signed *out, struct house *house, const struct act_signature *s,
 	int64_t now, struct err *e)
 {
@@ -169,6 +179,7 @@ bool act_sign(struct act_signed *out, struct house *house, const struct act_sign
 		.stamps = 1,
 		.done = &out->vault };
 	if (!gather_put(&job, CT_FILE, s->signing.base, e) || !gather_put_trust(&job, h, e) ||
+		!draft_put(&job, s->signing.brought, e) ||
 		!gather_signature(&answer, h, &request, e) ||
 		!gather_take(&out->pdf, &answer, CT_FILE, e))
 		return false;

@@ -41,6 +41,11 @@ struct house {
 struct gather_brought {
 	struct slice draft, cms;
 	uint8_t cert_sha256[32];
+	/*
+	 * Of a draft that this program made itself, and that never left it: it is filled, not made again. 0: it came back from outside, and what
+	 * is made again must be the same.
+	 */
+	uint64_t hole_at, hole_end;
 };
 
 /* What may be signed in one conversation. */

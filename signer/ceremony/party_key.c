@@ -264,7 +264,10 @@ bool party_key_embed(struct party_done *out, const struct actor *a, const struct
 	if (!foreign_judge(&facts, a->service->house, &q, NULL, p.room, e) ||
 		!named(&facts, f->intent.holder, e))
 		return false;
-	struct gather_brought brought = { buf_slice(&p.draft), buf_slice(&facts.cms), { 0 } };
+	struct gather_brought brought = { .draft = buf_slice(&p.draft),
+		.cms = buf_slice(&facts.cms),
+		.hole_at = p.hole_at,
+		.hole_end = p.hole_end };
 	memcpy(brought.cert_sha256, facts.cert_sha256, sizeof brought.cert_sha256);
 	const struct sign_way way = { .signer = &facts,
 		.means = "hors du service, par l’API",

@@ -13,6 +13,7 @@
 #include "cms/open.h"
 #include "convention/compose.h"
 #include "pades/judge.h"
+#include "pades/range.h"
 #include "pades/sign.h"
 
 #include <stdio.h>
@@ -246,11 +247,40 @@ static bool draft_prepare(
 	return good;
 }
 
+/* The draft that was made in the first step: it continues the file, and has a hole there. */
+static bool draft_given(
+	struct pades_draft *d, struct file_map *base, const struct msg *job, struct err *e)
+{
+	AUTO(file_map) struct file_map draft = { 0 };
+	uint8_t md[EVP_MAX_MD_SIZE];
+	size_t n = 0;
+	if (!give_map(base, job, CT_FILE, MAKE_MAX_BYTES, e) ||
+		!give_map(&draft, job, CT_DRAFT, MAKE_MAX_BYTES, e))
+		return false;
+	msg_get_u64(job, CT_HOLE_AT, 0, &d->hole_at);
+	msg_get_u64(job, CT_HOLE_END, 0, &d->hole_end);
+	if (!slice_starts(draft.bytes, base->bytes) || d->hole_at < base->bytes.n ||
+		d->hole_end > draft.bytes.n || d->hole_at >= d->hole_end ||
+		d->hole_end - d->hole_at < 2)
+		return err_fail(
+			e, ERR_SYNTAX, "the draft does not continue the file, or has no hole");
+	const struct pades_range range = {
+		.hole_at = d->hole_at, .hole_end = d->hole_end, .end = draft.bytes.n
+	};
+	if (!pades_range_digest(md, &n, draft.bytes, &range, EVP_sha256(), e))
+		return false;
+	memcpy(d->digest, md, sizeof d->digest);
+	d->pdf = (struct buf)BUF_MAX(draft.bytes.n);
+	buf_put_slice(&d->pdf, draft.bytes);
+	return buf_done(&d->pdf, e);
+}
+
 bool make_signed(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
 {
 	AUTO(file_map) struct file_map base = { 0 };
 	AUTO(pades_draft) struct pades_draft d = { .hole_at = 0 };
-	if (!draft_prepare(&d, &base, job, e))
+	bool given = msg_get_fd(job, CT_DRAFT, 0) >= 0;
+	if (!(given ? draft_given(&d, &base, job, e) : draft_prepare(&d, &base, job, e)))
 		return false;
 	struct reached reached = { .job = job, .pdf = base.bytes };
 	return sign_finish(&d, c, &reached, result, e);

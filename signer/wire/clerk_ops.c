@@ -74,6 +74,7 @@ static const struct msg_rule draft_result[] = {
 	{ TEXT(CT_LABEL, LABEL_BYTES) },
 };
 
+/* CT_DRAFT, with its hole: what was prepared for the same request, to be filled (JOB_SIGN alone). */
 static const struct msg_rule sign_job[] = {
 	THE_JOB,
 	{ HANDLE(CT_FILE), MUST },
@@ -91,6 +92,9 @@ static const struct msg_rule sign_job[] = {
 	{ NUMBER(CT_LEVEL, CLERK_MAX_WORD) },
 	{ HANDLE(CT_STAMP_ANCHORS) },
 	{ INSTANT(CT_CLAIMED) },
+	{ HANDLE(CT_DRAFT) },
+	{ NUMBER(CT_HOLE_AT, UINT64_MAX) },
+	{ NUMBER(CT_HOLE_END, UINT64_MAX) },
 };
 /*
  * A signature over this digest of the draft; a token over it (CT_QUERY for a TSA outside, CT_REFUSED when the
