@@ -126,9 +126,12 @@ static bool reference_read(struct asic_reference *r, const xmlNode *node, struct
 {
 	const char *uri = tree_get(node, "URI"), *root = tree_get(node, "Rootfile");
 	const char *algorithm = NULL, *value = NULL;
+	bool transformed = false;
 	for (xmlNode *n = tree_first(node, NULL); n; n = tree_next(n, NULL)) {
 		if (is_element(n, DS_NS, "DigestMethod") && !algorithm)
 			algorithm = tree_get(n, "Algorithm");
+		else if (is_element(n, DS_NS, "Transforms"))
+			transformed = true;
 		else if (is_element(n, DS_NS, "DigestValue") && !value)
 			value = tree_content(n);
 		else if (!is_element(n, ASIC_NS, "DataObjectReferenceExtensions"))
@@ -140,7 +143,7 @@ static bool reference_read(struct asic_reference *r, const xmlNode *node, struct
 	if (!uri || !algorithm || !value || !uri_decode(r->uri, uri) || !digest_decode(r, value))
 		return err_fail(e, ERR_SYNTAX, "ASiCManifest: a reference is malformed");
 	for (size_t i = 0; i < sizeof algorithms / sizeof *algorithms; i++)
-		if (strcmp(algorithm, algorithms[i].uri) == 0)
+		if (!transformed && strcmp(algorithm, algorithms[i].uri) == 0)
 			r->digest_nid = algorithms[i].nid;
 	return true;
 }
@@ -178,7 +181,38 @@ static bool manifest_fill(struct asic_manifest *m, const xmlNode *root, struct e
 	return true;
 }
 
-bool asic_manifest_read(struct asic_manifest **out, struct slice xml, struct err *e)
+/* ds:Reference of one SignedInfo; those into the signature itself ("#...") are not files. */
+static bool signed_fill(struct asic_manifest *m, const xmlNode *info, struct err *e)
+{
+	for (xmlNode *n = tree_first(info, NULL); n; n = tree_next(n, NULL)) {
+		const char *uri = tree_get(n, "URI");
+		if (!is_element(n, DS_NS, "Reference") || !uri || !*uri || *uri == '#')
+			continue;
+		if (m->n == ASIC_MAX_FILES)
+			return err_fail(
+				e, ERR_LIMIT, "XAdES: more than %d references", ASIC_MAX_FILES);
+		if (!reference_read(&m->files[m->n], n, e))
+			return false;
+		m->n++;
+	}
+	return true;
+}
+
+static bool xades_fill(struct asic_manifest *m, const xmlNode *root, struct err *e)
+{
+	for (xmlNode *s = tree_first(root, NULL); s; s = tree_next(s, NULL)) {
+		if (!is_element(s, DS_NS, "Signature"))
+			continue;
+		for (xmlNode *n = tree_first(s, NULL); n; n = tree_next(n, NULL))
+			if (is_element(n, DS_NS, "SignedInfo") && !signed_fill(m, n, e))
+				return false;
+	}
+	return true;
+}
+
+typedef bool fill_fn(struct asic_manifest *, const xmlNode *, struct err *);
+
+static bool read_with(struct asic_manifest **out, struct slice xml, fill_fn *fill, struct err *e)
 {
 	struct xml_faults *faults = calloc(1, sizeof *faults);
 	AUTO(asic_manifest) struct asic_manifest *m = calloc(1, sizeof *m);
@@ -189,11 +223,21 @@ bool asic_manifest_read(struct asic_manifest **out, struct slice xml, struct err
 	}
 	bool read = xml_read(&doc, xml, ASIC_MAX_MANIFEST, NULL, faults, e);
 	free(faults);
-	if (!read || !manifest_fill(m, xmlDocGetRootElement(doc), e))
+	if (!read || !fill(m, xmlDocGetRootElement(doc), e))
 		return false;
 	*out = m;
 	m = NULL;
 	return true;
+}
+
+bool asic_manifest_read(struct asic_manifest **out, struct slice xml, struct err *e)
+{
+	return read_with(out, xml, manifest_fill, e);
+}
+
+bool asic_xades_read(struct asic_manifest **out, struct slice xml, struct err *e)
+{
+	return read_with(out, xml, xades_fill, e);
 }
 
 void asic_manifest_auto(struct asic_manifest **m)

@@ -43,6 +43,11 @@ struct asic_manifest {
 
 /* Errors: SYNTAX not an ASiCManifest, LIMIT, NOMEM. *out is the caller's (free). */
 MUST_CHECK bool asic_manifest_read(struct asic_manifest **out, struct slice xml, struct err *e);
+/*
+ * The files that XAdES signatures name in their SignedInfo, with their digests where nothing transforms them (else NID_undef); 'signature' is
+ * empty, a file may come twice. The signatures are not judged. Errors: SYNTAX, LIMIT, NOMEM. *out as above. EN 319 162-1 4.4.3.1.
+ */
+MUST_CHECK bool asic_xades_read(struct asic_manifest **out, struct slice xml, struct err *e);
 void asic_manifest_auto(struct asic_manifest **m);
 /* Does 'bytes' have the digest of 'r'? false for an unknown or weak algorithm (SHA-2 and SHA-3 hold). */
 bool asic_reference_holds(const struct asic_reference *r, struct slice bytes);

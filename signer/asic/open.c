@@ -4,6 +4,7 @@
 
 #include "asic/seal.h"
 
+#include <openssl/obj_mac.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -268,6 +269,42 @@ static void unknown_check(struct asic *a)
 	}
 }
 
+/*
+ * XAdES is not judged here, but what it names must be there, and as it says: that it is not judged must not hide that it cannot hold.
+ * What we cannot read of it is said to be not judged.
+ */
+static bool xades_check(struct asic *a, const struct pack_file *file, struct err *e)
+{
+	AUTO(asic_manifest) struct asic_manifest *m = NULL;
+	struct err why = ERR_INIT;
+	if (!asic_xades_read(&m, buf_slice(&file->bytes), &why))
+		return why.code != ERR_NOMEM || err_nomem(e);
+	for (size_t i = 0; i < m->n; i++) {
+		const struct asic_reference *r = &m->files[i];
+		const struct pack_file *f = pack_find(&a->pack, r->uri);
+		if (!f)
+			pades_reason(&a->report, PADES_FAILED,
+				"container: %.100s is named by %.80s and absent", r->uri,
+				file->name);
+		else if (r->digest_nid != NID_undef &&
+			 !asic_reference_holds(r, buf_slice(&f->bytes)))
+			pades_reason(&a->report, PADES_FAILED,
+				"container: %.100s is not what %.80s says", r->uri, file->name);
+	}
+	return true;
+}
+
+static bool foreign_check(struct asic *a, struct err *e)
+{
+	for (size_t i = 0; i < a->pack.n; i++) {
+		const struct pack_file *f = &a->pack.files[i];
+		if (in_meta(f->name) && asic_contains(f->name, "signatures") &&
+			asic_ends(f->name, ".xml") && !xades_check(a, f, e))
+			return false;
+	}
+	return true;
+}
+
 static const struct pack_file *meta_signature(const struct pack *p)
 {
 	for (size_t i = 0; i < p->n; i++)
@@ -327,6 +364,8 @@ static bool judge(struct asic *a, const struct pades_question *q, struct err *e)
 	}
 	uncovered_check(a, &l);
 	unknown_check(a);
+	if (!foreign_check(a, e))
+		return false;
 	if (a->report.n == 0 && meta_signature(&a->pack))
 		pades_reason(&a->report, PADES_INDETERMINATE,
 			"container: signatures of a kind that is not judged here (%s)",

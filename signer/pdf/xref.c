@@ -74,7 +74,8 @@ static bool table_entry(struct pdf_doc *d, uint64_t at, uint32_t num, struct err
 		p[16] != ' ' || (p[17] != 'n' && p[17] != 'f') || !eol)
 		return err_set(e, ERR_SYNTAX, table_clause, at,
 			"cross-reference entry is not of 20 bytes as prescribed");
-	if (gen > PDF_MAX_GENERATION)
+	/* MuPDF writes 65536 at the head of the free list, where it says nothing */
+	if (gen > PDF_MAX_GENERATION && (num != 0 || p[17] != 'f' || gen > PDF_MAX_GENERATION + 1))
 		return err_set(
 			e, ERR_SYNTAX, table_clause, at, "generation over %d", PDF_MAX_GENERATION);
 	struct pdf_def def = { .num = num,
@@ -392,6 +393,12 @@ static bool linear_check(struct pdf_doc *d, const struct section *first, struct 
 	if (!pdf_load_at(d, 0, &place, &o, e) || !pdf_dict_get(o, "Linearized"))
 		return err_set(e, ERR_SYNTAX, "ISO 32000-1 F.3.4", first->at,
 			"/Prev points forward in a file not linearised");
+	/* producers leave out the startxref that ends the first section where that is a stream */
+	l.at = first->after;
+	pdf_lex_blank(&l);
+	if (first->kind == PDF_XREF_STREAM &&
+		!slice_starts(slice_sub(d->bytes, l.at, 9), SLICE_LIT("startxref")))
+		return true;
 	return ending_read(d, first->after, &ignored, &end, e);
 }
 

@@ -203,6 +203,39 @@ static void an_unsigned_container_is_unsigned(void **state)
 	assert_int_equal(verdict(buf_slice(&zip), &kit.anchors), PADES_UNSIGNED);
 }
 
+#define XADES                                                                                      \
+	"<a:XAdESSignatures xmlns:a=\"http://uri.etsi.org/02918/v1.2.1#\"><d:Signature "           \
+	"xmlns:d=\"http://www.w3.org/2000/09/xmldsig#\"><d:SignedInfo><d:Reference "               \
+	"URI=\"%s\">%s<d:DigestMethod "                                                            \
+	"Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"/><d:DigestValue>%s</"               \
+	"d:DigestValue></d:Reference></d:SignedInfo></d:Signature></a:XAdESSignatures>"
+
+/* XAdES is not judged; what it names and what cannot hold is. */
+static void what_a_foreign_signature_names_is_there_as_it_says(void **state)
+{
+	(void)state;
+	static const char empty[] = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+	static const char other[] = "57DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+	static const struct {
+		const char *uri, *transforms, *digest;
+		enum pades_verdict_word verdict;
+	} all[] = { { "a%20b.txt", "", empty, PADES_INDETERMINATE },
+		{ "a%20b.txt", "", other, PADES_FAILED },
+		{ "a%20b.txt", "<d:Transforms/>", other, PADES_INDETERMINATE },
+		{ "b.txt", "", empty, PADES_FAILED }, { "#x", "", other, PADES_INDETERMINATE } };
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		struct err e = ERR_INIT;
+		AUTO(buf) struct buf zip = { 0 }, xml = BUF_MAX(4096);
+		buf_printf(&xml, XADES, all[i].uri, all[i].transforms, all[i].digest);
+		const struct pack_entry entries[] = { { "mimetype", SLICE_LIT(ASIC_MIMETYPE),
+							      true },
+			{ "a b.txt", SLICE_LIT(""), true },
+			{ "META-INF/signatures.xml", buf_slice(&xml), true } };
+		assert_true(pack_write(&zip, entries, 3, MINI_NOW, &e));
+		assert_int_equal(verdict(buf_slice(&zip), &kit.anchors), all[i].verdict);
+	}
+}
+
 static void a_manifest_names_each_file_once(void **state)
 {
 	(void)state;
@@ -239,6 +272,7 @@ int main(void)
 		cmocka_unit_test(a_further_file_in_meta_inf_is_seen),
 		cmocka_unit_test(what_is_no_container_is_unreadable),
 		cmocka_unit_test(an_unsigned_container_is_unsigned),
+		cmocka_unit_test(what_a_foreign_signature_names_is_there_as_it_says),
 		cmocka_unit_test(a_manifest_names_each_file_once),
 	};
 	return cmocka_run_group_tests(tests, kit_make, kit_drop);

@@ -298,6 +298,56 @@ static struct made linear_file(size_t at[6], bool says_so)
 	return m;
 }
 
+static void put_entries(struct buf *b, const size_t *at, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		buf_put_byte(b, 1);
+		buf_put_u32(b, (uint32_t)at[i]);
+		buf_put_byte(b, 0);
+	}
+	buf_put_text(b, "\nendstream\nendobj\n");
+}
+
+/* The same with streams, as qpdf writes it: nothing ends the first section. Objects 3, 4, 5 (its stream); 1, 2, 6 (the main one). */
+static struct made linear_streams(size_t at[7])
+{
+	struct made m = made_start();
+	at[3] = m.file.n;
+	buf_put_text(&m.file, "3 0 obj\n<</Linearized 1>>\nendobj\n");
+	at[5] = m.file.n;
+	buf_printf(&m.file,
+		"5 0 obj\n<</Type/XRef/W[1 4 1]/Index[3 3]/Size 7/Root 4 0 R/Prev %010zu/Length "
+		"18>>\nstream\n",
+		at[6]);
+	put_entries(&m.file, at + 3, 3);
+	at[4] = m.file.n;
+	buf_put_text(&m.file, "4 0 obj\n<</Type/Catalog/Pages 1 0 R>>\nendobj\n");
+	at[1] = m.file.n;
+	buf_put_text(&m.file, "1 0 obj\n<</Type/Pages/Kids[2 0 R]/Count 1>>\nendobj\n");
+	at[2] = m.file.n;
+	buf_put_text(&m.file, "2 0 obj\n<</Type/Page/Parent 1 0 R>>\nendobj\n");
+	at[6] = m.file.n;
+	buf_put_text(&m.file, "6 0 obj\n<</Type/XRef/W[1 4 1]/Index[1 2 6 1]/Size 7/Length "
+			      "18>>\nstream\n");
+	put_entries(&m.file, (const size_t[]){ at[1], at[2], at[6] }, 3);
+	m.size = 7;
+	made_end(&m, at[5]);
+	return m;
+}
+
+static void a_linearised_pair_may_be_of_streams(void **state)
+{
+	(void)state;
+	size_t at[7] = { 0 };
+	struct made first = linear_streams(at);
+	made_auto(&first);
+	AUTO(made) struct made m = linear_streams(at);
+	AUTO(pdf_doc) struct pdf_doc *d = opened(&m);
+	assert_int_equal(pdf_revision_count(d), 1);
+	assert_int_equal(pdf_revision(d, 0)->end, m.file.n);
+	assert_int_equal(pdf_revision(d, 0)->changed_n, 6);
+}
+
 static void a_linearised_pair_is_one_revision(void **state)
 {
 	(void)state;
@@ -319,6 +369,29 @@ static void a_linearised_pair_is_one_revision(void **state)
 	assert_int_equal(n, 1);
 	AUTO(made) struct made lie = linear_file(at, false);
 	assert_refused(&lie, ERR_SYNTAX);
+}
+
+/* MuPDF counts one too far there; nowhere else. */
+static void the_head_of_the_free_list_says_nothing(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *entry;
+		bool good;
+	} all[] = { { "0000000000 65535 f", true }, { "0000000000 65536 f", true },
+		{ "0000000000 65537 f", false }, { "0000000000 65536 n", false } };
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		size_t at[6] = { 0 };
+		struct made first = linear_file(at, true);
+		made_auto(&first);
+		AUTO(made) struct made m = linear_file(at, true);
+		size_t entry = slice_find(buf_slice(&m.file), SLICE_LIT("0000000000 65535 f"), 0);
+		memcpy(m.file.p + entry, all[i].entry, 18);
+		if (all[i].good)
+			pdf_close(opened(&m));
+		else
+			assert_refused(&m, ERR_SYNTAX);
+	}
 }
 
 static void refuses_files_with_more_or_less_than_a_file(void **state)
@@ -876,6 +949,8 @@ int main(void)
 		cmocka_unit_test(refuses_an_object_stream_that_is_replaced),
 		cmocka_unit_test(a_hidden_section_adds_what_the_table_leaves_free),
 		cmocka_unit_test(a_linearised_pair_is_one_revision),
+		cmocka_unit_test(a_linearised_pair_may_be_of_streams),
+		cmocka_unit_test(the_head_of_the_free_list_says_nothing),
 		cmocka_unit_test(refuses_files_with_more_or_less_than_a_file),
 		cmocka_unit_test(refuses_malformed_tables_and_trailers),
 		cmocka_unit_test(refuses_encrypted_files_as_unsupported),
