@@ -137,6 +137,37 @@ static void insurance(struct part *p, uint32_t who)
 			"à remplir (seul qui est son propre assureur n’en a pas)");
 }
 
+/* An hour of the form hh:mm; what has another form is told as such. */
+static const char *hour(char path[static FIELD_MAX_PATH], const struct part *p, const char *day,
+	const char *range, const char *end)
+{
+	field_path(path, "sequence/jour[%s]/plage[%s]/@%s", day, range, end);
+	const char *text = fields_get(p->fields, path);
+	return strlen(text) == 5 ? text : "";
+}
+
+/* The clerk judges the order of hours too (check_sequence), but only once all else is there: here it is told while they are typed. */
+static void hours(struct part *p)
+{
+	char days[MOST_KEYS][FIELD_MAX_KEY], ranges[MOST_KEYS][FIELD_MAX_KEY];
+	size_t n = fields_keys(p->fields, "sequence/jour", days, MOST_KEYS);
+	for (size_t i = 0; i < n; i++) {
+		char path[FIELD_MAX_PATH];
+		const char *before = "";
+		field_path(path, "sequence/jour[%s]/plage", days[i]);
+		size_t m = fields_keys(p->fields, path, ranges, MOST_KEYS);
+		for (size_t k = 0; k < m; k++) {
+			const char *from = hour(path, p, days[i], ranges[k], "de");
+			if (from[0] && strcmp(from, before) < 0)
+				tell(p, path, "commence avant la fin de la plage précédente");
+			const char *to = hour(path, p, days[i], ranges[k], "a");
+			if (from[0] && to[0] && strcmp(to, from) <= 0)
+				tell(p, path, "finit avant d’avoir commencé");
+			before = to[0] ? to : before;
+		}
+	}
+}
+
 void checking_part(struct dossier_remarks *out, const struct papers *papers, uint32_t who)
 {
 	const struct fields *const list[] = { &papers->fond, &papers->contacts };
@@ -153,6 +184,8 @@ void checking_part(struct dossier_remarks *out, const struct papers *papers, uin
 	struct part fond = { out, &papers->fond, NULL };
 	identity(&fond, who);
 	insurance(&fond, who);
+	if (who & (FIELD_ACCUEIL | FIELD_SECRETARIAT))
+		hours(&fond);
 }
 
 /* --- contacts ------------------------------------------------------------------------------------------------------ */

@@ -22,7 +22,9 @@ void doubt_put(struct page *p, const char *const *fields, size_t n)
 	char hint[HINT_ROOM];
 	for (size_t i = 0; i < n; i++) {
 		const char *mail = http_field(p->c->q, fields[i]);
-		if (mail && mail[0] && dossier_typo(hint, sizeof hint, mail))
-			tree_child_text(p->facts, "peut-etre", hint);
+		if (!mail || !mail[0] || !dossier_typo(hint, sizeof hint, mail))
+			continue;
+		page_field_asks(p, fields[i], mail, "suivre.courriel.peut-etre", hint);
+		tree_child_text(p->facts, "peut-etre", hint);
 	}
 }

@@ -10,7 +10,7 @@
 
 /* The first of the request's fields whose address is in doubt; NULL: none, or the box is ticked. */
 const char *doubt_first(const struct web_context *c, const char *const *fields, size_t n);
-/* <peut-etre> with the address that was perhaps meant, for each that is in doubt; the component « doutes » shows them. */
+/* What was perhaps meant, at each field in doubt, and in <peut-etre> for the component « doutes », which has the box. */
 void doubt_put(struct page *p, const char *const *fields, size_t n);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "ceremony/deposit.h"
 #include "web/doubt.h"
+#include "web/typed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,34 +44,15 @@ enum { MAILS = sizeof mails / sizeof *mails };
 
 enum { SEE_OTHER = 303 }; /* the visit goes on elsewhere */
 
-static const char in_contacts[] = "contacts:";
 static const char same_person[] = "p-emp1";
 
 /* --- showing --- */
 
 static const char *kept(const struct dossier_view *v, const char *name)
 {
-	size_t n = sizeof in_contacts - 1;
-	return strncmp(name, in_contacts, n) == 0 ? fields_get(&v->contacts, name + n)
-						  : fields_get(&v->fond, name);
-}
-
-/* The form's name of a remark's field. */
-static void remark_name(char out[static FIELD_MAX_PATH + 16], const struct dossier_remark *r)
-{
-	snprintf(out, FIELD_MAX_PATH + 16, "%s%s", r->document == FIELD_CONTACTS ? in_contacts : "",
-		r->path);
-}
-
-static const struct dossier_remark *remark_of(const struct dossier_remarks *r, const char *name)
-{
-	for (size_t i = 0; r && i < r->n; i++) {
-		char at[FIELD_MAX_PATH + 16];
-		remark_name(at, &r->list[i]);
-		if (strcmp(at, name) == 0)
-			return &r->list[i];
-	}
-	return NULL;
+	size_t n = sizeof TYPED_IN_CONTACTS - 1;
+	return strncmp(name, TYPED_IN_CONTACTS, n) == 0 ? fields_get(&v->contacts, name + n)
+							: fields_get(&v->fond, name);
 }
 
 static bool is_asked(const char *name)
@@ -90,7 +72,7 @@ struct showing {
 	const char *good;  /* a word; NULL */
 	const char *file;  /* a word: what is wrong with the file; NULL */
 	bool doubt; /* an address looks like a slip of the fingers: saved, and asked again before it counts */
-	bool tried;  /* nothing is kept: what the rules say of it goes into <constat> */
+	bool tried;  /* nothing is kept: what the rules say of it goes into <dit> */
 	bool alerts; /* instead of the form, the remarks: to be seen before the visit goes on */
 };
 
@@ -99,41 +81,16 @@ static void fields_put(struct page *p, const struct dossier_view *v, const struc
 	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
 		const char *text = s->typed ? http_field(p->c->q, asked[i]) : NULL;
 		const char *value = text ? text : kept(v, asked[i]);
-		const struct dossier_remark *r = remark_of(s->remarks, asked[i]);
-		char label[160] = "";
-		if (r)
-			field_label(label, sizeof label, r->document, r->path);
-		page_fault_of(
-			p, asked[i], value, r && (value[0] || s->missing) ? r->text : NULL, label);
+		const struct dossier_remark *r = typed_remark(s->remarks, asked[i]);
+		typed_field(p, asked[i], value, value[0] || s->missing ? r : NULL);
 	}
 	/* what has no field of its own here: hours, the element as a whole */
 	for (size_t i = 0; s->remarks && i < s->remarks->n; i++) {
-		char name[FIELD_MAX_PATH + 16];
+		char name[TYPED_MAX_NAME];
 		const struct dossier_remark *r = &s->remarks->list[i];
-		remark_name(name, r);
+		typed_name(name, r);
 		if (!is_asked(name) && (s->missing || kept(v, name)[0]))
 			page_fault(p, name, NULL, r->text);
-	}
-}
-
-static bool told_before(const struct dossier_remarks *r, size_t i)
-{
-	for (size_t k = 0; k < i; k++)
-		if (strcmp(r->list[k].rule, r->list[i].rule) == 0)
-			return true;
-	return false;
-}
-
-/* What the rules say while hours are typed, each once: what is forbidden or wants the head's leave, and hours that are none. */
-static void rules_put(struct page *p, const struct dossier_remarks *r)
-{
-	for (size_t i = 0; i < r->n; i++) {
-		const struct dossier_remark *x = &r->list[i];
-		bool hour = x->gravity == DOSSIER_FAULT && strstr(x->path, "/plage[");
-		bool rule = x->gravity == DOSSIER_REFUS ||
-			    (x->gravity == DOSSIER_DEROGATION && !x->granted);
-		if ((hour || rule) && !told_before(r, i))
-			tree_child_text(p->facts, "constat", x->text);
 	}
 }
 
@@ -202,8 +159,10 @@ static bool form_show(struct web_context *c, const struct showing *s, struct err
 		if (!host_others_put(&p, e))
 			return false;
 	}
-	if (s->tried)
-		rules_put(&p, s->remarks);
+	if (s->tried) {
+		typed_rules(&p, s->remarks);
+		doubt_put(&p, mails, MAILS);
+	}
 	if (s->doubt) {
 		page_notice(&p, "alerte", "suivre.courriel.doute");
 		doubt_put(&p, mails, MAILS);

@@ -340,6 +340,12 @@ void page_field(struct page *p, const char *name, const char *value, const char 
 	field_put(p, name, value, word);
 }
 
+void page_field_asks(
+	struct page *p, const char *name, const char *value, const char *word, const char *text)
+{
+	tree_attr(field_put(p, name, value, word), "texte", text);
+}
+
 void page_fault(struct page *p, const char *name, const char *value, const char *text)
 {
 	xmlNode *n = field_put(p, name, value, text ? "champ.faute" : NULL);

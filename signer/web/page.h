@@ -46,6 +46,9 @@ void page_step(struct page *p, unsigned n, unsigned of);
 void page_notice(struct page *p, const char *kind, const char *word);
 /* What was typed and what is wrong with it: <saisie nom value erreur>, shown by the template "champ". 'word' NULL: fine. */
 void page_field(struct page *p, const char *name, const char *value, const char *word);
+/* The same with what the word names as {1}. */
+void page_field_asks(
+	struct page *p, const char *name, const char *value, const char *word, const char *text);
 /* The same with what is wrong as a French text of ceremony/, that names the field by itself; NULL: fine. */
 void page_fault(struct page *p, const char *name, const char *value, const char *text);
 /* The same, where 'text' begins with the field's label and « : »: at the field stands what follows. */

@@ -46,6 +46,15 @@ MUST_CHECK bool staff_dossier_said(struct web_context *c, const char *id, const 
 /* staff_form.c: <champ> for what a part has and wants; 'host': the host's part, on its behalf. Errors: NOMEM. */
 MUST_CHECK bool staff_form_put(xmlNode *page, const struct web_context *c,
 	const struct dossier_view *v, bool host, struct err *e);
+/* staff_typed.c: geste=saisir. An address in doubt is kept, and the part not yet taken as complete. */
+MUST_CHECK bool staff_form_saved(struct web_context *c, const char *id, struct err *e);
+/* geste=essayer, while it is typed: the form with what would be said of it; nothing is kept. */
+MUST_CHECK bool staff_form_tried(struct web_context *c, const char *id, struct err *e);
+/* Which part's form is open: what the address says, or the part that was just sent and has faults or doubts. NULL: none. */
+const char *staff_form_open(const struct web_context *c, const struct err *wrong);
+/* That form, below the page of its convention, with what is wrong in it. */
+MUST_CHECK bool staff_form_shown(
+	struct page *p, const struct dossier_view *v, const struct err *wrong, struct err *e);
 MUST_CHECK bool staff_text(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_pdf(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_archive(struct web_context *c, struct err *e);

@@ -8,6 +8,7 @@
 #include "ceremony/task.h"
 #include "web/after.h"
 #include "web/attest.h"
+#include "web/doubt.h"
 #include "web/impl.h"
 #include "web/staff_help.h"
 
@@ -16,10 +17,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FORM_MAX_CHANGES = 400 };
-
 /* --- a new one --- */
 
+static const char *const host_mail[] = { "courriel" };
+
+/* 'wrong' NULL after a POST: the host's address is in doubt. */
 static bool new_page(struct web_context *c, int64_t pupil, const char *wrong, struct err *e)
 {
 	AUTO(page) struct page p = { .c = NULL };
@@ -33,6 +35,8 @@ static bool new_page(struct web_context *c, int64_t pupil, const char *wrong, st
 	tree_attr(p.facts, "classe", x.class_name);
 	for (size_t i = 0; c->q->method == HTTP_POST && i < sizeof names / sizeof *names; i++)
 		page_field(&p, names[i], http_field(c->q, names[i]), i == 0 ? wrong : NULL);
+	if (c->q->method == HTTP_POST && !wrong)
+		doubt_put(&p, host_mail, 1);
 	return page_end(&p, wrong ? 400 : 200, e);
 }
 
@@ -73,6 +77,8 @@ bool staff_created(struct web_context *c, struct err *e)
 		.host_siret = given(c, "siret") };
 	if (!n.host_name)
 		return new_page(c, pupil, "nouveau.accueil.manque", e);
+	if (doubt_first(c, host_mail, 1))
+		return new_page(c, pupil, NULL, e);
 	if (!dossier_create(id, &c->actor, &n, &why)) {
 		if (reason_of(&why) != REASON_NONE) {
 			snprintf(word, sizeof word, "raison.%s", reason_word(reason_of(&why)));
@@ -198,40 +204,6 @@ static void acts_put(xmlNode *page, const struct web_context *c, const struct do
 			tree_attr(tree_child(page, "geste"), "mot", acts[i].word);
 }
 
-/* Which part's form is open: what the address says, or the part that was just sent and has faults. */
-static const char *form_of(const struct web_context *c, const struct err *wrong)
-{
-	const char *asked = http_query(c->q, "saisie"), *sent = http_field(c->q, "partie");
-	if (wrong && reason_of(wrong) == REASON_PART && sent)
-		asked = sent;
-	return asked ? (strcmp(asked, "accueil") == 0 ? "accueil" : "ecole") : NULL;
-}
-
-/* The form with what is wrong in it: the faults of the part just sent, at their fields. */
-static bool form_put(xmlNode *page, const struct web_context *c, const struct dossier_view *v,
-	const struct err *wrong, struct err *e)
-{
-	const char *form = form_of(c, wrong);
-	if (!form)
-		return true;
-	bool host = strcmp(form, "accueil") == 0;
-	tree_attr(page, "saisie", form);
-	if (wrong && reason_of(wrong) == REASON_PART) {
-		struct dossier_remarks *r = calloc(1, sizeof *r);
-		const struct dossier_edit edit = { .part = host ? FIELD_ACCUEIL
-								: FIELD_SECRETARIAT };
-		if (!r)
-			return err_nomem(e);
-		bool good = dossier_try(r, &c->actor, v->row.id, &edit, e);
-		if (good)
-			remarks_put(page, r, v);
-		free(r);
-		if (!good)
-			return false;
-	}
-	return staff_form_put(page, c, v, host, e);
-}
-
 bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 	const struct err *wrong, struct err *e)
 {
@@ -258,14 +230,14 @@ bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 		page_day(p.facts, "fin", d->last_day);
 	tree_attr(p.facts, "scellee", d->sealed_ms ? "oui" : "non");
 	attest_facts(p.facts, c, v);
-	if (!form_of(c, wrong) || !wrong)
+	if (!staff_form_open(c, wrong) || !wrong)
 		remarks_put(p.facts, &v->remarks, v);
 	if (life_group(d->state) == LIFE_S &&
 		life_may(c->actor.role, LIFE_DESK, LIFE_S) >= LIFE_MAY)
 		tree_attr(p.facts, "guichet", "oui");
 	acts_put(p.facts, c, v);
 	staff_derogations_put(p.facts, c, v);
-	if (!form_put(p.facts, c, v, wrong, e))
+	if (!staff_form_shown(&p, v, wrong, e))
 		return false;
 	for (size_t i = 0; v->frozen && i < v->frozen->parties_n; i++) {
 		const struct store_party *party = &v->frozen->parties[i];
@@ -281,7 +253,8 @@ bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 		return false;
 	if (good)
 		page_notice(&p, "succes", good);
-	if (wrong) {
+	/* what is wrong in a part is told at its fields */
+	if (wrong && reason_of(wrong) != REASON_PART) {
 		xmlNode *n = tree_child(p.facts, "refus");
 		tree_text(n, reason_of(wrong) != REASON_NONE ? reason_text(reason_of(wrong))
 							     : wrong->text);
@@ -419,41 +392,6 @@ static bool act_derogation_drop(struct web_context *c, const char *id, struct er
 	       check_again(c, id, e);
 }
 
-/* Fields of a form: names are paths. */
-static bool act_edit(struct web_context *c, const char *id, struct err *e)
-{
-	const char *part = http_field(c->q, "partie"), *version = http_field(c->q, "etat-n");
-	uint64_t seen = 0;
-	const char *(*list)[2] = calloc(FORM_MAX_CHANGES, sizeof *list);
-	struct dossier_remarks *r = calloc(1, sizeof *r);
-	size_t n = 0;
-	bool good = list && r;
-	if (version && !text_decimal(&seen, slice_text(version), INT64_MAX, NULL))
-		seen = 0;
-	for (size_t i = 0; good && i < c->q->fields.n && n < FORM_MAX_CHANGES; i++) {
-		const struct http_pair *f = &c->q->fields.p[i];
-		if (!strchr(f->name, '/') && strncmp(f->name, "contacts:", 9) != 0)
-			continue;
-		list[n][0] = f->name;
-		list[n++][1] = f->value;
-	}
-	if (good) {
-		const struct dossier_edit edit = { .part = part && strcmp(part, "accueil") == 0
-								   ? FIELD_ACCUEIL
-								   : FIELD_SECRETARIAT,
-			.version = (int64_t)seen,
-			.changes = (const char *const(*)[2])list,
-			.n = n,
-			.done = http_field(c->q, "terminer") != NULL };
-		good = dossier_edit(r, &c->actor, id, &edit, e);
-	} else {
-		good = err_nomem(e);
-	}
-	free(list);
-	free(r);
-	return good;
-}
-
 static bool act_contact(struct web_context *c, const char *id, struct err *e)
 {
 	const struct dossier_contact x = { .person = http_field(c->q, "personne"),
@@ -494,7 +432,7 @@ static const struct {
 } acts[] = {
 	{ "confirmer", "dossier.confirmee", act_confirm },
 	{ "inviter", "dossier.invitee", act_invite },
-	{ "saisir", "dossier.enregistree", act_edit },
+	{ "saisir", "dossier.enregistree", staff_form_saved },
 	{ "renvoyer", "dossier.renvoyee", act_back },
 	{ "verifier", "dossier.verifiee", act_check },
 	{ "acquitter", "dossier.acquittee", act_acknowledge },
@@ -525,6 +463,8 @@ bool staff_act(struct web_context *c, struct err *e)
 {
 	const char *what = http_field(c->q, "geste");
 	struct err why = ERR_INIT;
+	if (what && strcmp(what, "essayer") == 0)
+		return staff_form_tried(c, c->q->param[0], e);
 	for (size_t i = 0; what && i < sizeof acts / sizeof *acts; i++) {
 		if (strcmp(acts[i].word, what) != 0)
 			continue;

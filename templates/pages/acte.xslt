@@ -26,19 +26,18 @@
 
 <xsl:template name="acte-champ">
 	<xsl:variable name="c" select="@chemin"/>
-	<xsl:variable name="i" select="count(preceding-sibling::champ)"/>
 	<xsl:variable name="dit" select="/page/constat[@chemin = $c and (@gravite = 'faute' or @gravite = 'refus')]"/>
 	<div class="champ">
 		<xsl:if test="$dit"><xsl:attribute name="class">champ fautif</xsl:attribute></xsl:if>
-		<label for="a-{$i}"><xsl:value-of select="@label"/></label>
+		<label for="c-{@chemin}"><xsl:value-of select="@label"/></label>
 		<xsl:if test="@avant != '' and @avant != string(.)"><span class="indice"><xsl:value-of select="m:mot('acte.en-vigueur', @avant)"/></span></xsl:if>
-		<xsl:for-each select="$dit"><span class="faute"><xsl:value-of select="."/></span></xsl:for-each>
+		<xsl:for-each select="$dit"><span class="faute"><xsl:call-template name="icone"><xsl:with-param name="nom" select="'alerte'"/></xsl:call-template><span><xsl:value-of select="m:phrase(.)"/></span></span></xsl:for-each>
 		<xsl:choose>
-			<xsl:when test="@genre = 'lignes'"><textarea id="a-{$i}" name="{@chemin}" rows="3" maxlength="{@max}"><xsl:value-of select="."/></textarea></xsl:when>
+			<xsl:when test="@genre = 'lignes'"><textarea id="c-{@chemin}" name="{@chemin}" rows="3" maxlength="{@max}"><xsl:value-of select="."/></textarea></xsl:when>
 			<xsl:when test="@genre = 'liste'">
-				<select id="a-{$i}" name="{@chemin}"><option value=""></option><xsl:call-template name="acte-choix"><xsl:with-param name="reste" select="concat(@choix, ' ')"/></xsl:call-template></select>
+				<select id="c-{@chemin}" name="{@chemin}"><option value=""></option><xsl:call-template name="acte-choix"><xsl:with-param name="reste" select="concat(@choix, ' ')"/></xsl:call-template></select>
 			</xsl:when>
-			<xsl:otherwise><input id="a-{$i}" type="{@genre}" name="{@chemin}" value="{.}"/></xsl:otherwise>
+			<xsl:otherwise><input id="c-{@chemin}" type="{@genre}" name="{@chemin}" value="{.}"/></xsl:otherwise>
 		</xsl:choose>
 	</div>
 </xsl:template>
@@ -60,7 +59,7 @@
 			<xsl:if test="$dit[@gravite = 'faute' or @gravite = 'refus']"><xsl:attribute name="class">choix fautif</xsl:attribute></xsl:if>
 			<legend><xsl:value-of select="m:jour(@date)"/></legend>
 			<xsl:if test="@avant != ''"><span class="indice"><xsl:value-of select="m:mot('acte.en-vigueur', @avant)"/></span></xsl:if>
-			<xsl:for-each select="$dit"><span class="faute"><xsl:value-of select="."/></span></xsl:for-each>
+			<xsl:for-each select="$dit"><span class="faute"><xsl:call-template name="icone"><xsl:with-param name="nom" select="'alerte'"/></xsl:call-template><span><xsl:value-of select="m:phrase(.)"/></span></span></xsl:for-each>
 			<div class="acte-heures">
 				<xsl:call-template name="acte-heure"><xsl:with-param name="nom" select="concat('de1-', @date)"/><xsl:with-param name="valeur" select="@de1"/><xsl:with-param name="mot" select="'acte.de1'"/></xsl:call-template>
 				<xsl:call-template name="acte-heure"><xsl:with-param name="nom" select="concat('a1-', @date)"/><xsl:with-param name="valeur" select="@a1"/><xsl:with-param name="mot" select="'acte.a1'"/></xsl:call-template>

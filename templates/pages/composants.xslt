@@ -47,6 +47,11 @@ langues-aide                           le choix de la langue d'aide (écrans 1 �
 	</form>
 </xsl:template>
 
+<!-- Ce que les règles disent d'un formulaire pendant qu'on le remplit (formulaire, essai='dit'). -->
+<xsl:template name="essai-dit">
+	<div id="dit" aria-live="polite"><xsl:for-each select="/page/dit"><p class="faute"><xsl:call-template name="icone"><xsl:with-param name="nom" select="'alerte'"/></xsl:call-template><span lang="fr"><xsl:value-of select="m:phrase(.)"/></span></p></xsl:for-each></div>
+</xsl:template>
+
 <!-- Une adresse qui ressemble à une faute de frappe : ce qui était peut-être voulu, et la case de qui a écrit juste. -->
 <xsl:template name="doutes">
 	<xsl:if test="/page/peut-etre">

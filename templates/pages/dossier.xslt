@@ -141,6 +141,7 @@
 	<h2><xsl:value-of select="m:mot(concat('dossier.saisie.', @saisie))"/></h2>
 	<xsl:call-template name="formulaire">
 		<xsl:with-param name="vers" select="$vers"/>
+		<xsl:with-param name="essai" select="'dit'"/>
 		<xsl:with-param name="contenu">
 			<input type="hidden" name="partie" value="{@saisie}"/><input type="hidden" name="etat-n" value="{@etat-n}"/>
 			<xsl:for-each select="champ[generate-id() = generate-id(key('groupe', substring-before(@chemin, '/'))[1])][not(starts-with(@chemin, 'contacts:'))]">
@@ -164,8 +165,10 @@
 				<p class="discret"><xsl:value-of select="m:mot('dossier.coordonnees.dit')"/></p>
 				<xsl:for-each select="champ[starts-with(@chemin, 'contacts:')][not(starts-with(@chemin, $second))]"><xsl:call-template name="saisie-champ"/></xsl:for-each>
 			</xsl:if>
+			<xsl:call-template name="essai-dit"/>
+			<xsl:call-template name="doutes"/>
 			<!-- l'enseignant complète, le secrétariat ou le chef dit que c'est complet -->
-			<xsl:if test="/page/cadre/compte[not(@role = 'enseignant-referent')]"><div class="case"><input type="checkbox" id="terminer" name="terminer" value="oui"/><label for="terminer"><xsl:value-of select="m:mot('dossier.terminer')"/></label></div></xsl:if>
+			<xsl:if test="/page/cadre/compte[not(@role = 'enseignant-referent')]"><xsl:call-template name="case"><xsl:with-param name="nom" select="'terminer'"/><xsl:with-param name="mot" select="'dossier.terminer'"/></xsl:call-template></xsl:if>
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'dossier.enregistrer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'saisir'"/></xsl:call-template>
 		</xsl:with-param>
 	</xsl:call-template>
@@ -186,17 +189,15 @@
 
 <xsl:template name="saisie-champ">
 	<xsl:param name="mot"/>
-	<xsl:variable name="chemin" select="@chemin"/>
-	<xsl:variable name="i" select="count(preceding-sibling::champ) + 1"/>
-	<xsl:variable name="dit" select="/page/constat[@chemin = $chemin or concat('contacts:', @chemin) = $chemin]"/>
+	<xsl:variable name="faute" select="/page/saisie[@nom = current()/@chemin]/@erreur"/>
 	<div class="champ">
-		<xsl:if test="$dit[@gravite = 'faute' or @gravite = 'refus']"><xsl:attribute name="class">champ fautif</xsl:attribute></xsl:if>
-		<label for="f-{$i}"><xsl:choose><xsl:when test="$mot != ''"><xsl:value-of select="m:mot($mot)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:phrase(@label)"/></xsl:otherwise></xsl:choose></label>
-		<xsl:for-each select="$dit"><span class="faute"><xsl:call-template name="icone"><xsl:with-param name="nom" select="'alerte'"/></xsl:call-template><span><xsl:value-of select="m:phrase(.)"/></span></span></xsl:for-each>
+		<xsl:if test="$faute"><xsl:attribute name="class">champ fautif</xsl:attribute></xsl:if>
+		<label for="c-{@chemin}"><xsl:choose><xsl:when test="$mot != ''"><xsl:value-of select="m:mot($mot)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:phrase(@label)"/></xsl:otherwise></xsl:choose></label>
+		<xsl:call-template name="champ-indice"><xsl:with-param name="nom" select="@chemin"/></xsl:call-template>
 		<xsl:choose>
-			<xsl:when test="@genre = 'lignes'"><textarea id="f-{$i}" name="{@chemin}" rows="4" maxlength="{@max}"><xsl:value-of select="."/></textarea></xsl:when>
-			<xsl:when test="@choix"><select id="f-{$i}" name="{@chemin}"><option value=""></option><xsl:call-template name="choix-valeurs"><xsl:with-param name="reste" select="@choix"/><xsl:with-param name="dit" select="string(.)"/></xsl:call-template></select></xsl:when>
-			<xsl:otherwise><input id="f-{$i}" name="{@chemin}"><xsl:attribute name="value"><xsl:choose><xsl:when test="@genre = 'tel'"><xsl:value-of select="m:telephone(string(.))"/></xsl:when><xsl:otherwise><xsl:value-of select="."/></xsl:otherwise></xsl:choose></xsl:attribute><xsl:attribute name="type"><xsl:value-of select="@genre"/></xsl:attribute></input></xsl:otherwise>
+			<xsl:when test="@genre = 'lignes'"><textarea rows="4" maxlength="{@max}"><xsl:call-template name="champ-attributs"><xsl:with-param name="nom" select="@chemin"/></xsl:call-template><xsl:value-of select="."/></textarea></xsl:when>
+			<xsl:when test="@choix"><select><xsl:call-template name="champ-attributs"><xsl:with-param name="nom" select="@chemin"/></xsl:call-template><option value=""></option><xsl:call-template name="choix-valeurs"><xsl:with-param name="reste" select="@choix"/><xsl:with-param name="dit" select="string(.)"/></xsl:call-template></select></xsl:when>
+			<xsl:otherwise><input type="{@genre}"><xsl:call-template name="champ-attributs"><xsl:with-param name="nom" select="@chemin"/></xsl:call-template><xsl:attribute name="value"><xsl:choose><xsl:when test="@genre = 'tel'"><xsl:value-of select="m:telephone(string(.))"/></xsl:when><xsl:otherwise><xsl:value-of select="."/></xsl:otherwise></xsl:choose></xsl:attribute></input></xsl:otherwise>
 		</xsl:choose>
 	</div>
 </xsl:template>

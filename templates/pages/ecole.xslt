@@ -32,7 +32,7 @@
 	<xsl:variable name="ou" select="/page/champ[@chemin = current()/@chemin or @chemin = concat('contacts:', current()/@chemin)]"/>
 	<xsl:choose>
 		<xsl:when test="@regle = 'ACTE-VIDE'"><xsl:value-of select="m:mot('acte.sans-changement')"/></xsl:when>
-		<xsl:when test="$ou"><a href="#f-{count($ou[1]/preceding-sibling::champ) + 1}"><xsl:value-of select="m:phrase(.)"/></a></xsl:when>
+		<xsl:when test="$ou"><a href="#c-{$ou[1]/@chemin}"><xsl:value-of select="m:phrase(.)"/></a></xsl:when>
 		<xsl:otherwise><xsl:value-of select="m:phrase(.)"/></xsl:otherwise>
 	</xsl:choose>
 </xsl:template>

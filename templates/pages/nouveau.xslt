@@ -14,6 +14,7 @@
 			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'siret'"/><xsl:with-param name="mot" select="'nouveau.siret'"/><xsl:with-param name="requis" select="'non'"/><xsl:with-param name="clavier" select="'numeric'"/><xsl:with-param name="max" select="20"/></xsl:call-template>
 			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'debut'"/><xsl:with-param name="mot" select="'nouveau.debut'"/><xsl:with-param name="type" select="'date'"/><xsl:with-param name="requis" select="'non'"/></xsl:call-template>
 			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'fin'"/><xsl:with-param name="mot" select="'nouveau.fin'"/><xsl:with-param name="type" select="'date'"/><xsl:with-param name="requis" select="'non'"/></xsl:call-template>
+			<xsl:call-template name="doutes"/>
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'nouveau.creer'"/></xsl:call-template>
 		</xsl:with-param>
 	</xsl:call-template>

@@ -108,7 +108,7 @@
 			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'sequence/@debut'"/><xsl:with-param name="mot" select="'saisie.debut'"/><xsl:with-param name="type" select="'date'"/></xsl:call-template>
 			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'sequence/@fin'"/><xsl:with-param name="mot" select="'saisie.fin'"/><xsl:with-param name="type" select="'date'"/></xsl:call-template>
 			<xsl:choose><xsl:when test="jour"><xsl:call-template name="heures"/></xsl:when><xsl:otherwise><p><xsl:value-of select="m:mot('saisie.sans-jours')"/></p></xsl:otherwise></xsl:choose>
-			<div id="dit" aria-live="polite"><xsl:for-each select="constat"><p class="faute"><xsl:call-template name="icone"><xsl:with-param name="nom" select="'alerte'"/></xsl:call-template><span lang="fr"><xsl:value-of select="m:phrase(.)"/></span></p></xsl:for-each></div>
+			<xsl:call-template name="essai-dit"/>
 			</fieldset>
 			<fieldset class="partie">
 			<legend><h2><xsl:value-of select="m:mot('saisie.contenu')"/></h2></legend>

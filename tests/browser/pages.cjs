@@ -391,14 +391,19 @@ async function onBehalf(kit, desk) {
 		'organisme-accueil/assurance-rc/@fin': monday(300), 'annexe-pedagogique/activites': 'Observer la fabrication.', 'annexe-pedagogique/encadrement': 'Point chaque soir.', 'annexe-financiere/restauration/@charge': 'famille',
 		[`${day}[1]/@de`]: '09:00', [`${day}[1]/@a`]: '12:00', [`${day}[2]/@de`]: '13:00', [`${day}[2]/@a`]: '16:00', 'contacts:contact[p-emp1]/@joignable': 'papier',
 	});
-	await desk.check('#terminer');
+	await desk.locator(named(`${day}[1]/@a`)).fill('08:00');
+	await desk.locator(`[id="e-${day}[1]/@a"]`).waitFor();
+	await kit.look(desk, 'dossier-saisie-essayee');
+	await desk.locator(named(`${day}[1]/@a`)).fill('12:00');
+	await desk.locator(`[id="e-${day}[1]/@a"]`).waitFor({ state: 'detached' });
+	await desk.check('#c-terminer');
 	await kit.go(desk, 'main form button:has-text("Enregistrer")');
 	await says(kit, desk, /Complétée par l’accueil/, 'dossier-accueil-saisi');
 	await act(kit, desk, 'saisir', {});
 	if (await desk.locator(named('etablissement/enseignant-referent[1]/nom')).count()) {
 		await kit.look(desk, 'dossier-ecole-fautes');
 		await fillAll(desk, { 'etablissement/enseignant-referent[1]/nom': 'GABARIT', 'etablissement/enseignant-referent[1]/prenom': 'Noa' });
-		await desk.check('#terminer');
+		await desk.check('#c-terminer');
 		await kit.go(desk, 'main form button:has-text("Enregistrer")');
 	}
 	await says(kit, desk, /À vérifier/, 'dossier-deux-parties');

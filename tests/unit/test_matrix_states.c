@@ -36,6 +36,8 @@ static const struct expected {
 		"SEC=p CHE=p DEL=p ENS=p" },
 	{ "/ecole/dossier/{id}", "geste=saisir&partie=accueil&annexe-pedagogique/activites=x",
 		"SEC=p" },
+	{ "/ecole/dossier/{id}", "geste=essayer&partie=ecole&annexe-pedagogique/suivi=x",
+		"SEC=p CHE=p DEL=p ENS=p" },
 	{ "/ecole/dossier/{id}", "geste=renvoyer&texte=Il manque la police.", SENDS },
 	/* what the rules say of the part that is filled in */
 	{ "/ecole/dossier/{id}", "geste=verifier", "SEC=p CHE=p DEL=p ENS=p" },

@@ -258,6 +258,68 @@ static void two_guardians_are_entered_in_the_form(void **state)
 	assert_false(web_kit_says(k, "ont la même coordonnée"));
 }
 
+static int64_t version_of(struct web_kit *k, const char *id)
+{
+	struct err e = ERR_INIT;
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	assert_true(store_dossier_get(k->house.store, k->school, id, &d, &e));
+	return d.version;
+}
+
+#define FAULT_AT(name) "id=\"e-" name "\""
+
+static void the_school_s_form_is_judged_while_it_is_typed(void **state)
+{
+	struct web_kit *k = *state;
+	char id[37], path[80];
+	dossier_made(k, id, 'u');
+	snprintf(path, sizeof path, "/ecole/dossier/%s", id);
+	assert_int_equal(web_kit_get(k, path), 200);
+	int64_t before = version_of(k, id);
+	assert_int_equal(
+		web_kit_post(k, path,
+			"geste=essayer&partie=ecole&annexe-pedagogique%2Fobjectifs=&" CONTACT_1
+			"telephone=0612&" CONTACT_1 "courriel=parent%40gmial.com&"
+			"sequence%2Fjour%5B2025-06-16%5D%2Fplage%5B1%5D%2F%40de=22h&"
+			"sequence%2Fjour%5B2025-06-16%5D%2Fplage%5B1%5D%2F%40a=12h"),
+		200);
+	assert_int_equal(version_of(k, id), before);
+	assert_true(web_kit_says(k, FAULT_AT("contacts:contact[p-rl1]/telephone")));
+	assert_true(web_kit_says(k, "Vouliez-vous dire parent@gmail.com"));
+	assert_true(web_kit_says(k, FAULT_AT("sequence/jour[2025-06-16]/plage[1]/@a")));
+	/* what is empty is asked for when the part is said to be complete */
+	assert_false(web_kit_says(k, FAULT_AT("annexe-pedagogique/objectifs")));
+	assert_int_equal(saved(k, path, "terminer=oui"), 400);
+	assert_true(web_kit_says(k, FAULT_AT("annexe-pedagogique/objectifs")));
+	assert_true(web_kit_says(k, "href=\"#c-annexe-pedagogique/objectifs\""));
+	/* who may not fill it in may not try */
+	web_kit_enter(k, "delegue@lycee.example", STORE_ROLE_AUDITEUR);
+	assert_int_equal(web_kit_post(k, path, "geste=essayer&partie=ecole"), 403);
+}
+
+/* CONVENTION 7: said at entry, never corrected silently. */
+static void an_address_that_looks_like_a_slip_is_asked_for_once_more(void **state)
+{
+	struct web_kit *k = *state;
+	char id[37], path[80];
+	dossier_made(k, id, 't');
+	snprintf(path, sizeof path, "/ecole/dossier/%s", id);
+	assert_int_equal(
+		saved(k, path, "terminer=oui&" CONTACT_1 "courriel=parent%40gmial.com"), 200);
+	assert_true(web_kit_says(k, FAULT_AT("contacts:contact[p-rl1]/courriel")));
+	assert_true(web_kit_says(k, "name=\"sur\""));
+	assert_int_equal(saved(k, path, "sur=oui&" CONTACT_1 "courriel=parent%40gmial.com"), 200);
+	assert_false(web_kit_says(k, "name=\"sur\""));
+	/* the host is asked by mail as soon as the convention is there */
+	snprintf(path, sizeof path, "/ecole/eleve/%lld", (long long)web_kit_pupil(k, "Lou", 's'));
+	assert_int_equal(web_kit_get(k, path), 200);
+	assert_int_equal(
+		web_kit_post(k, path, "accueil=Atelier&courriel=atelier%40gmial.com"), 200);
+	assert_true(web_kit_says(k, "Vouliez-vous dire atelier@gmail.com"));
+	assert_int_equal(
+		web_kit_post(k, path, "accueil=Atelier&courriel=atelier%40gmial.com&sur=oui"), 303);
+}
+
 static void the_head_fills_the_form_without_contacts(void **state)
 {
 	struct web_kit *k = *state;
@@ -582,6 +644,8 @@ int main(void)
 			an_administrator_sees_whose_accounts_they_are_and_no_page_of_a_school),
 		cmocka_unit_test(a_new_school_is_told_what_its_settings_lack),
 		cmocka_unit_test(two_guardians_are_entered_in_the_form),
+		cmocka_unit_test(the_school_s_form_is_judged_while_it_is_typed),
+		cmocka_unit_test(an_address_that_looks_like_a_slip_is_asked_for_once_more),
 		cmocka_unit_test(the_head_fills_the_form_without_contacts),
 		cmocka_unit_test(a_teacher_fills_its_part_and_is_offered_nothing_else),
 		cmocka_unit_test(a_request_for_data_is_entered_by_the_office),
