@@ -137,6 +137,7 @@ static void stay_put(xmlNode *n, const struct basis *b)
 
 /* What the journal says of each party's signature. */
 struct told_party {
+	bool one_channel;
 	char means[60], level[8], person[32], name[STORE_MAX_NAME], quality[STORE_MAX_NAME];
 };
 struct told {
@@ -176,8 +177,10 @@ static bool event_take(void *arg, const struct dossier_event *ev)
 	struct told_party *p = party_of(t, ev);
 	if (ev->revision != t->c->revision)
 		return true;
-	if (p && strcmp(ev->kind, "CONSENTEMENT") == 0)
+	if (p && strcmp(ev->kind, "CONSENTEMENT") == 0) {
 		snprintf(p->means, sizeof p->means, "%.59s", detail(ev, "moyen"));
+		p->one_channel = detail(ev, "canaux")[0] != '\0';
+	}
 	if (p && strcmp(ev->kind, "SIGNATURE") == 0)
 		signed_take(p, ev, false);
 	if (p && strcmp(ev->kind, "PAPIER-ATTESTE") == 0)
@@ -209,6 +212,7 @@ static void party_put(xmlNode *page, const struct store_party *p, const struct t
 	tree_attr(n, "nom", t->name[0] ? t->name : h ? h->name : "");
 	tree_attr(n, "qualite", t->quality[0] ? t->quality : h ? h->quality : "");
 	tree_attr(n, "moyen", t->means);
+	tree_attr(n, "meme-canal", t->one_channel ? "oui" : "non");
 	tree_attr(n, "niveau", t->level);
 	if (p->signed_at)
 		leaf_instant(n, p->signed_at * 1000);

@@ -67,10 +67,11 @@ void dossier_view_auto(struct dossier_view **v);
 /* --- making and filling ---------------------------------------------------------------------------------------- */
 
 struct dossier_new {
-	int64_t pupil;                                  /* of the roster */
-	const char *level;                              /* "4e" "3e" "2de-GT"; NULL: the pupil's */
-	const char *first, *last;                       /* YYYY-MM-DD or NULL */
-	const char *host_name, *host_mail, *host_siret; /* NULL: not known */
+	int64_t pupil;            /* of the roster */
+	const char *level;        /* "4e" "3e" "2de-GT"; NULL: the pupil's */
+	const char *first, *last; /* YYYY-MM-DD or NULL */
+	/* NULL: not known. A host with a phone alone is reached by SMS. */
+	const char *host_name, *host_mail, *host_phone, *host_siret;
 };
 /* Prefilled from roster and school settings. Errors: WRONG_STATE (REASON_TWIN). */
 MUST_CHECK bool dossier_create(

@@ -148,10 +148,11 @@ static bool asked_fill(struct papers *p, const struct dossier_new *n, struct err
 		if (list[i].text && list[i].text[0] &&
 			!fields_set(&p->fond, list[i].path, list[i].text, e))
 			return false;
-	if (!n->host_mail || !n->host_mail[0])
-		return true;
-	return fields_set(&p->contacts, "contact[p-emp1]/courriel", n->host_mail, e) &&
-	       way_set(&p->contacts, "p-emp1", "secretariat", e);
+	bool mail = n->host_mail && n->host_mail[0], phone = n->host_phone && n->host_phone[0];
+	return (!mail || fields_set(&p->contacts, "contact[p-emp1]/courriel", n->host_mail, e)) &&
+	       (!phone ||
+		       fields_set(&p->contacts, "contact[p-emp1]/telephone", n->host_phone, e)) &&
+	       ((!mail && !phone) || way_set(&p->contacts, "p-emp1", "secretariat", e));
 }
 
 struct twins {

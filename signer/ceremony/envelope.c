@@ -332,6 +332,7 @@ static bool row_close(struct envelope *u, struct store_message *m, struct err *e
 {
 	const struct actor a = actor_system(u->service, u->now_ms);
 	struct err why = ERR_INIT;
+	bool held = u->held && m->tries == 0;
 	m->state = u->state;
 	m->tries++;
 	m->next_ms = u->next_ms;
@@ -341,6 +342,7 @@ static bool row_close(struct envelope *u, struct store_message *m, struct err *e
 		m->sent_ms = u->now_ms;
 	bool noted = u->state == STORE_RELAYED    ? post_relayed(&a, m, &why)
 		     : u->state == STORE_REJECTED ? post_rejected(&a, m, false, &why)
+		     : held                       ? post_held(&a, m, &why)
 						  : true;
 	if (!noted)
 		log_error("message_not_noted", &why);

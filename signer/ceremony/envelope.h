@@ -25,6 +25,7 @@ struct envelope {
 	/* What became of it: */
 	enum store_delivery state;
 	int64_t next_ms;
+	bool held; /* DELAYED, and to be told: post_held */
 	char answer[200];
 };
 void envelope_auto(struct envelope *u);

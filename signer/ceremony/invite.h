@@ -91,6 +91,8 @@ struct invite_code {
 /* Draw a code, M4 into the outbox. Errors: LIMIT (REASON_CODE_OFTEN); DENIED (REASON_LINK_BLOCKED). */
 MUST_CHECK bool invite_code_send(struct invite_code *out, const struct actor *a,
 	const struct invite_gesture *g, struct err *e);
+/* *held: the last code of the actor's link has not left (the day's ceiling, a number that is refused): the school was told. */
+MUST_CHECK bool invite_code_held(bool *held, const struct actor *a, struct err *e);
 /* Errors: DENIED (REASON_CODE_WRONG), the same and in the same time whether wrong, expired or void. */
 MUST_CHECK bool invite_code_check(
 	const struct actor *a, const struct invite_gesture *g, const char *code, struct err *e);

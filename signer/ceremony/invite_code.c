@@ -125,6 +125,24 @@ bool invite_code_send(struct invite_code *out, const struct actor *a,
 	return limits(&out->again_ms, a, link.id, e);
 }
 
+static bool last_take(void *arg, const struct store_message *m)
+{
+	*(enum store_delivery *)arg = m->state;
+	return false; /* the newest comes first */
+}
+
+bool invite_code_held(bool *held, const struct actor *a, struct err *e)
+{
+	const struct store_message_filter f = {
+		.link = a->link, .template_name = "M4", .page = { .count = 1 }
+	};
+	enum store_delivery state = STORE_TO_SEND;
+	if (!a->link || !store_message_each(a->service->house->store, &f, last_take, &state, e))
+		return !a->link;
+	*held = state == STORE_DELAYED || state == STORE_REJECTED || state == STORE_BOUNCED;
+	return true;
+}
+
 static bool code_mac(uint8_t out[static 32], const struct actor *a, const struct store_code *c,
 	const char *digits, struct err *e)
 {

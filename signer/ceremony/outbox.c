@@ -335,13 +335,13 @@ static int64_t hold(struct outbox *b, const struct envelope *u)
 	return when;
 }
 
-/* No room today: tomorrow at eight; a code that comes tomorrow is of no use. */
+/* No room today: tomorrow at eight; a code as soon as there is room, while it is one (code_draw drops it then). */
 static void too_dear(struct envelope *u)
 {
 	int64_t tomorrow = life_midnight(life_day(u->now_ms) + 1);
-	answer_set(u, u->rows[0].priority == 0 ? STORE_REJECTED : STORE_DELAYED,
-		"plafond du jour atteint");
-	u->next_ms = invite_after_quiet(tomorrow);
+	u->held = u->rows[0].priority == 0;
+	answer_set(u, STORE_DELAYED, "plafond du jour atteint");
+	u->next_ms = u->held ? again(u) : invite_after_quiet(tomorrow);
 }
 
 static bool deliver(struct outbox *b, struct envelope *u, struct err *e)

@@ -38,6 +38,8 @@ struct party_gesture {
 	bool agreed;
 	const char *sha_fond; /* of the page: what was read */
 };
+/* Detail "canaux" of a CONSENTEMENT by a link: its code came where the link had come. */
+#define PARTY_ONE_CHANNEL "lien et code sur le même canal"
 struct party_done {
 	char id[37], reference[40], state[32], field[16], name[STORE_MAX_NAME];
 	char sha_fond[65], file_sha256[65];

@@ -109,6 +109,15 @@ static const char *means(const struct signing *s)
 	return "courriel + code";
 }
 
+/* CONVENTION 7: whoever holds the phone, or reads the mailbox, has both; the evidence says so. NULL: no code, or a key of one's own. */
+static const char *channels(const struct signing *s)
+{
+	enum store_channel c = s->who.link.channel;
+	bool both =
+		s->actor->link && !s->way && (c == STORE_CHANNEL_SMS || c == STORE_CHANNEL_MAIL);
+	return both ? PARTY_ONE_CHANNEL : NULL;
+}
+
 static bool facts_fill(struct signing *s, enum life_move *move, struct err *e)
 {
 	struct life *l = s->life;
@@ -129,7 +138,8 @@ static bool consent_note(struct signing *s, struct err *e)
 	if (s->code.number)
 		snprintf(number, sizeof number, "%" PRIu32, s->code.number);
 	const struct life_detail details[] = { { "champ", party(s)->field, false },
-		{ "moyen", means(s), false }, { "code", number, false }, { "logiciel", key, false },
+		{ "moyen", means(s), false }, { "canaux", channels(s), false },
+		{ "code", number, false }, { "logiciel", key, false },
 		{ "modele", notes_get(notes, "gel", "modele"), false },
 		{ "phrase", holder(s)->consent, true },
 		{ "nom-saisi", s->gesture->typed_name, true }, { NULL, NULL, false } };

@@ -221,8 +221,9 @@ bool post_relayed(const struct actor *system, const struct store_message *m, str
 	       life_commit(l, e);
 }
 
-bool post_rejected(
-	const struct actor *system, const struct store_message *m, bool later, struct err *e)
+/* The journal, M12 and a task: 'outcome' is that of the REMISE. */
+static bool trouble_tell(const struct actor *system, const struct store_message *m,
+	const char *outcome, struct err *e)
 {
 	AUTO(life) struct life *l = NULL;
 	char masked[64];
@@ -231,8 +232,7 @@ bool post_rejected(
 		return true;
 	if (m->link && !store_link_get(system->service->house->store, m->link, &link, e))
 		return false;
-	if (!life_open(&l, system, m->dossier, e) ||
-		!fate_note(l, system, m, later ? "rejete-plus-tard" : "rejete", e))
+	if (!life_open(&l, system, m->dossier, e) || !fate_note(l, system, m, outcome, e))
 		return false;
 	invite_mask(masked, m->address);
 	const struct post_fact facts[] = { { "role", link.role }, { "masque", masked },
@@ -242,4 +242,15 @@ bool post_rejected(
 	return (own || (post_school(l, POST_M12, facts, e) &&
 			       task_put(l, "rejet", link.person, e))) &&
 	       life_commit(l, e);
+}
+
+bool post_rejected(
+	const struct actor *system, const struct store_message *m, bool later, struct err *e)
+{
+	return trouble_tell(system, m, later ? "rejete-plus-tard" : "rejete", e);
+}
+
+bool post_held(const struct actor *system, const struct store_message *m, struct err *e)
+{
+	return trouble_tell(system, m, "retarde", e);
 }

@@ -171,6 +171,7 @@ static bool create_of(struct api_call *q, const char *list[static EDIT_MOST][2],
 					   .last = api_text(q->in, "fin"),
 					   .host_name = api_text(q->in, "accueil"),
 					   .host_mail = api_text(q->in, "courriel"),
+					   .host_phone = api_text(q->in, "telephone"),
 					   .host_siret = api_text(q->in, "siret") } };
 	const struct dossier_pupil known = { .ine = api_text(pupil, "ine"),
 		.last_name = api_text(pupil, "nom"),
@@ -203,7 +204,7 @@ static bool not_a_deposit(struct api_call *q, const struct err *why)
 	return false;
 }
 
-/* {"eleve", "debut", "fin", "accueil", "courriel", "siret", "champs"}, or a depot.xml */
+/* {"eleve", "debut", "fin", "accueil", "courriel", "telephone", "siret", "champs"}, or a depot.xml */
 static bool create(struct api_call *q, struct err *why)
 {
 	const struct http_request *r = q->context->q;

@@ -26,7 +26,8 @@ static bool new_page(struct web_context *c, int64_t pupil, const char *wrong, st
 {
 	AUTO(page) struct page p = { .c = NULL };
 	AUTO(store_pupil) struct store_pupil x = { .id = 0 };
-	static const char *const names[] = { "accueil", "courriel", "siret", "debut", "fin" };
+	static const char *const names[] = { "accueil", "courriel", "telephone", "siret", "debut",
+		"fin" };
 	if (!store_pupil_get(c->store, c->actor.school, pupil, &x, e) ||
 		!page_begin(&p, c, "nouveau", e))
 		return false;
@@ -74,6 +75,7 @@ bool staff_created(struct web_context *c, struct err *e)
 		.last = given(c, "fin"),
 		.host_name = given(c, "accueil"),
 		.host_mail = given(c, "courriel"),
+		.host_phone = given(c, "telephone"),
 		.host_siret = given(c, "siret") };
 	if (!n.host_name)
 		return new_page(c, pupil, "nouveau.accueil.manque", e);
@@ -89,17 +91,18 @@ bool staff_created(struct web_context *c, struct err *e)
 		return false;
 	}
 	/* the host is asked at once where it can be reached */
-	if (n.host_mail)
+	bool reached = n.host_mail || n.host_phone;
+	if (reached)
 		asked = dossier_invite_host(&c->actor, id, &why);
-	if (n.host_mail && !asked && reason_of(&why) == REASON_NONE) {
+	if (reached && !asked && reason_of(&why) == REASON_NONE) {
 		if (e)
 			*e = why;
 		return false;
 	}
 	snprintf(path, sizeof path, "/ecole/dossier/%s?cree=%s", id,
-		!n.host_mail ? "oui"
-		: asked      ? "demandee"
-			     : "pas-demandee");
+		!reached ? "oui"
+		: asked  ? "demandee"
+			 : "pas-demandee");
 	http_redirect(c->r, path);
 	return true;
 }
@@ -131,9 +134,26 @@ static void remarks_put(
 	}
 }
 
+/* How somebody agreed, as a word of the page. */
+static void consent_put(xmlNode *n, const struct dossier_event *ev)
+{
+	static const char *const words[][2] = { { "courriel + code", "courriel" },
+		{ "SMS + code", "sms" }, { "guichet", "guichet" }, { "compte", "compte" },
+		{ "compte + second facteur", "compte-facteur" },
+		{ "certificat du signataire", "certificat" } };
+	const char *means = json_string_value(json_object_get(ev->details, "moyen"));
+	for (size_t i = 0; means && i < sizeof words / sizeof *words; i++)
+		if (strcmp(words[i][0], means) == 0)
+			tree_attr(n, "moyen", words[i][1]);
+	if (json_object_get(ev->details, "canaux"))
+		tree_attr(n, "meme-canal", "oui");
+}
+
 static bool event_put(void *arg, const struct dossier_event *ev)
 {
 	xmlNode *n = tree_child(arg, "evenement");
+	if (strcmp(ev->kind, "CONSENTEMENT") == 0)
+		consent_put(n, ev);
 	page_instant(n, "instant", ev->time_ms);
 	tree_attr(n, "genre", ev->kind);
 	tree_attr(n, "role", ev->role);

@@ -95,8 +95,14 @@ static bool code_page(struct web_context *c, const char *wrong, struct err *e)
 	tree_attr(p.facts, "lien", visit_path(path, c, ""));
 	tree_attr(p.facts, "masque", visit.masked);
 	tree_attr(p.facts, "vers", goes_on(c));
-	if (session_get(c, "suivi-code", number, sizeof number))
+	bool held = false;
+	if (session_get(c, "suivi-code", number, sizeof number)) {
+		if (!invite_code_held(&held, &c->actor, e))
+			return false;
 		tree_attr(p.facts, "code", number);
+	}
+	if (held)
+		tree_attr(p.facts, "retenu", "oui");
 	if (wrong)
 		page_field(&p, "code", "", wrong);
 	return page_end(&p, wrong ? 400 : 200, e);

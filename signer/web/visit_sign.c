@@ -105,8 +105,14 @@ static bool confirm_page(struct web_context *c, const char *wrong, struct err *e
 	tree_attr(p.facts, "masque", visit.masked);
 	page_number(p.facts, "combien", l->n ? (int64_t)l->n : 1);
 	/* "2 •• •• •• 02": number and where it went */
-	if (session_get(c, code_key, code, sizeof code))
+	bool held = false;
+	if (session_get(c, code_key, code, sizeof code)) {
+		if (!invite_code_held(&held, &c->actor, e))
+			return false;
 		tree_attr(p.facts, "code", code);
+	}
+	if (held)
+		tree_attr(p.facts, "retenu", "oui");
 	if (wrong)
 		page_field(&p, "code", "", wrong);
 	page_step(&p, 2, 3);

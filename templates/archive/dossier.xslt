@@ -117,13 +117,14 @@
 			<xsl:variable name="s" select="$signe[j:detail[@nom = 'champ'] = $champ][last()]"/>
 			<xsl:variable name="a" select="$papier[j:detail[@nom = 'champ'] = $champ][last()]"/>
 			<xsl:variable name="moyen" select="$vives[@type = 'CONSENTEMENT'][j:detail[@nom = 'champ'] = $champ][last()]/j:detail[@nom = 'moyen']"/>
+			<xsl:variable name="canaux" select="$vives[@type = 'CONSENTEMENT'][j:detail[@nom = 'champ'] = $champ][last()]/j:detail[@nom = 'canaux']"/>
 			<tr>
 				<td><xsl:call-template name="role"><xsl:with-param name="r" select="@role"/></xsl:call-template><xsl:if test="@obligatoire = 'non'"> (facultatif)</xsl:if></td>
 				<td><xsl:call-template name="personne"/></td>
 				<xsl:choose>
 					<xsl:when test="$s">
 						<td><xsl:value-of select="$s/@lu"/></td>
-						<td><xsl:value-of select="$moyen"/><xsl:if test="$s/j:detail[@nom = 'cle']"> ; clé propre du signataire (<xsl:value-of select="$s/j:detail[@nom = 'cle']"/>)</xsl:if></td>
+						<td><xsl:value-of select="$moyen"/><xsl:if test="$canaux"><xsl:value-of select="concat(' (', $canaux, ')')"/></xsl:if><xsl:if test="$s/j:detail[@nom = 'cle']"> ; clé propre du signataire (<xsl:value-of select="$s/j:detail[@nom = 'cle']"/>)</xsl:if></td>
 						<td><xsl:call-template name="niveau"><xsl:with-param name="s" select="$s"/><xsl:with-param name="moyen" select="$moyen"/></xsl:call-template></td>
 					</xsl:when>
 					<xsl:when test="$a">

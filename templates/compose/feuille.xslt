@@ -103,6 +103,7 @@
       </ligne>
      </xsl:for-each>
     </tableau>
+    <xsl:if test="f:signataire[@meme-canal = 'oui' and @jour]"><paragraphe role="petit">Lien et code sur le même canal : <xsl:for-each select="f:signataire[@meme-canal = 'oui' and @jour]"><xsl:if test="position() &gt; 1">, </xsl:if><xsl:value-of select="@nom"/></xsl:for-each>.</paragraphe></xsl:if>
     <paragraphe role="corps"><fort>Niveau du document : <xsl:call-template name="niveau"><xsl:with-param name="code" select="@niveau"/></xsl:call-template><xsl:if test="@mixte = 'oui' and @niveau != 'papier'">, mixte</xsl:if>.</fort><xsl:text> </xsl:text>
      <xsl:choose>
       <xsl:when test="@niveau = 'SES'">Signature électronique simple : la personne a prouvé qu’elle disposait de l’adresse ou du téléphone indiqué, ou a agi depuis son compte professionnel. Son identité n’a pas été vérifiée par un tiers.</xsl:when>
@@ -114,7 +115,7 @@
     <paragraphe role="petit">Empreinte du contenu (SHA-256) : <xsl:value-of select="@empreinte"/></paragraphe>
     <paragraphe role="petit">Empreinte du fichier scellé (SHA-256) : <xsl:value-of select="@fichier"/></paragraphe>
     <paragraphe role="corps"><fort>Ce document établit</fort> que les personnes nommées ci-dessus ont accompli les gestes indiqués, aux dates indiquées, sur ce contenu et aucun autre, et que le fichier scellé n’a pas changé depuis.</paragraphe>
-    <paragraphe role="corps"><fort>Ce document n’établit pas</fort> l’identité civile d’une personne qui a seulement prouvé qu’elle disposait d’une adresse ; ni que l’organisme d’accueil avait d’autres pouvoirs que ceux qu’il déclare<xsl:if test="@adresse-eleve = 'oui'"> ; ni que l’adresse du responsable légal est la sienne : elle a été donnée par l’élève</xsl:if>. La fiabilité n’est présumée que d’une signature qualifiée ; en deçà, le juge apprécie les preuves.</paragraphe>
+    <paragraphe role="corps"><fort>Ce document n’établit pas</fort> l’identité civile d’une personne qui a seulement prouvé qu’elle disposait d’une adresse ou d’un téléphone ; ni que l’organisme d’accueil avait d’autres pouvoirs que ceux qu’il déclare<xsl:if test="@adresse-eleve = 'oui'"> ; ni que l’adresse du responsable légal est la sienne : elle a été donnée par l’élève</xsl:if>. La fiabilité n’est présumée que d’une signature qualifiée ; en deçà, le juge apprécie les preuves.</paragraphe>
     <paragraphe role="corps"><fort>Vérifier :</fort> ouvrez le fichier scellé sur <xsl:value-of select="@verification"/>, ou avec tout lecteur de PDF qui contrôle les signatures ; le fichier LISEZMOI.txt du dossier de preuve dit comment le faire sans ce service.<xsl:if test="@administrateur-unique = 'oui'"> Clés tenues par un seul administrateur.</xsl:if></paragraphe>
     <xsl:call-template name="ecole"/>
    </xsl:with-param>

@@ -12,7 +12,10 @@
 	</dl>
 	<xsl:choose>
 		<xsl:when test="@code">
-			<xsl:call-template name="explique"><xsl:with-param name="mot" select="'confirmer.parti'"/><xsl:with-param name="a" select="@code"/><xsl:with-param name="b" select="@masque"/></xsl:call-template>
+			<xsl:choose>
+				<xsl:when test="@retenu"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'alerte'"/><xsl:with-param name="contenu"><xsl:call-template name="explique"><xsl:with-param name="mot" select="'confirmer.retenu'"/><xsl:with-param name="a" select="@code"/><xsl:with-param name="b" select="@masque"/></xsl:call-template></xsl:with-param></xsl:call-template></xsl:when>
+				<xsl:otherwise><xsl:call-template name="explique"><xsl:with-param name="mot" select="'confirmer.parti'"/><xsl:with-param name="a" select="@code"/><xsl:with-param name="b" select="@masque"/></xsl:call-template></xsl:otherwise>
+			</xsl:choose>
 			<xsl:call-template name="formulaire">
 				<xsl:with-param name="vers" select="concat(@lien, '/confirmer')"/>
 				<xsl:with-param name="contenu">

@@ -87,7 +87,10 @@
 	<xsl:if test="personne"><xsl:call-template name="depannage"/></xsl:if>
 	<xsl:if test="evenement">
 		<h2><xsl:value-of select="m:mot('dossier.frise')"/></h2>
-		<xsl:call-template name="frise"><xsl:with-param name="evenements"><xsl:for-each select="evenement"><evenement instant="{@instant}" titre="{m:mot(concat('evenement.', @genre))}" detail="{m:mot(concat('role.', @role))}" etat="bleu"/></xsl:for-each></xsl:with-param></xsl:call-template>
+		<xsl:call-template name="frise"><xsl:with-param name="evenements"><xsl:for-each select="evenement">
+			<xsl:variable name="dit"><xsl:value-of select="m:mot(concat('role.', @role))"/><xsl:if test="@moyen"><xsl:value-of select="concat(', ', m:mot(concat('moyen.', @moyen)))"/></xsl:if><xsl:if test="@meme-canal"><xsl:value-of select="concat(', ', m:mot('preuve.meme-canal'))"/></xsl:if></xsl:variable>
+			<evenement instant="{@instant}" titre="{m:mot(concat('evenement.', @genre))}" detail="{$dit}" etat="bleu"/>
+		</xsl:for-each></xsl:with-param></xsl:call-template>
 	</xsl:if>
 </xsl:template>
 

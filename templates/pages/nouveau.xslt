@@ -11,6 +11,7 @@
 		<xsl:with-param name="contenu">
 			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'accueil'"/><xsl:with-param name="mot" select="'nouveau.accueil'"/></xsl:call-template>
 			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'courriel'"/><xsl:with-param name="mot" select="'nouveau.courriel'"/><xsl:with-param name="type" select="'email'"/><xsl:with-param name="requis" select="'non'"/></xsl:call-template>
+			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'telephone'"/><xsl:with-param name="mot" select="'nouveau.telephone'"/><xsl:with-param name="type" select="'tel'"/><xsl:with-param name="requis" select="'non'"/><xsl:with-param name="max" select="30"/></xsl:call-template>
 			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'siret'"/><xsl:with-param name="mot" select="'nouveau.siret'"/><xsl:with-param name="requis" select="'non'"/><xsl:with-param name="clavier" select="'numeric'"/><xsl:with-param name="max" select="20"/></xsl:call-template>
 			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'debut'"/><xsl:with-param name="mot" select="'nouveau.debut'"/><xsl:with-param name="type" select="'date'"/><xsl:with-param name="requis" select="'non'"/></xsl:call-template>
 			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'fin'"/><xsl:with-param name="mot" select="'nouveau.fin'"/><xsl:with-param name="type" select="'date'"/><xsl:with-param name="requis" select="'non'"/></xsl:call-template>

@@ -6,6 +6,7 @@
 <xsl:template match="page" mode="titre"><xsl:value-of select="m:mot('suivre.ouvrir.titre')"/></xsl:template>
 <xsl:template match="page" mode="corps">
 	<xsl:call-template name="explique"><xsl:with-param name="mot" select="'suivre.ouvrir'"/><xsl:with-param name="a" select="@masque"/></xsl:call-template>
+	<xsl:if test="@retenu"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'alerte'"/><xsl:with-param name="contenu"><xsl:call-template name="explique"><xsl:with-param name="mot" select="'confirmer.retenu'"/><xsl:with-param name="a" select="@code"/><xsl:with-param name="b" select="@masque"/></xsl:call-template></xsl:with-param></xsl:call-template></xsl:if>
 	<xsl:if test="@code">
 		<xsl:call-template name="formulaire">
 			<xsl:with-param name="vers" select="concat(@lien, '/suivre')"/>

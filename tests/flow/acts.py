@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """What follows a convention, by HTTP alone, as browsers post it. Usage: acts.py BASE KEY BIRTHDAY OUT 0 before|during STATE LATER"""
-import concurrent.futures, datetime, io, json, re, sys, time, zipfile
+import concurrent.futures, datetime, io, json, re, subprocess, sys, time, zipfile
 import season
 from season import Browser, api, mailbox, ok, said
 
@@ -265,6 +265,45 @@ def plain(i, monday):
     return one
 
 
+def mobile(i, who):
+    return f'+336399{i:02}0{who}'
+
+
+def by_phone(i, monday, office):
+    """A host and a family with nothing but a mobile number each: asked, coded, reminded, signed, and read by SMS."""
+    what = {'eleve': i + 1, 'debut': str(monday), 'fin': str(monday + datetime.timedelta(11)), 'accueil': 'Atelier Vélo Fictif SARL'}
+    one = api('POST', '/conventions', {**what, 'telephone': mobile(i, 1)}, f'suite-{i}')['id']
+    act(office, one, 'inviter')
+    b, where = season.enter(mailbox.link(mobile(i, 1)), None, '')
+    needs('/saisie' in b.at, f'the link in the SMS leads to {b.at}')
+    api('POST', f'/conventions/{one}/champs', {'partie': 'accueil', 'champs': season.host_part(monday), 'complet': True})
+    phones = {'eleve/assurance-rc/assureur': 'Mutuelle fictive', 'eleve/assurance-rc/@fin': '2099-08-31'}
+    for who, n in (('p-rl1', 2), ('p-eleve', 3)):
+        phones |= {f'contacts:contact[{who}]/courriel': '', f'contacts:contact[{who}]/telephone': mobile(i, n), f'contacts:contact[{who}]/@joignable': 'sms'}
+    api('POST', f'/conventions/{one}/champs', {'partie': 'ecole', 'complet': True, 'champs': phones})
+    freeze(one)
+    old = links()
+    api('POST', f'/conventions/{one}/envoyer', {})
+    season.sign(mobile(i, 1), 'Sacha FICTIF', None, mailbox.link(mobile(i, 1), old))
+    season.sign(mobile(i, 2), f'Dominique {name(i).split(" ")[1]}', birthday(i))
+    season.sign(mobile(i, 3), name(i), birthday(i))
+    office.get(f'/ecole/dossier/{one}')
+    needs(office.page.count('SMS + code, lien et code sur le même canal') == 3, f'the time line: {re.findall("SMS . code[^<]*", office.page)}')
+    return one
+
+
+def kept_by_phone(i, one, office):
+    """Sealed: the file comes by the link of an SMS; the attestation and the evidence say that link and code went one way."""
+    b, where = follow(mobile(i, 2), birthday(i))
+    needs('cellée' in b.page and b.get(where + '/pdf').bytes[:5] == b'%PDF-', 'the sealed file')
+    with zipfile.ZipFile(io.BytesIO(b.get(where + '/archive').bytes)) as z:
+        needs(z.read('journal.xml').decode().count('<detail nom="canaux">lien et code sur le même canal</detail>') == 3, 'the evidence does not say it')
+    sheet = subprocess.run(['pdftotext', '-layout', '-', '-'], input=office.get(f'/ecole/dossier/{one}/attestation').bytes, capture_output=True).stdout.decode()
+    needs('Lien et code sur le même canal' in sheet and sheet.count('SMS + code') == 3, f'the attestation: {sheet}')
+    mails = [a for a, _, t in mailbox.letters if name(i).split(' ')[0] in t and '@' in a and 'lycee.example' not in a and not a.startswith(('accueil', 'parent', 'eleve', 'lucja'))]
+    needs(not mails, f'mail went to {mails}')
+
+
 def cancelled(i, one, head, teacher):
     """Sealed, and cancelled before day 1 on a parent's request; the teacher's own request is answered too."""
     b, where = follow(parent(i), birthday(i))
@@ -426,6 +465,7 @@ def before():
         'an opposition, decided against': (opposition, 2, monday, twin(head), twin(office), False),
         'a correction, declined, asked again, a new revision': (correction, 3, monday, twin(office)),
         'a refusal of a family, and what is resumed': (refusal, 4, monday, twin(office)),
+        'a life by SMS alone': (by_phone, 8, monday, twin(office)),
         'one to be amended': (plain, 5, monday), 'one to be stopped': (plain, 6, monday), 'one to be cancelled': (plain, 7, monday)})
     complete = [one for what, one in done.items() if 'against' not in what]
     head_signs(head, complete)
@@ -434,6 +474,7 @@ def before():
         'requests of a parent and a teacher, answered; cancelled before day 1': (cancelled, 7, done['one to be cancelled'], twin(head), teacher),
         'an amendment: tried, prepared, signed by the parties': (amended, 5, done['one to be amended'], monday, twin(office)),
         'a notice of another tutor': (noticed, 6, done['one to be stopped'], monday, twin(office)),
+        'the file of a life by SMS alone': (kept_by_phone, 8, done['a life by SMS alone'], twin(office)),
         'a copy of one’s data, asked, made, fetched': (own_data, 1, done['an opposition, carried on'], twin(head)),
         'a clerical correction': (rectified, 3, done['a correction, declined, asked again, a new revision'], twin(office))})
     signed = [act for act in acts.values() if act]

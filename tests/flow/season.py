@@ -171,7 +171,7 @@ def code(link, text):
 mailbox = Mailbox()
 
 
-def enter(link, birthday):
+def enter(link, birthday, page='/lire'):
     """Opens a link and comes to the page that is to be read; gives the browser and the link's own path."""
     b = Browser().get(link)
     b.post(link)
@@ -179,7 +179,8 @@ def enter(link, birthday):
         where = b.at[:b.at.index('/naissance')]
         b.post(where + '/naissance', jour=birthday.day, mois=birthday.month)
     where = re.match(r'/lien/\d+', b.at)[0]
-    b.get(where + '/lire')
+    if page:
+        b.get(where + page)
     return b, where
 
 
