@@ -63,6 +63,21 @@ static bool gap_good(struct slice z, size_t central, size_t end, size_t next)
 	       (wide == 4 || (le(z, at + 8, 4) == 0 && le(z, at + 16, 4) == 0));
 }
 
+/*
+ * 4.4.2, 4.4.11: a volume, or a mode that makes something else of it than a file or a folder: what is unpacked would be a link to where its
+ * content says.
+ */
+static bool kind_check(struct slice z, size_t central, struct err *e)
+{
+	enum { UNIX = 3, MACOS = 19, TYPE = 0170000, FOLDER = 0040000, REGULAR = 0100000 };
+	uint32_t system = z.p[central + 5], type = le(z, central + 40, 2) & TYPE;
+	if (le(z, central + 34, 2))
+		return bad(e, central, "in several volumes");
+	if ((system == UNIX || system == MACOS) && type && type != FOLDER && type != REGULAR)
+		return bad(e, central, "neither a file nor a folder");
+	return true;
+}
+
 /* One local header against its central record: name and method, and the place where its data ends. */
 static bool local_check(struct slice z, size_t central, size_t *end, struct err *e)
 {
@@ -79,6 +94,8 @@ static bool local_check(struct slice z, size_t central, size_t *end, struct err 
 	size_t flags = le(z, at + 6, 2);
 	if ((flags | le(z, central + 8, 2)) & FLAGS_ENCRYPTED)
 		return err_fail(e, ERR_UNSUPPORTED, "an entry is encrypted");
+	if ((flags ^ le(z, central + 8, 2)) & FLAG_DESCRIPTOR)
+		return bad(e, at, "local and central flags differ");
 	if (!(flags & FLAG_DESCRIPTOR) && !sizes_told(z, central, at))
 		return bad(e, at, "local and central sizes differ");
 	size_t data = at + LOCAL_SIZE + local_name + extra;
@@ -133,7 +150,7 @@ static bool frame_check(struct slice z, struct err *e)
 		if (local < last_end || (i == 0 && local > 0) || local > f.start ||
 			(i > 0 && !gap_good(z, last, last_end, local)))
 			return bad(e, at, "files overlap or leave a gap");
-		if (!local_check(z, at, &end, e))
+		if (!kind_check(z, at, e) || !local_check(z, at, &end, e))
 			return false;
 		last = at;
 		last_end = end;

@@ -150,7 +150,8 @@ struct raw {
 struct raw_file {
 	const char *name, *text;
 	unsigned flags, local_flags;
-	const char *behind; /* "gap", "descriptor", "marked", "false", NULL: nothing */
+	const char *behind;          /* "gap", "descriptor", "marked", "false", NULL: nothing */
+	unsigned system, mode, disk; /* of the directory only: 3 is Unix */
 };
 
 static void raw_num(struct buf *b, uint32_t v, size_t n)
@@ -191,11 +192,11 @@ static void raw_add(struct raw *r, const struct raw_file *f)
 		raw_num(&r->file, n, 4);
 	}
 	raw_num(&r->directory, 0x02014b50, 4);
-	raw_num(&r->directory, 20, 2);
+	raw_num(&r->directory, 20 | f->system << 8, 2);
 	raw_head(&r->directory, f, f->flags, crc);
 	raw_num(&r->directory, 0, 2);
-	raw_num(&r->directory, 0, 4);
-	raw_num(&r->directory, 0, 4);
+	raw_num(&r->directory, f->disk, 4);
+	raw_num(&r->directory, f->mode << 16, 4);
 	raw_num(&r->directory, at, 4);
 	buf_put_text(&r->directory, f->name);
 	r->n++;
@@ -206,7 +207,7 @@ static bool raw_read(const struct raw_file *one, struct err *e)
 	struct raw r = { .file = BUF_MAX(1 << 16), .directory = BUF_MAX(1 << 16) };
 	AUTO(pack) struct pack p = { 0 };
 	raw_add(&r, one);
-	raw_add(&r, &(struct raw_file){ "last.txt", "z", 0, 0, NULL });
+	raw_add(&r, &(struct raw_file){ .name = "last.txt", .text = "z" });
 	uint32_t at = (uint32_t)r.file.n, size = (uint32_t)r.directory.n;
 	buf_put_slice(&r.file, buf_slice(&r.directory));
 	raw_num(&r.file, 0x06054b50, 4);
@@ -227,21 +228,27 @@ static void nothing_hides_between_the_files(void **state)
 {
 	(void)state;
 	static const struct raw_file good[] = {
-		{ "a.txt", "abc", 0, 0, NULL },
-		{ "a.txt", "abc", 8, 8, NULL },
-		{ "a.txt", "abc", 8, 8, "descriptor" },
-		{ "a.txt", "abc", 8, 8, "marked" },
-		{ "a/", "", 0, 0, NULL },
+		{ "a.txt", "abc", 0, 0, NULL, 0, 0, 0 }, { "a.txt", "abc", 8, 8, NULL, 0, 0, 0 },
+		{ "a.txt", "abc", 8, 8, "descriptor", 0, 0, 0 },
+		{ "a.txt", "abc", 8, 8, "marked", 0, 0, 0 },
+		{ "a/", "", 0, 0, NULL, 3, 0040755, 0 },
+		{ "a.txt", "abc", 0, 0, NULL, 3, 0100644, 0 },
+		{ "a.txt", "abc", 0, 0, NULL, 0, 0120777, 0 }, /* of FAT: no mode */
 	};
 	static const struct raw_file bad[] = {
-		{ "a.txt", "abc", 0, 0, "gap" },
-		{ "a.txt", "abc", 0, 0, "descriptor" },
-		{ "a.txt", "abc", 8, 8, "gap" },
-		{ "a.txt", "abc", 8, 8, "false" },
-		{ "a/", "abc", 0, 0, NULL },
-		{ "a.txt", "abc", 0, 1, NULL },
-		{ "a.txt", "abc", 0x2000, 0x2000, NULL },
-		{ "a.txt", "abc", 0, 0x40, NULL },
+		{ "a.txt", "abc", 0, 0, "gap", 0, 0, 0 },
+		{ "a.txt", "abc", 0, 0, "descriptor", 0, 0, 0 },
+		{ "a.txt", "abc", 8, 8, "gap", 0, 0, 0 },
+		{ "a.txt", "abc", 8, 8, "false", 0, 0, 0 },
+		{ "a/", "abc", 0, 0, NULL, 0, 0, 0 },
+		{ "a.txt", "abc", 0, 1, NULL, 0, 0, 0 },
+		{ "a.txt", "abc", 0x2000, 0x2000, NULL, 0, 0, 0 },
+		{ "a.txt", "abc", 0, 0x40, NULL, 0, 0, 0 },
+		{ "a.txt", "abc", 0, 8, NULL, 0, 0, 0 },
+		{ "a.txt", "abc", 8, 0, NULL, 0, 0, 0 },
+		{ "a.txt", "abc", 0, 0, NULL, 3, 0120777, 0 },  /* a symbolic link */
+		{ "a.txt", "abc", 0, 0, NULL, 19, 0010644, 0 }, /* a pipe */
+		{ "a.txt", "abc", 0, 0, NULL, 0, 0, 1 },
 	};
 	struct err e = ERR_INIT;
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
