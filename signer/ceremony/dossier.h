@@ -263,6 +263,9 @@ MUST_CHECK bool dossier_confidential_get(
 	struct fields *out, const struct actor *a, const char *id, struct err *e);
 MUST_CHECK bool dossier_confidential_put(
 	const struct actor *a, const char *id, const struct fields *f, struct err *e);
+/* The head names those of the secretariat who read and write them; none: n 0. Errors: DENIED; SYNTAX one is not of the secretariat. */
+MUST_CHECK bool dossier_confidential_name(
+	const struct actor *a, const int64_t *accounts, size_t n, struct err *e);
 /* Has 'a' that right in its school at all? What a page offers; get and put decide. */
 MUST_CHECK bool dossier_confidential_role(
 	bool *may, const struct actor *a, enum life_action action, struct err *e);

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ACCOUNT_KEY = 24 };
+enum { ACCOUNT_KEY = 24, MAX_LIST = 2000 };
 
 static bool is_reader(const struct school *s, int64_t account)
 {
@@ -122,4 +122,25 @@ bool dossier_confidential_put(
 	const struct slice bytes = buf_slice(&sealed);
 	x.life->health = &bytes;
 	return noted(&x, a, "ecrit", e);
+}
+
+bool dossier_confidential_name(
+	const struct actor *a, const int64_t *accounts, size_t n, struct err *e)
+{
+	AUTO(buf) struct buf list = BUF_MAX(MAX_LIST);
+	if (!life_allowed(a, LIFE_CONFIDENTIAL_NAME, NULL, LIFE_MAY, e))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		struct store_account x;
+		if (!store_account_get(a->service->house->store, accounts[i], &x, e))
+			return false;
+		if (x.school != a->school || !(x.roles & STORE_ROLE_SECRETARIAT))
+			return err_fail(e, ERR_SYNTAX,
+				"seules des personnes du secrétariat de l’établissement peuvent "
+				"être nommées");
+		buf_printf(&list, "%s%lld", i ? "," : "", (long long)x.id);
+	}
+	const char *text = n ? buf_text(&list) : "";
+	const struct school_change change = { "confidentiel/lecteurs", text };
+	return text ? school_change(a, a->school, &change, 1, e) : buf_done(&list, e);
 }

@@ -5,6 +5,7 @@
 #include "web/academy.h"
 #include "web/after.h"
 #include "web/amend.h"
+#include "web/apart.h"
 #include "web/api.h"
 #include "web/attest.h"
 #include "web/common.h"
@@ -130,7 +131,7 @@ static const struct route table[] = {
 	{ POST("/bienvenue/{jeton}"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, staff_welcomed },
 	{ GET("/mot-de-passe-oublie"), WEB_ANYBODY, WEB_RATE_PAGE, 0, 0, staff_forgotten },
 	{ POST("/mot-de-passe-oublie"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, staff_forgotten_asked },
-	{ GET("/ecole"), WEB_SCHOOL | WEB_ADM | WEB_ACA | WEB_DPO, WEB_RATE_PAGE, 0, 0, staff_day },
+	{ GET("/ecole"), WEB_ANY_ACCOUNT, WEB_RATE_PAGE, 0, 0, staff_day },
 	{ GET("/ecole/tableau"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_counts },
 	{ GET("/ecole/tableau.csv"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_counts_csv },
 	{ GET("/ecole/classe"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_class },
@@ -165,6 +166,15 @@ static const struct route table[] = {
 	{ GET("/guichet"), WEB_DESK | WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, desk_waiting },
 	{ POST("/guichet"), WEB_DESK, WEB_RATE_GUESS, 0, 0, desk_unlocked },
 	{ POST("/lien/{lien}/guichet"), WEB_SIGN, WEB_RATE_ACT, 0, 0, desk_left },
+	/* apart.c: health data: nurse, whom the head names, head, and the guardian of the child (CONVENTION 6) */
+	{ GET("/ecole/sante"), WEB_INF | WEB_SEC | WEB_CHE, WEB_RATE_PAGE, 0, 0, apart_list },
+	{ POST("/ecole/sante"), WEB_CHE, WEB_RATE_ACT, 0, 0, apart_named },
+	{ GET("/ecole/dossier/{id}/sante"), WEB_INF | WEB_SEC | WEB_CHE, WEB_RATE_PAGE, 0, 0,
+		apart_page },
+	{ POST("/ecole/dossier/{id}/sante"), WEB_INF | WEB_SEC, WEB_RATE_ACT, 0, 0, apart_written },
+	{ GET("/lien/{lien}/sante"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_PAGE, 0, 0, apart_link },
+	{ POST("/lien/{lien}/sante"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_ACT, 0, 0,
+		apart_link_shown },
 	/* academy.c: the signed counts of a day, no names */
 	{ GET("/academie"), WEB_ACA, WEB_RATE_PAGE, 0, 0, academy_page },
 	{ GET("/academie/{jour}/comptes.json"), WEB_ACA, WEB_RATE_PAGE, 0, 0, academy_json },

@@ -94,24 +94,32 @@ static bool counts_take(void *arg, const struct store_counts *c)
 	return true;
 }
 
+/* Who has no list of work begins on another page. */
+static bool elsewhere(struct web_context *c)
+{
+	static const char *const pages[LIFE_ROLE_COUNT] = {
+		[LIFE_ACADEMIE] = "/academie",
+		[LIFE_DPO] = "/ecole/donnees", /* its day is what people ask about their data */
+		[LIFE_INFIRMERIE] = "/ecole/sante",
+		[LIFE_AUDITEUR] = "/audit",
+	};
+	const char *to = pages[c->actor.role];
+	/* an administrator of the instance has no school's day */
+	if (!to && c->account->school == 0)
+		to = "/ecole/comptes";
+	if (to)
+		http_redirect(c->r, to);
+	return to != NULL;
+}
+
 bool staff_day(struct web_context *c, struct err *e)
 {
 	AUTO(page) struct page p = { .c = NULL };
 	AUTO(school) struct school school = { .settings = NULL };
 	char year[10];
 	staff_year(year, c);
-	if (c->actor.role == LIFE_ACADEMIE) {
-		http_redirect(c->r, "/academie");
+	if (elsewhere(c))
 		return true;
-	}
-	if (c->actor.role == LIFE_DPO) { /* its day is what people ask about their data */
-		http_redirect(c->r, "/ecole/donnees");
-		return true;
-	}
-	if (c->account->school == 0) { /* an administrator of the instance has no school's day */
-		http_redirect(c->r, "/ecole/comptes");
-		return true;
-	}
 	if (!page_begin(&p, c, "journee", e))
 		return false;
 	struct lines l = { .page = p.facts, .most = DAY_MOST };
@@ -120,6 +128,10 @@ bool staff_day(struct web_context *c, struct err *e)
 		return false;
 	if (!school_open(&school, c->service, c->account->school, e))
 		return false;
+	bool reads;
+	if (!dossier_confidential_role(&reads, &c->actor, LIFE_CONFIDENTIAL_READ, e))
+		return false;
+	tree_attr(p.facts, "sante", reads ? "oui" : "non");
 	page_number(p.facts, "reglages-vides", (int64_t)school_lacks(&school));
 	page_number(p.facts, "taches", (int64_t)l.n);
 	tree_attr(p.facts, "role", life_role_name(c->actor.role));

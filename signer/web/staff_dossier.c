@@ -255,6 +255,11 @@ bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 	if (life_group(d->state) == LIFE_S &&
 		life_may(c->actor.role, LIFE_DESK, LIFE_S) >= LIFE_MAY)
 		tree_attr(p.facts, "guichet", "oui");
+	bool reads;
+	if (!dossier_confidential_role(&reads, &c->actor, LIFE_CONFIDENTIAL_READ, e))
+		return false;
+	if (reads && d->state != STATE_ELIMINEE)
+		tree_attr(p.facts, "sante", "oui");
 	acts_put(p.facts, c, v);
 	staff_derogations_put(p.facts, c, v);
 	if (!staff_form_shown(&p, v, wrong, e))

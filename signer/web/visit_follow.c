@@ -71,9 +71,9 @@ bool visit_open(struct web_context *c, struct err *e)
 static const char *goes_on(const struct web_context *c)
 {
 	static const char *const pages[][2] = { { "/mes-donnees", "/mes-donnees" },
-		{ "/mes-donnees.zip", "/mes-donnees" }, { "/demande", "/demande" },
-		{ "/arret", "/arret" }, { "/contact", "/contact" }, { "/lire", "/lire" },
-		{ "/texte", "/texte" } };
+		{ "/mes-donnees.zip", "/mes-donnees" }, { "/sante", "/sante" },
+		{ "/demande", "/demande" }, { "/arret", "/arret" }, { "/contact", "/contact" },
+		{ "/lire", "/lire" }, { "/texte", "/texte" } };
 	const size_t before = strlen("/lien/{lien}");
 	const char *typed = http_field(c->q, "vers"), *here = c->route->path;
 	if (strlen(here) < before)
@@ -148,6 +148,8 @@ static void state_put(xmlNode *page, const struct web_context *c, const struct p
 		page_instant(page, "scellee", d->sealed_ms);
 	enum life_how may = life_may(c->actor.role, LIFE_OWN_CONTACT, life_group(d->state));
 	tree_attr(page, "contact", may == LIFE_NO ? "non" : "oui");
+	if (life_may(c->actor.role, LIFE_CONFIDENTIAL_READ, life_group(d->state)) >= LIFE_MAY)
+		tree_attr(page, "sante", "oui");
 }
 
 static bool follow_page(struct web_context *c, const char *good, const char *wrong, struct err *e)

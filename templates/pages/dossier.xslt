@@ -21,6 +21,7 @@
 	<xsl:if test="@version &gt; 0">
 		<p><a href="{$vers}/texte"><xsl:value-of select="m:mot('lire.texte')"/></a> · <a href="{$vers}/pdf"><xsl:value-of select="m:mot('lire.pdf')"/></a><xsl:if test="@scellee = 'oui'"> · <a href="{$vers}/archive"><xsl:value-of select="m:mot('suivre.archive')"/></a></xsl:if><xsl:if test="@attestation = 'oui'"> · <a href="{$vers}/attestation"><xsl:value-of select="m:mot('attestation.signature')"/></a></xsl:if><xsl:if test="@stage = 'oui'"> · <a href="{$vers}/attestation-stage"><xsl:value-of select="m:mot('attestation.stage')"/></a></xsl:if><xsl:if test="(@etat = 'en_signature' or @etat = 'partiellement_signee') and /page/cadre/compte[@role = 'chef-etablissement' or @role = 'secretariat']"> · <a href="/ecole/papier/{@id}"><xsl:value-of select="m:mot('dossier.papier')"/></a></xsl:if></p>
 	</xsl:if>
+	<xsl:if test="@sante = 'oui'"><p><a href="{$vers}/sante"><xsl:value-of select="m:mot('sante.lien')"/></a></p></xsl:if>
 	<xsl:if test="piece">
 		<h2><xsl:value-of select="m:mot('piece.titre')"/></h2>
 		<ul class="liens"><xsl:for-each select="piece"><li><a href="{$vers}/piece/{@n}"><xsl:choose><xsl:when test="@titre != ''"><xsl:value-of select="@titre"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot(concat('piece.', @genre))"/></xsl:otherwise></xsl:choose></a><xsl:text> </xsl:text><span class="discret"><xsl:value-of select="m:mot(concat('piece.', @genre))"/>, <xsl:value-of select="m:mot('piece.recue', m:instant(@le))"/></span></li></xsl:for-each></ul>

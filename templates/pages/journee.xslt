@@ -18,6 +18,7 @@
 		</xsl:when>
 		<xsl:otherwise><p class="chapeau"><xsl:value-of select="m:mot('journee.rien')"/></p></xsl:otherwise>
 	</xsl:choose>
+	<xsl:if test="@sante = 'oui' and cadre/compte[@role = 'secretariat']"><p><a href="/ecole/sante"><xsl:value-of select="m:mot('sante.titre')"/></a></p></xsl:if>
 	<xsl:choose>
 		<xsl:when test="not(ensemble/@a-placer &gt; 0) and not(ensemble/@dispenses &gt; 0) and cadre/compte[@role = 'secretariat' or @role = 'chef-etablissement']"><p><xsl:value-of select="m:mot('journee.importer')"/></p><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="'/ecole/import'"/><xsl:with-param name="mot" select="'journee.importer.bouton'"/></xsl:call-template></p></xsl:when>
 		<xsl:when test="not(ligne) and ensemble/@sans &gt; 0 and cadre/compte[@role = 'secretariat' or @role = 'chef-etablissement']"><p><xsl:value-of select="m:nombre('journee.sans', ensemble/@sans)"/></p><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="'/ecole/classe?sans=oui'"/><xsl:with-param name="mot" select="'journee.sans.bouton'"/></xsl:call-template></p></xsl:when>

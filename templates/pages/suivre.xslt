@@ -55,7 +55,7 @@
 		</ul>
 	</xsl:if>
 	<h2><xsl:value-of select="m:mot('suivre.donnees')"/></h2>
-	<ul class="liens"><li><a href="{@lien}/mes-donnees"><xsl:value-of select="m:mot('suivre.donnees.copie')"/></a></li></ul>
+	<ul class="liens"><li><a href="{@lien}/mes-donnees"><xsl:value-of select="m:mot('suivre.donnees.copie')"/></a></li><xsl:if test="@sante = 'oui'"><li><a href="{@lien}/sante"><xsl:value-of select="m:mot('sante.famille.titre')"/></a></li></xsl:if></ul>
 	<xsl:if test="@contact = 'oui'">
 		<h2><xsl:value-of select="m:mot('suivre.contact')"/></h2>
 		<p><xsl:value-of select="m:mot('suivre.contact.dit', @masque)"/></p>

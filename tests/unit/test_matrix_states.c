@@ -30,6 +30,11 @@ static const struct expected {
 	{ "/ecole/dossier/{id}/guichet", NULL, "SEC=pvSzx CHE=pvSzx ENS=pvSzx" },
 	{ "/ecole/dossier/{id}/piece/{piece}", NULL, "SEC=pvszx CHE=pvszx DEL=pvszx" },
 	{ "/ecole/papier/{id}", NULL, "SEC=s CHE=s" },
+	/* health: nobody of the secretariat is named here */
+	{ "/ecole/dossier/{id}/sante", NULL, "CHE=PVSZX INF=PVSZX" },
+	{ "/ecole/dossier/{id}/sante", "pai/@existe=non", "INF=pvszx" },
+	{ "/lien/{lien}/sante", NULL, "RL=pvszx" },
+	{ "/lien/{lien}/sante", "", "RL=pvszx" },
 	{ "/ecole/dossier/{id}", "geste=confirmer", "SEC=p CHE=p DEL=p" },
 	{ "/ecole/dossier/{id}", "geste=inviter", SENDS },
 	{ "/ecole/dossier/{id}", "geste=saisir&partie=ecole&annexe-pedagogique/suivi=x",

@@ -121,11 +121,74 @@ static void health_data_are_not_written_when_their_time_is_over(void **state)
 		fail_msg("%s", e.text);
 }
 
+static void the_nurse_writes_and_the_head_reads_on_a_page(void **state)
+{
+	struct web_kit *k = *state;
+	char id[37], path[80];
+	dossier_made(k, id, "Camille", 'c');
+	snprintf(path, sizeof path, "/ecole/dossier/%s/sante", id);
+	(void)AS_NURSE(k);
+	assert_int_equal(web_kit_get(k, "/ecole"), 303);
+	assert_true(web_kit_says(k, "Location: /ecole/sante"));
+	assert_int_equal(web_kit_get(k, "/ecole/sante?cherche=camille"), 200);
+	assert_true(web_kit_says(k, "SPÉCIMEN Camille"));
+	assert_true(web_kit_says(k, "Rien d’écrit"));
+	assert_false(web_kit_says(k, "href=\"/ecole/tableau\""));
+	assert_int_equal(web_kit_get(k, path), 200);
+	assert_int_equal(web_kit_post(k, path, "pai/@existe=non&pai/@trousse=famille"), 400);
+	assert_true(web_kit_says(k, "Une trousse va avec un PAI"));
+	assert_int_equal(web_kit_post(k, path, "pai/@existe=peut-etre"), 400);
+	assert_int_equal(web_kit_post(k, path, "consigne=x"), 400);
+	assert_true(web_kit_says(k, "Dites s’il y a un PAI"));
+	assert_int_equal(
+		web_kit_post(k, path, "pai/@existe=oui&pai/@trousse=famille&consigne=%3Cb%3Estylo"),
+		200);
+	assert_true(web_kit_says(k, "noté au journal"));
+	assert_true(web_kit_says(k, "&lt;b&gt;stylo"));
+	assert_false(web_kit_says(k, "⟦"));
+	assert_int_equal(web_kit_get(k, "/ecole/sante?cherche=camille"), 200);
+	assert_false(web_kit_says(k, "Rien d’écrit"));
+	assert_false(web_kit_says(k, "stylo"));
+	(void)AS_HEAD(k);
+	assert_int_equal(web_kit_get(k, path), 200);
+	assert_true(web_kit_says(k, "&lt;b&gt;stylo"));
+	assert_false(web_kit_says(k, "<textarea"));
+	assert_false(web_kit_says(k, "⟦"));
+}
+
+static void the_head_names_readers_on_the_page_of_health(void **state)
+{
+	struct web_kit *k = *state;
+	char form[40], id[37], path[80];
+	struct actor office =
+		as(k, "autre@lycee.example", STORE_ROLE_SECRETARIAT, LIFE_SECRETARIAT);
+	dossier_made(k, id, "Ange", 'd');
+	snprintf(path, sizeof path, "/ecole/dossier/%s/sante", id);
+	(void)as(k, "autre@lycee.example", STORE_ROLE_SECRETARIAT, LIFE_SECRETARIAT);
+	assert_int_equal(web_kit_get(k, "/ecole/sante"), 403);
+	assert_int_equal(web_kit_get(k, path), 403);
+	struct actor head = AS_HEAD(k);
+	assert_int_equal(web_kit_get(k, "/ecole/sante"), 200);
+	snprintf(form, sizeof form, "lecteur=%lld", (long long)office.account);
+	assert_int_equal(web_kit_post(k, "/ecole/sante", form), 200);
+	assert_true(web_kit_says(k, " checked>"));
+	/* nobody else than of the secretariat */
+	snprintf(form, sizeof form, "lecteur=%lld", (long long)head.account);
+	assert_int_equal(web_kit_post(k, "/ecole/sante", form), 400);
+	(void)as(k, "autre@lycee.example", STORE_ROLE_SECRETARIAT, LIFE_SECRETARIAT);
+	assert_int_equal(web_kit_get(k, "/ecole/sante"), 200);
+	assert_false(web_kit_says(k, "name=\"lecteur\""));
+	assert_int_equal(web_kit_get(k, path), 200);
+	assert_true(web_kit_says(k, "<textarea"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(named_readers_alone_have_health_data_and_each_time_is_told),
 		cmocka_unit_test(health_data_are_not_written_when_their_time_is_over),
+		cmocka_unit_test(the_nurse_writes_and_the_head_reads_on_a_page),
+		cmocka_unit_test(the_head_names_readers_on_the_page_of_health),
 	};
 	return cmocka_run_group_tests(tests, setup, web_kit_teardown);
 }
