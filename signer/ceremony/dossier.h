@@ -340,6 +340,10 @@ typedef bool dossier_event_fn(void *arg, const struct dossier_event *ev);
 MUST_CHECK bool dossier_events(
 	const struct actor *a, const char *id, dossier_event_fn *fn, void *arg, struct err *e);
 
+/* journal.xml, whole, with the personal blocks of all: for the school and its auditor. Errors: DENIED a party, a teacher. */
+MUST_CHECK bool dossier_journal(
+	struct buf *xml, const struct actor *a, const char *id, struct err *e);
+
 /* What differs between two frozen revisions, or (to 0) between one and the fields as they are now. */
 struct dossier_difference {
 	char path[FIELD_MAX_PATH], label[160], before[400], after[400];

@@ -280,18 +280,30 @@ static bool event_tell(const struct actor *a, const json_t *o, dossier_event_fn 
 	return fn(arg, &ev);
 }
 
+static bool journal_of(struct buf *xml, const struct actor *a, const char *id, struct err *e)
+{
+	AUTO(buf) struct buf lines = { 0 };
+	return store_chain_read(a->service->house->store, id, 0, &lines, e) &&
+	       journal_write(xml, buf_slice(&lines), NULL, e);
+}
+
+bool dossier_journal(struct buf *xml, const struct actor *a, const char *id, struct err *e)
+{
+	AUTO(reading) struct reading r = { .frozen = NULL };
+	if (!a->account || a->role == LIFE_ENSEIGNANT)
+		return reason_set(e, ERR_DENIED, REASON_ROLE);
+	return reading_open(&r, a, id, LIFE_READ, e) && journal_of(xml, a, id, e);
+}
+
 bool dossier_events(
 	const struct actor *a, const char *id, dossier_event_fn *fn, void *arg, struct err *e)
 {
 	AUTO(reading) struct reading r = { .frozen = NULL };
-	AUTO(buf) struct buf lines = { 0 };
 	AUTO(buf) struct buf journal = { 0 };
 	AUTO(buf) struct buf text = { 0 };
 	AUTO(msg) struct msg job = { 0 };
 	AUTO(msg) struct msg answer = { 0 };
-	if (!reading_open(&r, a, id, LIFE_READ, e) ||
-		!store_chain_read(a->service->house->store, id, 0, &lines, e) ||
-		!journal_write(&journal, buf_slice(&lines), NULL, e))
+	if (!reading_open(&r, a, id, LIFE_READ, e) || !journal_of(&journal, a, id, e))
 		return false;
 	msg_start(&job, CLERK_JOB);
 	if (!gather_put(&job, CT_JOURNAL, buf_slice(&journal), e) ||

@@ -167,13 +167,15 @@ static bool heads_own(const char *key)
 	return starts(key, "chef/") || starts(key, "delegation[") || starts(key, "politique/");
 }
 
-/* Who reads health data is named by the head alone, whoever else may set a school up. */
+/* Who reads health data or audits is named by the head alone, whoever else may set a school up. */
 static bool may_change(const struct actor *a, const char *key)
 {
 	if (a->role == LIFE_SYSTEME)
 		return true;
 	if (starts(key, "confidentiel/"))
 		return life_may(a->role, LIFE_CONFIDENTIAL_NAME, LIFE_ANY) >= LIFE_MAY;
+	if (starts(key, "audit["))
+		return life_may(a->role, LIFE_AUDIT, LIFE_ANY) >= LIFE_MAY;
 	return !heads_own(key) || a->role == LIFE_CHEF || a->role == LIFE_ADMIN;
 }
 
@@ -181,25 +183,28 @@ static bool may_change(const struct actor *a, const char *key)
 static const struct {
 	const char *key, *choices;
 } others[] = {
-	{ "nom", NULL },
-	{ "politique/@ordre", "sequentielle parallele parallele-ecole-derniere" },
-	{ "politique/visa", "oui non" },
-	{ "politique/eleve-signe", "oui non" },
-	{ "politique/quorum", "1 2" },
-	{ "politique/une-visite", "oui non" },
-	{ "politique/envoi-automatique", "oui non" },
-	{ "samedi", "oui non" },
-	{ "reponse-a", NULL },
-	{ "dpo", NULL },
-	{ "delai/jours", NULL },
-	{ "territoire/commune", NULL },
-	{ "territoire/departement", NULL },
-	{ "territoire/academie", NULL },
-	{ "quota/courriels", NULL },
-	{ "quota/sms", NULL },
-	{ "import/mapping", NULL },
-	{ "confidentiel/lecteurs", NULL },
+	{ "nom", NULL }, { "politique/@ordre", "sequentielle parallele parallele-ecole-derniere" },
+	{ "politique/visa", "oui non" }, { "politique/eleve-signe", "oui non" },
+	{ "politique/quorum", "1 2" }, { "politique/une-visite", "oui non" },
+	{ "politique/envoi-automatique", "oui non" }, { "samedi", "oui non" },
+	{ "reponse-a", NULL }, { "dpo", NULL }, { "delai/jours", NULL },
+	{ "territoire/commune", NULL }, { "territoire/departement", NULL },
+	{ "territoire/academie", NULL }, { "quota/courriels", NULL }, { "quota/sms", NULL },
+	{ "import/mapping", NULL }, { "confidentiel/lecteurs", NULL },
+	{ "audit[]", NULL }, /* as is_audit */
 };
+
+/* "audit[3]/@debut": what ceremony/audit keeps of a grant. */
+static bool is_audit(const char *key)
+{
+	static const char *const names[] = { "@compte", "@debut", "@fin", "affaires", "motif" };
+	if (!starts(key, "audit[") || key[6] < '1' || key[6] > '9' || !starts(key + 7, "]/"))
+		return false;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(key + 9, names[i]) == 0)
+			return true;
+	return false;
+}
 
 static bool word_in(const char *list, const char *word)
 {
@@ -237,8 +242,9 @@ static bool value_take(struct buf *out, const struct school_change *c, struct er
 			return err_fail(e, ERR_SYNTAX, "%s : %s", f->label, why);
 		return text != NULL || err_nomem(e);
 	}
+	const char *key = is_audit(c->key) ? "audit[]" : c->key;
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-		if (strcmp(others[i].key, c->key) != 0)
+		if (strcmp(others[i].key, key) != 0)
 			continue;
 		if (strlen(c->value) > MAX_VALUE || !text_is_utf8(slice_text(c->value)) ||
 			(c->value[0] && others[i].choices && !word_in(others[i].choices, c->value)))

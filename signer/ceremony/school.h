@@ -15,6 +15,7 @@
  *   samedi oui|non; reponse-a (mail); dpo (mail or text); delai/jours (deadline of the school before day 1)
  *   territoire/commune territoire/departement territoire/academie; charte/@... colours are not settings
  *   confidentiel/lecteurs    account ids of the secretariat that may read and write health data, comma between (the head names them)
+ *   audit[n]/@compte @debut @fin affaires motif   grants to auditors (audit.h)
  *   quota/courriels quota/sms per day; import/mapping (JSON as text): column of the file -> our column
  */
 #ifndef PARAPHE_CEREMONY_SCHOOL_H

@@ -8,6 +8,7 @@
 #include "web/apart.h"
 #include "web/api.h"
 #include "web/attest.h"
+#include "web/audit.h"
 #include "web/common.h"
 #include "web/data.h"
 #include "web/declare.h"
@@ -175,6 +176,16 @@ static const struct route table[] = {
 	{ GET("/lien/{lien}/sante"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_PAGE, 0, 0, apart_link },
 	{ POST("/lien/{lien}/sante"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_ACT, 0, 0,
 		apart_link_shown },
+	/* audit.c: the cases that a head grants to an auditor, read only (CONVENTION 6) */
+	{ GET("/audit"), WEB_AUD, WEB_RATE_PAGE, 0, 0, audit_list },
+	{ GET("/audit/{id}"), WEB_AUD, WEB_RATE_PAGE, 0, 0, audit_page },
+	{ GET("/audit/{id}/pdf"), WEB_AUD, WEB_RATE_PAGE, 0, 0, audit_pdf },
+	{ GET("/audit/{id}/archive"), WEB_AUD, WEB_RATE_PAGE, 0, 0, audit_archive },
+	{ GET("/audit/{id}/journal.xml"), WEB_AUD, WEB_RATE_PAGE, 0, 0, audit_journal },
+	{ GET("/audit/{id}/attestation"), WEB_AUD, WEB_RATE_PAGE, 0, 0, audit_attestation },
+	{ GET("/audit/{id}/rapport"), WEB_AUD, WEB_RATE_HEAVY, 0, 0, audit_report },
+	{ GET("/ecole/audits"), WEB_CHE | WEB_DPO, WEB_RATE_PAGE, 0, 0, audit_grants },
+	{ POST("/ecole/audits"), WEB_CHE, WEB_RATE_ACT, 0, 0, audit_grants_act },
 	/* academy.c: the signed counts of a day, no names */
 	{ GET("/academie"), WEB_ACA, WEB_RATE_PAGE, 0, 0, academy_page },
 	{ GET("/academie/{jour}/comptes.json"), WEB_ACA, WEB_RATE_PAGE, 0, 0, academy_json },

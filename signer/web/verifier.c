@@ -112,6 +112,17 @@ static bool report_page(struct web_context *c, const struct verify_answer *a, st
 	return good && page_end(&p, 200, e);
 }
 
+bool verifier_tell(struct web_context *c, struct slice bytes, const char *label, struct err *e)
+{
+	AUTO(verify_answer) struct verify_answer a = { 0 };
+	const struct verify_request r = { .bytes = bytes,
+		.label = label,
+		.at = c->now_ms / 1000,
+		.format = "json",
+		.lang = c->lang };
+	return verify_file(&a, c->house, &r, e) && report_page(c, &a, e);
+}
+
 bool verifier_report(struct web_context *c, struct err *e)
 {
 	const struct http_file *f = http_file(c->q, "fichier");

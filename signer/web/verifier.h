@@ -13,5 +13,8 @@ MUST_CHECK bool verifier_form(struct web_context *c, struct err *e);
 MUST_CHECK bool verifier_report(struct web_context *c, struct err *e);
 /* GET /v?r=REFERENCE&v=REVISION&p=PAGE&c=CODE: what a printed page's QR says, without personal data. */
 MUST_CHECK bool verifier_page(struct web_context *c, struct err *e);
+/* The report of 'bytes' as a page. 'label': the file's name in it. Errors: as verify_file. */
+MUST_CHECK bool verifier_tell(
+	struct web_context *c, struct slice bytes, const char *label, struct err *e);
 
 #endif

@@ -18,6 +18,8 @@
 			<xsl:if test="/page/cadre/compte[@role = 'chef-etablissement' or @role = 'dpo' or @role = 'secretariat']"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/donnees'"/><xsl:with-param name="mot" select="'menu.donnees'"/><xsl:with-param name="page" select="'demandes-donnees'"/></xsl:call-template></xsl:if>
 			<xsl:if test="/page/cadre/compte[@role = 'chef-etablissement' or @role = 'dpo']"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/conservation'"/><xsl:with-param name="mot" select="'menu.conservation'"/><xsl:with-param name="page" select="'conservation'"/></xsl:call-template></xsl:if>
 			<xsl:if test="/page/cadre/compte[@role = 'chef-etablissement' or @role = 'infirmerie']"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/sante'"/><xsl:with-param name="mot" select="'sante.titre'"/><xsl:with-param name="page" select="'sante-liste'"/></xsl:call-template></xsl:if>
+			<xsl:if test="/page/cadre/compte[@role = 'chef-etablissement' or @role = 'dpo']"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/ecole/audits'"/><xsl:with-param name="mot" select="'menu.audits'"/><xsl:with-param name="page" select="'audits'"/></xsl:call-template></xsl:if>
+			<xsl:if test="/page/cadre/compte[@role = 'auditeur']"><xsl:call-template name="menu-lien"><xsl:with-param name="vers" select="'/audit'"/><xsl:with-param name="mot" select="'audit.titre'"/><xsl:with-param name="page" select="'audit'"/></xsl:call-template></xsl:if>
 		</ul>
 	</nav>
 </xsl:template>

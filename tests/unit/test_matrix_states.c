@@ -7,6 +7,8 @@
  */
 #include "doors_kit.h"
 
+#include "ceremony/audit.h"
+
 enum { MAX_PATH = 200 };
 
 /* --- what must hold --- */
@@ -30,6 +32,13 @@ static const struct expected {
 	{ "/ecole/dossier/{id}/guichet", NULL, "SEC=pvSzx CHE=pvSzx ENS=pvSzx" },
 	{ "/ecole/dossier/{id}/piece/{piece}", NULL, "SEC=pvszx CHE=pvszx DEL=pvszx" },
 	{ "/ecole/papier/{id}", NULL, "SEC=s CHE=s" },
+	/* of cases that the head granted */
+	{ "/audit/{id}", NULL, "AUD=PVSZX" },
+	{ "/audit/{id}/pdf", NULL, "AUD=pVSZX" },
+	{ "/audit/{id}/archive", NULL, "AUD=Zx" },
+	{ "/audit/{id}/journal.xml", NULL, "AUD=PVSZX" },
+	{ "/audit/{id}/attestation", NULL, "AUD=Zx" },
+	{ "/audit/{id}/rapport", NULL, "AUD=zx" },
 	/* health: nobody of the secretariat is named here */
 	{ "/ecole/dossier/{id}/sante", NULL, "CHE=PVSZX INF=PVSZX" },
 	{ "/ecole/dossier/{id}/sante", "pai/@existe=non", "INF=pvszx" },
@@ -145,6 +154,7 @@ static struct visitor {
 	{ .word = "INF", .roles = STORE_ROLE_INFIRMERIE, .who = WEB_INF },
 	{ .word = "ACA", .roles = STORE_ROLE_ACADEMIE, .who = WEB_ACA },
 	{ .word = "AUD", .roles = STORE_ROLE_AUDITEUR, .who = WEB_AUD },
+	{ .word = "-aud", .roles = STORE_ROLE_AUDITEUR, .who = WEB_AUD },
 	{ .word = "DPO", .roles = STORE_ROLE_DPO, .who = WEB_DPO },
 	{ .word = "ADM", .roles = STORE_ROLE_ADMIN, .who = WEB_ADM },
 	{ .word = "-sec", .roles = STORE_ROLE_SECRETARIAT, .who = WEB_SEC, .elsewhere = true },
@@ -203,6 +213,26 @@ static void link_make(struct world *w, struct visitor *v, size_t of)
 	v->guest[of] = doors_guest(w, 0, l.id, data);
 }
 
+/* The head opens all four conventions to the first auditor; the second has none. */
+static void cases_grant(struct world *w, int64_t auditor)
+{
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf cases = BUF_MAX(400);
+	const struct actor head = world_head(w);
+	int32_t today = life_day(w->now_ms);
+	for (size_t i = 0; i < 4; i++) {
+		AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+		NEED(store_dossier_get(w->roles.house.store, -1, held[i].id, &d, &e));
+		buf_printf(&cases, "%s\n", d.reference);
+	}
+	const struct audit_grant g = { .account = auditor,
+		.from = today - 1,
+		.to = today + 30,
+		.cases = buf_text(&cases),
+		.why = "Contrôle" };
+	NEED(audit_grant(&head, &g, &e));
+}
+
 static void visitors_make(struct world *w)
 {
 	struct err e = ERR_INIT;
@@ -225,6 +255,8 @@ static void visitors_make(struct world *w)
 								: world_account(w, login, v->roles,
 									  "Visite", "FICTIVE", "");
 		w->school = own;
+		if (strcmp(v->word, "AUD") == 0)
+			cases_grant(w, account);
 		v->guest[0] = doors_guest(w, account, 0, "{}");
 		for (size_t of = 1; of < 4; of++)
 			v->guest[of] = v->guest[0];
@@ -395,6 +427,7 @@ static void every_route_about_a_convention_has_its_row(void **state)
 	for (size_t i = 0; i < n; i++) {
 		bool about = strstr(table[i].path, "{lien}") ||
 			     strstr(table[i].path, "dossier/{id}") ||
+			     strstr(table[i].path, "audit/{id}") ||
 			     strcmp(table[i].path, "/ecole/papier/{id}") == 0;
 		bool there = false;
 		for (size_t k = 0; k < sizeof expected / sizeof *expected; k++)

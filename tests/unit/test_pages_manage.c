@@ -166,15 +166,7 @@ static struct talk_clerk clerk;
 
 static int setup_with_clerk(void **state)
 {
-	static char program[400], templates[] = "templates";
-	static char *argv[] = { program, templates, NULL };
-	struct err e = ERR_INIT;
-	ssize_t n = readlink("/proc/self/exe", program, sizeof program - 40);
-	char *slash = n > 0 ? strrchr(program, '/') : NULL;
-	if (!slash)
-		return -1;
-	strcpy(slash, "/../paraphe-clerk"); /* NOLINT: room was left */
-	if (!talk_clerk_start(&clerk, argv, &e) || setup(state) != 0)
+	if (!web_kit_clerk(&clerk) || setup(state) != 0)
 		return -1;
 	struct web_kit *k = *state;
 	web_stop(k->web, 1000);

@@ -2,6 +2,7 @@
 /* test_pages_roles: what belongs to a few only: health data, cases of an auditor, one's own account. */
 #include "web_kit.h"
 
+#include "ceremony/audit.h"
 #include "ceremony/dossier.h"
 
 #define HEAD "chef@lycee.example"
@@ -9,17 +10,28 @@
 #define NURSE "infirmiere@lycee.example"
 #define TEACHER "professeur@lycee.example"
 
+/* The page of a case reads its journal. */
+static struct talk_clerk clerk;
+
 static int setup(void **state)
 {
-	if (web_kit_setup(state) != 0)
+	if (!web_kit_clerk(&clerk) || web_kit_setup(state) != 0)
 		return -1;
 	struct web_kit *k = *state;
 	snprintf(k->shared.templates, sizeof k->shared.templates, "templates");
 	k->shared.periods = service_periods_default();
 	k->options.rate_percent = 0;
 	web_stop(k->web, 1000);
+	k->clerk = &clerk;
 	web_kit_start(k);
 	return 0;
+}
+
+static int teardown(void **state)
+{
+	int code = web_kit_teardown(state);
+	talk_clerk_stop(&clerk);
+	return code;
 }
 
 /* An account as ceremony/ knows it; made where there is none. */
@@ -182,6 +194,108 @@ static void the_head_names_readers_on_the_page_of_health(void **state)
 	assert_true(web_kit_says(k, "<textarea"));
 }
 
+/* --- an auditor --- */
+
+#define AUDITOR "audit@academie.example"
+
+static const char *grant_form(struct web_kit *k, const char *cases, const char *last)
+{
+	static char form[400];
+	struct store_account x;
+	struct err e = ERR_INIT;
+	assert_true(store_account_by_login(k->house.store, AUDITOR, &x, &e));
+	snprintf(form, sizeof form,
+		"geste=accorder&compte=%lld&affaires=%s&debut=2025-05-14&fin=%s&motif=Contr%%C3%%"
+		"B4le",
+		(long long)x.id, cases, last);
+	return form;
+}
+
+static void an_auditor_has_the_cases_of_its_list_between_its_days(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	char mine[37], other[37], path[80], xml[100];
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	dossier_made(k, mine, "Audite", 'e');
+	dossier_made(k, other, "Autre", 'f');
+	assert_true(store_dossier_get(k->house.store, k->school, mine, &d, &e));
+	snprintf(path, sizeof path, "/audit/%s", mine);
+	snprintf(xml, sizeof xml, "%s/journal.xml", path);
+	web_kit_enter(k, AUDITOR, STORE_ROLE_AUDITEUR);
+	assert_int_equal(web_kit_get(k, "/ecole"), 303);
+	assert_int_equal(web_kit_get(k, "/audit"), 200);
+	assert_true(web_kit_says(k, "Aucune affaire ne vous est ouverte"));
+	assert_int_equal(web_kit_get(k, path), 404);
+	/* the head grants it: a reference of its school, days to come, a reason */
+	(void)AS_HEAD(k);
+	assert_int_equal(web_kit_get(k, "/ecole/audits"), 200);
+	assert_int_equal(web_kit_post(k, "/ecole/audits",
+				 grant_form(k, "9990042S-1999-00001", "2025-06-01")),
+		400);
+	assert_true(web_kit_says(k, "n’est pas une référence de cet établissement"));
+	assert_int_equal(
+		web_kit_post(k, "/ecole/audits", grant_form(k, d.reference, "2025-05-01")), 400);
+	assert_true(web_kit_says(k, "passée, ou avant le premier jour"));
+	assert_int_equal(
+		web_kit_post(k, "/ecole/audits", grant_form(k, d.reference, "2025-06-01")), 200);
+	assert_true(web_kit_says(k, "Contrôle"));
+	/* the officer is told, and grants nothing */
+	web_kit_enter(k, "dpo@lycee.example", STORE_ROLE_DPO);
+	assert_int_equal(web_kit_get(k, "/ecole/audits"), 200);
+	assert_true(web_kit_says(k, d.reference));
+	assert_false(web_kit_says(k, "action=\"/ecole/audits\""));
+	size_t before = read_n(k, mine);
+	web_kit_enter(k, AUDITOR, STORE_ROLE_AUDITEUR);
+	assert_int_equal(web_kit_get(k, "/audit"), 200);
+	assert_true(web_kit_says(k, d.reference));
+	assert_int_equal(web_kit_get(k, path), 200);
+	assert_true(web_kit_says(k, "SPÉCIMEN Audite"));
+	assert_false(web_kit_says(k, "⟦"));
+	assert_false(web_kit_says(k, "<form method=\"post\" action=\"/audit"));
+	assert_int_equal(read_n(k, mine), before + 1);
+	assert_int_equal(web_kit_get(k, xml), 200);
+	assert_true(web_kit_says(k, "CONSULTATION"));
+	snprintf(path, sizeof path, "/audit/%s", other);
+	assert_int_equal(web_kit_get(k, path), 404);
+	snprintf(path, sizeof path, "/ecole/dossier/%s", mine);
+	assert_int_equal(web_kit_get(k, path), 403);
+}
+
+static void an_audit_ends_by_its_day_and_by_the_head(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct audit_case x;
+	char id[37];
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	dossier_made(k, id, "Finie", '1');
+	assert_true(store_dossier_get(k->house.store, k->school, id, &d, &e));
+	struct actor auditor = as(k, AUDITOR, STORE_ROLE_AUDITEUR, LIFE_AUDITEUR),
+		     head = AS_HEAD(k), office = AS_OFFICE(k);
+	int32_t today = life_day(WEB_KIT_NOW);
+	const struct audit_grant g = { .account = auditor.account,
+		.from = today,
+		.to = today + 1,
+		.cases = d.reference,
+		.why = "Contrôle" };
+	assert_false(audit_grant(&office, &g, &e));
+	assert_int_equal(e.code, ERR_DENIED);
+	e = (struct err)ERR_INIT;
+	if (!audit_grant(&head, &g, &e) || !audit_open(&x, &auditor, id, &e))
+		fail_msg("%s", e.text);
+	auditor.now_ms = life_midnight(today + 2);
+	assert_false(audit_open(&x, &auditor, id, &e));
+	assert_int_equal(e.code, ERR_NOT_FOUND);
+	auditor.now_ms = WEB_KIT_NOW;
+	e = (struct err)ERR_INIT;
+	/* what stands in the account's own scope opens nothing */
+	auditor.scope = d.reference;
+	assert_true(audit_end(&head, auditor.account, &e));
+	assert_false(audit_open(&x, &auditor, id, &e));
+	assert_false(audit_end(&head, auditor.account, &e));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -189,6 +303,8 @@ int main(void)
 		cmocka_unit_test(health_data_are_not_written_when_their_time_is_over),
 		cmocka_unit_test(the_nurse_writes_and_the_head_reads_on_a_page),
 		cmocka_unit_test(the_head_names_readers_on_the_page_of_health),
+		cmocka_unit_test(an_auditor_has_the_cases_of_its_list_between_its_days),
+		cmocka_unit_test(an_audit_ends_by_its_day_and_by_the_head),
 	};
-	return cmocka_run_group_tests(tests, setup, web_kit_teardown);
+	return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -158,6 +158,20 @@ static inline int web_kit_teardown(void **state)
 	return bad;
 }
 
+/* The clerk of this build, for pages that read a journal or a file. */
+static inline bool web_kit_clerk(struct talk_clerk *clerk)
+{
+	static char program[400], templates[] = "templates";
+	static char *argv[] = { program, templates, NULL };
+	struct err e = ERR_INIT;
+	ssize_t n = readlink("/proc/self/exe", program, sizeof program - 40);
+	char *slash = n > 0 ? strrchr(program, '/') : NULL;
+	if (!slash)
+		return false;
+	strcpy(slash, "/../paraphe-clerk"); /* NOLINT: room was left */
+	return talk_clerk_start(clerk, argv, &e);
+}
+
 /* --- the browser --- */
 
 static inline void web_kit_cookie_keep(struct web_kit *k, const char *line)
