@@ -388,19 +388,80 @@ bool account_step_up(const struct actor *a, int64_t id, const char *code, bool k
 	return store_account_put(a->service->house->store, &x, e);
 }
 
-bool account_change_password(
-	const struct actor *a, const char *old, const char *fresh, struct err *e)
+/* The second factor of who has one, shown with a password. */
+static bool code_shown(
+	const struct actor *a, struct store_account *x, const char *code, struct err *e)
+{
+	struct err why = ERR_INIT;
+	bool right = true;
+	if (x->totp_n && !factor_take(&right, x, a, code, e))
+		return false;
+	if (right)
+		return true;
+	(void)!count_failure(a, x, &why);
+	return why.code == ERR_DENIED ? reason_set(e, ERR_DENIED, REASON_STEP_UP)
+				      : err_fail(e, why.code, "%s", why.text);
+}
+
+bool account_change_password(const struct actor *a, const struct account_password *p, struct err *e)
 {
 	struct store_account x;
 	struct store *s = a->service->house->store;
 	bool right = false;
-	if (!store_account_get(s, a->account, &x, e) || !password_right(&right, x.password, old, e))
+	if (!store_account_get(s, a->account, &x, e) ||
+		!password_right(&right, x.password, p->old, e))
 		return false;
 	if (!right)
 		return count_failure(a, &x, e);
-	return password_fit(fresh, x.login, e) && password_make(x.password, a->service, fresh, e) &&
-	       store_account_put(s, &x, e) && store_session_end_all(s, x.id, 0, e) &&
-	       note(s, a, "MOT-DE-PASSE", &x, e);
+	return password_fit(p->fresh, x.login, e) && code_shown(a, &x, p->code, e) &&
+	       password_make(x.password, a->service, p->fresh, e) && store_account_put(s, &x, e) &&
+	       store_session_end_all(s, x.id, 0, e) && note(s, a, "MOT-DE-PASSE", &x, e);
+}
+
+bool account_must_enrol(const struct store_account *x)
+{
+	return (x->roles & FACTOR_ROLES) != 0;
+}
+
+/* --- who signed in ---------------------------------------------------------------------------------------------------- */
+
+#define ENTRY "CONNEXION"
+enum { ENTRIES_MOST = 10, NOTES_MOST = 2000 };
+
+bool account_signed_in(
+	const struct actor *a, const struct store_account *x, bool known, struct err *e)
+{
+	struct store_note n = { .school = x->school,
+		.account = x->id,
+		.time_ms = a->now_ms,
+		.kind = ENTRY,
+		.detail = known ? SLICE_LIT("{\"appareil\":\"connu\"}")
+				: SLICE_LIT("{\"appareil\":\"nouveau\"}") };
+	return store_note_add(a->service->house->store, &n, e);
+}
+
+struct entries {
+	int64_t account;
+	account_entry_fn *fn;
+	void *arg;
+	size_t n;
+};
+
+static bool entry_take(void *arg, const struct store_note *n)
+{
+	struct entries *x = arg;
+	if (n->account != x->account || strcmp(n->kind, ENTRY) != 0)
+		return true;
+	const struct account_entry entry = { n->time_ms,
+		slice_find(n->detail, SLICE_LIT("\"connu\""), 0) != SIZE_MAX };
+	return x->fn(x->arg, &entry) && ++x->n < ENTRIES_MOST;
+}
+
+bool account_entries(const struct actor *a, account_entry_fn *fn, void *arg, struct err *e)
+{
+	struct entries x = { a->account, fn, arg, 0 };
+	const struct store_page newest = { 0, NOTES_MOST };
+	return store_note_each(a->service->house->store, a->school, newest, entry_take, &x, e);
 }
 
 bool account_change(const struct actor *a, const struct account_change *c, struct err *e)

@@ -87,9 +87,28 @@ MUST_CHECK bool account_enter(struct account_entered *out, const struct actor *a
  */
 MUST_CHECK bool account_step_up(
 	const struct actor *a, int64_t id, const char *code, bool known, struct err *e);
-/* Own password: the old one is asked. */
+/*
+ * Own password, by who shows all that it signs in with (ASVS 7.5.1): the old one, and a code where there is a second factor. All sessions
+ * of the account end. Errors: DENIED (REASON_LOGIN) the old one is wrong, (REASON_STEP_UP) the code; SYNTAX (REASON_PASSWORD).
+ */
+struct account_password {
+	const char *old, *fresh, *code;
+};
 MUST_CHECK bool account_change_password(
-	const struct actor *a, const char *old, const char *fresh, struct err *e);
+	const struct actor *a, const struct account_password *p, struct err *e);
+/* Does CONVENTION 6 oblige its roles to a second factor? */
+bool account_must_enrol(const struct store_account *x);
+
+/* Somebody has signed in with it, whole; 'known': from where it did before. Told on its own page, newest first; no address is kept. */
+MUST_CHECK bool account_signed_in(
+	const struct actor *a, const struct store_account *x, bool known, struct err *e);
+struct account_entry {
+	int64_t time_ms;
+	bool known;
+};
+typedef bool account_entry_fn(void *arg, const struct account_entry *x);
+MUST_CHECK bool account_entries(
+	const struct actor *a, account_entry_fn *fn, void *arg, struct err *e);
 
 /*
  * « Mot de passe oublié »: always true and the same time. Head, delegate and administrator: a second person must say yes

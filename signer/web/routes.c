@@ -18,6 +18,7 @@
 #include "web/impl.h"
 #include "web/keep.h"
 #include "web/own.h"
+#include "web/self.h"
 #include "web/staff.h"
 #include "web/staff_paper.h"
 #include "web/verifier.h"
@@ -123,9 +124,11 @@ static const struct route table[] = {
 	{ GET("/second-facteur"), WEB_HALF | WEB_ANY_ACCOUNT, WEB_RATE_PAGE, 0, 0, staff_factor },
 	{ POST("/second-facteur"), WEB_HALF | WEB_ANY_ACCOUNT, WEB_RATE_GUESS, 0, 0,
 		staff_factor_given },
-	/* the secretariat enrols when it first attests paper */
-	{ GET("/enrolement"), WEB_HALF | WEB_SEC, WEB_RATE_PAGE, 0, 0, staff_enrol },
-	{ POST("/enrolement"), WEB_HALF | WEB_SEC, WEB_RATE_GUESS, 0, 0, staff_enrolled },
+	/* the secretariat enrols when it first attests paper; whoever wants to, from the page of the own account */
+	{ GET("/enrolement"), WEB_HALF | WEB_ANY_ACCOUNT, WEB_RATE_PAGE, 0, 0, staff_enrol },
+	{ POST("/enrolement"), WEB_HALF | WEB_ANY_ACCOUNT, WEB_RATE_GUESS, 0, 0, staff_enrolled },
+	{ GET("/compte"), WEB_ANY_ACCOUNT, WEB_RATE_PAGE, 0, 0, self_page },
+	{ POST("/compte"), WEB_ANY_ACCOUNT, WEB_RATE_GUESS, 0, 0, self_act },
 	{ POST("/deconnexion"), WEB_HALF | WEB_DESK | WEB_ANY_ACCOUNT, WEB_RATE_ACT, 0, 0,
 		staff_leave },
 	{ GET("/bienvenue/{jeton}"), WEB_ANYBODY, WEB_RATE_GUESS, 0, 0, staff_welcome },

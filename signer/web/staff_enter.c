@@ -71,6 +71,14 @@ bool staff_login(struct web_context *c, struct err *e)
 	return login_page(c, NULL, e);
 }
 
+/* Signed in with all that the account wants: told on its own page, and this browser is known from now on. */
+static bool whole(struct web_context *c, const struct store_account *x, bool known, struct err *e)
+{
+	struct actor a = stranger(c);
+	session_device_keep(c, x->login);
+	return account_signed_in(&a, x, known, e);
+}
+
 bool staff_login_given(struct web_context *c, struct err *e)
 {
 	const char *login = http_field(c->q, "courriel"), *password = http_field(c->q, "secret");
@@ -95,8 +103,8 @@ bool staff_login_given(struct web_context *c, struct err *e)
 	bool half = in.want_code || in.want_enrol;
 	if (!session_begin_account(c, in.account.id, half, e))
 		return false;
-	if (!half)
-		session_device_keep(c, in.account.login);
+	if (!half && !whole(c, &in.account, device, e))
+		return false;
 	http_redirect(c->r, in.want_code    ? "/second-facteur"
 			    : in.want_enrol ? "/enrolement"
 					    : "/ecole");
@@ -147,8 +155,8 @@ bool staff_factor_given(struct web_context *c, struct err *e)
 	struct err why = ERR_INIT;
 	char word[60], key[300];
 	/* Who is in already, or was here before, is not kept out by what strangers try; their own tries are counted apart. */
-	bool known =
-		session_device_known(c, c->account->login, key, sizeof key) || !(c->who & WEB_HALF);
+	bool device = session_device_known(c, c->account->login, key, sizeof key),
+	     enters = (c->who & WEB_HALF) != 0, known = device || !enters;
 	snprintf(key, sizeof key, "facteur:%lld", (long long)c->account->id);
 	if (!session_limit(c, key, ACCOUNT_FAILURES, ENTER_MS))
 		return web_refuse(c, e, 429, "connexion.trop");
@@ -160,7 +168,7 @@ bool staff_factor_given(struct web_context *c, struct err *e)
 		return false;
 	}
 	session_limit_back(c, key, ACCOUNT_FAILURES);
-	if (!session_step_up(c, e))
+	if (!session_step_up(c, e) || (enters && !whole(c, c->account, device, e)))
 		return false;
 	session_device_keep(c, c->account->login);
 	http_redirect(c->r, goes_on(to) ? to : "/ecole");
@@ -220,7 +228,7 @@ bool staff_enrol(struct web_context *c, struct err *e)
 
 bool staff_enrolled(struct web_context *c, struct err *e)
 {
-	char hex[SECRET_HEX], word[60];
+	char hex[SECRET_HEX], word[60], key[300];
 	uint8_t secret[ACCOUNT_TOTP_SECRET];
 	const char *code = http_field(c->q, "code");
 	struct actor a = self(c);
@@ -238,7 +246,10 @@ bool staff_enrolled(struct web_context *c, struct err *e)
 			*e = why;
 		return false;
 	}
-	if (!session_set(c, "enrolement", NULL, e) || !session_step_up(c, e))
+	bool enters = (c->who & WEB_HALF) != 0,
+	     device = session_device_known(c, c->account->login, key, sizeof key);
+	if (!session_set(c, "enrolement", NULL, e) || !session_step_up(c, e) ||
+		(enters && !whole(c, c->account, device, e)))
 		return false;
 	session_device_keep(c, c->account->login);
 	http_redirect(c->r, "/ecole");

@@ -97,7 +97,10 @@ déclare xmlns:m="urn:paraphe:mots" et exclude-result-prefixes="m". Jamais de st
 					<xsl:otherwise><a href="?lang=fr" lang="fr" hreflang="fr">Français</a></xsl:otherwise>
 				</xsl:choose>
 				<xsl:if test="$cadre/compte">
-					<span class="compte"><xsl:value-of select="concat($cadre/compte/@prenom, ' ', $cadre/compte/@nom)"/></span>
+					<xsl:choose>
+						<xsl:when test="$cadre/compte/@role"><a class="compte" href="/compte"><xsl:value-of select="concat($cadre/compte/@prenom, ' ', $cadre/compte/@nom)"/></a></xsl:when>
+						<xsl:otherwise><span class="compte"><xsl:value-of select="concat($cadre/compte/@prenom, ' ', $cadre/compte/@nom)"/></span></xsl:otherwise>
+					</xsl:choose>
 					<form method="post" action="/deconnexion" class="en-ligne">
 						<input type="hidden" name="jeton" value="{m:jeton('/deconnexion')}"/>
 						<button class="lien" type="submit"><xsl:value-of select="m:mot('cadre.sortir')"/></button>

@@ -9,6 +9,7 @@
 #include <liboath/oath.h>
 
 #define GOOD "quatre mots bien choisis"
+#define GOOD_FORM "quatre+mots+bien+choisis"
 
 static struct store_account head, admin;
 
@@ -109,6 +110,86 @@ static void a_code_counts_once_and_near_its_time_only(void **state)
 	assert_false(factor_right(secret, "28708", 59000, &step));
 	assert_false(factor_right(secret, "2870820", 59000, &step));
 	assert_false(factor_right(secret, "", 59000, &step));
+}
+
+#define FRESH "cinq chats gris au grenier"
+
+static void a_password_is_changed_by_who_shows_all_it_signs_in_with(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct store_account x;
+	static const uint8_t secret[ACCOUNT_TOTP_SECRET] = "12345678901234567890";
+	struct actor a = stranger(k, 59000);
+	a.account = made(k, "change@lycee.example", STORE_ROLE_INFIRMERIE);
+	struct account_password p = { .old = "faux faux faux", .fresh = FRESH, .code = "" };
+	assert_false(account_change_password(&a, &p, &e));
+	assert_int_equal(reason_of(&e), REASON_LOGIN);
+	p.old = GOOD;
+	p.fresh = "court";
+	e = (struct err)ERR_INIT;
+	assert_false(account_change_password(&a, &p, &e));
+	assert_int_equal(reason_of(&e), REASON_PASSWORD);
+	p.fresh = FRESH;
+	e = (struct err)ERR_INIT;
+	assert_true(account_enrol(&a, a.account, secret, "287082", &e));
+	a.now_ms += 60000;
+	/* with a second factor a password alone is not enough */
+	assert_false(account_change_password(&a, &p, &e));
+	assert_int_equal(reason_of(&e), REASON_STEP_UP);
+	p.code = "000000";
+	assert_false(account_change_password(&a, &p, &e));
+	assert_int_equal(reason_of(&e), REASON_STEP_UP);
+	e = (struct err)ERR_INIT;
+	assert_true(store_account_get(k->house.store, a.account, &x, &e));
+	assert_true(x.failures > 0);
+}
+
+static void a_changed_password_ends_all_other_sessions(void **state)
+{
+	struct web_kit *k = *state;
+	char cookie[200];
+	made(k, "seule@lycee.example", STORE_ROLE_INFIRMERIE);
+	web_kit_forget(k);
+	web_kit_get(k, "/connexion");
+	assert_int_equal(
+		web_kit_post(k, "/connexion", "courriel=seule@lycee.example&secret=" GOOD_FORM),
+		303);
+	snprintf(cookie, sizeof cookie, "%s", web_kit_cookie(k, "paraphe"));
+	web_kit_forget(k);
+	web_kit_get(k, "/connexion");
+	assert_int_equal(
+		web_kit_post(k, "/connexion", "courriel=seule@lycee.example&secret=" GOOD_FORM),
+		303);
+	assert_int_equal(web_kit_get(k, "/compte"), 200);
+	assert_true(web_kit_says(k, "depuis un navigateur nouveau"));
+	assert_false(web_kit_says(k, "⟦"));
+	assert_int_equal(web_kit_post(k, "/compte",
+				 "geste=mot-de-passe&ancien=faux&secret=cinq+chats+gris+au+grenier&"
+				 "encore=cinq+chats+gris+au+grenier"),
+		400);
+	assert_true(web_kit_says(k, "pas votre mot de passe actuel"));
+	assert_int_equal(web_kit_post(k, "/compte",
+				 "geste=mot-de-passe&ancien=" GOOD_FORM
+				 "&secret=cinq+chats+gris+au+grenier&encore=autre"),
+		400);
+	assert_int_equal(web_kit_post(k, "/compte",
+				 "geste=mot-de-passe&ancien=" GOOD_FORM
+				 "&secret=cinq+chats+gris+au+grenier&encore="
+				 "cinq+chats+gris+au+grenier"),
+		303);
+	assert_int_equal(web_kit_get(k, "/compte?fait=mot-de-passe"), 200);
+	assert_true(web_kit_says(k, "Le mot de passe est changé"));
+	/* the other browser is out, and the old password with it */
+	web_kit_forget(k);
+	snprintf(k->cookies[0][0], sizeof k->cookies[0][0], "paraphe");
+	snprintf(k->cookies[0][1], sizeof k->cookies[0][1], "%s", cookie);
+	assert_int_equal(web_kit_get(k, "/compte"), 303);
+	web_kit_forget(k);
+	web_kit_get(k, "/connexion");
+	assert_int_equal(
+		web_kit_post(k, "/connexion", "courriel=seule@lycee.example&secret=" GOOD_FORM),
+		400);
 }
 
 static void who_enters_wrongly_ten_times_waits(void **state)
@@ -361,6 +442,8 @@ int main(void)
 		cmocka_unit_test(only_good_passwords_are_taken),
 		cmocka_unit_test(a_password_is_kept_as_scrypt_and_known_again),
 		cmocka_unit_test(a_code_counts_once_and_near_its_time_only),
+		cmocka_unit_test(a_password_is_changed_by_who_shows_all_it_signs_in_with),
+		cmocka_unit_test(a_changed_password_ends_all_other_sessions),
 		cmocka_unit_test(who_enters_wrongly_ten_times_waits),
 		cmocka_unit_test(who_signs_enrols_and_a_code_opens_once),
 		cmocka_unit_test(an_invitation_opens_once_and_for_72_hours),
