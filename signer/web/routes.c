@@ -177,8 +177,7 @@ static const struct route table[] = {
 		apart_page },
 	{ POST("/ecole/dossier/{id}/sante"), WEB_INF | WEB_SEC, WEB_RATE_ACT, 0, 0, apart_written },
 	{ GET("/lien/{lien}/sante"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_PAGE, 0, 0, apart_link },
-	{ POST("/lien/{lien}/sante"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_ACT, 0, 0,
-		apart_link_shown },
+	{ POST("/lien/{lien}/sante"), WEB_FOLLOW | WEB_SIGN, WEB_RATE_ACT, 0, 0, apart_link_shown },
 	/* audit.c: the cases that a head grants to an auditor, read only (CONVENTION 6) */
 	{ GET("/audit"), WEB_AUD, WEB_RATE_PAGE, 0, 0, audit_list },
 	{ GET("/audit/{id}"), WEB_AUD, WEB_RATE_PAGE, 0, 0, audit_page },
