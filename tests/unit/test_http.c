@@ -221,6 +221,17 @@ static int status(const char *request)
 	return strncmp(text, "HTTP/1.1 ", 9) == 0 ? (int)strtol(text + 9, NULL, 10) : 0;
 }
 
+/* Until it is answered: who comes within a watch of the last lack of memory may still be turned away. */
+static int status_soon(const char *request)
+{
+	int code = status(request);
+	for (int i = 0; code == 0 && i < 30; i++) {
+		usleep(100000);
+		code = status(request);
+	}
+	return code;
+}
+
 #define REST "Host: x\r\n\r\n"
 
 static void a_request_is_answered_with_the_headers_of_all(void **state)
@@ -433,7 +444,7 @@ static void nobody_waits_for_who_has_no_memory_to_listen(void **state)
 	assert_true(made < 2000); /* it does not ask without pause */
 	close(known);
 	close(late);
-	assert_int_equal(status("GET / HTTP/1.1\r\n" REST), 200);
+	assert_int_equal(status_soon("GET / HTTP/1.1\r\n" REST), 200);
 	down();
 }
 
