@@ -4,6 +4,7 @@
 #define PARAPHE_ASIC_IMPL_H
 
 #include "asic/open.h"
+#include "cms/record.h"
 #include "pades/trust.h"
 
 /* A time-stamp over a manifest, and by that over the files it names, or an evidence record of them (EN 319 162-1 4.4.3.2, A.7). */
@@ -43,6 +44,9 @@ MUST_CHECK bool asic_assertion_judge(struct asic_assertion *out, struct pades_si
  */
 MUST_CHECK bool asic_record_judge(struct asic_assertion *out, struct asic *a,
 	const struct pack_file *file, const struct asic_context *at, struct err *e);
+/* The same of all of a record that holds, the newest first; 'out' is of the first that does not stand. Errors: NOMEM, BUG. RFC 4998 5.3. */
+MUST_CHECK bool asic_record_trust(struct trust_stamp *out, const struct record *r,
+	const struct asic_context *at, struct err *e);
 /* Does the authority of an intact token stand, when it is known to exist at at->poe? Errors: NOMEM, BUG. */
 MUST_CHECK bool asic_stamp_trust(struct trust_stamp *out, const struct stamp *t,
 	const struct asic_context *at, struct err *e);

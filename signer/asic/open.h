@@ -26,10 +26,11 @@ struct asic {
 
 /*
  * Open and judge: every reference of every manifest, every file covered by one, each CAdES signature by its
- * time-stamps, chain and revocation answers, and each time-stamp over an archive manifest (B-LTA; one inside the
- * signature, archive-time-stamp-v3, is not read and gives B-LT). A container that uses our own names must be,
- * byte for byte, what our writer makes of these files. false only when there is no answer (NOMEM, BUG); what is wrong is in report.reasons. Foreign
- * kinds (XAdES, evidence records) are at most indeterminate. Source: EN 319 162-1 4.3, 4.4.
+ * time-stamps, chain and revocation answers, each time-stamp over a manifest, and each evidence record (RFC 4998), in
+ * a file or in a signature. A container that uses our own names must be, byte for byte, what our writer makes of
+ * these files. false only when there is no answer (NOMEM, BUG); what is wrong is in report.reasons. Foreign kinds
+ * (XAdES, evidence records in XML) are at most indeterminate; of XAdES it is looked at whether the files it names are
+ * there and as it says. Source: EN 319 162-1 4.3, 4.4.
  */
 MUST_CHECK bool asic_open(struct asic *out, const struct pades_question *q, struct err *e);
 void asic_auto(struct asic *a);

@@ -2,24 +2,15 @@
 /* record: the evidence records of a container: over which files, and by which time-stamps. */
 #include "asic/impl.h"
 
-#include "cms/record.h"
-
-/* Each time-stamp proves the one before it, so the newest is asked first. RFC 4998 5.3. */
-static bool trust(struct asic_assertion *out, struct asic *a, const char *name,
-	const struct record *r, const struct asic_context *at, struct err *e)
+bool asic_record_trust(struct trust_stamp *out, const struct record *r,
+	const struct asic_context *at, struct err *e)
 {
 	struct asic_context known = *at;
-	out->time = r->list[0].token.info.time;
-	out->trusted = true;
-	for (size_t i = r->n; i-- > 0 && out->trusted;) {
-		struct trust_stamp t;
-		if (!asic_stamp_trust(&t, &r->list[i].token, &known, e))
+	*out = (struct trust_stamp){ .good = true };
+	for (size_t i = r->n; i-- > 0 && out->good;) {
+		if (!asic_stamp_trust(out, &r->list[i].token, &known, e))
 			return false;
-		out->trusted = t.good;
 		known.poe = r->list[i].token.info.time;
-		if (!t.good)
-			pades_reason(&a->report, PADES_INDETERMINATE,
-				"container: %.100s: %s %.100s", name, t.word, t.reason);
 	}
 	return true;
 }
@@ -52,5 +43,13 @@ bool asic_record_judge(struct asic_assertion *out, struct asic *a, const struct 
 		asic_broken(a, reason, file->name);
 		return true;
 	}
-	return trust(out, a, file->name, r, at, e);
+	struct trust_stamp t;
+	if (!asic_record_trust(&t, r, at, e))
+		return false;
+	out->time = r->list[0].token.info.time;
+	out->trusted = t.good;
+	if (!t.good)
+		pades_reason(&a->report, PADES_INDETERMINATE, "container: %.100s: %s %.100s",
+			file->name, t.word, t.reason);
+	return true;
 }

@@ -3,6 +3,7 @@
 #include "asic/impl.h"
 
 #include "cms/archive.h"
+#include "cms/record.h"
 #include "pades/explain.h"
 
 #include <openssl/evp.h>
@@ -150,6 +151,29 @@ static bool archives_judge(struct asic_context *at, bool *broken, const struct c
 	return true;
 }
 
+/* RFC 4998 A: what the evidence records inside prove; *broken: one does not hold. */
+static bool records_judge(struct asic_context *at, bool *broken, const struct cms *c,
+	struct slice content, struct err *e)
+{
+	for (size_t i = 0;; i++) {
+		struct cms_record r;
+		bool good = cms_record(&r, c, i, content, e);
+		AUTO(record) struct record *record = r.record;
+		struct trust_stamp t;
+		if (!good)
+			return false;
+		if (!r.there)
+			return true;
+		*broken = *broken || !r.holds;
+		if (!r.holds)
+			continue;
+		if (!asic_record_trust(&t, record, at, e))
+			return false;
+		if (t.good && record->list[0].token.info.time < at->poe)
+			at->poe = record->list[0].token.info.time;
+	}
+}
+
 static bool trust_judge(struct pades_signature *s, const struct cms *c, struct slice content,
 	const struct asic_context *outside, struct err *e)
 {
@@ -159,7 +183,8 @@ static bool trust_judge(struct pades_signature *s, const struct cms *c, struct s
 	const struct evidence ev = evidence_of(at, &store);
 	struct trust_stamps st;
 	bool broken = false;
-	if (!archives_judge(at, &broken, c, &ev, content, e) ||
+	if (!records_judge(at, &broken, c, content, e) ||
+		!archives_judge(at, &broken, c, &ev, content, e) ||
 		!trust_stamps(&st, &ev, c, at->poe, e))
 		return false;
 	s->best_time = st.trusted ? st.time : at->poe;
@@ -174,7 +199,8 @@ static bool trust_judge(struct pades_signature *s, const struct cms *c, struct s
 			"the time-stamp inside the signature is broken");
 	if (a.path.status == PATH_GOOD && broken)
 		trust_say(s, PADES_TOTAL_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",
-			"an archive time-stamp inside the signature is broken");
+			"an archive time-stamp or evidence record inside the signature does not "
+			"hold");
 	if (a.path.status == PATH_GOOD && !explain_certs(&ev, c, a.path.chain))
 		trust_say(s, PADES_TOTAL_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",
 			"a certificate inside the signature was changed, or belongs to nothing");

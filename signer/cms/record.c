@@ -2,6 +2,7 @@
 /* record: evidence records: structure, hash trees and renewals. */
 #include "cms/record.h"
 
+#include "cms/impl.h"
 #include "pki/algo.h"
 #include "pki/der.h"
 
@@ -373,4 +374,124 @@ bool record_holds(bool *holds, char reason[static 200], const struct record *r,
 	}
 	*holds = r->n > 0;
 	return true;
+}
+
+/* ---- inside a signature ---- */
+
+/* id-aa-er-internal and id-aa-er-external, 1.2.840.113549.1.9.16.2.49 and 50: all but the last byte. */
+static const uint8_t record_oid[] = { 0x06, 0x0b, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09,
+	0x10, 0x02 };
+enum { OID_INTERNAL = 0x31, OID_EXTERNAL = 0x32 };
+
+static bool is_record(const struct cms_attribute *a)
+{
+	return a->oid.n == sizeof record_oid + 1 &&
+	       memcmp(a->oid.p, record_oid, sizeof record_oid) == 0 &&
+	       (a->oid.p[a->oid.n - 1] == OID_INTERNAL || a->oid.p[a->oid.n - 1] == OID_EXTERNAL);
+}
+
+/* Record 'i', in the order of the attributes, which is not that of time; false when there is none. */
+static bool record_find(const struct cms *c, size_t i, struct cms_attribute *out)
+{
+	struct cur list = { .s = c->l.signer.unsigned_content };
+	size_t n = 0;
+	while (cur_left(&list) && cms_attribute_next(&list, out, NULL))
+		if (is_record(out) && n++ == i)
+			return true;
+	return false;
+}
+
+/* Which records a record of 'time' covers, too. */
+struct older {
+	bool is[CMS_MAX_RECORDS];
+};
+
+static bool older_find(struct older *out, const struct cms *c, int64_t time, struct err *e)
+{
+	struct cms_attribute a;
+	*out = (struct older){ .is = { false } };
+	for (size_t i = 0; i < CMS_MAX_RECORDS && record_find(c, i, &a); i++) {
+		AUTO(record) struct record *r = NULL;
+		struct err why = ERR_INIT;
+		if (record_open(&r, a.values, &why))
+			out->is[i] = r->list[0].token.info.time < time;
+		else if (why.code == ERR_NOMEM)
+			return err_nomem(e);
+	}
+	return true;
+}
+
+/* The attributes [1], of records the older only; nothing when nothing is left. */
+static void attributes_put(struct buf *out, struct slice attributes, const struct older *older)
+{
+	AUTO(buf) struct buf left = BUF_MAX(CMS_OPEN_MAX_BYTES);
+	struct cur c = { .s = attributes };
+	struct cms_attribute a;
+	size_t from = 0, n = 0;
+	for (; cur_left(&c) && cms_attribute_next(&c, &a, NULL); from = c.at) {
+		bool kept = !is_record(&a) || (n < CMS_MAX_RECORDS && older->is[n]);
+		n += is_record(&a);
+		if (kept)
+			buf_put_slice(&left, slice_sub(attributes, from, c.at - from));
+	}
+	if (left.n)
+		der_put(out, DER_CONTEXT_CONS + 1, buf_slice(&left));
+	if (left.failed)
+		out->failed = left.failed;
+}
+
+/* ContentInfo, [0], SignedData, SET, SignerInfo, [1]: all as it stands, but for the last of the last. */
+static void object_put(
+	struct buf *out, struct slice whole, unsigned depth, const struct older *older)
+{
+	enum { ATTRIBUTES = 5 };
+	struct cur outer = { .s = whole };
+	struct der d, part;
+	if (!der_next(&outer, &d, NULL))
+		return;
+	if (depth == ATTRIBUTES) {
+		attributes_put(out, d.content, older);
+		return;
+	}
+	size_t mark = der_open(out, d.tag);
+	for (struct cur c = der_in(&d); cur_left(&c) && der_next(&c, &part, NULL);)
+		if (cur_left(&c))
+			buf_put_slice(out, part.whole);
+		else
+			object_put(out, part.whole, depth + 1, older);
+	der_close(out, mark);
+}
+
+static bool inside_judge(struct cms_record *out, const struct cms *c, const struct cms_attribute *a,
+	struct slice content, struct err *e)
+{
+	const bool external = a->oid.p[a->oid.n - 1] == OID_EXTERNAL;
+	AUTO(buf) struct buf object = BUF_MAX(CMS_OPEN_MAX_BYTES);
+	struct older older;
+	if (!record_open(&out->record, a->values, e) ||
+		!older_find(&older, c, out->record->list[0].token.info.time, e))
+		return false;
+	object_put(&object, c->l.whole, 0, &older);
+	const struct slice objects[] = { buf_slice(&object), content };
+	return buf_done(&object, e) &&
+	       record_holds(&out->holds, out->reason, out->record, objects, 1 + external, e);
+}
+
+bool cms_record(
+	struct cms_record *out, const struct cms *c, size_t i, struct slice content, struct err *e)
+{
+	struct cms_attribute a;
+	struct err why = ERR_INIT;
+	const char *why_not = NULL;
+	*out = (struct cms_record){ .there = record_find(c, i, &a) };
+	if (!out->there)
+		return true;
+	if (i >= CMS_MAX_RECORDS)
+		why_not = "too many evidence records";
+	else if (!content.p && a.oid.p[a.oid.n - 1] == OID_EXTERNAL)
+		why_not = "an evidence record over more than the signature is not judged";
+	if (!why_not && inside_judge(out, c, &a, content, &why))
+		return true;
+	snprintf(out->reason, sizeof out->reason, "%.199s", why_not ? why_not : why.text);
+	return why.code != ERR_NOMEM || err_nomem(e);
 }

@@ -6,6 +6,8 @@
 #include "cms/stamp.h"
 
 enum {
+	CMS_MAX_RECORDS =
+		8, /* among the attributes of a signature; the one after them does not hold */
 	RECORD_MAX_BYTES = 4 << 20,
 	RECORD_MAX_CHAINS = 16,
 	RECORD_MAX_STAMPS = 64,   /* over all chains */
@@ -44,5 +46,17 @@ void record_auto(struct record **r);
  */
 MUST_CHECK bool record_holds(bool *holds, char reason[static 200], const struct record *r,
 	const struct slice *objects, size_t n, struct err *e);
+
+/*
+ * Evidence record 'i' among the unsigned attributes of 'c' (RFC 4998 A): over the signature as it was before it, and of an external one over
+ * 'content' as well; p NULL: the content is not at hand, an external one does not hold then.  Errors: NOMEM.
+ */
+struct cms_record {
+	struct record *record; /* owned (record_auto) */
+	bool there, holds;
+	char reason[200]; /* why it does not hold */
+};
+MUST_CHECK bool cms_record(
+	struct cms_record *out, const struct cms *c, size_t i, struct slice content, struct err *e);
 
 #endif

@@ -3,6 +3,7 @@
 #include "pades/trust.h"
 
 #include "base/time.h"
+#include "cms/record.h"
 #include "pades/explain.h"
 #include "pki/suite.h"
 
@@ -413,6 +414,23 @@ void trust_chain_say(struct pades_signature *s, const struct path_result *path, 
 }
 
 /* Chain, time and level of one signature that is intact. EN 319 102-1 5.3, 5.5. */
+/* RFC 4998 A: an evidence record inside that does not hold, or cannot be judged here, does not go unseen either. */
+static bool records_say(struct pades_signature *s, const struct cms *c, struct err *e)
+{
+	for (size_t i = 0;; i++) {
+		struct cms_record r;
+		bool good = cms_record(&r, c, i, (struct slice){ NULL, 0 }, e);
+		record_auto(&r.record);
+		if (!good)
+			return false;
+		if (!r.there)
+			return true;
+		if (!r.holds)
+			trust_say(
+				s, PADES_TOTAL_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE", r.reason);
+	}
+}
+
 bool trust_signature(
 	struct pades_signature *s, const struct bench *b, struct examined *x, struct err *e)
 {
@@ -437,6 +455,8 @@ bool trust_signature(
 	if (a.path.status == PATH_GOOD && st.broken)
 		trust_say(s, PADES_TOTAL_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",
 			"the time-stamp inside the signature is broken");
+	if (a.path.status == PATH_GOOD && !records_say(s, x->cms, e))
+		return false;
 	if (a.path.status == PATH_GOOD && !explain_certs(&b->ev, x->cms, a.path.chain))
 		trust_say(s, PADES_TOTAL_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",
 			"a certificate inside the signature was changed, or belongs to nothing");

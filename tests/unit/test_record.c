@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* test_record: evidence records (RFC 4998) by themselves and in containers: what holds, and what does not. */
+#include <openssl/cms.h>
+#undef CMS_CADES /* a macro there, a profile here */
+
 #include "pades_kit.h"
 
 #include "asic/open.h"
@@ -51,6 +54,8 @@ static bool is(const char *word)
 {
 	return fault && strcmp(fault, word) == 0;
 }
+
+static int64_t made_at = 1781596800; /* KIT_TIME */
 
 /* One ArchiveTimeStamp over 'n' hashes with one sibling above, or without tree. */
 static void stamp_put(struct buf *out, struct sum *leaves, size_t n, bool tree, int64_t at)
@@ -114,11 +119,11 @@ static struct buf sequence(const struct slice *objects, size_t n, enum kept kept
 	for (size_t i = 0; i < n; i++)
 		leaves[i] = sum(objects[i]);
 	size_t chain = der_open(&out, DER_SEQUENCE), first = out.n;
-	stamp_put(&out, leaves, n, n > 1, KIT_TIME);
+	stamp_put(&out, leaves, n, n > 1, made_at);
 	if (kept == KEPT_STAMP) {
 		leaves[0] = sum(token_of(slice_sub(buf_slice(&out), first, out.n)));
 		leaves[0].b[0] ^= is("other stamp");
-		stamp_put(&out, leaves, 1, true, KIT_TIME + (is("older") ? -10 : 10));
+		stamp_put(&out, leaves, 1, true, made_at + (is("older") ? -10 : 10));
 	}
 	der_close(&out, chain);
 	if (kept != KEPT_TREE)
@@ -133,7 +138,7 @@ static struct buf sequence(const struct slice *objects, size_t n, enum kept kept
 	}
 	size_t left = is("object left out") ? n - 1 : n;
 	chain = der_open(&out, DER_SEQUENCE);
-	stamp_put(&out, leaves, left, true, KIT_TIME + 20);
+	stamp_put(&out, leaves, left, true, made_at + 20);
 	der_close(&out, chain);
 	return out;
 }
@@ -253,10 +258,64 @@ static void manifest(
 	buf_put_text(out, "</a:ASiCManifest>");
 }
 
+/* ---- inside a signature (RFC 4998 A) ---- */
+
+static void attribute_put(struct buf *der, const char *oid, struct slice value)
+{
+	const uint8_t *p = der->p;
+	CMS_ContentInfo *c = d2i_CMS_ContentInfo(NULL, &p, (long)der->n);
+	CMS_SignerInfo *si = sk_CMS_SignerInfo_value(CMS_get0_SignerInfos(c), 0);
+	ASN1_OBJECT *type = OBJ_txt2obj(oid, 1);
+	assert_true(
+		CMS_unsigned_add1_attr_by_OBJ(si, type, V_ASN1_SEQUENCE, value.p, (int)value.n));
+	uint8_t *out = NULL;
+	int n = i2d_CMS_ContentInfo(c, &out);
+	der->n = 0;
+	buf_put(der, out, (size_t)n);
+	OPENSSL_free(out);
+	ASN1_OBJECT_free(type);
+	CMS_ContentInfo_free(c);
+}
+
+#define INTERNAL "1.2.840.113549.1.9.16.2.49"
+#define EXTERNAL "1.2.840.113549.1.9.16.2.50"
+
+static const struct inside {
+	const char *oid;
+	const char *what; /* "good", "twice", "other", "junk" */
+	enum pades_verdict_word verdict, revoked;
+} insides[] = {
+	{ INTERNAL, "good", PADES_PASSED, PADES_PASSED },
+	{ EXTERNAL, "good", PADES_PASSED, PADES_PASSED },
+	{ INTERNAL, "twice", PADES_PASSED, PADES_PASSED },
+	{ INTERNAL, "other", PADES_INDETERMINATE, PADES_INDETERMINATE },
+	{ EXTERNAL, "other", PADES_INDETERMINATE, PADES_INDETERMINATE },
+	{ INTERNAL, "junk", PADES_INDETERMINATE, PADES_INDETERMINATE },
+	{ EXTERNAL, "junk", PADES_INDETERMINATE, PADES_INDETERMINATE },
+};
+
+static void inside_put(struct buf *p7s, struct slice content, const struct inside *in)
+{
+	if (!in)
+		return;
+	const bool external = strcmp(in->oid, EXTERNAL) == 0;
+	const int64_t before = made_at;
+	for (int i = 0; i < 1 + (strcmp(in->what, "twice") == 0); i++, made_at += 50) {
+		const struct slice over[] = {
+			strcmp(in->what, "other") ? buf_slice(p7s) : SLICE_LIT("other"), content
+		};
+		AUTO(buf) struct buf der = record(over, 1 + external, KEPT_TREE);
+		attribute_put(p7s, in->oid,
+			strcmp(in->what, "junk") ? buf_slice(&der) : SLICE_LIT("\x30\x00"));
+	}
+	made_at = before;
+}
+
 struct wish {
 	const struct slice *bytes; /* of the record; NULL: it is made */
 	const char *name;          /* of it */
 	bool unnamed, revoked, stranger;
+	const struct inside *inside; /* the record is there, not beside the signature */
 };
 
 static struct buf signature_of(const struct buf *over, const struct kit_id *who)
@@ -288,6 +347,7 @@ static enum pades_verdict_word judged(const struct wish *w)
 		{ "a.txt", SLICE_LIT("Bonjour"), true } };
 	manifest(&list, SIGNATURE, files + 1, 1);
 	AUTO(buf) struct buf p7s = signature_of(&list, &who);
+	inside_put(&p7s, buf_slice(&list), w->inside);
 	files[2] = (struct pack_entry){ SIGNATURE, buf_slice(&p7s), true };
 	const char *name = w->name ? w->name : RECORD;
 	manifest(&kept, name, files + 1, 2);
@@ -297,7 +357,7 @@ static enum pades_verdict_word judged(const struct wish *w)
 	files[3] = (struct pack_entry){ MANIFEST, buf_slice(&list), true };
 	files[4] = (struct pack_entry){ name, w->bytes ? *w->bytes : buf_slice(&made), true };
 	files[5] = (struct pack_entry){ RECORD_MANIFEST, buf_slice(&kept), true };
-	if (!pack_write(&zip, files, 6 - w->unnamed, KIT_TIME, &e))
+	if (!pack_write(&zip, files, w->inside ? 4 : 6 - w->unnamed, KIT_TIME, &e))
 		kit_fail(&e, "pack");
 	X509_CRL *crl = kit_crl(&pki.issuing, w->revoked ? who.cert : NULL,
 		w->revoked ? KIT_TIME + 100 : 0, KIT_TIME + 200, KIT_TIME + 86400);
@@ -308,7 +368,7 @@ static enum pades_verdict_word judged(const struct wish *w)
 		.pdf = buf_slice(&zip), .anchors = &pki.anchors, .crls = crls, .at = KIT_TIME + 7200
 	};
 	assert_true(asic_open(&a, &q, &e));
-	assert_int_equal(a.evidence_records, 1);
+	assert_int_equal(a.evidence_records, w->inside ? 0 : 1);
 	enum pades_verdict_word v = a.report.verdict;
 	sk_X509_CRL_free(crls);
 	X509_CRL_free(crl);
@@ -344,6 +404,50 @@ static void a_record_proves_the_time_of_a_signature(void **state)
 		judged(&(struct wish){ .revoked = true, .unnamed = true }), PADES_INDETERMINATE);
 }
 
+static void a_record_inside_a_signature_is_judged(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof insides / sizeof *insides; i++) {
+		struct wish w = { .inside = &insides[i] };
+		assert_int_equal(judged(&w), insides[i].verdict);
+		w.revoked = true;
+		assert_int_equal(judged(&w), insides[i].revoked);
+	}
+}
+
+/* In a PDF, too; one over the content as well cannot be judged there. */
+static void a_record_inside_a_pdf_is_judged(void **state)
+{
+	(void)state;
+	struct kit_id who = kit_issue(
+		&pki, "Partie", &pki.issuing, KIT_SIGNER, KIT_TIME - 600, KIT_TIME + 86400);
+	for (size_t i = 0; i < sizeof insides / sizeof *insides; i++) {
+		struct err e = ERR_INIT;
+		AUTO(buf) struct buf pdf = kit_base();
+		AUTO(pades_draft) struct pades_draft d = { .pdf = BUF_MAX(0) };
+		AUTO(pades_report) struct pades_report r = { .n = 0 };
+		const struct pades_request ask = { .field = "accueil-1",
+			.kind = PADES_SIGNATURE,
+			.time = KIT_TIME,
+			.room = 20000 };
+		if (!pades_prepare(&d, buf_slice(&pdf), &ask, &e))
+			kit_fail(&e, "prepare");
+		AUTO(buf) struct buf value = BUF_MAX(KIT_MAX);
+		AUTO(buf) struct buf made = kit_cms(&who, pki.issuing.cert, d.digest);
+		buf_put_slice(&value, buf_slice(&made));
+		inside_put(&value, SLICE_LIT("the signed bytes"), &insides[i]);
+		if (!pades_embed(&d.pdf, d.hole_at, d.hole_end, buf_slice(&value), &e))
+			kit_fail(&e, "embed");
+		const struct pades_question q = {
+			.pdf = buf_slice(&d.pdf), .anchors = &pki.anchors, .at = KIT_TIME + 7200
+		};
+		assert_true(pades_judge(&r, &q, &e));
+		const bool external = strcmp(insides[i].oid, EXTERNAL) == 0;
+		assert_int_equal(r.verdict, external ? PADES_INDETERMINATE : insides[i].verdict);
+	}
+	kit_id_free(&who);
+}
+
 int main(void)
 {
 	xml_start();
@@ -354,6 +458,8 @@ int main(void)
 		cmocka_unit_test(no_bit_of_it_can_be_changed),
 		cmocka_unit_test(a_container_is_as_good_as_its_records),
 		cmocka_unit_test(a_record_proves_the_time_of_a_signature),
+		cmocka_unit_test(a_record_inside_a_signature_is_judged),
+		cmocka_unit_test(a_record_inside_a_pdf_is_judged),
 	};
 	int r = cmocka_run_group_tests(tests, NULL, NULL);
 	kit_pki_free(&pki);
