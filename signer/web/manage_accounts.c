@@ -125,6 +125,30 @@ static bool reset_take(void *arg, const struct account_reset *r)
 	return true;
 }
 
+static const char *text(const struct web_context *c, const char *name)
+{
+	const char *t = http_field(c->q, name);
+	return t ? t : "";
+}
+
+/* At which field a refusal is told: the first that cannot be right; NULL: at none of them. */
+static const char *field_of(const struct web_context *c, const char *wrong)
+{
+	const char *what = text(c, "geste");
+	if (strcmp(what, "liste") == 0)
+		return "fichier";
+	if (strcmp(what, "ecole") == 0)
+		return strstr(wrong, "UAI") ? "ecole-uai" : "ecole-nom";
+	if (strcmp(what, "inviter") != 0)
+		return NULL;
+	return strstr(wrong, "UAI")                                           ? "uai"
+	       : strstr(wrong, "courriel") || strstr(wrong, "déjà un compte") ? "courriel"
+	       : !text(c, "prenom")[0]                                        ? "prenom"
+	       : !text(c, "nom")[0]                                           ? "nom"
+	       : !roles_given(c->q)                                           ? "role"
+									      : NULL;
+}
+
 static bool accounts_show(struct web_context *c, const char *good, const char *wrong, struct err *e)
 {
 	AUTO(page) struct page p = { .c = NULL };
@@ -146,11 +170,15 @@ static bool accounts_show(struct web_context *c, const char *good, const char *w
 	page_number(p.facts, "total", (int64_t)l.n);
 	if (l.n > l.from + PAGE)
 		page_number(p.facts, "suite", (int64_t)l.from + PAGE + 1);
+	const char *at = wrong ? field_of(c, wrong) : NULL;
 	for (size_t i = 0; wrong && i < sizeof typed / sizeof *typed; i++)
-		page_field(&p, typed[i], http_field(c->q, typed[i]), NULL);
+		if (!at || strcmp(typed[i], at) != 0)
+			page_field(&p, typed[i], http_field(c->q, typed[i]), NULL);
 	if (good)
 		page_notice(&p, "succes", good);
-	if (wrong)
+	if (at)
+		page_fault(&p, at, http_field(c->q, at), wrong);
+	else if (wrong)
 		tree_child_text(p.facts, "refus", wrong);
 	return page_end(&p, wrong ? 400 : 200, e);
 }
@@ -161,12 +189,6 @@ bool manage_accounts(struct web_context *c, struct err *e)
 }
 
 /* --- acts --- */
-
-static const char *text(const struct web_context *c, const char *name)
-{
-	const char *t = http_field(c->q, name);
-	return t ? t : "";
-}
 
 /* The administrator says for which school, by UAI; empty: the instance. */
 static bool school_of(int64_t *out, struct web_context *c, struct err *e)
@@ -199,6 +221,8 @@ static bool act_invite(struct web_context *c, struct err *e)
 		.roles = roles_given(c->q) };
 	if (!school_of(&n.school, c, e))
 		return false;
+	if (!n.first_name[0] || !n.last_name[0])
+		return err_fail(e, ERR_SYNTAX, "un compte porte le prénom et le nom de qui l’a");
 	if (account_invite(&id, &c->actor, &n, e))
 		return true;
 	return e && e->code == ERR_WRONG_STATE && reason_of(e) == REASON_NONE

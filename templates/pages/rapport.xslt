@@ -21,6 +21,7 @@
 		<xsl:with-param name="contenu">
 			<p><strong><xsl:value-of select="m:mot(concat('rapport.', $verdict))"/></strong></p>
 			<xsl:if test="$verdict = 'unreadable' or $verdict = 'unsigned'"><p><xsl:value-of select="m:mot('rapport.que-faire')"/></p></xsl:if>
+			<xsl:if test="$verdict = 'failed' or $verdict = 'indeterminate' or $verdict = 'incomplete'"><p><xsl:value-of select="m:mot(concat('rapport.', $verdict, '.faire'))"/></p></xsl:if>
 			<xsl:if test="$r/motif">
 				<details>
 					<summary><xsl:value-of select="m:mot('rapport.motifs')"/></summary>
@@ -116,7 +117,8 @@
 				</xsl:call-template>
 			</li>
 		</ul>
-		<xsl:if test="@bestTime"><p class="quand"><xsl:value-of select="m:mot('rapport.date')"/><xsl:text> </xsl:text><xsl:value-of select="m:instant(@bestTime)"/></p></xsl:if>
+		<!-- sans preuve de date, « au plus tard » serait l'instant de cette lecture -->
+		<xsl:if test="@bestTime and @bestTime != $r/@validationTime"><p class="quand"><xsl:value-of select="m:mot('rapport.date')"/><xsl:text> </xsl:text><xsl:value-of select="m:instant(@bestTime)"/></p></xsl:if>
 		<details>
 			<summary><xsl:value-of select="m:mot('rapport.detail')"/></summary>
 			<dl>

@@ -79,7 +79,16 @@ static void the_head_invites_and_nobody_twice(void **state)
 			"geste=inviter&courriel=pas-une-adresse&nom=X&prenom=Y&role=secretariat"),
 		400);
 	assert_true(web_kit_says(k, "value=\"pas-une-adresse\""));
+	assert_true(web_kit_says(k, "id=\"e-courriel\""));
 	assert_false(web_kit_says(k, "⟦"));
+	assert_int_equal(web_kit_post(k, "/ecole/comptes",
+				 "geste=inviter&courriel=y%40lycee.example&nom=X&prenom=Y"),
+		400);
+	assert_true(web_kit_says(k, "id=\"e-role\""));
+	assert_int_equal(web_kit_post(k, "/ecole/comptes",
+				 "geste=inviter&courriel=y%40lycee.example&role=secretariat"),
+		400);
+	assert_true(web_kit_says(k, "id=\"e-prenom\""));
 }
 
 static void an_account_is_changed_by_somebody_else_only(void **state)
@@ -122,6 +131,7 @@ static void teachers_come_by_a_list_or_not_at_all(void **state)
 		400);
 	assert_true(web_kit_says(k, "ligne 3, courriel : « faux » n’est pas une adresse"));
 	assert_false(web_kit_says(k, "ligne;colonne"));
+	assert_true(web_kit_says(k, "id=\"e-fichier\""));
 	assert_false(store_account_by_login(k->house.store, "noa@lycee.example", &x, &e));
 	assert_int_equal(upload(k, "/ecole/comptes", "liste",
 				 SLICE_LIT("Nom;Prénom;Courriel;Classes\n"
