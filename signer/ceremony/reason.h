@@ -55,7 +55,7 @@
 		"Ce dossier n’est pas dans votre périmètre (établissement, classe ou dates de la " \
 		"délégation).")                                                                         \
 	X(REASON_FASTER, "plus-rapide",                                                                 \
-		"Quelqu’un a modifié ce dossier en même temps. Rechargez la page et recommencez.")      \
+		"Ce dossier a changé entre-temps : relisez la page, puis recommencez.")                 \
 	X(REASON_TWIN, "doublon", "Cet élève a déjà une convention en cours aux mêmes dates.")          \
 	X(REASON_PART, "partie-incomplete",                                                             \
 		"Il manque des réponses, ou certaines sont à corriger : elles sont signalées "       \

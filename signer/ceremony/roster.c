@@ -178,6 +178,7 @@ static bool doubles(struct importing *m, struct err *e)
 static bool faults_tell(struct importing *m, struct roster_reading *r, struct err *e)
 {
 	r->error = m->want->error ? m->want->error : ignore_error;
+	r->doubt = NULL; /* was told */
 	r->errors = 0;
 	for (size_t i = 0; i < m->n; i++) {
 		struct roster_row *row = &m->rows[i], again = { .line = 0 };
@@ -205,6 +206,7 @@ static bool rows_read(struct importing *m, struct err *e)
 		.uai = m->school.row.uai,
 		.year = m->want->year,
 		.error = ignore_error,
+		.doubt = m->want->doubt,
 		.arg = m->want->arg };
 	size_t all = m->table.rows_n - 1;
 	m->rows = calloc(all ? all : 1, sizeof *m->rows);

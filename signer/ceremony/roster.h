@@ -95,6 +95,8 @@ struct roster_import {
 	bool overwrite_owned; /* ticked */
 	bool join_fallback;   /* an INE that comes later joins the fallback key: said yes */
 	roster_error_fn *error;
+	/* an address that looks like a slip of the fingers: 'wanted' is what was perhaps meant; the line is taken as it is. NULL: not told */
+	roster_error_fn *doubt;
 	roster_change_fn *change;
 	void *arg;
 };

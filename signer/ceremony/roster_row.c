@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "ceremony/life.h"
+#include "ceremony/typo.h"
 
 #include <ctype.h>
 #include <openssl/crypto.h>
@@ -92,6 +93,19 @@ static void fault(struct roster_reading *r, struct roster_row *row, enum roster_
 	roster_row_fault(r, row->line, roster_column_name(c), c == ROSTER_ine ? "" : value, wanted);
 }
 
+static void doubt(struct roster_reading *r, const struct roster_row *row, enum roster_column c,
+	const char *mail)
+{
+	char hint[TYPO_MAX_ADDRESS + 1];
+	struct roster_error x = { .line = row->line };
+	if (!r->doubt || !typo_hint(hint, mail))
+		return;
+	snprintf(x.column, sizeof x.column, "%.31s", roster_column_name(c));
+	snprintf(x.value, sizeof x.value, "%.79s", mail);
+	snprintf(x.wanted, sizeof x.wanted, "%.199s", hint);
+	r->doubt(r->arg, &x);
+}
+
 /* [0-9]{10}[A-Z] or [0-9]{9}[A-Z]{2} (CONVENTION 2). */
 static bool is_ine(const char *t)
 {
@@ -150,6 +164,8 @@ static bool cell_take(struct roster_row *row, struct roster_reading *r, enum ros
 		fault(r, row, c, text, wanted);
 		return true;
 	}
+	if (k->kind == FIELD_MAIL)
+		doubt(r, row, c, t);
 	return set(row, c, t, e);
 }
 

@@ -22,7 +22,7 @@ struct roster_reading {
 	const struct csv *table;
 	const int *mapped; /* per column of the file */
 	const char *uai, *year;
-	roster_error_fn *error;
+	roster_error_fn *error, *doubt; /* doubt: or NULL */
 	void *arg;
 	size_t errors;
 };

@@ -104,7 +104,7 @@ struct running {
 	struct roster_done done;
 	xmlNode *page;   /* NULL: nothing is shown */
 	struct buf *csv; /* NULL: no list of errors is wanted */
-	size_t errors, changes;
+	size_t errors, doubts, changes;
 };
 
 static void running_auto(struct running *r)
@@ -126,6 +126,19 @@ static bool error_take(void *arg, const struct roster_error *x)
 	tree_attr(n, "colonne", roster_words_label(&r->words, x->column));
 	tree_attr(n, "valeur", x->value);
 	tree_attr(n, "attendu", x->wanted);
+	return true;
+}
+
+static bool doubt_take(void *arg, const struct roster_error *x)
+{
+	struct running *r = arg;
+	if (r->doubts++ >= MANAGE_SHOWN || !r->page)
+		return true;
+	xmlNode *n = tree_child(r->page, "doute");
+	page_number(n, "ligne", (int64_t)x->line);
+	tree_attr(n, "colonne", roster_words_label(&r->words, x->column));
+	tree_attr(n, "valeur", x->value);
+	tree_attr(n, "peut-etre", x->wanted);
 	return true;
 }
 
@@ -183,6 +196,7 @@ static bool run(struct running *r, bool dry, struct err *e)
 		.overwrite_owned = http_ticked(q, "ecraser", "oui"),
 		.join_fallback = http_ticked(q, "joindre", "oui"),
 		.error = error_take,
+		.doubt = doubt_take,
 		.change = change_take,
 		.arg = r };
 	return roster_import(&r->done, &r->c->actor, &x, e);
@@ -295,6 +309,7 @@ static bool look_page(struct web_context *c, const char *wrong, struct err *e)
 	lacks_put(p.facts, &r);
 	ticks_put(&p);
 	page_number(p.facts, "fautes", (int64_t)r.errors);
+	page_number(p.facts, "doutes", (int64_t)r.doubts);
 	page_number(p.facts, "changements", (int64_t)r.changes);
 	if (wrong)
 		page_notice(&p, "erreur", wrong);

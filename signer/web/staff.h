@@ -43,9 +43,13 @@ MUST_CHECK bool staff_act(struct web_context *c, struct err *e);
 /* The page of one convention, with a good word, or with what went wrong; NULL: neither. */
 MUST_CHECK bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 	const struct err *wrong, struct err *e);
-/* staff_form.c: <champ> for what a part has and wants; 'host': the host's part, on its behalf. Errors: NOMEM. */
+/* staff_form.c: <champ> for what a part has and wants. Errors: NOMEM. */
+struct staff_form {
+	bool host;  /* the host's part, on its behalf */
+	bool typed; /* with the request's values: they could not be saved */
+};
 MUST_CHECK bool staff_form_put(xmlNode *page, const struct web_context *c,
-	const struct dossier_view *v, bool host, struct err *e);
+	const struct dossier_view *v, const struct staff_form *form, struct err *e);
 /* staff_typed.c: geste=saisir. An address in doubt is kept, and the part not yet taken as complete. */
 MUST_CHECK bool staff_form_saved(struct web_context *c, const char *id, struct err *e);
 /* geste=essayer, while it is typed: the form with what would be said of it; nothing is kept. */

@@ -268,6 +268,9 @@ bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 		const struct store_party *party = &v->frozen->parties[i];
 		xmlNode *n = tree_child(p.facts, "signataire");
 		tree_attr(n, "label", party->label);
+		tree_attr(n, "role", party->role);
+		if (party->holders_n)
+			tree_attr(n, "nom", party->holders[0].name);
 		tree_attr(n, "obligatoire", party->obligatory ? "oui" : "non");
 		if (party->signed_at)
 			page_instant(n, "le", party->signed_at * 1000);

@@ -18,6 +18,8 @@ enum { LABEL_MAX = 200, GUARDIANS = 2 };
 
 struct school_form {
 	xmlNode *page;
+	const struct http_request
+		*typed; /* what was typed and could not be saved; NULL: as it is kept */
 	const struct dossier_view *view;
 	const struct dossier_remarks *wanted;
 	bool host, contacts; /* contacts: of the family, for who may write them */
@@ -49,7 +51,10 @@ static void field_put(
 	if (row->choices)
 		tree_attr(n, "choix", row->choices);
 	page_number(n, "max", row->most ? row->most : 200);
-	tree_text(n, fields_get(d == FIELD_CONTACTS ? &f->view->contacts : &f->view->fond, path));
+	const char *typed = f->typed ? http_field(f->typed, name) : NULL;
+	tree_text(n, typed ? typed
+			   : fields_get(d == FIELD_CONTACTS ? &f->view->contacts : &f->view->fond,
+				     path));
 }
 
 /* What a form offers though nothing wants it. */
@@ -232,13 +237,15 @@ static void contacts_put(const struct school_form *f)
 }
 
 bool staff_form_put(xmlNode *page, const struct web_context *c, const struct dossier_view *v,
-	bool host, struct err *e)
+	const struct staff_form *form, struct err *e)
 {
+	bool host = form->host;
 	size_t n;
 	const struct field *rows = field_table(FIELD_FOND, &n);
 	struct dossier_remarks *wanted = calloc(1, sizeof *wanted);
 	const struct papers papers = { .fond = v->fond, .contacts = v->contacts };
 	const struct school_form f = { .page = page,
+		.typed = form->typed ? c->q : NULL,
 		.view = v,
 		.wanted = wanted,
 		.host = host,

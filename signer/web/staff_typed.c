@@ -83,7 +83,7 @@ bool staff_form_saved(struct web_context *c, const char *id, struct err *e)
 const char *staff_form_open(const struct web_context *c, const struct err *wrong)
 {
 	const char *asked = http_query(c->q, "saisie"), *sent = http_field(c->q, "partie");
-	if (sent && ((wrong && reason_of(wrong) == REASON_PART) || is_doubtful(c)))
+	if (sent && is_saving(c) && (wrong || is_doubtful(c)))
 		asked = sent;
 	return asked ? (strcmp(asked, "accueil") == 0 ? "accueil" : "ecole") : NULL;
 }
@@ -123,7 +123,10 @@ bool staff_form_shown(
 	}
 	if (wrong && reason_of(wrong) == REASON_PART && !faults_put(p, v, host, e))
 		return false;
-	return staff_form_put(p->facts, p->c, v, host, e);
+	/* faults of a part were saved with it; what was refused otherwise is not lost for who typed it */
+	const struct staff_form x = { .host = host,
+		.typed = wrong && is_saving(p->c) && reason_of(wrong) != REASON_PART };
+	return staff_form_put(p->facts, p->c, v, &x, e);
 }
 
 /* While it is typed: as if it were saved, and nothing is. What is empty is not said to be missing. */
@@ -134,7 +137,7 @@ bool staff_form_tried(struct web_context *c, const char *id, struct err *e)
 	struct typed *t = typed_new(c);
 	if (!t)
 		return err_nomem(e);
-	bool host = t->edit.part == FIELD_ACCUEIL;
+	const struct staff_form x = { .host = t->edit.part == FIELD_ACCUEIL };
 	bool good = dossier_try(&t->remarks, &c->actor, id, &t->edit, e) &&
 		    dossier_view_open(&v, &c->actor, id, e) &&
 		    page_begin(&p, c, "dossier-essai", e);
@@ -144,11 +147,11 @@ bool staff_form_tried(struct web_context *c, const char *id, struct err *e)
 				&p, t->list[i][0], NULL, typed_remark(&t->remarks, t->list[i][0]));
 	if (good) {
 		tree_attr(p.facts, "id", id);
-		tree_attr(p.facts, "saisie", host ? "accueil" : "ecole");
+		tree_attr(p.facts, "saisie", x.host ? "accueil" : "ecole");
 		typed_rules(&p, &t->remarks);
 		doubt_put(&p, mails, MAILS);
 	}
-	good = good && staff_form_put(p.facts, c, v, host, e) && page_end(&p, 200, e);
+	good = good && staff_form_put(p.facts, c, v, &x, e) && page_end(&p, 200, e);
 	free(t);
 	return good;
 }

@@ -94,7 +94,7 @@
 				<li>
 					<xsl:call-template name="badge">
 						<xsl:with-param name="etat"><xsl:choose><xsl:when test="@gravite = 'refus' or @gravite = 'faute'">rouge</xsl:when><xsl:otherwise>ambre</xsl:otherwise></xsl:choose></xsl:with-param>
-						<xsl:with-param name="texte" select="@regle"/>
+						<xsl:with-param name="texte"><xsl:choose><xsl:when test="m:aide(concat('regle.', @regle), 'fr') != ''"><xsl:value-of select="m:mot(concat('regle.', @regle))"/></xsl:when><xsl:otherwise><xsl:value-of select="@regle"/></xsl:otherwise></xsl:choose></xsl:with-param>
 					</xsl:call-template>
 					<xsl:text> </xsl:text><xsl:if test="@champ != ''"><strong><xsl:value-of select="@champ"/></strong> : </xsl:if><xsl:call-template name="constat-dit"/>
 				</li>

@@ -52,6 +52,11 @@
 			</xsl:call-template>
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'import.erreurs'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'erreurs'"/><xsl:with-param name="genre" select="'secondaire'"/><xsl:with-param name="telecharge" select="'oui'"/></xsl:call-template>
 		</xsl:if>
+		<xsl:if test="doute and not(manque)">
+			<h2><xsl:value-of select="m:nombre('import.doutes', @doutes)"/></h2>
+			<p><xsl:value-of select="m:mot('import.doutes.dit')"/></p>
+			<ul><xsl:for-each select="doute"><li><xsl:value-of select="m:mot('import.doute', @ligne, @colonne, @valeur)"/><xsl:text> </xsl:text><strong><xsl:value-of select="m:mot('suivre.courriel.peut-etre', @peut-etre)"/></strong></li></xsl:for-each></ul>
+		</xsl:if>
 		<xsl:if test="changement and not(manque)">
 			<h2><xsl:value-of select="m:nombre('import.changements', @changements)"/></h2>
 			<xsl:call-template name="tableau">

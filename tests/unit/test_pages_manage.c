@@ -299,6 +299,18 @@ static void the_school_s_form_is_judged_while_it_is_typed(void **state)
 	assert_int_equal(web_kit_post(k, path, "geste=essayer&partie=ecole"), 403);
 }
 
+static void what_was_typed_is_not_lost_when_somebody_was_faster(void **state)
+{
+	struct web_kit *k = *state;
+	char id[37], path[80];
+	dossier_made(k, id, 'v');
+	snprintf(path, sizeof path, "/ecole/dossier/%s", id);
+	assert_int_equal(
+		saved(k, path, "etat-n=999&annexe-pedagogique%2Fsuivi=Deux%20appels."), 400);
+	assert_true(web_kit_says(k, "Ce dossier a changé entre-temps"));
+	assert_true(web_kit_says(k, ">Deux appels.</textarea>"));
+}
+
 /* CONVENTION 7: said at entry, never corrected silently. */
 static void an_address_that_looks_like_a_slip_is_asked_for_once_more(void **state)
 {
@@ -404,9 +416,9 @@ static void a_request_for_data_is_entered_by_the_office(void **state)
 
 static const char pupils[] =
 	"Nom;Prénom;Né(e) le;Division;Niveau;Lien 1;Nom responsable 1;"
-	"Prénom responsable 1;Truc\n"
-	"SPÉCIMEN;Camille;20/06/2009;2de 4;2de-GT;mère;SPÉCIMEN;Dominique;=1+1\n"
-	"MODÈLE;Alix;32/01/2009;2de 4;2de-GT;père;MODÈLE;Sasha;x\n";
+	"Prénom responsable 1;Courriel responsable 1;Truc\n"
+	"SPÉCIMEN;Camille;20/06/2009;2de 4;2de-GT;mère;SPÉCIMEN;Dominique;d@gmial.com;=1+1\n"
+	"MODÈLE;Alix;32/01/2009;2de 4;2de-GT;père;MODÈLE;Sasha;;x\n";
 
 /* The first button of a form is what Enter in a field presses: here it looks again, and fetches or imports nothing. */
 static void enter_in_a_column_looks_again(const struct web_kit *k)
@@ -427,6 +439,8 @@ static void a_list_is_looked_at_and_then_imported(void **state)
 	assert_true(web_kit_says(k, "Une erreur"));
 	assert_true(web_kit_says(k, "naissance"));
 	assert_true(web_kit_says(k, "32/01/2009"));
+	assert_true(web_kit_says(k, "Une adresse a peut-être une faute de frappe"));
+	assert_true(web_kit_says(k, "Vouliez-vous dire d@gmail.com"));
 	assert_true(web_kit_says(k, "value=\"Classe\""));
 	enter_in_a_column_looks_again(k);
 	assert_false(web_kit_says(k, "⟦"));
@@ -647,6 +661,7 @@ int main(void)
 		cmocka_unit_test(a_new_school_is_told_what_its_settings_lack),
 		cmocka_unit_test(two_guardians_are_entered_in_the_form),
 		cmocka_unit_test(the_school_s_form_is_judged_while_it_is_typed),
+		cmocka_unit_test(what_was_typed_is_not_lost_when_somebody_was_faster),
 		cmocka_unit_test(an_address_that_looks_like_a_slip_is_asked_for_once_more),
 		cmocka_unit_test(the_head_fills_the_form_without_contacts),
 		cmocka_unit_test(a_teacher_fills_its_part_and_is_offered_nothing_else),
