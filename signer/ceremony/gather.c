@@ -541,7 +541,7 @@ static bool lack_serve(struct msg *have, struct gathering *g, const struct msg *
 }
 
 /* talk_say checks every message against its rules and caps the rounds. */
-static bool converse(struct msg *result, struct gathering *g, struct msg *first, struct err *e)
+static bool led(struct msg *result, struct gathering *g, struct msg *first, struct err *e)
 {
 	AUTO(talk) struct talk t = TALK_NONE;
 	AUTO(msg) struct msg said = { 0 };
@@ -557,6 +557,18 @@ static bool converse(struct msg *result, struct gathering *g, struct msg *first,
 	*result = said;
 	said = (struct msg){ 0 };
 	return true;
+}
+
+/* Who may lack what another child answers (draft_digest, text_fetch) waits for a seat; that child does not. */
+static bool converse(struct msg *result, struct gathering *g, struct msg *first, struct err *e)
+{
+	bool holds = g->job == JOB_SIGN || g->job == JOB_VERIFY;
+	if (holds && !talk_seat_take(g->house->clerk, GATHER_MS, e))
+		return false;
+	bool good = led(result, g, first, e);
+	if (holds)
+		talk_seat_give(g->house->clerk);
+	return good;
 }
 
 bool gather(struct msg *result, struct house *h, enum clerk_job job, struct msg *m, struct err *e)

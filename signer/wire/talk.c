@@ -6,6 +6,7 @@
 
 #include <poll.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static char role_name[] = "clerk";
@@ -15,7 +16,12 @@ bool talk_clerk_begin(struct talk_clerk *c, char *const argv[], struct err *e)
 	*c = (struct talk_clerk){ .argv = NULL };
 	if (pthread_mutex_init(&c->lock, NULL) != 0)
 		return err_nomem(e);
+	if (pthread_cond_init(&c->seat, NULL) != 0) {
+		pthread_mutex_destroy(&c->lock);
+		return err_nomem(e);
+	}
 	if (!role_begin(&c->role, role_name, argv, e)) {
+		pthread_cond_destroy(&c->seat);
 		pthread_mutex_destroy(&c->lock);
 		return false;
 	}
@@ -43,6 +49,7 @@ void talk_clerk_stop(struct talk_clerk *c)
 	role_stop(&c->role);
 	for (size_t i = 0; i < TALK_MAX_WORN; i++)
 		role_kill(&c->worn[i]);
+	pthread_cond_destroy(&c->seat);
 	pthread_mutex_destroy(&c->lock);
 	c->argv = NULL;
 }
@@ -58,6 +65,31 @@ pid_t talk_clerk_parent(struct talk_clerk *c)
 	pid_t pid = c->role.pid;
 	pthread_mutex_unlock(&c->lock);
 	return pid;
+}
+
+bool talk_seat_take(struct talk_clerk *c, int timeout_ms, struct err *e)
+{
+	struct timespec until;
+	int waited = 0;
+	if (!c->argv)
+		return err_fail(e, ERR_BUG, "no clerk");
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += timeout_ms / 1000;
+	pthread_mutex_lock(&c->lock);
+	while (c->seated >= TALK_SEATS && waited == 0)
+		waited = pthread_cond_timedwait(&c->seat, &c->lock, &until);
+	bool got = c->seated < TALK_SEATS;
+	c->seated += got;
+	pthread_mutex_unlock(&c->lock);
+	return got || err_fail(e, ERR_BUSY, "too many documents are read at once; try again");
+}
+
+void talk_seat_give(struct talk_clerk *c)
+{
+	pthread_mutex_lock(&c->lock);
+	c->seated--;
+	pthread_cond_signal(&c->seat);
+	pthread_mutex_unlock(&c->lock);
 }
 
 /* Its channel is closed, so it ends with its last child; the process is kept to be reaped. */

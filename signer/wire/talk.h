@@ -9,8 +9,9 @@
 #include <pthread.h>
 
 enum {
-	TALK_OPEN_MS = 5000, /* to hand a conversation to the parent */
-	TALK_MAX_WORN = 4,   /* parents that still wait for their last children */
+	TALK_OPEN_MS = 5000,                 /* to hand a conversation to the parent */
+	TALK_MAX_WORN = 4,                   /* parents that still wait for their last children */
+	TALK_SEATS = CLERK_MAX_CHILDREN - 2, /* conversations at once in which others are held */
 };
 
 /*
@@ -23,6 +24,8 @@ struct talk_clerk {
 	char *const *argv; /* borrowed: argv[0] an absolute path */
 	struct role worn[TALK_MAX_WORN];
 	pthread_mutex_t lock;
+	pthread_cond_t seat;
+	size_t seated;
 };
 
 /* Errors: as role_start. 'argv' must outlive 'c'. */
@@ -35,6 +38,13 @@ void talk_clerk_stop(struct talk_clerk *c);
 void talk_clerk_auto(struct talk_clerk *c);
 /* The parent of the moment: another number, another parent, which loaded everything anew. */
 pid_t talk_clerk_parent(struct talk_clerk *c);
+
+/*
+ * A seat for a conversation in which others may be held (a second judge, a text that is composed and read) until it is given back: they are
+ * fewer than children, or all of these could wait for children that have no place. Errors: BUSY none within 'timeout_ms'.
+ */
+MUST_CHECK bool talk_seat_take(struct talk_clerk *c, int timeout_ms, struct err *e);
+void talk_seat_give(struct talk_clerk *c);
 
 /* One conversation; zeroed with fd -1 (TALK_NONE): none. */
 struct talk {

@@ -7,6 +7,7 @@
 #include "clerk/give.h"
 #include "wire/ask.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -213,6 +214,28 @@ static void bytes_as_they_are_composed_need_no_reading(void **state)
 	assert_int_equal(known.n, 1);
 }
 
+/* Each holds a child, and needs another two in it. */
+static void *compared(void *house)
+{
+	char told[40];
+	return strcmp(given_for(told, house, "fonz"), "two texts") == 0 ? house : NULL;
+}
+
+static void more_conversations_than_children_come_to_their_end(void **state)
+{
+	enum { MANY = 4 * CLERK_MAX_CHILDREN };
+	pthread_t threads[MANY];
+	size_t good = 0;
+	for (size_t i = 0; i < MANY; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, compared, *state), 0);
+	for (size_t i = 0; i < MANY; i++) {
+		void *told = NULL;
+		pthread_join(threads[i], &told);
+		good += told != NULL;
+	}
+	assert_int_equal(good, MANY);
+}
+
 static void sources_of_another_cut_or_clerk_are_others(void **state)
 {
 	(void)state;
@@ -252,6 +275,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(what_a_step_does_not_give_is_denied),
 		cmocka_unit_test(what_cannot_be_had_is_said_and_nothing_fails),
 		cmocka_unit_test(bytes_as_they_are_composed_need_no_reading),
+		cmocka_unit_test(more_conversations_than_children_come_to_their_end),
 		cmocka_unit_test(sources_of_another_cut_or_clerk_are_others),
 	};
 	return cmocka_run_group_tests(tests, house_up, house_down);
