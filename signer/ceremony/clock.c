@@ -17,7 +17,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_DUE = 500, MAX_LINKS = 16, EVENING = 18, HOUR_MS = 3600 * 1000, DAY_MS = 24 * HOUR_MS };
+enum {
+	MAX_DUE = 500,
+	MAX_LINKS = 16,
+	EVENING = 18,
+	MISSED_MOST = 60, /* days; before them there was no service here */
+	HOUR_MS = 3600 * 1000,
+	DAY_MS = 24 * HOUR_MS
+};
 
 /* --- links of a convention, collected before anything is written ---------------------------------------------------- */
 
@@ -278,23 +285,81 @@ static bool schools_take(void *arg, const struct store_school *s)
 	return true;
 }
 
-static bool there(void *arg, int32_t day, struct slice json)
+/* The newest day kept before 'today', and today's; 0: none. */
+struct kept {
+	int32_t today, last;
+	bool now;
+};
+
+static bool kept_take(void *arg, int32_t day, struct slice json)
 {
-	(void)day;
+	struct kept *k = arg;
 	(void)json;
-	*(bool *)arg = true;
-	return false;
+	if (day < k->today && day > k->last)
+		k->last = day;
+	k->now |= day == k->today;
+	return true;
+}
+
+static bool kept_find(struct kept *k, struct store *s, int64_t school, int32_t today, struct err *e)
+{
+	*k = (struct kept){ .today = today };
+	return store_day_each(s, school, today - MISSED_MOST, kept_take, k, e);
+}
+
+/* The counts as they are, as those of 'day'. */
+static bool day_keep(const struct actor *a, int64_t school, int32_t day, struct err *e)
+{
+	struct actor one = *a;
+	char year[10];
+	one.school = school;
+	one.now_ms = life_midnight(day) + (int64_t)EVENING * HOUR_MS;
+	school_year(year, day);
+	return board_day_keep(&one, year, e);
 }
 
 /* The academy's file, once a day; without keys the day's counts stand all the same, and it is tried again. */
 static bool day_file_keep(struct service *s, int32_t today, struct err *e)
 {
-	bool kept = false;
+	struct kept k;
 	struct err why = ERR_INIT;
-	if (!store_day_each(s->house->store, 0, today, there, &kept, e))
+	if (!kept_find(&k, s->house->store, 0, today, e))
 		return false;
-	if (!kept && !academy_keep(s, today, &why))
+	if (!k.now && !academy_keep(s, today, &why))
 		log_error("comptes-du-jour", &why);
+	return true;
+}
+
+/* What is asked of each school on 'today': its evening, or the evenings that were missed. */
+typedef bool school_days_fn(const struct actor *a, int64_t school, int32_t today, struct err *e);
+
+static bool schools_each(const struct actor *a, int32_t today, school_days_fn *fn, struct err *e)
+{
+	struct schools *x = calloc(1, sizeof *x);
+	if (!x)
+		return err_nomem(e);
+	bool good = store_school_each(a->service->house->store, schools_take, x, e);
+	for (size_t i = 0; good && i < x->n; i++)
+		good = fn(a, x->ids[i], today, e);
+	free(x);
+	return good;
+}
+
+static bool evening_keep(const struct actor *a, int64_t school, int32_t today, struct err *e)
+{
+	struct kept k;
+	return kept_find(&k, a->service->house->store, school, today, e) &&
+	       (k.now || day_keep(a, school, today, e));
+}
+
+static bool missed_keep(const struct actor *a, int64_t school, int32_t today, struct err *e)
+{
+	struct kept k;
+	if (!kept_find(&k, a->service->house->store, school, today, e))
+		return false;
+	for (int32_t day = k.last + 1; k.last && day < today; day++)
+		if (!day_keep(a, school, day, e))
+			return false;
 	return true;
 }
 
@@ -302,24 +367,28 @@ static bool counts_keep(const struct actor *a, struct err *e)
 {
 	int64_t local = a->now_ms / 1000 + time_paris_offset(a->now_ms / 1000);
 	int32_t today = life_day(a->now_ms);
-	struct store *s = a->service->house->store;
-	char year[10];
-	if (local / 3600 % 24 < EVENING)
+	return local / 3600 % 24 < EVENING ||
+	       (schools_each(a, today, evening_keep, e) && day_file_keep(a->service, today, e));
+}
+
+/*
+ * Evenings on which nothing ran here (CONVENTION 10). Nothing changes while the service is down, so what stands now, before the clock
+ * has moved anything, is what stood then. The academy's file comes last of a day: with yesterday's there is nothing to make up.
+ */
+static bool counts_make_up(const struct actor *a, struct err *e)
+{
+	struct kept k;
+	int32_t today = life_day(a->now_ms);
+	if (!kept_find(&k, a->service->house->store, 0, today, e))
+		return false;
+	if (k.last == today - 1)
 		return true;
-	struct schools *x = calloc(1, sizeof *x);
-	if (!x)
-		return err_nomem(e);
-	school_year(year, today);
-	bool good = store_school_each(s, schools_take, x, e);
-	for (size_t i = 0; good && i < x->n; i++) {
-		bool kept = false;
-		struct actor one = *a;
-		one.school = x->ids[i];
-		good = store_day_each(s, x->ids[i], today, there, &kept, e) &&
-		       (kept || board_day_keep(&one, year, e));
-	}
-	free(x);
-	return good && day_file_keep(a->service, today, e);
+	if (!schools_each(a, today, missed_keep, e))
+		return false;
+	for (int32_t day = k.last + 1; k.last && day < today; day++)
+		if (!day_file_keep(a->service, day, e))
+			return false;
+	return true;
 }
 
 /* --- all of them ---------------------------------------------------------------------------------------------------------------- */
@@ -342,8 +411,11 @@ bool life_tick(struct service *s, int64_t now_ms, uint32_t most, uint32_t *n, st
 	const struct actor a = actor_system(s, now_ms);
 	struct due *x = calloc(1, sizeof *x);
 	*n = 0;
+	struct err late = ERR_INIT;
 	if (!x)
 		return err_nomem(e);
+	if (!counts_make_up(&a, &late))
+		log_error("comptes-du-jour", &late);
 	bool good = store_dossier_due(
 		s->house->store, now_ms, most < MAX_DUE ? most : MAX_DUE, due_take, x, e);
 	for (size_t i = 0; good && i < x->n; i++) {

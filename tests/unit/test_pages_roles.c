@@ -3,7 +3,7 @@
 #include "web_kit.h"
 
 #include "ceremony/audit.h"
-#include "ceremony/dossier.h"
+#include "ceremony/board.h"
 
 #define HEAD "chef@lycee.example"
 #define OFFICE "secretaire@lycee.example"
@@ -296,6 +296,65 @@ static void an_audit_ends_by_its_day_and_by_the_head(void **state)
 	assert_false(audit_end(&head, auditor.account, &e));
 }
 
+/* --- counts of days on which nothing ran --- */
+
+struct told {
+	int32_t day[8];
+	uint64_t owing[8];
+	size_t n;
+};
+
+static bool point_take(void *arg, const struct board_point *p)
+{
+	struct told *t = arg;
+	if (t->n < 8) {
+		t->day[t->n] = p->day;
+		t->owing[t->n++] = p->owing;
+	}
+	return true;
+}
+
+static void tick(struct web_kit *k, int32_t day, int hour)
+{
+	struct err e = ERR_INIT;
+	uint32_t n;
+	if (!life_tick(&k->service, life_midnight(day) + hour * INT64_C(3600000), 10, &n, &e))
+		fail_msg("%s", e.text);
+}
+
+static void evenings_that_were_missed_are_made_up_at_the_next_start(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct actor head = AS_HEAD(k);
+	struct told t = { .n = 0 };
+	int32_t first = life_day(WEB_KIT_NOW) + 1;
+	const int32_t days[2] = { first - 10, first + 10 };
+	web_kit_pupil(k, "Compte", '2');
+	/* before any evening there is nothing to make up */
+	tick(k, first, 9);
+	assert_true(board_days(&head, days, point_take, &t, &e));
+	assert_int_equal(t.n, 0);
+	tick(k, first, 19);
+	/* down for two evenings, back on the third morning */
+	tick(k, first + 3, 8);
+	assert_true(board_days(&head, days, point_take, &t, &e));
+	assert_int_equal(t.n, 3);
+	for (size_t i = 0; i < t.n; i++) {
+		assert_int_equal(t.day[i], first + (int32_t)i);
+		assert_int_equal(t.owing[i], t.owing[0]);
+	}
+	assert_true(t.owing[0] > 0);
+	/* a past day never changes */
+	web_kit_pupil(k, "Apres", '3');
+	tick(k, first + 3, 20);
+	t.n = 0;
+	assert_true(board_days(&head, days, point_take, &t, &e));
+	assert_int_equal(t.n, 4);
+	assert_int_equal(t.owing[2], t.owing[0]);
+	assert_int_equal(t.owing[3], t.owing[0] + 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -305,6 +364,7 @@ int main(void)
 		cmocka_unit_test(the_head_names_readers_on_the_page_of_health),
 		cmocka_unit_test(an_auditor_has_the_cases_of_its_list_between_its_days),
 		cmocka_unit_test(an_audit_ends_by_its_day_and_by_the_head),
+		cmocka_unit_test(evenings_that_were_missed_are_made_up_at_the_next_start),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
