@@ -15,6 +15,7 @@
 static bool changes_set(struct papers *p, const struct dossier_edit *edit, struct err *e)
 {
 	static const char prefix[] = "politique:";
+	char why[200];
 	for (size_t i = 0; i < edit->n; i++) {
 		const char *path = edit->changes[i][0], *text = edit->changes[i][1];
 		if (strncmp(path, prefix, sizeof prefix - 1) == 0)
@@ -27,6 +28,8 @@ static bool changes_set(struct papers *p, const struct dossier_edit *edit, struc
 		bool account = f && (strstr(path, "@compte") || strstr(path, "@acte"));
 		if (!f || (!(f->who & FIELD_CHEF) && !account))
 			return reason_set(e, ERR_DENIED, REASON_FIELD);
+		if (text && text[0] && field_fault(why, sizeof why, f, text))
+			return err_fail(e, ERR_SYNTAX, "%s : %s", f->label, why);
 		if (!fields_set(&p->politique, path, text ? text : "", e))
 			return false;
 	}
@@ -180,6 +183,9 @@ static bool turns_open(struct life *l, const struct actor *a, struct judged *j, 
 		return true;
 	memcpy(l->frozen, j->convention, sizeof *l->frozen);
 	life_count(l->frozen, &l->dossier.wanted, &l->dossier.signed_n);
+	/* a smaller quorum must not complete it: the last signature does, and nobody's would be left */
+	if (l->dossier.signed_n >= l->dossier.wanted)
+		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
 	return invite_next(l, a, e);
 }
 

@@ -134,6 +134,20 @@ static void remarks_put(
 	}
 }
 
+/* Order, and how many guardians: what the head may change of one convention without a revision (CONVENTION 2.2). */
+static void policy_put(xmlNode *page, const struct web_context *c, const struct dossier_view *v)
+{
+	const struct store_dossier *d = &v->row;
+	if (life_may(c->actor.role, LIFE_POLICY, life_group(d->state)) < LIFE_MAY ||
+		!(life_row(MOVE_POLICY)->from & 1U << d->state))
+		return;
+	xmlNode *n = tree_child(page, "politique");
+	tree_attr(n, "ordre", fields_get(&v->politique, "@ordre"));
+	/* of two guardians; once somebody has signed it could complete what nobody signs last */
+	if (strchr(fields_get(&v->politique, "groupe[rl]/@signataires"), ' ') && !d->signed_n)
+		tree_attr(n, "quorum", fields_get(&v->politique, "groupe[rl]/@quorum"));
+}
+
 /* How somebody agreed, as a word of the page. */
 static void consent_put(xmlNode *n, const struct dossier_event *ev)
 {
@@ -261,6 +275,7 @@ bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 	if (reads && d->state != STATE_ELIMINEE)
 		tree_attr(p.facts, "sante", "oui");
 	acts_put(p.facts, c, v);
+	policy_put(p.facts, c, v);
 	staff_derogations_put(p.facts, c, v);
 	if (!staff_form_shown(&p, v, wrong, e))
 		return false;
@@ -420,6 +435,29 @@ static bool act_derogation_drop(struct web_context *c, const char *id, struct er
 	       check_again(c, id, e);
 }
 
+static bool act_policy(struct web_context *c, const char *id, struct err *e)
+{
+	const char *list[2][2];
+	size_t n = 0;
+	uint64_t seen = 0;
+	const char *order = given(c, "ordre"), *quorum = given(c, "quorum"),
+		   *version = given(c, "etat-n");
+	if (version && !text_decimal(&seen, slice_text(version), INT64_MAX, NULL))
+		seen = 0;
+	if (order) {
+		list[n][0] = "politique:@ordre";
+		list[n++][1] = order;
+	}
+	if (quorum) {
+		list[n][0] = "politique:groupe[rl]/@quorum";
+		list[n++][1] = quorum;
+	}
+	const struct dossier_edit edit = {
+		.version = (int64_t)seen, .changes = (const char *const(*)[2])list, .n = n
+	};
+	return dossier_policy(&c->actor, id, &edit, e);
+}
+
 static bool act_contact(struct web_context *c, const char *id, struct err *e)
 {
 	const struct dossier_contact x = { .person = http_field(c->q, "personne"),
@@ -481,6 +519,7 @@ static const struct {
 	{ "annuler", "dossier.annulee", act_cancel },
 	{ "presence", "dossier.presence", act_presence },
 	{ "archiver", "dossier.archivee", act_archive },
+	{ "politique", "politique.changee", act_policy },
 	{ "contact", "dossier.contact", act_contact },
 	{ "relancer", "dossier.relancee", act_again },
 	{ "regler", "dossier.reglee", act_settle },

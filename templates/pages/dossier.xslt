@@ -80,6 +80,18 @@
 		<h2><xsl:value-of select="m:mot('dossier.gestes')"/></h2>
 		<div class="gestes"><xsl:for-each select="geste"><xsl:call-template name="geste"/></xsl:for-each></div>
 	</xsl:if>
+	<xsl:for-each select="politique">
+		<details>
+			<summary><xsl:value-of select="m:mot('politique.titre')"/></summary>
+			<p><xsl:value-of select="m:mot('politique.dit')"/></p>
+			<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu">
+				<input type="hidden" name="etat-n" value="{/page/@etat-n}"/>
+				<xsl:call-template name="liste"><xsl:with-param name="nom" select="'ordre'"/><xsl:with-param name="mot" select="'reglage.politique.ordre'"/><xsl:with-param name="valeur" select="string(@ordre)"/><xsl:with-param name="options"><option valeur="sequentielle" mot="reglage.valeur.sequentielle"/><option valeur="parallele" mot="reglage.valeur.parallele"/><option valeur="parallele-ecole-derniere" mot="reglage.valeur.parallele-ecole-derniere"/></xsl:with-param></xsl:call-template>
+				<xsl:if test="@quorum"><xsl:call-template name="liste"><xsl:with-param name="nom" select="'quorum'"/><xsl:with-param name="mot" select="'reglage.politique.quorum'"/><xsl:with-param name="valeur" select="string(@quorum)"/><xsl:with-param name="options"><option valeur="1" mot="reglage.valeur.1"/><option valeur="2" mot="reglage.valeur.2"/></xsl:with-param></xsl:call-template></xsl:if>
+				<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'politique.changer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'politique'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
+			</xsl:with-param></xsl:call-template>
+		</details>
+	</xsl:for-each>
 	<xsl:if test="@guichet"><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat($vers, '/guichet')"/><xsl:with-param name="mot" select="'guichet.lien'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></p></xsl:if>
 	<xsl:if test="signataire">
 		<h2><xsl:value-of select="m:mot('lire.signataires')"/></h2>

@@ -73,6 +73,7 @@ static const struct expected {
 	{ "/ecole/dossier/{id}", "geste=rompre&texte=Fin.&confirme=oui", "CHE=z DEL=z" },
 	{ "/ecole/dossier/{id}", "geste=annuler&texte=La famille déménage.&motif=autre",
 		"SEC=pvs CHE=pvsz DEL=pvsz" },
+	{ "/ecole/dossier/{id}", "geste=politique&ordre=parallele", "CHE=pvs" },
 	{ "/ecole/dossier/{id}", "geste=presence&presence=oui", "SEC=zx" },
 	{ "/ecole/dossier/{id}", "geste=archiver", "SEC=zx" },
 	{ "/ecole/dossier/{id}",

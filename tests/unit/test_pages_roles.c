@@ -296,6 +296,34 @@ static void an_audit_ends_by_its_day_and_by_the_head(void **state)
 	assert_false(audit_end(&head, auditor.account, &e));
 }
 
+/* --- the policy of one convention --- */
+
+static void the_head_changes_the_policy_of_one_convention(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	char id[37], path[80];
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	dossier_made(k, id, "Politique", '4');
+	snprintf(path, sizeof path, "/ecole/dossier/%s", id);
+	(void)AS_OFFICE(k);
+	assert_int_equal(web_kit_get(k, path), 200);
+	assert_false(web_kit_says(k, "value=\"politique\""));
+	(void)AS_HEAD(k);
+	assert_int_equal(web_kit_get(k, path), 200);
+	assert_true(web_kit_says(k, "value=\"politique\""));
+	/* one guardian: there is no number to choose */
+	assert_false(web_kit_says(k, "name=\"quorum\""));
+	assert_int_equal(web_kit_post(k, path, "geste=politique&ordre=nimporte"), 400);
+	assert_int_equal(web_kit_get(k, path), 200);
+	assert_int_equal(web_kit_post(k, path, "geste=politique&ordre=parallele"), 200);
+	assert_true(web_kit_says(k, "La politique de cette convention est changée"));
+	assert_true(web_kit_says(k, "<option value=\"parallele\" selected>"));
+	assert_false(web_kit_says(k, "⟦"));
+	assert_true(store_dossier_get(k->house.store, k->school, id, &d, &e));
+	assert_non_null(strstr(buf_text(&d.politique), "\"parallele\""));
+}
+
 /* --- counts of days on which nothing ran --- */
 
 struct told {
@@ -364,6 +392,7 @@ int main(void)
 		cmocka_unit_test(the_head_names_readers_on_the_page_of_health),
 		cmocka_unit_test(an_auditor_has_the_cases_of_its_list_between_its_days),
 		cmocka_unit_test(an_audit_ends_by_its_day_and_by_the_head),
+		cmocka_unit_test(the_head_changes_the_policy_of_one_convention),
 		cmocka_unit_test(evenings_that_were_missed_are_made_up_at_the_next_start),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
