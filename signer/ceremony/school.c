@@ -179,20 +179,55 @@ static bool may_change(const struct actor *a, const char *key)
 	return !heads_own(key) || a->role == LIFE_CHEF || a->role == LIFE_ADMIN;
 }
 
-/* Settings beside the fields of the fond: key and what it may be (blank between; NULL: text). */
-static const struct {
-	const char *key, *choices;
+static bool is_number(const char *text, unsigned long most)
+{
+	uint64_t n;
+	return text_decimal(&n, slice_text(text), most, NULL);
+}
+
+static bool days_good(const char *text)
+{
+	return is_number(text, 365);
+}
+
+static bool quota_good(const char *text)
+{
+	return is_number(text, 100000);
+}
+
+static bool mail_good(const char *text)
+{
+	const struct field *f = field_find(FIELD_FOND, "etablissement/contact-ecole/courriel");
+	char why[200];
+	return f && !field_fault(why, sizeof why, f, text);
+}
+
+/* Settings beside the fields of the fond: key, what it may be (blank between; NULL: text), or whether it is good, and what is wanted. */
+static const struct other {
+	const char *key, *choices, *label;
+	bool (*good)(const char *text);
+	const char *wanted;
 } others[] = {
-	{ "nom", NULL }, { "politique/@ordre", "sequentielle parallele parallele-ecole-derniere" },
-	{ "politique/visa", "oui non" }, { "politique/eleve-signe", "oui non" },
-	{ "politique/quorum", "1 2" }, { "politique/une-visite", "oui non" },
-	{ "politique/envoi-automatique", "oui non" }, { "samedi", "oui non" },
-	{ "reponse-a", NULL }, { "dpo", NULL }, { "delai/jours", NULL },
-	{ "territoire/commune", NULL }, { "territoire/departement", NULL },
-	{ "territoire/academie", NULL }, { "quota/courriels", NULL }, { "quota/sms", NULL },
-	{ "import/mapping", NULL }, { "confidentiel/lecteurs", NULL },
-	{ "audit[]", NULL }, /* as is_audit */
+	{ "nom", NULL, "nom de l’établissement", NULL, NULL },
+	{ "politique/@ordre", "sequentielle parallele parallele-ecole-derniere",
+		"ordre des signatures", NULL, NULL },
+	{ "politique/visa", "oui non", "visa", NULL, NULL },
+	{ "politique/eleve-signe", "oui non", "l’élève mineur signe", NULL, NULL },
+	{ "politique/quorum", "1 2", "responsables légaux", NULL, NULL },
+	{ "politique/une-visite", "oui non", "une visite", NULL, NULL },
+	{ "politique/envoi-automatique", "oui non", "envoi automatique", NULL, NULL },
+	{ "samedi", "oui non", "samedi", NULL, NULL },
+	{ "reponse-a", NULL, "réponses", mail_good, "une adresse de courriel" },
+	{ "dpo", NULL, "délégué à la protection des données", NULL, NULL },
+	{ "delai/jours", NULL, "délai de l’établissement", days_good,
+		"un nombre de jours, de 0 à 365" },
+	{ "quota/courriels", NULL, "courriels par jour", quota_good, "un nombre, de 0 à 100000" },
+	{ "quota/sms", NULL, "SMS par jour", quota_good, "un nombre, de 0 à 100000" },
+	{ "import/mapping", NULL, "colonnes d’import", NULL, NULL },
+	{ "confidentiel/lecteurs", NULL, "lecteurs du confidentiel", NULL, NULL },
+	{ "audit[]", NULL, "audit", NULL, NULL }, /* as is_audit */
 };
+enum { OTHERS = sizeof others / sizeof *others };
 
 /* "audit[3]/@debut": what ceremony/audit keeps of a grant. */
 static bool is_audit(const char *key)
@@ -229,31 +264,75 @@ static const struct field *setting_field(const char *key)
 	return f;
 }
 
+/* CONVENTION 2: [0-9]{5}, in Corsica 2[AB][0-9]{3}. */
+static bool insee_good(const char *text)
+{
+	size_t n = strspn(text, "0123456789");
+	bool corsica = n == 1 && text[0] == '2' && (text[1] == 'A' || text[1] == 'B') &&
+		       strspn(text + 2, "0123456789") == 3;
+	return strlen(text) == 5 && (n == 5 || corsica);
+}
+
+static const struct other *other_find(const char *key)
+{
+	const char *row = is_audit(key) ? "audit[]" : key;
+	for (size_t i = 0; i < OTHERS; i++)
+		if (strcmp(others[i].key, row) == 0)
+			return &others[i];
+	return NULL;
+}
+
+const char *school_label(const char *key)
+{
+	const struct field *f = setting_field(key);
+	const struct other *o = other_find(key);
+	return f ? f->label : o ? o->label : "";
+}
+
+static bool other_take(
+	struct buf *out, const struct other *o, const struct school_change *c, struct err *e)
+{
+	if (strlen(c->value) > MAX_VALUE)
+		return err_fail(e, ERR_LIMIT, "%s : %d caractères au plus", o->label, MAX_VALUE);
+	if (!text_is_utf8(slice_text(c->value)) ||
+		(c->value[0] && o->choices && !word_in(o->choices, c->value)))
+		return err_fail(e, ERR_SYNTAX, "%s : valeur refusée", o->label);
+	if (c->value[0] && o->good && !o->good(c->value))
+		return err_fail(e, ERR_SYNTAX, "%s : %s est attendu", o->label, o->wanted);
+	buf_put_text(out, c->value);
+	return buf_done(out, e);
+}
+
 /* 'out' gets the value in its final form. Errors: SYNTAX what is wrong with it. */
 static bool value_take(struct buf *out, const struct school_change *c, struct err *e)
 {
 	char why[200];
 	const struct field *f = setting_field(c->key);
-	if (f) {
-		if (!field_normal(out, f, c->value, e))
-			return false;
-		const char *text = buf_text(out);
-		if (text && text[0] && field_fault(why, sizeof why, f, text))
-			return err_fail(e, ERR_SYNTAX, "%s : %s", f->label, why);
-		return text != NULL || err_nomem(e);
-	}
-	const char *key = is_audit(c->key) ? "audit[]" : c->key;
-	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-		if (strcmp(others[i].key, key) != 0)
-			continue;
-		if (strlen(c->value) > MAX_VALUE || !text_is_utf8(slice_text(c->value)) ||
-			(c->value[0] && others[i].choices && !word_in(others[i].choices, c->value)))
-			return err_fail(
-				e, ERR_SYNTAX, "réglage %s : valeur refusée", others[i].key);
-		buf_put_text(out, c->value);
-		return buf_done(out, e);
-	}
-	return reason_set(e, ERR_SYNTAX, REASON_FIELD);
+	const struct other *o = f ? NULL : other_find(c->key);
+	if (o)
+		return other_take(out, o, c, e);
+	if (!f)
+		return reason_set(e, ERR_SYNTAX, REASON_FIELD);
+	if (!field_normal(out, f, c->value, e))
+		return false;
+	const char *text = buf_text(out);
+	if (text && text[0] && field_fault(why, sizeof why, f, text))
+		return err_fail(e, ERR_SYNTAX, "%s : %s", f->label, why);
+	if (text && text[0] && strcmp(c->key, "etablissement/adresse/@insee") == 0 &&
+		!insee_good(text))
+		return err_fail(e, ERR_SYNTAX,
+			"%s : cinq chiffres, ou 2A ou 2B et trois chiffres, sont attendus",
+			f->label);
+	if (text && text[0] && strcmp(c->key, "etablissement/adresse/code-postal") == 0 &&
+		(strlen(text) != 5 || strspn(text, "0123456789") != 5))
+		return err_fail(e, ERR_SYNTAX, "%s : cinq chiffres sont attendus", f->label);
+	return text != NULL || err_nomem(e);
+}
+
+bool school_value_good(const struct school_change *c, struct err *e)
+{
+	AUTO(buf) struct buf value = BUF_MAX(FIELD_MAX_TEXT);
+	return value_take(&value, c, e);
 }
 
 static bool change_one(struct school *s, json_t *told, const struct school_change *c, struct err *e)

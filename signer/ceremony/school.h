@@ -12,8 +12,7 @@
  *   politique/quorum         1 (default) | 2 guardians
  *   politique/une-visite     oui | non (default)
  *   politique/envoi-automatique  oui | non (default): sent as soon as frozen
- *   samedi oui|non; reponse-a (mail); dpo (mail or text); delai/jours (deadline of the school before day 1)
- *   territoire/commune territoire/departement territoire/academie; charte/@... colours are not settings
+ *   samedi oui|non; reponse-a (mail); dpo (mail or text); delai/jours (days before day 1 by which all should have signed: told to the school)
  *   confidentiel/lecteurs    account ids of the secretariat that may read and write health data, comma between (the head names them)
  *   audit[n]/@compte @debut @fin affaires motif   grants to auditors (audit.h)
  *   quota/courriels quota/sms per day; import/mapping (JSON as text): column of the file -> our column
@@ -54,6 +53,10 @@ struct school_change {
  */
 MUST_CHECK bool school_create(
 	int64_t *id, const struct actor *a, const char *uai, const char *name, struct err *e);
+/* Would school_change take that value? Errors: SYNTAX, LIMIT « label : what is wrong »; SYNTAX (REASON_FIELD) no such setting. */
+MUST_CHECK bool school_value_good(const struct school_change *c, struct err *e);
+/* The French label that such an error begins with; "" no such setting. */
+const char *school_label(const char *key);
 /*
  * Change settings: secretariat prepares all but chef/, delegation[], politique/; the head all. Each change notes old and new.
  * A changed chef/ or delegation[] also goes into the policy of every live dossier (POLITIQUE-MODIFIEE each).

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "ceremony/school.h"
+#include "web/keep.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -28,6 +29,7 @@ static const struct setting {
 	{ "etablissement", "etablissement/adresse/ligne[1]", "text", NULL, false },
 	{ "etablissement", "etablissement/adresse/code-postal", "text", NULL, false },
 	{ "etablissement", "etablissement/adresse/commune", "text", NULL, false },
+	{ "etablissement", "etablissement/adresse/@insee", "text", NULL, false },
 	{ "etablissement", "etablissement/contact-ecole/courriel", "email", NULL, false },
 	{ "etablissement", "etablissement/contact-ecole/telephone", "tel", NULL, false },
 	{ "etablissement", "reponse-a", "email", NULL, false },
@@ -38,6 +40,10 @@ static const struct setting {
 	{ "modele", "annexe-pedagogique/suivi", "lignes", NULL, false },
 	{ "modele", "annexe-pedagogique/evaluation", "lignes", NULL, false },
 	{ "modele", "annexe-financiere/transport", "lignes", NULL, false },
+	{ "clauses", "clauses/clause-particuliere[1]", "lignes", NULL, false },
+	{ "clauses", "clauses/clause-particuliere[2]", "lignes", NULL, false },
+	{ "clauses", "clauses/clause-particuliere[3]", "lignes", NULL, false },
+	{ "calendrier", "delai/jours", "number", NULL, false },
 	{ "calendrier", "samedi", "liste", "oui non", false },
 	{ "calendrier", "quota/courriels", "number", NULL, false },
 	{ "calendrier", "quota/sms", "number", NULL, false },
@@ -65,6 +71,32 @@ static void word_of(char out[static 80], const char *key)
 		else if (*key != '@' && *key != ']')
 			out[n++] = *key;
 	out[n] = '\0';
+}
+
+static bool may_set(const struct web_context *c, const struct setting *s)
+{
+	return !s->head || c->actor.role == LIFE_CHEF;
+}
+
+/* What was typed that cannot be kept, at its field. *n: how many; 'p' NULL: only counted. */
+static void faults_put(struct page *p, const struct web_context *c, size_t *n)
+{
+	*n = 0;
+	for (size_t i = 0; i < SETTINGS; i++) {
+		struct err why = ERR_INIT;
+		const char *text = http_field(c->q, settings[i].key);
+		const struct school_change one = { settings[i].key, text };
+		if (!text || !may_set(c, &settings[i]))
+			continue;
+		bool good = school_value_good(&one, &why);
+		*n += !good;
+		if (p)
+			page_fault_of(p, one.key, text,
+				good                             ? NULL
+				: reason_of(&why) != REASON_NONE ? reason_text(reason_of(&why))
+								 : why.text,
+				school_label(one.key));
+	}
 }
 
 static void setting_put(xmlNode *page, const struct setting *s, const char *value)
@@ -127,19 +159,22 @@ static bool settings_show(struct web_context *c, const char *good, const char *w
 	tree_attr(p.facts, "uai", s.row.uai);
 	tree_attr(p.facts, "chef", head ? "oui" : "non");
 	for (size_t i = 0; i < SETTINGS; i++) {
-		const char *typed = wrong ? http_field(c->q, settings[i].key) : NULL,
-			   *kept = strcmp(settings[i].key, "nom") == 0
+		const char *kept = strcmp(settings[i].key, "nom") == 0
 					   ? s.row.name
 					   : school_get(&s, settings[i].key);
-		if (head || !settings[i].head)
-			setting_put(p.facts, &settings[i], typed ? typed : kept);
+		if (may_set(c, &settings[i]))
+			setting_put(p.facts, &settings[i], kept);
 	}
+	keep_periods(p.facts, c);
+	size_t faults = 0;
+	if (wrong)
+		faults_put(&p, c, &faults);
 	delegations_put(p.facts, &s);
 	if (head && !store_account_each(c->store, c->actor.school, delegate_put, p.facts, e))
 		return false;
 	if (good)
 		page_notice(&p, "succes", good);
-	if (wrong)
+	if (wrong && !faults)
 		tree_child_text(p.facts, "refus", wrong);
 	return page_end(&p, wrong ? 400 : 200, e);
 }
@@ -159,7 +194,7 @@ static bool act_save(struct web_context *c, struct err *e)
 	bool named = false;
 	for (size_t i = 0; i < SETTINGS; i++) {
 		const char *text = http_field(c->q, settings[i].key);
-		if (!text || (settings[i].head && c->actor.role != LIFE_CHEF))
+		if (!text || !may_set(c, &settings[i]))
 			continue;
 		named |= strncmp(settings[i].key, "chef/", 5) == 0 && text[0];
 		list[n++] = (struct school_change){ settings[i].key, text };

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "ceremony/board_task.h"
 #include "ceremony/class_zip.h"
 #include "ceremony/school.h"
 #include "web/impl.h"
@@ -94,6 +95,41 @@ static bool counts_take(void *arg, const struct store_counts *c)
 	return true;
 }
 
+struct late {
+	const struct actor *actor;
+	int32_t until; /* stays that begin before it */
+	size_t n;
+};
+
+static bool late_take(void *arg, const struct store_dossier *d)
+{
+	struct late *x = arg;
+	x->n += d->first_day > 0 && d->first_day < x->until &&
+		(x->actor->role != LIFE_ENSEIGNANT || board_in_scope(x->actor, d->class_name));
+	return true;
+}
+
+/* The school's own deadline: how many are not signed by all, so many days before their stay. */
+static bool deadline_put(
+	xmlNode *page, const struct web_context *c, const struct school *school, struct err *e)
+{
+	uint64_t days = 0;
+	struct late x = { .actor = &c->actor };
+	const struct store_dossier_filter f = { .school = c->actor.school,
+		.states = 1U << STATE_BROUILLON | 1U << STATE_COMPLETEE_ACCUEIL |
+			  1U << STATE_A_VERIFIER | 1U << STATE_VERIFIEE | 1U << STATE_EN_SIGNATURE |
+			  1U << STATE_PARTIELLEMENT_SIGNEE | 1U << STATE_CORRECTION_DEMANDEE };
+	const char *text = school_get(school, "delai/jours");
+	if (!text[0] || !text_decimal(&days, slice_text(text), 365, NULL))
+		return true;
+	x.until = life_day(c->now_ms) + (int32_t)days;
+	if (!store_dossier_each(c->store, &f, false, late_take, &x, e))
+		return false;
+	page_number(page, "en-retard", (int64_t)x.n);
+	page_number(page, "delai", (int64_t)days);
+	return true;
+}
+
 /* Who has no list of work begins on another page. */
 static bool elsewhere(struct web_context *c)
 {
@@ -132,6 +168,8 @@ bool staff_day(struct web_context *c, struct err *e)
 	if (!dossier_confidential_role(&reads, &c->actor, LIFE_CONFIDENTIAL_READ, e))
 		return false;
 	tree_attr(p.facts, "sante", reads ? "oui" : "non");
+	if (!deadline_put(p.facts, c, &school, e))
+		return false;
 	page_number(p.facts, "reglages-vides", (int64_t)school_lacks(&school));
 	page_number(p.facts, "taches", (int64_t)l.n);
 	tree_attr(p.facts, "role", life_role_name(c->actor.role));

@@ -6,6 +6,7 @@
 <xsl:template match="page" mode="titre"><xsl:value-of select="m:mot('journee.titre')"/></xsl:template>
 <xsl:template match="page" mode="corps">
 	<xsl:if test="@reglages-vides &gt; 0 and cadre/compte[@role = 'secretariat' or @role = 'chef-etablissement']"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'alerte'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:nombre('journee.reglages', @reglages-vides)"/><xsl:text> </xsl:text><a href="/ecole/reglages"><xsl:value-of select="m:mot('journee.reglages.voir')"/></a></p></xsl:with-param></xsl:call-template></xsl:if>
+	<xsl:if test="@en-retard &gt; 0"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'alerte'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:nombre('journee.delai', @en-retard, m:nombre('duree.jours', @delai))"/></p></xsl:with-param></xsl:call-template></xsl:if>
 	<xsl:call-template name="chiffres"/>
 	<xsl:choose>
 		<xsl:when test="ligne">

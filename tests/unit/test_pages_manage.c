@@ -550,6 +550,25 @@ static void settings_are_changed_by_who_may(void **state)
 		web_kit_post(k, "/ecole/reglages", "etablissement%2Fcontact-ecole%2Fcourriel=faux"),
 		400);
 	assert_true(web_kit_says(k, "value=\"faux\""));
+	assert_true(web_kit_says(k, "id=\"e-etablissement/contact-ecole/courriel\""));
+	/* each at its field, and nothing is kept of it all */
+	assert_int_equal(
+		web_kit_post(k, "/ecole/reglages",
+			"samedi=non&delai%2Fjours=dix&quota%2Fsms=-1&etablissement%2Fadresse"
+			"%2F%40insee=9"),
+		400);
+	assert_true(web_kit_says(k, "id=\"e-delai/jours\""));
+	assert_true(web_kit_says(k, "id=\"e-quota/sms\""));
+	assert_true(web_kit_says(k, "id=\"e-etablissement/adresse/@insee\""));
+	assert_true(web_kit_says(k, "un nombre de jours, de 0 à 365 est attendu"));
+	assert_false(web_kit_says(k, "⟦"));
+	assert_string_equal(setting(k, "samedi"), "oui");
+	assert_int_equal(
+		web_kit_post(k, "/ecole/reglages",
+			"delai%2Fjours=15&clauses%2Fclause-particuliere%5B1%5D=Le+port+de+la+"
+			"blouse."),
+		200);
+	assert_string_equal(setting(k, "clauses/clause-particuliere[1]"), "Le port de la blouse.");
 	as_head(k);
 	assert_int_equal(web_kit_get(k, "/ecole/reglages"), 200);
 	assert_false(web_kit_says(k, "⟦"));
