@@ -294,7 +294,7 @@ struct scoped {
 	bool partial, ended;
 };
 
-static void counts_add(struct store_counts *sum, const struct store_counts *c)
+void board_counts_add(struct store_counts *sum, const struct store_counts *c)
 {
 	sum->owing += c->owing;
 	sum->dispensed += c->dispensed;
@@ -326,7 +326,7 @@ static bool scoped_take(void *arg, const struct store_counts *c)
 		s->partial = true;
 		return true;
 	}
-	counts_add(&s->sum, c);
+	board_counts_add(&s->sum, c);
 	s->ended = !s->fn(s->arg, c);
 	return !s->ended;
 }
@@ -337,6 +337,65 @@ bool board_counts(
 	struct scoped s = { .actor = a, .fn = fn, .arg = arg };
 	return is_staff(a, e) &&
 	       store_counts_each(a->service->house->store, a->school, year, scoped_take, &s, e);
+}
+
+enum { KINDS_MOST = 12 };
+struct kinds {
+	const struct actor *actor;
+	struct board_kind list[KINDS_MOST];
+	size_t n;
+	struct err *e;
+	bool failed;
+};
+
+static struct board_kind *kind_of(struct kinds *x, const char *nature)
+{
+	for (size_t i = 0; i < x->n; i++)
+		if (strcmp(x->list[i].nature, nature) == 0)
+			return &x->list[i];
+	if (x->n == KINDS_MOST)
+		return NULL;
+	snprintf(x->list[x->n].nature, sizeof x->list[0].nature, "%s", nature);
+	return &x->list[x->n++];
+}
+
+static bool kind_take(void *arg, const struct store_dossier *d)
+{
+	struct kinds *x = arg;
+	AUTO(fields) struct fields fond = { .json = NULL };
+	if (d->amends[0] || !(d->declared || d->host_name[0]) ||
+		!board_in_scope(x->actor, d->class_name))
+		return true;
+	x->failed = !fields_read(&fond, FIELD_FOND, buf_slice(&d->fields), x->e);
+	if (x->failed)
+		return false;
+	struct board_kind *k = kind_of(x, fields_get(&fond, "organisme-accueil/@nature"));
+	if (!k)
+		return true;
+	k->found++;
+	k->signed_all += d->sealed_ms != 0 || d->state == STATE_SIGNEE;
+	k->sealed += d->sealed_ms != 0;
+	return true;
+}
+
+bool board_kinds(
+	const struct actor *a, const char *year, board_kind_fn *fn, void *arg, struct err *e)
+{
+	/* what was refused, cancelled, replaced or eliminated is no place any more */
+	const uint32_t gone = 1U << STATE_REFUSEE | 1U << STATE_EXPIREE | 1U << STATE_ANNULEE |
+			      1U << STATE_REMPLACEE | 1U << STATE_ELIMINEE;
+	const struct store_dossier_filter f = {
+		.school = a->school, .year = year, .states = ((1U << STORE_STATE_COUNT) - 1) & ~gone
+	};
+	struct kinds x = { .actor = a, .e = e };
+	if (!is_staff(a, e) ||
+		!store_dossier_each(a->service->house->store, &f, true, kind_take, &x, e) ||
+		x.failed)
+		return false;
+	for (size_t i = 0; i < x.n; i++)
+		if (!fn(arg, &x.list[i]))
+			return true;
+	return true;
 }
 
 static bool whole_take(void *arg, const struct store_counts *c)

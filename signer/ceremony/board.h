@@ -35,6 +35,19 @@ MUST_CHECK bool board_class(const struct actor *a, const struct board_class *c, 
 /* Counts by class; a last row with an empty class is the whole. Teacher: own classes. */
 MUST_CHECK bool board_counts(
 	const struct actor *a, const char *year, store_counts_fn *fn, void *arg, struct err *e);
+/* One row into a sum: of a level, of some classes. */
+void board_counts_add(struct store_counts *sum, const struct store_counts *c);
+/*
+ * Conventions of a year by the kind of their host (CONVENTION 10), acts apart: found, signed by all, sealed; kinds without one are left
+ * out, and what no host has told yet stands under "". Each convention's fond is read. Errors: DENIED; the store's.
+ */
+struct board_kind {
+	char nature[32];
+	uint64_t found, signed_all, sealed;
+};
+typedef bool board_kind_fn(void *arg, const struct board_kind *k);
+MUST_CHECK bool board_kinds(
+	const struct actor *a, const char *year, board_kind_fn *fn, void *arg, struct err *e);
 /* The counts of today, kept (life_tick at 18:00); and the days from..to for the chart. */
 MUST_CHECK bool board_day_keep(const struct actor *a, const char *year, struct err *e);
 struct board_point {

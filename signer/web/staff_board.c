@@ -187,6 +187,45 @@ static bool point_take(void *arg, const struct board_point *x)
 	return true;
 }
 
+enum { LEVELS_MOST = 8 };
+struct levels {
+	xmlNode *page;
+	struct store_counts list[LEVELS_MOST];
+	size_t n;
+};
+
+static void level_add(struct levels *l, const struct store_counts *c)
+{
+	size_t i = 0;
+	while (i < l->n && strcmp(l->list[i].level, c->level) != 0)
+		i++;
+	if (i == LEVELS_MOST)
+		return;
+	if (i == l->n) {
+		l->list[l->n++] = (struct store_counts){ .owing = 0 };
+		memcpy(l->list[i].level, c->level, sizeof c->level);
+	}
+	board_counts_add(&l->list[i], c);
+}
+
+static bool level_take(void *arg, const struct store_counts *c)
+{
+	struct levels *l = arg;
+	if (c->class_name[0])
+		level_add(l, c);
+	return counts_take(l->page, c);
+}
+
+static bool kind_take(void *arg, const struct board_kind *k)
+{
+	xmlNode *n = tree_child(arg, "nature");
+	tree_attr(n, "nom", k->nature);
+	page_number(n, "trouve", (int64_t)k->found);
+	page_number(n, "signe", (int64_t)k->signed_all);
+	page_number(n, "scelle", (int64_t)k->sealed);
+	return true;
+}
+
 bool staff_counts(struct web_context *c, struct err *e)
 {
 	AUTO(page) struct page p = { .c = NULL };
@@ -194,10 +233,15 @@ bool staff_counts(struct web_context *c, struct err *e)
 	int32_t today = life_day(c->now_ms);
 	const int32_t days[2] = { today - CHART_DAYS, today };
 	staff_year(year, c);
-	if (!page_begin(&p, c, "tableau", e) ||
-		!board_counts(&c->actor, year, counts_take, p.facts, e) ||
+	if (!page_begin(&p, c, "tableau", e))
+		return false;
+	struct levels l = { .page = p.facts };
+	if (!board_counts(&c->actor, year, level_take, &l, e) ||
+		!board_kinds(&c->actor, year, kind_take, p.facts, e) ||
 		!board_days(&c->actor, days, point_take, p.facts, e))
 		return false;
+	for (size_t i = 0; l.n > 1 && i < l.n; i++)
+		counts_put(tree_child(p.facts, "par-niveau"), &l.list[i]);
 	tree_attr(p.facts, "annee", year);
 	page_instant(p.facts, "instant", c->now_ms);
 	return page_end(&p, 200, e);

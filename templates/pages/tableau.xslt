@@ -37,6 +37,21 @@
 			</xsl:with-param>
 		</xsl:call-template>
 	</xsl:if>
+	<xsl:if test="par-niveau">
+		<xsl:call-template name="tableau">
+			<xsl:with-param name="legende" select="'tableau.chiffres-niveau'"/><xsl:with-param name="fiches" select="'oui'"/>
+			<xsl:with-param name="entetes"><th scope="col"><xsl:value-of select="m:mot('tableau.niveau')"/></th><th scope="col" class="n"><xsl:value-of select="m:mot('compte.court.a-placer')"/></th><th scope="col" class="n"><xsl:value-of select="m:mot('compte.court.trouve')"/></th><th scope="col" class="n"><xsl:value-of select="m:mot('compte.court.signe')"/></th><th scope="col" class="n"><xsl:value-of select="m:mot('compte.court.scelle')"/></th><th scope="col" class="n"><xsl:value-of select="m:mot('compte.court.sans')"/></th></xsl:with-param>
+			<xsl:with-param name="contenu"><xsl:for-each select="par-niveau"><tr><th scope="row"><xsl:value-of select="@niveau"/></th><td class="n" data-nom="{m:mot('compte.court.a-placer')}"><xsl:value-of select="@a-placer"/></td><td class="n" data-nom="{m:mot('compte.court.trouve')}"><xsl:value-of select="@trouve"/></td><td class="n" data-nom="{m:mot('compte.court.signe')}"><xsl:value-of select="@signe"/></td><td class="n" data-nom="{m:mot('compte.court.scelle')}"><xsl:value-of select="@scelle"/></td><td class="n" data-nom="{m:mot('compte.court.sans')}"><xsl:value-of select="@sans"/></td></tr></xsl:for-each></xsl:with-param>
+		</xsl:call-template>
+	</xsl:if>
+	<xsl:if test="nature">
+		<xsl:call-template name="tableau">
+			<xsl:with-param name="legende" select="'tableau.chiffres-nature'"/><xsl:with-param name="fiches" select="'oui'"/>
+			<xsl:with-param name="entetes"><th scope="col"><xsl:value-of select="m:mot('tableau.nature')"/></th><th scope="col" class="n"><xsl:value-of select="m:mot('compte.court.trouve')"/></th><th scope="col" class="n"><xsl:value-of select="m:mot('compte.court.signe')"/></th><th scope="col" class="n"><xsl:value-of select="m:mot('compte.court.scelle')"/></th></xsl:with-param>
+			<xsl:with-param name="contenu"><xsl:for-each select="nature"><xsl:sort select="@trouve" data-type="number" order="descending"/><tr><th scope="row"><xsl:choose><xsl:when test="@nom = ''"><xsl:value-of select="m:mot('tableau.nature.inconnue')"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot(concat('nature.', @nom))"/></xsl:otherwise></xsl:choose></th><td class="n" data-nom="{m:mot('compte.court.trouve')}"><xsl:value-of select="@trouve"/></td><td class="n" data-nom="{m:mot('compte.court.signe')}"><xsl:value-of select="@signe"/></td><td class="n" data-nom="{m:mot('compte.court.scelle')}"><xsl:value-of select="@scelle"/></td></tr></xsl:for-each></xsl:with-param>
+		</xsl:call-template>
+		<p class="discret"><xsl:value-of select="m:mot('tableau.nature.dit')"/></p>
+	</xsl:if>
 	<xsl:if test="point">
 		<xsl:call-template name="histogramme">
 			<xsl:with-param name="mot" select="'tableau.par-jour'"/>

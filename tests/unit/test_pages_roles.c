@@ -324,6 +324,40 @@ static void the_head_changes_the_policy_of_one_convention(void **state)
 	assert_non_null(strstr(buf_text(&d.politique), "\"parallele\""));
 }
 
+/* --- the dashboard --- */
+
+static void the_dashboard_counts_by_level_and_by_kind_of_host(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	char id[37];
+	struct store_pupil third = { .school = k->school,
+		.year = "2024-2025",
+		.class_name = "3e 1",
+		.level = "3e",
+		.sort_key = "COLLÈGE Lou",
+		.fields = BUF_MAX(100) };
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	const struct store_step step = { .dossier = &d };
+	memset(third.ref, '5', 64);
+	buf_put_text(&third.fields, "{}");
+	assert_true(store_pupil_put(k->house.store, &third, &e));
+	store_pupil_auto(&third);
+	dossier_made(k, id, "Genre", '6');
+	assert_true(store_dossier_get(k->house.store, k->school, id, &d, &e));
+	buf_free(&d.fields);
+	d.fields = (struct buf)BUF_MAX(200);
+	buf_put_text(&d.fields, "{\"organisme-accueil/@nature\":\"association\"}");
+	assert_true(store_step_do(k->house.store, &step, &e));
+	(void)AS_HEAD(k);
+	assert_int_equal(web_kit_get(k, "/ecole/tableau?annee=2024-2025"), 200);
+	assert_true(web_kit_says(k, "Par niveau"));
+	assert_true(web_kit_says(k, "<th scope=\"row\">3e</th>"));
+	assert_true(web_kit_says(k, "<th scope=\"row\">Association</th>"));
+	assert_true(web_kit_says(k, "Pas encore dit"));
+	assert_false(web_kit_says(k, "⟦"));
+}
+
 /* --- counts of days on which nothing ran --- */
 
 struct told {
@@ -393,6 +427,7 @@ int main(void)
 		cmocka_unit_test(an_auditor_has_the_cases_of_its_list_between_its_days),
 		cmocka_unit_test(an_audit_ends_by_its_day_and_by_the_head),
 		cmocka_unit_test(the_head_changes_the_policy_of_one_convention),
+		cmocka_unit_test(the_dashboard_counts_by_level_and_by_kind_of_host),
 		cmocka_unit_test(evenings_that_were_missed_are_made_up_at_the_next_start),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
