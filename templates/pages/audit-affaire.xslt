@@ -37,7 +37,7 @@
 				<div>
 					<time datetime="{@instant}"><xsl:value-of select="m:instant(@instant)"/></time>
 					<strong><xsl:value-of select="m:mot(concat('evenement.', @genre))"/></strong>
-					<span><xsl:value-of select="m:mot(concat('role.', @role))"/><xsl:if test="@issue != '' and @issue != 'fait'">, <xsl:value-of select="@issue"/></xsl:if></span>
+					<span><xsl:value-of select="m:mot(concat('role.', @role))"/><xsl:if test="@issue != '' and @issue != 'ok'">, <xsl:value-of select="@issue"/></xsl:if></span>
 					<xsl:if test="detail"><details><summary><xsl:value-of select="m:mot('rapport.detail')"/></summary><dl><xsl:for-each select="detail"><dt><code><xsl:value-of select="@nom"/></code></dt><dd class="telle"><xsl:value-of select="."/></dd></xsl:for-each></dl></details></xsl:if>
 				</div>
 			</li>

@@ -21,8 +21,8 @@
 	<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="'/compte'"/><xsl:with-param name="contenu">
 		<input type="hidden" name="courriel" value="{@courriel}" autocomplete="username"/>
 		<xsl:call-template name="champ"><xsl:with-param name="nom" select="'ancien'"/><xsl:with-param name="mot" select="'moi.ancien'"/><xsl:with-param name="type" select="'password'"/><xsl:with-param name="complete" select="'current-password'"/></xsl:call-template>
-		<xsl:call-template name="champ"><xsl:with-param name="nom" select="'secret'"/><xsl:with-param name="mot" select="'bienvenue.secret'"/><xsl:with-param name="type" select="'password'"/><xsl:with-param name="complete" select="'new-password'"/></xsl:call-template>
-		<xsl:call-template name="champ"><xsl:with-param name="nom" select="'encore'"/><xsl:with-param name="mot" select="'bienvenue.encore'"/><xsl:with-param name="type" select="'password'"/><xsl:with-param name="complete" select="'new-password'"/></xsl:call-template>
+		<xsl:call-template name="champ"><xsl:with-param name="nom" select="'secret'"/><xsl:with-param name="mot" select="'moi.nouveau'"/><xsl:with-param name="type" select="'password'"/><xsl:with-param name="complete" select="'new-password'"/></xsl:call-template>
+		<xsl:call-template name="champ"><xsl:with-param name="nom" select="'encore'"/><xsl:with-param name="mot" select="'moi.encore'"/><xsl:with-param name="type" select="'password'"/><xsl:with-param name="complete" select="'new-password'"/></xsl:call-template>
 		<xsl:if test="@second = 'oui'"><xsl:call-template name="code"><xsl:with-param name="nom" select="'code'"/><xsl:with-param name="mot" select="'moi.code'"/></xsl:call-template></xsl:if>
 		<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'moi.changer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'mot-de-passe'"/></xsl:call-template>
 	</xsl:with-param></xsl:call-template>
