@@ -24,7 +24,7 @@ frise        evenements                <evenement instant="rfc3339" titre="" det
 progression  n, sur, mot               barre et mots
 histogramme  barres, mot               <barre nom=""><part n="" etat="vert" [mot=""|texte=""]/>...</barre>, les mêmes parts dans chacune
 suite        de, a, total, avant, apres  « 1 à 50 sur 312 », liens précédent et suivant
-explique     mot, [nom], ...           le texte, et dessous le même dans la langue d'aide
+explique     mot, [a], [b], [c], [genre]   le texte, et dessous le même dans la langue d'aide ; genre : sa classe
 langues-aide                           le choix de la langue d'aide (écrans 1 à 3)
 -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" xmlns:e="http://exslt.org/common" exclude-result-prefixes="m e">
@@ -509,7 +509,8 @@ langues-aide                           le choix de la langue d'aide (écrans 1 �
 	<xsl:param name="a" select="''"/>
 	<xsl:param name="b" select="''"/>
 	<xsl:param name="c" select="''"/>
-	<p><xsl:value-of select="m:mot($mot, $a, $b, $c)"/></p>
+	<xsl:param name="genre" select="''"/>
+	<p><xsl:if test="$genre != ''"><xsl:attribute name="class"><xsl:value-of select="$genre"/></xsl:attribute></xsl:if><xsl:value-of select="m:mot($mot, $a, $b, $c)"/></p>
 	<xsl:variable name="aide" select="/page/cadre/@aide"/>
 	<xsl:if test="$aide != '' and $aide != /page/cadre/@lang and m:aide($mot, $aide) != ''">
 		<p class="aide" lang="{$aide}">

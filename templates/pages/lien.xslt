@@ -22,20 +22,23 @@
 					<xsl:otherwise><xsl:value-of select="$l/@texte"/></xsl:otherwise>
 				</xsl:choose>
 			</p>
+			<xsl:variable name="aide" select="/page/cadre/@aide"/>
+			<xsl:variable name="cause"><xsl:choose><xsl:when test="$l/@raison = 'lien-version' and $l/@renouvelable = 'non'">lien.revision</xsl:when><xsl:otherwise><xsl:value-of select="concat('raison.', $l/@raison)"/></xsl:otherwise></xsl:choose></xsl:variable>
+			<xsl:if test="$aide != '' and $aide != $lang and m:aide($cause, $aide) != ''"><p class="aide" lang="{$aide}"><xsl:if test="$aide = 'ar'"><xsl:attribute name="dir">rtl</xsl:attribute></xsl:if><xsl:value-of select="m:aide($cause, $aide)"/></p></xsl:if>
 			<xsl:if test="$l/@ecole != ''"><p><xsl:value-of select="$l/@ecole"/><xsl:if test="$l/@telephone != ''"><br/><a href="tel:{translate($l/@telephone, '  .', '')}"><xsl:value-of select="m:mot('cadre.telephone', m:telephone(string($l/@telephone)))"/></a></xsl:if></p></xsl:if>
 			<xsl:if test="$l/@raison = 'lien-clos' and $l/@renouvelable = 'oui'"><xsl:call-template name="explique"><xsl:with-param name="mot" select="'lien.clos.lire'"/></xsl:call-template></xsl:if>
 			<xsl:if test="$l/@renouvelable = 'oui'">
 				<xsl:call-template name="formulaire">
 					<xsl:with-param name="vers" select="concat('/l/', $l/@jeton, '/nouveau')"/>
 					<xsl:with-param name="contenu">
-						<p><xsl:value-of select="m:mot('lien.nouveau.dit', $l/@masque)"/></p>
+						<xsl:call-template name="explique"><xsl:with-param name="mot" select="'lien.nouveau.dit'"/><xsl:with-param name="a" select="$l/@masque"/></xsl:call-template>
 						<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'lien.nouveau'"/></xsl:call-template>
 					</xsl:with-param>
 				</xsl:call-template>
 			</xsl:if>
 		</xsl:when>
 		<xsl:otherwise>
-			<p class="chapeau"><xsl:value-of select="m:mot(concat('lien.', $genre, '.dit'), $l/@ecole, $l/@prenom)"/></p>
+			<xsl:call-template name="explique"><xsl:with-param name="mot" select="concat('lien.', $genre, '.dit')"/><xsl:with-param name="a" select="$l/@ecole"/><xsl:with-param name="b" select="$l/@prenom"/><xsl:with-param name="genre" select="'chapeau'"/></xsl:call-template>
 			<xsl:if test="$l/@utilise = 'oui' and $l/@genre = 'signer'"><p><xsl:value-of select="m:mot('lien.utilise')"/></p></xsl:if>
 			<xsl:call-template name="explique"><xsl:with-param name="mot" select="concat('lien.', $genre, '.explique')"/></xsl:call-template>
 			<xsl:call-template name="formulaire">

@@ -15,7 +15,7 @@
 			</xsl:with-param>
 		</xsl:call-template>
 	</xsl:if>
-	<xsl:if test="$c/@etat = 'correction_demandee'"><p><xsl:value-of select="m:mot('lire.suspendue')"/></p></xsl:if>
+	<xsl:if test="$c/@etat = 'correction_demandee'"><xsl:call-template name="explique"><xsl:with-param name="mot" select="'lire.suspendue'"/></xsl:call-template></xsl:if>
 	<xsl:if test="@peut-signer = 'oui'"><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat(@lien, '/lire')"/><xsl:with-param name="mot" select="'suivre.signer'"/></xsl:call-template></p></xsl:if>
 	<xsl:if test="@presence = 'demandee'">
 		<h2><xsl:value-of select="m:mot('suivre.presence', $c/@prenom)"/></h2>
