@@ -3,6 +3,7 @@
 #include "ceremony/announce.h"
 #include "ceremony/answer.h"
 #include "ceremony/checking.h"
+#include "ceremony/delegation.h"
 #include "ceremony/invite.h"
 #include "ceremony/notes.h"
 
@@ -171,7 +172,10 @@ static bool policy_step(
 	const struct life_detail details[] = { { "avant", before, false },
 		{ "apres", frozen ? j->convention->sha_politique : NULL, false },
 		{ NULL, NULL, false } };
-	return life_step(l, a, MOVE_POLICY, details, e) && policy_keep(l, c, e);
+	/* what a draft will be signed under is told when it is frozen */
+	return life_step(l, a, MOVE_POLICY, details, e) &&
+	       (!frozen || delegation_note(l, a, l->frozen, &c->papers.politique, e)) &&
+	       policy_keep(l, c, e);
 }
 
 /* Another order may open turns. The links of invite_next are drawn from the parties as they will be. */

@@ -3,6 +3,7 @@
 #include "ceremony/freezing.h"
 
 #include "base/log.h"
+#include "ceremony/delegation.h"
 #include "ceremony/draft.h"
 #include "ceremony/health.h"
 
@@ -98,7 +99,8 @@ bool freezing_make(struct freezing *f, struct life *l, struct err *e)
 	findings_tell(findings, &f->checking->remarks);
 	bool visit = f->move == MOVE_ONE_VISIT;
 	if (!life_step(l, a, f->move, visit ? NULL : findings, e) ||
-		(visit && !life_note(l, &service, EVENT_GEL, findings, e)))
+		(visit && !life_note(l, &service, EVENT_GEL, findings, e)) ||
+		!delegation_note(l, &service, NULL, &f->checking->papers.politique, e))
 		return false;
 	freezing_details(told, &d, act_details(&d, &f->certified, "certification"));
 	if (!life_note(l, &service, EVENT_CERTIFICATION, told, e))

@@ -37,6 +37,7 @@ struct party_gesture {
 	const char *typed_name; /* compared without case, accents, order */
 	bool agreed;
 	const char *sha_fond; /* of the page: what was read */
+	const char *pages;    /* what this visit has shown, as words; NULL: not known */
 };
 /* Detail "canaux" of a CONSENTEMENT by a link: its code came where the link had come. */
 #define PARTY_ONE_CHANNEL "lien et code sur le même canal"
@@ -70,6 +71,7 @@ struct party_no {
 	const char *reason; /* code */
 	const char *text;   /* free, at most PARTY_MAX_REASON; NULL: none */
 	bool confirmed;     /* the second screen */
+	const char *pages;  /* as in party_gesture */
 };
 /* REFUS; of an optional signer it is noted and blocks nothing. */
 MUST_CHECK bool party_refuse(const struct actor *a, const struct party_no *n, struct err *e);
@@ -77,6 +79,7 @@ MUST_CHECK bool party_refuse(const struct actor *a, const struct party_no *n, st
 MUST_CHECK bool party_oppose(const struct actor *a, const struct party_no *n, struct err *e);
 struct party_correction {
 	const char *id, *path, *wanted, *text; /* one of the last two at least */
+	const char *pages;                     /* as in party_gesture */
 };
 MUST_CHECK bool party_correct(
 	const struct actor *a, const struct party_correction *c, struct err *e);

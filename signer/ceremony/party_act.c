@@ -82,3 +82,9 @@ bool party_act_follow(struct life *l, const struct actor *a, bool last, struct e
 {
 	return last ? party_act_seal(l, e) : invite_next(l, a, e);
 }
+
+bool party_act_pages(struct life *l, const struct actor *a, const char *pages, struct err *e)
+{
+	const struct life_detail details[] = { { "pages", pages, false }, { NULL, NULL, false } };
+	return !pages || !pages[0] || life_note(l, a, EVENT_PAGE_VUE, details, e);
+}

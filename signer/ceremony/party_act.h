@@ -17,4 +17,8 @@ MUST_CHECK bool party_act_follow(struct life *l, const struct actor *a, bool las
 /* The seal's place in the queue, due now. Errors: BUG too many jobs. */
 MUST_CHECK bool party_act_seal(struct life *l, struct err *e);
 
+/* PAGE-VUE: what the visit has shown before its gesture. 'pages' NULL or empty: nothing is noted. */
+MUST_CHECK bool party_act_pages(
+	struct life *l, const struct actor *a, const char *pages, struct err *e);
+
 #endif

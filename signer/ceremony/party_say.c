@@ -4,6 +4,7 @@
 #include "ceremony/announce.h"
 #include "ceremony/invite.h"
 #include "ceremony/notes.h"
+#include "ceremony/party_act.h"
 #include "ceremony/party_who.h"
 #include "ceremony/request.h"
 #include "ceremony/task.h"
@@ -114,7 +115,7 @@ static bool no_open(
 		!life_allowed(&s->as, LIFE_REFUSE, &s->life->dossier, LIFE_MAY, e))
 		return false;
 	s->life->facts.why = n->reason;
-	return true;
+	return party_act_pages(s->life, &s->as, n->pages, e);
 }
 
 static bool no_note(struct saying *s, const char *key, const struct party_no *n, struct err *e)
@@ -195,7 +196,8 @@ bool party_correct(const struct actor *a, const struct party_correction *c, stru
 	const struct post_fact facts[] = { { "objet", "correction" },
 		{ "role", life_role_name(s.as.role) }, { NULL, NULL } };
 	s.life->facts.why = why;
-	return life_step(s.life, &s.as, MOVE_ASK_CORRECTION, details, e) &&
+	return party_act_pages(s.life, &s.as, c->pages, e) &&
+	       life_step(s.life, &s.as, MOVE_ASK_CORRECTION, details, e) &&
 	       notes_set(s.life, "correction", pairs, e) &&
 	       post_school(s.life, POST_M7, facts, e) && life_commit(s.life, e);
 }

@@ -238,7 +238,8 @@ static bool link_done(struct signing *s, struct err *e)
 static bool sign_all(struct signing *s, struct err *e)
 {
 	enum life_move move;
-	if (!may(s, e) || !code_take(s, e) || !facts_fill(s, &move, e) || !consent_note(s, e) ||
+	if (!may(s, e) || !code_take(s, e) || !facts_fill(s, &move, e) ||
+		!party_act_pages(s->life, s->actor, s->gesture->pages, e) || !consent_note(s, e) ||
 		!file_sign(s, e) || !signature_step(s, move, e))
 		return false;
 	party_act_kept(&s->act, s->life, s->who.party, &s->made, s->pdf.n);

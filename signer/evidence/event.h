@@ -51,6 +51,7 @@
 	X(EVENT_NOUVELLE_REVISION, "NOUVELLE-REVISION")                                            \
 	X(EVENT_REPRISE, "REPRISE")                                                                \
 	X(EVENT_POLITIQUE_MODIFIEE, "POLITIQUE-MODIFIEE")                                          \
+	X(EVENT_DELEGATION, "DELEGATION")                                                          \
 	X(EVENT_ANNULATION, "ANNULATION")                                                          \
 	X(EVENT_EXPIRATION, "EXPIRATION")                                                          \
 	X(EVENT_DEBUT, "DEBUT")                                                                    \

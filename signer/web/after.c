@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* after: what was said of a convention, and the gestures that answer it. */
+#include "web/file_name.h"
 #include "web/after.h"
 
 #include "ceremony/deed.h"
@@ -235,10 +236,10 @@ bool after_asked(struct web_context *c, struct err *e)
 bool after_deed(struct web_context *c, struct err *e)
 {
 	AUTO(buf) struct buf pdf = { 0 };
-	char name[64];
-	if (!deed_pdf(&pdf, &c->actor, c->q->param[0], e))
+	char name[FILE_NAME_MAX];
+	if (!deed_pdf(&pdf, &c->actor, c->q->param[0], e) ||
+		!file_name_speaking(name, c, "acte.pdf", c->q->param[0], e))
 		return false;
-	snprintf(name, sizeof name, "acte-%.36s.pdf", c->q->param[0]);
 	http_give_buf(c->r, &pdf, "application/pdf", name, false);
 	return true;
 }

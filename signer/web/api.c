@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* api: conventions by JSON: list, create, read, edit, freeze, send, cancel, documents, journal, verify. */
+#include "web/file_name.h"
 #include "web/api.h"
 
 #include "base/file.h"
@@ -344,22 +345,26 @@ bool api_cancel(struct web_context *c, struct err *e)
 bool api_pdf(struct web_context *c, struct err *e)
 {
 	AUTO(buf) struct buf pdf = { 0 };
+	char name[FILE_NAME_MAX];
 	struct actor a = api_actor(c);
 	struct err why = ERR_INIT;
-	if (!dossier_pdf(&pdf, &a, c->q->param[0], &why))
+	if (!dossier_pdf(&pdf, &a, c->q->param[0], &why) ||
+		!file_name_speaking(name, c, "convention.pdf", c->q->param[0], &why))
 		return api_refuse(c, &why, e);
-	http_give_buf(c->r, &pdf, "application/pdf", "convention.pdf", false);
+	http_give_buf(c->r, &pdf, "application/pdf", name, false);
 	return true;
 }
 
 bool api_archive(struct web_context *c, struct err *e)
 {
 	AUTO(buf) struct buf zip = { 0 };
+	char name[FILE_NAME_MAX];
 	struct actor a = api_actor(c);
 	struct err why = ERR_INIT;
-	if (!dossier_archive(&zip, &a, c->q->param[0], &why))
+	if (!dossier_archive(&zip, &a, c->q->param[0], &why) ||
+		!file_name_speaking(name, c, "preuve.asice", c->q->param[0], &why))
 		return api_refuse(c, &why, e);
-	http_give_buf(c->r, &zip, "application/vnd.etsi.asic-e+zip", "convention.asice", false);
+	http_give_buf(c->r, &zip, "application/vnd.etsi.asic-e+zip", name, false);
 	return true;
 }
 

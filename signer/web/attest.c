@@ -5,6 +5,7 @@
 #include "ceremony/attestation.h"
 #include "ceremony/notes.h"
 #include "ceremony/papers.h"
+#include "web/file_name.h"
 #include "web/impl.h"
 #include "web/visit.h"
 
@@ -19,22 +20,21 @@ static bool give(
 	struct web_context *c, const char *id, attest_fn *fn, const char *what, struct err *e)
 {
 	AUTO(buf) struct buf pdf = { 0 };
-	char name[80];
-	if (!fn(&pdf, &c->actor, id, e))
+	char name[FILE_NAME_MAX];
+	if (!fn(&pdf, &c->actor, id, e) || !file_name_speaking(name, c, what, id, e))
 		return false;
-	snprintf(name, sizeof name, "%s-%.36s.pdf", what, id);
 	http_give_buf(c->r, &pdf, "application/pdf", name, false);
 	return true;
 }
 
 bool attest_school_signature(struct web_context *c, struct err *e)
 {
-	return give(c, c->q->param[0], attestation_signature, "attestation-de-signature", e);
+	return give(c, c->q->param[0], attestation_signature, "attestation de signature.pdf", e);
 }
 
 bool attest_school_stage(struct web_context *c, struct err *e)
 {
-	return give(c, c->q->param[0], attestation_stage, "attestation-de-stage", e);
+	return give(c, c->q->param[0], attestation_stage, "attestation de stage.pdf", e);
 }
 
 bool attest_school_days(struct web_context *c, struct err *e)
@@ -66,12 +66,12 @@ static bool give_link(struct web_context *c, attest_fn *fn, const char *what, st
 
 bool attest_link_signature(struct web_context *c, struct err *e)
 {
-	return give_link(c, attestation_signature, "attestation-de-signature", e);
+	return give_link(c, attestation_signature, "attestation de signature.pdf", e);
 }
 
 bool attest_link_stage(struct web_context *c, struct err *e)
 {
-	return give_link(c, attestation_stage, "attestation-de-stage", e);
+	return give_link(c, attestation_stage, "attestation de stage.pdf", e);
 }
 
 static bool may(const struct web_context *c, enum life_action action, const struct dossier_view *v)

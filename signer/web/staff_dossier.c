@@ -9,6 +9,7 @@
 #include "web/after.h"
 #include "web/attest.h"
 #include "web/doubt.h"
+#include "web/file_name.h"
 #include "web/impl.h"
 #include "web/staff_help.h"
 
@@ -566,10 +567,10 @@ bool staff_text(struct web_context *c, struct err *e)
 bool staff_pdf(struct web_context *c, struct err *e)
 {
 	AUTO(buf) struct buf pdf = { 0 };
-	char name[64];
-	if (!dossier_pdf(&pdf, &c->actor, c->q->param[0], e))
+	char name[FILE_NAME_MAX];
+	if (!dossier_pdf(&pdf, &c->actor, c->q->param[0], e) ||
+		!file_name_speaking(name, c, "convention.pdf", c->q->param[0], e))
 		return false;
-	snprintf(name, sizeof name, "convention-%.36s.pdf", c->q->param[0]);
 	http_give_buf(c->r, &pdf, "application/pdf", name, false);
 	return true;
 }
@@ -577,10 +578,10 @@ bool staff_pdf(struct web_context *c, struct err *e)
 bool staff_archive(struct web_context *c, struct err *e)
 {
 	AUTO(buf) struct buf zip = { 0 };
-	char name[64];
-	if (!dossier_archive(&zip, &c->actor, c->q->param[0], e))
+	char name[FILE_NAME_MAX];
+	if (!dossier_archive(&zip, &c->actor, c->q->param[0], e) ||
+		!file_name_speaking(name, c, "preuve.asice", c->q->param[0], e))
 		return false;
-	snprintf(name, sizeof name, "convention-%.36s.asice", c->q->param[0]);
 	http_give_buf(c->r, &zip, "application/vnd.etsi.asic-e+zip", name, false);
 	return true;
 }

@@ -81,6 +81,14 @@ const char *visit_asked_for(const struct web_context *c);
 enum { VISIT_MAX_ANSWERED = 40 * INVITE_MAX_BATCH, VISIT_MAX_LIST = 37 * INVITE_MAX_BATCH };
 /* Load which birthdays this session has answered into c->actor; 'room' must live as long as the request. */
 void visit_answered(struct web_context *c, char room[static VISIT_MAX_ANSWERED]);
+/*
+ * What this visit has shown of a convention (PAGE-VUE): 'word' is added for 'id' (NULL: the link's own), once; a GET tells nobody but
+ * the session. And what it was, for the gesture; NULL: nothing.
+ */
+enum { VISIT_MAX_SEEN = 400 };
+MUST_CHECK bool visit_saw(struct web_context *c, const char *id, const char *word, struct err *e);
+const char *visit_seen(
+	char room[static VISIT_MAX_SEEN], const struct web_context *c, const char *id);
 /* "/lien/17" and what follows; the text lives in 'out'. */
 const char *visit_path(char out[static 80], const struct web_context *c, const char *rest);
 /* <convention> of a view: what it is, where, when, who signs. Errors: NOMEM. */

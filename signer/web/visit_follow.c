@@ -3,6 +3,7 @@
 #include "web/attest.h"
 #include "web/visit.h"
 
+#include "web/file_name.h"
 #include "web/impl.h"
 
 #include <stdio.h>
@@ -300,16 +301,16 @@ bool visit_presence_given(struct web_context *c, struct err *e)
 
 bool visit_archive(struct web_context *c, struct err *e)
 {
-	char answered[VISIT_MAX_ANSWERED], name[80];
+	char answered[VISIT_MAX_ANSWERED], name[FILE_NAME_MAX];
 	AUTO(party) struct party_view *v = NULL;
 	AUTO(buf) struct buf zip = { 0 };
 	visit_answered(c, answered);
 	if (!visit_is_open(c))
 		return code_page(c, NULL, e);
 	if (!party_open(&v, &c->actor, NULL, e) ||
-		!dossier_archive(&zip, &c->actor, c->link->dossier, e))
+		!dossier_archive(&zip, &c->actor, c->link->dossier, e) ||
+		!file_name_speaking(name, c, "preuve.asice", c->link->dossier, e))
 		return false;
-	snprintf(name, sizeof name, "convention-%s.asice", v->dossier->row.reference);
 	http_give_buf(c->r, &zip, "application/vnd.etsi.asic-e+zip", name, false);
 	return true;
 }

@@ -43,7 +43,7 @@ bool visit_refusal(struct web_context *c, struct err *e)
 
 bool visit_refused(struct web_context *c, struct err *e)
 {
-	char answered[VISIT_MAX_ANSWERED];
+	char answered[VISIT_MAX_ANSWERED], seen[VISIT_MAX_SEEN];
 	AUTO(party) struct party_view *v = NULL;
 	const char *id = own(c, http_field(c->q, "d")), *reason = http_field(c->q, "motif");
 	bool second = http_ticked(c->q, "confirme", "oui");
@@ -54,9 +54,11 @@ bool visit_refused(struct web_context *c, struct err *e)
 		return refusal_page(c, id, true, NULL, e);
 	if (!party_open(&v, &c->actor, id, e))
 		return false;
-	const struct party_no n = {
-		.id = id, .reason = reason, .text = http_field(c->q, "texte"), .confirmed = true
-	};
+	const struct party_no n = { .id = id,
+		.reason = reason,
+		.text = http_field(c->q, "texte"),
+		.confirmed = true,
+		.pages = visit_seen(seen, c, id) };
 	if (!(v->may_oppose ? party_oppose(&c->actor, &n, e) : party_refuse(&c->actor, &n, e)))
 		return false;
 	if (c->link->channel == STORE_CHANNEL_DESK && !session_end(c, e))
@@ -107,15 +109,17 @@ bool visit_correction(struct web_context *c, struct err *e)
 
 bool visit_corrected(struct web_context *c, struct err *e)
 {
-	char answered[VISIT_MAX_ANSWERED];
+	char answered[VISIT_MAX_ANSWERED], seen[VISIT_MAX_SEEN];
 	const char *id = own(c, http_field(c->q, "d")), *path = http_field(c->q, "champ"),
 		   *wanted = http_field(c->q, "voulu"), *text = http_field(c->q, "texte");
 	visit_answered(c, answered);
 	if ((!wanted || !wanted[0]) && (!text || !text[0]))
 		return correction_page(c, id, "correction.vide", e);
-	const struct party_correction x = {
-		.id = id, .path = path && path[0] ? path : NULL, .wanted = wanted, .text = text
-	};
+	const struct party_correction x = { .id = id,
+		.path = path && path[0] ? path : NULL,
+		.wanted = wanted,
+		.text = text,
+		.pages = visit_seen(seen, c, id) };
 	return party_correct(&c->actor, &x, e) && visit_say(c, "correction.fait", 200, e);
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "web/file_name.h"
 #include "web/impl.h"
 
 #include <stdio.h>
@@ -152,6 +153,34 @@ static bool put_changes(struct page *p, struct web_context *c, const struct part
 	return good;
 }
 
+static void seen_key(char key[static 16], const struct web_context *c, const char *id)
+{
+	snprintf(key, 16, "vu-%.8s", id ? id : c->link->dossier);
+}
+
+const char *visit_seen(
+	char room[static VISIT_MAX_SEEN], const struct web_context *c, const char *id)
+{
+	char key[16];
+	seen_key(key, c, id);
+	return session_get(c, key, room, VISIT_MAX_SEEN) ? room : NULL;
+}
+
+bool visit_saw(struct web_context *c, const char *id, const char *word, struct err *e)
+{
+	char key[16], all[VISIT_MAX_SEEN] = "";
+	seen_key(key, c, id);
+	(void)session_get(c, key, all, sizeof all);
+	size_t n = strlen(all), more = strlen(word);
+	for (const char *at = strstr(all, word); at; at = strstr(at + 1, word))
+		if ((at == all || at[-1] == ' ') && (!at[more] || at[more] == ' '))
+			return true;
+	if (n + more + 2 > sizeof all)
+		return true;
+	snprintf(all + n, sizeof all - n, "%s%s", n ? " " : "", word);
+	return session_set(c, key, all, e);
+}
+
 bool visit_read(struct web_context *c, struct err *e)
 {
 	char answered[VISIT_MAX_ANSWERED], path[80];
@@ -159,8 +188,8 @@ bool visit_read(struct web_context *c, struct err *e)
 	AUTO(page) struct page p = { .c = NULL };
 	const char *id = visit_asked_for(c);
 	visit_answered(c, answered);
-	if (!party_open(&v, &c->actor, id, e) || !page_begin(&p, c, "lire", e) ||
-		!visit_facts(p.facts, v, e) ||
+	if (!party_open(&v, &c->actor, id, e) || !visit_saw(c, id, "lire", e) ||
+		!page_begin(&p, c, "lire", e) || !visit_facts(p.facts, v, e) ||
 		!put_changes(&p, c, v, id ? id : c->link->dossier, e))
 		return false;
 	tree_attr(p.facts, "lien", visit_path(path, c, ""));
@@ -203,7 +232,7 @@ static bool pictures_show(struct web_context *c, const struct party_view *v, str
 	const char *id = visit_asked_for(c);
 	struct dossier_page first = { .n = 1 };
 	if (!dossier_page(&png, &c->actor, id ? id : c->link->dossier, &first, e) ||
-		!text_begin(&p, c, v, e))
+		!visit_saw(c, id, "images", e) || !text_begin(&p, c, v, e))
 		return false;
 	for (size_t i = 0; i < first.pages; i++)
 		tree_child(p.facts, "image");
@@ -223,7 +252,7 @@ bool visit_text(struct web_context *c, struct err *e)
 	if (http_query(c->q, "images"))
 		return pictures_show(c, v, e);
 	if (!dossier_reading(&html, &c->actor, id ? id : c->link->dossier, e) ||
-		!text_begin(&p, c, v, e))
+		!visit_saw(c, id, "texte", e) || !text_begin(&p, c, v, e))
 		return false;
 	page_raw(&p, buf_slice(&html));
 	return page_end(&p, 200, e);
@@ -231,7 +260,7 @@ bool visit_text(struct web_context *c, struct err *e)
 
 bool visit_pdf(struct web_context *c, struct err *e)
 {
-	char answered[VISIT_MAX_ANSWERED], name[80];
+	char answered[VISIT_MAX_ANSWERED], name[FILE_NAME_MAX];
 	AUTO(party) struct party_view *v = NULL;
 	AUTO(buf) struct buf pdf = { 0 };
 	const char *id = visit_asked_for(c);
@@ -240,9 +269,10 @@ bool visit_pdf(struct web_context *c, struct err *e)
 	if (c->link->channel == STORE_CHANNEL_DESK)
 		return reason_set(e, ERR_DENIED, REASON_LINK_KIND);
 	if (!party_open(&v, &c->actor, id, e) ||
-		!dossier_pdf(&pdf, &c->actor, id ? id : c->link->dossier, e))
+		!dossier_pdf(&pdf, &c->actor, id ? id : c->link->dossier, e) ||
+		!visit_saw(c, id, "pdf", e) ||
+		!file_name_speaking(name, c, "convention.pdf", v->dossier->row.id, e))
 		return false;
-	snprintf(name, sizeof name, "convention-%s.pdf", v->dossier->row.reference);
 	http_give_buf(c->r, &pdf, "application/pdf", name, http_query(c->q, "voir") != NULL);
 	return true;
 }

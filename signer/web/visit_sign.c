@@ -261,20 +261,34 @@ static size_t digests(const struct web_context *c, const char **out, size_t most
 	return n;
 }
 
+/* What was shown of each of a batch, as long as the gesture lasts. */
+struct seen_texts {
+	char list[INVITE_MAX_BATCH][VISIT_MAX_SEEN];
+};
+
+static void seen_auto(struct seen_texts **s)
+{
+	free(*s);
+}
+
 static bool sign_all(struct web_context *c, const struct visit_list *l, struct err *e)
 {
+	AUTO(seen) struct seen_texts *seen = calloc(1, sizeof *seen);
 	const char *sha[INVITE_MAX_BATCH];
 	struct batch_result result = { 0 };
 	struct party_gesture *list = calloc(l->n, sizeof *list);
 	char failed[24];
 	size_t n = digests(c, sha, INVITE_MAX_BATCH);
-	if (!list)
+	if (!list || !seen) {
+		free(list);
 		return err_nomem(e);
+	}
 	for (size_t i = 0; i < l->n; i++)
 		list[i] = (struct party_gesture){ .id = l->ids[i],
 			.typed_name = http_field(c->q, "nom"),
 			.agreed = http_ticked(c->q, "accord", "oui"),
-			.sha_fond = i < n ? sha[i] : "" };
+			.sha_fond = i < n ? sha[i] : "",
+			.pages = visit_seen(seen->list[i], c, l->ids[i]) };
 	const struct party_batch b = {
 		.gestures = list, .n = l->n, .each = batch_take, .arg = &result
 	};
@@ -287,9 +301,11 @@ static bool sign_all(struct web_context *c, const struct visit_list *l, struct e
 static bool sign_one(struct web_context *c, struct err *e)
 {
 	const char *sha = http_field(c->q, "sha");
+	char seen[VISIT_MAX_SEEN];
 	const struct party_gesture g = { .typed_name = http_field(c->q, "nom"),
 		.agreed = http_ticked(c->q, "accord", "oui"),
-		.sha_fond = sha ? sha : "" };
+		.sha_fond = sha ? sha : "",
+		.pages = visit_seen(seen, c, NULL) };
 	struct party_done done;
 	return party_sign(&done, &c->actor, &g, e);
 }

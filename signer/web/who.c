@@ -69,10 +69,21 @@ static bool data_set(struct web_context *c, const char *key, const char *value, 
 	return good;
 }
 
+/* Another tab of this browser may have been told something since this request began. A session that has ended is store_session_put's to tell. */
+static void data_fresh(struct web_context *c)
+{
+	AUTO(store_session) struct store_session now = { 0 };
+	if (!store_session_get(c->store, c->session->id, &now, NULL))
+		return;
+	buf_wipe(&c->session->data);
+	c->session->data = buf_move(&now.data);
+}
+
 bool session_set(struct web_context *c, const char *key, const char *value, struct err *e)
 {
 	if (!c->session)
 		return err_fail(e, ERR_BUG, "no session to remember %s", key);
+	data_fresh(c);
 	return data_set(c, key, value, e) && store_session_put(c->store, c->session, e);
 }
 

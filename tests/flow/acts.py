@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """What follows a convention, by HTTP alone, as browsers post it. Usage: acts.py BASE KEY BIRTHDAY OUT 0 before|during STATE LATER"""
-import concurrent.futures, datetime, io, json, re, subprocess, sys, time, zipfile
+import concurrent.futures, datetime, io, json, re, subprocess, sys, time, urllib.parse, zipfile
 import season
 from season import Browser, api, mailbox, ok, said
 
@@ -289,6 +289,7 @@ def by_phone(i, monday, office):
     season.sign(mobile(i, 3), name(i), birthday(i))
     office.get(f'/ecole/dossier/{one}')
     needs(office.page.count('SMS + code, lien et code sur le même canal') == 3, f'the time line: {re.findall("SMS . code[^<]*", office.page)}')
+    needs(kinds(one).count('PAGE-VUE') == 3, f'what each has seen before it agreed: {kinds(one)}')
     return one
 
 
@@ -296,6 +297,11 @@ def kept_by_phone(i, one, office):
     """Sealed: the file comes by the link of an SMS; the attestation and the evidence say that link and code went one way."""
     b, where = follow(mobile(i, 2), birthday(i))
     needs('cellée' in b.page and b.get(where + '/pdf').bytes[:5] == b'%PDF-', 'the sealed file')
+    whose = f'{name(i).split(" ")[1]} {name(i).split(" ")[0]}'
+    for path, what, who in ((where + '/pdf', 'convention', b), (where + '/archive', 'preuve', b), (f'/ecole/dossier/{one}/pdf', 'convention', office),
+                            (f'/ecole/dossier/{one}/archive', 'preuve', office), (f'/ecole/dossier/{one}/attestation', 'attestation de signature', office)):
+        told = urllib.parse.unquote(who.get(path).headers['Content-Disposition'].split("filename*=UTF-8''")[1])
+        needs(told.startswith(f'{what} {whose} 9990042S-') and one not in told, f'{path} is saved as {told}')
     with zipfile.ZipFile(io.BytesIO(b.get(where + '/archive').bytes)) as z:
         needs(z.read('journal.xml').decode().count('<detail nom="canaux">lien et code sur le même canal</detail>') == 3, 'the evidence does not say it')
     sheet = subprocess.run(['pdftotext', '-layout', '-', '-'], input=office.get(f'/ecole/dossier/{one}/attestation').bytes, capture_output=True).stdout.decode()

@@ -542,6 +542,54 @@ static void a_series_of_derogations_is_one_act_with_a_number(void **state)
 		notes_get(json_object_get(a->notes, "actes"), "RC-1", "motif"), d.reason);
 }
 
+static bool delegation_take(void *arg, const struct dossier_event *ev)
+{
+	const char *deed = json_string_value(json_object_get(ev->details, "acte")),
+		   *end = json_string_value(json_object_get(ev->details, "issue"));
+	bool told = deed ? strlen(deed) == 64 && !end : end && strcmp(end, "retiree") == 0;
+	if (strcmp(ev->kind, "DELEGATION") == 0 && told && json_object_get(ev->details, "debut") &&
+		json_object_get(ev->details, "fin"))
+		(*(int *)arg)++;
+	return true;
+}
+
+static int delegations_told(struct world *w, const char *id)
+{
+	struct err e = ERR_INIT;
+	int n = 0;
+	struct actor sec = world_secretary(w);
+	NEED(dossier_events(&sec, id, delegation_take, &n, &e));
+	return n;
+}
+
+/* CONVENTION 8: what is to be signed says under which deed somebody may sign for the head, since when, and when that ended. */
+static void a_delegation_is_told_where_it_may_be_used(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char before[37], after[37];
+	struct actor head = world_head(w);
+	const struct school_delegation d = { .account = world_account(w, "suppleante@lycee.example",
+						     STORE_ROLE_DELEGATAIRE, "Alix", "SUPPLÉANT",
+						     "proviseur adjoint"),
+		.first_name = "Alix",
+		.last_name = "SUPPLÉANT",
+		.quality = "proviseur adjoint",
+		.scope = "Toutes les classes",
+		.from = life_day(w->now_ms) - 1,
+		.to = life_day(w->now_ms) + 100,
+		.deed = SLICE_LIT("%PDF-1.7 acte de délégation signé") };
+	sent(w, before, "1313");
+	assert_int_equal(delegations_told(w, before), 0);
+	NEED(school_delegate(&head, &d, &e));
+	assert_int_equal(delegations_told(w, before), 1);
+	sent(w, after, "1414");
+	assert_int_equal(delegations_told(w, after), 1);
+	NEED(school_revoke(&head, d.account, &e));
+	assert_int_equal(delegations_told(w, before), 2);
+	assert_int_equal(delegations_told(w, after), 2);
+}
+
 static int run(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -557,6 +605,7 @@ static int run(void)
 		cmocka_unit_test(the_seal_waits_for_the_witness_a_while),
 		cmocka_unit_test(a_witness_who_is_late_stands_in_the_evidence_file),
 		cmocka_unit_test(what_is_read_is_shown_to_those_who_may),
+		cmocka_unit_test(a_delegation_is_told_where_it_may_be_used),
 	};
 	return cmocka_run_group_tests(tests, world_setup, world_teardown);
 }
