@@ -61,8 +61,10 @@ static bool item_put(struct signing_list *x, const char *id)
 	return good;
 }
 
-static bool sign_page(struct web_context *c, const char *wrong, struct err *e)
+/* 'at': the field that 'wrong', a word, is of. */
+static bool sign_page(struct web_context *c, const char *at, const char *wrong, struct err *e)
 {
+	static const char *const names[] = { "d", "accord", "nom" };
 	AUTO(page) struct page p = { .c = NULL };
 	struct signing_list *x = calloc(1, sizeof *x);
 	if (!x)
@@ -78,21 +80,22 @@ static bool sign_page(struct web_context *c, const char *wrong, struct err *e)
 	bool visa = c->actor.role == LIFE_ENSEIGNANT;
 	tree_attr(p.facts, "visa", visa ? "oui" : "non");
 	tree_attr(p.facts, "second-facteur", visa || c->actor.stepped_up ? "oui" : "non");
-	if (wrong) {
-		const char *name = http_field(c->q, "nom");
-		page_field(&p, "nom", name ? name : "", wrong);
-	}
+	for (size_t i = 0; wrong && i < sizeof names / sizeof *names; i++)
+		page_field(&p, names[i], i ? http_field(c->q, names[i]) : NULL,
+			strcmp(names[i], at) == 0 ? wrong : NULL);
 	return page_end(&p, wrong ? 400 : 200, e);
 }
 
 bool staff_sign(struct web_context *c, struct err *e)
 {
-	return sign_page(c, NULL, e);
+	return sign_page(c, NULL, NULL, e);
 }
 
 struct batch_result {
 	xmlNode *page;
 	size_t good, bad;
+	size_t of_form; /* refused for what was typed below the list, the same for each */
+	enum reason reason;
 };
 
 static void batch_take(
@@ -104,11 +107,16 @@ static void batch_take(
 		return;
 	}
 	r->bad++;
+	enum reason reason = reason_of(why);
+	if (reason == REASON_NAME || reason == REASON_CONSENT) {
+		r->of_form++;
+		r->reason = reason;
+	}
 	xmlNode *n = tree_child(r->page, "bloquee");
 	tree_attr(n, "id", id);
 	tree_attr(n, "texte",
-		reason_of(why) != REASON_NONE ? reason_text(reason_of(why))
-					      : "Une erreur du service l’a arrêtée ; réessayez.");
+		reason != REASON_NONE ? reason_text(reason)
+				      : "Une erreur du service l’a arrêtée ; réessayez.");
 }
 
 /* "d" is id:digest, as the page showed them together. */
@@ -136,37 +144,32 @@ bool staff_signed(struct web_context *c, struct err *e)
 	AUTO(page) struct page p = { .c = NULL };
 	struct party_gesture *list = calloc(PARTY_MAX_BATCH, sizeof *list);
 	char(*ids)[37] = calloc(PARTY_MAX_BATCH, sizeof *ids);
-	char word[60] = "";
-	struct err why = ERR_INIT;
+	char word[60];
 	if (!list || !ids) {
 		free(list);
 		free(ids);
 		return err_nomem(e);
 	}
 	size_t n = gestures_take(c, list, ids);
-	if (n == 0)
-		snprintf(word, sizeof word, "liste.rien");
 	bool good = page_begin(&p, c, "lot", e);
 	struct batch_result r = { .page = p.facts };
 	if (good && n > 0) {
 		const struct party_batch b = {
 			.gestures = list, .n = n, .each = batch_take, .arg = &r
 		};
-		if (!party_sign_batch(&c->actor, &b, &why)) {
-			enum reason reason = reason_of(&why);
-			if (reason == REASON_NAME || reason == REASON_CONSENT)
-				snprintf(word, sizeof word, "raison.%s", reason_word(reason));
-			else if (e)
-				*e = why;
-			good = word[0] != '\0';
-		}
+		good = party_sign_batch(&c->actor, &b, e);
 	}
 	free(list);
 	free(ids);
 	if (!good)
 		return false;
-	if (word[0])
-		return sign_page(c, word, e);
+	if (n == 0)
+		return sign_page(c, "d", "liste.rien", e);
+	/* told where it was forgotten, with the list still ticked */
+	if (r.of_form && r.of_form == r.bad && !r.good) {
+		snprintf(word, sizeof word, "raison.%s", reason_word(r.reason));
+		return sign_page(c, r.reason == REASON_NAME ? "nom" : "accord", word, e);
+	}
 	tree_attr(p.facts, "geste", "signer");
 	page_number(p.facts, "faites", (int64_t)r.good);
 	page_number(p.facts, "bloquees", (int64_t)r.bad);

@@ -17,7 +17,9 @@
 				<xsl:with-param name="vers" select="'/ecole/signer'"/>
 				<xsl:with-param name="contenu">
 					<fieldset class="choix">
-						<legend><xsl:value-of select="m:mot('liste.choisir')"/></legend>
+						<xsl:if test="/page/saisie[@nom = 'd']/@erreur"><xsl:attribute name="class">choix fautif</xsl:attribute></xsl:if>
+						<legend id="c-d"><xsl:value-of select="m:mot('liste.choisir')"/></legend>
+						<xsl:call-template name="champ-indice"><xsl:with-param name="nom" select="'d'"/><xsl:with-param name="mot" select="'liste.choisir'"/></xsl:call-template>
 						<xsl:for-each select="element">
 							<div class="case">
 								<input type="checkbox" name="d" id="d-{@id}" value="{@id}:{@sha}" checked="checked"/>

@@ -357,6 +357,34 @@ static void a_host_whose_link_is_lost_gets_the_one_to_sign_with(void **state)
 	assert_string_equal(newest.template_name, "M3");
 }
 
+/* The head forgets its name, or the tick: told at the field, with the list as it was; nothing is signed. */
+static void what_the_head_forgot_is_told_at_its_field(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37], list[140], form[400];
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	AUTO(party) struct party_view *v = NULL;
+	sent(w, id, "aa09");
+	sign_by_link(w, id, "p-emp1", "Sacha FICTIF");
+	sign_by_link(w, id, "p-rl1", "Dominique SPÉCIMEN");
+	sign_by_link(w, id, "p-eleve", "aaaj SPÉCIMEN");
+	struct actor head = world_head(w);
+	NEED(party_open(&v, &head, id, &e));
+	snprintf(list, sizeof list, "d=%s:%s", id, v->dossier->frozen->sha_fond);
+	struct guest g = doors_guest(w, w->head, 0, "{}");
+	snprintf(form, sizeof form, "%s&accord=oui&nom=", list);
+	assert_int_equal(doors_ask(w, &g, "/ecole/signer", form), 400);
+	assert_true(doors_says("id=\"e-nom\"") && doors_says(id));
+	snprintf(form, sizeof form, "%s&nom=Claude Modèle", list);
+	assert_int_equal(doors_ask(w, &g, "/ecole/signer", form), 400);
+	assert_true(doors_says("id=\"e-accord\"") && doors_says("value=\"Claude Modèle\""));
+	assert_int_equal(doors_ask(w, &g, "/ecole/signer", "accord=oui&nom=Claude Modèle"), 400);
+	assert_true(doors_says("id=\"e-d\""));
+	NEED(store_dossier_get(w->roles.house.store, -1, id, &d, &e));
+	assert_int_equal(d.state, STATE_PARTIELLEMENT_SIGNEE);
+}
+
 static int run(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -368,6 +396,7 @@ static int run(void)
 		cmocka_unit_test(what_is_not_ones_own_is_answered_like_what_is_not_there),
 		cmocka_unit_test(a_lost_link_is_asked_for_with_the_same_answer_and_work),
 		cmocka_unit_test(a_host_whose_link_is_lost_gets_the_one_to_sign_with),
+		cmocka_unit_test(what_the_head_forgot_is_told_at_its_field),
 	};
 	return cmocka_run_group_tests(tests, doors_setup, doors_teardown);
 }
