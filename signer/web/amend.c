@@ -294,8 +294,10 @@ static bool form_show(struct web_context *c, const struct showing *s, struct err
 
 /* --- choosing --- */
 
-static bool choice_show(struct web_context *c, const char *wrong, struct err *e)
+/* 'at': the field that 'wrong' is of; NULL: of none. */
+static bool choice_show(struct web_context *c, const char *at, const char *wrong, struct err *e)
 {
+	static const char *const names[] = { "nature", "effet" };
 	AUTO(dossier_view) struct dossier_view *v = NULL;
 	AUTO(page) struct page p = { .c = NULL };
 	if (!dossier_view_open(&v, &c->actor, c->q->param[0], e) ||
@@ -305,11 +307,10 @@ static bool choice_show(struct web_context *c, const char *wrong, struct err *e)
 	tree_attr(p.facts, "id", v->row.id);
 	tree_attr(p.facts, "reference", v->row.reference);
 	tree_attr(p.facts, "eleve", v->row.pupil_name);
-	if (c->q->method == HTTP_POST) {
-		page_field(&p, "nature", http_field(c->q, "nature"), NULL);
-		page_field(&p, "effet", http_field(c->q, "effet"), NULL);
-	}
-	if (wrong)
+	for (size_t i = 0; c->q->method == HTTP_POST && i < sizeof names / sizeof *names; i++)
+		page_fault(&p, names[i], http_field(c->q, names[i]),
+			at && strcmp(at, names[i]) == 0 ? wrong : NULL);
+	if (wrong && !at)
 		tree_child_text(p.facts, "refus", wrong);
 	return page_end(&p, wrong ? 400 : 200, e);
 }
@@ -328,7 +329,7 @@ bool amend_page(struct web_context *c, struct err *e)
 {
 	const struct showing s = { .edit = NULL };
 	bool act;
-	return is_act(&act, c, e) && (act ? form_show(c, &s, e) : choice_show(c, NULL, e));
+	return is_act(&act, c, e) && (act ? form_show(c, &s, e) : choice_show(c, NULL, NULL, e));
 }
 
 /* --- taking --- */
@@ -346,19 +347,22 @@ static bool begin(struct web_context *c, struct err *e)
 	char id[37], path[80];
 	struct err why = ERR_INIT;
 	const char *kind = http_field(c->q, "nature"), *effect = http_field(c->q, "effet");
-	bool dated = kind && strcmp(kind, "rectificatif") != 0;
+	if (!kind)
+		return choice_show(c, "nature", "Choisissez ce qui change.", e);
+	bool dated = strcmp(kind, "rectificatif") != 0;
 	if (dated && (!effect || !effect[0]))
 		return choice_show(
-			c, "Donnez la date d’effet : un avenant ou un avis en a une.", e);
+			c, "effet", "Donnez la date d’effet : un avenant ou un avis en a une.", e);
 	const struct dossier_act act = { .of = c->q->param[0], .kind = kind, .effect = effect };
 	if (!dossier_amend(id, &c->actor, &act, &why)) {
 		if (reason_of(&why) == REASON_TWIN)
-			return choice_show(c,
+			return choice_show(c, NULL,
 				"Un autre acte sur cette convention est en cours : terminez-le ou "
 				"annulez-le d’abord.",
 				e);
 		if (told(&why))
-			return choice_show(c, told(&why), e);
+			return choice_show(
+				c, strstr(told(&why), "effet") ? "effet" : NULL, told(&why), e);
 		if (e)
 			*e = why;
 		return false;

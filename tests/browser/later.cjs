@@ -11,6 +11,9 @@ const unfold = (page) => page.evaluate(() => document.querySelectorAll('details'
 async function acts(kit, page, dossier) {
 	await page.goto(`${dossier}/acte`);
 	await kit.look(page, 'acte-choix');
+	await page.check(`${named('nature')}[value="avenant"]`);
+	await kit.go(page, gesture('commencer'));
+	kit.ok(await page.locator('#e-effet').count() === 1, 'the date that an amendment lacks is asked for at its field');
 	await page.check(`${named('nature')}[value="rectificatif"]`);
 	await kit.go(page, gesture('commencer'));
 	await unfold(page);
