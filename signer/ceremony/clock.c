@@ -61,7 +61,17 @@ static bool turn_is(const struct life *l, const struct store_link *x)
 	return false;
 }
 
-/* *sent: how many. By hand: whatever the plan says, but never twice a day nor more than the limit. */
+/* By hand: whatever the plan says, but never twice a day nor more than the limit. */
+static bool due(const struct life *l, const struct store_link *x, int64_t now_ms, bool by_hand)
+{
+	int64_t last = x->reminded_ms > x->created_ms ? x->reminded_ms : x->created_ms;
+	int64_t at = invite_reminder(x, &l->dossier, now_ms);
+	bool yes = by_hand ? x->reminders < INVITE_MAX_REMINDERS && now_ms - last >= DAY_MS
+			   : at && at <= now_ms;
+	return yes && turn_is(l, x);
+}
+
+/* *sent: how many. */
 static bool remind(size_t *sent, struct life *l, const struct actor *a, bool by_hand, struct err *e)
 {
 	struct links t;
@@ -70,14 +80,9 @@ static bool remind(size_t *sent, struct life *l, const struct actor *a, bool by_
 		return false;
 	for (size_t i = 0; i < t.n; i++) {
 		struct store_link *x = &t.list[i];
-		int64_t last = x->reminded_ms > x->created_ms ? x->reminded_ms : x->created_ms;
-		int64_t at = invite_reminder(x, &l->dossier, a->now_ms);
-		bool due =
-			by_hand ? x->reminders < INVITE_MAX_REMINDERS && a->now_ms - last >= DAY_MS
-				: at && at <= a->now_ms;
 		const struct life_detail details[] = { { "personne", x->person, false },
 			{ NULL, NULL, false } };
-		if (!due || !turn_is(l, x))
+		if (!due(l, x, a->now_ms, by_hand))
 			continue;
 		if (!life_note(l, a, EVENT_RELANCE, details, e) || !invite_tell(l, POST_M3, x, e) ||
 			!store_link_mark(
@@ -88,22 +93,34 @@ static bool remind(size_t *sent, struct life *l, const struct actor *a, bool by_
 	return true;
 }
 
+static bool remind_open(struct life **l, const struct actor *a, const char *id, struct err *e)
+{
+	if (!life_open(l, a, id, e) || !life_allowed(a, LIFE_SEND, &(*l)->dossier, LIFE_MAY, e))
+		return false;
+	enum store_state is = (*l)->dossier.state;
+	bool signing = is == STATE_EN_SIGNATURE || is == STATE_PARTIELLEMENT_SIGNEE;
+	return (signing && (*l)->frozen) || reason_set(e, ERR_WRONG_STATE, REASON_STATE);
+}
+
+bool dossier_remindable(const struct actor *a, const char *id, struct err *e)
+{
+	AUTO(life) struct life *l = NULL;
+	struct links t;
+	if (!remind_open(&l, a, id, e) || !links_find(&t, l, 1U << STORE_LINK_LIVE, e))
+		return false;
+	for (size_t i = 0; i < t.n; i++)
+		if (due(l, &t.list[i], a->now_ms, true))
+			return true;
+	return reason_set(e, ERR_LIMIT, REASON_REMINDED);
+}
+
 bool dossier_remind(const struct actor *a, const char *id, struct err *e)
 {
 	AUTO(life) struct life *l = NULL;
 	size_t sent;
-	if (!life_open(&l, a, id, e) || !life_allowed(a, LIFE_SEND, &l->dossier, LIFE_MAY, e))
+	if (!remind_open(&l, a, id, e) || !remind(&sent, l, a, true, e))
 		return false;
-	bool signing = l->dossier.state == STATE_EN_SIGNATURE ||
-		       l->dossier.state == STATE_PARTIELLEMENT_SIGNEE;
-	if (!signing || !l->frozen)
-		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
-	if (!remind(&sent, l, a, true, e))
-		return false;
-	if (sent == 0)
-		return err_fail(e, ERR_LIMIT,
-			"chacun a été relancé il y a moins de 24 heures, ou six fois déjà");
-	return life_commit(l, e);
+	return sent > 0 ? life_commit(l, e) : reason_set(e, ERR_LIMIT, REASON_REMINDED);
 }
 
 /* --- one convention ------------------------------------------------------------------------------------------------------ */

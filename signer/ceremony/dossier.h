@@ -186,33 +186,19 @@ MUST_CHECK bool dossier_acknowledge(
 
 /* --- freezing and sending --------------------------------------------------------------------------------------- */
 
+/* Would dossier_freeze freeze it? The remarks stay with the dossier. Errors: as dossier_freeze. */
+MUST_CHECK bool dossier_ready(
+	struct dossier_remarks *out, const struct actor *a, const char *id, struct err *e);
 /* GEL: check, make, certify, keep. Errors: SYNTAX (REASON_RULES) the remarks say why; WRONG_STATE; UPSTREAM. */
 MUST_CHECK bool dossier_freeze(
 	struct dossier_remarks *out, const struct actor *a, const char *id, struct err *e);
 MUST_CHECK bool dossier_unfreeze(const struct actor *a, const char *id, struct err *e);
 /* ENVOI: links of rank 1 made, messages in the outbox. Errors: UPSTREAM (REASON_KEYS). */
 MUST_CHECK bool dossier_send(const struct actor *a, const char *id, struct err *e);
-/* A reminder now, by hand, to those whose turn it is (M3); quiet hours hold it back. Errors: LIMIT reminded enough. */
+/* A reminder now, by hand, to those whose turn it is (M3); quiet hours hold it back. Errors: LIMIT (REASON_REMINDED). */
 MUST_CHECK bool dossier_remind(const struct actor *a, const char *id, struct err *e);
-/* One by one over a list; 'each' hears of every dossier as it is done (« 287 ready, 13 blocked and why »). */
-enum dossier_bulk {
-	DOSSIER_BULK_CHECK,
-	DOSSIER_BULK_FREEZE,
-	DOSSIER_BULK_SEND,
-	DOSSIER_BULK_FREEZE_SEND,
-	DOSSIER_BULK_REMIND
-};
-typedef void dossier_bulk_fn(void *arg, const char *id, bool done, const struct err *why);
-struct dossier_bulk_job {
-	enum dossier_bulk what;
-	const char (*ids)[37];
-	size_t n;
-	dossier_bulk_fn *each;
-	void *arg;
-};
-MUST_CHECK bool dossier_bulk(
-	const struct actor *a, const struct dossier_bulk_job *job, struct err *e);
-
+/* Would it remind anybody? Errors: as dossier_remind. */
+MUST_CHECK bool dossier_remindable(const struct actor *a, const char *id, struct err *e);
 /* --- changes ----------------------------------------------------------------------------------------------------- */
 
 /* NOUVELLE-REVISION (from signing states) or REPRISE (from refusee, expiree): back to a_verifier, old links dead. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* dossier_freeze: GEL, DEGEL, ENVOI; and the same over a list. */
+/* dossier_freeze: GEL, DEGEL, ENVOI. */
 #include "ceremony/freezing.h"
 #include "ceremony/invite.h"
 #include "ceremony/notes.h"
@@ -12,6 +12,52 @@ static bool colleague_open(const json_t *notes)
 	       strcmp(notes_get(notes, "collegue", "confirme"), "oui") != 0;
 }
 
+/* « gel »: what it was frozen by. */
+static bool gel_note(json_t *notes, const struct actor *a, struct err *e)
+{
+	char at[24];
+	notes_instant(at, a->now_ms);
+	const char *const with[][2] = { { "modele", a->service->shared->model },
+		{ "regles", a->service->shared->rules }, { "le", at }, { NULL, NULL } };
+	return notes_put(notes, "gel", with, e);
+}
+
+/* All that is asked before a freezing: 'l' has the remarks and the facts, and 'c' what the clerk answered. */
+static bool freeze_ask(
+	struct checking **c, struct life **l, const struct actor *a, const char *id, struct err *e)
+{
+	if (!life_open(l, a, id, e) || !life_allowed(a, LIFE_SEND, &(*l)->dossier, LIFE_MAY, e))
+		return false;
+	struct life *x = *l;
+	if (x->dossier.state != STATE_A_VERIFIER)
+		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
+	if (!checking_new(c, a, &x->dossier, e) ||
+		!checking_run(*c, a, &x->dossier, x->dossier.sent ? x->frozen : NULL, e))
+		return false;
+	x->facts.contacts_good = checking_contacts(&(*c)->remarks, &(*c)->papers, (*c)->notes);
+	x->facts.rules_clean = checking_clean(*c, &x->facts.rules_silent);
+	x->facts.colleague_open = colleague_open((*c)->notes);
+	return checking_note((*c)->notes, &(*c)->remarks, e);
+}
+
+bool dossier_ready(
+	struct dossier_remarks *out, const struct actor *a, const char *id, struct err *e)
+{
+	AUTO(life) struct life *l = NULL;
+	AUTO(checking) struct checking *c = NULL;
+	struct err why = ERR_INIT;
+	*out = (struct dossier_remarks){ .freezable = false };
+	if (!freeze_ask(&c, &l, a, id, e))
+		return false;
+	*out = c->remarks;
+	bool good = life_row(MOVE_FREEZE)->guard(l, a, &why);
+	if (!notes_keep(c->notes, &l->dossier, e) || !life_commit(l, e))
+		return false;
+	if (!good && e)
+		*e = why;
+	return good;
+}
+
 bool dossier_freeze(
 	struct dossier_remarks *out, const struct actor *a, const char *id, struct err *e)
 {
@@ -19,27 +65,15 @@ bool dossier_freeze(
 	AUTO(checking) struct checking *c = NULL;
 	AUTO(freezing) struct freezing f = { .actor = a, .move = MOVE_FREEZE };
 	*out = (struct dossier_remarks){ .freezable = false };
-	if (!life_open(&l, a, id, e) || !life_allowed(a, LIFE_SEND, &l->dossier, LIFE_MAY, e))
+	if (!freeze_ask(&c, &l, a, id, e))
 		return false;
-	if (l->dossier.state != STATE_A_VERIFIER)
-		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
-	if (!checking_new(&c, a, &l->dossier, e) ||
-		!checking_run(c, a, &l->dossier, l->dossier.sent ? l->frozen : NULL, e))
-		return false;
-	l->facts.contacts_good = checking_contacts(&c->remarks, &c->papers, c->notes);
-	l->facts.rules_clean = checking_clean(c, &l->facts.rules_silent);
-	l->facts.colleague_open = colleague_open(c->notes);
 	*out = c->remarks;
-	char at[24];
-	notes_instant(at, a->now_ms);
-	const char *const with[][2] = { { "modele", a->service->shared->model },
-		{ "regles", a->service->shared->rules }, { "le", at }, { NULL, NULL } };
-	if (!checking_note(c->notes, &c->remarks, e) || !notes_put(c->notes, "gel", with, e) ||
-		!notes_keep(c->notes, &l->dossier, e))
+	if (!gel_note(c->notes, a, e) || !notes_keep(c->notes, &l->dossier, e))
 		return false;
 	/* What the guard would refuse is refused before a key is used; the remarks stay with the dossier. */
 	struct err why = ERR_INIT;
 	if (!life_row(MOVE_FREEZE)->guard(l, a, &why)) {
+		l->mark = NULL;
 		if (!life_commit(l, e))
 			return false;
 		if (e)
@@ -80,39 +114,4 @@ bool dossier_send(const struct actor *a, const char *id, struct err *e)
 	l->dossier.sent = true;
 	l->dossier.sent_ms = a->now_ms;
 	return invite_sent(l, e) && life_commit(l, e);
-}
-
-static bool bulk_one(const struct actor *a, const char *id, enum dossier_bulk what, struct err *e)
-{
-	struct dossier_remarks r;
-	switch (what) {
-	case DOSSIER_BULK_CHECK:
-		return dossier_check(&r, a, id, e);
-	case DOSSIER_BULK_FREEZE:
-		return dossier_freeze(&r, a, id, e);
-	case DOSSIER_BULK_SEND:
-		return dossier_send(a, id, e);
-	case DOSSIER_BULK_FREEZE_SEND:
-		return dossier_freeze(&r, a, id, e) && dossier_send(a, id, e);
-	case DOSSIER_BULK_REMIND:
-		return dossier_remind(a, id, e);
-	}
-	return false;
-}
-
-bool dossier_bulk(const struct actor *a, const struct dossier_bulk_job *job, struct err *e)
-{
-	for (size_t i = 0; i < job->n; i++) {
-		struct err why = ERR_INIT;
-		bool done = bulk_one(a, job->ids[i], job->what, &why);
-		job->each(job->arg, job->ids[i], done, &why);
-		/* What would fail for all of them ends the list. */
-		if (!done &&
-			(why.code == ERR_IO || why.code == ERR_NOMEM || why.code == ERR_BUSY)) {
-			if (e)
-				*e = why;
-			return false;
-		}
-	}
-	return true;
 }

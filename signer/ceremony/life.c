@@ -109,6 +109,7 @@ bool life_open(struct life **out, const struct actor *a, const char *id, struct 
 	l->service = a->service;
 	l->now_ms = a->now_ms;
 	l->once = a->once;
+	l->mark = a->mark;
 	if (strlen(id) >= sizeof l->dossier.id)
 		return err_fail(e, ERR_NOT_FOUND, "no such convention");
 	memcpy(l->lock_id, id, strlen(id) + 1);
@@ -147,6 +148,7 @@ bool life_new(struct life **out, const struct actor *a, struct err *e)
 	l->service = a->service;
 	l->now_ms = a->now_ms;
 	l->once = a->once;
+	l->mark = a->mark;
 	l->fresh = true;
 	l->entries.head.last_ms = INT64_MIN;
 	l->dossier.state = STORE_STATE_COUNT;
@@ -357,6 +359,7 @@ bool life_commit(struct life *l, struct err *e)
 		.jobs = l->jobs,
 		.jobs_n = l->jobs_n,
 		.once = answers && record.key->key ? &record : NULL,
+		.mark = l->mark,
 		.pieces = l->pieces,
 		.pieces_n = l->pieces_n,
 		.health = l->health,

@@ -228,7 +228,8 @@ struct life {
 	const struct store_convention *policy; /* holders anew of the live one */
 	const struct store_code *code;         /* NULL: none */
 	struct life_once *once;                /* NULL: none */
-	struct store_piece *pieces;            /* borrowed; as store_step */
+	const struct store_bulk_mark *mark; /* NULL: none; else this commit is what was asked for */
+	struct store_piece *pieces;         /* borrowed; as store_step */
 	size_t pieces_n;
 	const struct slice *health; /* as store_step */
 	bool erase;                 /* its values go with this step (ceremony/retention) */

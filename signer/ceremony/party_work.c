@@ -3,6 +3,7 @@
 #include "ceremony/amend.h"
 #include "ceremony/announce.h"
 #include "ceremony/board.h"
+#include "ceremony/bulk.h"
 #include "ceremony/copy.h"
 #include "ceremony/freezing.h"
 #include "ceremony/invite.h"
@@ -216,6 +217,27 @@ static bool put_off(bool *later, const struct actor *system, struct store_job *j
 	return !*later || store_job_again(system->service->house->store, j, e);
 }
 
+/* Some of them, then whatever else is due has its turn. */
+static bool bulk_turn(const struct actor *system, struct store_job *j, struct err *e)
+{
+	struct store *s = system->service->house->store;
+	struct err why = ERR_INIT;
+	uint64_t id = 0;
+	bool more;
+	if (!text_decimal(&id, slice_text(j->key), INT64_MAX, e))
+		return false;
+	if (!bulk_work(&more, system, (int64_t)id, BULK_SLICE, &why)) {
+		log_error(j->kind, &why);
+		return again(system, j, &why, e);
+	}
+	if (!more)
+		return store_job_done(s, j, e);
+	j->tries = 0;
+	j->cause[0] = '\0';
+	j->next_ms = system->now_ms;
+	return store_job_again(s, j, e);
+}
+
 bool party_work(bool *done, const struct actor *system, struct err *e)
 {
 	bool later;
@@ -235,6 +257,8 @@ bool party_work(bool *done, const struct actor *system, struct err *e)
 		struct extend_told told;
 		return extend_job(&told, system->service->house, &j, system->now_ms, e);
 	}
+	if (strcmp(j.kind, STORE_JOB_BULK) == 0)
+		return bulk_turn(system, &j, e);
 	if (!put_off(&later, system, &j, e) || later)
 		return later;
 	for (size_t i = 0; i < sizeof works / sizeof *works; i++) {

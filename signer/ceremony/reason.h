@@ -123,6 +123,8 @@
 		"Ce qui a été préparé ne vaut plus : trop ancien, d’une autre clé, ou la "       \
 		"convention a "                                                                         \
 		"avancé. Préparez de nouveau la signature.")                                            \
+	X(REASON_REMINDED, "relance-faite",                                                             \
+		"Chacun a été relancé il y a moins de 24 heures, ou six fois déjà.")                    \
 	X(REASON_PERSONAL_CODE, "code-personnel",                                                       \
 		"Ce code n’est pas reconnu. Vérifiez-le sur la feuille remise par "                  \
 		"l’établissement.")

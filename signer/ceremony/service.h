@@ -99,6 +99,8 @@ struct actor {
 	enum store_channel channel;
 	const char *ip, *agent; /* NULL: not known; personal blocks of the journal */
 	int64_t now_ms;
+	const struct store_bulk_mark *
+		mark; /* the item of an act on many that its next commit does (store/bulk.h); NULL: none */
 	struct life_once *once; /* what software asked for, and how it is answered (life.h); NULL */
 };
 /* The service itself: clock, jobs. */

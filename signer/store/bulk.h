@@ -9,6 +9,8 @@
 
 #include "store/dossier.h"
 
+enum { STORE_BULK_RULE = 96 };
+
 /* The store keeps the numbers of these enums: never renumber. */
 enum store_bulk_phase {
 	STORE_BULK_LOOK = 1,
@@ -32,7 +34,8 @@ struct store_bulk {
 	uint32_t without;               /* pupils of the filter who have no convention */
 	char why[24];                   /* of STOPPED, as a word; empty: by hand */
 	int64_t created_ms, started_ms; /* started: of the phase */
-	struct buf data;                /* JSON, owned: what the act needs to know */
+	int64_t due_ms;  /* when its job is due; of store_bulk_add and store_bulk_run */
+	struct buf data; /* JSON, owned: what the act needs to know */
 };
 void store_bulk_auto(struct store_bulk *b);
 
@@ -44,7 +47,8 @@ struct store_bulk_item {
 	enum store_bulk_item_state state;
 	uint32_t tries;            /* counted before it is tried */
 	int64_t lease_ms, done_ms; /* done: looked at, done or blocked */
-	char why[24], rule[32];    /* blocked: a reason and a rule as words; empty: neither */
+	char why[24],
+		rule[STORE_BULK_RULE]; /* blocked: a reason and a rule as words; empty: neither */
 };
 /* A place in a step: this item is done with it. Errors: WRONG_STATE another worker has it. */
 struct store_bulk_mark {
@@ -63,12 +67,13 @@ MUST_CHECK bool store_bulk_each(
 	struct store *s, int64_t account, store_bulk_fn *fn, void *arg, struct err *e);
 struct store_bulk_counts {
 	uint64_t left, ready, done, blocked; /* left: to be done, or being done */
+	uint64_t gone;                       /* behind since this phase began */
 	int64_t last_ms;                     /* of the newest that is not left; 0: none */
 };
 MUST_CHECK bool store_bulk_count(
-	struct store *s, int64_t id, struct store_bulk_counts *out, struct err *e);
-/* Those that are ready are to be done now. Errors: WRONG_STATE it was said before, or the look is not over. */
-MUST_CHECK bool store_bulk_run(struct store *s, int64_t id, int64_t now_ms, struct err *e);
+	struct store *s, const struct store_bulk *b, struct store_bulk_counts *out, struct err *e);
+/* Those that are ready are to be done from b->started_ms on. Errors: WRONG_STATE it was said before, or the look is not over. */
+MUST_CHECK bool store_bulk_run(struct store *s, const struct store_bulk *b, struct err *e);
 /* Errors: WRONG_STATE it was stopped before. */
 MUST_CHECK bool store_bulk_stop(struct store *s, int64_t id, const char *why, struct err *e);
 /* The next item that is to be done, or whose lease ran out; its try is counted. Errors: NOT_FOUND none. */
@@ -78,7 +83,7 @@ MUST_CHECK bool store_bulk_take(struct store *s, int64_t id, const int64_t now_l
 MUST_CHECK bool store_bulk_put(struct store *s, const struct store_bulk_item *i, struct err *e);
 
 struct store_bulk_filter {
-	enum store_bulk_item_state state;
+	uint32_t states;        /* bits 1 << store_bulk_item_state; 0: any */
 	const char *why, *rule; /* NULL: any */
 	uint32_t from, count;   /* count 0: all */
 };

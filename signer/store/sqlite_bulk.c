@@ -76,10 +76,12 @@ static bool item_insert(struct store *s, const struct store_bulk_item *i, struct
 	return query_done(&q, e);
 }
 
-static bool work_queue(struct store *s, int64_t id, int64_t now_ms, struct err *e)
+static bool work_queue(struct store *s, const struct store_bulk *b, struct err *e)
 {
-	struct store_job j = { .kind = STORE_JOB_BULK, .next_ms = now_ms, .created_ms = now_ms };
-	snprintf(j.key, sizeof j.key, "%" PRId64, id);
+	struct store_job j = {
+		.kind = STORE_JOB_BULK, .next_ms = b->due_ms, .created_ms = b->started_ms
+	};
+	snprintf(j.key, sizeof j.key, "%" PRId64, b->id);
 	return job_insert(s, &j, e);
 }
 
@@ -109,7 +111,7 @@ static bool bulk_write(struct store *s, struct store_bulk *b, const struct store
 		if (!item_insert(s, &x, e))
 			return false;
 	}
-	return work_queue(s, b->id, b->created_ms, e);
+	return work_queue(s, b, e);
 }
 
 bool store_bulk_add(struct store *s, struct store_bulk *b, const struct store_bulk_item *items,
@@ -146,22 +148,26 @@ bool store_bulk_each(struct store *s, int64_t account, store_bulk_fn *fn, void *
 	}
 }
 
-bool store_bulk_count(struct store *s, int64_t id, struct store_bulk_counts *out, struct err *e)
+bool store_bulk_count(
+	struct store *s, const struct store_bulk *b, struct store_bulk_counts *out, struct err *e)
 {
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s,
 		    "SELECT coalesce(sum(state<2),0), coalesce(sum(state=2),0), "
-		    "coalesce(sum(state=3),0), coalesce(sum(state=4),0), coalesce(max(done_ms),0) "
+		    "coalesce(sum(state=3),0), coalesce(sum(state=4),0), "
+		    "coalesce(sum(state>1 AND done_ms>=?),0), coalesce(max(done_ms),0) "
 		    "FROM bulk_item WHERE bulk=?",
 		    e))
 		return false;
-	bind_i64(&q, id);
+	bind_i64(&q, b->started_ms);
+	bind_i64(&q, b->id);
 	if (!query_found(&q, "act on many", e))
 		return false;
 	out->left = (uint64_t)column_i64(&q);
 	out->ready = (uint64_t)column_i64(&q);
 	out->done = (uint64_t)column_i64(&q);
 	out->blocked = (uint64_t)column_i64(&q);
+	out->gone = (uint64_t)column_i64(&q);
 	out->last_ms = column_i64(&q);
 	return true;
 }
@@ -188,27 +194,27 @@ static bool bulk_change(struct store *s, int64_t id, const struct bulk_change *c
 	       err_fail(e, ERR_WRONG_STATE, "the act on many is at another point by now");
 }
 
-static bool bulk_run(struct store *s, int64_t id, int64_t now_ms, struct err *e)
+static bool bulk_run(struct store *s, const struct store_bulk *b, struct err *e)
 {
 	const struct bulk_change run = {
 		.sql = "UPDATE bulk SET phase=2, started_ms=?1 WHERE id=?2 AND phase=1 AND NOT "
 		       "EXISTS "
 		       "(SELECT 1 FROM bulk_item WHERE bulk=?2 AND state<2)",
-		.number = now_ms
+		.number = b->started_ms
 	};
 	AUTO(query) struct query q = { 0 };
-	if (!bulk_change(s, id, &run, e) ||
+	if (!bulk_change(s, b->id, &run, e) ||
 		!query_start(&q, s,
 			"UPDATE bulk_item SET state=0, tries=0, done_ms=0 WHERE bulk=? AND state=2",
 			e))
 		return false;
-	bind_i64(&q, id);
-	return query_done(&q, e) && work_queue(s, id, now_ms, e);
+	bind_i64(&q, b->id);
+	return query_done(&q, e) && work_queue(s, b, e);
 }
 
-bool store_bulk_run(struct store *s, int64_t id, int64_t now_ms, struct err *e)
+bool store_bulk_run(struct store *s, const struct store_bulk *b, struct err *e)
 {
-	return write_begin(s, e) && write_end(s, bulk_run(s, id, now_ms, e), e);
+	return write_begin(s, e) && write_end(s, bulk_run(s, b, e), e);
 }
 
 bool store_bulk_stop(struct store *s, int64_t id, const char *why, struct err *e)
@@ -291,7 +297,8 @@ bool store_bulk_items(struct store *s, int64_t id, const struct store_bulk_filte
 	AUTO(filter) struct filter f = FILTER_INIT;
 	buf_put_text(&f.sql, "SELECT " ITEM_NAMES " FROM bulk_item WHERE 1");
 	filter_number(&f, " AND bulk=?", id);
-	filter_number(&f, " AND state=?", want->state);
+	if (want->states)
+		filter_number(&f, " AND (1<<state)&?", want->states);
 	filter_text(&f, " AND why=?", want->why);
 	filter_text(&f, " AND rule=?", want->rule);
 	buf_put_text(&f.sql, " ORDER BY n");

@@ -19,7 +19,7 @@
 #include "web/keep.h"
 #include "web/own.h"
 #include "web/self.h"
-#include "web/staff.h"
+#include "web/staff_bulk.h"
 #include "web/staff_paper.h"
 #include "web/verifier.h"
 #include "web/visit.h"
@@ -140,7 +140,10 @@ static const struct route table[] = {
 	{ GET("/ecole/tableau.csv"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_counts_csv },
 	{ GET("/ecole/classe"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_class },
 	{ GET("/ecole/classe/{classe}/zip"), WEB_SCHOOL, WEB_RATE_HEAVY, 0, 0, staff_class_zip },
+	/* staff_bulk.c: many at once; who signs many, or gives visas, sees how far it is, too */
 	{ POST("/ecole/lot"), WEB_SEC | WEB_CHE | WEB_DEL, WEB_RATE_HEAVY, 0, 0, staff_bulk },
+	{ GET("/ecole/lot/{lot}"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_bulk_page },
+	{ POST("/ecole/lot/{lot}"), WEB_SCHOOL, WEB_RATE_ACT, 0, 0, staff_bulk_act },
 	{ GET("/ecole/depot"), WEB_SEC, WEB_RATE_PAGE, 0, 0, staff_deposit },
 	{ POST("/ecole/depot"), WEB_SEC, WEB_RATE_HEAVY, 0, STAFF_MAX_DEPOSIT, staff_deposited },
 	{ GET("/ecole/eleve/{eleve}"), WEB_SEC | WEB_CHE, WEB_RATE_PAGE, 0, 0, staff_new },

@@ -9,8 +9,8 @@
 #include "web/page.h"
 
 enum {
-	STAFF_MAX_BULK = 400,
 	STAFF_PAGE = 50,
+	STAFF_SIGN_PAGE = 35, /* a class */
 	STAFF_MAX_DEPOSIT = DEPOSIT_MAX_BYTES + ENCLOSURE_MAX * ENCLOSURE_MAX_BYTES + 65536,
 };
 
@@ -27,13 +27,12 @@ MUST_CHECK bool staff_welcomed(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_forgotten(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_forgotten_asked(struct web_context *c, struct err *e);
 
-/* staff_board.c: the day, counts, classes, bulk. */
+/* staff_board.c: the day, counts, classes. */
 MUST_CHECK bool staff_day(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_counts(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_counts_csv(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_class(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_class_zip(struct web_context *c, struct err *e);
-MUST_CHECK bool staff_bulk(struct web_context *c, struct err *e);
 
 /* staff_dossier.c: one convention. */
 MUST_CHECK bool staff_new(struct web_context *c, struct err *e);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* staff_board: « Ma journée », counts and chart, a class in red, amber and green, and what is done to many at once. */
-#include "web/staff.h"
+/* staff_board: « Ma journée », counts and chart, a class in red, amber and green. */
+#include "web/staff_bulk.h"
 
 #include "base/text.h"
 #include "base/time.h"
@@ -160,7 +160,8 @@ bool staff_day(struct web_context *c, struct err *e)
 		return false;
 	struct lines l = { .page = p.facts, .most = DAY_MOST };
 	if (!board_day(&c->actor, year, line_take, &l, e) ||
-		!board_counts(&c->actor, year, counts_take, p.facts, e))
+		!board_counts(&c->actor, year, counts_take, p.facts, e) ||
+		!staff_bulk_day(p.facts, c, e))
 		return false;
 	if (!school_open(&school, c->service, c->account->school, e))
 		return false;
@@ -299,6 +300,9 @@ static bool class_page(struct web_context *c, const char *notice, struct err *e)
 		tree_attr(p.facts, "choisie", want.class_name);
 	if (want.search)
 		tree_attr(p.facts, "cherche", want.search);
+	if (want.level)
+		tree_attr(p.facts, "niveau", want.level);
+	tree_attr(p.facts, "annee", year);
 	tree_attr(p.facts, "sans", want.without_place ? "oui" : "non");
 	page_number(p.facts, "de", (int64_t)from);
 	page_number(p.facts, "suite", l.n > STAFF_PAGE ? (int64_t)from + STAFF_PAGE : 0);
@@ -332,130 +336,4 @@ bool staff_class_zip(struct web_context *c, struct err *e)
 	c->r->fd = done.fd;
 	c->r->fd_size = done.size;
 	return true;
-}
-
-/* --- many at once --- */
-
-struct bulk {
-	struct web_context *c;
-	xmlNode *page;
-	size_t good, bad;
-	bool refused; /* as a whole */
-};
-
-static void bulk_take(void *arg, const char *id, bool done, const struct err *why)
-{
-	struct bulk *b = arg;
-	if (done) {
-		b->good++;
-		return;
-	}
-	b->bad++;
-	xmlNode *n = tree_child(b->page, "bloquee");
-	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
-	tree_attr(n, "id", id);
-	if (store_dossier_get(b->c->store, b->c->actor.school, id, &d, NULL))
-		tree_attr(n, "eleve", d.pupil_name);
-	tree_attr(n, "texte",
-		reason_of(why) != REASON_NONE ? reason_text(reason_of(why))
-					      : "Une erreur du service l’a arrêtée ; réessayez.");
-}
-
-/* The conventions that were ticked. */
-static size_t ticked(char (*ids)[37], const struct web_context *c)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < c->q->fields.n && n < STAFF_MAX_BULK; i++)
-		if (strcmp(c->q->fields.p[i].name, "d") == 0 &&
-			strlen(c->q->fields.p[i].value) == 36)
-			memcpy(ids[n++], c->q->fields.p[i].value, 37);
-	return n;
-}
-
-static const char *given(const struct web_context *c, const char *name)
-{
-	const char *text = http_field(c->q, name);
-	return text && text[0] ? text : NULL;
-}
-
-static void checked(void *arg, const char *id, bool done, const struct err *why)
-{
-	(void)arg;
-	(void)id;
-	(void)done;
-	(void)why;
-}
-
-/* « Dérogation de série »: one motivated act for all that were ticked, or for none; what the rules then say is asked anew. */
-static bool series(struct bulk *b, const char (*ids)[37], size_t n, struct err *e)
-{
-	const struct web_context *c = b->c;
-	struct err why = ERR_INIT;
-	const struct dossier_derogation d = { .rule = given(c, "regle"),
-		.reason = given(c, "texte"),
-		.authority = given(c, "autorite"),
-		.number = given(c, "numero"),
-		.since = given(c, "du"),
-		.limit = given(c, "limite") };
-	const struct dossier_bulk_job again = {
-		.what = DOSSIER_BULK_CHECK, .ids = ids, .n = n, .each = checked
-	};
-	if (n == 0)
-		return true;
-	bool good = d.rule ? dossier_derogate(&c->actor, &d, ids, n, &why)
-			   : err_fail(&why, ERR_SYNTAX, "la règle : à choisir");
-	if (good) {
-		b->good = n;
-		return dossier_bulk(&c->actor, &again, e);
-	}
-	if (reason_of(&why) == REASON_NONE && why.code != ERR_SYNTAX && why.code != ERR_LIMIT) {
-		if (e)
-			*e = why;
-		return false;
-	}
-	tree_text(tree_child(b->page, "refus"),
-		reason_of(&why) != REASON_NONE ? reason_text(reason_of(&why)) : why.text);
-	b->refused = true;
-	return true;
-}
-
-bool staff_bulk(struct web_context *c, struct err *e)
-{
-	static const struct {
-		const char *word;
-		enum dossier_bulk what;
-	} kinds[] = { { "verifier", DOSSIER_BULK_CHECK }, { "figer", DOSSIER_BULK_FREEZE },
-		{ "envoyer", DOSSIER_BULK_SEND }, { "figer-envoyer", DOSSIER_BULK_FREEZE_SEND },
-		{ "relancer", DOSSIER_BULK_REMIND } };
-	const char *what = http_field(c->q, "geste");
-	char(*ids)[37] = calloc(STAFF_MAX_BULK, sizeof *ids);
-	AUTO(page) struct page p = { .c = NULL };
-	size_t k = 0;
-	if (!ids)
-		return err_nomem(e);
-	size_t n = ticked(ids, c);
-	bool act = what && strcmp(what, "deroger") == 0;
-	while (k < sizeof kinds / sizeof *kinds && (!what || strcmp(kinds[k].word, what) != 0))
-		k++;
-	bool good = act || k < sizeof kinds / sizeof *kinds ||
-		    err_fail(e, ERR_SYNTAX, "no such thing to do to many");
-	good = good && page_begin(&p, c, "lot", e);
-	struct bulk b = { .c = c, .page = p.facts };
-	if (good && act) {
-		good = series(&b, (const char(*)[37])ids, n, e);
-	} else if (good) {
-		const struct dossier_bulk_job job = { .what = kinds[k].what,
-			.ids = (const char(*)[37])ids,
-			.n = n,
-			.each = bulk_take,
-			.arg = &b };
-		good = dossier_bulk(&c->actor, &job, e);
-	}
-	free(ids);
-	if (!good)
-		return false;
-	tree_attr(p.facts, "geste", what);
-	page_number(p.facts, "faites", (int64_t)b.good);
-	page_number(p.facts, "bloquees", (int64_t)b.bad);
-	return page_end(&p, b.refused ? 400 : 200, e);
 }

@@ -1,44 +1,78 @@
 /* SPDX-License-Identifier: MIT */
-/* staff_sign: the head, a delegate, or a teacher for the visa, signs many at once: a list with what is unusual in each, one second factor, one gesture. */
-#include "web/staff.h"
+/*
+ * staff_sign: the head, a delegate, or a teacher for the visa, signs many at once: a list with what is unusual in each, by class and by
+ * page; one second factor, one gesture; how far it is stands on the page of acts on many (staff_bulk.h).
+ */
+#include "web/staff_bulk.h"
 
+#include "base/text.h"
 #include "ceremony/party.h"
 #include "web/impl.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct signing_list {
-	struct web_context *c;
-	xmlNode *page;
-	size_t n;
-	struct err *e;
+/* What waits for this signature. */
+struct to_sign {
+	struct waiting {
+		char id[37], class_name[24];
+		uint32_t revision;
+		int64_t changed_ms;
+	} * list; /* owned */
+	size_t n, cap;
 	bool failed;
-	char ids[PARTY_MAX_BATCH][37];
 };
+
+static void to_sign_auto(struct to_sign *x)
+{
+	free(x->list);
+}
 
 static bool to_sign_take(void *arg, const struct board_line *l)
 {
-	struct signing_list *x = arg;
-	if (x->n == PARTY_MAX_BATCH)
-		return false;
-	memcpy(x->ids[x->n++], l->dossier.id, 37);
+	struct to_sign *x = arg;
+	if (x->n == x->cap) {
+		size_t more = x->cap ? 2 * x->cap : 64;
+		struct waiting *grown = reallocarray(x->list, more, sizeof *grown);
+		x->failed = !grown;
+		if (!grown)
+			return false;
+		x->list = grown;
+		x->cap = more;
+	}
+	struct waiting *w = &x->list[x->n++];
+	*w = (struct waiting){ .revision = l->dossier.revision,
+		.changed_ms = l->dossier.changed_ms };
+	memcpy(w->id, l->dossier.id, sizeof w->id);
+	memcpy(w->class_name, l->dossier.class_name, sizeof w->class_name);
 	return true;
 }
 
+static bool to_sign_read(struct to_sign *x, const struct web_context *c, struct err *e)
+{
+	return board_to_sign(&c->actor, to_sign_take, x, e) && (!x->failed || err_nomem(e));
+}
+
+static bool of_class(const struct waiting *w, const char *class_name)
+{
+	return !class_name || !class_name[0] || strcmp(w->class_name, class_name) == 0;
+}
+
+/* --- the list ---------------------------------------------------------------------------------------------------------- */
+
 /* Each with its consent sentence and digest: what is signed is what was shown. */
-static bool item_put(struct signing_list *x, const char *id)
+static bool item_put(xmlNode *page, struct web_context *c, const char *id, struct err *e)
 {
 	AUTO(party) struct party_view *v = NULL;
 	struct dossier_diff *diff = calloc(1, sizeof *diff);
 	if (!diff)
-		return err_nomem(x->e);
-	bool good = party_open(&v, &x->c->actor, id, x->e) &&
-		    dossier_unusual(diff, &x->c->actor, id, x->e);
+		return err_nomem(e);
+	bool good = party_open(&v, &c->actor, id, e) && dossier_unusual(diff, &c->actor, id, e);
 	if (good && v && v->may_sign) {
 		const struct store_dossier *d = &v->dossier->row;
-		xmlNode *n = tree_child(x->page, "element");
+		xmlNode *n = tree_child(page, "element");
 		tree_attr(n, "id", d->id);
 		tree_attr(n, "reference", d->reference);
 		tree_attr(n, "eleve", d->pupil_name);
@@ -48,8 +82,8 @@ static bool item_put(struct signing_list *x, const char *id)
 		page_day(n, "fin", d->last_day);
 		tree_attr(n, "sha", v->dossier->frozen ? v->dossier->frozen->sha_fond : "");
 		tree_attr(n, "phrase", v->consent);
-		tree_attr(x->page, "nom", v->shown_name);
-		tree_attr(x->page, "niveau", v->level_text);
+		tree_attr(page, "nom", v->shown_name);
+		tree_attr(page, "niveau", v->level_text);
 		for (size_t i = 0; i < diff->n; i++) {
 			xmlNode *k = tree_child(n, "ecart");
 			tree_attr(k, "champ", diff->list[i].label);
@@ -61,22 +95,61 @@ static bool item_put(struct signing_list *x, const char *id)
 	return good;
 }
 
+/* <classe nom n>, in the order in which they come. */
+static void classes_put(xmlNode *page, const struct to_sign *x)
+{
+	for (size_t i = 0; i < x->n; i++) {
+		size_t before = 0, all = 0;
+		for (size_t k = 0; k < x->n; k++) {
+			bool same = strcmp(x->list[k].class_name, x->list[i].class_name) == 0;
+			before += same && k < i;
+			all += same;
+		}
+		if (before > 0)
+			continue;
+		xmlNode *n = tree_child(page, "classe");
+		tree_attr(n, "nom", x->list[i].class_name);
+		page_number(n, "n", (int64_t)all);
+	}
+}
+
+static bool list_put(xmlNode *page, struct web_context *c, const struct to_sign *x, struct err *e)
+{
+	const char *class_name = http_query(c->q, "classe"), *at = http_query(c->q, "de");
+	uint64_t from = 0;
+	size_t n = 0;
+	if (c->route->method != HTTP_GET) { /* the same list again, with what is wrong */
+		class_name = http_field(c->q, "classe");
+		at = http_field(c->q, "de");
+	}
+	if (at && !text_decimal(&from, slice_text(at), 1000000, NULL))
+		from = 0;
+	for (size_t i = 0; i < x->n; i++) {
+		if (!of_class(&x->list[i], class_name))
+			continue;
+		if (n >= from && n < from + STAFF_SIGN_PAGE && !item_put(page, c, x->list[i].id, e))
+			return false;
+		n++;
+	}
+	tree_attr(page, "choisie", class_name ? class_name : "");
+	page_number(page, "total", (int64_t)n);
+	page_number(page, "de", (int64_t)from);
+	page_number(
+		page, "suite", n > from + STAFF_SIGN_PAGE ? (int64_t)from + STAFF_SIGN_PAGE : 0);
+	return true;
+}
+
 /* 'at': the field that 'wrong', a word, is of. */
 static bool sign_page(struct web_context *c, const char *at, const char *wrong, struct err *e)
 {
 	static const char *const names[] = { "d", "accord", "nom" };
 	AUTO(page) struct page p = { .c = NULL };
-	struct signing_list *x = calloc(1, sizeof *x);
-	if (!x)
-		return err_nomem(e);
-	bool good = page_begin(&p, c, "signer-lot", e);
-	*x = (struct signing_list){ .c = c, .page = p.facts, .e = e };
-	good = good && board_to_sign(&c->actor, to_sign_take, x, e);
-	for (size_t i = 0; good && i < x->n; i++)
-		good = item_put(x, x->ids[i]);
-	free(x);
-	if (!good)
+	AUTO(to_sign) struct to_sign x = { .n = 0 };
+	if (!page_begin(&p, c, "signer-lot", e) || !to_sign_read(&x, c, e) ||
+		!list_put(p.facts, c, &x, e))
 		return false;
+	classes_put(p.facts, &x);
+	page_number(p.facts, "vu", c->now_ms);
 	bool visa = c->actor.role == LIFE_ENSEIGNANT;
 	tree_attr(p.facts, "visa", visa ? "oui" : "non");
 	tree_attr(p.facts, "second-facteur", visa || c->actor.stepped_up ? "oui" : "non");
@@ -91,87 +164,86 @@ bool staff_sign(struct web_context *c, struct err *e)
 	return sign_page(c, NULL, NULL, e);
 }
 
-struct batch_result {
-	xmlNode *page;
-	size_t good, bad;
-	size_t of_form; /* refused for what was typed below the list, the same for each */
-	enum reason reason;
-};
-
-static void batch_take(
-	void *arg, const char *id, const struct party_done *done, const struct err *why)
-{
-	struct batch_result *r = arg;
-	if (done) {
-		r->good++;
-		return;
-	}
-	r->bad++;
-	enum reason reason = reason_of(why);
-	if (reason == REASON_NAME || reason == REASON_CONSENT) {
-		r->of_form++;
-		r->reason = reason;
-	}
-	xmlNode *n = tree_child(r->page, "bloquee");
-	tree_attr(n, "id", id);
-	tree_attr(n, "texte",
-		reason != REASON_NONE ? reason_text(reason)
-				      : "Une erreur du service l’a arrêtée ; réessayez.");
-}
+/* --- the gesture ------------------------------------------------------------------------------------------------------ */
 
 /* "d" is id:digest, as the page showed them together. */
-static size_t gestures_take(
-	const struct web_context *c, struct party_gesture *list, char (*ids)[37])
+static bool ticked(struct staff_chosen *x, const struct web_context *c, struct err *e)
 {
-	size_t n = 0;
-	for (size_t i = 0; i < c->q->fields.n && n < PARTY_MAX_BATCH; i++) {
+	for (size_t i = 0; i < c->q->fields.n; i++) {
 		const struct http_pair *f = &c->q->fields.p[i];
 		if (strcmp(f->name, "d") != 0 || strlen(f->value) != 36 + 1 + 64 ||
 			f->value[36] != ':')
 			continue;
-		snprintf(ids[n], sizeof ids[n], "%.36s", f->value);
-		list[n] = (struct party_gesture){ .id = ids[n],
-			.typed_name = http_field(c->q, "nom"),
-			.agreed = http_ticked(c->q, "accord", "oui"),
-			.sha_fond = f->value + 37 };
-		n++;
+		if (!staff_chosen_add(x, f->value, f->value + 37))
+			return err_nomem(e);
 	}
-	return n;
+	return true;
+}
+
+/* As it is now: what changed since the page was shown is left out. */
+static bool waiting_choose(
+	struct staff_chosen *x, const struct web_context *c, const struct waiting *w, struct err *e)
+{
+	struct store_key key = { .revision = w->revision };
+	struct store_convention *frozen = calloc(1, sizeof *frozen);
+	memcpy(key.id, w->id, sizeof key.id);
+	bool good = frozen ? store_convention_get(c->store, &key, frozen, e) : err_nomem(e);
+	if (good && !staff_chosen_add(x, w->id, frozen->sha_fond))
+		good = err_nomem(e);
+	free(frozen);
+	return good;
+}
+
+/* All of the list, on whatever page: what has come since it was shown is another list. */
+static bool all_choose(struct staff_chosen *x, const struct web_context *c, struct err *e)
+{
+	AUTO(to_sign) struct to_sign all = { .n = 0 };
+	const char *seen = http_field(c->q, "vu"), *class_name = http_field(c->q, "classe");
+	uint64_t at = 0;
+	if (!seen || !text_decimal(&at, slice_text(seen), (uint64_t)c->now_ms, e))
+		return err_fail(e, ERR_SYNTAX, "a list that nobody was shown");
+	if (!to_sign_read(&all, c, e))
+		return false;
+	for (size_t i = 0; i < all.n; i++) {
+		const struct waiting *w = &all.list[i];
+		if (!of_class(w, class_name))
+			continue;
+		if (w->changed_ms > (int64_t)at)
+			x->without++;
+		else if (!waiting_choose(x, c, w, e))
+			return false;
+	}
+	return true;
 }
 
 bool staff_signed(struct web_context *c, struct err *e)
 {
-	AUTO(page) struct page p = { .c = NULL };
-	struct party_gesture *list = calloc(PARTY_MAX_BATCH, sizeof *list);
-	char(*ids)[37] = calloc(PARTY_MAX_BATCH, sizeof *ids);
-	char word[60];
-	if (!list || !ids) {
-		free(list);
-		free(ids);
-		return err_nomem(e);
-	}
-	size_t n = gestures_take(c, list, ids);
-	bool good = page_begin(&p, c, "lot", e);
-	struct batch_result r = { .page = p.facts };
-	if (good && n > 0) {
-		const struct party_batch b = {
-			.gestures = list, .n = n, .each = batch_take, .arg = &r
-		};
-		good = party_sign_batch(&c->actor, &b, e);
-	}
-	free(list);
-	free(ids);
-	if (!good)
+	AUTO(staff_chosen) struct staff_chosen x = { .n = 0 };
+	struct err why = ERR_INIT;
+	int64_t id;
+	bool all = http_ticked(c->q, "sur", "toutes");
+	if (!(all ? all_choose(&x, c, e) : ticked(&x, c, e)))
 		return false;
-	if (n == 0)
+	if (x.n == 0)
 		return sign_page(c, "d", "liste.rien", e);
-	/* told where it was forgotten, with the list still ticked */
-	if (r.of_form && r.of_form == r.bad && !r.good) {
-		snprintf(word, sizeof word, "raison.%s", reason_word(r.reason));
-		return sign_page(c, r.reason == REASON_NAME ? "nom" : "accord", word, e);
+	if (!http_ticked(c->q, "accord", "oui"))
+		return sign_page(c, "accord", "raison.consentement", e);
+	const char *name = http_field(c->q, "nom");
+	const struct bulk_asked q = { .what = "signer",
+		.items = x.list,
+		.n = x.n,
+		.without = x.without,
+		.at_once = true,
+		.name = name ? name : "" };
+	if (x.n > BULK_MAX)
+		return web_refuse(c, e, 413, "lot.trop");
+	if (!bulk_start(&id, &c->actor, &q, &why)) {
+		if (reason_of(&why) == REASON_NAME)
+			return sign_page(c, "nom", "raison.nom-saisi", e);
+		if (e)
+			*e = why;
+		return false;
 	}
-	tree_attr(p.facts, "geste", "signer");
-	page_number(p.facts, "faites", (int64_t)r.good);
-	page_number(p.facts, "bloquees", (int64_t)r.bad);
-	return page_end(&p, 200, e);
+	staff_bulk_lead(c, id);
+	return true;
 }

@@ -32,12 +32,17 @@
 						<xsl:with-param name="entetes"><xsl:call-template name="entetes"><xsl:with-param name="cocher" select="$gestes"/></xsl:call-template></xsl:with-param>
 						<xsl:with-param name="contenu"><xsl:for-each select="ligne"><xsl:call-template name="ligne"><xsl:with-param name="cocher" select="$gestes"/></xsl:call-template></xsl:for-each></xsl:with-param>
 					</xsl:call-template>
-					<xsl:if test="ligne[@id] and $gestes = 'oui'">
+					<xsl:if test="$gestes = 'oui'">
+						<xsl:for-each select="@*[name() = 'choisie' or name() = 'niveau' or name() = 'cherche' or name() = 'annee']"><xsl:variable name="nom"><xsl:choose><xsl:when test="name() = 'choisie'">classe</xsl:when><xsl:otherwise><xsl:value-of select="name()"/></xsl:otherwise></xsl:choose></xsl:variable><input type="hidden" name="{$nom}" value="{.}"/></xsl:for-each>
+						<xsl:if test="@sans = 'oui'"><input type="hidden" name="sans" value="oui"/></xsl:if>
+						<xsl:call-template name="choix"><xsl:with-param name="nom" select="'sur'"/><xsl:with-param name="mot" select="'classe.sur'"/><xsl:with-param name="valeur" select="'coches'"/><xsl:with-param name="options"><option valeur="coches" mot="classe.sur.coches"/><option valeur="filtre" mot="classe.sur.filtre"/></xsl:with-param></xsl:call-template>
+					</xsl:if>
+					<xsl:if test="$gestes = 'oui'">
 					<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'classe.figer-envoyer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'figer-envoyer'"/></xsl:call-template>
 					<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'classe.verifier'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'verifier'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
 					<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'classe.relancer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'relancer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
 					</xsl:if>
-					<xsl:if test="ligne[@id] and /page/cadre/compte[@role = 'chef-etablissement' or @role = 'delegataire']"><xsl:call-template name="serie"/></xsl:if>
+					<xsl:if test="/page/cadre/compte[@role = 'chef-etablissement' or @role = 'delegataire']"><xsl:call-template name="serie"/></xsl:if>
 				</xsl:with-param>
 			</xsl:call-template>
 			<xsl:variable name="sans"><xsl:if test="@sans = 'oui'">&amp;sans=oui</xsl:if></xsl:variable>

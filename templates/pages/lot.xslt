@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: MIT -->
-<!-- Ce qui est sorti d'un geste sur plusieurs : « 287 faites, 13 bloquées et pourquoi ». -->
+<!-- Rien n’était choisi ; ou ce qui est sorti d’une dérogation de série. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
 <xsl:import href="ecole.xslt"/>
 <xsl:template match="page" mode="titre"><xsl:value-of select="m:mot(concat('lot.', @geste))"/></xsl:template>
@@ -8,14 +8,12 @@
 	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:phrase(refus)"/></p></xsl:with-param></xsl:call-template></xsl:if>
 	<xsl:choose>
 		<xsl:when test="refus"/>
-		<xsl:when test="@faites = 0 and not(bloquee)"><p class="chapeau"><xsl:value-of select="m:mot('lot.rien-coche')"/></p></xsl:when>
-		<xsl:when test="@geste = 'signer'"><p class="chapeau"><xsl:value-of select="m:nombre('lot.signees', @faites)"/></p></xsl:when>
+		<xsl:when test="@faites = 0 and @sans &gt; 0"/>
+		<xsl:when test="@faites = 0"><p class="chapeau"><xsl:value-of select="m:mot('lot.rien-coche')"/></p></xsl:when>
 		<xsl:otherwise><p class="chapeau"><xsl:value-of select="m:nombre('lot.faites', @faites)"/></p></xsl:otherwise>
 	</xsl:choose>
-	<xsl:if test="bloquee">
-		<h2><xsl:value-of select="m:nombre('lot.bloquees', @bloquees)"/></h2>
-		<ul><xsl:for-each select="bloquee"><li><a href="/ecole/dossier/{@id}"><xsl:choose><xsl:when test="@eleve"><xsl:value-of select="@eleve"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('lot.voir')"/></xsl:otherwise></xsl:choose></a> : <xsl:value-of select="@texte"/></li></xsl:for-each></ul>
-	</xsl:if>
+	<xsl:if test="@sans &gt; 0"><p><xsl:value-of select="m:nombre('lot.sans', @sans)"/></p></xsl:if>
+	<xsl:if test="@verification"><p><a href="/ecole/lot/{@verification}"><xsl:value-of select="m:mot('lot.verification')"/></a></p></xsl:if>
 	<p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="'/ecole'"/><xsl:with-param name="mot" select="'lot.retour'"/></xsl:call-template><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="'/ecole/classe'"/><xsl:with-param name="mot" select="'lot.eleves'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></p>
 </xsl:template>
 </xsl:stylesheet>

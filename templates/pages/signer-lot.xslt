@@ -3,8 +3,21 @@
 <!-- Le chef ou son délégataire, ou l'enseignant pour son visa : la liste, ce qui sort de l'ordinaire, un seul geste. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
 <xsl:import href="ecole.xslt"/>
-<xsl:template match="page" mode="titre"><xsl:value-of select="m:nombre('liste.titre', count(element))"/></xsl:template>
+<xsl:template match="page" mode="titre"><xsl:value-of select="m:nombre('liste.titre', @total)"/></xsl:template>
 <xsl:template match="page" mode="corps">
+	<xsl:if test="count(classe) &gt; 1">
+		<xsl:call-template name="formulaire">
+			<xsl:with-param name="vers" select="'/ecole/signer'"/><xsl:with-param name="methode" select="'get'"/><xsl:with-param name="id" select="'filtres'"/>
+			<xsl:with-param name="contenu">
+				<xsl:call-template name="liste">
+					<xsl:with-param name="nom" select="'classe'"/><xsl:with-param name="mot" select="'classe.classe'"/><xsl:with-param name="requis" select="'peut'"/><xsl:with-param name="valeur" select="@choisie"/>
+					<xsl:with-param name="options"><option valeur="" texte="{m:mot('signer-lot.toutes-classes', sum(classe/@n))}"/><xsl:for-each select="classe"><option valeur="{@nom}" texte="{@nom} ({@n})"/></xsl:for-each></xsl:with-param>
+				</xsl:call-template>
+				<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'classe.filtrer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
+			</xsl:with-param>
+		</xsl:call-template>
+	</xsl:if>
+	<xsl:if test="@suite &gt; 0 or @de &gt; 0"><p><xsl:value-of select="m:mot('signer-lot.pages', @de + 1, @de + count(element), @total)"/><xsl:if test="@de &gt; 0"> · <a href="/ecole/signer?classe={@choisie}"><xsl:value-of select="m:mot('signer-lot.avant')"/></a></xsl:if><xsl:if test="@suite &gt; 0"> · <a href="/ecole/signer?classe={@choisie}&amp;de={@suite}"><xsl:value-of select="m:mot('suite.apres')"/></a></xsl:if></p></xsl:if>
 	<xsl:choose>
 		<xsl:when test="not(element)"><p class="chapeau"><xsl:value-of select="m:mot('signer-lot.rien')"/></p></xsl:when>
 		<xsl:when test="@second-facteur = 'non'">
@@ -32,6 +45,11 @@
 							</div>
 						</xsl:for-each>
 					</fieldset>
+					<input type="hidden" name="vu" value="{@vu}"/><input type="hidden" name="classe" value="{@choisie}"/><input type="hidden" name="de" value="{@de}"/>
+					<xsl:if test="@total &gt; count(element)">
+						<xsl:variable name="toutes"><xsl:choose><xsl:when test="@choisie != ''"><xsl:value-of select="m:mot('signer-lot.sur.classe', @total, @choisie)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('signer-lot.sur.toutes', @total)"/></xsl:otherwise></xsl:choose></xsl:variable>
+						<xsl:call-template name="choix"><xsl:with-param name="nom" select="'sur'"/><xsl:with-param name="mot" select="'signer-lot.sur'"/><xsl:with-param name="valeur" select="'coches'"/><xsl:with-param name="options"><option valeur="coches" mot="signer-lot.sur.coches"/><option valeur="toutes" texte="{$toutes}"/></xsl:with-param></xsl:call-template>
+					</xsl:if>
 					<xsl:call-template name="case"><xsl:with-param name="nom" select="'accord'"/><xsl:with-param name="mot"><xsl:choose><xsl:when test="@visa = 'oui'">signer-lot.visa</xsl:when><xsl:otherwise>signer-lot.accord</xsl:otherwise></xsl:choose></xsl:with-param><xsl:with-param name="requis" select="'oui'"/></xsl:call-template>
 					<xsl:call-template name="champ"><xsl:with-param name="nom" select="'nom'"/><xsl:with-param name="mot" select="'signer.nom'"/><xsl:with-param name="complete" select="'name'"/></xsl:call-template>
 					<p class="discret"><xsl:value-of select="m:mot('signer.comme', @nom)"/></p>

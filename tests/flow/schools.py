@@ -233,14 +233,15 @@ def head_signs(ready):
         if head.status == 200:
             break
         time.sleep(31 - time.time() % 30)
-    listed = 0
-    while listed < len(ready):
-        head.get('/ecole/signer')
-        now = len(re.findall(r'name="d"', head.page))
-        if not now:
-            break
-        head.post('/ecole/signer', accord='oui', nom='Claude MODÈLE')
-        listed += now
+    head.get('/ecole/signer')
+    shown = re.search(r'les (\d+) de cette liste', head.page)
+    listed = int(shown[1]) if shown else len(re.findall(r'name="d"', head.page))
+    head.post('/ecole/signer', accord='oui', nom='Claude MODÈLE', **({'sur': 'toutes'} if shown else {}))
+    until = time.time() + season.WAIT_S + 2 * len(ready)
+    while 'value="arreter"' in head.page and time.time() < until:
+        time.sleep(1)
+        head.get(head.at)
+    ok(f'{listed} conventions sont signées' in said(head.page).replace('\xa0', ' ') or listed < 2, f'school {own}: {said(head.page)}')
     done['signatures'] += listed
     ok(listed == len(ready), f'school {own}: the head has {listed} to sign, {len(ready)} are ready')
 

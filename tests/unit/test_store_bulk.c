@@ -16,6 +16,7 @@ static int64_t bulk_add(struct kit *k, int64_t account)
 		.phase = STORE_BULK_LOOK,
 		.created_ms = NOW,
 		.started_ms = NOW,
+		.due_ms = NOW,
 		.data = kit_text("{\"nom\":\"Camille\"}") };
 	struct store_bulk_item items[ITEMS] = { { .tries = 0 } };
 	for (unsigned i = 0; i < ITEMS; i++)
@@ -50,7 +51,8 @@ static struct store_bulk_counts counts(struct kit *k, int64_t id)
 {
 	struct err e = ERR_INIT;
 	struct store_bulk_counts c;
-	assert_true(store_bulk_count(k->s, id, &c, &e));
+	const struct store_bulk b = { .id = id, .started_ms = NOW + 3 };
+	assert_true(store_bulk_count(k->s, &b, &c, &e));
 	return c;
 }
 
@@ -93,7 +95,8 @@ static void it_is_looked_at_and_then_done(void **state)
 	AUTO(store_bulk) struct store_bulk b = { 0 };
 	assert_true(store_bulk_get(k->s, id, &b, &e));
 	assert_string_equal(buf_text(&b.data), "{\"nom\":\"Camille\"}");
-	assert_false(store_bulk_run(k->s, id, NOW, &e)); /* the look is not over */
+	b.started_ms = b.due_ms = NOW + 10;
+	assert_false(store_bulk_run(k->s, &b, &e)); /* the look is not over */
 	for (unsigned i = 0; i < ITEMS; i++) {
 		struct store_bulk_item x = taken(k, id, NOW);
 		assert_int_equal(x.n, i + 1);
@@ -106,12 +109,13 @@ static void it_is_looked_at_and_then_done(void **state)
 	assert_true(store_bulk_reasons(k->s, id, reason_take, reasons, &e));
 	assert_string_equal(reasons, "regles/=1 regles/RC-1=1 ");
 	const struct store_bulk_filter rc = {
-		.state = STORE_ITEM_BLOCKED, .why = "regles", .rule = "RC-1"
+		.states = 1U << STORE_ITEM_BLOCKED, .why = "regles", .rule = "RC-1"
 	};
 	assert_true(store_bulk_items(k->s, id, &rc, item_count, &n, &e));
 	assert_int_equal(n, 1);
-	assert_true(store_bulk_run(k->s, id, NOW + 10, &e));
-	assert_false(store_bulk_run(k->s, id, NOW + 10, &e));
+	assert_int_equal(c.gone, 3);
+	assert_true(store_bulk_run(k->s, &b, &e));
+	assert_false(store_bulk_run(k->s, &b, &e));
 	assert_int_equal(e.code, ERR_WRONG_STATE);
 	assert_true(counts(k, id).left == 3);
 	told(k, taken(k, id, NOW + 10), STORE_ITEM_DONE);

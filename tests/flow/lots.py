@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""An act on all that a filter names, over several pages of the list: none is dropped, the page says how far it is, and the service that
+comes after one that was killed goes on with it. Usage: lots.py BASE KEY BIRTHDAY begin|end PUPILS; between the two the service is killed."""
+import datetime, re, sys, time
+from season import FIRST, Browser, WAIT_S, api, login, monday_of, ok, out, said
+
+most = int(sys.argv[5])
+monday = monday_of(datetime.date.today())
+LIST = '/ecole/classe?classe=2de+9'
+
+
+def word(i):
+    return chr(65 + i // 676 % 26) + chr(65 + i // 26 % 26).lower() + chr(97 + i % 26)
+
+
+def roster(office):
+    rows = ['nom;prenom;naissance;classe;niveau;rl1_lien;rl1_nom;rl1_prenom;rl1_courriel']
+    for i in range(most):
+        born = datetime.date(monday.year - 16, 1, 10) + datetime.timedelta(i % 120)
+        rows.append(f'{word(i).upper()};{FIRST[i % 12]};{born:%d/%m/%Y};2de 9;2de-GT;mère;{word(i).upper()};Dominique;p{i}@lot.example')
+    office.get('/ecole/import').upload('/ecole/import', [('fichier', 'eleves.csv', '\n'.join(rows).encode() + b'\n')])
+    office.post('/ecole/import', 'value="importer"', geste='importer')
+    ids, at = [], 0
+    while True:
+        page = office.get(f'{LIST}&de={at}').page
+        ids += re.findall(r'<th scope="row"><a href="/ecole/eleve/(\d+)"', page)
+        if f'de={at + 50}' not in page:
+            break
+        at += 50
+    ok(len(ids) == most, f'the list names {len(ids)} pupils on its pages, {most} were imported')
+    return ids
+
+
+def begin():
+    office = login('secretariat@lycee.example')
+    ids = roster(office)
+    for one in ids[1:]:
+        api('POST', '/conventions', {'eleve': int(one), 'debut': str(monday), 'fin': str(monday + datetime.timedelta(11)), 'accueil': 'Ateliers Vélo'})
+    office.get(LIST).post('/ecole/lot', sur='filtre', geste='verifier')
+    where = office.at
+    ok(re.fullmatch(r'/ecole/lot/\d+', where) and f'sur {most - 1}' in said(office.page), f'all of them are looked at: {where} {said(office.page)}')
+    ok(office.headers['Refresh'] == '3' and 'value="arreter"' in office.page and 'Fin prévue' in office.page, 'the page refreshes itself and says when it ends')
+    ok('Refresh' not in office.get(where + '?fixe=oui').headers, 'but not for who would rather not')
+    ok('Un élève du filtre n’a pas de convention' in said(office.page), 'who has none is told')
+    ok(f'{where}"' in office.get('/ecole').page, '« Ma journée » leads back to it')
+
+
+def end():
+    office = login('secretariat@lycee.example')
+    where = re.search(r'href="(/ecole/lot/\d+)"', office.get('/ecole').page)[1]
+    until = time.time() + WAIT_S
+    while 'value="arreter"' in office.get(where).page and time.time() < until:
+        time.sleep(0.2)
+    text = said(office.page)
+    ok('Aucune n’est prête' in text and f'{most - 1} sont bloquées' in text.replace('\xa0', ' '), f'it went on after the kill: {text}')
+    groups = [int(n) for n in re.findall(r'<h3>(\d+)', office.page)]
+    ok(sum(groups) == most - 1, f'each of {most - 1} is in a group that says why: {groups}')
+    more = re.search(r'href="(/ecole/lot/\d+\?motif=[^"]*)"', office.page)[1].replace('&amp;', '&')
+    listed = set()
+    while more:
+        page = office.get(more).page
+        listed |= set(re.findall(r'href="/ecole/dossier/([0-9a-f-]{36})"', page))
+        found = re.search(r'href="(/ecole/lot/\d+\?motif=[^"]*de=\d+)"', page)
+        more = found and found[1].replace('&amp;', '&')
+    ok(len(listed) == most - 1, f'and leads to them: {len(listed)}')
+    ok('bloquées' not in Browser().ask('GET', where).page, 'nobody else sees it')
+    ok(office.ask('GET', '/ecole/lot/999999').status == 404, 'one that is not there is not')
+
+
+if __name__ == '__main__':
+    begin() if out == 'begin' else end()
