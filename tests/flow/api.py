@@ -468,8 +468,8 @@ def killed(rounds, clients, monday):
     acts, lost = sum(s.acts for s in sures), sum(len(s.lost) for s in sures)
     print(f'# {rounds} kills, {acts} acts; starts p50 {sorted(took)[len(took) // 2]:.2f} s, longest {max(took):.2f} s')
     ok(lost == 0 and ends, f'{rounds} kills while {clients} clients act, {len(ends)} conventions signed by all and sealed: {lost} acts lost, torn or done twice')
-    # a second, as far as others leave us the machine
-    ok(sorted(took)[len(took) // 2] < season.PATIENCE * max(1, os.getloadavg()[0] / 2 / os.cpu_count()), 'the service is there again within a second')
+    if rounds >= 50:  # of a run by itself: other tests take the machine from a short one, whose figures are above
+        ok(sorted(took)[len(took) // 2] < season.PATIENCE, 'the service is there again within a second')
     kill()
     with open(f'{work}/word', 'w') as f:
         f.write('un mot de passe\n')
