@@ -70,6 +70,8 @@ bool service_options(struct service_options *out, const struct config *c, struct
 	snprintf(w->base_url, sizeof w->base_url, "%.399s", c->base_url);
 	snprintf(w->organisation, sizeof w->organisation, "%.199s",
 		c->organisation[0] ? c->organisation : "Paraphe");
+	snprintf(w->mail_from, sizeof w->mail_from, "%.255s", c->mail_from);
+	snprintf(w->sms_from, sizeof w->sms_from, "%.63s", c->sms_url[0] ? c->sms_from : "");
 	snprintf(w->dir, sizeof w->dir, "%s", c->dir);
 	snprintf(w->shown, sizeof w->shown, "%s/%s", c->dir, SENDING_SHOWN);
 	w->demo = strcmp(c->demo, "yes") == 0;

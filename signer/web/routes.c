@@ -138,6 +138,8 @@ static const struct route table[] = {
 	{ GET("/ecole"), WEB_ANY_ACCOUNT, WEB_RATE_PAGE, 0, 0, staff_day },
 	{ GET("/ecole/tableau"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_counts },
 	{ GET("/ecole/tableau.csv"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_counts_csv },
+	{ GET("/ecole/lettre-familles"), WEB_SEC | WEB_CHE | WEB_DEL, WEB_RATE_PAGE, 0, 0,
+		staff_letter },
 	{ GET("/ecole/classe"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_class },
 	{ GET("/ecole/classe/{classe}/zip"), WEB_SCHOOL, WEB_RATE_HEAVY, 0, 0, staff_class_zip },
 	/* staff_bulk.c: many at once; who signs many, or gives visas, sees how far it is, too */

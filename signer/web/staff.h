@@ -14,6 +14,8 @@ enum {
 	STAFF_MAX_DEPOSIT = DEPOSIT_MAX_BYTES + ENCLOSURE_MAX * ENCLOSURE_MAX_BYTES + 65536,
 };
 
+/* staff_letter.c */
+MUST_CHECK bool staff_letter(struct web_context *c, struct err *e);
 /* staff_enter.c: password, second factor, invitation, reset. */
 MUST_CHECK bool staff_login(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_login_given(struct web_context *c, struct err *e);

@@ -13,15 +13,16 @@ enum { WEB_MAX_URL = 400, WEB_MAX_LANG = 8, WEB_SECRET = 32 };
 
 /* What the configuration says to the pages; filled by cli/serve, constant while the service runs. */
 struct web_options {
-	char base_url[WEB_MAX_URL];      /* without final slash: every link begins with it */
-	char organisation[200];          /* who runs the instance */
-	char dir[1024];                  /* the instance */
-	char shown[1100];                /* folder of a demonstration's letters (shown.h) */
-	bool demo;                       /* messages are shown at /demo instead of being sent */
-	bool verify_only;                /* only the public verify pages: no store, no vault */
-	bool single_admin;               /* CONVENTION 6, note 5 */
-	uint64_t max_verify, max_upload; /* bytes */
-	unsigned rate_percent;           /* of the usual rate limits; 0: none (load tests) */
+	char base_url[WEB_MAX_URL];        /* without final slash: every link begins with it */
+	char organisation[200];            /* who runs the instance */
+	char mail_from[256], sms_from[64]; /* whom messages come from; empty: not set, or no SMS */
+	char dir[1024];                    /* the instance */
+	char shown[1100];                  /* folder of a demonstration's letters (shown.h) */
+	bool demo;                         /* messages are shown at /demo instead of being sent */
+	bool verify_only;                  /* only the public verify pages: no store, no vault */
+	bool single_admin;                 /* CONVENTION 6, note 5 */
+	uint64_t max_verify, max_upload;   /* bytes */
+	unsigned rate_percent;             /* of the usual rate limits; 0: none (load tests) */
 	struct http_proxy metrics[HTTP_MAX_PROXIES]; /* who may read /metrics */
 	size_t metrics_n;
 };

@@ -38,6 +38,7 @@
 						<xsl:call-template name="choix"><xsl:with-param name="nom" select="'sur'"/><xsl:with-param name="mot" select="'classe.sur'"/><xsl:with-param name="valeur" select="'coches'"/><xsl:with-param name="options"><option valeur="coches" mot="classe.sur.coches"/><option valeur="filtre" mot="classe.sur.filtre"/></xsl:with-param></xsl:call-template>
 					</xsl:if>
 					<xsl:if test="$gestes = 'oui'">
+					<p><a href="/ecole/lettre-familles"><xsl:value-of select="m:mot('classe.lettre')"/></a></p>
 					<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'classe.figer-envoyer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'figer-envoyer'"/></xsl:call-template>
 					<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'classe.verifier'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'verifier'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
 					<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'classe.relancer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'relancer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>

@@ -504,6 +504,7 @@ langues-aide                           le choix de la langue d'aide (écrans 1 �
 
 <!-- ============ langues d'aide ============ -->
 
+<!-- « 06 •• •• •• 02 » se lirait à l’envers dans une phrase de droite à gauche : ce qui y est mis reste à part (Unicode UAX 9, FSI et PDI). -->
 <xsl:template name="explique">
 	<xsl:param name="mot"/>
 	<xsl:param name="a" select="''"/>
@@ -515,7 +516,10 @@ langues-aide                           le choix de la langue d'aide (écrans 1 �
 	<xsl:if test="$aide != '' and $aide != /page/cadre/@lang and m:aide($mot, $aide) != ''">
 		<p class="aide" lang="{$aide}">
 			<xsl:if test="$aide = 'ar'"><xsl:attribute name="dir">rtl</xsl:attribute></xsl:if>
-			<xsl:value-of select="m:aide($mot, $aide, $a, $b, $c)"/>
+			<xsl:choose>
+				<xsl:when test="$aide = 'ar'"><xsl:value-of select="m:aide($mot, $aide, concat('&#x2068;', $a, '&#x2069;'), concat('&#x2068;', $b, '&#x2069;'), concat('&#x2068;', $c, '&#x2069;'))"/></xsl:when>
+				<xsl:otherwise><xsl:value-of select="m:aide($mot, $aide, $a, $b, $c)"/></xsl:otherwise>
+			</xsl:choose>
 		</p>
 	</xsl:if>
 </xsl:template>

@@ -525,7 +525,7 @@ async function settings(kit, head) {
 	await kit.go(head, gesture('enregistrer'));
 	await kit.look(head, 'reglages-enregistres');
 	await later.delegation(kit, head);
-	for (const [where, name] of [['/ecole/signer', 'signer-rien'], ['/ecole/tableau', 'tableau-chef'], ['/ecole', 'journee-chef']]) {
+	for (const [where, name] of [['/ecole/signer', 'signer-rien'], ['/ecole/tableau', 'tableau-chef'], ['/ecole', 'journee-chef'], ['/ecole/lettre-familles', 'lettre-familles']]) {
 		await kit.to(head, where);
 		await kit.look(head, name);
 	}
