@@ -79,7 +79,7 @@ déclare xmlns:m="urn:paraphe:mots" et exclude-result-prefixes="m". Jamais de st
 	<header class="tete">
 		<div class="dedans large">
 			<a class="marque" href="/">
-				<svg class="signe" viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false"><path d="M4 25c6 0 7-18 13-18 5 0 4 9-2 10-4 1-5-3-2-6M15 17c3 6 7 8 13 5" fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"/></svg>
+				<svg class="signe" viewBox="0 0 32 32" width="32" height="32" aria-hidden="true"><path d="M4 25c6 0 7-18 13-18 5 0 4 9-2 10-4 1-5-3-2-6M15 17c3 6 7 8 13 5" fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"/></svg>
 				<span><strong><xsl:value-of select="m:mot('cadre.service')"/></strong><span class="devise"><xsl:value-of select="m:mot('cadre.devise')"/></span></span>
 			</a>
 			<xsl:if test="$cadre/etablissement">

@@ -320,7 +320,7 @@ langues-aide                           le choix de la langue d'aide (Ã©crans 1 Ã
 
 <xsl:template name="icone">
 	<xsl:param name="nom"/>
-	<svg class="icone" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">
+	<svg class="icone" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
 		<xsl:choose>
 			<xsl:when test="$nom = 'succes' or $nom = 'vert'"><circle cx="10" cy="10" r="9" fill="currentColor"/><path d="M5.5 10.5l3 3 6-7" fill="none" stroke-width="2" class="trait"/></xsl:when>
 			<xsl:when test="$nom = 'erreur' or $nom = 'rouge'"><path d="M6 1h8l5 5v8l-5 5H6l-5-5V6z" fill="currentColor"/><path d="M6.5 6.5l7 7m0-7l-7 7" fill="none" stroke-width="2" class="trait"/></xsl:when>
