@@ -280,9 +280,10 @@ static bool tree_root(bool *holds, struct digest *root, const struct record_stam
 	struct cur c = { .s = s->tree };
 	struct der list;
 	struct climb *k = calloc(1, sizeof *k);
-	bool good = k || err_nomem(e);
-	if (good)
-		k->nid = s->digest_nid;
+	bool good = true;
+	if (!k)
+		return err_nomem(e);
+	k->nid = s->digest_nid;
 	while (good && *holds && cur_left(&c) && (good = der_next(&c, &list, e))) {
 		*holds = list_read(k, &list) && (k->root.n || list_has(k, w));
 		good = !*holds || list_hash(k, e);
