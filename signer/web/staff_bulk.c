@@ -304,7 +304,9 @@ static bool group_put(xmlNode *page, const struct web_context *c, int64_t id, co
 static bool groups_put(xmlNode *page, const struct web_context *c, int64_t id, struct err *e)
 {
 	struct groups *g = calloc(1, sizeof *g);
-	bool good = g ? store_bulk_reasons(c->store, id, group_take, g, e) : err_nomem(e);
+	if (!g)
+		return err_nomem(e);
+	bool good = store_bulk_reasons(c->store, id, group_take, g, e);
 	for (size_t i = 0; good && i < g->n; i++)
 		good = group_put(page, c, id, &g->list[i], e);
 	if (good)
@@ -358,7 +360,7 @@ bool staff_bulk_page(struct web_context *c, struct err *e)
 {
 	AUTO(page) struct page p = { .c = NULL };
 	AUTO(bulk_view) struct bulk_view v = { .total = 0 };
-	int64_t id;
+	int64_t id = 0;
 	const char *still = http_query(c->q, "fixe"), *one = http_query(c->q, "motif");
 	if (!id_read(&id, c, e) || !bulk_open(&v, &c->actor, id, e) ||
 		!page_begin(&p, c, "lot-suivi", e))
@@ -376,7 +378,7 @@ bool staff_bulk_page(struct web_context *c, struct err *e)
 bool staff_bulk_act(struct web_context *c, struct err *e)
 {
 	const char *what = http_field(c->q, "geste"), *rules = given(c, "regle");
-	int64_t id, to;
+	int64_t id = 0, to;
 	if (!id_read(&id, c, e))
 		return false;
 	to = id;
