@@ -489,7 +489,7 @@ bool board_csv(struct buf *csv, const struct actor *a, const char *year, struct 
 	return board_counts(a, year, csv_take, csv, e) && buf_done(csv, e);
 }
 
-/* --- who signs, who receives ------------------------------------------------------------------------------------------------ */
+/* --- who signs ------------------------------------------------------------------------------------------------ */
 
 bool board_to_sign(const struct actor *a, board_line_fn *fn, void *arg, struct err *e)
 {
@@ -505,27 +505,6 @@ bool board_to_sign(const struct actor *a, board_line_fn *fn, void *arg, struct e
 		if (!board_task(&l, a, e))
 			return false;
 		if (strcmp(l.task, "signer") == 0 && !fn(arg, &l))
-			return true;
-	}
-	return true;
-}
-
-bool board_host(const struct actor *a, board_line_fn *fn, void *arg, struct err *e)
-{
-	struct store_link link;
-	AUTO(gathered) struct gathered g = { .n = 0 };
-	if (!store_link_get(a->service->house->store, a->link, &link, e))
-		return false;
-	if (a->role != LIFE_ACCUEIL || link.channel != STORE_CHANNEL_MAIL || !link.address[0])
-		return reason_set(e, ERR_DENIED, REASON_ROLE);
-	const struct store_dossier_filter f = { .school = link.school, .host_mail = link.address };
-	if (!gather_rows(&g, a, &f, e))
-		return false;
-	for (size_t i = 0; i < g.n; i++) {
-		struct board_line l = { .dossier = g.list[i] };
-		if (!board_task(&l, a, e))
-			return false;
-		if (!fn(arg, &l))
 			return true;
 	}
 	return true;

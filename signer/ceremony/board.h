@@ -61,7 +61,5 @@ MUST_CHECK bool board_days(const struct actor *a, const int32_t from_to[static 2
 MUST_CHECK bool board_csv(struct buf *csv, const struct actor *a, const char *year, struct err *e);
 /* Dossiers a head or delegate may sign now, with what is unusual in each. */
 MUST_CHECK bool board_to_sign(const struct actor *a, board_line_fn *fn, void *arg, struct err *e);
-/* A host's own: conventions of the addresses and SIRET of its follow link. */
-MUST_CHECK bool board_host(const struct actor *a, board_line_fn *fn, void *arg, struct err *e);
 
 #endif

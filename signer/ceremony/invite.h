@@ -168,6 +168,17 @@ MUST_CHECK bool invite_errands(
 /* The link of one of them. Errors: NOT_FOUND it is none, or done meanwhile. */
 MUST_CHECK bool invite_errand_link(
 	struct store_link *out, const struct actor *a, int64_t link, struct err *e);
+
+/*
+ * The conventions of a host's address at this school, whatever is left to do in them (CONVENTION 10, Employer): of each the follow link, else
+ * the link to sign. At most INVITE_MAX_BATCH links are looked at. Errors: DENIED (REASON_ROLE) no host's link; the store's.
+ */
+typedef bool invite_followed_fn(void *arg, const struct store_link *x);
+MUST_CHECK bool invite_followed(
+	const struct actor *a, invite_followed_fn *fn, void *arg, struct err *e);
+/* The link with this number, when it is one of them. Errors: NOT_FOUND. */
+MUST_CHECK bool invite_followed_link(
+	struct store_link *out, const struct actor *a, int64_t link, struct err *e);
 /* Does this batch link lead to something to sign? */
 MUST_CHECK bool invite_to_sign(
 	bool *out, const struct service *s, const struct store_link *batch, struct err *e);

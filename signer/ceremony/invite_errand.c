@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* invite_errand: what a batch link leads to beside signing: the host's part of each pupil, « est-il venu ? » of each stay. */
+/* invite_errand: what a batch link leads to beside signing: the host's part of each pupil, « est-il venu ? » of each stay; and where each stands. */
 #include "ceremony/invite.h"
 
 #include "ceremony/announce.h"
@@ -106,6 +106,69 @@ bool invite_errand_link(struct store_link *out, const struct actor *a, int64_t l
 		return false;
 	return s.there ? store_link_get(a->service->house->store, link, out, e)
 		       : reason_set(e, ERR_NOT_FOUND, REASON_STATE);
+}
+
+/* --- all of them ------------------------------------------------------------------------------------------------------ */
+
+/* A follow link takes the place of a link to sign. */
+static bool followed_take(void *arg, const struct store_link *x)
+{
+	struct errands *t = arg;
+	if (strcmp(x->role, life_role_name(LIFE_ACCUEIL)) != 0 || !x->dossier[0])
+		return true;
+	for (size_t i = 0; i < t->n; i++)
+		if (strcmp(t->list[i].dossier, x->dossier) == 0) {
+			if (t->list[i].kind != STORE_LINK_FOLLOW)
+				t->list[i] = *x;
+			return true;
+		}
+	t->list[t->n++] = *x;
+	return t->n < INVITE_MAX_BATCH;
+}
+
+bool invite_followed(const struct actor *a, invite_followed_fn *fn, void *arg, struct err *e)
+{
+	struct store_link link;
+	if (!invite_link(&link, a, e))
+		return false;
+	if (strcmp(link.role, life_role_name(LIFE_ACCUEIL)) != 0 || !link.address[0])
+		return reason_set(e, ERR_DENIED, REASON_ROLE);
+	const struct store_link_filter f = { .address = link.address,
+		.school = link.school,
+		.kinds = 1U << STORE_LINK_SIGN | 1U << STORE_LINK_FOLLOW,
+		.states = open_states };
+	struct errands *t = calloc(1, sizeof *t);
+	if (!t)
+		return err_nomem(e);
+	bool good = store_link_each(a->service->house->store, &f, followed_take, t, e);
+	for (size_t i = 0; good && i < t->n && fn(arg, &t->list[i]); i++)
+		;
+	free(t);
+	return good;
+}
+
+struct one {
+	int64_t id;
+	struct store_link *out;
+	bool there;
+};
+
+static bool one_take(void *arg, const struct store_link *x)
+{
+	struct one *o = arg;
+	o->there = x->id == o->id;
+	if (o->there)
+		*o->out = *x;
+	return !o->there;
+}
+
+bool invite_followed_link(
+	struct store_link *out, const struct actor *a, int64_t link, struct err *e)
+{
+	struct one o = { .id = link, .out = out };
+	if (!invite_followed(a, one_take, &o, e))
+		return false;
+	return o.there || reason_set(e, ERR_NOT_FOUND, REASON_STATE);
 }
 
 static bool any_take(void *arg, const struct store_link *x)

@@ -66,6 +66,10 @@ MUST_CHECK bool visit_errand_told(struct web_context *c, struct err *e);
 /* <partie>, <fini> of the list page. Errors: as invite_errands. */
 MUST_CHECK bool visit_errands_put(xmlNode *page, const struct web_context *c, struct err *e);
 
+/* visit_pupils.c: a host's pupils of this school, and one of them opened. Errors: DENIED (REASON_ROLE) no host; NOT_FOUND. */
+MUST_CHECK bool visit_pupils(struct web_context *c, struct err *e);
+MUST_CHECK bool visit_pupil_opened(struct web_context *c, struct err *e);
+
 /* Shared by the files above. */
 /* From now on visit_is_open. Errors: as session_set. */
 MUST_CHECK bool visit_open(struct web_context *c, struct err *e);

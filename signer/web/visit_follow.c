@@ -74,7 +74,7 @@ static const char *goes_on(const struct web_context *c)
 	static const char *const pages[][2] = { { "/mes-donnees", "/mes-donnees" },
 		{ "/mes-donnees.zip", "/mes-donnees" }, { "/sante", "/sante" },
 		{ "/demande", "/demande" }, { "/arret", "/arret" }, { "/contact", "/contact" },
-		{ "/lire", "/lire" }, { "/texte", "/texte" } };
+		{ "/lire", "/lire" }, { "/texte", "/texte" }, { "/eleves", "/eleves" } };
 	const size_t before = strlen("/lien/{lien}");
 	const char *typed = http_field(c->q, "vers"), *here = c->route->path;
 	if (strlen(here) < before)

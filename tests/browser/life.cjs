@@ -125,6 +125,12 @@ async function follow(kit, who, link) {
 	await kit.go(page, 'main form button');
 	await kit.look(page, 'suivre');
 	kit.ok(/Scellée/.test(await page.locator('main').innerText()), `${who.label} follows the sealed convention`);
+	if (who.label === 'accueil') {
+		await kit.go(page, 'main a[href$="/eleves"]');
+		await kit.look(page, 'eleves');
+		await kit.go(page, 'main form button');
+		kit.ok(/Scellée/.test(await page.locator('main').innerText()), 'the host opens a pupil of its list without another code');
+	}
 	if (kit.judged)
 		await later.requests(kit, page);
 	await page.context().close();

@@ -117,6 +117,8 @@ static const struct expected {
 	{ "/lien/{lien}/recu", NULL, "EMP=pvszx RL=vszx ELV=vszx" },
 	{ "/lien/{lien}/suivre", NULL, "EMP=pvSZx RL=vSZx ELV=vSZx TUT=Zx" },
 	{ "/lien/{lien}/contact", NULL, "EMP=pvSZx RL=vSZx ELV=vSZx TUT=Zx" },
+	{ "/lien/{lien}/eleves", NULL, "EMP=pvszx" },
+	{ "/lien/{lien}/eleves", "l=1", "" }, /* of another address */
 	{ "/lien/{lien}", NULL, HOLDERS },
 	{ "/lien/{lien}/naissance", NULL, HOLDERS },
 	{ "/lien/{lien}/naissance", "jour=1&mois=1", HOLDERS },

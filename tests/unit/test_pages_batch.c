@@ -254,6 +254,54 @@ static void after_the_code_comes_the_page_that_was_asked_for(void **state)
 	assert_null(strstr(k->text, "name=\"code\""));
 }
 
+/* The host's board: each pupil by its week; another address's never; one opens under the code that was shown. */
+static void a_host_sees_all_its_pupils(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	char page[60], form[40];
+	struct store_link other = { .kind = STORE_LINK_FOLLOW,
+		.state = STORE_LINK_LIVE,
+		.school = k->school,
+		.role = "representant-accueil",
+		.person = "p-emp1",
+		.channel = STORE_CHANNEL_MAIL,
+		.address = "autre@velo.example",
+		.created_ms = WEB_KIT_NOW };
+	memcpy(other.dossier, own.draft, sizeof other.dossier);
+	NEED(store_link_put(k->house.store, &other, &e));
+	snprintf(page, sizeof page, "/lien/%lld/eleves", (long long)own.follow);
+	assert_int_equal(web_kit_get(k, page), 200);
+	assert_true(web_kit_says(k, "2 élèves de cet établissement"));
+	assert_true(web_kit_says(k, "Du lundi 16 juin 2025 au vendredi 27 juin 2025"));
+	assert_true(web_kit_says(k, "SPÉCIMEN Camille"));
+	assert_true(web_kit_says(k, "SPÉCIMEN Yves"));
+	assert_false(web_kit_says(k, "Anaïs"));
+	snprintf(form, sizeof form, "l=%lld", (long long)other.id);
+	assert_int_equal(web_kit_post(k, page, form), 404);
+	assert_int_equal(web_kit_get(k, page), 200);
+	const char *first = strstr(k->text, "name=\"l\" value=\"");
+	assert_non_null(first);
+	snprintf(form, sizeof form, "l=%d", atoi(first + 16)); /* NOLINT: a test */
+	assert_int_equal(web_kit_post(k, page, form), 303);
+	const char *to = strstr(k->text, "Location: ");
+	assert_non_null(to);
+	snprintf(page, sizeof page, "%.*s", (int)strcspn(to + 10, "\r"), to + 10);
+	assert_int_equal(web_kit_get(k, page), 200);
+	assert_true(web_kit_says(k, "Camille"));
+	assert_null(strstr(k->text, "name=\"code\""));
+	/* without a code, nobody's name */
+	struct invite_handed handed;
+	web_kit_forget(k);
+	NEED(invite_hand_over(&handed, &own.system, own.follow, false, &e));
+	assert_int_equal(web_kit_get(k, strstr(handed.url, "/l/")), 200);
+	assert_int_equal(web_kit_post(k, strstr(handed.url, "/l/"), ""), 303);
+	snprintf(page, sizeof page, "/lien/%lld/eleves", (long long)own.follow);
+	assert_int_equal(web_kit_get(k, page), 200);
+	assert_non_null(strstr(k->text, "name=\"vers\" value=\"/eleves\""));
+	assert_false(web_kit_says(k, "Camille"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -263,6 +311,7 @@ int main(void)
 		cmocka_unit_test(the_days_are_told_on_the_conventions_own_page),
 		cmocka_unit_test(a_link_that_is_not_of_the_list_does_not_open),
 		cmocka_unit_test(after_the_code_comes_the_page_that_was_asked_for),
+		cmocka_unit_test(a_host_sees_all_its_pupils),
 	};
 	return cmocka_run_group_tests(tests, setup, web_kit_teardown);
 }
