@@ -5,23 +5,23 @@
 <xsl:import href="ecole.xslt"/>
 <xsl:variable name="nom" select="/page/cadre/etablissement/@nom"/>
 <xsl:variable name="tel" select="m:telephone(string(/page/cadre/etablissement/@telephone))"/>
-<xsl:variable name="de"><xsl:choose><xsl:when test="/page/@courriel-de"><xsl:value-of select="/page/@courriel-de"/></xsl:when><xsl:otherwise><xsl:value-of select="m:aide('lettre.adresse-inconnue', 'fr')"/></xsl:otherwise></xsl:choose></xsl:variable>
+<xsl:variable name="de"><xsl:choose><xsl:when test="/page/@courriel-de"><xsl:value-of select="/page/@courriel-de"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('lettre.adresse-inconnue')"/></xsl:otherwise></xsl:choose></xsl:variable>
 <xsl:template match="page" mode="titre"><xsl:value-of select="m:mot('lettre.titre')"/></xsl:template>
 <xsl:template match="page" mode="corps">
 	<div class="ecran">
 		<p><xsl:value-of select="m:mot('lettre.dit')"/></p>
 		<xsl:if test="not(@courriel-de)"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'alerte'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:mot('lettre.sans-adresse')"/></p></xsl:with-param></xsl:call-template></xsl:if>
 	</div>
-	<article class="courrier" lang="fr">
+	<article class="courrier">
 		<p><strong><xsl:value-of select="$nom"/></strong><xsl:if test="$tel != ''"><br/><xsl:value-of select="$tel"/></xsl:if></p>
-		<h2><xsl:value-of select="m:aide('lettre.objet', 'fr')"/></h2>
-		<p><xsl:value-of select="m:aide('lettre.pourquoi', 'fr', $nom)"/></p>
-		<p><xsl:value-of select="m:aide('lettre.quels', 'fr')"/></p>
+		<h2><xsl:value-of select="m:mot('lettre.objet')"/></h2>
+		<p><xsl:value-of select="m:mot('lettre.pourquoi', $nom)"/></p>
+		<p><xsl:value-of select="m:mot('lettre.quels')"/></p>
 		<ul><xsl:call-template name="lignes"><xsl:with-param name="dans" select="'li'"/></xsl:call-template></ul>
-		<p><strong><xsl:value-of select="m:aide('lettre.jamais', 'fr')"/></strong></p>
-		<p><xsl:value-of select="m:aide('lettre.libre', 'fr')"/></p>
-		<p><xsl:value-of select="m:aide('lettre.doute', 'fr', $tel, @base)"/></p>
-		<xsl:call-template name="langue"><xsl:with-param name="l" select="'en'"/><xsl:with-param name="n" select="'English'"/></xsl:call-template>
+		<p><strong><xsl:value-of select="m:mot('lettre.jamais')"/></strong></p>
+		<p><xsl:value-of select="m:mot('lettre.libre')"/></p>
+		<p><xsl:value-of select="m:mot('lettre.doute', $tel, @base)"/></p>
+		<xsl:if test="$lang = 'fr'"><xsl:call-template name="langue"><xsl:with-param name="l" select="'en'"/><xsl:with-param name="n" select="'English'"/></xsl:call-template></xsl:if>
 		<xsl:call-template name="langue"><xsl:with-param name="l" select="'ar'"/><xsl:with-param name="n" select="'العربية'"/></xsl:call-template>
 		<xsl:call-template name="langue"><xsl:with-param name="l" select="'tr'"/><xsl:with-param name="n" select="'Türkçe'"/></xsl:call-template>
 		<xsl:call-template name="langue"><xsl:with-param name="l" select="'pt'"/><xsl:with-param name="n" select="'Português'"/></xsl:call-template>
@@ -30,19 +30,19 @@
 	</article>
 	<div class="ecran">
 		<h2><label for="coller"><xsl:value-of select="m:mot('lettre.coller')"/></label></h2>
-		<textarea id="coller" rows="14" readonly="readonly" lang="fr"><xsl:value-of select="m:aide('lettre.pourquoi', 'fr', $nom)"/><xsl:text>&#10;&#10;</xsl:text><xsl:value-of select="m:aide('lettre.quels', 'fr')"/><xsl:text>&#10;</xsl:text><xsl:call-template name="lignes"/><xsl:text>&#10;</xsl:text><xsl:value-of select="m:aide('lettre.jamais', 'fr')"/><xsl:text>&#10;&#10;</xsl:text><xsl:value-of select="m:aide('lettre.libre', 'fr')"/><xsl:text>&#10;&#10;</xsl:text><xsl:value-of select="m:aide('lettre.doute', 'fr', $tel, @base)"/></textarea>
+		<textarea id="coller" rows="14" readonly="readonly"><xsl:value-of select="m:mot('lettre.pourquoi', $nom)"/><xsl:text>&#10;&#10;</xsl:text><xsl:value-of select="m:mot('lettre.quels')"/><xsl:text>&#10;</xsl:text><xsl:call-template name="lignes"/><xsl:text>&#10;</xsl:text><xsl:value-of select="m:mot('lettre.jamais')"/><xsl:text>&#10;&#10;</xsl:text><xsl:value-of select="m:mot('lettre.libre')"/><xsl:text>&#10;&#10;</xsl:text><xsl:value-of select="m:mot('lettre.doute', $tel, @base)"/></textarea>
 	</div>
 </xsl:template>
 <!-- Les messages, un par ligne : dans « li », ou en texte. -->
 <xsl:template name="lignes">
 	<xsl:param name="dans" select="''"/>
-	<xsl:call-template name="une"><xsl:with-param name="dans" select="$dans"/><xsl:with-param name="t" select="m:aide('lettre.invitation', 'fr')"/></xsl:call-template>
-	<xsl:call-template name="une"><xsl:with-param name="dans" select="$dans"/><xsl:with-param name="t" select="m:aide('lettre.code', 'fr')"/></xsl:call-template>
-	<xsl:call-template name="une"><xsl:with-param name="dans" select="$dans"/><xsl:with-param name="t" select="m:aide('lettre.rappel', 'fr')"/></xsl:call-template>
-	<xsl:call-template name="une"><xsl:with-param name="dans" select="$dans"/><xsl:with-param name="t" select="m:aide('lettre.fin', 'fr')"/></xsl:call-template>
-	<xsl:call-template name="une"><xsl:with-param name="dans" select="$dans"/><xsl:with-param name="t" select="m:aide('lettre.de', 'fr', $de)"/></xsl:call-template>
-	<xsl:if test="@sms-de"><xsl:call-template name="une"><xsl:with-param name="dans" select="$dans"/><xsl:with-param name="t" select="m:aide('lettre.sms', 'fr', @sms-de)"/></xsl:call-template></xsl:if>
-	<xsl:call-template name="une"><xsl:with-param name="dans" select="$dans"/><xsl:with-param name="t" select="m:aide('lettre.liens', 'fr', @base)"/></xsl:call-template>
+	<xsl:call-template name="une"><xsl:with-param name="dans" select="$dans"/><xsl:with-param name="t" select="m:mot('lettre.invitation')"/></xsl:call-template>
+	<xsl:call-template name="une"><xsl:with-param name="dans" select="$dans"/><xsl:with-param name="t" select="m:mot('lettre.code')"/></xsl:call-template>
+	<xsl:call-template name="une"><xsl:with-param name="dans" select="$dans"/><xsl:with-param name="t" select="m:mot('lettre.rappel')"/></xsl:call-template>
+	<xsl:call-template name="une"><xsl:with-param name="dans" select="$dans"/><xsl:with-param name="t" select="m:mot('lettre.fin')"/></xsl:call-template>
+	<xsl:call-template name="une"><xsl:with-param name="dans" select="$dans"/><xsl:with-param name="t" select="m:mot('lettre.de', $de)"/></xsl:call-template>
+	<xsl:if test="@sms-de"><xsl:call-template name="une"><xsl:with-param name="dans" select="$dans"/><xsl:with-param name="t" select="m:mot('lettre.sms', @sms-de)"/></xsl:call-template></xsl:if>
+	<xsl:call-template name="une"><xsl:with-param name="dans" select="$dans"/><xsl:with-param name="t" select="m:mot('lettre.liens', @base)"/></xsl:call-template>
 </xsl:template>
 <xsl:template name="une">
 	<xsl:param name="dans"/><xsl:param name="t"/>

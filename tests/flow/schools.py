@@ -236,7 +236,7 @@ def head_signs(ready):
     head.get('/ecole/signer')
     shown = re.search(r'les (\d+) de cette liste', head.page)
     listed = int(shown[1]) if shown else len(re.findall(r'name="d"', head.page))
-    head.post('/ecole/signer', accord='oui', nom='Claude MODÈLE', **({'sur': 'toutes'} if shown else {}))
+    head.post('/ecole/signer', 'name="nom"', accord='oui', nom='Claude MODÈLE', **({'sur': 'toutes'} if shown else {}))
     until = time.time() + season.WAIT_S + 2 * len(ready)
     while 'value="arreter"' in head.page and time.time() < until:
         time.sleep(1)

@@ -332,7 +332,7 @@ def main():
     head.get('/ecole/signer')
     listed = len(re.findall(r'name="d"', head.page))
     ok(listed == len(ready), f'the head has {listed} to sign, {len(ready)} are ready')
-    head.post('/ecole/signer', accord='oui', nom='Claude MODÈLE')
+    head.post('/ecole/signer', 'name="nom"', accord='oui', nom='Claude MODÈLE')
     done['signatures'] += listed
     until = time.time() + WAIT_S
     states = {}

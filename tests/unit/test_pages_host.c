@@ -176,7 +176,7 @@ static void a_form_that_somebody_overtook_is_shown_again(void **state)
 	buf_put_text(&form, "geste=enregistrer&etat-n=1");
 	pair(&form, "organisme-accueil/enseigne", "Perdue ?");
 	assert_int_equal(post(k, &form), 400);
-	assert_true(web_kit_says(k, "en même temps"));
+	assert_true(web_kit_says(k, "a changé entre-temps"));
 	assert_true(web_kit_says(k, "value=\"Perdue ?\""));
 }
 
