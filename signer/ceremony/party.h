@@ -101,7 +101,7 @@ MUST_CHECK bool party_contact(
 
 /* --- the host's form ------------------------------------------------------------------------------------------------ */
 
-/* « Reprendre »: the host part of the last convention of the same SIRET (same school, or same registered address). */
+/* « Reprendre »: the host part, and the hours by weekday, of the last convention of the same SIRET (same school, or same registered address). */
 struct party_again {
 	struct fields host; /* paths below organisme-accueil and the host's others */
 	char reference[40]; /* where it comes from */

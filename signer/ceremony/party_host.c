@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* party_host: the host's form: taken over from last time, for several pupils, passed to a colleague, filled and sent in one visit. */
 #include "ceremony/announce.h"
+#include "ceremony/calendar.h"
 #include "ceremony/freezing.h"
 #include "ceremony/invite.h"
 #include "ceremony/notes.h"
 #include "ceremony/papers.h"
 #include "ceremony/party.h"
 #include "ceremony/task.h"
+
+#include "base/time.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +33,7 @@ static bool last_take(void *arg, const struct store_dossier *d)
 	return true;
 }
 
-/* The host's own words of a convention: not the days, nor anything of the pupil. */
+/* The host's own words of a convention: nothing of the pupil; the days are of each stay (hours_copy). */
 static bool host_words(const char *path)
 {
 	static const char *const prefixes[] = { "organisme-accueil/",
@@ -42,7 +45,68 @@ static bool host_words(const char *path)
 	return false;
 }
 
-static bool words_copy(struct party_again *out, struct store *s, const char *id, struct err *e)
+enum { MAX_DAYS = 12, DAY = 11 };
+
+/* The former day whose hours day 'n' of the stay takes: the same one of it, where that is the same weekday; else the first such. NULL: none. */
+static const char *hours_of(char (*keys)[FIELD_MAX_KEY], size_t keys_n,
+	const struct store_dossier *was, int32_t n, int weekday)
+{
+	const char *found = NULL;
+	for (size_t i = 0; i < keys_n; i++) {
+		time_day day;
+		if (!time_date_parse(&day, slice_text(keys[i]), NULL) ||
+			time_weekday(day) != weekday)
+			continue;
+		if (!found || day == was->first_day + n)
+			found = keys[i];
+	}
+	return found;
+}
+
+static bool day_copy(struct party_again *out, const struct fields *all, const char *from,
+	const char *to, struct err *e)
+{
+	char element[FIELD_MAX_PATH], path[FIELD_MAX_PATH];
+	const char *key;
+	json_t *text;
+	field_path(element, "sequence/jour[%s]/", from);
+	size_t n = strlen(element);
+	json_object_foreach(all->json, key, text)
+	{
+		if (strncmp(key, element, n) != 0)
+			continue;
+		snprintf(path, sizeof path, "sequence/jour[%s]/%.60s", to, key + n);
+		if (!fields_set(&out->host, path, json_string_value(text), e))
+			return false;
+	}
+	return true;
+}
+
+/* Hours, by weekday, where the form of 'own' has no day yet: no holiday, as the rules would say. */
+static bool hours_copy(struct party_again *out, const struct fields *all,
+	const struct store_dossier *was, const struct store_dossier *own, struct err *e)
+{
+	AUTO(fields) struct fields there = { .json = NULL };
+	char keys[MAX_DAYS][FIELD_MAX_KEY], none[1][FIELD_MAX_KEY], to[DAY];
+	size_t n = fields_keys(all, "sequence/jour", keys, MAX_DAYS), made = 0;
+	if (!fields_read(&there, FIELD_FOND, buf_slice(&own->fields), e))
+		return false;
+	if (!own->first_day || fields_keys(&there, "sequence/jour", none, 1))
+		return true;
+	for (int32_t day = own->first_day; day <= own->last_day && made < MAX_DAYS; day++) {
+		const char *from = hours_of(keys, n, was, day - own->first_day, time_weekday(day));
+		if (!from || calendar_holiday(day))
+			continue;
+		time_date_format(to, day);
+		made++;
+		if (!day_copy(out, all, from, to, e))
+			return false;
+	}
+	return true;
+}
+
+static bool words_copy(struct party_again *out, struct store *s, const char *id,
+	const struct store_dossier *own, struct err *e)
 {
 	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
 	AUTO(fields) struct fields all = { .json = NULL };
@@ -55,7 +119,7 @@ static bool words_copy(struct party_again *out, struct store *s, const char *id,
 	json_object_foreach(all.json, path,
 		text) if (host_words(path) &&
 			  !fields_set(&out->host, path, json_string_value(text), e)) return false;
-	return true;
+	return hours_copy(out, &all, &d, own, e);
 }
 
 void party_again_auto(struct party_again *p)
@@ -83,7 +147,7 @@ bool party_again(struct party_again *out, const struct actor *a, const char *sir
 		return false;
 	if (!last.id[0])
 		return err_fail(e, ERR_NOT_FOUND, "no former convention of this host");
-	return words_copy(out, s, last.id, e);
+	return words_copy(out, s, last.id, &d, e);
 }
 
 /* --- several pupils ------------------------------------------------------------------------------------------------- */

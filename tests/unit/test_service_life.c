@@ -590,6 +590,36 @@ static void a_delegation_is_told_where_it_may_be_used(void **state)
 	assert_int_equal(delegations_told(w, after), 2);
 }
 
+/* « Reprendre » takes the hours along, weekday by weekday, into a form that has none yet. */
+static void a_host_takes_over_words_and_hours_of_last_time(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char before[37], now[37], whole[65], path[FIELD_MAX_PATH], day[11];
+	struct actor sec = world_secretary(w);
+	AUTO(party_again) struct party_again last = { .reference = "" };
+	snprintf(whole, sizeof whole, "1515%060d", 0);
+	fill_and_freeze(w, before, world_pupil(w, "Mona", whole));
+	whole[3] = '6';
+	world_create(w, now, world_pupil(w, "Nils", whole));
+	NEED(dossier_invite_host(&sec, now, &e));
+	struct steps_found f = { .person = "p-emp1" };
+	const struct store_link_filter filter = { .dossier = now, .school = -1 };
+	NEED(store_link_each(w->roles.house.store, &filter, steps_any, &f, &e));
+	struct actor host = actor_of_link(&w->service, &f.link, w->now_ms);
+	NEED(party_again(&last, &host, "00000077800001", &e));
+	assert_string_equal(fields_get(&last.host, "organisme-accueil/tuteur[1]/nom"), "O’EXEMPLE");
+	time_date_format(day, w->first + 4);
+	field_path(path, "sequence/jour[%s]/plage[2]/@a", day);
+	assert_string_equal(fields_get(&last.host, path), "17:00");
+	time_date_format(day, w->first + 11);
+	field_path(path, "sequence/jour[%s]/plage[2]/@a", day);
+	assert_string_equal(fields_get(&last.host, path), "16:00");
+	time_date_format(day, w->first + 5);
+	field_path(path, "sequence/jour[%s]/plage[1]/@de", day);
+	assert_string_equal(fields_get(&last.host, path), "");
+}
+
 static int run(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -606,6 +636,7 @@ static int run(void)
 		cmocka_unit_test(a_witness_who_is_late_stands_in_the_evidence_file),
 		cmocka_unit_test(what_is_read_is_shown_to_those_who_may),
 		cmocka_unit_test(a_delegation_is_told_where_it_may_be_used),
+		cmocka_unit_test(a_host_takes_over_words_and_hours_of_last_time),
 	};
 	return cmocka_run_group_tests(tests, world_setup, world_teardown);
 }
