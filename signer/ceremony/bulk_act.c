@@ -27,6 +27,13 @@ static bool state_read(enum store_state *out, const struct bulk_one *o, struct e
 	return life_allowed(a, LIFE_READ, &d, LIFE_MAY, e);
 }
 
+void bulk_state_tell(struct bulk_one *o)
+{
+	enum store_state is;
+	if (!o->item->rule[0] && state_read(&is, o, NULL))
+		(void)!state_wrong(o, is, NULL);
+}
+
 static void rule_add(struct store_bulk_item *i, const char *rule)
 {
 	size_t n = strlen(i->rule), more = strlen(rule);

@@ -25,6 +25,8 @@ struct bulk_act {
 	bulk_one_fn *look; /* NULL: none, it is done at once */
 	bulk_one_fn *run;  /* NULL: to look is all */
 };
+/* Beside a reason of the state that the act itself gave: which state it is in. Nothing where that cannot be read. */
+void bulk_state_tell(struct bulk_one *o);
 /* NULL: no such act. */
 const struct bulk_act *bulk_act_find(const char *word);
 

@@ -110,6 +110,8 @@ static bool item_work(struct running *r, struct actor *as, struct store_bulk_ite
 	}
 	if (!passes(&why)) {
 		i->state = STORE_ITEM_BLOCKED;
+		if (reason_of(&why) == REASON_STATE)
+			bulk_state_tell(&o);
 		why_tell(i, &why);
 		if (reason_of(&why) == REASON_NONE)
 			log_error("lot", &why);

@@ -63,7 +63,7 @@
 
 <xsl:template name="pourquoi">
 	<xsl:choose>
-		<xsl:when test="@raison = 'etat'"><xsl:value-of select="m:mot('lot.raison.etat', m:mot(concat('etat.', @regle)))"/></xsl:when>
+		<xsl:when test="@raison = 'etat' and @regle != ''"><xsl:value-of select="m:mot('lot.raison.etat', m:mot(concat('etat.', @regle)))"/></xsl:when>
 		<xsl:when test="@raison = 'regles' and dit"><xsl:value-of select="m:mot('lot.raison.regles', @regle)"/></xsl:when>
 		<xsl:when test="@raison = 'alerte'"><xsl:value-of select="m:mot('lot.raison.alerte')"/></xsl:when>
 		<xsl:when test="@raison = 'absente' or @raison = 'service'"><xsl:value-of select="m:mot(concat('lot.raison.', @raison))"/></xsl:when>

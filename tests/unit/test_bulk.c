@@ -80,6 +80,13 @@ static void it_is_looked_at_then_done_with_one_word(void **state)
 	assert_true(v.counts.done == 2 && v.counts.blocked == 1 && v.total == 2 && v.gone == 2);
 	assert_false(bulk_go(&to, &sec, id, &e));
 	assert_int_equal(reason_of(&e), REASON_FASTER);
+	/* where the act itself refuses the state, that is told too */
+	e = (struct err)ERR_INIT;
+	why[0] = '\0';
+	id = started(w, &sec, "figer-envoyer", true);
+	NEED(store_bulk_reasons(w->roles.house.store, id, reason_take, why, &e));
+	assert_non_null(strstr(why, "etat/brouillon=1 "));
+	assert_non_null(strstr(why, "etat/en_signature=2 "));
 }
 
 struct told {
