@@ -526,8 +526,8 @@ _Static_assert(
 /* The lease of a service that ended is nobody's. */
 static const char *const leases[] = {
 	"UPDATE job SET next_ms=min(next_ms,?), lease_ms=0 WHERE lease_ms<>0",
-	"UPDATE message SET state=CASE WHEN tries=0 THEN 0 ELSE 3 END, due_ms=min(due_ms,?) WHERE "
-	"state=1",
+	("UPDATE message SET state=CASE WHEN tries=0 THEN 0 ELSE 3 END, due_ms=min(due_ms,?) "
+	 "WHERE state=1"),
 	"UPDATE bulk_item SET lease_ms=min(lease_ms,?) WHERE state=1",
 };
 
