@@ -29,8 +29,10 @@ static bool freeze_ask(
 	if (!life_open(l, a, id, e) || !life_allowed(a, LIFE_SEND, &(*l)->dossier, LIFE_MAY, e))
 		return false;
 	struct life *x = *l;
-	if (x->dossier.state != STATE_A_VERIFIER)
-		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
+	if (x->dossier.state != STATE_A_VERIFIER) {
+		(void)!reason_set(e, ERR_WRONG_STATE, REASON_STATE);
+		return false;
+	}
 	if (!checking_new(c, a, &x->dossier, e) ||
 		!checking_run(*c, a, &x->dossier, x->dossier.sent ? x->frozen : NULL, e))
 		return false;

@@ -15,15 +15,14 @@ static const char *const values[] = {
 	"DELETE FROM document WHERE convention=?1",
 	"DELETE FROM health WHERE dossier=?1",
 	"UPDATE increment SET bytes=zeroblob(0) WHERE convention=?1",
-	"UPDATE holder SET name='', quality='', organisation='', consent='', box='' WHERE "
-	"convention=?1",
+	("UPDATE holder SET name='', quality='', organisation='', consent='', box='' "
+	 "WHERE convention=?1"),
 	"DELETE FROM journal WHERE convention=?1",
 	"UPDATE chain SET blocks=zeroblob(0) WHERE dossier=?1",
 	"DELETE FROM piece WHERE dossier=?1",
 	"UPDATE dossier_text SET fields='', politique='', contacts='', remarks='' WHERE dossier=?1",
-	"UPDATE dossier SET pupil=0, host_siret='', siret_blind='', host_name='', host_mail='', "
-	"mail_blind='', "
-	"pupil_name='', search='' WHERE id=?1",
+	("UPDATE dossier SET pupil=0, host_siret='', siret_blind='', host_name='', host_mail='', "
+	 "mail_blind='', pupil_name='', search='' WHERE id=?1"),
 	NULL,
 };
 
