@@ -27,6 +27,9 @@ never() {
 [ -x "$out/paraphe" ] || { echo "needed: $out/paraphe is not built, nothing checked"; exit 0; }
 # What was built of other sources says nothing of these.
 make -s -q OUT="$out" all || { echo "needed: $out is older than the sources, nothing checked: make all"; exit 0; }
+# One name, one function: which of two a program gets would hang on the linker.
+twice=$(nm -g --defined-only "$out/libparaphe.a" 2>/dev/null | awk 'NF == 3 { print $3 }' | sort | uniq -d)
+[ -z "$twice" ] || { echo "defined twice in libparaphe.a: $twice"; bad=1; }
 only paraphe-vault libcrypto libseccomp libc
 never paraphe libhpdf libpoppler-glib libpoppler libzip libzbar libturbojpeg libcairo
 never paraphe-clerk libsqlite3 libcurl libmicrohttpd libssl libpoppler-glib libpoppler libcairo libzbar libturbojpeg

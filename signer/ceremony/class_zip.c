@@ -28,7 +28,7 @@ static void collecting_auto(struct collecting **x)
 {
 	if (!*x)
 		return;
-	zip_auto(&(*x)->zip);
+	zip_end(&(*x)->zip);
 	free(*x);
 	*x = NULL;
 }

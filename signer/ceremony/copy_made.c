@@ -65,7 +65,7 @@ static void copying_auto(struct copying **c)
 {
 	if (!*c)
 		return;
-	zip_auto(&(*c)->zip);
+	zip_end(&(*c)->zip);
 	json_decref((*c)->root);
 	free(*c);
 	*c = NULL;

@@ -7,7 +7,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-void zip_auto(struct zip *z)
+void zip_end(struct zip *z)
 {
 	msg_auto(&z->job);
 	fd_auto(&z->fd);
