@@ -57,13 +57,8 @@ static unsigned slot_of(const struct school *s, int64_t account, bool *there)
 
 static bool slot_change(const struct actor *a, unsigned n, const char *const *values, struct err *e)
 {
-	char keys[KEYS][40];
-	struct school_change list[KEYS];
-	for (size_t i = 0; i < KEYS; i++) {
-		snprintf(keys[i], sizeof keys[i], "audit[%u]/%s", n, names[i]);
-		list[i] = (struct school_change){ keys[i], values ? values[i] : "" };
-	}
-	return school_change(a, a->school, list, KEYS, e);
+	const struct school_slot slot = { "audit", n, names, KEYS };
+	return school_slot_change(a, &slot, values, e);
 }
 
 /* "A, B\nC" to "A,B,C", each a reference of this school. */

@@ -418,3 +418,17 @@ bool school_change(const struct actor *a, int64_t school, const struct school_ch
 	return school_keep(a, &s, told, e) &&
 	       (!head || a->role != LIFE_CHEF || school_head_changed(a, e));
 }
+
+bool school_slot_change(const struct actor *a, const struct school_slot *slot,
+	const char *const *values, struct err *e)
+{
+	char keys[SCHOOL_MAX_SLOT][60];
+	struct school_change list[SCHOOL_MAX_SLOT];
+	if (slot->names_n > SCHOOL_MAX_SLOT)
+		return err_fail(e, ERR_BUG, "%zu names in a slot", slot->names_n);
+	for (size_t i = 0; i < slot->names_n; i++) {
+		snprintf(keys[i], sizeof keys[i], "%s[%u]/%s", slot->list, slot->n, slot->names[i]);
+		list[i] = (struct school_change){ keys[i], values ? values[i] : "" };
+	}
+	return school_change(a, a->school, list, slot->names_n, e);
+}

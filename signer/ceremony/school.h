@@ -73,6 +73,16 @@ struct school_delegation {
 MUST_CHECK bool school_delegate(
 	const struct actor *a, const struct school_delegation *d, struct err *e);
 MUST_CHECK bool school_revoke(const struct actor *a, int64_t account, struct err *e);
+/* names[i] of slot 'n' of 'list' ("audit": audit[3]/motif), n_names (SCHOOL_MAX_SLOT at most) of them; values NULL: emptied. Errors: as school_change. */
+enum { SCHOOL_MAX_SLOT = 9 };
+struct school_slot {
+	const char *list;
+	unsigned n;
+	const char *const *names;
+	size_t names_n;
+};
+MUST_CHECK bool school_slot_change(const struct actor *a, const struct school_slot *slot,
+	const char *const *values, struct err *e);
 /* Another head in the settings: into the policy of every live convention. Called by school_change itself. */
 MUST_CHECK bool school_head_changed(const struct actor *a, struct err *e);
 /* "2024-2025" of a day: a school year begins on 1 September. */

@@ -147,13 +147,8 @@ static bool slot_change(const struct actor *a, unsigned n, const char *const *va
 {
 	static const char *const names[KEYS] = { "@compte", "@debut", "@fin", "@acte", "nom",
 		"prenom", "qualite", "portee", "@id" };
-	char keys[KEYS][40];
-	struct school_change list[KEYS];
-	for (size_t i = 0; i < KEYS; i++) {
-		snprintf(keys[i], sizeof keys[i], "delegation[%u]/%s", n, names[i]);
-		list[i] = (struct school_change){ keys[i], values ? values[i] : "" };
-	}
-	return school_change(a, a->school, list, KEYS, e);
+	const struct school_slot slot = { "delegation", n, names, KEYS };
+	return school_slot_change(a, &slot, values, e);
 }
 
 static bool delegation_good(const struct actor *a, const struct school_delegation *d, struct err *e)

@@ -569,23 +569,15 @@ static void a_delegation_is_told_where_it_may_be_used(void **state)
 	struct err e = ERR_INIT;
 	char before[37], after[37];
 	struct actor head = world_head(w);
-	const struct school_delegation d = { .account = world_account(w, "suppleante@lycee.example",
-						     STORE_ROLE_DELEGATAIRE, "Alix", "SUPPLÉANT",
-						     "proviseur adjoint"),
-		.first_name = "Alix",
-		.last_name = "SUPPLÉANT",
-		.quality = "proviseur adjoint",
-		.scope = "Toutes les classes",
-		.from = life_day(w->now_ms) - 1,
-		.to = life_day(w->now_ms) + 100,
-		.deed = SLICE_LIT("%PDF-1.7 acte de délégation signé") };
+	int64_t account = world_account(w, "suppleante@lycee.example", STORE_ROLE_DELEGATAIRE,
+		"Alix", "SUPPLÉANT", "proviseur adjoint");
 	sent(w, before, "1313");
 	assert_int_equal(delegations_told(w, before), 0);
-	NEED(school_delegate(&head, &d, &e));
+	delegated(w, account);
 	assert_int_equal(delegations_told(w, before), 1);
 	sent(w, after, "1414");
 	assert_int_equal(delegations_told(w, after), 1);
-	NEED(school_revoke(&head, d.account, &e));
+	NEED(school_revoke(&head, account, &e));
 	assert_int_equal(delegations_told(w, before), 2);
 	assert_int_equal(delegations_told(w, after), 2);
 }
