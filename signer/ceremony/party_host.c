@@ -398,7 +398,7 @@ bool party_one_visit(
 		return true;
 	if (!checking_new(&c, a, &l->dossier, e))
 		return false;
-	if (strcmp(school_get(&c->school, "politique/une-visite"), "oui") != 0)
+	if (strcmp(school_get(&c->school, "politique/une-visite"), "non") == 0)
 		return true;
 	if (!checking_run(c, a, &l->dossier, NULL, e) || !alerts_see(c, seen, e))
 		return false;

@@ -10,7 +10,7 @@
  *   politique/visa           oui | non (default): a teacher's visa is asked
  *   politique/eleve-signe    oui (default) | non: the minor pupil signs
  *   politique/quorum         1 (default) | 2 guardians
- *   politique/une-visite     oui | non (default)
+ *   politique/une-visite     oui (default) | non: where nothing is missing the host fills and signs in one visit
  *   politique/envoi-automatique  oui | non (default): sent as soon as frozen
  *   samedi oui|non; reponse-a (mail); dpo (mail or text); delai/jours (days before day 1 by which all should have signed: told to the school)
  *   confidentiel/lecteurs    account ids of the secretariat that may read and write health data, comma between (the head names them)

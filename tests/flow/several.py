@@ -59,6 +59,9 @@ def one_form(ones):
     path = b.at
     fields = list(form_of_host().items()) + [('autre', o) for o in listed] + [('geste', 'terminer')]
     b.send(path, fields)
+    if 'value="laisser"' in b.page:
+        ok('value="visite"' in b.page, 'where the rules only remark, the host may sign at once, or leave it to the school')
+        b.send(path, [('geste', 'laisser')])
     ok(all(state(o) == 'completee_accueil' for o in ones), f'one form completes {[state(o) for o in ones]}: {b.status} {faults_of(b.page)}')
     b.get(where + '/liste')
     ok('name="l"' not in b.page, 'and nothing is left on the list')

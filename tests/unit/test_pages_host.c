@@ -13,7 +13,9 @@ static struct {
 static void settings_make(struct web_kit *k)
 {
 	struct err e = ERR_INIT;
-	const struct school_change list[] = { { "etablissement/@zone", "B" },
+	/* no vault, no keys: here the part goes to the school */
+	const struct school_change list[] = { { "politique/une-visite", "non" },
+		{ "etablissement/@zone", "B" },
 		{ "etablissement/contact-ecole/courriel", "stages@lycee.example" } };
 	struct actor system = actor_system(&k->service, WEB_KIT_NOW);
 	if (!school_change(&system, k->school, list, sizeof list / sizeof *list, &e))

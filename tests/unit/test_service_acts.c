@@ -174,14 +174,12 @@ static void what_is_not_signed_in_time_expires_and_its_links_say_so(void **state
 	assert_int_equal(reason_of(&e), REASON_LINK_CLOSED);
 }
 
-static void a_host_fills_and_signs_in_one_visit_where_the_school_lets_it(void **state)
+static void a_host_fills_and_signs_in_one_visit_unless_the_school_says_no(void **state)
 {
 	struct world *w = *state;
 	struct err e = ERR_INIT;
 	char id[37], whole[65];
 	struct actor sec = world_secretary(w), head = world_head(w);
-	const struct school_change visit = { "politique/une-visite", "oui" };
-	NEED(school_change(&head, w->school, &visit, 1, &e));
 	snprintf(whole, sizeof whole, "9999%060d", 0);
 	world_create(w, id, world_pupil(w, "Odile", whole));
 	const char *insurance[][2] = { { "eleve/assurance-rc/assureur", "Mutuelle fictive" },
@@ -202,7 +200,6 @@ static void a_host_fills_and_signs_in_one_visit_where_the_school_lets_it(void **
 		.part = FIELD_ACCUEIL, .changes = (const char *const(*)[2])form->list, .n = form->n
 	};
 	NEED(dossier_edit(&remarks, &host, id, &edit, &e));
-	free(form);
 	struct party_visit *v = calloc(1, sizeof *v);
 	assert_non_null(v);
 	/* An alerte is to be seen first; only what is shown counts, and the school's own "seen" is not the host's to say. */
@@ -224,7 +221,6 @@ static void a_host_fills_and_signs_in_one_visit_where_the_school_lets_it(void **
 		fail_msg("the one visit is not possible");
 	assert_true(v->link > 0);
 	assert_int_equal(v->alerts.n, 0);
-	free(v);
 	state_is(w, id, STATE_EN_SIGNATURE);
 	sign_by_link(w, id, "p-emp1", "Sacha FICTIF");
 	/* Next time its part is there already. */
@@ -239,6 +235,17 @@ static void a_host_fills_and_signs_in_one_visit_where_the_school_lets_it(void **
 	assert_string_equal(
 		fields_get(&again.host, "organisme-accueil/tuteur[1]/nom"), "O’EXEMPLE");
 	assert_string_equal(fields_get(&again.host, "eleve/nom"), "");
+	/* A school that reads each convention before it goes out says so. */
+	const struct school_change visit = { "politique/une-visite", "non" };
+	NEED(school_change(&head, w->school, &visit, 1, &e));
+	NEED(dossier_edit(&remarks, &sec, id, &school, &e));
+	NEED(dossier_edit(&remarks, &host, id, &edit, &e));
+	NEED(party_one_visit(v, &host, seen, &e));
+	assert_false(v->possible);
+	assert_int_equal(v->alerts.n, 0);
+	free(v);
+	free(form);
+	state_is(w, id, STATE_BROUILLON);
 }
 
 static int run(void)
@@ -247,7 +254,7 @@ static int run(void)
 		cmocka_unit_test(a_rectificatif_is_signed_by_the_head_alone_and_keeps_the_original),
 		cmocka_unit_test(the_clock_begins_and_ends_the_stay_and_the_host_says_the_presence),
 		cmocka_unit_test(what_is_not_signed_in_time_expires_and_its_links_say_so),
-		cmocka_unit_test(a_host_fills_and_signs_in_one_visit_where_the_school_lets_it),
+		cmocka_unit_test(a_host_fills_and_signs_in_one_visit_unless_the_school_says_no),
 	};
 	return cmocka_run_group_tests(tests, world_setup, world_teardown);
 }
