@@ -201,6 +201,7 @@ static bool birthday_page(struct web_context *c, const char *wrong, struct err *
 		!page_begin(&p, c, "naissance", e))
 		return false;
 	tree_attr(p.facts, "prenom", one.id ? one.text : v.first_name);
+	tree_attr(p.facts, "role", c->link->role);
 	tree_attr(p.facts, "vers", visit_path(path, c, "/naissance"));
 	if (visit_asked_for(c))
 		tree_attr(p.facts, "dossier", visit_asked_for(c));

@@ -179,6 +179,16 @@ bool visit_code_given(struct web_context *c, struct err *e)
 
 /* --- screen 3 --- */
 
+/* Which sentence is shown: an adult pupil has no guardian in the convention (CONVENTION 2.2, 7). */
+static const char *sentence_kind(const struct web_context *c, const struct party_view *v)
+{
+	char keys[2][FIELD_MAX_KEY];
+	bool pupil = strcmp(c->link->role, "eleve") == 0;
+	return pupil && !fields_keys(&v->dossier->fond, "eleve/responsable-legal", keys, 2)
+		       ? "eleve-majeur"
+		       : c->link->role;
+}
+
 static bool sign_facts(
 	struct page *p, struct web_context *c, const struct visit_list *l, struct err *e)
 {
@@ -197,6 +207,7 @@ static bool sign_facts(
 		if (i == 0) {
 			tree_attr(p->facts, "nom", v->shown_name);
 			tree_attr(p->facts, "niveau", v->level_text);
+			tree_attr(p->facts, "genre", sentence_kind(c, v));
 		}
 	}
 	return true;

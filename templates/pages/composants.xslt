@@ -25,6 +25,7 @@ progression  n, sur, mot               barre et mots
 histogramme  barres, mot               <barre nom=""><part n="" etat="vert" [mot=""|texte=""]/>...</barre>, les mêmes parts dans chacune
 suite        de, a, total, avant, apres  « 1 à 50 sur 312 », liens précédent et suivant
 explique     mot, [a], [b], [c], [genre]   le texte, et dessous le même dans la langue d'aide ; genre : sa classe
+glose        mot                       ce que dit, dans la langue de la page et d'aide, un texte qui n'est qu'en français ; rien si le mot n'existe pas
 langues-aide                           le choix de la langue d'aide (écrans 1 à 3)
 -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" xmlns:e="http://exslt.org/common" exclude-result-prefixes="m e">
@@ -521,6 +522,16 @@ langues-aide                           le choix de la langue d'aide (écrans 1 �
 				<xsl:otherwise><xsl:value-of select="m:aide($mot, $aide, $a, $b, $c)"/></xsl:otherwise>
 			</xsl:choose>
 		</p>
+	</xsl:if>
+</xsl:template>
+
+<!-- Ce qui n'est qu'en français parce qu'il engage : dessous, ce qu'il dit dans la langue de la page et dans celle d'aide. -->
+<xsl:template name="glose">
+	<xsl:param name="mot"/>
+	<xsl:variable name="aide" select="/page/cadre/@aide"/>
+	<xsl:if test="/page/cadre/@lang != 'fr' and m:aide($mot, 'fr') != ''"><p class="aide"><xsl:value-of select="m:mot($mot)"/></p></xsl:if>
+	<xsl:if test="$aide != '' and $aide != /page/cadre/@lang and $aide != 'fr' and m:aide($mot, $aide) != ''">
+		<p class="aide" lang="{$aide}"><xsl:if test="$aide = 'ar'"><xsl:attribute name="dir">rtl</xsl:attribute></xsl:if><xsl:value-of select="m:aide($mot, $aide)"/></p>
 	</xsl:if>
 </xsl:template>
 

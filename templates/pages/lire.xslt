@@ -27,6 +27,7 @@
 		<xsl:if test="not($cadre/@guichet)"><li><a href="{@lien}/pdf{$d}"><xsl:value-of select="m:mot('lire.pdf')"/></a></li></xsl:if>
 	</ul>
 	<p class="discret"><xsl:value-of select="m:mot('lire.reference', $c/@reference, $c/@version, $c/@empreinte)"/><xsl:text> </xsl:text><a href="/donnees"><xsl:value-of select="m:mot('lire.donnees')"/></a></p>
+	<xsl:if test="@peut-opposer = 'oui'"><xsl:call-template name="explique"><xsl:with-param name="mot" select="'lire.opposer.dit'"/></xsl:call-template></xsl:if>
 	<xsl:choose>
 		<xsl:when test="@lot = 'oui'">
 			<p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat(@lien, '/liste')"/><xsl:with-param name="mot" select="'liste.retour'"/></xsl:call-template></p>
@@ -40,7 +41,7 @@
 	</xsl:choose>
 	<ul class="liens autres">
 		<xsl:if test="@peut-corriger = 'oui'"><li><a href="{@lien}/correction{$d}"><xsl:value-of select="m:mot('lire.corriger')"/></a></li></xsl:if>
-		<xsl:if test="@peut-refuser = 'oui'"><li><a href="{@lien}/refus{$d}"><xsl:value-of select="m:mot('lire.refuser')"/></a></li></xsl:if>
+		<xsl:if test="@peut-refuser = 'oui' and @peut-opposer != 'oui'"><li><a href="{@lien}/refus{$d}"><xsl:value-of select="m:mot('lire.refuser')"/></a></li></xsl:if>
 		<xsl:if test="@peut-opposer = 'oui'"><li><a href="{@lien}/refus{$d}"><xsl:value-of select="m:mot('lire.opposer')"/></a></li></xsl:if>
 	</ul>
 	<xsl:call-template name="langues-aide"/>

@@ -5,7 +5,7 @@
 <xsl:import href="cadre.xslt"/>
 <xsl:template match="page" mode="titre"><xsl:value-of select="m:mot('naissance.titre')"/></xsl:template>
 <xsl:template match="page" mode="corps">
-	<xsl:call-template name="explique"><xsl:with-param name="mot" select="'naissance.dit'"/><xsl:with-param name="a" select="@prenom"/></xsl:call-template>
+	<xsl:call-template name="explique"><xsl:with-param name="mot"><xsl:choose><xsl:when test="@role = 'eleve'">naissance.dit-eleve</xsl:when><xsl:otherwise>naissance.dit</xsl:otherwise></xsl:choose></xsl:with-param><xsl:with-param name="a" select="@prenom"/></xsl:call-template>
 	<xsl:call-template name="formulaire">
 		<xsl:with-param name="vers" select="@vers"/>
 		<xsl:with-param name="contenu">

@@ -13,10 +13,12 @@
 				<blockquote class="phrase" lang="fr"><p><xsl:value-of select="."/></p></blockquote>
 				<input type="hidden" name="sha" value="{@sha}"/>
 			</xsl:for-each>
+			<xsl:call-template name="glose"><xsl:with-param name="mot" select="concat('phrase.', @genre)"/></xsl:call-template>
 			<xsl:call-template name="case"><xsl:with-param name="nom" select="'accord'"/><xsl:with-param name="mot" select="'signer.accord'"/><xsl:with-param name="requis" select="'oui'"/></xsl:call-template>
 			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'nom'"/><xsl:with-param name="mot" select="'signer.nom'"/><xsl:with-param name="complete" select="'name'"/></xsl:call-template>
 			<p class="discret"><xsl:value-of select="m:mot('signer.comme', @nom)"/></p>
 			<p class="niveau" lang="fr"><xsl:value-of select="@niveau"/></p>
+			<xsl:call-template name="glose"><xsl:with-param name="mot"><xsl:choose><xsl:when test="$cadre/@guichet">phrase.niveau-guichet</xsl:when><xsl:otherwise>phrase.niveau</xsl:otherwise></xsl:choose></xsl:with-param></xsl:call-template>
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'signer.signe'"/></xsl:call-template>
 		</xsl:with-param>
 	</xsl:call-template>

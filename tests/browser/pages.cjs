@@ -139,6 +139,9 @@ async function hostAsks(kit, link) {
 	await kit.go(page, 'main form button');
 	await kit.go(page, 'main form button.principal');
 	await says(kit, page, /Cochez la case/, 'signer-incomplet');
+	await page.goto(`${here}/signer?lang=en`);
+	await says(kit, page, /alone is binding, says: I act for the host[\s\S]*No third party has checked/, 'signer-en');
+	await page.goto(`${here}/signer?lang=fr`);
 	const other = await kit.fresh();
 	await kit.to(other, link);
 	await kit.look(other, 'lien-autre-appareil');
