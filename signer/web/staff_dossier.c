@@ -164,14 +164,27 @@ static void consent_put(xmlNode *n, const struct dossier_event *ev)
 		tree_attr(n, "meme-canal", "oui");
 }
 
+/* Which message, by which link, and what came of it: the page knows whose link it is. */
+static void message_put(xmlNode *n, const struct dossier_event *ev)
+{
+	static const char *const parts[][2] = { { "lien", "lien" }, { "message", "modele" },
+		{ "issue", "issue" } };
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		tree_attr(n, parts[i][1],
+			json_string_value(json_object_get(ev->details, parts[i][0])));
+}
+
 static bool event_put(void *arg, const struct dossier_event *ev)
 {
 	xmlNode *n = tree_child(arg, "evenement");
 	if (strcmp(ev->kind, "CONSENTEMENT") == 0)
 		consent_put(n, ev);
 	page_instant(n, "instant", ev->time_ms);
+	if (strcmp(ev->kind, "REMISE") == 0)
+		message_put(n, ev);
 	tree_attr(n, "genre", ev->kind);
 	tree_attr(n, "role", ev->role);
+	tree_attr(n, "acteur", ev->actor);
 	page_number(n, "version", ev->revision);
 	return true;
 }
@@ -295,6 +308,7 @@ bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 		!staff_help_put(p.facts, c, v, e) ||
 		!dossier_events(&c->actor, d->id, event_put, p.facts, e))
 		return false;
+	staff_contact_put(&p, wrong);
 	if (good)
 		page_notice(&p, "succes", good);
 	/* what is wrong in a part is told at its fields */
@@ -533,6 +547,9 @@ bool staff_act(struct web_context *c, struct err *e)
 	struct err why = ERR_INIT;
 	if (what && strcmp(what, "essayer") == 0)
 		return staff_form_tried(c, c->q->param[0], e);
+	/* an address that looks like a slip is asked for once more */
+	if (staff_contact_doubtful(c))
+		return staff_dossier_said(c, c->q->param[0], NULL, NULL, e);
 	for (size_t i = 0; what && i < sizeof acts / sizeof *acts; i++) {
 		if (strcmp(acts[i].word, what) != 0)
 			continue;

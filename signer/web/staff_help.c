@@ -6,6 +6,7 @@
 #include "ceremony/invite.h"
 #include "ceremony/papers.h"
 #include "ceremony/task.h"
+#include "web/doubt.h"
 #include "web/impl.h"
 
 #include <jansson.h>
@@ -27,6 +28,7 @@ struct helping {
 		bool named; /* by the documents */
 	} list[HELP_PERSONS];
 	size_t n;
+	bool reads; /* contacts, whole */
 	bool failed;
 };
 
@@ -62,6 +64,11 @@ static xmlNode *person(struct helping *h, const char *id)
 		tree_attr(n, "voie", papers_contact(h->papers, id, "@joignable"));
 	invite_mask(masked, address);
 	tree_attr(n, "masque", address[0] ? masked : "");
+	/* nobody finds the slip in « c••••@e••••.example » */
+	if (h->reads) {
+		tree_attr(n, "courriel", papers_contact(h->papers, id, "courriel"));
+		tree_attr(n, "telephone", papers_contact(h->papers, id, "telephone"));
+	}
 	tree_attr(n, "partage", papers_contact(h->papers, id, "partage-motif/@code"));
 	if (h->n < HELP_PERSONS) {
 		h->list[h->n].node = n;
@@ -153,6 +160,7 @@ bool staff_help_put(
 	struct helping h = { .c = c, .page = page, .papers = &papers, .e = e };
 	enum life_group group = life_group(v->row.state);
 	const struct store_link_filter f = { .dossier = v->row.id, .school = c->actor.school };
+	h.reads = life_may(c->actor.role, LIFE_READ_CONTACTS, group) >= LIFE_MAY;
 	if (c->actor.role != LIFE_SECRETARIAT && c->actor.role != LIFE_CHEF)
 		return true;
 	if (!tasks_put(page, c, v, e))
@@ -163,6 +171,34 @@ bool staff_help_put(
 		persons_put(&h);
 	}
 	return store_link_each(c->store, &f, link_put, &h, e) && !h.failed;
+}
+
+static const char *const contact_mail[] = { "courriel" };
+
+static bool is_contact(const struct web_context *c)
+{
+	const char *what = c->q->method == HTTP_POST ? http_field(c->q, "geste") : NULL;
+	return what && strcmp(what, "contact") == 0;
+}
+
+bool staff_contact_doubtful(const struct web_context *c)
+{
+	return is_contact(c) && doubt_first(c, contact_mail, 1) != NULL;
+}
+
+void staff_contact_put(struct page *p, const struct err *wrong)
+{
+	static const char *const names[] = { "voie", "courriel", "telephone", "partage",
+		"partage-motif" };
+	bool doubtful = staff_contact_doubtful(p->c);
+	if (!is_contact(p->c) || (!wrong && !doubtful))
+		return;
+	tree_attr(p->facts, "contact-de", http_field(p->c->q, "personne"));
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (!doubtful || strcmp(names[i], contact_mail[0]) != 0)
+			page_field(p, names[i], http_field(p->c->q, names[i]), NULL);
+	if (doubtful)
+		doubt_put(p, contact_mail, 1);
 }
 
 /* --- what the head grants --- */

@@ -46,8 +46,9 @@
 		<xsl:variable name="etat"><xsl:choose><xsl:when test="lien[@etat = 'bloque']">bloque</xsl:when><xsl:when test="lien[@etat = 'vivant']">vivant</xsl:when><xsl:when test="lien"><xsl:value-of select="lien[last()]/@etat"/></xsl:when><xsl:otherwise>sans-lien</xsl:otherwise></xsl:choose></xsl:variable>
 		<xsl:variable name="masque"><xsl:choose><xsl:when test="lien[@etat = 'vivant'] and lien[@etat = 'vivant'][last()]/@masque != ''"><xsl:value-of select="lien[@etat = 'vivant'][last()]/@masque"/></xsl:when><xsl:otherwise><xsl:value-of select="@masque"/></xsl:otherwise></xsl:choose></xsl:variable>
 		<details>
+			<xsl:if test="@personne = /page/@contact-de"><xsl:attribute name="open">open</xsl:attribute></xsl:if>
 			<summary><xsl:if test="@nom != ''"><xsl:value-of select="@nom"/> – </xsl:if><xsl:value-of select="m:mot(concat('role.', @role))"/> – <xsl:value-of select="m:mot(concat('depannage.', $etat))"/></summary>
-			<xsl:if test="@voie != ''"><p><xsl:value-of select="m:mot('depannage.joint', m:mot(concat('voie.', @voie)))"/></p></xsl:if>
+			<xsl:if test="@voie != ''"><p><xsl:value-of select="m:mot('depannage.joint', m:mot(concat('voie.', @voie)))"/><xsl:if test="@courriel != ''"><br/><xsl:value-of select="@courriel"/></xsl:if><xsl:if test="@telephone != ''"><br/><xsl:value-of select="m:telephone(string(@telephone))"/></xsl:if></p></xsl:if>
 			<xsl:if test="$masque != '' and lien"><p><xsl:value-of select="m:mot('depannage.dire', $masque)"/></p></xsl:if>
 			<xsl:for-each select="lien"><xsl:call-template name="depannage-lien"/></xsl:for-each>
 			<xsl:if test="lien[@etat = 'vivant' or @etat = 'utilise']"><xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><input type="hidden" name="personne" value="{@personne}"/><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'depannage.renvoyer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'relancer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></xsl:with-param></xsl:call-template></xsl:if>
@@ -77,17 +78,22 @@
 <!-- Une autre adresse, une autre voie ; dans une famille, pourquoi deux personnes ont la même. Ce qui reste vide ne change pas. -->
 <xsl:template name="depannage-coordonnee">
 	<xsl:variable name="p" select="@personne"/>
-	<xsl:variable name="voie" select="@voie"/>
+	<xsl:variable name="dit" select="/page/saisie[$p = /page/@contact-de]"/>
+	<xsl:variable name="voie"><xsl:choose><xsl:when test="$dit"><xsl:value-of select="$dit[@nom = 'voie']/@valeur"/></xsl:when><xsl:otherwise><xsl:value-of select="@voie"/></xsl:otherwise></xsl:choose></xsl:variable>
+	<!-- le résumé des fautes y mène -->
+	<xsl:variable name="cm"><xsl:choose><xsl:when test="$dit">c-courriel</xsl:when><xsl:otherwise>cm-<xsl:value-of select="$p"/></xsl:otherwise></xsl:choose></xsl:variable>
 	<xsl:call-template name="formulaire">
 		<xsl:with-param name="vers" select="$vers"/>
 		<xsl:with-param name="contenu">
 			<input type="hidden" name="personne" value="{$p}"/>
+			<xsl:if test="$dit and /page/refus"><p class="faute"><xsl:call-template name="icone"><xsl:with-param name="nom" select="'alerte'"/></xsl:call-template><span><xsl:value-of select="m:phrase(/page/refus)"/></span></p></xsl:if>
 			<div class="champ"><label for="cv-{$p}"><xsl:value-of select="m:mot('saisie.joignable')"/></label><select id="cv-{$p}" name="voie"><option value=""></option><xsl:call-template name="depannage-options"><xsl:with-param name="racine" select="'voie.'"/><xsl:with-param name="reste" select="'courriel sms guichet papier'"/><xsl:with-param name="dit" select="$voie"/></xsl:call-template></select></div>
-			<div class="champ"><label for="cm-{$p}"><xsl:value-of select="m:mot('suivre.courriel')"/></label><input id="cm-{$p}" type="email" name="courriel" maxlength="254"/></div>
-			<div class="champ"><label for="ct-{$p}"><xsl:value-of select="m:mot('suivre.telephone')"/></label><input id="ct-{$p}" type="tel" name="telephone" maxlength="20"/></div>
+			<div class="champ"><label for="{$cm}"><xsl:value-of select="m:mot('suivre.courriel')"/></label><input id="{$cm}" type="email" name="courriel" maxlength="254" value="{$dit[@nom = 'courriel']/@valeur}"/></div>
+			<xsl:if test="$dit"><xsl:call-template name="doutes"/></xsl:if>
+			<div class="champ"><label for="ct-{$p}"><xsl:value-of select="m:mot('suivre.telephone')"/></label><input id="ct-{$p}" type="tel" name="telephone" maxlength="20" value="{m:telephone(string($dit[@nom = 'telephone']/@valeur))}"/></div>
 			<xsl:if test="@famille = 'oui'">
 				<div class="champ"><label for="cp-{$p}"><xsl:value-of select="m:mot('depannage.partage')"/></label><select id="cp-{$p}" name="partage"><option value=""></option><xsl:call-template name="depannage-options"><xsl:with-param name="racine" select="'partage.'"/><xsl:with-param name="reste" select="'telephone-foyer courriel-foyer autre'"/><xsl:with-param name="dit" select="@partage"/></xsl:call-template></select></div>
-				<div class="champ"><label for="cx-{$p}"><xsl:value-of select="m:mot('depannage.partage-motif')"/></label><input id="cx-{$p}" type="text" name="partage-motif" maxlength="200"/></div>
+				<div class="champ"><label for="cx-{$p}"><xsl:value-of select="m:mot('depannage.partage-motif')"/></label><input id="cx-{$p}" type="text" name="partage-motif" maxlength="200" value="{$dit[@nom = 'partage-motif']/@valeur}"/></div>
 			</xsl:if>
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'depannage.corriger'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'contact'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
 		</xsl:with-param>
