@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BOARD_MAX_CSV = 1 << 20, BOARD_MAX_DAY_JSON = 4096 };
+enum { BOARD_MAX_SCOPE = 8192, BOARD_MAX_CSV = 1 << 20, BOARD_MAX_DAY_JSON = 4096 };
 
 /* Rows are gathered first: a line asks the store again while no query runs. */
 struct gathered {
@@ -179,14 +179,11 @@ struct pupils {
 	struct store_pupil *list;
 	size_t n, cap;
 	bool failed;
-	const struct actor *actor;
 };
 
 static bool pupil_take(void *arg, const struct store_pupil *p)
 {
 	struct pupils *g = arg;
-	if (p->left || !board_in_scope(g->actor, p->class_name))
-		return true;
 	struct store_pupil *grown = room_for(g->list, g->n, &g->cap, sizeof *grown);
 	g->failed = !grown;
 	if (!grown)
@@ -202,40 +199,21 @@ static void pupils_auto(struct pupils *p)
 	free(p->list);
 }
 
-/* An act says nothing of a pupil before it takes the place of a convention. */
-static bool speaks(const struct store_dossier *d)
+static bool says_take(void *arg, const struct store_dossier *d)
 {
-	bool whole = strcmp(d->act, "avenant") == 0;
-	bool sealed = d->sealed_ms && d->state != STATE_ANNULEE;
-	return !d->act[0] || strcmp(d->act, "initiale") == 0 || (whole && sealed);
-}
-
-/* The dossier that says most of a pupil: living before closed, then the newest. */
-static const struct store_dossier *best(const struct gathered *g)
-{
-	const struct store_dossier *found = NULL;
-	for (size_t i = 0; i < g->n; i++) {
-		const struct store_dossier *d = &g->list[i];
-		if (!speaks(d))
-			continue;
-		bool closed = life_group(d->state) == LIFE_X,
-		     was_closed = found && life_group(found->state) == LIFE_X;
-		if (!found || (was_closed && !closed) ||
-			(was_closed == closed && d->created_ms > found->created_ms))
-			found = d;
-	}
-	return found;
+	*(struct store_dossier *)arg = *d; /* without documents: nothing owned */
+	return true;
 }
 
 static bool pupil_line(
 	struct board_line *l, const struct actor *a, const struct store_pupil *p, struct err *e)
 {
-	AUTO(gathered) struct gathered g = { .n = 0 };
-	const struct store_dossier_filter f = { .school = a->school, .pupil = p->id };
+	struct store_dossier most = { .version = 0 };
 	*l = (struct board_line){ .light = BOARD_RED, .pupil_id = p->id };
-	if (!gather_rows(&g, a, &f, e))
+	if (!store_dossier_says(a->service->house->store, p->id, says_take, &most, e))
 		return false;
-	const struct store_dossier *d = best(&g);
+	const struct store_dossier *d =
+		most.id[0] && board_in_scope(a, most.class_name) ? &most : NULL;
 	if (d) {
 		l->dossier = *d;
 		if (!board_task(l, a, e))
@@ -257,20 +235,61 @@ static bool pupil_line(
 	return true;
 }
 
-bool board_class(const struct actor *a, const struct board_class *c, board_line_fn *fn, void *arg,
-	struct err *e)
+/* A scope as the store asks for classes: a comma before, between and behind, without the blanks beside them. */
+static bool scope_classes(struct buf *out, const struct actor *a, struct err *e)
 {
-	AUTO(pupils) struct pupils list = { .actor = a };
-	const struct store_pupil_filter f = { .school = a->school,
+	const char *at = a->scope;
+	if (!at || !at[0])
+		return true;
+	buf_put_byte(out, ',');
+	while (*at) {
+		size_t n = strcspn(at, ","), from = strspn(at, " ");
+		size_t to = n;
+		while (to > from && at[to - 1] == ' ')
+			to--;
+		buf_put(out, at + from, to > from ? to - from : 0);
+		buf_put_byte(out, ',');
+		at += n + (at[n] == ',');
+	}
+	return buf_done(out, e) && (buf_text(out) || err_nomem(e));
+}
+
+static struct store_pupil_filter class_filter(
+	const struct actor *a, const struct board_class *c, const struct buf *scope)
+{
+	return (struct store_pupil_filter){ .school = a->school,
 		.year = c->year,
 		.class_name = c->class_name,
 		.level = c->level,
 		.search = c->search,
+		.classes = scope->n ? (const char *)scope->p : NULL,
 		.without_place = c->without_place,
+		.present = true,
+		.kinds = c->kinds,
+		.order = c->order,
 		.from = c->from,
 		.count = c->count };
-	if (!is_staff(a, e) ||
-		!store_pupil_each(a->service->house->store, &f, pupil_take, &list, e) ||
+}
+
+bool board_class_kinds(const struct actor *a, const struct board_class *c,
+	uint64_t n[static STORE_PUPIL_KINDS], struct err *e)
+{
+	AUTO(buf) struct buf scope = BUF_MAX(BOARD_MAX_SCOPE);
+	if (!is_staff(a, e) || !scope_classes(&scope, a, e))
+		return false;
+	const struct store_pupil_filter f = class_filter(a, c, &scope);
+	return store_pupil_kinds(a->service->house->store, &f, n, e);
+}
+
+bool board_class(const struct actor *a, const struct board_class *c, board_line_fn *fn, void *arg,
+	struct err *e)
+{
+	AUTO(pupils) struct pupils list = { .n = 0 };
+	AUTO(buf) struct buf scope = BUF_MAX(BOARD_MAX_SCOPE);
+	if (!is_staff(a, e) || !scope_classes(&scope, a, e))
+		return false;
+	const struct store_pupil_filter f = class_filter(a, c, &scope);
+	if (!store_pupil_each(a->service->house->store, &f, pupil_take, &list, e) ||
 		(list.failed && !err_nomem(e)))
 		return false;
 	for (size_t i = 0; i < list.n; i++) {

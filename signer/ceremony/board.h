@@ -28,10 +28,15 @@ MUST_CHECK bool board_day(
 struct board_class {
 	const char *year, *class_name, *level, *search;
 	bool without_place; /* only those */
+	uint32_t kinds;     /* as store_pupil_filter has them */
+	enum store_pupil_order order;
 	uint32_t from, count;
 };
 MUST_CHECK bool board_class(const struct actor *a, const struct board_class *c, board_line_fn *fn,
 	void *arg, struct err *e);
+/* How many of its pupils are of each kind; 'kinds', order and page do not count. Errors: DENIED; the store's. */
+MUST_CHECK bool board_class_kinds(const struct actor *a, const struct board_class *c,
+	uint64_t n[static STORE_PUPIL_KINDS], struct err *e);
 /* Counts by class; a last row with an empty class is the whole. Teacher: own classes. */
 MUST_CHECK bool board_counts(
 	const struct actor *a, const char *year, store_counts_fn *fn, void *arg, struct err *e);

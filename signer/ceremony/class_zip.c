@@ -122,9 +122,10 @@ bool class_zip(struct class_zip_done *out, const struct actor *a, const struct c
 	x->want = w;
 	x->done = out;
 	x->zip.fd = -1;
-	const struct store_dossier_filter f = {
-		.school = a->school, .year = w->year, .class_name = w->class_name
-	};
+	const struct store_dossier_filter f = { .school = a->school,
+		.year = w->year,
+		.class_name = w->class_name,
+		.states = w->states };
 	if (!store_dossier_each(a->service->house->store, &f, false, dossier_take, x, e) ||
 		!zip_begin(&x->zip, a->now_ms / 1000, e))
 		return false;

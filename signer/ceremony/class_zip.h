@@ -9,7 +9,8 @@ enum { CLASS_ZIP_MOST = 200, CLASS_ZIP_NAME = 180 };
 
 struct class_zip_wanted {
 	const char *year, *class_name;
-	bool archives; /* the sealed containers beside the PDF */
+	bool archives;   /* the sealed containers beside the PDF */
+	uint32_t states; /* bits 1 << store_state; 0: any */
 };
 /* Files in it, and conventions of the class that are left out: nothing frozen, or not of the actor's classes. */
 struct class_zip_done {

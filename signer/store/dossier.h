@@ -35,6 +35,21 @@ enum store_state { STORE_STATES(STORE_STATE_ENUM) STORE_STATE_COUNT };
 const char *store_state_name(enum store_state s);
 /* STORE_STATE_COUNT when unknown. */
 enum store_state store_state_by_name(const char *name);
+/*
+ * How far a pupil is: the state of the convention that says most of it (what lives before what is closed, then the newest; an
+ * act says nothing before it takes the place of a convention), or that there is none.
+ */
+enum store_pupil_kind {
+	STORE_PUPIL_NONE = STORE_STATE_COUNT, /* after the states */
+	STORE_PUPIL_DISPENSED,                /* none, and none is owed */
+	STORE_PUPIL_KINDS
+};
+const char *store_pupil_kind_name(unsigned kind);
+/* STORE_PUPIL_KINDS when unknown. */
+unsigned store_pupil_kind_by_name(const char *name);
+/* How many pupils of a filter are of each kind; its 'kinds', order and page do not count. */
+MUST_CHECK bool store_pupil_kinds(struct store *s, const struct store_pupil_filter *f,
+	uint64_t n[static STORE_PUPIL_KINDS], struct err *e);
 
 struct store_dossier {
 	char id[37]; /* uuid, of the convention */
@@ -167,6 +182,9 @@ struct store_dossier_filter {
 typedef bool store_dossier_fn(void *arg, const struct store_dossier *d);
 MUST_CHECK bool store_dossier_each(struct store *s, const struct store_dossier_filter *f,
 	bool whole, store_dossier_fn *fn, void *arg, struct err *e);
+/* The one that says most of a pupil, to 'fn', or none. */
+MUST_CHECK bool store_dossier_says(
+	struct store *s, int64_t pupil, store_dossier_fn *fn, void *arg, struct err *e);
 MUST_CHECK bool store_dossier_count(
 	struct store *s, const struct store_dossier_filter *f, uint64_t *n, struct err *e);
 /* Those whose next_ms has come, oldest first. */

@@ -208,6 +208,15 @@ MUST_CHECK bool search_text(struct buf *out, const char *const *parts, size_t n,
 /* A pattern for LIKE ... ESCAPE '!' that finds 'text' anywhere in such a text. */
 MUST_CHECK bool search_pattern(struct buf *out, const char *text, struct err *e);
 
+/* « 2de 4 » before « 2de 10 ». */
+#define CLASS_ORDER(c) "rtrim(" c ",'0123456789'), length(" c "), " c
+/* A column of the convention that says most of pupil 'p' (dossier.h). */
+#define SAYS_MOST(column, p)                                                                       \
+	"(SELECT d." column " FROM dossier d WHERE d.pupil=" p                                     \
+	" AND d.pupil<>0 AND (d.act IN ('','initiale') OR d.act='avenant' AND d.sealed_ms<>0 AND " \
+	"d.state<>'annulee') ORDER BY d.state IN ('refusee','expiree','annulee','rompue',"         \
+	"'remplacee','archivee','eliminee'), d.created_ms DESC LIMIT 1)"
+
 /* sqlite_seal.c: seal(), unseal(), blind() and gone() for this connection's SQL. */
 MUST_CHECK bool seal_functions(struct store *s, struct err *e);
 

@@ -79,11 +79,17 @@ MUST_CHECK bool store_pupil_by_ref(struct store *s, int64_t school, const char *
 	const char *ref, struct store_pupil *out, struct err *e);
 MUST_CHECK bool store_pupil_by_code(struct store *s, int64_t school, const char *year,
 	const uint8_t hash[static 32], struct store_pupil *out, struct err *e);
+/* Lists of pupils: by class and name; by name alone; by the first day of the stay; who waits longest first. Who has none comes last. */
+enum store_pupil_order { STORE_BY_CLASS, STORE_BY_NAME, STORE_BY_DAY, STORE_BY_CHANGE };
 struct store_pupil_filter {
 	int64_t school;
 	const char *year, *class_name, *level; /* NULL: any */
 	const char *search;                    /* part of sort_key, without case; NULL: any */
-	bool without_place;   /* only those with no declaration and nothing live (CONVENTION 10) */
+	const char *classes; /* only these, a comma before, between and behind; NULL: all */
+	bool without_place;  /* only those with no declaration and nothing live (CONVENTION 10) */
+	bool present;        /* not those that have left */
+	uint32_t kinds;      /* bits 1 << store_pupil_kind (dossier.h); 0: any */
+	enum store_pupil_order order;
 	uint32_t from, count; /* count <= STORE_MAX_PAGE; 0: all */
 };
 typedef bool store_pupil_fn(void *arg, const struct store_pupil *p);

@@ -231,8 +231,8 @@ bool store_counts_each(struct store *s, int64_t school, const char *year, store_
 		    "d.host_name<>'' OR d.host_siret<>'', d.wanted, d.signed_n, d.first_day, "
 		    "d.last_day FROM pupil p LEFT JOIN dossier d ON d.pupil=p.id AND "
 		    "d.school=p.school AND d.pupil<>0 AND d.act IN ('initiale','avenant') WHERE "
-		    "p.school=? AND p.year=? AND NOT p.\"left\" ORDER BY p.class_name, p.level, "
-		    "p.id",
+		    "p.school=? AND p.year=? AND NOT p.\"left\" ORDER BY " CLASS_ORDER(
+			    "p.class_name") ", p.level, p.id",
 		    e))
 		return false;
 	bind_i64(&q, school);

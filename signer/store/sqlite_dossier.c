@@ -555,6 +555,16 @@ bool store_dossier_each(struct store *s, const struct store_dossier_filter *want
 	return filter_start(&q, s, &f, e) && walk(&q, whole, fn, arg, e);
 }
 
+bool store_dossier_says(
+	struct store *s, int64_t pupil, store_dossier_fn *fn, void *arg, struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	if (!query_start(&q, s, DOSSIER_HEAD " FROM dossier d WHERE d.id=" SAYS_MOST("id", "?"), e))
+		return false;
+	bind_i64(&q, pupil);
+	return walk(&q, false, fn, arg, e);
+}
+
 bool store_dossier_count(
 	struct store *s, const struct store_dossier_filter *want, uint64_t *n, struct err *e)
 {

@@ -279,6 +279,96 @@ bool store_pupil_by_code(struct store *s, int64_t school, const char *year,
 	"('archivee','eliminee') THEN d.former ELSE d.state END NOT IN "                           \
 	"('refusee','expiree','annulee','remplacee'))"
 
+/* Without case and accents: « Étienne » stands among the E. */
+#define PUPIL_NAME "unseal(" SEALED_ID ",0,search)"
+
+/* What a pupil's row is, by name. */
+#define PUPIL_KIND                                                                                 \
+	"coalesce(" SAYS_MOST("state", "p.id") ",CASE WHEN dispensed THEN 'dispense' ELSE "        \
+					       "'aucune' END)"
+_Static_assert(STORE_PUPIL_KINDS <= 32, "a bit for each");
+
+const char *store_pupil_kind_name(unsigned kind)
+{
+	if (kind < STORE_STATE_COUNT)
+		return store_state_name(kind);
+	return kind == STORE_PUPIL_NONE ? "aucune" : "dispense";
+}
+
+unsigned store_pupil_kind_by_name(const char *name)
+{
+	unsigned k = 0;
+	while (k < STORE_PUPIL_KINDS && strcmp(store_pupil_kind_name(k), name) != 0)
+		k++;
+	return k;
+}
+
+static void kinds_filter(struct filter *f, uint32_t kinds)
+{
+	const char *before = " AND " PUPIL_KIND " IN (";
+	for (unsigned k = 0; kinds && k < STORE_PUPIL_KINDS; k++)
+		if (kinds & 1u << k) {
+			buf_printf(&f->sql, "%s'%s'", before, store_pupil_kind_name(k));
+			before = ",";
+		}
+	buf_put_text(&f->sql, !kinds ? "" : *before == ',' ? ")" : " AND 0");
+}
+
+static bool pupil_conditions(
+	struct filter *f, const struct store_pupil_filter *want, struct buf *pattern, struct err *e)
+{
+	filter_number(f, " WHERE school=?", want->school);
+	filter_text(f, " AND year=?", want->year);
+	filter_text(f, " AND class_name=?", want->class_name);
+	filter_text(f, " AND level=?", want->level);
+	filter_text(f, " AND instr(?,','||class_name||',')>0", want->classes);
+	if (want->search && *want->search) {
+		if (!search_pattern(pattern, want->search, e))
+			return false;
+		filter_text(f, " AND " PUPIL_NAME " LIKE ? ESCAPE '!'", (const char *)pattern->p);
+	}
+	buf_put_text(&f->sql, want->present ? " AND NOT \"left\"" : "");
+	buf_put_text(&f->sql, want->without_place ? WITHOUT_PLACE : "");
+	return true;
+}
+
+#define BY_CLASS CLASS_ORDER("class_name") ", " PUPIL_NAME ", id"
+static const char *const pupil_order[] = {
+	[STORE_BY_CLASS] = " ORDER BY " BY_CLASS,
+	[STORE_BY_NAME] = " ORDER BY " PUPIL_NAME ", " BY_CLASS,
+	[STORE_BY_DAY] =
+		" ORDER BY nullif(" SAYS_MOST("first_day", "p.id") ",0) NULLS LAST, " BY_CLASS,
+	[STORE_BY_CHANGE] = " ORDER BY " SAYS_MOST("changed_ms", "p.id") " NULLS LAST, " BY_CLASS,
+};
+
+bool store_pupil_kinds(struct store *s, const struct store_pupil_filter *want,
+	uint64_t n[static STORE_PUPIL_KINDS], struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	AUTO(filter) struct filter f = FILTER_INIT;
+	AUTO(buf) struct buf pattern = BUF_MAX(STORE_MAX_SQL);
+	memset(n, 0, STORE_PUPIL_KINDS * sizeof *n);
+	buf_put_text(&f.sql, "SELECT " PUPIL_KIND " kind, count(*) FROM pupil p");
+	if (!pupil_conditions(&f, want, &pattern, e))
+		return false;
+	buf_put_text(&f.sql, " GROUP BY kind");
+	if (!filter_start(&q, s, &f, e))
+		return false;
+	for (;;) {
+		char name[24];
+		bool more;
+		if (!query_row(&q, &more, e))
+			return false;
+		if (!more)
+			return true;
+		column_text(&q, name, sizeof name);
+		unsigned k = store_pupil_kind_by_name(name);
+		if (k == STORE_PUPIL_KINDS)
+			return err_fail(e, ERR_IO, "a convention is in no known state");
+		n[k] = (uint64_t)column_i64(&q);
+	}
+}
+
 bool store_pupil_each(struct store *s, const struct store_pupil_filter *want, store_pupil_fn *fn,
 	void *arg, struct err *e)
 {
@@ -288,19 +378,10 @@ bool store_pupil_each(struct store *s, const struct store_pupil_filter *want, st
 	if (want->count > STORE_MAX_PAGE)
 		return err_fail(e, ERR_LIMIT, "at most %d rows a page", STORE_MAX_PAGE);
 	buf_put_text(&f.sql, PUPIL_SELECT);
-	filter_number(&f, " WHERE school=?", want->school);
-	filter_text(&f, " AND year=?", want->year);
-	filter_text(&f, " AND class_name=?", want->class_name);
-	filter_text(&f, " AND level=?", want->level);
-	if (want->search && *want->search) {
-		if (!search_pattern(&pattern, want->search, e))
-			return false;
-		filter_text(&f, " AND unseal(" SEALED_ID ",0,search) LIKE ? ESCAPE '!'",
-			(const char *)pattern.p);
-	}
-	buf_put_text(&f.sql, want->without_place ? WITHOUT_PLACE : "");
-	/* The index gives the classes: only those up to the end of the page are unsealed. */
-	buf_put_text(&f.sql, " ORDER BY class_name, " READ_SEALED("sort_key") ", id");
+	if (!pupil_conditions(&f, want, &pattern, e))
+		return false;
+	kinds_filter(&f, want->kinds);
+	buf_put_text(&f.sql, pupil_order[want->order]);
 	filter_page(&f, (struct store_page){ want->from, want->count });
 	if (!filter_start(&q, s, &f, e))
 		return false;
@@ -373,7 +454,9 @@ bool store_class_each(struct store *s, int64_t school, const char *year, store_c
 {
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s,
-		    CLASS_SELECT " WHERE c.school=? AND c.year=? GROUP BY c.name ORDER BY c.name",
+		    CLASS_SELECT
+		    " WHERE c.school=? AND c.year=? GROUP BY c.name ORDER BY " CLASS_ORDER(
+			    "c.name"),
 		    e))
 		return false;
 	bind_i64(&q, school);

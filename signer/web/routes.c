@@ -144,6 +144,7 @@ static const struct route table[] = {
 	{ GET("/ecole/lettre-familles"), WEB_SEC | WEB_CHE | WEB_DEL, WEB_RATE_PAGE, 0, 0,
 		staff_letter },
 	{ GET("/ecole/classe"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_class },
+	{ GET("/ecole/classe.csv"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_class_csv },
 	{ GET("/ecole/classe/{classe}/zip"), WEB_SCHOOL, WEB_RATE_HEAVY, 0, 0, staff_class_zip },
 	/* staff_bulk.c: many at once; who signs many, or gives visas, sees how far it is, too */
 	{ POST("/ecole/lot"), WEB_SEC | WEB_CHE | WEB_DEL, WEB_RATE_HEAVY, 0, 0, staff_bulk },

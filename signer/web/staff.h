@@ -9,7 +9,7 @@
 #include "web/page.h"
 
 enum {
-	STAFF_PAGE = 50,
+	STAFF_PAGE = 40,      /* what a screen of 40 KB holds */
 	STAFF_SIGN_PAGE = 35, /* a class */
 	STAFF_MAX_DEPOSIT = DEPOSIT_MAX_BYTES + ENCLOSURE_MAX * ENCLOSURE_MAX_BYTES + 65536,
 };
@@ -29,11 +29,13 @@ MUST_CHECK bool staff_welcomed(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_forgotten(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_forgotten_asked(struct web_context *c, struct err *e);
 
-/* staff_board.c: the day, counts, classes. */
+/* staff_board.c: the day, counts. */
 MUST_CHECK bool staff_day(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_counts(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_counts_csv(struct web_context *c, struct err *e);
+/* staff_list.c: pupils with how far they are. */
 MUST_CHECK bool staff_class(struct web_context *c, struct err *e);
+MUST_CHECK bool staff_class_csv(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_class_zip(struct web_context *c, struct err *e);
 
 /* staff_dossier.c: one convention. */

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* staff_board: « Ma journée », counts and chart, a class in red, amber and green. */
+/* staff_board: « Ma journée », counts and chart. */
 #include "web/staff_bulk.h"
 
 #include "base/text.h"
 #include "base/time.h"
 #include "ceremony/board_task.h"
-#include "ceremony/class_zip.h"
 #include "ceremony/school.h"
 #include "web/impl.h"
 
@@ -257,83 +256,5 @@ bool staff_counts_csv(struct web_context *c, struct err *e)
 		return false;
 	snprintf(name, sizeof name, "compteurs-%s.csv", year);
 	http_give_buf(c->r, &csv, "text/csv; charset=utf-8", name, false);
-	return true;
-}
-
-static bool class_take(void *arg, const struct store_class *k)
-{
-	xmlNode *n = tree_child(arg, "classe");
-	tree_attr(n, "nom", k->name);
-	page_number(n, "eleves", (int64_t)k->pupils);
-	return true;
-}
-
-static const char *query(const struct web_context *c, const char *name)
-{
-	const char *text = http_query(c->q, name);
-	return text && text[0] ? text : NULL;
-}
-
-static bool class_page(struct web_context *c, const char *notice, struct err *e)
-{
-	AUTO(page) struct page p = { .c = NULL };
-	char year[10];
-	uint64_t from = 0;
-	const char *at = query(c, "de");
-	staff_year(year, c);
-	if (at && !text_decimal(&from, slice_text(at), 100000, NULL))
-		from = 0;
-	const struct board_class want = { .year = year,
-		.class_name = query(c, "classe"),
-		.level = query(c, "niveau"),
-		.search = query(c, "cherche"),
-		.without_place = query(c, "sans") != NULL,
-		.from = (uint32_t)from,
-		.count = STAFF_PAGE + 1 };
-	if (!page_begin(&p, c, "classe", e))
-		return false;
-	struct lines l = { .page = p.facts, .most = STAFF_PAGE };
-	if (!store_class_each(c->store, c->actor.school, year, class_take, p.facts, e) ||
-		!board_class(&c->actor, &want, line_take, &l, e))
-		return false;
-	if (want.class_name)
-		tree_attr(p.facts, "choisie", want.class_name);
-	if (want.search)
-		tree_attr(p.facts, "cherche", want.search);
-	if (want.level)
-		tree_attr(p.facts, "niveau", want.level);
-	tree_attr(p.facts, "annee", year);
-	tree_attr(p.facts, "sans", want.without_place ? "oui" : "non");
-	page_number(p.facts, "de", (int64_t)from);
-	page_number(p.facts, "suite", l.n > STAFF_PAGE ? (int64_t)from + STAFF_PAGE : 0);
-	if (notice)
-		page_notice(&p, "succes", notice);
-	return page_end(&p, 200, e);
-}
-
-bool staff_class(struct web_context *c, struct err *e)
-{
-	return class_page(c, NULL, e);
-}
-
-/* ?archives=oui: the sealed containers, too. */
-bool staff_class_zip(struct web_context *c, struct err *e)
-{
-	char year[10], part[64], name[80];
-	struct class_zip_done done;
-	const char *archives = query(c, "archives");
-	staff_year(year, c);
-	const struct class_zip_wanted w = { .year = year,
-		.class_name = c->q->param[0],
-		.archives = archives && strcmp(archives, "oui") == 0 };
-	if (!class_zip(&done, &c->actor, &w, e))
-		return false;
-	if (done.fd < 0)
-		return web_refuse(c, e, 404, "classe.zip.rien");
-	class_zip_part(part, sizeof part, c->q->param[0]);
-	snprintf(name, sizeof name, "conventions %s.zip", part);
-	http_give(c->r, (struct slice){ 0 }, "application/zip", name, false);
-	c->r->fd = done.fd;
-	c->r->fd_size = done.size;
 	return true;
 }

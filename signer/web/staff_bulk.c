@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "web/impl.h"
+#include "web/staff_list.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -62,19 +63,11 @@ static bool line_choose(void *arg, const struct board_line *l)
 
 static bool chosen_read(struct staff_chosen *x, const struct web_context *c, struct err *e)
 {
-	char year[10];
-	const char *asked = given(c, "annee");
+	struct staff_list l;
 	if (!http_ticked(c->q, "sur", "filtre"))
 		return ticked(x, c, e);
-	staff_year(year, c);
-	if (asked && strlen(asked) == 9)
-		snprintf(year, sizeof year, "%s", asked);
-	const struct board_class want = { .year = year,
-		.class_name = given(c, "classe"),
-		.level = given(c, "niveau"),
-		.search = given(c, "cherche"),
-		.without_place = given(c, "sans") != NULL };
-	return board_class(&c->actor, &want, line_choose, x, e) && (!x->failed || err_nomem(e));
+	staff_list_read(&l, c, http_field);
+	return board_class(&c->actor, &l.want, line_choose, x, e) && (!x->failed || err_nomem(e));
 }
 
 void staff_bulk_lead(struct web_context *c, int64_t id)

@@ -12,13 +12,34 @@
 				<xsl:with-param name="nom" select="'classe'"/><xsl:with-param name="mot" select="'classe.classe'"/><xsl:with-param name="requis" select="'peut'"/><xsl:with-param name="valeur" select="@choisie"/>
 				<xsl:with-param name="options"><option valeur="" mot="classe.toutes"/><xsl:for-each select="classe"><option valeur="{@nom}" texte="{@nom} ({@eleves})"/></xsl:for-each></xsl:with-param>
 			</xsl:call-template>
+			<xsl:if test="@niveau or classe[@niveau != ../classe[1]/@niveau]">
+				<xsl:call-template name="liste">
+					<xsl:with-param name="nom" select="'niveau'"/><xsl:with-param name="mot" select="'classe.niveau'"/><xsl:with-param name="requis" select="'peut'"/><xsl:with-param name="valeur" select="@niveau"/>
+					<xsl:with-param name="options"><option valeur="" mot="classe.niveau.tous"/><xsl:for-each select="classe[@niveau != '' and not(@niveau = preceding-sibling::classe/@niveau)]"><option valeur="{@niveau}" texte="{@niveau}"/></xsl:for-each></xsl:with-param>
+				</xsl:call-template>
+			</xsl:if>
 			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'cherche'"/><xsl:with-param name="mot" select="'classe.cherche'"/><xsl:with-param name="type" select="'search'"/><xsl:with-param name="requis" select="'peut'"/><xsl:with-param name="valeur" select="@cherche"/></xsl:call-template>
+			<xsl:call-template name="liste">
+				<xsl:with-param name="nom" select="'tri'"/><xsl:with-param name="mot" select="'classe.tri'"/><xsl:with-param name="requis" select="'peut'"/><xsl:with-param name="valeur" select="@tri"/>
+				<xsl:with-param name="options"><option valeur="classe" mot="classe.tri.classe"/><option valeur="nom" mot="classe.tri.nom"/><option valeur="debut" mot="classe.tri.debut"/><option valeur="attente" mot="classe.tri.attente"/></xsl:with-param>
+			</xsl:call-template>
 			<xsl:call-template name="case"><xsl:with-param name="nom" select="'sans'"/><xsl:with-param name="mot" select="'classe.sans'"/><xsl:with-param name="cochee" select="@sans"/></xsl:call-template>
+			<xsl:if test="@etat"><input type="hidden" name="etat" value="{@etat}"/></xsl:if>
+			<input type="hidden" name="annee" value="{@annee}"/>
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'classe.filtrer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
 		</xsl:with-param>
 	</xsl:call-template>
+	<xsl:if test="sorte[2] or @etat">
+		<nav class="etats" aria-label="{m:mot('classe.etats')}">
+			<ul>
+				<li><a href="/ecole/classe{@lien-tous}"><xsl:if test="not(@etat)"><xsl:attribute name="aria-current">true</xsl:attribute></xsl:if><xsl:value-of select="m:mot('classe.etats.tous')"/><xsl:text> </xsl:text><span><xsl:value-of select="@tous"/></span></a></li>
+				<xsl:for-each select="sorte"><li><a href="/ecole/classe{@lien}"><xsl:if test="@nom = ../@etat"><xsl:attribute name="aria-current">true</xsl:attribute></xsl:if><xsl:value-of select="m:mot(concat('etat.', @nom))"/><xsl:text> </xsl:text><span><xsl:value-of select="@n"/></span></a></li></xsl:for-each>
+			</ul>
+		</nav>
+	</xsl:if>
 	<xsl:if test="@choisie != '' and /page/cadre/compte[@role = 'secretariat' or @role = 'chef-etablissement']"><p><a href="/ecole/classe/{@choisie}/codes"><xsl:value-of select="m:mot('codes.titre', @choisie)"/></a></p></xsl:if>
-	<xsl:if test="@choisie != ''"><p><a href="/ecole/classe/{@choisie}/zip"><xsl:value-of select="m:mot('classe.zip', @choisie)"/></a><xsl:if test="/page/cadre/compte[@role = 'secretariat' or @role = 'chef-etablissement']"> · <a href="/ecole/classe/{@choisie}/zip?archives=oui"><xsl:value-of select="m:mot('classe.zip.archives')"/></a></xsl:if></p></xsl:if>
+	<xsl:variable name="zip">annee=<xsl:value-of select="@annee"/><xsl:if test="@etat">&amp;etat=<xsl:value-of select="@etat"/></xsl:if></xsl:variable>
+	<xsl:if test="@choisie != ''"><p><a href="/ecole/classe/{@choisie}/zip?{$zip}"><xsl:value-of select="m:mot('classe.zip', @choisie)"/></a><xsl:if test="/page/cadre/compte[@role = 'secretariat' or @role = 'chef-etablissement']"> · <a href="/ecole/classe/{@choisie}/zip?archives=oui&amp;{$zip}"><xsl:value-of select="m:mot('classe.zip.archives')"/></a></xsl:if></p></xsl:if>
 	<xsl:variable name="gestes"><xsl:choose><xsl:when test="/page/cadre/compte[@role = 'enseignant-referent']">non</xsl:when><xsl:otherwise>oui</xsl:otherwise></xsl:choose></xsl:variable>
 	<xsl:choose>
 		<xsl:when test="ligne">
@@ -33,7 +54,7 @@
 						<xsl:with-param name="contenu"><xsl:for-each select="ligne"><xsl:call-template name="ligne"><xsl:with-param name="cocher" select="$gestes"/></xsl:call-template></xsl:for-each></xsl:with-param>
 					</xsl:call-template>
 					<xsl:if test="$gestes = 'oui'">
-						<xsl:for-each select="@*[name() = 'choisie' or name() = 'niveau' or name() = 'cherche' or name() = 'annee']"><xsl:variable name="nom"><xsl:choose><xsl:when test="name() = 'choisie'">classe</xsl:when><xsl:otherwise><xsl:value-of select="name()"/></xsl:otherwise></xsl:choose></xsl:variable><input type="hidden" name="{$nom}" value="{.}"/></xsl:for-each>
+						<xsl:for-each select="@*[name() = 'choisie' or name() = 'niveau' or name() = 'cherche' or name() = 'annee' or name() = 'etat' or name() = 'tri']"><xsl:variable name="nom"><xsl:choose><xsl:when test="name() = 'choisie'">classe</xsl:when><xsl:otherwise><xsl:value-of select="name()"/></xsl:otherwise></xsl:choose></xsl:variable><input type="hidden" name="{$nom}" value="{.}"/></xsl:for-each>
 						<xsl:if test="@sans = 'oui'"><input type="hidden" name="sans" value="oui"/></xsl:if>
 						<xsl:call-template name="choix"><xsl:with-param name="nom" select="'sur'"/><xsl:with-param name="mot" select="'classe.sur'"/><xsl:with-param name="valeur" select="'coches'"/><xsl:with-param name="options"><option valeur="coches" mot="classe.sur.coches"/><option valeur="filtre" mot="classe.sur.filtre"/></xsl:with-param></xsl:call-template>
 					</xsl:if>
@@ -46,10 +67,10 @@
 					<xsl:if test="/page/cadre/compte[@role = 'chef-etablissement' or @role = 'delegataire']"><xsl:call-template name="serie"/></xsl:if>
 				</xsl:with-param>
 			</xsl:call-template>
-			<xsl:variable name="sans"><xsl:if test="@sans = 'oui'">&amp;sans=oui</xsl:if></xsl:variable>
-			<xsl:if test="@suite &gt; 0"><p><a href="/ecole/classe?classe={@choisie}&amp;cherche={@cherche}&amp;de={@suite}{$sans}"><xsl:value-of select="m:mot('suite.apres')"/></a></p></xsl:if>
+			<xsl:call-template name="suite"><xsl:with-param name="de" select="@de"/><xsl:with-param name="a" select="@a"/><xsl:with-param name="total" select="@lignes"/><xsl:with-param name="avant"><xsl:if test="@avant">/ecole/classe<xsl:value-of select="@avant"/></xsl:if></xsl:with-param><xsl:with-param name="apres"><xsl:if test="@apres">/ecole/classe<xsl:value-of select="@apres"/></xsl:if></xsl:with-param></xsl:call-template>
+			<p><a href="/ecole/classe.csv{@lien}"><xsl:value-of select="m:mot('classe.csv')"/></a></p>
 		</xsl:when>
-		<xsl:otherwise><p><xsl:value-of select="m:mot('classe.personne')"/></p></xsl:otherwise>
+		<xsl:otherwise><p><xsl:value-of select="m:mot('classe.personne')"/><xsl:text> </xsl:text><a href="/ecole/classe"><xsl:value-of select="m:mot('classe.tout-voir')"/></a></p></xsl:otherwise>
 	</xsl:choose>
 </xsl:template>
 

@@ -498,8 +498,8 @@ langues-aide                           le choix de la langue d'aide (Ã©crans 1 Ã
 	<xsl:param name="apres"/>
 	<nav class="suite" aria-label="{m:mot('suite.titre')}">
 		<p><xsl:value-of select="m:mot('suite.lignes', $de, $a, $total)"/></p>
-		<xsl:if test="$avant"><a rel="prev" href="{$avant}"><xsl:value-of select="m:mot('suite.avant')"/></a></xsl:if>
-		<xsl:if test="$apres"><a rel="next" href="{$apres}"><xsl:value-of select="m:mot('suite.apres')"/></a></xsl:if>
+		<xsl:if test="string($avant) != ''"><a rel="prev" href="{$avant}"><xsl:value-of select="m:mot('suite.avant')"/></a></xsl:if>
+		<xsl:if test="string($apres) != ''"><a rel="next" href="{$apres}"><xsl:value-of select="m:mot('suite.apres')"/></a></xsl:if>
 	</nav>
 </xsl:template>
 

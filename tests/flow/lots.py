@@ -25,9 +25,9 @@ def roster(office):
     while True:
         page = office.get(f'{LIST}&de={at}').page
         ids += re.findall(r'<th scope="row"><a href="/ecole/eleve/(\d+)"', page)
-        if f'de={at + 50}' not in page:
+        if f'de={at + 40}' not in page:
             break
-        at += 50
+        at += 40
     ok(len(ids) == most, f'the list names {len(ids)} pupils on its pages, {most} were imported')
     return ids
 

@@ -130,6 +130,97 @@ static void pupils_are_found_and_those_without_a_place(void **state)
 	assert_int_equal(e.code, ERR_LIMIT);
 }
 
+static bool pupil_put_in_line(void *arg, const struct store_pupil *p)
+{
+	strcat(arg, strrchr(p->sort_key, '-'));
+	return true;
+}
+
+static void in_order(struct kit *k, const struct store_pupil_filter *want, const char *names)
+{
+	struct err e = ERR_INIT;
+	char line[64] = "";
+	struct store_pupil_filter f = *want;
+	f.school = k->school;
+	assert_true(store_pupil_each(k->s, &f, pupil_put_in_line, line, &e));
+	assert_string_equal(line, names);
+}
+
+static bool state_look(void *arg, const struct store_dossier *d)
+{
+	*(enum store_state *)arg = d->state;
+	return true;
+}
+
+/* One convention of pupil 'n'. */
+static void at(struct kit *k, unsigned n, const struct store_dossier *like)
+{
+	struct err e = ERR_INIT;
+	static unsigned number = 100;
+	AUTO(store_dossier) struct store_dossier d = kit_dossier(k, number++);
+	d.pupil = n;
+	d.state = like->state;
+	d.former = like->state;
+	d.created_ms = NOW + like->created_ms;
+	d.changed_ms = NOW + like->changed_ms;
+	d.first_day = like->first_day;
+	d.sealed_ms = like->sealed_ms;
+	if (like->act[0])
+		memcpy(d.act, like->act, sizeof d.act);
+	assert_true(store_dossier_add(k->s, &d, NULL, &e));
+}
+
+static void pupils_are_listed_by_how_far_they_are(void **state)
+{
+	struct kit *k = *state;
+	struct err e = ERR_INIT;
+	uint64_t n[STORE_PUPIL_KINDS];
+	enum store_state most = STORE_STATE_COUNT;
+	for (unsigned i = 1; i <= 6; i++)
+		kit_pupil(k, i < 4 ? "2de 4" : "2de 5", "2de-GT", i);
+	/* 1: refused, then begun anew; 2: sealed, and an amendment that is not; 3: refused; 4 waits longest; 5: none; 6: dispensed */
+	at(k, 1, &(struct store_dossier){ .state = STATE_BROUILLON, .changed_ms = 9 });
+	at(k, 1, &(struct store_dossier){ .state = STATE_REFUSEE, .created_ms = 5 });
+	at(k, 2,
+		&(struct store_dossier){
+			.state = STATE_SCELLEE, .sealed_ms = 1, .first_day = 9, .changed_ms = 8 });
+	at(k, 2,
+		&(struct store_dossier){
+			.state = STATE_A_VERIFIER, .act = "avenant", .created_ms = 7 });
+	at(k, 3, &(struct store_dossier){ .state = STATE_REFUSEE, .changed_ms = 7 });
+	at(k, 4,
+		&(struct store_dossier){
+			.state = STATE_BROUILLON, .first_day = 8, .changed_ms = 1 });
+	AUTO(store_pupil) struct store_pupil p = { 0 };
+	assert_true(store_pupil_get(k->s, k->school, 6, &p, &e));
+	p.dispensed = true;
+	assert_true(store_pupil_put(k->s, &p, &e));
+	const struct store_pupil_filter all = { .school = k->school };
+	assert_true(store_pupil_kinds(k->s, &all, n, &e));
+	assert_int_equal(n[STATE_BROUILLON], 2);
+	assert_int_equal(n[STATE_SCELLEE], 1);
+	assert_int_equal(n[STATE_REFUSEE], 1);
+	assert_int_equal(n[STATE_A_VERIFIER], 0);
+	assert_int_equal(n[STORE_PUPIL_NONE], 1);
+	assert_int_equal(n[STORE_PUPIL_DISPENSED], 1);
+	const struct store_pupil_filter drafts = { .kinds = 1u << STATE_BROUILLON };
+	in_order(k, &drafts, "-1-4");
+	in_order(k,
+		&(struct store_pupil_filter){
+			.kinds = 1u << STORE_PUPIL_NONE | 1u << STATE_SCELLEE },
+		"-2-5");
+	in_order(k, &(struct store_pupil_filter){ .classes = ",2de 5,3e 1," }, "-4-5-6");
+	in_order(k, &(struct store_pupil_filter){ .order = STORE_BY_DAY, .count = 3 }, "-4-2-1");
+	in_order(k, &(struct store_pupil_filter){ .order = STORE_BY_CHANGE, .count = 3 }, "-4-3-2");
+	assert_true(store_dossier_says(k->s, 1, state_look, &most, &e));
+	assert_int_equal(most, STATE_BROUILLON);
+	assert_int_equal(store_pupil_kind_by_name("dispense"), STORE_PUPIL_DISPENSED);
+	assert_int_equal(store_pupil_kind_by_name("rien"), STORE_PUPIL_KINDS);
+	p.left = true;
+	assert_true(store_pupil_put(k->s, &p, &e));
+	in_order(k, &(struct store_pupil_filter){ .class_name = "2de 5", .present = true }, "-4-5");
+}
+
 static bool class_look(void *arg, const struct store_class *c)
 {
 	*(struct store_class *)arg = *c;
@@ -419,6 +510,7 @@ int main(void)
 		KIT_TEST(schools_are_listed),
 		KIT_TEST(a_pupil_that_comes_again_is_replaced),
 		KIT_TEST(pupils_are_found_and_those_without_a_place),
+		KIT_TEST(pupils_are_listed_by_how_far_they_are),
 		KIT_TEST(a_class_knows_its_pupils),
 		KIT_TEST(an_account_is_changed_by_its_version),
 		KIT_TEST(a_session_that_ended_does_not_come_back),

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/* test_pages_list: the list of pupils: by state, page by page, in order, as a file, and whose classes are shown. */
+#include "web_kit.h"
+
+#include "ceremony/dossier.h"
+
+#define LIST "/ecole/classe"
+enum { FIFTH = 60, NINTH = 3 }; /* pupils of 2de 5 and of 2de 9, then one of 2de 10 */
+
+static void pupil_of(struct web_kit *k, const char *class_name, unsigned n)
+{
+	struct err e = ERR_INIT;
+	struct store_pupil p = { .school = k->school, .year = "2024-2025", .level = "2de-GT" };
+	snprintf(p.ref, sizeof p.ref, "%064u", n);
+	snprintf(p.class_name, sizeof p.class_name, "%s", class_name);
+	snprintf(p.sort_key, sizeof p.sort_key, "%s-%03u Ange", n == 1 ? "ÉCOLE" : "ZOÉ", n);
+	const struct store_class c = {
+		.school = k->school, .year = "2024-2025", .level = "2de-GT"
+	};
+	struct store_class row = c;
+	snprintf(row.name, sizeof row.name, "%s", class_name);
+	p.fields = (struct buf)BUF_MAX(16);
+	buf_put_text(&p.fields, "{}");
+	if (!store_class_put(k->house.store, &row, &e) || !store_pupil_put(k->house.store, &p, &e))
+		fail_msg("%s", e.text);
+	store_pupil_auto(&p);
+}
+
+/* The convention of pupil 'n', in 'state'. */
+static void convention_of(struct web_kit *k, unsigned n, enum store_state state)
+{
+	struct err e = ERR_INIT;
+	AUTO(store_dossier)
+	struct store_dossier d = { .school = k->school,
+		.pupil = n,
+		.year = "2024-2025",
+		.level = "2de-GT",
+		.class_name = "2de 5",
+		.act = "initiale",
+		.state = state,
+		.former = state,
+		.host_name = "=Ateliers & fils",
+		.created_ms = WEB_KIT_NOW,
+		.changed_ms = WEB_KIT_NOW };
+	snprintf(d.id, sizeof d.id, "%08x-2222-4333-8444-555555555555", n);
+	snprintf(d.pupil_name, sizeof d.pupil_name, "ZOÉ-%03u Ange", n);
+	if (!store_dossier_add(k->house.store, &d, NULL, &e))
+		fail_msg("%s", e.text);
+}
+
+static int setup(void **state)
+{
+	if (web_kit_setup(state) != 0)
+		return -1;
+	struct web_kit *k = *state;
+	k->options.rate_percent = 0;
+	web_stop(k->web, 1000);
+	web_kit_start(k);
+	for (unsigned n = 1; n <= FIFTH + NINTH + 1; n++)
+		pupil_of(k, n <= FIFTH ? "2de 5" : n <= FIFTH + NINTH ? "2de 9" : "2de 10", n);
+	for (unsigned n = 1; n <= FIFTH; n++)
+		convention_of(k, n, n <= 45 ? STATE_BROUILLON : STATE_REFUSEE);
+	web_kit_enter(k, "chef@lycee.example", STORE_ROLE_CHEF);
+	return 0;
+}
+
+static size_t times(const struct web_kit *k, const char *what)
+{
+	size_t n = 0;
+	for (const char *at = k->text; (at = strstr(at, what)); at += strlen(what))
+		n++;
+	return n;
+}
+
+static void each_state_is_a_link_with_how_many(void **state)
+{
+	struct web_kit *k = *state;
+	assert_int_equal(web_kit_get(k, LIST), 200);
+	assert_true(web_kit_says(k, "Tous <span>64</span>"));
+	assert_true(web_kit_says(k, "etat=brouillon&amp;annee=2024-2025\">Brouillon <span>45<"));
+	assert_true(web_kit_says(k, "Refusée <span>15<"));
+	assert_true(web_kit_says(k, "Sans convention <span>4<"));
+	assert_false(web_kit_says(k, "Scellée <span>"));
+	assert_false(web_kit_says(k, "⟦"));
+	assert_int_equal(web_kit_get(k, LIST "?etat=refusee"), 200);
+	assert_int_equal(times(k, "name=\"d\""), 15);
+	assert_true(web_kit_says(k, "<input type=\"hidden\" name=\"etat\" value=\"refusee\""));
+	/* what is done to all of the filter is done to these */
+	assert_int_equal(times(k, "name=\"etat\" value=\"refusee\""), 2);
+	assert_true(web_kit_says(k, "/ecole/classe.csv?etat=refusee&amp;annee=2024-2025"));
+	assert_int_equal(web_kit_get(k, LIST "?etat=nulle-part"), 200);
+	assert_true(web_kit_says(k, "1 à 40 sur 64"));
+	assert_int_equal(web_kit_get(k, LIST "?etat=rompue"), 200);
+	assert_true(web_kit_says(k, "Rompue <span>0<"));
+	assert_true(web_kit_says(k, "Voir tous les élèves"));
+}
+
+static void pages_keep_what_was_chosen(void **state)
+{
+	struct web_kit *k = *state;
+	assert_int_equal(web_kit_get(k, LIST "?etat=brouillon&cherche=zo%C3%A9&tri=nom"), 200);
+	assert_true(web_kit_says(k, "1 à 40 sur 44"));
+	assert_true(web_kit_says(k,
+		"rel=\"next\" href=\"/ecole/classe?cherche=zo%C3%A9&amp;etat=brouillon&amp;tri=nom"
+		"&amp;annee=2024-2025&amp;de=40\""));
+	assert_in_range(strlen(k->text), 10000, PAGE_MAX_SCREEN);
+	assert_int_equal(
+		web_kit_get(k, LIST "?etat=brouillon&cherche=zo%C3%A9&tri=nom&de=40"), 200);
+	assert_true(web_kit_says(k, "41 à 44 sur 44"));
+	assert_true(web_kit_says(k, "rel=\"prev\""));
+	assert_false(web_kit_says(k, "rel=\"next\""));
+	/* behind the end: from the beginning */
+	assert_int_equal(web_kit_get(k, LIST "?etat=brouillon&de=4000"), 200);
+	assert_true(web_kit_says(k, "1 à 40 sur 45"));
+}
+
+/* A class before the one whose number is larger, É among the E. */
+static void lists_are_in_the_order_of_people(void **state)
+{
+	struct web_kit *k = *state;
+	assert_int_equal(web_kit_get(k, LIST "?cherche=ange&de=40"), 200);
+	const char *ninth = strstr(k->text, "ZOÉ-061"), *tenth = strstr(k->text, "ZOÉ-064");
+	assert_true(ninth && tenth && ninth < tenth);
+	assert_int_equal(web_kit_get(k, LIST "?tri=nom"), 200);
+	const char *first = strstr(k->text, "ÉCOLE-001"), *second = strstr(k->text, "ZOÉ-002");
+	assert_true(first && second && first < second);
+}
+
+static void a_teacher_finds_its_classes_behind_a_page_of_others(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct store_account a;
+	int64_t id = web_kit_enter(k, "noa@lycee.example", STORE_ROLE_ENSEIGNANT);
+	assert_true(store_account_get(k->house.store, id, &a, &e));
+	snprintf(a.scope, sizeof a.scope, "2de 8, 2de 9");
+	assert_true(store_account_put(k->house.store, &a, &e));
+	assert_int_equal(web_kit_get(k, LIST), 200);
+	assert_true(web_kit_says(k, "ZOÉ-061"));
+	assert_true(web_kit_says(k, "1 à 3 sur 3"));
+	assert_false(web_kit_says(k, "ZOÉ-002"));
+	assert_false(web_kit_says(k, "2de 10"));
+	web_kit_enter(k, "chef@lycee.example", STORE_ROLE_CHEF);
+}
+
+static void a_list_is_a_table_for_a_spreadsheet(void **state)
+{
+	struct web_kit *k = *state;
+	assert_int_equal(web_kit_get(k, "/ecole/classe.csv?etat=refusee"), 200);
+	assert_int_equal(times(k, "\r\n\"ZOÉ-"), 15);
+	assert_true(
+		web_kit_says(k, "\"ZOÉ-046 Ange\";\"2de 5\";\"'=Ateliers & fils\";\"Refusée\";"));
+	assert_int_equal(web_kit_get(k, "/ecole/classe.csv?classe=2de+10"), 200);
+	assert_true(web_kit_says(
+		k, "\"ZOÉ-064 Ange\";\"2de 10\";\"\";\"Sans convention\";\"sans stage\";"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_state_is_a_link_with_how_many),
+		cmocka_unit_test(pages_keep_what_was_chosen),
+		cmocka_unit_test(lists_are_in_the_order_of_people),
+		cmocka_unit_test(a_teacher_finds_its_classes_behind_a_page_of_others),
+		cmocka_unit_test(a_list_is_a_table_for_a_spreadsheet),
+	};
+	return cmocka_run_group_tests(tests, setup, web_kit_teardown);
+}
