@@ -281,6 +281,14 @@ bool file_append_sync(int fd, struct slice bytes, struct err *e)
 	return false;
 }
 
+bool file_folder_sync(const char *path, struct err *e)
+{
+	AUTO(fd) int dir = -1;
+	const char *base;
+	return folder_open(&dir, &base, path, e) &&
+	       (fsync(dir) == 0 || err_errno(e, "%s: cannot make the folder durable", path));
+}
+
 bool file_lock(int *fd, const char *path, struct err *e)
 {
 	AUTO(fd) int lock = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);

@@ -47,6 +47,8 @@ void file_stage_auto(struct file_stage *s);
 MUST_CHECK bool file_write_new(const char *path, struct slice bytes, mode_t mode, struct err *e);
 /* Append to 'fd' and fdatasync; a short or failed write is undone by truncating back. Errors: IO. */
 MUST_CHECK bool file_append_sync(int fd, struct slice bytes, struct err *e);
+/* Make the names in the folder of 'path' durable: a new file's must be as durable as its bytes. Errors: IO. */
+MUST_CHECK bool file_folder_sync(const char *path, struct err *e);
 /*
  * Exclusive advisory lock (flock) on 'path', not waiting. *fd is the lock's owner: closing it frees
  * the lock. Errors: STATE when somebody else holds it; else as open(2).

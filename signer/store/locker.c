@@ -22,7 +22,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A slot: magic, id, instant and kinds of what was destroyed, the sealed keys, zeros. */
+/* A slot: magic, id, instant and kinds of what was destroyed, the sealed keys, zeros, the magic. */
 enum {
 	MAGIC = 4,
 	ID = LOCKER_MAX_ID + 4, /* ends in NUL */
@@ -31,11 +31,13 @@ enum {
 	AT_KINDS = AT_GONE + 8,
 	AT_KEYS = AT_KINDS + 8,
 	SLOT = 320,
+	AT_END = SLOT - MAGIC, /* the magic again, for the sector that the slot ends on */
+	SECTOR = 512,
 	TABLE_FIRST = 1024, /* a power of two */
 	OPENED = 64         /* keys kept open */
 };
 _Static_assert((int)LOCKER_MORE == (int)GCM_MORE, "what a sealed value is longer by");
-_Static_assert(AT_KEYS + LOCKER_KINDS * WRAPPED <= SLOT, "all stand in a slot");
+_Static_assert(AT_KEYS + LOCKER_KINDS * WRAPPED <= AT_END, "all stand in a slot");
 
 static const uint8_t magic[MAGIC] = { 'P', 'C', 'L', 1 };
 
@@ -115,7 +117,28 @@ static bool slot_read(const struct locker *l, uint32_t n, uint8_t out[static SLO
 	return got == SLOT || err_fail(e, ERR_IO, "%s is cut off; restore the key ring", l->path);
 }
 
-/* Slots that others appended since. One cut off by a death was never used: the next writer takes its place. */
+static bool is_zero(const uint8_t *p, size_t n)
+{
+	static const uint8_t none[SLOT];
+	return memcmp(p, none, n) == 0;
+}
+
+/*
+ * Has one of the two sectors that the new slot 'n' may stand on nothing of it, as a loss of power leaves it? A slot in which keys
+ * were destroyed has both, whatever was lost of that; one of before the magic at the end shows it by its instant.
+ */
+static bool slot_torn(uint32_t n, const uint8_t slot[static SLOT])
+{
+	size_t first = SECTOR - (size_t)n * SLOT % SECTOR;
+	if (first >= SLOT)
+		return is_zero(slot, SLOT);
+	return is_zero(slot, first) || (is_zero(slot + first, SLOT - first) && !slot[AT_KINDS]);
+}
+
+/*
+ * Slots that others appended since. A last one that is not whole is being written, or was torn by a death or a loss of power and
+ * never used: the next writer takes its place.
+ */
 static bool slots_more(struct locker *l, struct err *e)
 {
 	struct stat st;
@@ -127,9 +150,10 @@ static bool slots_more(struct locker *l, struct err *e)
 	for (uint32_t end = (uint32_t)(st.st_size / SLOT); l->slots < end; l->slots++) {
 		if (!slot_read(l, l->slots, slot, e))
 			return false;
-		static const uint8_t hole[SLOT];
-		if (memcmp(slot, hole, SLOT) == 0)
-			continue; /* room that a loss of power left, before anything was sealed */
+		if (l->slots == end - 1 && slot_torn(l->slots, slot))
+			break;
+		if (is_zero(slot, SLOT))
+			continue; /* left by a version that did not take its place again */
 		if (memcmp(slot, magic, MAGIC) != 0 || slot[MAGIC + ID - 1] || !slot[MAGIC])
 			return err_fail(e, ERR_SYNTAX, "%s is no file of data keys", l->path);
 		if (!place_add(l, (const char *)slot + MAGIC, l->slots, e))
@@ -167,7 +191,8 @@ bool locker_open(
 		return err_errno(e, "%s", path);
 	if (st.st_mode & 077)
 		return err_fail(e, ERR_DENIED, "%s may be read by others: chmod 600 it", path);
-	if (!table_grow(l, e) || !slots_more(l, e))
+	if ((st.st_size == 0 && !file_folder_sync(path, e)) || !table_grow(l, e) ||
+		!slots_more(l, e))
 		return false;
 	*out = l;
 	l = NULL;
@@ -227,6 +252,7 @@ static bool slot_fill(
 {
 	memset(slot, 0, SLOT);
 	memcpy(slot, magic, MAGIC);
+	memcpy(slot + AT_END, magic, MAGIC);
 	snprintf((char *)slot + MAGIC, ID, "%s", name);
 	for (int kind = 0; kind < LOCKER_KINDS; kind++) {
 		uint8_t key[LOCKER_KEY];
@@ -421,22 +447,31 @@ bool locker_blind(char out[static 65], const struct locker *l, struct slice text
 	return true;
 }
 
-/* Over the keys themselves, in their place: no copy of them is left in a log or in a free page. */
+/*
+ * Over the keys themselves, in their place: no copy of them is left in a log or in a free page. That they are gone is durable before
+ * they are: half a key would be taken for an altered one.
+ */
 static bool slot_destroy(
 	struct locker *l, uint32_t n, unsigned kinds, int64_t now_ms, struct err *e)
 {
 	uint8_t slot[SLOT];
 	if (!slot_read(l, n, slot, e))
 		return false;
-	if ((slot[AT_KINDS] & kinds) == kinds)
-		return true;
-	for (unsigned kind = 0; kind < LOCKER_KINDS; kind++)
-		if (kinds & 1u << kind)
-			memset(slot + AT_KEYS + (size_t)kind * WRAPPED, 0, WRAPPED);
+	bool noted = (slot[AT_KINDS] & kinds) == kinds, there = false;
 	slot[AT_KINDS] = (uint8_t)(slot[AT_KINDS] | kinds);
-	u64_put(slot + AT_GONE, (uint64_t)now_ms);
+	if (!noted)
+		u64_put(slot + AT_GONE, (uint64_t)now_ms);
 	opened_drop(l, n);
-	return slot_write(l, n, slot, e);
+	if (!noted && !slot_write(l, n, slot, e))
+		return false;
+	for (size_t kind = 0; kind < LOCKER_KINDS; kind++) {
+		uint8_t *sealed = slot + AT_KEYS + kind * WRAPPED;
+		if (!(kinds & 1u << kind))
+			continue;
+		there |= !is_zero(sealed, WRAPPED);
+		memset(sealed, 0, WRAPPED);
+	}
+	return !there || slot_write(l, n, slot, e);
 }
 
 bool locker_destroy(struct locker *l, const char *id, unsigned kinds, int64_t now_ms, struct err *e)

@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { TEXTS = 8, FIELDS = 2 + TEXTS + 2, TAIL = 2 * (1 + 2 * VAULT_LOG_HASH) };
+enum { TEXTS = 8, FIELDS = 2 + TEXTS + 2, TAIL = 2 * (1 + 2 * VAULT_LOG_HASH), SECTOR = 512 };
 
 /* The texts of an entry in the order of the line. */
 static struct slice *text_at(struct vault_entry *v, size_t i)
@@ -44,21 +44,6 @@ void vault_log_auto(struct vault_log *l)
 	fd_auto(&l->lock);
 }
 
-/* A new file's name must be as durable as its lines will be. */
-static bool folder_sync(const char *path, struct err *e)
-{
-	const char *slash = strrchr(path, '/');
-	AUTO(buf) struct buf folder = BUF_MAX(VAULT_LOG_MAX_PATH);
-	if (slash)
-		buf_put(&folder, path, (size_t)(slash - path) + 1);
-	else
-		buf_put_text(&folder, ".");
-	const char *name = buf_text(&folder);
-	AUTO(fd) int fd = name ? open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-	return (fd >= 0 && fsync(fd) == 0) ||
-	       err_errno(e, "%s: cannot make the folder durable", path);
-}
-
 bool vault_log_open(struct vault_log *out, const char *path, struct err *e)
 {
 	AUTO(fd)
@@ -73,7 +58,7 @@ bool vault_log_open(struct vault_log *out, const char *path, struct err *e)
 		return err_fail(e, ERR_IO, "%s is not a regular file", path);
 	if (st.st_mode & (S_IWGRP | S_IWOTH))
 		return err_fail(e, ERR_DENIED, "others may write to %s; run chmod 600 on it", path);
-	if (!file_lock(&lock, path, e) || (st.st_size == 0 && !folder_sync(path, e)))
+	if (!file_lock(&lock, path, e) || (st.st_size == 0 && !file_folder_sync(path, e)))
 		return false;
 	*out = (struct vault_log){ .fd = fd, .lock = lock };
 	fd = lock = -1;
@@ -182,6 +167,24 @@ static bool has_too_much(struct slice line)
 	return tabs >= FIELDS || (tabs == FIELDS - 1 && last > (size_t)2 * VAULT_LOG_HASH);
 }
 
+/*
+ * Has one of the disk's sectors nothing of this line, which stands at 'at'? So a loss of power leaves what was not durable yet, and
+ * not what somebody altered: no line that was answered has a zero in it.
+ */
+static bool has_lost(struct slice line, uint64_t at)
+{
+	for (size_t from = 0, to; from < line.n; from = to) {
+		to = from + (SECTOR - (size_t)((at + from) % SECTOR));
+		to = to < line.n ? to : line.n;
+		size_t zero = from;
+		while (zero < to && line.p[zero] == 0)
+			zero++;
+		if (zero == to)
+			return true;
+	}
+	return false;
+}
+
 bool vault_log_next(struct vault_log_reader *r, struct vault_entry *out, bool *more, size_t *torn,
 	struct err *e)
 {
@@ -190,7 +193,8 @@ bool vault_log_next(struct vault_log_reader *r, struct vault_entry *out, bool *m
 	for (bool some = true; some;) {
 		struct slice rest = { r->buffer + r->from, r->to - r->from };
 		const uint8_t *end = rest.n ? memchr(rest.p, '\n', rest.n) : NULL;
-		if (end) {
+		bool last = end && end + 1 == rest.p + rest.n;
+		if (end && !(last && has_lost(rest, r->at + r->from))) {
 			struct slice line = slice_sub(rest, 0, (size_t)(end - rest.p));
 			if (!line_read(r, line, out, e))
 				return false;
@@ -205,7 +209,7 @@ bool vault_log_next(struct vault_log_reader *r, struct vault_entry *out, bool *m
 			return false;
 	}
 	struct slice rest = { r->buffer + r->from, r->to - r->from };
-	if (has_too_much(rest))
+	if (has_too_much(rest) && !has_lost(rest, r->at + r->from))
 		return broken(r, "the line's end was altered", e);
 	*torn = rest.n;
 	return true;

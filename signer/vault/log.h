@@ -61,7 +61,7 @@ struct vault_log_reader {
 
 /*
  * The next entry, checked against the chain; its slices live until the next call. *more false: there is none,
- * and 'torn' bytes follow the last line, which were never answered. Errors: CRYPTO the chain is broken (entry
+ * and 'torn' bytes follow the last line, which were never answered: a line that does not end, or of which the disk has not every sector. Errors: CRYPTO the chain is broken (entry
  * and offset are told); IO.
  */
 MUST_CHECK bool vault_log_next(struct vault_log_reader *r, struct vault_entry *out, bool *more,
