@@ -6,7 +6,8 @@
 #include "base/text.h"
 #include "ceremony/papers.h"
 #include "ceremony/roster_end.h"
-#include "ceremony/roster_row.h"
+#include "ceremony/roster_follow.h"
+#include "ceremony/roster_same.h"
 #include "ceremony/task.h"
 
 #include <inttypes.h>
@@ -127,6 +128,7 @@ struct importing {
 	struct roster_row *rows;
 	struct store_pupil *old; /* of each row; id 0: new */
 	size_t n;
+	struct roster_pupils known;
 	struct school school;
 	struct store *store;
 };
@@ -139,6 +141,7 @@ static void importing_auto(struct importing *m)
 	}
 	free(m->rows);
 	free(m->old);
+	roster_pupils_auto(&m->known);
 	csv_table_auto(&m->table);
 	roster_words_auto(&m->words);
 	school_auto(&m->school);
@@ -222,24 +225,93 @@ static bool rows_read(struct importing *m, struct err *e)
 	return doubles(m, e) && faults_tell(m, &r, e);
 }
 
+static bool old_take(struct importing *m, size_t i, struct roster_pupil *p, struct err *e)
+{
+	bool other = strcmp(m->rows[i].ref, p->ref) != 0;
+	m->done->joined += other;
+	return roster_pupil_join(&m->rows[i], p, e) &&
+	       store_pupil_get(m->store, m->actor->school, p->id, &m->old[i], e);
+}
+
 /* By INE; else by the fallback key, which the secretariat joins with a yes: the older reference stays for the year. */
 static bool old_find(struct importing *m, size_t i, struct err *e)
 {
-	struct roster_row *row = &m->rows[i];
-	struct err why = ERR_INIT;
-	if (store_pupil_by_ref(
-		    m->store, m->actor->school, m->want->year, row->ref, &m->old[i], &why))
+	const struct roster_row *row = &m->rows[i];
+	struct roster_pupil *p = roster_pupil_find(&m->known, row->ref);
+	if (!p && row->has_ine && m->want->join_fallback)
+		p = roster_pupil_find(&m->known, row->fallback);
+	return !p || old_take(m, i, p, e);
+}
+
+/* What was answered, if it is one of those that were shown; else what is wanted for all. */
+static struct roster_pupil *answered(
+	struct importing *m, struct roster_question *q, struct roster_pupil *like[ROSTER_LIKE])
+{
+	q->answer = m->want->answer ? m->want->answer(m->want->arg, q->line) : ROSTER_UNANSWERED;
+	for (size_t i = 0; i < q->n; i++)
+		if (q->answer == like[i]->id)
+			return like[i];
+	if (q->answer == ROSTER_ANOTHER)
+		return NULL;
+	q->answer = m->want->all_new ? ROSTER_ANOTHER : ROSTER_UNANSWERED;
+	if (!m->want->all_same || q->n != 1 || like[0]->claims != 1)
+		return NULL;
+	q->answer = like[0]->id;
+	return like[0];
+}
+
+static bool likely_ask(struct importing *m, size_t i, struct err *e)
+{
+	const struct roster_row *row = &m->rows[i];
+	struct roster_pupil *like[ROSTER_LIKE];
+	struct roster_question q = { .line = row->line };
+	if (!roster_pupil_like(like, &q.n, &m->known, row, e))
+		return false;
+	if (q.n == 0)
 		return true;
-	if (why.code != ERR_NOT_FOUND)
-		return err_fail(e, why.code, "%s", why.text);
-	if (!row->has_ine || !m->want->join_fallback)
-		return true;
-	why = (struct err)ERR_INIT;
-	if (!store_pupil_by_ref(
-		    m->store, m->actor->school, m->want->year, row->fallback, &m->old[i], &why))
-		return why.code == ERR_NOT_FOUND || err_fail(e, why.code, "%s", why.text);
-	memcpy(row->ref, row->fallback, sizeof row->ref);
-	return true;
+	snprintf(q.pupil, sizeof q.pupil, "%s %s", roster_row_get(row, ROSTER_nom),
+		roster_row_get(row, ROSTER_prenom));
+	snprintf(q.class_name, sizeof q.class_name, "%s", roster_row_get(row, ROSTER_classe));
+	snprintf(q.birth, sizeof q.birth, "%s", roster_row_get(row, ROSTER_naissance));
+	for (size_t k = 0; k < q.n; k++) {
+		q.like[k].id = like[k]->id;
+		memcpy(q.like[k].pupil, like[k]->name, sizeof q.like[k].pupil);
+		memcpy(q.like[k].class_name, like[k]->class_name, sizeof q.like[k].class_name);
+		memcpy(q.like[k].birth, like[k]->birth, sizeof q.like[k].birth);
+	}
+	struct roster_pupil *same = answered(m, &q, like);
+	m->done->asked += q.answer == ROSTER_UNANSWERED;
+	if (m->want->question && !m->want->question(m->want->arg, &q))
+		return err_fail(e, ERR_WRONG_STATE, "the import was stopped");
+	return !same || old_take(m, i, same, e);
+}
+
+/* First those that a key knows; then who else a line may be. */
+static bool olds_find(struct importing *m, struct err *e)
+{
+	if (!roster_pupils_read(&m->known, m->store, m->actor->school, m->want->year, e))
+		return false;
+	for (size_t i = 0; i < m->n; i++)
+		if (!m->rows[i].faulty && !old_find(m, i, e))
+			return false;
+	for (size_t i = 0; i < m->n; i++) {
+		struct roster_pupil *like[ROSTER_LIKE];
+		size_t n = 0;
+		if (!m->rows[i].faulty && !m->old[i].id &&
+			!roster_pupil_like(like, &n, &m->known, &m->rows[i], e))
+			return false;
+		for (size_t k = 0; k < n; k++)
+			like[k]->claims++;
+	}
+	for (size_t i = 0; i < m->n; i++)
+		if (!m->rows[i].faulty && !m->old[i].id && !likely_ask(m, i, e))
+			return false;
+	return !m->done->asked || m->want->dry ||
+	       err_fail(e, ERR_SYNTAX,
+		       "%zu ligne(s) ressemblent à un élève déjà connu : dites pour chacune si "
+		       "c’est "
+		       "le même ; rien n’est importé",
+		       m->done->asked);
 }
 
 static bool is_owned(const json_t *old, const char *column)
@@ -324,7 +396,7 @@ static bool row_keep(struct importing *m, size_t i, struct err *e)
 {
 	struct roster_row *row = &m->rows[i];
 	struct roster_change change = { .what = ROSTER_ADDED, .line = row->line };
-	if (!old_find(m, i, e) || (m->old[i].id && !same_as_before(m, i, &change, e)))
+	if (m->old[i].id && !same_as_before(m, i, &change, e))
 		return false;
 	AUTO(store_pupil) struct store_pupil p = { .id = 0 };
 	if (!pupil_of(&p, m, i, e))
@@ -336,7 +408,7 @@ static bool row_keep(struct importing *m, size_t i, struct err *e)
 	snprintf(change.class_name, sizeof change.class_name, "%s", p.class_name);
 	if (m->want->change && !m->want->change(m->want->arg, &change))
 		return err_fail(e, ERR_WRONG_STATE, "the import was stopped");
-	if (m->want->dry || change.what == ROSTER_SAME)
+	if (m->want->dry || (change.what == ROSTER_SAME && !row->joined))
 		return true;
 	if (!store_pupil_put(m->store, &p, e))
 		return false;
@@ -449,9 +521,9 @@ static bool import_note(struct importing *m, struct err *e)
 	text_hex(hex, sha, 32);
 	snprintf(detail, sizeof detail,
 		"{\"fichier\":\"%s\",\"lignes\":\"%zu\",\"ajoutes\":\"%zu\",\"modifies\":\"%zu\","
-		"\"absents\":\"%zu\",\"ecartes\":\"%zu\"}",
+		"\"absents\":\"%zu\",\"ecartes\":\"%zu\",\"rejoints\":\"%zu\"}",
 		hex, m->done->lines, m->done->added, m->done->changed, m->done->left,
-		m->done->faulty);
+		m->done->faulty, m->done->joined);
 	const struct store_note n = { .school = m->actor->school,
 		.account = m->actor->account,
 		.time_ms = m->actor->now_ms,
@@ -465,6 +537,8 @@ static bool keep_all(void *arg, struct store *s, struct err *e)
 {
 	struct importing *m = arg;
 	(void)s;
+	if (!olds_find(m, e))
+		return false;
 	for (size_t i = 0; i < m->n; i++)
 		if (!m->rows[i].faulty && !row_keep(m, i, e))
 			return false;
@@ -491,43 +565,6 @@ static bool living_take(void *arg, const struct store_dossier *d)
 	return true;
 }
 
-/* What a list brings to a dossier: its own words, and the addresses that still are as the list said before. */
-static const struct {
-	const char *path;
-	enum roster_column column;
-	bool contact;
-} follows[] = { { "eleve/nom", ROSTER_nom, false }, { "eleve/nom-usage", ROSTER_nom_usage, false },
-	{ "eleve/prenom", ROSTER_prenom, false }, { "eleve/naissance", ROSTER_naissance, false },
-	{ "eleve/classe", ROSTER_classe, false },
-	{ "contacts:contact[p-eleve]/courriel", ROSTER_eleve_courriel, true },
-	{ "contacts:contact[p-eleve]/telephone", ROSTER_eleve_telephone, true },
-	{ "contacts:contact[p-rl1]/courriel", ROSTER_rl1_courriel, true },
-	{ "contacts:contact[p-rl1]/telephone", ROSTER_rl1_telephone, true },
-	{ "contacts:contact[p-rl2]/courriel", ROSTER_rl2_courriel, true },
-	{ "contacts:contact[p-rl2]/telephone", ROSTER_rl2_telephone, true } };
-enum { FOLLOWS = sizeof follows / sizeof *follows };
-
-/* Into 'list' what differs in 'd'; returns how many. */
-static size_t differing(const char *list[FOLLOWS][2], const struct papers *p,
-	const struct roster_row *row, const json_t *before)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < FOLLOWS; i++) {
-		const char *path = strchr(follows[i].path, ':');
-		const char *is = roster_row_get(row, follows[i].column);
-		const char *said = json_string_value(
-			json_object_get(before, roster_column_name(follows[i].column)));
-		const char *was = follows[i].contact ? fields_get(&p->contacts, path + 1)
-						     : fields_get(&p->fond, follows[i].path);
-		bool corrected = was[0] && strcmp(was, said ? said : "") != 0;
-		if (strcmp(was, is) == 0 || (follows[i].contact && (!is[0] || corrected)))
-			continue;
-		list[n][0] = follows[i].path;
-		list[n++][1] = is;
-	}
-	return n;
-}
-
 static bool frozen_follow(
 	struct importing *m, const struct store_dossier *d, bool differs, struct err *e)
 {
@@ -550,20 +587,20 @@ static bool dossier_follow(
 {
 	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
 	AUTO(papers) struct papers p = { .fond = { .json = NULL } };
-	const char *changes[FOLLOWS][2];
+	struct roster_follow f;
 	struct slice was = buf_slice(&m->old[i].fields);
 	if (!store_dossier_get(m->store, m->actor->school, about->id, &d, e) ||
 		!papers_read(&p, &d, e))
 		return false;
 	json_t *before = was.n ? json_loadb((const char *)was.p, was.n, 0, NULL) : NULL;
-	size_t n = differing(changes, &p, &m->rows[i], before);
+	roster_differs(&f, &p, &m->rows[i], before, life_day(m->actor->now_ms));
 	bool good = true;
 	if (life_group(d.state) != LIFE_P) {
-		good = frozen_follow(m, &d, n > 0, e);
-	} else if (n > 0) {
+		good = frozen_follow(m, &d, f.n > 0, e);
+	} else if (f.n > 0) {
 		const struct dossier_edit edit = { .part = FIELD_SECRETARIAT,
-			.changes = (const char *const(*)[2])changes,
-			.n = n };
+			.changes = (const char *const(*)[2])f.list,
+			.n = f.n };
 		struct dossier_remarks *remarks = calloc(1, sizeof *remarks);
 		good = remarks ? dossier_edit(remarks, m->actor, d.id, &edit, e) : err_nomem(e);
 		free(remarks);

@@ -2,7 +2,7 @@
 /*
  * roster: pupils by CSV (CONVENTION 2.4): encoding and separator recognised, header synonyms and mapping as data, errors
  * line by line, one transaction, re-import with added, changed and left. The INE is consumed in memory. A pupil's fields
- * may also hold "propre": the columns, blank between, whose address its owner gave or corrected.
+ * may also hold "propre": the columns, blank between, whose address its owner gave or corrected; and what roster_same.h says.
  */
 #ifndef PARAPHE_CEREMONY_ROSTER_H
 #define PARAPHE_CEREMONY_ROSTER_H
@@ -10,7 +10,12 @@
 #include "ceremony/csv.h"
 #include "ceremony/school.h"
 
-enum { ROSTER_MAX_COLUMNS = CSV_MAX_COLUMNS, ROSTER_MAX_ERRORS = 2000, ROSTER_SAMPLES = 3 };
+enum {
+	ROSTER_MAX_COLUMNS = CSV_MAX_COLUMNS,
+	ROSTER_MAX_ERRORS = 2000,
+	ROSTER_SAMPLES = 3,
+	ROSTER_LIKE = 3, /* pupils that a line may be, shown with the question */
+};
 
 /* Our columns, in the order of CONVENTION 2.4. */
 #define ROSTER_COLUMNS(X)                                                                          \
@@ -83,6 +88,23 @@ struct roster_change {
 	char changes[600];  /* « classe : 2de 3 → 2de 4 ; ... » */
 	bool kept_by_owner; /* an address its owner gave: not overwritten without a tick */
 };
+/*
+ * « Est-ce le même élève ? » A line that no key knows looks like pupils that no other line of the list is: a given name was put right, say.
+ * Taken for another pupil without a question, it would be there twice, with two codes and two conventions.
+ */
+struct roster_question {
+	size_t line;
+	char pupil[STORE_MAX_NAME], class_name[24], birth[11];
+	struct roster_maybe {
+		int64_t id;
+		char pupil[STORE_MAX_NAME], class_name[24], birth[11];
+	} like[ROSTER_LIKE];
+	size_t n;
+	int64_t answer; /* of roster_answer_fn */
+};
+enum roster_answer { ROSTER_UNANSWERED = -1, ROSTER_ANOTHER = 0 }; /* or the pupil's id */
+typedef bool roster_question_fn(void *arg, const struct roster_question *q);
+typedef int64_t roster_answer_fn(void *arg, size_t line);
 typedef bool roster_error_fn(void *arg, const struct roster_error *x);
 typedef bool roster_change_fn(void *arg, const struct roster_change *x);
 struct roster_import {
@@ -94,6 +116,10 @@ struct roster_import {
 	bool mark_left;       /* pupils that are not in the file are marked left */
 	bool overwrite_owned; /* ticked */
 	bool join_fallback;   /* an INE that comes later joins the fallback key: said yes */
+	/* questions without an answer: the only pupil that the line, and no other line, looks like; or a pupil of its own */
+	bool all_same, all_new;
+	roster_answer_fn *answer;     /* NULL: none is given */
+	roster_question_fn *question; /* each, answered or not; NULL: not told */
 	roster_error_fn *error;
 	/* an address that looks like a slip of the fingers: 'wanted' is what was perhaps meant; the line is taken as it is. NULL: not told */
 	roster_error_fn *doubt;
@@ -103,9 +129,11 @@ struct roster_import {
 struct roster_done {
 	size_t lines, added, changed, same, left, faulty,
 		drafts; /* drafts: dossiers made of accueil_ columns */
+	size_t asked,
+		joined; /* questions without an answer; lines that are a pupil of another key */
 	size_t tasks;   /* changes that meet a frozen revision: they become tasks */
 };
-/* Errors: SYNTAX lines in error and not skip_faulty (told one by one); nothing is kept then. */
+/* Errors: SYNTAX lines in error and not skip_faulty, questions without an answer (told one by one); nothing is kept then. */
 MUST_CHECK bool roster_import(struct roster_done *out, const struct actor *a,
 	const struct roster_import *r, struct err *e);
 /*

@@ -12,7 +12,8 @@ struct roster_row {
 	char fallback[65]; /* always */
 	const char *level; /* borrowed from the words */
 	bool has_ine, faulty;
-	bool twin; /* another line has its key */
+	bool twin;   /* another line has its key */
+	bool joined; /* its own key is new to the pupil it is */
 };
 
 /* What rows are read with. */

@@ -28,8 +28,9 @@ struct options {
 	uint64_t jobs, max_size, dpi;
 	const char *anchors, *untrusted, *crls;
 	bool json, verify_only, renew, due;
-	uint64_t reason; /* RFC 5280 5.3.1; unspecified when not told */
-	bool has_at;     /* --at was given */
+	bool same, all_new; /* of pupils that look like known ones */
+	uint64_t reason;    /* RFC 5280 5.3.1; unspecified when not told */
+	bool has_at;        /* --at was given */
 	const char *listen;
 	char **args; /* what is left */
 	size_t args_n;
@@ -72,7 +73,4 @@ int command_fail(const struct err *e);
 int command_usage(const char *text);
 /* What was signed, by whom and how, on stdout. */
 void command_tell_signed(const struct sign_done *d);
-/* Read FILE under its lock: of two commands on one file one wins, the other is told. */
-MUST_CHECK bool command_input(struct buf *out, int *lock, const char *path, struct err *e);
-
 #endif

@@ -45,6 +45,8 @@ enum option_key {
 	KEY_STATE,
 	KEY_CMS,
 	KEY_RAW,
+	KEY_SAME,
+	KEY_NEW,
 	KEY_STATE_OUT, /* --json of `prepare`, which names a file */
 	KEY_END
 };
@@ -78,6 +80,8 @@ static const struct option long_options[] = {
 	{ "state", required_argument, NULL, KEY_STATE },
 	{ "cms", required_argument, NULL, KEY_CMS },
 	{ "raw", required_argument, NULL, KEY_RAW },
+	{ "same", no_argument, NULL, KEY_SAME },
+	{ "new", no_argument, NULL, KEY_NEW },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -124,7 +128,7 @@ static const struct command {
 	{ "account", command_account, "Cpn", 1, 4,
 		"account -C DIR add LOGIN ROLE [UAI] --password-file P [--name N] | passwd LOGIN "
 		"--password-file P | list" },
-	{ "import", command_import, "C", 1, 2, "import -C DIR LIST.csv [UAI]" },
+	{ "import", command_import, "CsN", 1, 2, "import -C DIR LIST.csv [UAI] [--same | --new]" },
 	{ "api-key", command_api_key, "C", 2, 3,
 		"api-key -C DIR UAI LABEL SCOPE[,SCOPE]... | list UAI | revoke UAI NUMBER" },
 	{ "serve", command_serve, "CLV", 0, 0,
@@ -135,7 +139,7 @@ enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 /* The letter in 'accepts' of each option. */
 static char letter(int key)
 {
-	static const char letters[] = "fngptaFljmdAUcJ1LVRDE2keSTMWO";
+	static const char letters[] = "fngptaFljmdAUcJ1LVRDE2keSTMWsNO";
 	_Static_assert(sizeof letters - 1 == KEY_END - KEY_FIELD, "one letter per option");
 	return key >= KEY_FIELD ? letters[key - KEY_FIELD] : (char)key;
 }
@@ -245,6 +249,12 @@ static bool option_take(struct options *o, int key, const char *value)
 		return true;
 	case KEY_REASON:
 		return reason(&o->reason, value);
+	case KEY_SAME:
+		o->same = true;
+		return !o->all_new;
+	case KEY_NEW:
+		o->all_new = true;
+		return !o->same;
 	case KEY_PSS:
 		o->pss = true;
 		return true;

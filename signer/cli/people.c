@@ -194,6 +194,20 @@ static bool error_print(void *arg, const struct roster_error *x)
 	return true;
 }
 
+static bool question_print(void *arg, const struct roster_question *q)
+{
+	(void)arg;
+	if (q->answer != ROSTER_UNANSWERED)
+		return true;
+	fprintf(stderr, "%zu: %s, %s, %s: the same pupil as", q->line, q->pupil, q->birth,
+		q->class_name);
+	for (size_t i = 0; i < q->n; i++)
+		fprintf(stderr, "%s %s, %s, %s", i ? " or" : "", q->like[i].pupil, q->like[i].birth,
+			q->like[i].class_name);
+	fputs("? Say it on the page « Importer les élèves », or give --same or --new\n", stderr);
+	return true;
+}
+
 static bool import_run(struct roles *r, const struct options *o, struct err *e)
 {
 	AUTO(buf) struct buf csv = { 0 };
@@ -204,9 +218,12 @@ static bool import_run(struct roles *r, const struct options *o, struct err *e)
 	if (!school_find(&a.school, r, o, e) || !file_read(&csv, o->args[0], CSV_MAX_BYTES, e))
 		return false;
 	school_year(year, life_day(o->now_ms));
-	const struct roster_import x = {
-		.csv = buf_slice(&csv), .year = year, .error = error_print
-	};
+	const struct roster_import x = { .csv = buf_slice(&csv),
+		.year = year,
+		.all_same = o->same,
+		.all_new = o->all_new,
+		.question = question_print,
+		.error = error_print };
 	if (!roster_import(&done, &a, &x, e))
 		return err_context(e, "%s", o->args[0]);
 	printf("%zu lines: %zu added, %zu changed, %zu the same, %zu not in the list, %zu drafts, "

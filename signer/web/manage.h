@@ -23,6 +23,7 @@ enum {
 	MANAGE_FILES = 16, /* imports under way at once; the oldest gives way */
 	MANAGE_FILE_MS = 15 * 60 * 1000,
 	MANAGE_SHOWN = 60, /* lines of errors and of changes on the page; the CSV has all */
+	MANAGE_ASKED = 40, /* questions on the page: « est-ce le même élève ? » */
 };
 struct manage_file {
 	uint8_t session[32]; /* store_session.id */

@@ -3,6 +3,7 @@
 #include "web/manage.h"
 
 #include "base/file.h"
+#include "base/text.h"
 #include "ceremony/life.h"
 #include "ceremony/roster_words.h"
 #include "web/impl.h"
@@ -104,7 +105,7 @@ struct running {
 	struct roster_done done;
 	xmlNode *page;   /* NULL: nothing is shown */
 	struct buf *csv; /* NULL: no list of errors is wanted */
-	size_t errors, doubts, changes;
+	size_t errors, doubts, changes, questions;
 };
 
 static void running_auto(struct running *r)
@@ -160,6 +161,52 @@ static bool change_take(void *arg, const struct roster_change *x)
 	return true;
 }
 
+/* "meme-12": of the question at line 12. */
+static void question_name(char out[static 32], size_t line)
+{
+	snprintf(out, 32, "meme-%zu", line);
+}
+
+static int64_t answer_of(void *arg, size_t line)
+{
+	const struct running *r = arg;
+	char name[32];
+	uint64_t id = 0;
+	question_name(name, line);
+	const char *text = http_field(r->c->q, name);
+	if (!text || !text[0])
+		return ROSTER_UNANSWERED;
+	if (strcmp(text, "autre") == 0)
+		return ROSTER_ANOTHER;
+	return text_decimal(&id, slice_text(text), INT64_MAX, NULL) && id ? (int64_t)id
+									  : ROSTER_UNANSWERED;
+}
+
+static bool question_take(void *arg, const struct roster_question *q)
+{
+	struct running *r = arg;
+	char name[32];
+	if (r->questions++ >= MANAGE_ASKED || !r->page)
+		return true;
+	xmlNode *n = tree_child(r->page, "meme");
+	question_name(name, q->line);
+	page_number(n, "ligne", (int64_t)q->line);
+	tree_attr(n, "champ", name);
+	tree_attr(n, "eleve", q->pupil);
+	tree_attr(n, "classe", q->class_name);
+	tree_attr(n, "naissance", q->birth);
+	tree_attr(n, "autre", q->answer == ROSTER_ANOTHER ? "oui" : "non");
+	for (size_t i = 0; i < q->n; i++) {
+		xmlNode *m = tree_child(n, "connu");
+		page_number(m, "id", q->like[i].id);
+		tree_attr(m, "eleve", q->like[i].pupil);
+		tree_attr(m, "classe", q->like[i].class_name);
+		tree_attr(m, "naissance", q->like[i].birth);
+		tree_attr(m, "choisi", q->answer == q->like[i].id ? "oui" : "non");
+	}
+	return true;
+}
+
 /* Columns as the form says, where it says something: our name of one, or any of its words. */
 static void mapping_read(struct running *r)
 {
@@ -195,6 +242,9 @@ static bool run(struct running *r, bool dry, struct err *e)
 		.mark_left = http_ticked(q, "partis", "oui"),
 		.overwrite_owned = http_ticked(q, "ecraser", "oui"),
 		.join_fallback = http_ticked(q, "joindre", "oui"),
+		.all_same = http_ticked(q, "memes", "oui"),
+		.answer = answer_of,
+		.question = question_take,
 		.error = error_take,
 		.doubt = doubt_take,
 		.change = change_take,
@@ -214,6 +264,7 @@ static void done_put(xmlNode *n, const struct roster_done *d)
 	page_number(n, "fautives", (int64_t)d->faulty);
 	page_number(n, "brouillons", (int64_t)d->drafts);
 	page_number(n, "taches", (int64_t)d->tasks);
+	page_number(n, "demandes", (int64_t)d->asked);
 }
 
 static const char *label(const struct running *r, int column)
@@ -260,7 +311,7 @@ static void lacks_put(xmlNode *page, const struct running *r)
 
 static void ticks_put(struct page *p)
 {
-	static const char *const ticks[] = { "ecarter", "partis", "ecraser", "joindre" };
+	static const char *const ticks[] = { "ecarter", "partis", "ecraser", "joindre", "memes" };
 	for (size_t i = 0; i < sizeof ticks / sizeof *ticks; i++)
 		page_field(p, ticks[i], http_ticked(p->c->q, ticks[i], "oui") ? "oui" : "", NULL);
 }
@@ -311,8 +362,11 @@ static bool look_page(struct web_context *c, const char *wrong, struct err *e)
 	page_number(p.facts, "fautes", (int64_t)r.errors);
 	page_number(p.facts, "doutes", (int64_t)r.doubts);
 	page_number(p.facts, "changements", (int64_t)r.changes);
-	if (wrong)
+	page_number(p.facts, "questions", (int64_t)r.questions);
+	if (wrong) {
+		tree_attr(p.facts, "refuse", "oui");
 		page_notice(&p, "erreur", wrong);
+	}
 	return page_end(&p, wrong ? 400 : 200, e);
 }
 
@@ -357,14 +411,22 @@ static void mapping_keep(const struct running *r)
 	json_decref(map);
 }
 
+/* Nothing was kept: what is in error, or what was not answered, is on the page again. */
+static bool act_refused(
+	struct web_context *c, const struct running *r, const struct err *why, struct err *e)
+{
+	bool told = why->code == ERR_SYNTAX && (r->done.faulty || r->done.asked);
+	const char *word = r->done.asked ? "import.meme.refuse" : "import.refuse";
+	return told ? look_page(c, word, e) : refused(c, why, e);
+}
+
 static bool act_import(struct web_context *c, struct err *e)
 {
 	AUTO(running) struct running r = { .c = c };
 	AUTO(page) struct page p = { .c = NULL };
 	struct err why = ERR_INIT;
 	if (!run(&r, false, &why))
-		return why.code == ERR_SYNTAX && r.done.faulty ? look_page(c, "import.refuse", e)
-							       : refused(c, &why, e);
+		return act_refused(c, &r, &why, e);
 	mapping_keep(&r);
 	file_forget(c);
 	if (!page_begin(&p, c, "import", e))

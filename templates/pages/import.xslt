@@ -57,6 +57,7 @@
 			<p><xsl:value-of select="m:mot('import.doutes.dit')"/></p>
 			<ul><xsl:for-each select="doute"><li><xsl:value-of select="m:mot('import.doute', @ligne, @colonne, @valeur)"/><xsl:text> </xsl:text><strong><xsl:value-of select="m:mot('suivre.courriel.peut-etre', @peut-etre)"/></strong></li></xsl:for-each></ul>
 		</xsl:if>
+		<xsl:if test="meme and not(manque)"><xsl:call-template name="memes"/></xsl:if>
 		<xsl:if test="changement and not(manque)">
 			<h2><xsl:value-of select="m:nombre('import.changements', @changements)"/></h2>
 			<xsl:call-template name="tableau">
@@ -73,6 +74,27 @@
 		</xsl:if>
 	</xsl:with-param></xsl:call-template>
 	<p><a href="/ecole/import"><xsl:value-of select="m:mot('import.autre')"/></a></p>
+</xsl:template>
+
+<!-- « Est-ce le même élève ? » : une liste de choix par ligne ; rien n'est importé tant qu'il en manque une. -->
+<xsl:template name="memes">
+	<h2><xsl:value-of select="m:nombre('import.memes', @questions)"/></h2>
+	<p><xsl:value-of select="m:mot('import.memes.dit')"/></p>
+	<xsl:for-each select="meme">
+		<xsl:variable name="manque" select="/page/@refuse = 'oui' and @autre != 'oui' and not(connu[@choisi = 'oui'])"/>
+		<div class="champ">
+			<xsl:if test="$manque"><xsl:attribute name="class">champ fautif</xsl:attribute></xsl:if>
+			<label for="c-{@champ}"><xsl:value-of select="m:mot('import.meme', @ligne, @eleve, m:jour-court(@naissance), @classe)"/></label>
+			<select id="c-{@champ}" name="{@champ}">
+				<xsl:if test="$manque"><xsl:attribute name="aria-invalid">true</xsl:attribute><xsl:attribute name="aria-describedby">e-<xsl:value-of select="@champ"/></xsl:attribute></xsl:if>
+				<option value=""></option>
+				<xsl:for-each select="connu"><option value="{@id}"><xsl:if test="@choisi = 'oui'"><xsl:attribute name="selected">selected</xsl:attribute></xsl:if><xsl:value-of select="m:mot('import.meme.oui', @eleve, m:jour-court(@naissance), @classe)"/></option></xsl:for-each>
+				<option value="autre"><xsl:if test="@autre = 'oui'"><xsl:attribute name="selected">selected</xsl:attribute></xsl:if><xsl:value-of select="m:mot('import.meme.non')"/></option>
+			</select>
+			<xsl:if test="$manque"><p class="faute" id="e-{@champ}"><xsl:call-template name="icone"><xsl:with-param name="nom" select="'alerte'"/></xsl:call-template><span><xsl:value-of select="m:mot('import.meme.choisir')"/></span></p></xsl:if>
+		</div>
+	</xsl:for-each>
+	<xsl:call-template name="case"><xsl:with-param name="nom" select="'memes'"/><xsl:with-param name="mot" select="'import.memes.tous'"/></xsl:call-template>
 </xsl:template>
 
 <xsl:template name="colonnes">

@@ -451,8 +451,19 @@ static void a_list_is_looked_at_and_then_imported(void **state)
 	assert_true(web_kit_says(k, "Une erreur"));
 	assert_int_equal(web_kit_post(k, "/ecole/import", "geste=erreurs"), 200);
 	assert_true(web_kit_says(k, "ligne;colonne;valeur;attendu"));
+	/* nor while it is not said whether a pupil of the same name is the same */
 	web_kit_get(k, "/ecole/import");
-	assert_int_equal(web_kit_post(k, "/ecole/import", "geste=importer&ecarter=oui"), 200);
+	assert_int_equal(web_kit_post(k, "/ecole/import", "geste=importer&ecarter=oui"), 400);
+	assert_true(web_kit_says(k, "Est-ce le même élève"));
+	assert_true(web_kit_says(k, "id=\"e-meme-2\""));
+	web_kit_get(k, "/ecole/import");
+	assert_int_equal(
+		web_kit_post(k, "/ecole/import", "geste=verifier&ecarter=oui&meme-2=autre"), 200);
+	assert_true(web_kit_says(k, "<option value=\"autre\" selected"));
+	assert_false(web_kit_says(k, "⟦"));
+	web_kit_get(k, "/ecole/import");
+	assert_int_equal(
+		web_kit_post(k, "/ecole/import", "geste=importer&ecarter=oui&meme-2=autre"), 200);
 	assert_true(web_kit_says(k, "L’import est fait"));
 	/* and the file is gone */
 	web_kit_get(k, "/ecole/import");

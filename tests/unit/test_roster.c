@@ -42,8 +42,9 @@ static int setup(void **state)
 
 /* What was told during one import. */
 struct told {
-	size_t errors, changes, kept, line;
-	bool backwards; /* an error came after one of a later line */
+	size_t errors, changes, kept, line, questions, like;
+	int64_t known, answer; /* the likeliest of the last question; what is answered to all */
+	bool backwards;        /* an error came after one of a later line */
 	char last[700], column[40];
 };
 
@@ -68,11 +69,28 @@ static bool change_take(void *arg, const struct roster_change *x)
 	return true;
 }
 
+static bool question_take(void *arg, const struct roster_question *q)
+{
+	struct told *t = arg;
+	t->questions++;
+	t->like = q->n;
+	t->known = q->like[0].id;
+	snprintf(t->last, sizeof t->last, "%zu %s %s", q->line, q->pupil, q->like[0].pupil);
+	return true;
+}
+
+static int64_t answer_take(void *arg, size_t line)
+{
+	const struct told *t = arg;
+	(void)line;
+	return t->answer;
+}
+
 static bool import(struct web_kit *k, struct roster_done *done, struct told *t,
 	struct roster_import *r, struct err *e)
 {
 	struct actor a = secretary(k);
-	*t = (struct told){ .errors = 0 };
+	*t = (struct told){ .answer = ROSTER_UNANSWERED };
 	r->year = YEAR;
 	r->error = error_take;
 	r->change = change_take;
@@ -381,6 +399,7 @@ static void a_list_ends_with_its_year_and_comes_in_no_more(void **state)
 		.id = "0000000b-2222-4333-8444-555555555555",
 		.act = "initiale",
 		.state = STATE_EN_SIGNATURE };
+	r.all_new = true;
 	assert_true(import(k, &done, &t, &r, &e));
 	assert_true(store_job_each(k->house.store, RETENTION_JOB, job_take, &j, &e));
 	assert_int_equal(j.next_ms, INT64_C(1764543600000)); /* 2025-12-01 in Paris */
@@ -423,6 +442,7 @@ static size_t import_tasks(struct web_kit *k)
 	return n;
 }
 
+/* "contact[...]" of the contacts, else of the fond. */
 static const char *contact_kept(struct web_kit *k, const char *id, const char *path)
 {
 	static char text[200];
@@ -431,13 +451,107 @@ static const char *contact_kept(struct web_kit *k, const char *id, const char *p
 	AUTO(papers) struct papers p = { .fond = { .json = NULL } };
 	if (!store_dossier_get(k->house.store, k->school, id, &d, &e) || !papers_read(&p, &d, &e))
 		fail_msg("%s", e.text);
-	snprintf(text, sizeof text, "%s", fields_get(&p.contacts, path));
+	snprintf(text, sizeof text, "%s",
+		fields_get(strncmp(path, "contact[", 8) == 0 ? &p.contacts : &p.fond, path));
 	return text;
+}
+
+#define SAME_HEADER                                                                                \
+	"Nom;Prénom;Né(e) le;Division;Niveau;Lien 1;Nom responsable 1;Prénom responsable 1\n"
+#define GUARDIAN ";2de-GT;mère;PAREIL;Dominique\n"
+
+static bool same_import(struct web_kit *k, struct roster_done *done, struct told *t,
+	struct roster_import *r, struct err *e)
+{
+	int64_t answer = t->answer;
+	const struct actor a = secretary(k);
+	*t = (struct told){ .answer = answer };
+	*e = (struct err)ERR_INIT;
+	r->year = "2026-2027";
+	r->question = question_take;
+	r->answer = answer_take;
+	r->arg = t;
+	return roster_import(done, &a, r, e);
+}
+
+/* A given name put right makes no second pupil: it is asked, and remembered. */
+static void a_line_that_looks_like_a_pupil_is_asked_about(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct roster_done done;
+	struct told t = { .answer = ROSTER_UNANSWERED };
+	struct roster_import r = { .csv = SLICE_LIT(
+					   SAME_HEADER "PAREIL;Alix;02/03/2009;2de 1" GUARDIAN
+						       "JUMELLE;Lou;05/05/2009;2de 1" GUARDIAN
+						       "JUMELLE;Zoé;05/05/2009;2de 1" GUARDIAN) };
+	if (!same_import(k, &done, &t, &r, &e))
+		fail_msg("%s", e.text);
+	assert_int_equal(done.added, 3);
+	assert_int_equal(t.questions, 0);
+	/* one given name differs; the twins are both there: no question about them */
+	r.csv = SLICE_LIT(SAME_HEADER "PAREIL;Alexandrine;02/03/2009;2de 1" GUARDIAN
+				      "JUMELLE;Lou;05/05/2009;2de 1" GUARDIAN
+				      "JUMELLE;Zoé;05/05/2009;2de 1" GUARDIAN);
+	r.dry = true;
+	assert_true(same_import(k, &done, &t, &r, &e));
+	assert_int_equal(t.questions, 1);
+	assert_int_equal(t.like, 1);
+	assert_string_equal(t.last, "2 PAREIL Alexandrine PAREIL Alix");
+	assert_int_equal(done.asked, 1);
+	r.dry = false;
+	assert_false(same_import(k, &done, &t, &r, &e));
+	assert_int_equal(e.code, ERR_SYNTAX);
+	/* only a pupil that was shown is an answer */
+	const int64_t alix = t.known;
+	t.answer = alix + 1;
+	assert_false(same_import(k, &done, &t, &r, &e));
+	t.answer = alix;
+	if (!same_import(k, &done, &t, &r, &e))
+		fail_msg("%s", e.text);
+	assert_int_equal(done.joined, 1);
+	assert_int_equal(done.changed, 1);
+	assert_int_equal(done.added + done.left, 0);
+	AUTO(store_pupil) struct store_pupil p = { .id = 0 };
+	assert_true(store_pupil_get(k->house.store, k->school, alix, &p, &e));
+	assert_string_equal(p.sort_key, "PAREIL Alexandrine");
+	/* the same list once more, and the old one: no question, no second pupil */
+	t.answer = ROSTER_UNANSWERED;
+	assert_true(same_import(k, &done, &t, &r, &e));
+	assert_int_equal(done.same, 3);
+	r.csv = SLICE_LIT(SAME_HEADER "PAREIL;Alix;02/03/2009;2de 1" GUARDIAN
+				      "JUMELLE;Lou;05/05/2009;2de 1" GUARDIAN
+				      "JUMELLE;Zoé;05/05/2009;2de 1" GUARDIAN);
+	assert_true(same_import(k, &done, &t, &r, &e));
+	assert_int_equal(t.questions, 0);
+	assert_int_equal(done.changed, 1);
+	/* a birth date put right, for all by one tick; and another pupil where the school says so */
+	r.csv = SLICE_LIT(SAME_HEADER "PAREIL;Alix;03/03/2009;2de 1" GUARDIAN
+				      "JUMELLE;Lou;05/05/2009;2de 1" GUARDIAN
+				      "JUMELLE;Zoé;05/05/2009;2de 1" GUARDIAN);
+	r.all_same = true;
+	assert_true(same_import(k, &done, &t, &r, &e));
+	assert_int_equal(done.joined, 1);
+	assert_int_equal(done.changed, 1);
+	r.all_same = false;
+	r.csv = SLICE_LIT(SAME_HEADER "PAREIL;Alix;03/03/2009;2de 1" GUARDIAN
+				      "JUMELLE;Max;05/05/2009;2de 1" GUARDIAN
+				      "JUMELLE;Ada;05/05/2009;2de 1" GUARDIAN);
+	r.all_same = true; /* two lines, two pupils: nobody can say for all */
+	assert_false(same_import(k, &done, &t, &r, &e));
+	assert_int_equal(done.asked, 2);
+	assert_int_equal(t.like, 2);
+	t.answer = ROSTER_ANOTHER;
+	assert_true(same_import(k, &done, &t, &r, &e));
+	assert_int_equal(done.added, 2);
+	assert_int_equal(done.left, 2);
 }
 
 #define FOLLOW_HEADER                                                                              \
 	"Nom;Prénom;Né(e) le;Division;Niveau;Lien 1;Nom responsable 1;Prénom responsable "      \
 	"1;Courriel 1\n"
+
+static const char *guardian = "Dominique";
 
 /* The list of one pupil, whose class and guardian's address are these. */
 static struct roster_done follow(struct web_kit *k, const char *class_name, const char *mail)
@@ -446,8 +560,8 @@ static struct roster_done follow(struct web_kit *k, const char *class_name, cons
 	struct roster_done done;
 	struct told t;
 	AUTO(buf) struct buf csv = BUF_MAX(4000);
-	buf_printf(&csv, FOLLOW_HEADER "SUIVI;Lou;20/06/2009;%s;2de-GT;mère;SUIVI;Dominique;%s\n",
-		class_name, mail);
+	buf_printf(&csv, FOLLOW_HEADER "SUIVI;Lou;20/06/2009;%s;2de-GT;mère;SUIVI;%s;%s\n",
+		class_name, guardian, mail);
 	const struct actor a = secretary(k);
 	const struct roster_import r = { .csv = buf_slice(&csv),
 		.year = NEXT_YEAR,
@@ -498,20 +612,27 @@ static void drafts_follow_and_frozen_ones_become_tasks(void **state)
 	const struct dossier_new n = { .pupil = pupil, .host_name = "Atelier" };
 	if (!dossier_create(id, &a, &n, &e))
 		fail_msg("%s", e.text);
+	guardian = "Dominique-Anne";
 	follow(k, "2de 9", "deux@famille.example");
+	assert_string_equal(
+		contact_kept(k, id, "eleve/responsable-legal[1]/prenom"), "Dominique-Anne");
 	assert_string_equal(contact_kept(k, id, "contact[p-rl1]/courriel"), "deux@famille.example");
 	/* what was corrected by hand is not undone by a list */
-	const char *by_hand[][2] = { { "contacts:contact[p-rl1]/courriel",
-		"main@famille.example" } };
+	const char *by_hand[][2] = {
+		{ "contacts:contact[p-rl1]/courriel", "main@famille.example" },
+		{ "eleve/responsable-legal[1]/prenom", "Anne" },
+	};
 	struct dossier_remarks *remarks = calloc(1, sizeof *remarks);
 	const struct dossier_edit edit = {
-		.part = FIELD_SECRETARIAT, .changes = (const char *const(*)[2])by_hand, .n = 1
+		.part = FIELD_SECRETARIAT, .changes = (const char *const(*)[2])by_hand, .n = 2
 	};
 	assert_non_null(remarks);
 	if (!dossier_edit(remarks, &a, id, &edit, &e))
 		fail_msg("%s", e.text);
 	free(remarks);
+	guardian = "Dominique";
 	follow(k, "2de 9", "trois@famille.example");
+	assert_string_equal(contact_kept(k, id, "eleve/responsable-legal[1]/prenom"), "Anne");
 	assert_string_equal(contact_kept(k, id, "contact[p-rl1]/courriel"), "main@famille.example");
 	/* frozen: nothing of it changes, and it is a task while the list says something else */
 	frozen_beside(k, id, id);
@@ -559,6 +680,7 @@ int main(void)
 		cmocka_unit_test(the_template_is_a_list_that_comes_in),
 		cmocka_unit_test(who_has_some_classes_only_imports_nothing),
 		cmocka_unit_test(a_list_ends_with_its_year_and_comes_in_no_more),
+		cmocka_unit_test(a_line_that_looks_like_a_pupil_is_asked_about),
 		cmocka_unit_test(drafts_follow_and_frozen_ones_become_tasks),
 	};
 	return cmocka_run_group_tests(tests, setup, web_kit_teardown);
