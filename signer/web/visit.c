@@ -48,9 +48,12 @@ const char *visit_reason(char out[static 60], const struct err *e)
 bool visit_say(struct web_context *c, const char *word, int status, struct err *e)
 {
 	AUTO(page) struct page p = { .c = NULL };
+	char path[80];
 	if (!page_begin(&p, c, "dire", e))
 		return false;
 	tree_attr(p.facts, "mot", word);
+	if (c->link)
+		tree_attr(p.facts, "retour", visit_path(path, c, ""));
 	return page_end(&p, status, e);
 }
 

@@ -86,12 +86,13 @@ static bool correction_page(struct web_context *c, const char *id, const char *w
 		"organisme-accueil/tuteur[1]/nom", "eleve/nom", "eleve/prenom", "eleve/naissance",
 		"annexe-pedagogique/activites", "annexe-financiere/restauration",
 		"annexe-financiere/transport" };
+	static const char *const words[] = { "debut", "fin", "jour", "lieu", "accueil", "tuteur",
+		"nom", "prenom", "naissance", "activites", "repas", "transport" };
+	_Static_assert(sizeof words == sizeof paths, "a field of the list has no word");
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
-		char label[160];
 		xmlNode *n = tree_child(p.facts, "champ");
-		field_label(label, sizeof label, FIELD_FOND, paths[i]);
 		tree_attr(n, "chemin", paths[i]);
-		tree_attr(n, "label", label);
+		tree_attr(n, "n", words[i]);
 		tree_attr(n, "valeur", fields_get(&v->dossier->fond, paths[i]));
 	}
 	if (c->q->method == HTTP_POST) {

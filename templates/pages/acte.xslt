@@ -106,8 +106,7 @@
 	<xsl:param name="v"/>
 	<xsl:choose>
 		<xsl:when test="$v = ''"><span class="discret"><xsl:value-of select="m:mot('acte.vide')"/></span></xsl:when>
-		<xsl:when test="string-length($v) = 10 and translate($v, '0123456789', '') = '--'"><xsl:value-of select="m:jour($v)"/></xsl:when>
-		<xsl:otherwise><xsl:value-of select="$v"/></xsl:otherwise>
+		<xsl:otherwise><xsl:call-template name="valeur-dite"><xsl:with-param name="v" select="$v"/></xsl:call-template></xsl:otherwise>
 	</xsl:choose>
 </xsl:template>
 </xsl:stylesheet>

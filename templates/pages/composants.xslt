@@ -25,6 +25,7 @@ progression  n, sur, mot               barre et mots
 histogramme  barres, mot               <barre nom=""><part n="" etat="vert" [mot=""|texte=""]/>...</barre>, les mêmes parts dans chacune
 suite        de, a, total, avant, apres  « 1 à 50 sur 312 », liens précédent et suivant
 explique     mot, [a], [b], [c], [genre]   le texte, et dessous le même dans la langue d'aide ; genre : sa classe
+valeur-dite  v                         la valeur d'un champ : jour, numéro, ou telle quelle
 glose        mot                       ce que dit, dans la langue de la page et d'aide, un texte qui n'est qu'en français ; rien si le mot n'existe pas
 langues-aide                           le choix de la langue d'aide (écrans 1 à 3)
 -->
@@ -523,6 +524,15 @@ langues-aide                           le choix de la langue d'aide (écrans 1 �
 			</xsl:choose>
 		</p>
 	</xsl:if>
+</xsl:template>
+
+<!-- La valeur d'un champ comme elle se dit : un jour, un numéro, ou telle quelle. -->
+<xsl:template name="valeur-dite">
+	<xsl:param name="v"/>
+	<xsl:choose>
+		<xsl:when test="translate($v, '123456789', '000000000') = '0000-00-00'"><xsl:value-of select="m:jour(string($v))"/></xsl:when>
+		<xsl:otherwise><xsl:value-of select="m:telephone(string($v))"/></xsl:otherwise>
+	</xsl:choose>
 </xsl:template>
 
 <!-- Ce qui n'est qu'en français parce qu'il engage : dessous, ce qu'il dit dans la langue de la page et dans celle d'aide. -->

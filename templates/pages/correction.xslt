@@ -14,7 +14,7 @@
 				<xsl:with-param name="nom" select="'champ'"/><xsl:with-param name="mot" select="'correction.champ'"/>
 				<xsl:with-param name="options">
 					<option valeur="" mot="correction.autre"/>
-					<xsl:for-each select="champ"><option valeur="{@chemin}" texte="{@label}"/></xsl:for-each>
+					<xsl:for-each select="champ"><option valeur="{@chemin}" mot="correction.champ.{@n}"/></xsl:for-each>
 				</xsl:with-param>
 			</xsl:call-template>
 			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'voulu'"/><xsl:with-param name="mot" select="'correction.voulu'"/><xsl:with-param name="requis" select="'non'"/></xsl:call-template>

@@ -7,5 +7,6 @@
 <xsl:template match="page" mode="corps">
 	<xsl:call-template name="explique"><xsl:with-param name="mot" select="@mot"/></xsl:call-template>
 	<xsl:if test="m:aide(concat(@mot, '.faire'), 'fr') != ''"><p><xsl:value-of select="m:mot(concat(@mot, '.faire'))"/></p></xsl:if>
+	<xsl:if test="@retour and contains(' correction.fait opposition.fait demande.fait arret.fait ', concat(' ', @mot, ' '))"><p><a href="{@retour}"><xsl:value-of select="m:mot('refus.renoncer')"/></a></p></xsl:if>
 </xsl:template>
 </xsl:stylesheet>

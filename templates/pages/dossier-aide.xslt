@@ -49,10 +49,9 @@
 			<xsl:if test="@personne = /page/@contact-de"><xsl:attribute name="open">open</xsl:attribute></xsl:if>
 			<summary><xsl:if test="@nom != ''"><xsl:value-of select="@nom"/> – </xsl:if><xsl:value-of select="m:mot(concat('role.', @role))"/> – <xsl:value-of select="m:mot(concat('depannage.', $etat))"/></summary>
 			<xsl:if test="@voie != ''"><p><xsl:value-of select="m:mot('depannage.joint', m:mot(concat('voie.', @voie)))"/><xsl:if test="@courriel != ''"><br/><xsl:value-of select="@courriel"/></xsl:if><xsl:if test="@telephone != ''"><br/><xsl:value-of select="m:telephone(string(@telephone))"/></xsl:if></p></xsl:if>
-			<xsl:if test="$masque != '' and lien"><p><xsl:value-of select="m:mot('depannage.dire', $masque)"/></p></xsl:if>
+			<xsl:if test="$masque != '' and lien and $etat != 'bloque'"><p><xsl:value-of select="m:mot('depannage.dire', $masque)"/></p></xsl:if>
 			<xsl:for-each select="lien"><xsl:call-template name="depannage-lien"/></xsl:for-each>
 			<xsl:if test="lien[@etat = 'vivant' or @etat = 'utilise']"><xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><input type="hidden" name="personne" value="{@personne}"/><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'depannage.renvoyer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'relancer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></xsl:with-param></xsl:call-template></xsl:if>
-			<xsl:if test="/page/@coordonnees = 'oui'"><xsl:call-template name="depannage-coordonnee"/></xsl:if>
 			<xsl:for-each select="lien[@etat = 'bloque']">
 				<xsl:call-template name="formulaire">
 					<xsl:with-param name="vers" select="$vers"/>
@@ -63,6 +62,7 @@
 					</xsl:with-param>
 				</xsl:call-template>
 			</xsl:for-each>
+			<xsl:if test="/page/@coordonnees = 'oui'"><xsl:call-template name="depannage-coordonnee"/></xsl:if>
 		</details>
 	</xsl:for-each>
 </xsl:template>

@@ -8,18 +8,20 @@
 <xsl:include href="dossier-suite.xslt"/>
 <xsl:include href="dossier-aide.xslt"/>
 <xsl:variable name="vers" select="concat('/ecole/dossier/', /page/@id)"/>
+<!-- reprise, la convention a encore une version figée, que personne ne signe plus -->
+<xsl:variable name="morte"><xsl:if test="contains(' brouillon completee_accueil a_verifier ', concat(' ', /page/@etat, ' '))">-morte</xsl:if></xsl:variable>
 <xsl:template match="page" mode="titre"><xsl:value-of select="@eleve"/></xsl:template>
 <xsl:template match="page" mode="corps">
 	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:phrase(refus)"/></p></xsl:with-param></xsl:call-template></xsl:if>
-	<p><xsl:call-template name="badge"><xsl:with-param name="etat" select="@etat"/></xsl:call-template><xsl:text> </xsl:text><span class="reference"><xsl:value-of select="@reference"/></span><xsl:if test="@version &gt; 0"><xsl:text>, </xsl:text><xsl:value-of select="m:mot('dossier.version', @version)"/></xsl:if></p>
-	<p><xsl:value-of select="m:mot(concat('etape.', @etat))"/></p>
+	<p><xsl:call-template name="badge"><xsl:with-param name="etat" select="@etat"/></xsl:call-template><xsl:text> </xsl:text><span class="reference"><xsl:value-of select="@reference"/></span><xsl:if test="@version &gt; 0"><xsl:text>, </xsl:text><xsl:value-of select="m:mot(concat('dossier.version', $morte), @version)"/></xsl:if></p>
+	<p><xsl:choose><xsl:when test="@etat = 'correction_demandee' and note[@genre = 'opposition']"><xsl:value-of select="m:mot('etape.correction_demandee.opposition')"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot(concat('etape.', @etat))"/></xsl:otherwise></xsl:choose></p>
 	<dl>
 		<dt><xsl:value-of select="m:mot('classe.classe')"/></dt><dd><xsl:value-of select="@classe"/></dd>
 		<xsl:if test="@accueil != ''"><dt><xsl:value-of select="m:mot('classe.accueil')"/></dt><dd><xsl:value-of select="@accueil"/></dd></xsl:if>
 		<xsl:if test="@debut"><dt><xsl:value-of select="m:mot('lire.dates')"/></dt><dd><xsl:value-of select="m:mot('lire.du-au', m:jour(@debut), m:jour(@fin))"/></dd></xsl:if>
 	</dl>
 	<xsl:if test="@version &gt; 0">
-		<p><a href="{$vers}/texte"><xsl:value-of select="m:mot('lire.texte')"/></a> · <a href="{$vers}/pdf"><xsl:value-of select="m:mot('lire.pdf')"/></a><xsl:if test="@scellee = 'oui'"> · <a href="{$vers}/archive"><xsl:value-of select="m:mot('suivre.archive')"/></a></xsl:if><xsl:if test="@attestation = 'oui'"> · <a href="{$vers}/attestation"><xsl:value-of select="m:mot('attestation.signature')"/></a></xsl:if><xsl:if test="@stage = 'oui'"> · <a href="{$vers}/attestation-stage"><xsl:value-of select="m:mot('attestation.stage')"/></a></xsl:if><xsl:if test="(@etat = 'en_signature' or @etat = 'partiellement_signee') and /page/cadre/compte[@role = 'chef-etablissement' or @role = 'secretariat']"> · <a href="/ecole/papier/{@id}"><xsl:value-of select="m:mot('dossier.papier')"/></a></xsl:if></p>
+		<p><a href="{$vers}/texte"><xsl:choose><xsl:when test="$morte != ''"><xsl:value-of select="m:mot('dossier.version-morte.texte', @version)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('lire.texte')"/></xsl:otherwise></xsl:choose></a> · <a href="{$vers}/pdf"><xsl:choose><xsl:when test="$morte != ''"><xsl:value-of select="m:mot('dossier.version-morte.pdf', @version)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('lire.pdf')"/></xsl:otherwise></xsl:choose></a><xsl:if test="@scellee = 'oui'"> · <a href="{$vers}/archive"><xsl:value-of select="m:mot('suivre.archive')"/></a></xsl:if><xsl:if test="@attestation = 'oui'"> · <a href="{$vers}/attestation"><xsl:value-of select="m:mot('attestation.signature')"/></a></xsl:if><xsl:if test="@stage = 'oui'"> · <a href="{$vers}/attestation-stage"><xsl:value-of select="m:mot('attestation.stage')"/></a></xsl:if><xsl:if test="(@etat = 'en_signature' or @etat = 'partiellement_signee') and /page/cadre/compte[@role = 'chef-etablissement' or @role = 'secretariat']"> · <a href="/ecole/papier/{@id}"><xsl:value-of select="m:mot('dossier.papier')"/></a></xsl:if></p>
 	</xsl:if>
 	<xsl:if test="@sante = 'oui'"><p><a href="{$vers}/sante"><xsl:value-of select="m:mot('sante.lien')"/></a></p></xsl:if>
 	<xsl:if test="piece">
@@ -78,7 +80,8 @@
 	<xsl:if test="@saisie"><xsl:call-template name="saisie"/></xsl:if>
 	<xsl:if test="geste">
 		<h2><xsl:value-of select="m:mot('dossier.gestes')"/></h2>
-		<div class="gestes"><xsl:for-each select="geste"><xsl:call-template name="geste"/></xsl:for-each></div>
+		<!-- ce qui décide d'abord -->
+		<div class="gestes"><xsl:for-each select="geste[@mot = 'decider']"><xsl:call-template name="geste"/></xsl:for-each><xsl:for-each select="geste[@mot != 'decider']"><xsl:call-template name="geste"/></xsl:for-each></div>
 	</xsl:if>
 	<xsl:for-each select="politique">
 		<details>
@@ -92,8 +95,8 @@
 			</xsl:with-param></xsl:call-template>
 		</details>
 	</xsl:for-each>
-	<xsl:if test="@guichet"><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat($vers, '/guichet')"/><xsl:with-param name="mot" select="'guichet.lien'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></p></xsl:if>
-	<xsl:if test="signataire">
+	<xsl:if test="@guichet and @etat != 'correction_demandee'"><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat($vers, '/guichet')"/><xsl:with-param name="mot" select="'guichet.lien'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></p></xsl:if>
+	<xsl:if test="signataire and $morte = ''">
 		<h2><xsl:value-of select="m:mot('lire.signataires')"/></h2>
 		<ul class="signataires"><xsl:for-each select="signataire"><li><xsl:call-template name="badge"><xsl:with-param name="etat"><xsl:choose><xsl:when test="@le">vert</xsl:when><xsl:otherwise>gris</xsl:otherwise></xsl:choose></xsl:with-param><xsl:with-param name="texte"><xsl:choose><xsl:when test="@le"><xsl:value-of select="m:mot('lire.a-signe')"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('lire.attendu')"/></xsl:otherwise></xsl:choose></xsl:with-param></xsl:call-template><span><xsl:if test="@nom != ''"><strong><xsl:value-of select="@nom"/></strong><br/></xsl:if><xsl:choose><xsl:when test="$lang = 'fr' or m:aide(concat('role.', @role), 'fr') = ''"><xsl:value-of select="@label"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot(concat('role.', @role))"/></xsl:otherwise></xsl:choose><xsl:if test="@le">, <xsl:value-of select="m:instant(@le)"/></xsl:if></span></li></xsl:for-each></ul>
 	</xsl:if>
@@ -123,11 +126,12 @@
 		<xsl:when test="contains(' renvoyer reviser repondre annuler ', concat(' ', @mot, ' '))">
 			<details>
 				<summary><xsl:value-of select="m:mot(concat('geste.', @mot))"/></summary>
+				<xsl:if test="m:aide(concat('geste.', @mot, '.dit'), 'fr') != ''"><p><xsl:value-of select="m:mot(concat('geste.', @mot, '.dit'))"/></p></xsl:if>
 				<xsl:call-template name="formulaire">
 					<xsl:with-param name="vers" select="$vers"/>
 					<xsl:with-param name="contenu">
-						<div class="champ"><label for="t-{@mot}"><xsl:value-of select="m:mot('dossier.motif')"/></label><textarea id="t-{@mot}" name="texte" rows="3" maxlength="1000"></textarea></div>
-						<xsl:call-template name="bouton"><xsl:with-param name="mot" select="concat('geste.', @mot)"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="@mot"/><xsl:with-param name="genre" select="'danger'"/></xsl:call-template>
+						<div class="champ"><label for="t-{@mot}"><xsl:choose><xsl:when test="@mot = 'repondre'"><xsl:value-of select="m:mot('geste.repondre.motif')"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('dossier.motif')"/></xsl:otherwise></xsl:choose></label><textarea id="t-{@mot}" name="texte" rows="3" maxlength="1000"></textarea></div>
+						<xsl:call-template name="bouton"><xsl:with-param name="mot" select="concat('geste.', @mot)"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="@mot"/><xsl:with-param name="genre"><xsl:choose><xsl:when test="@mot = 'repondre'">principal</xsl:when><xsl:otherwise>danger</xsl:otherwise></xsl:choose></xsl:with-param></xsl:call-template>
 					</xsl:with-param>
 				</xsl:call-template>
 			</details>
@@ -210,6 +214,10 @@
 <xsl:template name="saisie-champ">
 	<xsl:param name="mot"/>
 	<xsl:variable name="faute" select="/page/saisie[@nom = current()/@chemin]/@erreur"/>
+	<xsl:choose>
+	<!-- quarante heures, chacune avec un long nom : sans faute, l'étiquette entoure le champ et rien ne s'écrit deux fois -->
+	<xsl:when test="@genre = 'time' and not($faute)"><div class="champ"><label><xsl:value-of select="m:mot($mot)"/><input type="time" name="{@chemin}" value="{.}"/></label></div></xsl:when>
+	<xsl:otherwise>
 	<div class="champ">
 		<xsl:if test="$faute"><xsl:attribute name="class">champ fautif</xsl:attribute></xsl:if>
 		<label for="c-{@chemin}"><xsl:choose><xsl:when test="$mot != ''"><xsl:value-of select="m:mot($mot)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:phrase(@label)"/></xsl:otherwise></xsl:choose></label>
@@ -220,6 +228,8 @@
 			<xsl:otherwise><input type="{@genre}"><xsl:call-template name="champ-attributs"><xsl:with-param name="nom" select="@chemin"/></xsl:call-template><xsl:attribute name="value"><xsl:choose><xsl:when test="@genre = 'tel'"><xsl:value-of select="m:telephone(string(.))"/></xsl:when><xsl:otherwise><xsl:value-of select="."/></xsl:otherwise></xsl:choose></xsl:attribute></input></xsl:otherwise>
 		</xsl:choose>
 	</div>
+	</xsl:otherwise>
+	</xsl:choose>
 </xsl:template>
 
 <!-- Les valeurs d'un champ à choix, séparées par des espaces. -->

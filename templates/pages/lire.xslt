@@ -12,7 +12,7 @@
 			<xsl:with-param name="genre" select="'alerte'"/>
 			<xsl:with-param name="contenu">
 				<h2><xsl:value-of select="m:mot('lire.change')"/></h2>
-				<ul><xsl:for-each select="change"><li><strong><xsl:value-of select="@champ"/></strong> : <del><xsl:value-of select="m:telephone(string(@avant))"/></del> → <ins><xsl:value-of select="m:telephone(string(@apres))"/></ins></li></xsl:for-each></ul>
+				<ul><xsl:for-each select="change"><li><strong><xsl:value-of select="@champ"/></strong> : <del><xsl:call-template name="valeur-dite"><xsl:with-param name="v" select="@avant"/></xsl:call-template></del> → <ins><xsl:call-template name="valeur-dite"><xsl:with-param name="v" select="@apres"/></xsl:call-template></ins></li></xsl:for-each></ul>
 			</xsl:with-param>
 		</xsl:call-template>
 	</xsl:if>

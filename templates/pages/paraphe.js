@@ -44,7 +44,7 @@ for (const form of document.querySelectorAll("form[data-essai]")) {
 			if (said)
 				document.getElementById(form.dataset.essai).replaceChildren(...said.childNodes);
 			// and what is wrong with the field that was typed in, at that field
-			const same = target.id && page.getElementById(target.id), fault = page.getElementById(`e-${target.name}`);
+			const same = page.querySelector(`[name="${CSS.escape(target.name)}"]`), fault = page.getElementById(`e-${target.name}`);
 			if (!same?.closest(".champ"))
 				return;
 			document.getElementById(`e-${target.name}`)?.remove();

@@ -168,6 +168,6 @@
 <xsl:template name="heure">
 	<xsl:param name="jour"/><xsl:param name="nom"/><xsl:param name="valeur"/><xsl:param name="dit"/>
 	<xsl:variable name="chemin" select="concat('sequence/jour[', $jour, ']/plage[', substring($nom, string-length($nom)), ']/@', substring($nom, 1, string-length($nom) - 1))"/>
-	<input class="heure" name="{$nom}-{$jour}" value="{$valeur}" maxlength="8" autocomplete="off" aria-label="{$dit}"><xsl:if test="/page/saisie[@nom = $chemin]/@erreur"><xsl:attribute name="id">c-<xsl:value-of select="$chemin"/></xsl:attribute><xsl:attribute name="aria-invalid">true</xsl:attribute></xsl:if></input>
+	<input name="{$nom}-{$jour}" value="{$valeur}" autocomplete="off" aria-label="{$dit}"><xsl:if test="/page/saisie[@nom = $chemin]/@erreur"><xsl:attribute name="id">c-<xsl:value-of select="$chemin"/></xsl:attribute><xsl:attribute name="aria-invalid">true</xsl:attribute></xsl:if></input>
 </xsl:template>
 </xsl:stylesheet>
