@@ -47,6 +47,12 @@ static bool login_take(char out[static STORE_MAX_LOGIN + 1], const char *login, 
 	return true;
 }
 
+bool account_login_fit(const char *login)
+{
+	char out[STORE_MAX_LOGIN + 1];
+	return login_take(out, login, NULL);
+}
+
 /*
  * CONVENTION 6: the head in its own school, the administrator anywhere; an administrator never grants itself a school
  * role, and nobody but an administrator makes one.

@@ -33,9 +33,8 @@ struct account_new {
 /* INVITED, with a link of M20. Errors: WRONG_STATE the login exists; DENIED who may not grant these roles. */
 MUST_CHECK bool account_invite(
 	int64_t *id, const struct actor *a, const struct account_new *n, struct err *e);
-/* Teachers by CSV: nom;prenom;courriel;classes;discipline. All or none; *added. Faults line by line in 'faults' (French). */
-MUST_CHECK bool account_import(
-	size_t *added, struct buf *faults, const struct actor *a, struct slice csv, struct err *e);
+/* May it be a login: one @ with something on both sides, no blank? */
+bool account_login_fit(const char *login);
 /* By the command line: an active account with a password; the first administrator. */
 MUST_CHECK bool account_make(int64_t *id, struct service *s, const struct account_new *n,
 	const char *password, struct err *e);

@@ -3,6 +3,7 @@
 #ifndef PARAPHE_WEB_MANAGE_H
 #define PARAPHE_WEB_MANAGE_H
 
+#include "base/file.h"
 #include "ceremony/account.h"
 #include "ceremony/roster.h"
 #include "web/page.h"
@@ -15,6 +16,11 @@ MUST_CHECK bool manage_accounts_act(struct web_context *c, struct err *e);
 MUST_CHECK bool manage_account(struct web_context *c, struct err *e);
 MUST_CHECK bool manage_account_act(struct web_context *c, struct err *e);
 
+/* manage_list.c: /ecole/comptes/liste, teachers by a list; looked at before anybody is invited. */
+MUST_CHECK bool manage_list(struct web_context *c, struct err *e);
+MUST_CHECK bool manage_list_act(struct web_context *c, struct err *e);
+MUST_CHECK bool manage_list_template(struct web_context *c, struct err *e);
+
 /*
  * manage_import.c: /ecole/import. The file is held between the steps of one import, in memory and for a quarter of an hour;
  * it is never kept (CONVENTION 2.4).
@@ -25,11 +31,13 @@ enum {
 	MANAGE_SHOWN = 60, /* lines of errors and of changes on the page; the CSV has all */
 	MANAGE_ASKED = 40, /* questions on the page: « est-ce le même élève ? » */
 };
+enum manage_use { MANAGE_PUPILS, MANAGE_TEACHERS };
 struct manage_file {
 	uint8_t session[32]; /* store_session.id */
 	int fd;              /* sealed memfd; at_ms 0: none */
 	uint64_t size;
 	int64_t at_ms;
+	enum manage_use use;
 };
 struct manage_files {
 	pthread_mutex_t lock;
@@ -37,6 +45,13 @@ struct manage_files {
 };
 void manage_files_start(struct manage_files *f);
 void manage_files_end(struct manage_files *f);
+/* This session's file, instead of the one it had. */
+MUST_CHECK bool manage_file_keep(
+	struct web_context *c, const struct http_file *given, enum manage_use use, struct err *e);
+/* Errors: SYNTAX it is not there any more. */
+MUST_CHECK bool manage_file_take(
+	struct file_map *out, struct web_context *c, enum manage_use use, struct err *e);
+void manage_file_forget(struct web_context *c);
 MUST_CHECK bool manage_import(struct web_context *c, struct err *e);
 MUST_CHECK bool manage_import_act(struct web_context *c, struct err *e);
 MUST_CHECK bool manage_template(struct web_context *c, struct err *e);

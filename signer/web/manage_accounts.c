@@ -2,7 +2,6 @@
 /* manage_accounts: who may enter: invited one by one or by a list, changed, suspended; resets that wait for a second person. */
 #include "web/manage.h"
 
-#include "base/file.h"
 #include "base/text.h"
 #include "ceremony/school.h"
 
@@ -135,8 +134,6 @@ static const char *text(const struct web_context *c, const char *name)
 static const char *field_of(const struct web_context *c, const char *wrong)
 {
 	const char *what = text(c, "geste");
-	if (strcmp(what, "liste") == 0)
-		return "fichier";
 	if (strcmp(what, "ecole") == 0)
 		return strstr(wrong, "UAI") ? "ecole-uai" : "ecole-nom";
 	if (strcmp(what, "inviter") != 0)
@@ -251,65 +248,11 @@ static bool act_no(struct web_context *c, struct err *e)
 	       account_reset_confirm(&c->actor, (int64_t)id, false, e);
 }
 
-/* "3";"courriel";"x";"wanted" becomes « ligne 3, courriel : wanted »; the first line names the columns. */
-static void faults_say(struct buf *out, const char *csv)
-{
-	static const char *const before[] = { "ligne ", ", ", NULL, " : " };
-	for (csv += strcspn(csv, "\n"); *csv; csv += strcspn(csv, "\n")) {
-		size_t column = 0;
-		bool quoted = false, fresh = true;
-		for (csv++; *csv && (quoted || *csv != '\n'); csv++) {
-			if (*csv == '"' && (!quoted || csv[1] != '"')) {
-				quoted = !quoted;
-				continue;
-			}
-			csv += *csv == '"';
-			if (*csv == ';' && !quoted) {
-				column++;
-				fresh = true;
-			} else if (column < 4 && before[column]) {
-				if (fresh)
-					buf_put_text(out, before[column]);
-				fresh = false;
-				buf_put_byte(out, (uint8_t)*csv);
-			}
-		}
-		if (column)
-			buf_put_text(out, "\n");
-	}
-}
-
-/* Faults line by line in the refusal: nothing was added then. */
-static bool act_list(struct web_context *c, struct err *e)
-{
-	const struct http_file *f = http_file(c->q, "fichier");
-	AUTO(file_map) struct file_map map = { 0 };
-	AUTO(buf) struct buf faults = { 0 }, said = BUF_MAX(ACCOUNT_MAX_CSV);
-	size_t added = 0;
-	if (!f)
-		return err_fail(e, ERR_SYNTAX, "choisissez un fichier");
-	if (f->size > ACCOUNT_MAX_CSV)
-		return err_fail(
-			e, ERR_LIMIT, "fichier trop grand : %d Kio au plus", ACCOUNT_MAX_CSV >> 10);
-	if (!file_map_sealed(&map, f->fd, ACCOUNT_MAX_CSV, e))
-		return false;
-	if (account_import(&added, &faults, &c->actor, map.bytes, e))
-		return true;
-	if (!faults.n || !e || !buf_text(&faults))
-		return false;
-	faults_say(&said, buf_text(&faults));
-	if (!buf_text(&said))
-		return false;
-	*e = (struct err)ERR_INIT;
-	return err_fail(e, ERR_SYNTAX, "%.350s", buf_text(&said));
-}
-
 static const struct {
 	const char *word, *good;
 	bool (*run)(struct web_context *c, struct err *e);
 } acts[] = {
 	{ "inviter", "comptes.invite", act_invite },
-	{ "liste", "comptes.invites", act_list },
 	{ "ecole", "comptes.ecole-faite", act_school },
 	{ "oui", "comptes.reset-oui", act_yes },
 	{ "non", "comptes.reset-non", act_no },

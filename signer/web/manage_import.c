@@ -52,7 +52,8 @@ static struct manage_file *slot(struct manage_files *f, const struct web_context
 	return found;
 }
 
-static bool file_keep(struct web_context *c, const struct http_file *given, struct err *e)
+bool manage_file_keep(
+	struct web_context *c, const struct http_file *given, enum manage_use use, struct err *e)
 {
 	struct manage_files *f = &c->web->imports;
 	int fd = fcntl(given->fd, F_DUPFD_CLOEXEC, 0);
@@ -61,13 +62,13 @@ static bool file_keep(struct web_context *c, const struct http_file *given, stru
 	pthread_mutex_lock(&f->lock);
 	struct manage_file *x = slot(f, c);
 	file_drop(x);
-	*x = (struct manage_file){ .fd = fd, .size = given->size, .at_ms = c->now_ms };
+	*x = (struct manage_file){ .fd = fd, .size = given->size, .at_ms = c->now_ms, .use = use };
 	memcpy(x->session, c->session->id, sizeof x->session);
 	pthread_mutex_unlock(&f->lock);
 	return true;
 }
 
-static void file_forget(struct web_context *c)
+void manage_file_forget(struct web_context *c)
 {
 	struct manage_files *f = &c->web->imports;
 	pthread_mutex_lock(&f->lock);
@@ -77,12 +78,14 @@ static void file_forget(struct web_context *c)
 	pthread_mutex_unlock(&f->lock);
 }
 
-static bool file_take(struct file_map *out, struct web_context *c, struct err *e)
+bool manage_file_take(
+	struct file_map *out, struct web_context *c, enum manage_use use, struct err *e)
 {
 	struct manage_files *f = &c->web->imports;
 	pthread_mutex_lock(&f->lock);
 	struct manage_file *x = slot(f, c);
-	bool own = x->at_ms && memcmp(x->session, c->session->id, sizeof x->session) == 0;
+	bool own = x->at_ms && x->use == use &&
+		   memcmp(x->session, c->session->id, sizeof x->session) == 0;
 	int fd = own ? fcntl(x->fd, F_DUPFD_CLOEXEC, 0) : -1;
 	pthread_mutex_unlock(&f->lock);
 	if (fd < 0)
@@ -229,7 +232,7 @@ static bool run(struct running *r, bool dry, struct err *e)
 	if (!r->head)
 		return err_nomem(e);
 	if (!roster_words_open(&r->words, r->c->service->shared, e) ||
-		!file_take(&r->map, r->c, e) ||
+		!manage_file_take(&r->map, r->c, MANAGE_PUPILS, e) ||
 		!roster_look(r->head, &r->c->actor, r->map.bytes, e))
 		return false;
 	mapping_read(r);
@@ -377,7 +380,7 @@ static bool act_read(struct web_context *c, struct err *e)
 		return start_page(c, "choisissez un fichier", e);
 	if (f->size > CSV_MAX_BYTES)
 		return start_page(c, "le fichier est trop grand : 5 Mio au plus", e);
-	return file_keep(c, f, e) && look_page(c, NULL, e);
+	return manage_file_keep(c, f, MANAGE_PUPILS, e) && look_page(c, NULL, e);
 }
 
 static bool act_errors(struct web_context *c, struct err *e)
@@ -428,7 +431,7 @@ static bool act_import(struct web_context *c, struct err *e)
 	if (!run(&r, false, &why))
 		return act_refused(c, &r, &why, e);
 	mapping_keep(&r);
-	file_forget(c);
+	manage_file_forget(c);
 	if (!page_begin(&p, c, "import", e))
 		return false;
 	tree_attr(p.facts, "etape", "fait");

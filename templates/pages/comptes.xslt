@@ -33,8 +33,8 @@
 	</xsl:with-param></xsl:call-template>
 	<xsl:if test="@admin = 'non'">
 		<h2><xsl:value-of select="m:mot('comptes.liste')"/></h2>
-		<p class="discret"><xsl:value-of select="m:mot('comptes.liste.dit')"/></p>
-		<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="'/ecole/comptes'"/><xsl:with-param name="fichier" select="'oui'"/><xsl:with-param name="contenu"><xsl:call-template name="fichier"><xsl:with-param name="nom" select="'fichier'"/><xsl:with-param name="mot" select="'comptes.fichier'"/><xsl:with-param name="accepte" select="'.csv,text/csv'"/></xsl:call-template><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'comptes.liste.bouton'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'liste'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></xsl:with-param></xsl:call-template>
+		<p><xsl:value-of select="m:mot('comptes.liste.dit')"/></p>
+		<p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="'/ecole/comptes/liste'"/><xsl:with-param name="mot" select="'comptes.liste.ouvrir'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></p>
 	</xsl:if>
 	<xsl:if test="@admin = 'oui'">
 		<h2><xsl:value-of select="m:mot('comptes.ecole')"/></h2>

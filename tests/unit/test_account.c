@@ -2,6 +2,7 @@
 /* test_account: passwords, second factors, locks, invitations and resets; who may grant what. */
 #include "web_kit.h"
 
+#include "ceremony/account_import.h"
 #include "ceremony/life.h"
 #include "ceremony/password.h"
 #include "ceremony/token.h"
@@ -410,30 +411,99 @@ static void a_heads_reset_waits_for_a_second_person(void **state)
 	assert_false(account_reset_confirm(&adm, head.id, true, &e));
 }
 
-static void a_list_of_teachers_is_taken_whole_or_not(void **state)
+struct heard {
+	struct buf faults;
+	size_t doubts, lines;
+};
+
+static bool fault_heard(void *arg, const struct roster_error *x)
+{
+	struct heard *h = arg;
+	roster_error_line(&h->faults, x);
+	return true;
+}
+
+static bool doubt_heard(void *arg, const struct roster_error *x)
+{
+	struct heard *h = arg;
+	assert_string_equal(x->value, "2de 77");
+	h->doubts++;
+	return true;
+}
+
+static bool line_heard(void *arg, const struct account_new *n)
+{
+	struct heard *h = arg;
+	assert_string_equal(n->last_name, "UN");
+	h->lines++;
+	return true;
+}
+
+static bool listed(struct account_list_done *done, struct heard *h, const struct actor *a,
+	const char *csv, bool dry)
+{
+	struct err e = ERR_INIT;
+	const struct account_list l = { .csv = slice_text(csv),
+		.dry = dry,
+		.skip_faulty = h->lines == 7,
+		.error = fault_heard,
+		.doubt = doubt_heard,
+		.line = line_heard,
+		.arg = h };
+	buf_free(&h->faults);
+	*h = (struct heard){ .faults = BUF_MAX(1 << 16) };
+	bool good = account_import(done, a, &l, &e);
+	assert_true(h->faults.n == 0 || buf_text(&h->faults));
+	return good;
+}
+
+static bool says(const struct heard *h, const char *what)
+{
+	return h->faults.n && strstr((const char *)h->faults.p, what);
+}
+
+static void a_list_of_teachers_is_looked_at_and_taken_whole_or_not(void **state)
 {
 	struct web_kit *k = *state;
 	struct err e = ERR_INIT;
 	struct actor a = as(k, &head, LIFE_CHEF);
 	struct store_account x;
-	size_t added;
-	AUTO(buf) struct buf faults = { 0 };
+	struct heard h = { .lines = 0 };
+	struct account_list_done done;
+	const struct store_class c = { .school = k->school, .year = "2024-2025", .name = "2de 1" };
+	assert_true(store_class_put(k->house.store, &c, &e));
 	static const char bad[] = "nom;prenom;courriel;classes;discipline\n"
-				  "UN;Prof;un@lycee.example;2de 1;SES\n"
-				  ";Sansnom;deux@lycee.example;;\n"
-				  "=TROIS;Prof;faux;;\n";
-	assert_false(account_import(&added, &faults, &a, slice_text(bad), &e));
-	assert_non_null(strstr(buf_text(&faults), "\"3\";\"nom\""));
-	assert_non_null(strstr(buf_text(&faults), "\"4\";\"courriel\";\"faux\""));
+				  "UN;Prof;un@lycee.example;2de 1, 2de 77;SES\n"
+				  ";;pas-une-adresse;;\n"
+				  "=TROIS;Prof;UN@lycee.example;;\n";
+	assert_true(listed(&done, &h, &a, bad, true));
+	assert_int_equal(done.lines, 3);
+	assert_int_equal(done.invited, 1);
+	assert_int_equal(done.faulty, 2);
+	assert_int_equal(h.lines, 1);
+	assert_int_equal(h.doubts, 1);
+	/* all that is wrong with a line */
+	assert_true(says(&h, "\"3\";\"nom\"") && says(&h, "\"3\";\"prenom\""));
+	assert_true(says(&h, "\"3\";\"courriel\";\"pas-une-adresse\""));
+	assert_true(says(&h, "déjà à la ligne 2"));
+	assert_false(listed(&done, &h, &a, bad, false));
 	assert_false(store_account_by_login(k->house.store, "un@lycee.example", &x, &e));
-	buf_free(&faults);
-	static const char good[] = "Nom;Prénom;Courriel\nUN;Prof;un@lycee.example\n";
+	/* the same with its faulty lines left out, as other software calls the columns */
+	h.lines = 7;
+	assert_true(listed(&done, &h, &a,
+		"Nom de famille,Prénom,Adresse e-mail\nUN,Prof,un@lycee.example\nDEUX,,x\n",
+		false));
+	assert_int_equal(done.invited, 1);
+	assert_int_equal(done.faulty, 1);
 	e = (struct err)ERR_INIT;
-	assert_true(account_import(&added, &faults, &a, slice_text(good), &e));
-	assert_int_equal(added, 1);
 	assert_true(store_account_by_login(k->house.store, "un@lycee.example", &x, &e));
-	buf_free(&faults);
-	assert_false(account_import(&added, &faults, &a, SLICE_LIT("a;b\n1;2\n"), &e));
+	assert_true(listed(&done, &h, &a, "nom;prenom;courriel\nUN;Prof;un@lycee.example\n", true));
+	assert_true(says(&h, "pas encore de compte"));
+	assert_false(listed(&done, &h, &a, "a;b\n1;2\n", true));
+	AUTO(buf) struct buf model = { 0 };
+	assert_true(account_template(&model, &e) && buf_text(&model));
+	assert_non_null(strstr((const char *)model.p, "nom;prenom;courriel;classes;discipline"));
+	buf_free(&h.faults);
 }
 
 int main(void)
@@ -449,7 +519,7 @@ int main(void)
 		cmocka_unit_test(an_invitation_opens_once_and_for_72_hours),
 		cmocka_unit_test(nobody_grants_what_is_not_his),
 		cmocka_unit_test(a_heads_reset_waits_for_a_second_person),
-		cmocka_unit_test(a_list_of_teachers_is_taken_whole_or_not),
+		cmocka_unit_test(a_list_of_teachers_is_looked_at_and_taken_whole_or_not),
 	};
 	return cmocka_run_group_tests(tests, setup, web_kit_teardown);
 }

@@ -117,30 +117,41 @@ static void an_account_is_changed_by_somebody_else_only(void **state)
 	assert_int_equal(web_kit_get(k, "/ecole/comptes"), 403);
 }
 
+#define LIST "/ecole/comptes/liste"
+
 static void teachers_come_by_a_list_or_not_at_all(void **state)
 {
 	struct web_kit *k = *state;
 	struct err e = ERR_INIT;
 	struct store_account x;
+	static const char mixed[] = "Nom;Prénom;Mél;Classes\n"
+				    "GABARIT;Noa;noa@lycee.example;2de 4\n"
+				    ";Courriel;faux;2de 5\n";
 	as_head(k);
-	web_kit_get(k, "/ecole/comptes");
-	assert_int_equal(upload(k, "/ecole/comptes", "liste",
-				 SLICE_LIT("Nom;Prénom;Courriel;Classes\n"
-					   "GABARIT;Noa;noa@lycee.example;2de 4\n"
-					   "SANS;Courriel;faux;2de 5\n")),
-		400);
-	assert_true(web_kit_says(k, "ligne 3, courriel : « faux » n’est pas une adresse"));
-	assert_false(web_kit_says(k, "ligne;colonne"));
+	assert_int_equal(web_kit_get(k, LIST), 200);
+	assert_int_equal(upload(k, LIST, "lire", SLICE_LIT("")), 400);
 	assert_true(web_kit_says(k, "id=\"e-fichier\""));
+	assert_int_equal(upload(k, LIST, "lire", slice_text(mixed)), 200);
+	assert_true(web_kit_says(k, "2 lignes lues (UTF-8)."));
+	assert_true(web_kit_says(k, "noa@lycee.example"));
+	assert_true(web_kit_says(k, "2 erreurs"));
+	assert_false(web_kit_says(k, "⟦"));
 	assert_false(store_account_by_login(k->house.store, "noa@lycee.example", &x, &e));
-	assert_int_equal(upload(k, "/ecole/comptes", "liste",
-				 SLICE_LIT("Nom;Prénom;Courriel;Classes\n"
-					   "GABARIT;Noa;noa@lycee.example;2de 4\n")),
-		200);
+	assert_int_equal(web_kit_post(k, LIST, "geste=inviter"), 400);
+	assert_true(web_kit_says(k, "Personne n’est invité"));
+	e = (struct err)ERR_INIT;
+	assert_false(store_account_by_login(k->house.store, "noa@lycee.example", &x, &e));
+	assert_int_equal(web_kit_post(k, LIST, "geste=inviter&ecarter=oui"), 200);
+	assert_true(web_kit_says(k, "Une invitation part."));
 	e = (struct err)ERR_INIT;
 	assert_true(store_account_by_login(k->house.store, "noa@lycee.example", &x, &e));
 	assert_int_equal(x.state, STORE_ACCOUNT_INVITED);
 	assert_string_equal(x.scope, "2de 4");
+	/* the file is gone */
+	assert_int_equal(web_kit_get(k, LIST), 200);
+	assert_int_equal(web_kit_post(k, LIST, "geste=inviter"), 400);
+	assert_true(web_kit_says(k, "choisissez-le de nouveau"));
+	assert_int_equal(web_kit_get(k, LIST "/modele.csv"), 200);
 }
 
 static void an_administrator_sees_whose_accounts_they_are_and_no_page_of_a_school(void **state)
