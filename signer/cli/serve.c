@@ -16,6 +16,7 @@
 #include "ceremony/party.h"
 #include "web/page.h"
 #include "web/routes.h"
+#include "wire/cage.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -292,7 +293,7 @@ int command_serve(const struct options *o)
 		return EX_OSERR;
 	s->lock = -1;
 	signals_block(&set);
-	bool good = all_start(s, o, &e);
+	bool good = cage_no_core(&e) && all_start(s, o, &e);
 	s->options.web.verify_only |= o->verify_only;
 	good = good && (s->options.web.verify_only || senders_open(&s->senders, &s->roles, &e));
 	good = good && hooks_allow(s, &e);

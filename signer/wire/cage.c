@@ -245,6 +245,12 @@ static bool hidden_proven(const char *path, struct err *e)
 }
 
 #ifdef PARAPHE_NO_CAGE
+static bool undumpable(struct err *e)
+{
+	(void)e;
+	return true;
+}
+
 bool cage_prepare(enum cage_kind kind, struct err *e)
 {
 	(void)kind;
@@ -260,6 +266,11 @@ static bool walls_shut(enum cage_kind kind, const char *hidden, struct err *e)
 	return true;
 }
 #else
+
+static bool undumpable(struct err *e)
+{
+	return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 || err_errno(e, "cannot forbid core files");
+}
 
 /* No rule at all: nothing on any file system can be reached by path, and no TCP port. */
 static bool landlock_deny_all(struct err *e)
@@ -580,12 +591,15 @@ static bool walls_shut(enum cage_kind kind, const char *hidden, struct err *e)
 	if (!limit((int)RLIMIT_AS, c->space, e))
 		return false;
 	/* No core with document bytes or keys in it, no ptrace by the same uid, /proc/PID closed. */
-	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
-		return err_errno(e, "cannot forbid core files");
-	return (hidden ? landlock_read_beside(hidden, e) : landlock_deny_all(e)) &&
+	return undumpable(e) && (hidden ? landlock_read_beside(hidden, e) : landlock_deny_all(e)) &&
 	       filter_enter(kind, e);
 }
 #endif
+
+bool cage_no_core(struct err *e)
+{
+	return limit((int)RLIMIT_CORE, 0, e) && undumpable(e);
+}
 
 static bool enter(enum cage_kind kind, const char *hidden, struct err *e)
 {

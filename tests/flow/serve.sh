@@ -57,6 +57,8 @@ cp "$work/conf" "$work/i/paraphe.conf"
 start -C "$work/i" --listen 127.0.0.1:0
 [ -n "$url" ] || { no "start: $(cat "$work/err")"; exit 1; }
 is 'healthz' "$(code "$url/healthz")" 200
+# the desk has sessions, codes and the data keys in its memory
+is 'no core file of it can be made' "$(awk '/^Max core file size/ { print $5, $6 }' "/proc/$pid/limits")" '0 0'
 if ! timeout 60 "$paraphe" serve -C "$work/i" --listen 127.0.0.1:0 2>"$work/second" && grep -q 'one service is enough' "$work/second"; then
 	ok 'a second service on the instance is refused'
 else

@@ -445,6 +445,24 @@ static void memory_is_limited_and_there_is_no_core(void **state)
 		assert_int_equal(in_child(limits, kind, 0), 0);
 }
 
+static void secrets(int kind, long what)
+{
+	(void)kind;
+	(void)what;
+	struct err e = ERR_INIT;
+	struct rlimit core;
+	_exit(cage_no_core(&e) && getrlimit(RLIMIT_CORE, &core) == 0 && core.rlim_max == 0 &&
+				(!is_cage_built() || prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0)
+			? 0
+			: 1);
+}
+
+static void who_has_secrets_and_no_cage_leaves_no_core(void **state)
+{
+	(void)state;
+	assert_int_equal(in_child(secrets, 0, 0), 0);
+}
+
 static void loop(int kind, long what)
 {
 	(void)what;
@@ -615,6 +633,7 @@ int main(void)
 		cmocka_unit_test(every_other_call_kills_the_vault_with_a_token),
 		cmocka_unit_test(the_vault_can_append_to_its_log),
 		cmocka_unit_test(memory_is_limited_and_there_is_no_core),
+		cmocka_unit_test(who_has_secrets_and_no_cage_leaves_no_core),
 		cmocka_unit_test(a_lower_limit_stays_and_a_loop_ends),
 		cmocka_unit_test(hidden_keys_cannot_be_reached),
 	};
