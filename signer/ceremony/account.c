@@ -22,6 +22,8 @@ enum {
 	ACCOUNT_TRIES = 3, /* compare-and-set under two requests at once */
 };
 
+#define INVITATION "invitation" /* store_link.why */
+
 static bool copy(char *out, size_t size, const char *text, const char *what, struct err *e)
 {
 	const char *t = text ? text : "";
@@ -136,7 +138,7 @@ static bool invite_send(const struct actor *a, const struct store_account *x, st
 	const struct post_fact facts[] = { { "role", roles }, { "invite-par", who },
 		{ "heures", hours }, { "enrolement", x->roles & FACTOR_ROLES ? "oui" : "non" },
 		{ NULL, NULL } };
-	if (!account_link(&link, a, x, "invitation", e))
+	if (!account_link(&link, a, x, INVITATION, e))
 		return false;
 	const struct post_to to = { .address = x->login,
 		.lang = x->lang,
@@ -159,6 +161,54 @@ bool account_invite(int64_t *id, const struct actor *a, const struct account_new
 		return false;
 	*id = x.id;
 	return invite_send(a, &x, e);
+}
+
+/* Invitations of one account that are still open. */
+struct invitations {
+	int64_t account;
+	struct store_link list[8];
+	size_t n;
+};
+
+static bool invitation_take(void *arg, const struct store_link *l)
+{
+	struct invitations *x = arg;
+	if (l->account == x->account && strcmp(l->why, INVITATION) == 0)
+		x->list[x->n++] = *l;
+	return x->n < sizeof x->list / sizeof *x->list;
+}
+
+static bool invitations_end(const struct actor *a, const struct store_account *x, struct err *e)
+{
+	struct store *s = a->service->house->store;
+	struct invitations old = { .account = x->id };
+	const struct store_link_filter f = { .address = x->login,
+		.school = -1,
+		.kinds = 1U << STORE_LINK_ACCOUNT,
+		.states = 1U << STORE_LINK_LIVE };
+	if (!store_link_each(s, &f, invitation_take, &old, e))
+		return false;
+	for (size_t i = 0; i < old.n; i++) {
+		old.list[i].state = STORE_LINK_DEAD;
+		if (!store_link_put(s, &old.list[i], e) ||
+			!store_token_kill_all(s, old.list[i].id, a->now_ms, e))
+			return false;
+	}
+	return true;
+}
+
+bool account_invite_again(const struct actor *a, int64_t id, struct err *e)
+{
+	struct store_account x;
+	struct store *s = a->service->house->store;
+	if (!store_account_get(s, id, &x, e))
+		return false;
+	if (a->role != LIFE_ADMIN && x.school != a->school)
+		return err_fail(e, ERR_NOT_FOUND, "no such account");
+	if (x.state != STORE_ACCOUNT_INVITED)
+		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
+	return may_grant(a, x.school, x.roles, id, e) && invitations_end(a, &x, e) &&
+	       note(s, a, "COMPTE-INVITE", &x, e) && invite_send(a, &x, e);
 }
 
 bool account_make(int64_t *id, struct service *s, const struct account_new *n, const char *password,
@@ -206,7 +256,7 @@ bool account_welcome(
 		return false;
 	if (out->account.state == STORE_ACCOUNT_SUSPENDED)
 		return reason_set(e, ERR_WRONG_STATE, REASON_SUSPENDED);
-	out->reset = strcmp(l.why, "invitation") != 0;
+	out->reset = strcmp(l.why, INVITATION) != 0;
 	out->must_enrol = (out->account.roles & FACTOR_ROLES) && out->account.totp_n == 0;
 	return true;
 }

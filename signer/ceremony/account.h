@@ -33,6 +33,8 @@ struct account_new {
 /* INVITED, with a link of M20. Errors: WRONG_STATE the login exists; DENIED who may not grant these roles. */
 MUST_CHECK bool account_invite(
 	int64_t *id, const struct actor *a, const struct account_new *n, struct err *e);
+/* Once more, to who has not come yet: the links before end. Errors: WRONG_STATE it has a password; NOT_FOUND another school's; DENIED. */
+MUST_CHECK bool account_invite_again(const struct actor *a, int64_t id, struct err *e);
 /* May it be a login: one @ with something on both sides, no blank? */
 bool account_login_fit(const char *login);
 /* By the command line: an active account with a password; the first administrator. */

@@ -324,6 +324,13 @@ bool manage_account_act(struct web_context *c, struct err *e)
 	struct err why = ERR_INIT;
 	if (!account_of(&x, c, e))
 		return false;
+	if (strcmp(text(c, "geste"), "renvoyer") == 0) {
+		if (account_invite_again(&c->actor, x.id, &why))
+			return account_show(c, "comptes.invite", NULL, e);
+		if (e)
+			*e = why;
+		return false;
+	}
 	const struct account_change change = { .id = x.id,
 		.roles = roles_given(c->q),
 		.scope = text(c, "classes"),

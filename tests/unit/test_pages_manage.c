@@ -119,6 +119,19 @@ static void an_account_is_changed_by_somebody_else_only(void **state)
 
 #define LIST "/ecole/comptes/liste"
 
+struct invited {
+	int64_t account;
+	size_t all, live;
+};
+
+static bool invited_take(void *arg, const struct store_link *l)
+{
+	struct invited *x = arg;
+	x->all += l->account == x->account;
+	x->live += l->account == x->account && l->state == STORE_LINK_LIVE;
+	return true;
+}
+
 static void teachers_come_by_a_list_or_not_at_all(void **state)
 {
 	struct web_kit *k = *state;
@@ -147,6 +160,23 @@ static void teachers_come_by_a_list_or_not_at_all(void **state)
 	assert_true(store_account_by_login(k->house.store, "noa@lycee.example", &x, &e));
 	assert_int_equal(x.state, STORE_ACCOUNT_INVITED);
 	assert_string_equal(x.scope, "2de 4");
+	/* who did not come in time is invited again, from the page of its account */
+	char path[60];
+	snprintf(path, sizeof path, "/ecole/comptes/%lld", (long long)x.id);
+	assert_int_equal(web_kit_get(k, path), 200);
+	assert_true(web_kit_says(k, "Renvoyer l’invitation"));
+	assert_int_equal(web_kit_post(k, path, "geste=renvoyer"), 200);
+	assert_true(web_kit_says(k, "L’invitation part."));
+	struct invited open = { .account = x.id };
+	const struct store_link_filter f = {
+		.address = "noa@lycee.example", .school = -1, .kinds = 1U << STORE_LINK_ACCOUNT
+	};
+	assert_true(store_link_each(k->house.store, &f, invited_take, &open, &e));
+	assert_int_equal(open.all, 2);
+	assert_int_equal(open.live, 1);
+	snprintf(path, sizeof path, "/ecole/comptes/%lld", (long long)head_id);
+	assert_int_equal(web_kit_get(k, path), 200);
+	assert_false(web_kit_says(k, "Renvoyer l’invitation"));
 	/* the file is gone */
 	assert_int_equal(web_kit_get(k, LIST), 200);
 	assert_int_equal(web_kit_post(k, LIST, "geste=inviter"), 400);
