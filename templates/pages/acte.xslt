@@ -31,7 +31,7 @@
 		<xsl:if test="$dit"><xsl:attribute name="class">champ fautif</xsl:attribute></xsl:if>
 		<label for="c-{@chemin}"><xsl:value-of select="@label"/></label>
 		<xsl:if test="@avant != '' and @avant != string(.)"><span class="indice"><xsl:value-of select="m:mot('acte.en-vigueur', @avant)"/></span></xsl:if>
-		<xsl:for-each select="$dit"><span class="faute"><xsl:call-template name="icone"><xsl:with-param name="nom" select="'alerte'"/></xsl:call-template><span><xsl:value-of select="m:phrase(.)"/></span></span></xsl:for-each>
+		<xsl:for-each select="$dit"><span class="faute"><span><xsl:value-of select="m:phrase(.)"/></span></span></xsl:for-each>
 		<xsl:choose>
 			<xsl:when test="@genre = 'lignes'"><textarea id="c-{@chemin}" name="{@chemin}" rows="3" maxlength="{@max}"><xsl:value-of select="."/></textarea></xsl:when>
 			<xsl:when test="@genre = 'liste'">
@@ -59,7 +59,7 @@
 			<xsl:if test="$dit[@gravite = 'faute' or @gravite = 'refus']"><xsl:attribute name="class">choix fautif</xsl:attribute></xsl:if>
 			<legend><xsl:value-of select="m:jour(@date)"/></legend>
 			<xsl:if test="@avant != ''"><span class="indice"><xsl:value-of select="m:mot('acte.en-vigueur', @avant)"/></span></xsl:if>
-			<xsl:for-each select="$dit"><span class="faute"><xsl:call-template name="icone"><xsl:with-param name="nom" select="'alerte'"/></xsl:call-template><span><xsl:value-of select="m:phrase(.)"/></span></span></xsl:for-each>
+			<xsl:for-each select="$dit"><span class="faute"><span><xsl:value-of select="m:phrase(.)"/></span></span></xsl:for-each>
 			<div class="acte-heures">
 				<xsl:call-template name="acte-heure"><xsl:with-param name="nom" select="concat('de1-', @date)"/><xsl:with-param name="valeur" select="@de1"/><xsl:with-param name="mot" select="'acte.de1'"/></xsl:call-template>
 				<xsl:call-template name="acte-heure"><xsl:with-param name="nom" select="concat('a1-', @date)"/><xsl:with-param name="valeur" select="@a1"/><xsl:with-param name="mot" select="'acte.a1'"/></xsl:call-template>

@@ -51,7 +51,7 @@ langues-aide                           le choix de la langue d'aide (écrans 1 �
 
 <!-- Ce que les règles disent d'un formulaire pendant qu'on le remplit (formulaire, essai='dit'). -->
 <xsl:template name="essai-dit">
-	<div id="dit" aria-live="polite"><xsl:for-each select="/page/dit"><p class="faute"><xsl:call-template name="icone"><xsl:with-param name="nom" select="'alerte'"/></xsl:call-template><span lang="fr"><xsl:value-of select="m:phrase(.)"/></span></p></xsl:for-each></div>
+	<div id="dit" aria-live="polite"><xsl:for-each select="/page/dit"><p class="faute"><span lang="fr"><xsl:value-of select="m:phrase(.)"/></span></p></xsl:for-each></div>
 </xsl:template>
 
 <!-- Une adresse qui ressemble à une faute de frappe : ce qui était peut-être voulu, et la case de qui a écrit juste. -->
@@ -84,7 +84,7 @@ langues-aide                           le choix de la langue d'aide (écrans 1 �
 		<span class="indice" id="i-{$nom}"><xsl:value-of select="m:mot(concat($mot, '.indice'))"/></span>
 	</xsl:if>
 	<xsl:if test="/page/saisie[@nom = $nom]/@erreur">
-		<span class="faute" id="e-{$nom}"><xsl:call-template name="icone"><xsl:with-param name="nom" select="'alerte'"/></xsl:call-template><span><xsl:choose><xsl:when test="/page/saisie[@nom = $nom]/@court"><xsl:value-of select="m:phrase(/page/saisie[@nom = $nom]/@court)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot(/page/saisie[@nom = $nom]/@erreur, m:phrase(/page/saisie[@nom = $nom]/@texte))"/></xsl:otherwise></xsl:choose></span></span>
+		<span class="faute" id="e-{$nom}"><span><xsl:choose><xsl:when test="/page/saisie[@nom = $nom]/@court"><xsl:value-of select="m:phrase(/page/saisie[@nom = $nom]/@court)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot(/page/saisie[@nom = $nom]/@erreur, m:phrase(/page/saisie[@nom = $nom]/@texte))"/></xsl:otherwise></xsl:choose></span></span>
 	</xsl:if>
 </xsl:template>
 

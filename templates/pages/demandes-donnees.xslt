@@ -67,7 +67,7 @@
 			<div class="champ">
 				<label for="m{$i}"><xsl:value-of select="m:mot('demandes-donnees.motif')"/></label>
 				<span class="indice" id="i{$i}"><xsl:value-of select="m:mot('demandes-donnees.motif.dit')"/></span>
-				<xsl:if test="$faux"><span class="faute" id="e{$i}"><xsl:call-template name="icone"><xsl:with-param name="nom" select="'alerte'"/></xsl:call-template><span><xsl:value-of select="m:mot(/page/saisie[@nom = 'texte']/@erreur)"/></span></span></xsl:if>
+				<xsl:if test="$faux"><span class="faute" id="e{$i}"><span><xsl:value-of select="m:mot(/page/saisie[@nom = 'texte']/@erreur)"/></span></span></xsl:if>
 				<textarea name="texte" id="m{$i}" rows="3" maxlength="500" required="required">
 					<xsl:attribute name="aria-describedby">i<xsl:value-of select="$i"/><xsl:if test="$faux"> e<xsl:value-of select="$i"/></xsl:if></xsl:attribute>
 					<xsl:if test="$faux"><xsl:attribute name="aria-invalid">true</xsl:attribute><xsl:value-of select="/page/saisie[@nom = 'texte']/@valeur"/></xsl:if>

@@ -91,7 +91,7 @@
 				<xsl:for-each select="connu"><option value="{@id}"><xsl:if test="@choisi = 'oui'"><xsl:attribute name="selected">selected</xsl:attribute></xsl:if><xsl:value-of select="m:mot('import.meme.oui', @eleve, m:jour-court(@naissance), @classe)"/></option></xsl:for-each>
 				<option value="autre"><xsl:if test="@autre = 'oui'"><xsl:attribute name="selected">selected</xsl:attribute></xsl:if><xsl:value-of select="m:mot('import.meme.non')"/></option>
 			</select>
-			<xsl:if test="$manque"><p class="faute" id="e-{@champ}"><xsl:call-template name="icone"><xsl:with-param name="nom" select="'alerte'"/></xsl:call-template><span><xsl:value-of select="m:mot('import.meme.choisir')"/></span></p></xsl:if>
+			<xsl:if test="$manque"><p class="faute" id="e-{@champ}"><span><xsl:value-of select="m:mot('import.meme.choisir')"/></span></p></xsl:if>
 		</div>
 	</xsl:for-each>
 	<xsl:call-template name="case"><xsl:with-param name="nom" select="'memes'"/><xsl:with-param name="mot" select="'import.memes.tous'"/></xsl:call-template>

@@ -100,7 +100,7 @@
 	<div class="champ">
 		<xsl:if test="$saisie/@erreur"><xsl:attribute name="class">champ fautif</xsl:attribute></xsl:if>
 		<label for="c-{$nom}"><xsl:value-of select="m:mot(concat('papier.', $champ))"/></label>
-		<xsl:if test="$saisie/@erreur"><span class="faute" id="e-{$nom}"><xsl:call-template name="icone"><xsl:with-param name="nom" select="'alerte'"/></xsl:call-template><span><xsl:value-of select="m:mot($saisie/@erreur)"/></span></span></xsl:if>
+		<xsl:if test="$saisie/@erreur"><span class="faute" id="e-{$nom}"><span><xsl:value-of select="m:mot($saisie/@erreur)"/></span></span></xsl:if>
 		<input id="c-{$nom}" type="text" name="{$champ}" maxlength="{$max}">
 			<xsl:attribute name="value"><xsl:choose><xsl:when test="$saisie/@valeur"><xsl:value-of select="$saisie/@valeur"/></xsl:when><xsl:otherwise><xsl:value-of select="$lu"/></xsl:otherwise></xsl:choose></xsl:attribute>
 			<xsl:if test="$champ = 'code'"><xsl:attribute name="autocapitalize">characters</xsl:attribute><xsl:attribute name="spellcheck">false</xsl:attribute></xsl:if>
