@@ -71,6 +71,7 @@ struct showing {
 	const char *wrong; /* why nothing was saved, in French; NULL */
 	const char *good;  /* a word; NULL */
 	const char *file;  /* a word: what is wrong with the file; NULL */
+	bool named; /* the colleague who signs has been taken */
 	bool doubt; /* an address looks like a slip of the fingers: saved, and asked again before it counts */
 	bool tried;  /* nothing is kept: what the rules say of it goes into <dit> */
 	bool alerts; /* instead of the form, the remarks: to be seen before the visit goes on */
@@ -116,6 +117,18 @@ static void signer_put(struct page *p, const struct dossier_view *v)
 		fields_get(&v->fond, "organisme-accueil/representant[1]/prenom"),
 		fields_get(&v->fond, "organisme-accueil/representant[1]/nom"));
 	tree_attr(p->facts, "signataire", name);
+}
+
+/* Who is named to sign is not of the documents yet: what was typed of that person stands again until the button has taken it. */
+static void colleague_put(struct page *p, const struct showing *s)
+{
+	static const char *const names[] = { "collegue-prenom", "collegue-nom", "collegue-qualite",
+		"collegue-titre", "collegue-courriel" };
+	for (size_t i = 0; !s->named && i < sizeof names / sizeof *names; i++) {
+		const char *text = http_field(p->c->q, names[i]);
+		if (text && text[0])
+			page_field(p, names[i], text, NULL);
+	}
 }
 
 static void frame_put(struct page *p, const struct web_context *c, const struct dossier_view *v)
@@ -167,6 +180,7 @@ static bool form_show(struct web_context *c, const struct showing *s, struct err
 		page_notice(&p, "alerte", "suivre.courriel.doute");
 		doubt_put(&p, mails, MAILS);
 	}
+	colleague_put(&p, s);
 	if (s->file)
 		page_field(&p, "depot", "", s->file);
 	if (s->good)
@@ -260,9 +274,13 @@ static bool gesture_run(struct showing *s, struct dossier_remarks *r, struct web
 {
 	char from[40];
 	const char *what = http_field(c->q, "geste");
-	bool ends = what && (strcmp(what, "terminer") == 0 || strcmp(what, "collegue") == 0);
-	s->doubt = ends && doubt_first(c, mails, MAILS) != NULL;
-	bool done = what && strcmp(what, "terminer") == 0 && !s->doubt;
+	const char *colleague = http_field(c->q, "collegue-nom");
+	bool last = what && strcmp(what, "terminer") == 0;
+	/* who typed a colleague's name means it, whichever button is pressed: the end waits until the page has told so */
+	bool names = what && (strcmp(what, "collegue") == 0 ||
+				     (last && colleague && colleague[0]));
+	s->doubt = (last || names) && doubt_first(c, mails, MAILS) != NULL;
+	bool done = last && !names && !s->doubt;
 	s->missing = done;
 	s->good = done || s->doubt ? NULL : "saisie.enregistree";
 	if (!edit_run(r, c, x, done, e))
@@ -273,9 +291,10 @@ static bool gesture_run(struct showing *s, struct dossier_remarks *r, struct web
 			return false;
 		s->good = from[0] ? "saisie.reprise" : "saisie.rien-a-reprendre";
 	}
-	if (what && strcmp(what, "collegue") == 0 && !s->doubt) {
+	if (names && !s->doubt) {
 		s->good = "saisie.collegue.note";
-		return host_colleague(c, e);
+		s->named = host_colleague(c, e);
+		return s->named;
 	}
 	return true;
 }
