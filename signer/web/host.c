@@ -292,9 +292,11 @@ static bool gesture_run(struct showing *s, struct dossier_remarks *r, struct web
 		s->good = from[0] ? "saisie.reprise" : "saisie.rien-a-reprendre";
 	}
 	if (names && !s->doubt) {
+		/* what was missing of the representative is not any more */
+		const struct dossier_edit anew = { .part = FIELD_ACCUEIL };
 		s->good = "saisie.collegue.note";
 		s->named = host_colleague(c, e);
-		return s->named;
+		return s->named && dossier_edit(r, &c->actor, c->link->dossier, &anew, e);
 	}
 	return true;
 }

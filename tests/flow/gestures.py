@@ -58,7 +58,7 @@ def colleague(office):
     b.post(b.at, geste='collegue', **{**name, 'collegue-courriel': 'alix@gmial.com'})
     ok('alix@gmail.com' in b.page and all(f'value="{x}"' in b.page for x in ('Alix', 'MODÈLE', 'directrice')), 'a slip in the address costs nothing else that was typed')
     b.post(b.at, geste='terminer', **name)
-    ok('confirmera ce signataire' in b.page, 'and the button at the end of the form does not pass over the colleague')
+    ok('confirmera ce signataire' in b.page and 'Représentant : nom' not in said(b.page), 'and the button at the end of the form does not pass over the colleague')
     host_done(one, **{f'organisme-accueil/representant[1]/{k}': v for k, v in (('nom', 'MODÈLE'), ('prenom', 'Alix'), ('qualite', 'directrice'))})
     school_done(one)
     act(office, one, 'verifier')
