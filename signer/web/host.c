@@ -71,7 +71,7 @@ struct showing {
 	const char *wrong; /* why nothing was saved, in French; NULL */
 	const char *good;  /* a word; NULL */
 	const char *file;  /* a word: what is wrong with the file; NULL */
-	bool named; /* the colleague who signs has been taken */
+	bool named;        /* the colleague who signs has been taken */
 	bool doubt; /* an address looks like a slip of the fingers: saved, and asked again before it counts */
 	bool tried;  /* nothing is kept: what the rules say of it goes into <dit> */
 	bool alerts; /* instead of the form, the remarks: to be seen before the visit goes on */
@@ -277,8 +277,7 @@ static bool gesture_run(struct showing *s, struct dossier_remarks *r, struct web
 	const char *colleague = http_field(c->q, "collegue-nom");
 	bool last = what && strcmp(what, "terminer") == 0;
 	/* who typed a colleague's name means it, whichever button is pressed: the end waits until the page has told so */
-	bool names = what && (strcmp(what, "collegue") == 0 ||
-				     (last && colleague && colleague[0]));
+	bool names = what && (strcmp(what, "collegue") == 0 || (last && colleague && colleague[0]));
 	s->doubt = (last || names) && doubt_first(c, mails, MAILS) != NULL;
 	bool done = last && !names && !s->doubt;
 	s->missing = done;
