@@ -1,11 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Whoever sends the service what no browser would (odd.py): no 500, no hang, no death. ODD=full takes every form and every value; FILES
+# Whoever sends the service what no browser would (odd.py), or asks for what is another's (strangers.py): no 500, no hang, no death. ODD=full takes every form and every value; FILES
 # names a folder whose files are all given to the verifier. Usage: odd.sh OUT
 . tests/flow/school
 export ODD
 school read,create,send,cancel,sign,admin
+echo demonstration-paraphe >"$work/secret"
+"$paraphe" account -C "$work/i" add admin@academie.example administrateur --password-file "$work/secret" --name 'Alix MODÈLE' >/dev/null || no 'the first account'
 start
+python3 tests/flow/strangers.py "$url" "$key" "$born" "$work/sealed" 0 "$paraphe" "$work/i" || no 'the strangers came to their end'
 python3 tests/flow/odd.py "$url" "$key" "$born" "$work/sealed" 0 || no 'the driver came to its end'
 stop
 # whatever somebody calls himself, it begins no line
