@@ -104,7 +104,7 @@ struct dossier_given {
 };
 /*
  * dossier_create, and in the same commit what is given: host part and school part are done when they have no fault, else 'out'
- * says what is left. Errors: as dossier_create and dossier_changes; NOT_FOUND (REASON_PUPIL).
+ * says what is left (without 'changes': what of 'about' is wrong). Errors: as dossier_create and dossier_changes; NOT_FOUND (REASON_PUPIL).
  */
 MUST_CHECK bool dossier_give(char id[static 37], struct dossier_remarks *out, const struct actor *a,
 	const struct dossier_given *g, struct err *e);

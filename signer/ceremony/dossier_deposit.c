@@ -129,6 +129,37 @@ static void files_keep(struct life *l, const struct actor *a, struct enclosures 
 	l->pieces_n = x ? x->n : 0;
 }
 
+/* Nothing but what was given is looked at: the draft is filled later, but not with what is wrong. */
+static void given_faults(
+	struct dossier_remarks *out, const struct papers *p, const struct dossier_new *n)
+{
+	const struct {
+		enum field_document document;
+		const char *path, *given;
+	} list[] = { { FIELD_FOND, "sequence/@niveau", n->level },
+		{ FIELD_FOND, "sequence/@debut", n->first },
+		{ FIELD_FOND, "sequence/@fin", n->last },
+		{ FIELD_FOND, "organisme-accueil/denomination", n->host_name },
+		{ FIELD_FOND, "organisme-accueil/siret", n->host_siret },
+		{ FIELD_CONTACTS, "contact[p-emp1]/courriel", n->host_mail },
+		{ FIELD_CONTACTS, "contact[p-emp1]/telephone", n->host_phone } };
+	for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+		struct dossier_remark r = {
+			.gravity = DOSSIER_FAULT, .document = list[i].document, .rule = "saisie"
+		};
+		const struct field *f = field_find(list[i].document, list[i].path);
+		const char *kept = fields_get(
+			list[i].document == FIELD_FOND ? &p->fond : &p->contacts, list[i].path);
+		char why[300];
+		if (!list[i].given || !list[i].given[0] || !f ||
+			!field_fault(why, sizeof why, f, kept))
+			continue;
+		snprintf(r.path, sizeof r.path, "%s", list[i].path);
+		snprintf(r.text, sizeof r.text, "%.100s : %.299s.", f->label, why);
+		dossier_remark_add(out, &r);
+	}
+}
+
 bool dossier_give(char id[static 37], struct dossier_remarks *out, const struct actor *a,
 	const struct dossier_given *g, struct err *e)
 {
@@ -154,6 +185,8 @@ bool dossier_give(char id[static 37], struct dossier_remarks *out, const struct 
 	if (!life_step(l, a, MOVE_CREATE, details, e))
 		return false;
 	l->dossier.confirmed = true; /* nobody declared it: nothing to confirm */
+	if (!g->changes)
+		given_faults(out, &p, &n);
 	if ((g->changes && !parts_done(out, l, a, &p, e)) || !life_commit(l, e))
 		return false;
 	memcpy(id, l->dossier.id, sizeof l->dossier.id);

@@ -411,6 +411,7 @@ bool verify_begin(
 		if (record_is(q->pdf))
 			return record_judge(v, q, e);
 		verify_unreadable(v, "neither a PDF file nor a container");
+		v->report.at = q->at;
 		return true;
 	}
 	v->kind = VERIFY_PDF;

@@ -73,9 +73,19 @@ static bool cursor_look(bool *good, struct web_context *c, const char *cursor, s
 	return *good || why.code == ERR_NOT_FOUND || err_fail(e, why.code, "%s", why.text);
 }
 
+/* "2026-2027": another form would find nothing, as if there were nothing. */
+static bool is_year(const char *text)
+{
+	uint64_t from = 0, to = 0;
+	return strlen(text) == 9 && text[4] == '-' &&
+	       text_decimal(&from, (struct slice){ (const uint8_t *)text, 4 }, 9999, NULL) &&
+	       text_decimal(&to, slice_text(text + 5), 9999, NULL) && to == from + 1;
+}
+
 bool api_list(struct web_context *c, struct err *e)
 {
-	const char *cursor = http_query(c->q, "curseur"), *state = http_query(c->q, "etat");
+	const char *cursor = http_query(c->q, "curseur"), *state = http_query(c->q, "etat"),
+		   *year = http_query(c->q, "annee");
 	enum store_state s = state ? store_state_by_name(state) : STORE_STATE_COUNT;
 	struct listing l = { .last = "" };
 	bool good;
@@ -84,11 +94,13 @@ bool api_list(struct web_context *c, struct err *e)
 	if (!good)
 		return api_problem(
 			c, 400, "curseur", "le curseur est celui d’une réponse précédente", e);
+	if (year && !is_year(year))
+		return api_problem(c, 400, "annee", "une année scolaire, comme « 2026-2027 »", e);
 	if (state && s == STORE_STATE_COUNT)
 		return api_problem(
 			c, 400, "etat", "un état de convention, comme « en_signature »", e);
 	const struct store_dossier_filter f = { .school = c->key->school,
-		.year = http_query(c->q, "annee"),
+		.year = year,
 		.class_name = http_query(c->q, "classe"),
 		.states = s < STORE_STATE_COUNT ? 1U << s : 0,
 		.after = cursor,
@@ -178,6 +190,10 @@ static bool create_of(struct api_call *q, const char *list[static EDIT_MOST][2],
 		.last_name = api_text(pupil, "nom"),
 		.first_name = api_text(pupil, "prenom"),
 		.birth = api_text(pupil, "naissance") };
+	if (!api_members(q, q->in,
+		    "eleve, niveau, debut, fin, accueil, courriel, telephone, siret, champs") ||
+		(json_is_object(pupil) && !api_members(q, pupil, "nom, prenom, naissance, ine")))
+		return false;
 	if (json_is_object(pupil) && known.last_name && known.first_name && known.birth)
 		g.pupil = &known;
 	else if (!json_is_integer(pupil))
@@ -244,6 +260,10 @@ static bool edit(struct api_call *q, struct err *why)
 	size_t n = 0;
 	if (!list)
 		return err_nomem(why);
+	if (!api_members(q, q->in, "partie, champs, complet")) {
+		free(list);
+		return false;
+	}
 	if (!part || !changes_read(list, &n, json_object_get(q->in, "champs"))) {
 		free(list);
 		return api_bad(q, "« partie » et « champs » : chemins et textes");
@@ -299,6 +319,8 @@ static bool freeze(struct api_call *q, struct err *why)
 	const char *id = q->context->q->param[0];
 	struct actor before = q->actor;
 	char seen[400];
+	if (!api_members(q, q->in, "alertesVues"))
+		return false;
 	if (!seen_read(seen, sizeof seen, q))
 		return api_bad(q, "rien, ou {« alertesVues »: règles}");
 	/* Seeing them is not what was asked for: doing it twice does no harm. */
@@ -321,7 +343,7 @@ static bool state_told(struct api_call *q, const struct life *l, struct err *e)
 
 static bool send_out(struct api_call *q, struct err *why)
 {
-	return dossier_send(&q->actor, q->context->q->param[0], why);
+	return api_members(q, q->in, "") && dossier_send(&q->actor, q->context->q->param[0], why);
 }
 
 bool api_send(struct web_context *c, struct err *e)
@@ -332,7 +354,8 @@ bool api_send(struct web_context *c, struct err *e)
 static bool cancel(struct api_call *q, struct err *why)
 {
 	const char *reason = api_text(q->in, "motif");
-	return dossier_cancel(&q->actor, q->context->q->param[0], reason ? reason : "", why);
+	return api_members(q, q->in, "motif") &&
+	       dossier_cancel(&q->actor, q->context->q->param[0], reason ? reason : "", why);
 }
 
 bool api_cancel(struct web_context *c, struct err *e)

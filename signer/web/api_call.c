@@ -92,7 +92,9 @@ static bool refusal(int *status, const char **code, const char **text, const str
 	enum reason r = reason_of(why);
 	*status = web_status_of(why);
 	*code = r != REASON_NONE ? reason_word(r) : word_of(why->code);
-	*text = r != REASON_NONE ? reason_text(r) : why->text;
+	*text = r != REASON_NONE             ? reason_text(r)
+		: why->code == ERR_NOT_FOUND ? "Rien n’a ce numéro dans cet établissement."
+					     : why->text;
 	return *status < 500 || r != REASON_NONE;
 }
 
@@ -136,6 +138,21 @@ bool api_no(struct api_call *q, int status, const char *code, const char *text)
 bool api_bad(struct api_call *q, const char *text)
 {
 	return api_no(q, 400, "corps", text);
+}
+
+bool api_members(struct api_call *q, const json_t *o, const char *known)
+{
+	const char *key;
+	json_t *value;
+	json_object_foreach((json_t *)(uintptr_t)o, key, value)
+	{
+		if (life_listed(known, key))
+			continue;
+		snprintf(q->said, sizeof q->said, "« %.40s » n’est pas attendu ici : %.120s", key,
+			known[0] ? known : "rien ne l’est");
+		return api_bad(q, q->said);
+	}
+	return true;
 }
 
 bool api_told(struct api_call *q, int status, json_t *body, struct err *e)

@@ -38,6 +38,7 @@ struct api_call {
 	bool bad; /* the body is not what it must be, as 'code', 'text' say */
 	int status;
 	const char *code, *text;
+	char said[200]; /* a text of its own */
 };
 struct api_verb {
 	/* False: refused as 'why' says, or by api_bad. */
@@ -50,6 +51,11 @@ MUST_CHECK bool api_do(struct web_context *c, const struct api_verb *v, struct e
 bool api_bad(struct api_call *q, const char *text);
 /* The same with a status and a code. */
 bool api_no(struct api_call *q, int status, const char *code, const char *text);
+/*
+ * Are the members of object 'o' (NULL: none) among 'known', commas between? A name that is spelt wrong would be lost in silence: it is
+ * refused with itself and what is known.
+ */
+bool api_members(struct api_call *q, const json_t *o, const char *known);
 /* For api_verb.told: status and object ('body' is taken over). */
 MUST_CHECK bool api_told(struct api_call *q, int status, json_t *body, struct err *e);
 /* The same of a refusal that is told with what was found: "constats". */

@@ -91,6 +91,8 @@ static bool hook_add(struct api_call *q, struct err *why)
 	struct store_webhook w = { .school = q->context->key->school, .active = true };
 	struct err not_good = ERR_INIT;
 	const char *url = api_text(q->in, "url");
+	if (!api_members(q, q->in, "url, evenements"))
+		return false;
 	if (!url || strlen(url) >= sizeof w.url ||
 		!words_read(w.events, sizeof w.events, json_object_get(q->in, "evenements")))
 		return api_bad(q, "« url », et « evenements » parmi envoyee, signee, scellee, "

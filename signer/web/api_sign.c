@@ -89,6 +89,8 @@ static bool sign(struct api_call *q, struct err *why)
 	AUTO(buf) struct buf bytes = BUF_MAX(SIGNER_MAX_CMS);
 	struct party_done done;
 	const char *cms = api_text(q->in, "cms"), *value = api_text(q->in, "valeur");
+	if (!api_members(q, q->in, "jeton, cms, valeur, consentement, nom, empreinteFond"))
+		return false;
 	if (!cms == !value ||
 		!foreign_bytes_read(&token, "jeton", api_text(q->in, "jeton"), NULL) ||
 		!foreign_bytes_read(&bytes, "cms", cms ? cms : value, NULL))

@@ -120,6 +120,8 @@ void web_error_page(struct web_context *c, int status, const struct err *e)
 	buf_wipe(&r->body);
 	if (status == 503 || status == 429)
 		http_header_add(r, "Retry-After", c->retry_s > 0 ? c->retry_text : "5");
+	if (status == 401)
+		http_header_add(r, "WWW-Authenticate", "Bearer realm=\"paraphe\"");
 	if (web_is_api(c->q->path) ? object_make(c, status, e) : page_make(c, status, e))
 		return;
 	http_give(r, SLICE_LIT("Erreur. Error.\n"), "text/plain; charset=utf-8", NULL, true);

@@ -194,6 +194,8 @@ static bool denied(struct web_context *c, struct err *e)
 		c->status = 303;
 		return true;
 	}
+	if (web_is_api(c->q->path) && !c->key)
+		c->status = 401; /* RFC 6750 3.1: 403 is for a key that lacks a scope */
 	/* Instance conditions are nobody's business. */
 	if ((c->route->who & ~(WEB_METRICS | WEB_DEMO)) == 0) {
 		c->status = 404;

@@ -164,6 +164,8 @@ def rest():
     ok(ask('GET', '/openapi.json') == (200, description.whole), 'the service gives out its description')
     status, told = ask('POST', '/verifier', ask('GET', f'/conventions/{ask("GET", "/conventions")[1]["conventions"][0]["id"]}/pdf')[1], kind='application/pdf')
     ok(status == 200 and told, f'a file is verified: {status}')
+    status, told = ask('POST', '/verifier', b'rien', kind='application/pdf')
+    ok(status == 200 and told['verdict'] == 'unreadable' and told['validationTime'][:4] == str(datetime.date.today().year), f'what is no file is told, and when: {told}')
     refused('a host that nobody allows', ask('POST', '/webhooks', {'url': 'https://ailleurs.example/'}), 400, 'url')
     status, hook = ask('POST', '/webhooks', {'url': 'http://127.0.0.1:1/recu', 'evenements': ['scellee']})
     ok(status == 201, f'a webhook is added: {status}')
@@ -635,7 +637,7 @@ def keys():
     last = said('list', '9990042S').strip().split('\n')[-1].split('\t')
     ok(last[1:3] == ['essai', 'read'] and last[5] == 'active', f'it is listed: {last}')
     said('revoke', '9990042S', last[0])
-    ok(ask('GET', '/conventions', token=token)[0] == 403, 'and revoked at once')
+    ok(ask('GET', '/conventions', token=token)[0] == 401, 'and revoked at once')
     people = subprocess.run([paraphe, 'account', '-C', instance, 'list'], stdout=subprocess.PIPE)
     ok(people.returncode == 0 and b'proviseure@lycee.example' in people.stdout, 'accounts are listed meanwhile')
 
