@@ -80,6 +80,22 @@ static bool keys_settle(struct config *c, const char *given, struct err *e)
 	return true;
 }
 
+/* What the files hold is durable by now; here their names, last the instance's own. */
+static bool names_settle(const struct config *c, struct err *e)
+{
+	static const char *const made[] = { "paraphe.conf", "keys/root.pem", "desk/secret",
+		ROLES_STORE };
+	char path[CONFIG_MAX_PATH];
+	size_t n = strlen(c->dir);
+	for (size_t i = 0; i < sizeof made / sizeof *made; i++)
+		if (!config_path(path, c, made[i], e) || !file_folder_sync(path, e))
+			return false;
+	while (n > 1 && c->dir[n - 1] == '/')
+		n--;
+	snprintf(path, sizeof path, "%.*s", (int)n, c->dir);
+	return strcmp(path, "/") == 0 || file_folder_sync(path, e);
+}
+
 static bool instance_make(const struct options *o, struct err *e)
 {
 	struct config c = { .tsa_policy = "1.3.6.1.4.1.99999.1.1" };
@@ -102,7 +118,7 @@ static bool instance_make(const struct options *o, struct err *e)
 	if (access(path, F_OK) == 0)
 		return err_fail(e, ERR_WRONG_STATE, "%s holds an instance already", c.dir);
 	return keys_settle(&c, o->password_file, e) && config_write(&c, e) && trust_write(&c, e) &&
-	       secret_make(&c, e) && store_make(&c, e);
+	       secret_make(&c, e) && store_make(&c, e) && names_settle(&c, e);
 }
 
 int command_init(const struct options *o)

@@ -138,6 +138,14 @@ told 'short writes and interrupted calls are no failure'
 
 # The same from outside. In a cage the filter kills who makes such a call: so this is also a process that dies there.
 if strace -f -o "$work/trace" true 2>/dev/null; then
+	# what init made is there after a loss of power: each folder's names are made durable, last those of the instance
+	mkdir "$work/new"
+	strace -f -y -o "$work/trace" -e trace=fsync "$paraphe" init "$work/new/i/" --organisation 'Pannes' >"$work/said" 2>&1 || bad 'init under strace'
+	lacks=
+	for folder in new new/i new/i/keys new/i/store new/i/desk; do
+		grep "fsync([0-9]*<$work/$folder>) *= 0" "$work/trace" >/dev/null || lacks="$lacks $folder"
+	done
+	[ -z "$lacks" ] && ok 'the names that init made are durable' || bad "the names that init made are durable, but for$lacks"
 	calls=write,pwrite64,fsync,fdatasync,renameat,sendmsg,recvmsg,memfd_create
 	for name in sign seal; do
 		again $name
