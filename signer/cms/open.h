@@ -9,7 +9,12 @@
 #include "cms/make.h"
 #include "pki/revoke.h"
 
-enum { CMS_OPEN_MAX_BYTES = 8 << 20, CMS_MAX_ATTRIBUTES = 64, CMS_MAX_STAMPS = 16 };
+enum {
+	CMS_OPEN_MAX_BYTES = 8 << 20,
+	CMS_MAX_ATTRIBUTES = 64,
+	CMS_MAX_STAMPS = 16,
+	CMS_KEPT_VALUES = 32, /* signatures that held, remembered by thread */
+};
 
 /*
  * CMS_OURS is what cms_make writes: its attributes, algorithms and DER, at most one signature-

@@ -12,6 +12,7 @@
 #include <openssl/err.h>
 #include <openssl/rsa.h>
 #include <stdio.h>
+#include <string.h>
 
 static bool no(char reason[static 200], const char *text)
 {
@@ -83,6 +84,62 @@ static bool value_holds(
 	return true;
 }
 
+/*
+ * One judgement asks about the same token several times (its time, what it covers, what the file lacks). A value that held is not reckoned
+ * again for the same certificate, algorithm and attributes; the certificate is held here, so that its address is no other's, and is never
+ * changed. What does not hold is reckoned again. By thread; the oldest gives way.
+ */
+struct held {
+	X509 *signer; /* NULL: none is kept here */
+	uint8_t asked[32];
+};
+static _Thread_local struct held kept[CMS_KEPT_VALUES];
+static _Thread_local size_t kept_next;
+
+/* SHA-256 over all that value_holds looks at beside the certificate. */
+static bool asked_digest(uint8_t out[static 32], const struct cms *c, struct slice tbs)
+{
+	const struct cms_scheme *s = &c->scheme;
+	const int scheme[] = { (int)s->kind, s->digest_nid, s->mgf_nid, s->salt_length };
+	struct slice value = c->l.signer.value;
+	AUTO(md_ctx) EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	return ctx && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) &&
+	       EVP_DigestUpdate(ctx, scheme, sizeof scheme) &&
+	       EVP_DigestUpdate(ctx, &value.n, sizeof value.n) &&
+	       EVP_DigestUpdate(ctx, value.p, value.n) && EVP_DigestUpdate(ctx, tbs.p, tbs.n) &&
+	       EVP_DigestFinal_ex(ctx, out, NULL);
+}
+
+static bool is_kept(const struct cms *c, const uint8_t asked[static 32])
+{
+	for (size_t i = 0; i < CMS_KEPT_VALUES; i++)
+		if (kept[i].signer == c->signer && memcmp(kept[i].asked, asked, 32) == 0)
+			return true;
+	return false;
+}
+
+static void keep(const struct cms *c, const uint8_t asked[static 32])
+{
+	struct held *place = &kept[kept_next++ % CMS_KEPT_VALUES];
+	X509_free(place->signer);
+	place->signer = X509_up_ref(c->signer) == 1 ? c->signer : NULL;
+	memcpy(place->asked, asked, 32);
+}
+
+static bool value_held(
+	const struct cms *c, EVP_PKEY *key, struct slice tbs, char reason[static 200])
+{
+	uint8_t asked[32];
+	bool may_keep = asked_digest(asked, c, tbs);
+	if (may_keep && is_kept(c, asked))
+		return true;
+	if (!value_holds(c, key, tbs, reason))
+		return false;
+	if (may_keep)
+		keep(c, asked);
+	return true;
+}
+
 /* RFC 5652 5.4: the attributes are hashed with the tag of a SET OF in place of [0]. */
 static bool attributes_hold(
 	const struct cms *c, char reason[static 200], bool *intact, struct err *e)
@@ -99,7 +156,7 @@ static bool attributes_hold(
 	buf_put_slice(&tbs, slice_sub(attrs, 1, attrs.n - 1));
 	if (!buf_done(&tbs, e))
 		return false;
-	*intact = value_holds(c, key, buf_slice(&tbs), reason);
+	*intact = value_held(c, key, buf_slice(&tbs), reason);
 	return true;
 }
 
