@@ -101,7 +101,7 @@ void act_later(int64_t *at, int64_t now, const struct msg *answer)
 	*at = stamped > now ? stamped : now;
 }
 
-/* The new revision against its base: a fresh child must find exactly this signature, intact and trusted. */
+/* The new revision against its base: the judge of the draft must find exactly this signature, intact and trusted. */
 static bool judge(
 	struct act_signed *out, struct house *h, const struct act_signature *s, struct err *e)
 {
@@ -157,8 +157,10 @@ bool act_sign(struct act_signed *out, struct house *house, const struct act_sign
 	AUTO(msg) struct msg job = { 0 };
 	AUTO(msg) struct msg answer = { 0 };
 	AUTO(buf) struct buf pem = { 0 };
+	AUTO(gather_act) struct gather_act children;
 	struct house wider, *h = &wider;
 	uint64_t room = s->room;
+	gather_act_begin(&children, house);
 	if (!house_widen(h, &pem, house, s->trust, e) ||
 		(!room && !gather_room(&room, h, &s->signing, e)))
 		return false;

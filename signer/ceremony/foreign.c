@@ -95,6 +95,8 @@ static bool prepare(struct foreign_prepared *p, struct house *h, const struct fo
 		return draft_again(p, h, &s, e);
 	if (!draft_make(p, h, &s, e))
 		return false;
+	AUTO(gather_act) struct gather_act children;
+	gather_act_begin(&children, h);
 	q.draft = buf_slice(&p->draft);
 	q.hole_at = p->hole_at;
 	q.hole_end = p->hole_end;
@@ -220,6 +222,8 @@ bool foreign_embed(struct sign_done *out, struct house *h, const struct foreign_
 		.kind = b->kind,
 		.brought = b->bytes,
 		.now = now_ms / 1000 };
+	AUTO(gather_act) struct gather_act children;
+	gather_act_begin(&children, h);
 	if (!foreign_judge(&f, h, &q, b->state, t.room, e))
 		return false;
 	struct gather_brought brought = { .draft = b->draft, .cms = buf_slice(&f.cms) };

@@ -540,33 +540,95 @@ static bool lack_serve(struct msg *have, struct gathering *g, const struct msg *
 	}
 }
 
+/* ---- children of one act ---- */
+
+void gather_act_begin(struct gather_act *a, struct house *h)
+{
+	*a = (struct gather_act){ .maker = TALK_NONE, .judge = TALK_NONE };
+	/* The time that TSAs outside may take is that of one job's child: then each has its own. */
+	if (h->act || (h->outside && h->outside->tsas_n))
+		return;
+	a->house = h;
+	h->act = a;
+}
+
+void gather_act_end(struct gather_act *a)
+{
+	if (!a->house)
+		return;
+	talk_close(&a->maker);
+	talk_close(&a->judge);
+	if (a->seated)
+		talk_seat_give(a->house->clerk);
+	a->house->act = NULL;
+	a->house = NULL;
+}
+
+void gather_act_auto(struct gather_act *a)
+{
+	gather_act_end(a);
+}
+
+/*
+ * The child of the act that does this job; NULL: one of its own. A draft gets a judge that saw nothing else. Who may lack what another child
+ * answers leaves at most itself behind while it waits: so one seat stands for two children, as without an act.
+ */
+static struct talk *act_talk(struct gathering *g)
+{
+	struct gather_act *a = g->house->act;
+	if (!a || !clerk_job_stays(g->job))
+		return NULL;
+	if (g->job == JOB_CHECK_DRAFT)
+		talk_close(&a->judge);
+	if (g->job == JOB_VERIFY)
+		talk_close(&a->maker);
+	return clerk_job_class(g->job) == CLERK_MAKE ? &a->maker : &a->judge;
+}
+
+static bool talk_begin(struct talk *t, struct gathering *g, bool stays, struct err *e)
+{
+	if (t->fd >= 0)
+		return talk_next(t, g->job, e);
+	if (!talk_open(t, g->house->clerk, g->job, e))
+		return false;
+	t->stays = stays;
+	return true;
+}
+
 /* talk_say checks every message against its rules and caps the rounds. */
 static bool led(struct msg *result, struct gathering *g, struct msg *first, struct err *e)
 {
-	AUTO(talk) struct talk t = TALK_NONE;
+	AUTO(talk) struct talk own = TALK_NONE;
 	AUTO(msg) struct msg said = { 0 };
-	if (!talk_open(&t, g->house->clerk, g->job, e) || !talk_say(&t, first, &said, GATHER_MS, e))
+	struct talk *of_act = act_talk(g), *t = of_act ? of_act : &own;
+	if (!talk_begin(t, g, of_act, e) || !talk_say(t, first, &said, GATHER_MS, e))
 		return false;
 	while (said.op == CLERK_LACK) {
 		AUTO(msg) struct msg have = { 0 };
 		AUTO(msg) struct msg lack = said;
 		said = (struct msg){ 0 };
-		if (!lack_serve(&have, g, &lack, e) || !talk_say(&t, &have, &said, GATHER_MS, e))
+		if (!lack_serve(&have, g, &lack, e) || !talk_say(t, &have, &said, GATHER_MS, e)) {
+			talk_close(t);
 			return false;
+		}
 	}
 	*result = said;
 	said = (struct msg){ 0 };
 	return true;
 }
 
-/* Who may lack what another child answers (draft_digest, text_fetch) waits for a seat; that child does not. */
+/* Who may lack what another child answers (draft_digest, text_fetch) waits for a seat, once; that child does not. */
 static bool converse(struct msg *result, struct gathering *g, struct msg *first, struct err *e)
 {
-	bool holds = g->job == JOB_SIGN || g->job == JOB_VERIFY;
-	if (holds && !talk_seat_take(g->house->clerk, GATHER_MS, e))
+	struct gather_act *a = clerk_job_stays(g->job) ? g->house->act : NULL;
+	bool holds = a || g->job == JOB_SIGN || g->job == JOB_VERIFY;
+	bool takes = holds && !(a && a->seated);
+	if (takes && !talk_seat_take(g->house->clerk, GATHER_MS, e))
 		return false;
+	if (a)
+		a->seated = true;
 	bool good = led(result, g, first, e);
-	if (holds)
+	if (takes && !a)
 		talk_seat_give(g->house->clerk);
 	return good;
 }

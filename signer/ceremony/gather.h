@@ -23,6 +23,17 @@ enum {
 };
 
 /*
+ * The children of one act on one convention: one that makes and one that judges, kept from job to job (CT_STAY), because each hands
+ * the next the bytes it read itself. A draft is always judged by a judge that saw nothing before it, what is composed again for
+ * comparison (JOB_REMAKE) is made by a child of its own, and both never are one process.
+ */
+struct gather_act {
+	struct house *house; /* whose act it is; NULL: none is under way */
+	struct talk maker, judge;
+	bool seated;
+};
+
+/*
  * The roles and what else a step needs; owned by whoever started them. Threads share clerk and vault and have a house with a
  * store connection of its own each.
  */
@@ -34,6 +45,8 @@ struct house {
 	const struct outside *outside; /* the services that may be asked; NULL: none */
 	struct composed *composed;     /* shared, too; NULL: nothing is remembered */
 	struct slice crls; /* PEM, beside the anchors: honoured for signers' own certificates */
+	struct gather_act
+		*act; /* under way by this thread; NULL: each job has a child of its own */
 	bool marks_unknown; /* a signer's own certificate that leads to no anchor is marked, not refused */
 };
 
@@ -72,7 +85,15 @@ struct gather_signed {
 };
 
 /*
- * Send 'm' as 'job' to a fresh child and serve it until its result, checked against the rules of the job; it
+ * From here on jobs of 'h' that may follow one another are given to the same children, until the act ends; within another act it is that one,
+ * and 'a' does nothing; nor where TSAs outside are asked. It takes a seat (talk_seat_take) with its first such job, for all of them.
+ */
+void gather_act_begin(struct gather_act *a, struct house *h);
+void gather_act_end(struct gather_act *a);
+void gather_act_auto(struct gather_act *a);
+
+/*
+ * Send 'm' as 'job' to a fresh child (or to one of the act's) and serve it until its result, checked against the rules of the job; it
  * gets texts, nothing is signed. Errors: the child's own; DENIED a lack that this step does not allow;
  * TIMEOUT; UPSTREAM the child died or broke the protocol.
  */

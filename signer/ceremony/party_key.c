@@ -261,6 +261,8 @@ bool party_key_embed(struct party_done *out, const struct actor *a, const struct
 		.kind = g->kind,
 		.brought = g->bytes,
 		.now = a->now_ms / 1000 };
+	AUTO(gather_act) struct gather_act children;
+	gather_act_begin(&children, a->service->house);
 	if (!foreign_judge(&facts, a->service->house, &q, NULL, p.room, e) ||
 		!named(&facts, f->intent.holder, e))
 		return false;

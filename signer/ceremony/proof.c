@@ -317,7 +317,9 @@ static bool edition_make(
 	struct store *s = x->service->house->store;
 	struct store_key key = { .revision = x->frozen->revision };
 	int64_t at = x->now_ms / 1000;
+	AUTO(gather_act) struct gather_act children;
 	memcpy(key.id, x->frozen->id, sizeof key.id);
+	gather_act_begin(&children, x->service->house);
 	if (!store_file(s, &key, &pdf, e) ||
 		(!x->party && !store_blob_get(s, &key, STORE_ARCHIVE, &former, e)) ||
 		!reports_attach(&attached, x, buf_slice(&pdf), e) ||

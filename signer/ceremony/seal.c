@@ -29,6 +29,7 @@ void sealing_auto(struct sealing *s)
 	act_signed_auto(&s->seal);
 	extend_done_auto(&s->more);
 	buf_free(&s->archive);
+	gather_act_end(&s->children);
 }
 
 struct slice sealing_pdf(const struct sealing *s)
@@ -90,8 +91,11 @@ bool sealing_sign(
 	AUTO(buf) struct buf pem = { 0 };
 	struct house known, *h = &known;
 	if (!may_seal(s->convention, e) || !house_known(h, &pem, house, s->convention, e) ||
-		!verify_passes(h, pdf, "the signed convention", now, e) ||
-		!seal_make(s, h, pdf, now, e))
+		!verify_passes(h, pdf, "the signed convention", now, e))
+		return false;
+	gather_act_begin(&s->children, house);
+	h->act = house->act;
+	if (!seal_make(s, h, pdf, now, e))
 		return false;
 	seal_extend(s, h);
 	s->seal.level = s->level;
@@ -115,8 +119,10 @@ bool sealing_archive(struct sealing *s, struct house *h, struct err *e)
 		.pdf = sealing_pdf(s),
 		.entries = s->entries,
 		.at = s->at };
-	return house_known(&known, &pem, h, s->convention, e) &&
-	       archive_make(&s->archive, &s->at, &known, &archive, e);
+	bool made = house_known(&known, &pem, h, s->convention, e) &&
+		    archive_make(&s->archive, &s->at, &known, &archive, e);
+	gather_act_end(&s->children);
+	return made;
 }
 
 void sealing_act(struct store_act *out, const struct sealing *s, struct slice pdf)

@@ -33,6 +33,7 @@ struct sealing {
 	struct act_signed seal;
 	struct extend_done more; /* what followed the seal on the way to B-LTA */
 	struct buf archive;
+	struct gather_act children; /* from the seal to the archive */
 	uint64_t level;
 	char why[400];
 	int64_t at; /* when all of it can be judged */

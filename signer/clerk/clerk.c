@@ -94,6 +94,13 @@ static bool job_do(struct clerk_conversation *c, enum clerk_class class,
 	return say(c->fd, &result, rules, n, e);
 }
 
+/* What the job says itself, once it is checked. */
+static bool stays(const struct msg *m)
+{
+	uint64_t stay = 0;
+	return msg_get_u64(m, CT_STAY, 0, &stay) && stay;
+}
+
 static bool error_say(int fd, const struct err *why, struct err *e)
 {
 	AUTO(msg) struct msg m = { 0 };
@@ -101,16 +108,37 @@ static bool error_say(int fd, const struct err *why, struct err *e)
 	return channel_send(fd, &m, CLERK_SEND_MS, e);
 }
 
+/* *more: another job may come. */
+static bool one_job(struct clerk_conversation *c, enum clerk_class class,
+	const struct clerk_job_entry *table, bool *more, struct err *e)
+{
+	AUTO(msg) struct msg m = { 0 };
+	struct err why = ERR_INIT;
+	bool follows = *more, over = false;
+	*more = false;
+	memory_begin();
+	if (!channel_recv(c->fd, &m, follows ? CLERK_HAVE_MS : CLERK_JOB_MS, &over, &why)) {
+		bool ended = follows && over; /* the desk has no more */
+		if (!ended && e)
+			*e = why;
+		return ended;
+	}
+	c->rounds = 0;
+	if (!job_do(c, class, table, &m, &why))
+		return error_say(c->fd, &why, e);
+	*more = stays(&m);
+	return true;
+}
+
 bool clerk_converse(int fd, enum clerk_class class, const struct clerk_context *context,
 	const struct clerk_job_entry table[static JOB_COUNT], struct err *e)
 {
-	AUTO(msg) struct msg m = { 0 };
 	struct clerk_conversation c = { .fd = fd, .context = context };
-	struct err why = ERR_INIT;
-	memory_begin();
-	if (!channel_recv(fd, &m, CLERK_JOB_MS, NULL, e))
-		return false;
-	return job_do(&c, class, table, &m, &why) || error_say(fd, &why, e);
+	bool more = false;
+	for (int i = 0; i == 0 || (more && i < CLERK_MAX_JOBS); i++)
+		if (!one_job(&c, class, table, &more, e))
+			return false;
+	return true;
 }
 
 /* SIGIO: something came, or the desk has hung up and nobody wants the answer any more. */

@@ -9,8 +9,8 @@
 #include "wire/clerk_ops.h"
 
 enum {
-	CLERK_JOB_MS = 30 * 1000,  /* how long a child waits for its job */
-	CLERK_HAVE_MS = 90 * 1000, /* and for what it lacks */
+	CLERK_JOB_MS = 30 * 1000,  /* how long a child waits for its first job */
+	CLERK_HAVE_MS = 90 * 1000, /* and for what it lacks, or the next job */
 	CLERK_SEND_MS = 10 * 1000,
 };
 
@@ -43,8 +43,8 @@ MUST_CHECK bool clerk_lack(
 	struct clerk_conversation *c, struct msg *lack, struct msg *have, struct err *e);
 
 /*
- * Serve one conversation on 'fd' in this very process: one job of 'class', then its result or its error.
- * No cage is entered: tests call this as well. Errors: only those of the conversation itself.
+ * Serve one conversation on 'fd' in this very process: one job of 'class', then its result or its error; after the result of one with CT_STAY
+ * the next one, until the desk hangs up. No cage is entered: tests call this as well. Errors: only those of the conversation itself.
  */
 MUST_CHECK bool clerk_converse(int fd, enum clerk_class class, const struct clerk_context *context,
 	const struct clerk_job_entry table[static JOB_COUNT], struct err *e);

@@ -15,6 +15,11 @@
 	{                                                                                          \
 		NUMBER(CT_JOB, JOB_COUNT - 1), .least = 1, MUST                                    \
 	}
+/* One of several that a child may be given. */
+#define MAY_STAY                                                                                   \
+	{                                                                                          \
+		NUMBER(CT_STAY, 1)                                                                 \
+	}
 #define THE_LACK                                                                                   \
 	{                                                                                          \
 		NUMBER(CT_LACK, LACK_COUNT - 1), .least = 1, MUST                                  \
@@ -77,6 +82,7 @@ static const struct msg_rule draft_result[] = {
 /* CT_DRAFT, with its hole: what was prepared for the same request, to be filled (JOB_SIGN alone). */
 static const struct msg_rule sign_job[] = {
 	THE_JOB,
+	MAY_STAY,
 	{ HANDLE(CT_FILE), MUST },
 	{ TEXT(CT_FIELD, FIELD_BYTES), .least = 1, MUST },
 	{ NUMBER(CT_KIND, CLERK_MAX_WORD), MUST },
@@ -137,6 +143,7 @@ static const struct msg_rule sign_result[] = {
 
 static const struct msg_rule archive_job[] = {
 	THE_JOB,
+	MAY_STAY,
 	{ HANDLE(CT_FILE), MUST },
 	{ HANDLE(CT_JOURNAL), MUST },
 	{ INSTANT(CT_TIME), MUST },
@@ -181,6 +188,7 @@ static const struct msg_rule archive_result[] = {
  */
 static const struct msg_rule extend_job[] = {
 	THE_JOB,
+	MAY_STAY,
 	{ HANDLE(CT_FILE), MUST },
 	{ INSTANT(CT_TIME), MUST },
 	{ NUMBER(CT_LEVEL, CLERK_MAX_WORD), MUST },
@@ -221,6 +229,7 @@ static const struct msg_rule extend_result[] = {
 
 static const struct msg_rule check_extended_job[] = {
 	THE_JOB,
+	MAY_STAY,
 	{ HANDLE(CT_BASE), MUST },
 	{ HANDLE(CT_FILE), MUST },
 	{ INSTANT(CT_TIME), MUST },
@@ -247,6 +256,7 @@ static const struct msg_rule content_result[] = {
 
 static const struct msg_rule check_draft_job[] = {
 	THE_JOB,
+	MAY_STAY,
 	{ HANDLE(CT_BASE), MUST },
 	{ HANDLE(CT_DRAFT), MUST },
 	{ TEXT(CT_FIELD, FIELD_BYTES), .least = 1, MUST },
@@ -286,6 +296,7 @@ static const struct msg_rule prepared_result[] = {
 /* CT_FILE: what the signer brought, of the kind CT_KIND, over CT_DRAFT without its hole. */
 static const struct msg_rule signer_job[] = {
 	THE_JOB,
+	MAY_STAY,
 	{ HANDLE(CT_CERT), MUST },
 	{ HANDLE(CT_ANCHORS), MUST },
 	{ INSTANT(CT_TIME), MUST },
@@ -320,6 +331,7 @@ static const struct msg_rule signer_result[] = {
 
 static const struct msg_rule check_signed_job[] = {
 	THE_JOB,
+	MAY_STAY,
 	{ HANDLE(CT_BASE), MUST },
 	{ HANDLE(CT_FILE), MUST },
 	{ TEXT(CT_FIELD, FIELD_BYTES), .least = 1, MUST },
@@ -342,6 +354,7 @@ static const struct msg_rule check_signed_result[] = {
 /* CT_FILE absent: CT_TEXT says why there are no bytes, and that is what is reported; one CT_FILE of the result for each CT_FORMAT. */
 static const struct msg_rule verify_job[] = {
 	THE_JOB,
+	MAY_STAY,
 	{ HANDLE(CT_FILE) },
 	{ TEXT(CT_TEXT, REASON_BYTES) },
 	{ INSTANT(CT_TIME), MUST },
@@ -777,4 +790,14 @@ const struct msg_rule *clerk_sheet_rules(size_t *n)
 enum clerk_class clerk_job_class(enum clerk_job job)
 {
 	return is_known(job) ? jobs[job].class : CLERK_CLASS_COUNT;
+}
+
+bool clerk_job_stays(enum clerk_job job)
+{
+	size_t n = 0;
+	const struct msg_rule *rules = clerk_job_rules(job, &n);
+	for (size_t i = 0; i < n; i++)
+		if (rules[i].tag == CT_STAY)
+			return true;
+	return false;
 }

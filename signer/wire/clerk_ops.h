@@ -2,7 +2,7 @@
 /*
  * clerk_ops: what may be asked of the clerk. The parent takes CLERK_OPEN only and forks a child of the
  * class; the child takes one CLERK_JOB on its conversation socket and answers CLERK_LACK (what it needs),
- * takes CLERK_HAVE, and so on, until CLERK_RESULT or MSG_OP_ERROR.
+ * takes CLERK_HAVE, and so on, until CLERK_RESULT or MSG_OP_ERROR. After the result of a job with CT_STAY it takes the next one.
  */
 #ifndef PARAPHE_WIRE_CLERK_OPS_H
 #define PARAPHE_WIRE_CLERK_OPS_H
@@ -74,7 +74,8 @@ enum clerk_returned {
 enum clerk_sheet { SHEET_SEEN, SHEET_BLANK, SHEET_REFUSED, SHEET_COUNT };
 
 enum {
-	CLERK_MAX_ROUNDS = 48,    /* lacks in one conversation, counted on both sides */
+	CLERK_MAX_ROUNDS = 48,    /* lacks of one job, counted on both sides */
+	CLERK_MAX_JOBS = 8,       /* in one conversation */
 	CLERK_WALL_S = 180,       /* a child lives no longer */
 	CLERK_MAX_CHILDREN = 8,   /* at once; further CLERK_OPEN wait in the channel */
 	CLERK_MAX_PAGES = 12,     /* pages in one JOB_PAGES answer; MSG_MAX_FDS is above it */
@@ -170,6 +171,7 @@ enum clerk_tag {
 	CT_ATTACHED, /* fd: files for an evidence file: u32 size and name, u32 size and bytes, again and again */
 	CT_EDITION, /* u64: 1: the edition for host and family */
 	CT_SAME,    /* u64: 1: two files are the same byte for byte */
+	CT_STAY, /* u64: 1: after the result another job comes, on the same convention, or the desk hangs up */
 };
 
 /* Nested party record. */
@@ -209,5 +211,7 @@ const struct msg_rule *clerk_finding_rules(size_t *n);
 const struct msg_rule *clerk_sheet_rules(size_t *n);
 /* Which class of child serves a job; CLERK_CLASS_COUNT for an unknown one. */
 enum clerk_class clerk_job_class(enum clerk_job job);
+/* May a child that has done it do another? Its rules then know CT_STAY. */
+bool clerk_job_stays(enum clerk_job job);
 
 #endif

@@ -166,6 +166,18 @@ bool talk_open(struct talk *t, struct talk_clerk *c, enum clerk_job job, struct 
 	return open_again(t, -1, e);
 }
 
+bool talk_next(struct talk *t, enum clerk_job job, struct err *e)
+{
+	if (t->fd < 0 || !t->stays || !clerk_job_stays(job) ||
+		clerk_job_class(job) != clerk_job_class(t->job))
+		return err_fail(e, ERR_BUG, "job %d does not follow job %d", (int)job, (int)t->job);
+	if (++t->jobs >= CLERK_MAX_JOBS)
+		return err_fail(e, ERR_LIMIT, "more than %d jobs for one child", CLERK_MAX_JOBS);
+	t->job = job;
+	t->rounds = 0;
+	return true;
+}
+
 void talk_close(struct talk *t)
 {
 	if (t->fd >= 0)
@@ -254,7 +266,8 @@ static bool say(struct talk *t, struct msg *m, struct msg *answer, int timeout_m
 	if (!question_check(t, m, e))
 		return false;
 	bool heard = exchange(t, m, answer, timeout_ms, e);
-	bool again = t->rounds == 0 && (heard ? answer->op == CLERK_WORN : parent_gone(t));
+	bool again = t->rounds == 0 && t->jobs == 0 &&
+		     (heard ? answer->op == CLERK_WORN : parent_gone(t));
 	if (!again)
 		return heard && answer_check(t, answer, e);
 	/* Nothing was done that lasts: the same job to a new parent's child. */
@@ -263,13 +276,21 @@ static bool say(struct talk *t, struct msg *m, struct msg *answer, int timeout_m
 	       answer_check(t, answer, e);
 }
 
+static void job_put(struct talk *t, struct msg *m)
+{
+	msg_put_u64(m, CT_JOB, (uint64_t)t->job);
+	t->stays = t->stays && clerk_job_stays(t->job);
+	if (t->stays)
+		msg_put_u64(m, CT_STAY, 1);
+}
+
 bool talk_say(struct talk *t, struct msg *m, struct msg *answer, int timeout_ms, struct err *e)
 {
 	*answer = (struct msg){ 0 };
 	if (t->fd < 0)
 		return err_fail(e, ERR_BUG, "the conversation is over");
 	if (m->op == CLERK_JOB && t->rounds == 0)
-		msg_put_u64(m, CT_JOB, (uint64_t)t->job);
+		job_put(t, m);
 	bool good = t->rounds <= CLERK_MAX_ROUNDS
 			    ? say(t, m, answer, timeout_ms, e)
 			    : err_fail(e, ERR_LIMIT, "the clerk lacked something %d times",
@@ -277,7 +298,7 @@ bool talk_say(struct talk *t, struct msg *m, struct msg *answer, int timeout_ms,
 	t->rounds++;
 	if (!good)
 		msg_free(answer);
-	if (!good || answer->op == CLERK_RESULT)
+	if (!good || (answer->op == CLERK_RESULT && !t->stays))
 		talk_close(t);
 	return good;
 }

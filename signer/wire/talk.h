@@ -52,7 +52,9 @@ struct talk {
 	int fd;
 	pid_t parent; /* whose child we talk to */
 	enum clerk_job job;
-	size_t rounds;
+	bool stays; /* after a result the child waits for another job; before the first one is said the caller's to set */
+	size_t rounds; /* of this job */
+	size_t jobs;   /* done by this child */
 };
 #define TALK_NONE                                                                                  \
 	{                                                                                          \
@@ -62,9 +64,14 @@ struct talk {
 /* Open a conversation for 'job'. Errors: BUG no such job; as role_start when the clerk had to be started anew. */
 MUST_CHECK bool talk_open(struct talk *t, struct talk_clerk *c, enum clerk_job job, struct err *e);
 /*
- * Say 'm' (first a CLERK_JOB, which gets its CT_JOB here; then a CLERK_HAVE for each lack) and wait at most
+ * Another job for the child that has done one, of the same class: on bytes of the same convention, within one act. The conversation must be open
+ * and 'stays' set. Errors: BUG it is not, or neither may be followed; LIMIT over CLERK_MAX_JOBS.
+ */
+MUST_CHECK bool talk_next(struct talk *t, enum clerk_job job, struct err *e);
+/*
+ * Say 'm' (first a CLERK_JOB, which gets its CT_JOB and CT_STAY here; then a CLERK_HAVE for each lack) and wait at most
  * 'timeout_ms' for the answer: CLERK_LACK or CLERK_RESULT, as answer->op says, checked against its rules;
- * 'answer' owns what it holds. After a result or a failure the conversation is closed.
+ * 'answer' owns what it holds. After a failure, and after a result where it does not stay, the conversation is closed.
  * Errors: what the child itself gave (its code and text); UPSTREAM it was killed, ended or answered what it
  * may not; TIMEOUT; LIMIT too many rounds; BUG 'm' is not what its rules say; as talk_open.
  */

@@ -115,7 +115,7 @@ static bool revision(
 	return err_fail(e, ERR_BUG, "the deed was survived");
 }
 
-/* JOB_SIGN lacks as many signatures as CT_ROOM says, and gives their number as its level. */
+/* JOB_SIGN lacks as many signatures as CT_ROOM says, and gives their number as its level; CT_TIME: how many jobs this child has had. */
 static bool sign(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
 {
 	uint64_t wanted = 0, got = 0;
@@ -131,6 +131,8 @@ static bool sign(struct clerk_conversation *c, struct msg *job, struct msg *resu
 			return false;
 		got += msg_get_bytes(&have, CT_BYTES, 0, &cms) && slice_is(cms, "cms");
 	}
+	static int64_t jobs;
+	msg_put_i64(result, CT_TIME, ++jobs);
 	msg_put_u64(result, CT_LEVEL, got);
 	return good(result, e);
 }
@@ -348,6 +350,61 @@ static void what_is_lacking_is_asked_for(void **state)
 	assert_int_equal(answer.op, CLERK_RESULT);
 	assert_true(msg_get_u64(&answer, CT_LEVEL, 0, &n) && n == 2);
 	assert_int_equal(t.fd, -1);
+}
+
+static void sign_job(struct msg *m)
+{
+	msg_start(m, CLERK_JOB);
+	msg_put_fd(m, CT_FILE, STDERR_FILENO);
+	msg_put_text(m, CT_FIELD, "eleve");
+	msg_put_u64(m, CT_KIND, 0);
+	msg_put_i64(m, CT_TIME, 0);
+	msg_put_u64(m, CT_ROOM, 0);
+}
+
+/* How many jobs the child has had that did this one; 0: it was not done. */
+static int64_t job_of(struct talk *t, struct err *e)
+{
+	AUTO(msg) struct msg m = { 0 };
+	AUTO(msg) struct msg answer = { 0 };
+	int64_t n = 0;
+	sign_job(&m);
+	return talk_say(t, &m, &answer, STEP_MS, e) && msg_get_i64(&answer, CT_TIME, 0, &n) ? n : 0;
+}
+
+static void a_child_that_stays_does_one_job_after_the_other(void **state)
+{
+	struct err e = ERR_INIT;
+	AUTO(talk) struct talk t = TALK_NONE;
+	assert_true(talk_open(&t, *state, JOB_SIGN, &e));
+	t.stays = true;
+	assert_int_equal(job_of(&t, &e), 1);
+	for (int64_t i = 2; i <= CLERK_MAX_JOBS; i++) {
+		assert_true(talk_next(&t, JOB_SIGN, &e));
+		assert_int_equal(job_of(&t, &e), i);
+	}
+	assert_false(talk_next(&t, JOB_SIGN, &e));
+	assert_int_equal(e.code, ERR_LIMIT);
+}
+
+static void what_may_not_follow_does_not(void **state)
+{
+	static const enum clerk_job others[] = { JOB_CHECK_DRAFT, JOB_REMAKE, JOB_DRAFT, JOB_TEXT };
+	struct err e = ERR_INIT;
+	AUTO(talk) struct talk t = TALK_NONE;
+	assert_true(talk_open(&t, *state, JOB_SIGN, &e));
+	assert_int_equal(job_of(&t, &e), 1);
+	assert_int_equal(t.fd, -1);
+	assert_false(talk_next(&t, JOB_SIGN, &e));
+	assert_true(talk_open(&t, *state, JOB_SIGN, &e));
+	t.stays = true;
+	assert_int_equal(job_of(&t, &e), 1);
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		struct err why = ERR_INIT;
+		assert_false(talk_next(&t, others[i], &why));
+		assert_int_equal(why.code, ERR_BUG);
+	}
+	assert_false(clerk_job_stays(JOB_REMAKE) || clerk_job_stays(JOB_DRAFT));
 }
 
 static void rounds_are_counted(void **state)
@@ -757,6 +814,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(bad_children_give_clean_errors),
 		cmocka_unit_test(a_childs_own_error_comes_whole),
 		cmocka_unit_test(what_is_lacking_is_asked_for),
+		cmocka_unit_test(a_child_that_stays_does_one_job_after_the_other),
+		cmocka_unit_test(what_may_not_follow_does_not),
 		cmocka_unit_test(rounds_are_counted),
 		cmocka_unit_test(what_the_desk_says_is_checked_too),
 		cmocka_unit_test(a_job_of_another_class_is_refused),

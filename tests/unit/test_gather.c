@@ -86,7 +86,38 @@ static bool reads(struct clerk_conversation *c, struct msg *job, struct msg *res
 	return give_bytes(result, CT_FILE, SLICE_LIT("text"), e);
 }
 
+/* CT_HOLE_AT, CT_LEVEL: how many jobs this child has had. */
+static uint64_t jobs;
+
+static bool checks_draft(
+	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
+{
+	static const uint8_t digest[32] = { 1 };
+	(void)c;
+	(void)job;
+	(void)e;
+	msg_put_u64(result, CT_HOLE_AT, ++jobs);
+	msg_put_u64(result, CT_HOLE_END, 9);
+	msg_put_bytes(result, CT_DIGEST, (struct slice){ digest, 32 });
+	return true;
+}
+
+static bool checks_signed(
+	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
+{
+	static const uint8_t digest[32] = { 1 };
+	(void)c;
+	(void)job;
+	(void)e;
+	msg_put_u64(result, CT_LEVEL, ++jobs);
+	msg_put_bytes(result, CT_CMS_SHA, (struct slice){ digest, 32 });
+	msg_put_bytes(result, CT_CERT_SHA, (struct slice){ digest, 32 });
+	return true;
+}
+
 static const struct clerk_job_entry table[JOB_COUNT] = {
+	[JOB_CHECK_DRAFT] = { .run = checks_draft },
+	[JOB_CHECK_SIGNED] = { .run = checks_signed },
 	[JOB_SIGN] = { .run = lacks },
 	[JOB_VERIFY] = { .run = wants_text },
 	[JOB_REMAKE] = { .run = composes },
@@ -236,6 +267,61 @@ static void more_conversations_than_children_come_to_their_end(void **state)
 	assert_int_equal(good, MANY);
 }
 
+/* How many jobs the judge has had that did this one; 0: none did. */
+static uint64_t judged(struct house *h, enum clerk_job job)
+{
+	AUTO(msg) struct msg m = { 0 };
+	AUTO(msg) struct msg result = { 0 };
+	struct err e = ERR_INIT;
+	uint64_t n = 0;
+	msg_start(&m, CLERK_JOB);
+	msg_put_text(&m, CT_FIELD, "accueil-1");
+	if (!gather_put(&m, CT_BASE, SLICE_LIT("x"), &e) ||
+		!gather_put(&m, job == JOB_CHECK_DRAFT ? CT_DRAFT : CT_FILE, SLICE_LIT("x"), &e))
+		return 0;
+	if (job == JOB_CHECK_SIGNED)
+		msg_put_i64(&m, CT_TIME, 0);
+	if (!gather(&result, h, job, &m, &e))
+		return 0;
+	msg_get_u64(&result, job == JOB_CHECK_DRAFT ? CT_HOLE_AT : CT_LEVEL, 0, &n);
+	return n;
+}
+
+static void an_act_keeps_its_judge_but_a_draft_gets_a_new_one(void **state)
+{
+	struct house h = *(struct house *)*state;
+	assert_int_equal(judged(&h, JOB_CHECK_SIGNED), 1);
+	for (int i = 0; i < 2 * CLERK_MAX_CHILDREN; i++) {
+		AUTO(gather_act) struct gather_act all;
+		AUTO(gather_act) struct gather_act inner;
+		gather_act_begin(&all, &h);
+		gather_act_begin(&inner, &h); /* within the other: does nothing */
+		assert_int_equal(judged(&h, JOB_CHECK_DRAFT), 1);
+		assert_int_equal(judged(&h, JOB_CHECK_SIGNED), 2);
+		gather_act_end(&inner);
+		assert_int_equal(judged(&h, JOB_CHECK_SIGNED), 3);
+		assert_int_equal(judged(&h, JOB_CHECK_DRAFT), 1);
+		/* what fails ends its child, not the act */
+		assert_int_equal(judged(&h, JOB_CHECK_EXTENDED), 0);
+		assert_int_equal(judged(&h, JOB_CHECK_SIGNED), 1);
+		assert_int_equal(h.clerk->seated, 1);
+	}
+	assert_null(h.act);
+	assert_int_equal(h.clerk->seated, 0);
+	assert_int_equal(judged(&h, JOB_CHECK_SIGNED), 1);
+}
+
+static void where_others_keep_us_waiting_no_child_waits(void **state)
+{
+	struct house h = *(struct house *)*state;
+	static struct outside o = { .tsas_n = 1 };
+	AUTO(gather_act) struct gather_act act;
+	h.outside = &o;
+	gather_act_begin(&act, &h);
+	assert_int_equal(judged(&h, JOB_CHECK_DRAFT), 1);
+	assert_int_equal(judged(&h, JOB_CHECK_SIGNED), 1);
+}
+
 static void sources_of_another_cut_or_clerk_are_others(void **state)
 {
 	(void)state;
@@ -276,6 +362,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(what_cannot_be_had_is_said_and_nothing_fails),
 		cmocka_unit_test(bytes_as_they_are_composed_need_no_reading),
 		cmocka_unit_test(more_conversations_than_children_come_to_their_end),
+		cmocka_unit_test(an_act_keeps_its_judge_but_a_draft_gets_a_new_one),
+		cmocka_unit_test(where_others_keep_us_waiting_no_child_waits),
 		cmocka_unit_test(sources_of_another_cut_or_clerk_are_others),
 	};
 	return cmocka_run_group_tests(tests, house_up, house_down);
