@@ -5,11 +5,27 @@
 #include <limits.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/random.h>
 
 enum { NONCE = 12, TAG = 16 };
 _Static_assert(NONCE + TAG == GCM_MORE, "what a sealed value is longer by");
+
+/* EVP_aes_256_gcm() is looked for in the providers at each use, which takes longer than to seal a short value. */
+static EVP_CIPHER *fetched;
+
+static void fetch(void)
+{
+	fetched = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
+}
+
+static const EVP_CIPHER *aes(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, fetch);
+	return fetched ? fetched : EVP_aes_256_gcm(); /* there was no memory at that moment */
+}
 
 static void cipher_auto(EVP_CIPHER_CTX **c)
 {
@@ -30,7 +46,7 @@ bool gcm_seal(struct buf *out, const uint8_t key[static GCM_KEY], struct slice a
 	uint8_t *to = buf_grow(out, plain.n);
 	if (!buf_done(out, e))
 		return false;
-	if (!c || EVP_EncryptInit_ex(c, EVP_aes_256_gcm(), NULL, key, nonce) != 1 ||
+	if (!c || EVP_EncryptInit_ex(c, aes(), NULL, key, nonce) != 1 ||
 		EVP_EncryptUpdate(c, NULL, &n, about.p, (int)about.n) != 1 ||
 		(plain.n && EVP_EncryptUpdate(c, to, &n, plain.p, (int)plain.n) != 1) ||
 		EVP_EncryptFinal_ex(c, tag, &n) != 1 ||
@@ -53,7 +69,7 @@ bool gcm_open(struct buf *out, const uint8_t key[static GCM_KEY], struct slice a
 	uint8_t *to = buf_grow(out, size);
 	if (!buf_done(out, e))
 		return false;
-	if (!c || EVP_DecryptInit_ex(c, EVP_aes_256_gcm(), NULL, key, sealed.p) != 1 ||
+	if (!c || EVP_DecryptInit_ex(c, aes(), NULL, key, sealed.p) != 1 ||
 		EVP_DecryptUpdate(c, NULL, &n, about.p, (int)about.n) != 1 ||
 		(size && EVP_DecryptUpdate(c, to, &n, sealed.p + NONCE, (int)size) != 1) ||
 		EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_SET_TAG, TAG, tag) != 1 ||
