@@ -389,8 +389,26 @@ bool visit_receipt(struct web_context *c, struct err *e)
 
 struct listing {
 	xmlNode *page;
+	struct web_context *c;
+	const struct visit_list *ticked;
 	size_t n, open;
 };
+
+static bool is_ticked(const struct visit_list *l, const char *id)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (strcmp(l->ids[i], id) == 0)
+			return true;
+	return false;
+}
+
+/* Was its first screen shown in this visit? */
+static bool is_read(struct web_context *c, const char *id)
+{
+	char all[VISIT_MAX_SEEN];
+	const char *seen = visit_seen(all, c, id);
+	return seen && strstr(seen, "lire");
+}
 
 static bool item_put(void *arg, const struct invite_item *i)
 {
@@ -408,6 +426,8 @@ static bool item_put(void *arg, const struct invite_item *i)
 		page_day(n, "fin", i->last_day);
 	tree_attr(n, "naissance", i->birthday_given ? "oui" : "non");
 	tree_attr(n, "ouvert", i->open ? "oui" : "non");
+	tree_attr(n, "lue", is_read(l->c, i->id) ? "oui" : "non");
+	tree_attr(n, "cochee", is_ticked(l->ticked, i->id) ? "oui" : "non");
 	if (!i->open)
 		tree_attr(n, "texte", reason_text(i->why));
 	return true;
@@ -417,10 +437,11 @@ static bool list_page(struct web_context *c, const char *wrong, struct err *e)
 {
 	char answered[VISIT_MAX_ANSWERED], path[80];
 	AUTO(page) struct page p = { .c = NULL };
+	AUTO(list) struct visit_list *ticked = NULL;
 	visit_answered(c, answered);
-	if (!page_begin(&p, c, "liste", e))
+	if (!list_load(&ticked, c, e) || !page_begin(&p, c, "liste", e))
 		return false;
-	struct listing l = { .page = p.facts };
+	struct listing l = { .page = p.facts, .c = c, .ticked = ticked };
 	if (!invite_items(&c->actor, item_put, &l, e))
 		return false;
 	if (!visit_errands_put(p.facts, c, e))
@@ -440,23 +461,85 @@ bool visit_list(struct web_context *c, struct err *e)
 	return list_page(c, NULL, e);
 }
 
+/* What is ticked from now on; another list, another code. */
+static bool ticks_keep(struct web_context *c, struct buf *list, struct err *e)
+{
+	const char *text = list->n ? buf_text(list) : NULL;
+	return buf_done(list, e) && session_set(c, ticked_key, text, e) &&
+	       session_set(c, code_key, NULL, e);
+}
+
+static bool is_id(const char *id)
+{
+	return id && strlen(id) == 36 && strspn(id, "0123456789abcdef-") == 36;
+}
+
+static void lead_to(struct web_context *c, const char *id)
+{
+	char path[80], whole[140];
+	snprintf(whole, sizeof whole, "%s%.36s", visit_path(path, c, id[0] ? "/lire?d=" : "/liste"),
+		id);
+	http_redirect(c->r, whole);
+}
+
+struct next_unread {
+	struct web_context *c;
+	const char *after;
+	bool behind; /* 'after' was there */
+	char first[37], next[37];
+};
+
+static bool unread_take(void *arg, const struct invite_item *i)
+{
+	struct next_unread *x = arg;
+	if (strcmp(i->id, x->after) == 0) {
+		x->behind = true;
+		return true;
+	}
+	if (!i->open || !i->birthday_given || is_read(x->c, i->id))
+		return true;
+	memcpy(x->behind ? x->next : x->first, i->id, 37);
+	return !x->behind;
+}
+
+/* « Cocher et lire la suivante »: from one that was read to the next that was not; behind the last to the list. */
+static bool list_tick(struct web_context *c, const char *id, struct err *e)
+{
+	AUTO(list) struct visit_list *l = NULL;
+	AUTO(buf) struct buf list = BUF_MAX(VISIT_MAX_LIST);
+	struct next_unread x = { .c = c, .after = id };
+	if (!list_load(&l, c, e))
+		return false;
+	for (size_t i = 0; i < l->n; i++)
+		buf_printf(&list, "%s%s", list.n ? " " : "", l->ids[i]);
+	if (l->n < INVITE_MAX_BATCH && !is_ticked(l, id))
+		buf_printf(&list, "%s%s", list.n ? " " : "", id);
+	if (!ticks_keep(c, &list, e) || !invite_items(&c->actor, unread_take, &x, e))
+		return false;
+	lead_to(c, x.next[0] ? x.next : x.first);
+	return true;
+}
+
 bool visit_list_ticked(struct web_context *c, struct err *e)
 {
 	char path[80];
 	AUTO(buf) struct buf list = BUF_MAX(VISIT_MAX_LIST);
+	const char *read = http_field(c->q, "lire"), *tick = http_field(c->q, "garder");
+	if (is_id(tick))
+		return list_tick(c, tick, e);
 	for (size_t i = 0; i < c->q->fields.n; i++) {
 		const struct http_pair *f = &c->q->fields.p[i];
 		if (strcmp(f->name, "d") == 0 && strlen(f->value) == 36)
 			buf_printf(&list, "%s%s", list.n ? " " : "", f->value);
 	}
+	if (!ticks_keep(c, &list, e))
+		return false;
+	if (is_id(read)) {
+		lead_to(c, read);
+		return true;
+	}
 	if (list.n == 0)
 		return list_page(c, "liste.rien", e);
-	const char *text = buf_text(&list);
-	if (!text)
-		return buf_done(&list, e);
-	/* another list, another code */
-	if (!session_set(c, ticked_key, text, e) || !session_set(c, code_key, NULL, e))
-		return false;
 	http_redirect(c->r, visit_path(path, c, "/confirmer"));
 	return true;
 }

@@ -29,6 +29,10 @@
 	<p class="discret"><xsl:value-of select="m:mot('lire.reference', $c/@reference, $c/@version, $c/@empreinte)"/><xsl:text> </xsl:text><a href="/donnees"><xsl:value-of select="m:mot('lire.donnees')"/></a></p>
 	<xsl:if test="@peut-opposer = 'oui'"><xsl:call-template name="explique"><xsl:with-param name="mot" select="'lire.opposer.dit'"/></xsl:call-template></xsl:if>
 	<xsl:choose>
+		<xsl:when test="@lot = 'oui' and @peut-signer = 'oui'">
+			<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="concat(@lien, '/liste')"/><xsl:with-param name="contenu"><input type="hidden" name="garder" value="{@dossier}"/><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'liste.garder'"/></xsl:call-template></xsl:with-param></xsl:call-template>
+			<p><a href="{@lien}/liste"><xsl:value-of select="m:mot('liste.retour')"/></a></p>
+		</xsl:when>
 		<xsl:when test="@lot = 'oui'">
 			<p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat(@lien, '/liste')"/><xsl:with-param name="mot" select="'liste.retour'"/></xsl:call-template></p>
 		</xsl:when>

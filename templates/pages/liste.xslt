@@ -66,16 +66,18 @@
 	<xsl:call-template name="formulaire">
 		<xsl:with-param name="vers" select="concat(@lien, '/liste')"/>
 		<xsl:with-param name="contenu">
+			<xsl:if test="@ouverts &gt; 0"><button type="submit" class="cachee" tabindex="-1" aria-hidden="true"></button></xsl:if>
 			<fieldset class="choix" id="c-d">
 				<legend><xsl:value-of select="m:mot('liste.choisir')"/></legend>
 				<xsl:for-each select="element">
 					<xsl:choose>
-						<xsl:when test="@ouvert = 'oui' and @naissance = 'oui'"><div class="case"><input type="checkbox" name="d" id="d-{@id}" value="{@id}"/><label for="d-{@id}"><xsl:call-template name="laquelle"/></label></div></xsl:when>
+						<xsl:when test="@ouvert = 'oui' and @naissance = 'oui'"><div class="case"><input type="checkbox" name="d" id="d-{@id}" value="{@id}"><xsl:if test="@cochee = 'oui'"><xsl:attribute name="checked">checked</xsl:attribute></xsl:if></input><label for="d-{@id}"><xsl:call-template name="laquelle"/></label></div></xsl:when>
 						<xsl:otherwise><p><xsl:call-template name="laquelle"/></p></xsl:otherwise>
 					</xsl:choose>
 					<p>
 						<xsl:choose>
 							<xsl:when test="@naissance = 'non'"><a href="{/page/@lien}/naissance?d={@id}"><xsl:value-of select="m:mot('liste.naissance')"/></a></xsl:when>
+							<xsl:when test="@ouvert = 'oui'"><button type="submit" class="lien" name="lire" value="{@id}"><xsl:value-of select="m:mot('liste.lire', @reference)"/></button><xsl:if test="@lue = 'oui'"><xsl:text> </xsl:text><xsl:call-template name="badge"><xsl:with-param name="etat" select="'vert'"/><xsl:with-param name="texte" select="m:mot('liste.lue')"/></xsl:call-template></xsl:if></xsl:when>
 							<xsl:otherwise><a href="{/page/@lien}/lire?d={@id}"><xsl:value-of select="m:mot('liste.lire', @reference)"/></a></xsl:otherwise>
 						</xsl:choose>
 						<xsl:if test="@texte"><xsl:text> </xsl:text><span class="discret"><xsl:value-of select="@texte"/></span></xsl:if>

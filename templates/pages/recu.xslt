@@ -11,6 +11,8 @@
 			<xsl:if test="@restees != '0'">
 				<xsl:call-template name="avis"><xsl:with-param name="genre" select="'alerte'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:nombre('recu.restees', @restees)"/></p></xsl:with-param></xsl:call-template>
 			</xsl:if>
+			<h2><xsl:value-of select="m:mot('recu.ensuite')"/></h2>
+			<xsl:call-template name="explique"><xsl:with-param name="mot" select="'recu.ensuite.dit'"/></xsl:call-template>
 			<p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat(@lien, '/liste')"/><xsl:with-param name="mot" select="'liste.retour'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></p>
 		</xsl:when>
 		<xsl:otherwise>

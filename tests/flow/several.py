@@ -153,6 +153,12 @@ def host_signs(ones):
         b.get(f'{where}/pdf?d={one}')
         if not b.bytes.startswith(b'%PDF'):
             ok(False, f'{one}: no PDF')
+    b.get(where + '/liste').send(where + '/liste', [('d', ones[2]), ('lire', ones[0])])
+    ok(b.at == f'{where}/lire?d={ones[0]}', f'one of the list is opened: {b.at}')
+    b.post(where + '/liste', 'name="garder"')
+    kept = re.findall(r'value="([0-9a-f-]{36})" checked', b.page)
+    ok(b.at == where + '/liste' and sorted(kept) == sorted([ones[0], ones[2]]), f'what was ticked before and while reading stays so: {b.at} {kept}')
+    ok(b.page.count('Ouverte<') == 3, 'those that were opened are marked')
     b.send_nothing = tick(b, where, [])
     ok(b.status == 400, 'nothing ticked is told')
     tick(b, where, ones[:2])
