@@ -137,7 +137,7 @@ static void stay_put(xmlNode *n, const struct basis *b)
 
 /* What the journal says of each party's signature. */
 struct told_party {
-	bool one_channel;
+	bool one_channel, delegate;
 	char means[60], level[8], person[32], name[STORE_MAX_NAME], quality[STORE_MAX_NAME];
 };
 struct told {
@@ -165,6 +165,7 @@ static void signed_take(struct told_party *p, const struct dossier_event *ev, bo
 {
 	const char *level = detail(ev, "niveau-juridique");
 	const char *person = paper ? detail(ev, "personne") : ev->actor;
+	p->delegate = strcmp(ev->role, life_role_name(LIFE_DELEGATAIRE)) == 0;
 	snprintf(p->level, sizeof p->level, "%s", paper ? "papier" : level[0] ? level : "SES");
 	snprintf(p->person, sizeof p->person, "%.31s", person);
 	snprintf(p->name, sizeof p->name, "%.*s", STORE_MAX_NAME - 1, detail(ev, "nom"));
@@ -211,6 +212,10 @@ static void party_put(xmlNode *page, const struct store_party *p, const struct t
 	tree_attr(n, "label", p->label);
 	tree_attr(n, "nom", t->name[0] ? t->name : h ? h->name : "");
 	tree_attr(n, "qualite", t->quality[0] ? t->quality : h ? h->quality : "");
+	/* CONVENTION 7: a delegate signs for the head of this box */
+	for (size_t i = 0; t->delegate && i < p->holders_n; i++)
+		if (!p->holders[i].delegate)
+			tree_attr(n, "delegue-par", p->holders[i].name);
 	tree_attr(n, "moyen", t->means);
 	tree_attr(n, "meme-canal", t->one_channel ? "oui" : "non");
 	tree_attr(n, "niveau", t->level);

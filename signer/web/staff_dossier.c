@@ -182,6 +182,11 @@ static bool event_put(void *arg, const struct dossier_event *ev)
 	page_instant(n, "instant", ev->time_ms);
 	if (strcmp(ev->kind, "REMISE") == 0)
 		message_put(n, ev);
+	/* of a box that several may sign, who did */
+	if (strcmp(ev->kind, "SIGNATURE") == 0) {
+		tree_attr(n, "champ", json_string_value(json_object_get(ev->details, "champ")));
+		tree_attr(n, "nom", json_string_value(json_object_get(ev->details, "nom")));
+	}
 	tree_attr(n, "genre", ev->kind);
 	tree_attr(n, "role", ev->role);
 	tree_attr(n, "acteur", ev->actor);
@@ -297,6 +302,7 @@ bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 		const struct store_party *party = &v->frozen->parties[i];
 		xmlNode *n = tree_child(p.facts, "signataire");
 		tree_attr(n, "label", party->label);
+		tree_attr(n, "champ", party->field);
 		tree_attr(n, "role", party->role);
 		if (party->holders_n)
 			tree_attr(n, "nom", party->holders[0].name);

@@ -96,7 +96,7 @@
      <xsl:for-each select="f:signataire">
       <ligne type="corps">
        <xsl:call-template name="c"><xsl:with-param name="t" select="@label"/><xsl:with-param name="tete" select="'oui'"/></xsl:call-template>
-       <cellule aligne="gauche" tete="non"><xsl:value-of select="@nom"/><xsl:if test="@qualite != ''"><xsl:value-of select="concat(', ', @qualite)"/></xsl:if></cellule>
+       <cellule aligne="gauche" tete="non"><xsl:value-of select="@nom"/><xsl:if test="@qualite != ''"><xsl:value-of select="concat(', ', @qualite)"/></xsl:if><xsl:if test="@delegue-par"><xsl:value-of select="concat(', par délégation de ', @delegue-par)"/></xsl:if></cellule>
        <cellule aligne="gauche" tete="non"><xsl:choose><xsl:when test="@jour"><xsl:call-template name="instant"/></xsl:when><xsl:otherwise>n’a pas signé (facultatif)</xsl:otherwise></xsl:choose></cellule>
        <xsl:call-template name="c"><xsl:with-param name="t" select="@moyen"/></xsl:call-template>
        <cellule aligne="gauche" tete="non"><xsl:if test="@jour"><xsl:call-template name="niveau"><xsl:with-param name="code" select="@niveau"/></xsl:call-template></xsl:if></cellule>

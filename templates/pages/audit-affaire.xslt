@@ -33,7 +33,6 @@
 	<ol class="frise">
 		<xsl:for-each select="evenement">
 			<li class="bleu">
-				<xsl:call-template name="icone"><xsl:with-param name="nom" select="'bleu'"/></xsl:call-template>
 				<div>
 					<time datetime="{@instant}"><xsl:value-of select="m:instant(@instant)"/></time>
 					<strong><xsl:value-of select="m:mot(concat('evenement.', @genre))"/></strong>

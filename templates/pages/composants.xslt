@@ -411,7 +411,6 @@ langues-aide                           le choix de la langue d'aide (Ã©crans 1 Ã
 	<ol class="frise">
 		<xsl:for-each select="e:node-set($evenements)/evenement">
 			<li class="{@etat}">
-				<xsl:call-template name="icone"><xsl:with-param name="nom" select="@etat"/></xsl:call-template>
 				<div>
 					<time datetime="{@instant}"><xsl:value-of select="m:instant(@instant)"/></time>
 					<strong><xsl:value-of select="@titre"/></strong>
