@@ -356,6 +356,13 @@ struct reading {
 	bool seen[KEY_COUNT];
 };
 
+/* « line 12: base-url: an http(s) address is wanted » */
+static void value_fault(struct reading *r, size_t line, const struct key *k)
+{
+	buf_printf(&r->faults, "%sline %zu: %s: %s is wanted", r->faults.n ? "; " : "", line,
+		k->name, k->want);
+}
+
 static void fault(struct reading *r, size_t line, const char *what, struct slice word)
 {
 	buf_printf(&r->faults, "%sline %zu: %s %.*s", r->faults.n ? "; " : "", line, what,
@@ -387,7 +394,7 @@ static void line_read(struct reading *r, struct slice line, size_t number)
 		memcpy(to, value.p, value.n);
 		to[value.n] = 0;
 		if (!keys[i].good(to))
-			fault(r, number, keys[i].want, SLICE_LIT("is wanted"));
+			value_fault(r, number, &keys[i]);
 		r->seen[i] = true;
 		return;
 	}

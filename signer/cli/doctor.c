@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sysexits.h>
 #include <time.h>
@@ -20,6 +21,7 @@ enum {
 	DOCTOR_LINE = 400,
 	DOCTOR_MAX_SKEW_S = 30, /* a tenth of what a token may be away (STAMP_MAX_SKEW_S) */
 	DOCTOR_PROBE_MS = 5000,
+	DOCTOR_MAX_BACK_S = 60, /* what the clock may stand behind what was written */
 	DOCTOR_MAX_WAIT_H = 72, /* above a night, a Sunday and a public holiday */
 };
 
@@ -31,6 +33,26 @@ static bool disk_look(const struct config *c, struct err *e)
 	if ((uint64_t)fs.f_bavail * fs.f_frsize < DOCTOR_MIN_FREE)
 		return err_fail(e, ERR_IO, "less than %d MiB free in %s: make room",
 			DOCTOR_MIN_FREE >> 20, c->dir);
+	return true;
+}
+
+/*
+ * A clock that was set back is seen without asking anybody: what is written here would be of the future. Certificates and time-stamps of
+ * the past would follow.
+ */
+static bool clock_look(const struct config *c, struct err *e)
+{
+	static const char *const names[] = { ROLES_STORE, "vault.log", "trust.pem" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		char path[CONFIG_MAX_PATH];
+		struct stat st;
+		if (!config_path(path, c, names[i], e))
+			return false;
+		long long ahead = stat(path, &st) == 0 ? (long long)st.st_mtime - time(NULL) : 0;
+		if (ahead > DOCTOR_MAX_BACK_S)
+			return err_fail(e, ERR_WRONG_STATE,
+				"%s was written %lld s after what the clock says now", path, ahead);
+	}
 	return true;
 }
 
@@ -195,6 +217,32 @@ static int sending_look(struct roles *r)
 	return red;
 }
 
+/* Where messages leave, their links must open elsewhere than here. */
+static bool address_look(const struct config *c, struct roles *r, struct err *e)
+{
+	char host[REACH_MAX_HOST + 1];
+	struct reach all = r->outside.reach;
+	all.networks = REACH_ALL;
+	if (!c->base_url[0])
+		return err_fail(e, ERR_WRONG_STATE,
+			"base-url is empty: links in messages would lead to this machine alone");
+	if (strncmp(c->base_url, "https://", 8) != 0)
+		return err_fail(e, ERR_WRONG_STATE,
+			"%s: links and codes would cross the network in clear", c->base_url);
+	return reach_start(e) && fetch_host(host, c->base_url, e) &&
+	       reach_probe(host, &all, DOCTOR_PROBE_MS, e);
+}
+
+static int base_look(const struct config *c, struct roles *r)
+{
+	struct err e = ERR_INIT;
+	if (strcmp(c->demo, "yes") == 0 || (!c->mail_relay[0] && !c->sms_url[0]))
+		return 0;
+	return told("base-url", address_look(c, r, &e), &e,
+		"set base-url to the https address that people type, of the proxy before this "
+		"service; where that cannot be reached from this machine, try it from another");
+}
+
 /* A service of this instance has a vault that holds the lock of its log; one that others started for it is not seen so. */
 static bool vault_free(const struct config *c)
 {
@@ -233,13 +281,19 @@ int command_doctor(const struct options *o)
 	if (red)
 		return EX_CONFIG;
 	red += told("disk", disk_look(&c, &e), &e, "nothing can be signed without room");
+	e = (struct err)ERR_INIT;
+	red += told("clock", clock_look(&c, &e), &e,
+		"set it by NTP, and start nothing before; if it is the files that are wrong, their "
+		"machine's clock was");
 	red += service_look(&r.keyless, &c);
 	e = (struct err)ERR_INIT;
 	bool started = roles_start(&r, o->dir, &e);
-	red += told(
-		"store, fonts, templates, cages", started, &e, "see the line above it on stderr");
+	red += told("store, fonts, templates, cages", started, &e,
+		strstr(e.text, "No such file")
+			? "bring it back from the backup (`paraphe restore` into a new folder)"
+			: "nothing runs before it is mended");
 	if (started)
 		red += (r.keyless ? 0 : keys_look(&r)) + tsas_look(&r) + hosts_look(&r) +
-		       sending_look(&r);
+		       sending_look(&r) + base_look(&c, &r);
 	return red ? EX_UNAVAILABLE : EX_OK;
 }

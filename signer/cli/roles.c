@@ -217,9 +217,36 @@ static bool outside_start(struct roles *r, struct err *e)
 	return (!r->outside.tsas_n && !r->outside.hosts_n) || reach_start(e);
 }
 
+/*
+ * `init` makes both before there is a store. Made anew beside one, they would open nothing of what is kept, and all that came after
+ * would be under keys that the next restore of the ring takes away.
+ */
+static bool ring_whole(const struct config *c, struct err *e)
+{
+	static const char *const names[] = { ROLES_SECRET, ROLES_VALUES };
+	char path[CONFIG_MAX_PATH];
+	if (!config_path(path, c, ROLES_STORE, e))
+		return false;
+	if (access(path, F_OK) != 0)
+		return true;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (!config_path(path, c, names[i], e))
+			return false;
+		if (access(path, F_OK) != 0)
+			return err_fail(e, ERR_NOT_FOUND,
+				"%s is not there, but the store is: without it nothing that is "
+				"kept can be read; bring it back, or restore a backup (`paraphe "
+				"restore`)",
+				path);
+	}
+	return true;
+}
+
 bool roles_secret(struct roles *r, struct err *e)
 {
 	char folder[CONFIG_MAX_PATH], path[CONFIG_MAX_PATH];
+	if (!ring_whole(&r->config, e))
+		return false;
 	if (!config_path(folder, &r->config, ROLES_DESK, e) ||
 		!config_path(path, &r->config, ROLES_SECRET, e))
 		return false;

@@ -46,6 +46,24 @@ ok 'keys, log and configuration are as they were'
 [ "$(stat -c %a "$work/r" "$work/r/keys" "$work/r/keys/issuing.key" | tr '\n' ' ')" = '700 700 600 ' ] && ok 'and shut to others' || bad 'and shut to others'
 want 0 'and life goes on there' "$paraphe" sign -C "$work/r" "$work/r.pdf" --field eleve
 want 0 'doctor finds nothing' "$paraphe" doctor -C "$work/r"
+# what a data key or the clock would spoil is told before anything runs
+mv "$work/r/desk/secret" "$work/r/secret"
+want 69 'doctor: the ring is gone' "$paraphe" doctor -C "$work/r"
+says 'and what to do' 'desk/secret is not there, but the store is.*paraphe restore'
+want 66 'nothing is made anew beside a store' "$paraphe" export -C "$work/r" "$reference" -o "$work/none.pdf"
+[ ! -e "$work/r/desk/secret" ] && mv "$work/r/secret" "$work/r/desk/secret" || bad 'a second secret was made'
+touch -d '3 days' "$work/r/trust.pem"
+want 69 'doctor: a clock that was set back' "$paraphe" doctor -C "$work/r"
+says 'by how much' 'RED   clock: .*trust.pem was written 2[0-9]* s after'
+touch "$work/r/trust.pem"
+cp "$work/r/paraphe.conf" "$work/conf"
+printf 'mail-relay = smtp://127.0.0.1:1\nmail-from = a@ecole.example\nbase-url = http://paraphe.example\n' >>"$work/r/paraphe.conf"
+want 69 'doctor: links in clear' "$paraphe" doctor -C "$work/r"
+says 'which address' 'RED   base-url: http://paraphe.example'
+printf 'mail-tls = often\n' >>"$work/r/paraphe.conf"
+want 78 'a value that is none' "$paraphe" doctor -C "$work/r"
+says 'its line and its key' 'line [0-9]*: mail-tls: yes or no is wanted'
+cp "$work/conf" "$work/r/paraphe.conf"
 want 76 'a folder that holds something is not touched' "$paraphe" restore "$work/b2" -C "$work/r" --password-file "$work/pass"
 mkdir "$work/empty"
 want 0 'an empty folder may be there' "$paraphe" restore "$work/b2" -C "$work/empty/" --password-file "$work/pass"

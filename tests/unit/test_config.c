@@ -62,9 +62,9 @@ static void what_has_a_default_may_be_left_out(void **state)
 	put("organisation = X\ntsa-policy = 1.2.3\ncrl-url =\npassphrase-file = p\n"
 	    "key.seal = /etc/key\nforeign-certificates = perhaps\nrsa-padding = oaep\n");
 	assert_false(config_read(&c, folder, &e));
-	assert_non_null(strstr(e.text, "line 5: a pkcs11: URI"));
-	assert_non_null(strstr(e.text, "line 6: refuse or mark"));
-	assert_non_null(strstr(e.text, "line 7: pkcs1 or pss"));
+	assert_non_null(strstr(e.text, "line 5: key.seal: a pkcs11: URI"));
+	assert_non_null(strstr(e.text, "line 6: foreign-certificates: refuse or mark"));
+	assert_non_null(strstr(e.text, "line 7: rsa-padding: pkcs1 or pss"));
 }
 
 static void services_outside_are_read(void **state)
@@ -178,8 +178,8 @@ static void all_faults_come_at_once_with_their_lines(void **state)
 	assert_false(config_read(&c, folder, &e));
 	assert_int_equal(e.code, ERR_SYNTAX);
 	static const char *const want[] = { "line 2: a second organisation",
-		"line 3: unknown key colour", "line 4: no '='", "line 5: a dotted OID",
-		"line 6: an http(s)", "missing key passphrase-file" };
+		"line 3: unknown key colour", "line 4: no '='", "line 5: tsa-policy: a dotted OID",
+		"line 6: crl-url: an http(s)", "missing key passphrase-file" };
 	for (size_t i = 0; i < sizeof want / sizeof *want; i++)
 		assert_non_null(strstr(e.text, want[i]));
 }
