@@ -44,6 +44,39 @@ static void what_init_writes_is_read(void **state)
 	assert_false(config_write(&c, &e));
 }
 
+/* Each key that there is stands in the annotated example, set or as a comment, and in the manual (tsa.2 by its range). */
+static void the_example_and_the_manual_have_each_key(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf all = { 0 };
+	AUTO(buf) struct buf example = { 0 };
+	AUTO(buf) struct buf manual = { 0 };
+	char path[96];
+	size_t n = 0;
+	snprintf(path, sizeof path, "%s/paraphe.conf", folder);
+	assert_true(file_read(&all, path, 1 << 16, &e));
+	assert_true(file_read(&example, "templates/deploy/paraphe.conf", 1 << 16, &e));
+	assert_true(file_read(&manual, "signer/cli/paraphe.conf.5", 1 << 18, &e));
+	for (char *save = NULL, *line = strtok_r((char *)all.p, "\n", &save); line;
+		line = strtok_r(NULL, "\n", &save)) {
+		char key[60], set[64], unset[64];
+		if (line[0] == '#' && line[1] == ' ')
+			continue;
+		snprintf(key, sizeof key, "%.*s", (int)strcspn(line, " "), line);
+		const char *name = key[0] == '#' ? key + 1 : key;
+		snprintf(set, sizeof set, "\n%s = ", name);
+		snprintf(unset, sizeof unset, "\n#%s =", name);
+		if (!strstr(buf_text(&example), set) && !strstr(buf_text(&example), unset))
+			fail_msg("templates/deploy/paraphe.conf lacks %s", name);
+		bool range = strcmp(name, "tsa.2") == 0 || strcmp(name, "tsa.3") == 0;
+		if (!range && !strstr(buf_text(&manual), name))
+			fail_msg("paraphe.conf(5) lacks %s", name);
+		n++;
+	}
+	assert_true(n > 50);
+}
+
 static void what_has_a_default_may_be_left_out(void **state)
 {
 	(void)state;
@@ -212,6 +245,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_init_writes_is_read),
+		cmocka_unit_test(the_example_and_the_manual_have_each_key),
 		cmocka_unit_test(what_has_a_default_may_be_left_out),
 		cmocka_unit_test(services_outside_are_read),
 		cmocka_unit_test(faults_of_services_outside_have_their_line),
