@@ -243,7 +243,8 @@ static void look_at_keys(const char *folder, size_t answered)
 		fail_msg("%s", e.text);
 	for (size_t n = 1; n <= answered; n++) {
 		AUTO(buf) struct buf plain = BUF_MAX(64);
-		bool gone, gone_too = n % 5 == 0 && n < answered; /* destroyed with the next */
+		bool gone = false,
+		     gone_too = n % 5 == 0 && n < answered; /* destroyed with the next */
 		unsigned kinds = 0;
 		if (!locker_unseal(&plain, &gone, l, of_number(n), buf_slice(&sealed[n]), &e))
 			fail_msg("of %zu the %zuth: %s", answered, n, e.text);
@@ -256,7 +257,7 @@ static void look_at_keys(const char *folder, size_t answered)
 	for (size_t n = answered + 1; n < answered + 4; n++) {
 		AUTO(buf) struct buf now = BUF_MAX(64);
 		AUTO(buf) struct buf plain = BUF_MAX(64);
-		bool gone;
+		bool gone = false;
 		if (!locker_seal(&now, l, of_number(n), SLICE_LIT("x"), &e))
 			fail_msg("%zu answered, the %zuth: %s", answered, n, e.text);
 		AUTO(locker) struct locker *again = NULL;
