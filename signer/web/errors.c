@@ -2,10 +2,13 @@
 /* errors: a failed request as a page that says what happened and what to do, never how it is built inside. */
 #include "base/log.h"
 #include "web/impl.h"
+#include "web/typed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { ERRORS_TYPED = 80 }; /* fields shown of a form that came too late */
 
 bool web_refuse(struct web_context *c, struct err *e, int status, const char *word)
 {
@@ -46,6 +49,30 @@ int web_status_of(const struct err *e)
 	return 500;
 }
 
+/* What was typed into a form whose visit had expired, but no secret and nothing that the page itself had put there. */
+static void typed_put(xmlNode *n, const struct web_context *c)
+{
+	static const char *const hidden[] = { "jeton", "geste", "secret", "encore", "code",
+		"partie", "etat-n", "vu", "sha" };
+	size_t shown = 0;
+	for (size_t i = 0; i < c->q->fields.n && shown < ERRORS_TYPED; i++) {
+		const struct http_pair *f = &c->q->fields.p[i];
+		bool hide = !f->value[0];
+		for (size_t k = 0; !hide && k < sizeof hidden / sizeof *hidden; k++)
+			hide = strcmp(hidden[k], f->name) == 0;
+		if (hide)
+			continue;
+		bool contacts = strncmp(f->name, TYPED_IN_CONTACTS, strlen(TYPED_IN_CONTACTS)) == 0;
+		char label[160] = "";
+		field_label(label, sizeof label, contacts ? FIELD_CONTACTS : FIELD_FOND,
+			f->name + (contacts ? strlen(TYPED_IN_CONTACTS) : 0));
+		xmlNode *one = tree_child(n, "tape");
+		tree_attr(one, "nom", label[0] ? label : f->name);
+		tree_text(one, f->value);
+		shown++;
+	}
+}
+
 static bool page_make(struct web_context *c, int status, const struct err *e)
 {
 	AUTO(page) struct page p;
@@ -58,8 +85,11 @@ static bool page_make(struct web_context *c, int status, const struct err *e)
 	page_number(n, "statut", status);
 	tree_attr(n, "mot",
 		lexicon_get(pages_words(c->web->pages), word, "fr", true) ? word : "erreur.500");
-	if (c->refused)
+	if (c->refused) {
 		tree_attr(n, "refus", c->refused);
+		if (strncmp(c->refused, "erreur.visite", 13) == 0)
+			typed_put(n, c);
+	}
 	enum reason why = e ? reason_of(e) : REASON_NONE;
 	if (!c->refused && why != REASON_NONE) {
 		tree_attr(n, "raison", reason_word(why));

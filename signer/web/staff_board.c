@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHART_DAYS = 60, DAY_MOST = 100 };
+enum { CHART_DAYS = 60 };
 
 void staff_year(char out[static 10], const struct web_context *c)
 {
@@ -58,17 +58,71 @@ void staff_line(xmlNode *parent, const struct board_line *l)
 		page_instant(n, "depuis", l->since_ms);
 }
 
-struct lines {
+enum { TASKS_MOST = 24 };
+/* The work list: of one kind of task, or all; a page of it. */
+struct day {
 	xmlNode *page;
-	size_t n, most;
+	const char *only; /* NULL: all */
+	size_t from, n, all;
+	struct {
+		char word[24], action[120];
+		size_t n;
+	} tasks[TASKS_MOST];
+	size_t tasks_n;
 };
 
-static bool line_take(void *arg, const struct board_line *l)
+static void task_count(struct day *x, const struct board_line *l)
 {
-	struct lines *x = arg;
-	if (x->n++ < x->most)
+	size_t i = 0;
+	while (i < x->tasks_n && strcmp(x->tasks[i].word, l->task) != 0)
+		i++;
+	if (i == TASKS_MOST)
+		return;
+	if (i == x->tasks_n) {
+		memcpy(x->tasks[i].word, l->task, sizeof l->task);
+		memcpy(x->tasks[i].action, l->action, sizeof l->action);
+		x->tasks_n++;
+	}
+	x->tasks[i].n++;
+}
+
+static bool day_take(void *arg, const struct board_line *l)
+{
+	struct day *x = arg;
+	x->all++;
+	task_count(x, l);
+	if (x->only && strcmp(x->only, l->task) != 0)
+		return true;
+	if (x->n++ >= x->from && x->n <= x->from + STAFF_PAGE)
 		staff_line(x->page, l);
 	return true;
+}
+
+static void day_put(const struct day *x)
+{
+	page_number(x->page, "taches", (int64_t)x->all);
+	page_number(x->page, "de", (int64_t)x->from);
+	page_number(x->page, "lignes", (int64_t)x->n);
+	page_number(x->page, "par", STAFF_PAGE);
+	if (x->only)
+		tree_attr(x->page, "tache", x->only);
+	for (size_t i = 0; i < x->tasks_n; i++) {
+		xmlNode *n = tree_child(x->page, "genre");
+		tree_attr(n, "mot", x->tasks[i].word);
+		tree_attr(n, "action", x->tasks[i].action);
+		page_number(n, "n", (int64_t)x->tasks[i].n);
+	}
+}
+
+/* ?tache=&de=: a word that is a task's, and a line. */
+static void day_asked(struct day *x, const struct web_context *c)
+{
+	const char *only = http_query(c->q, "tache"), *at = http_query(c->q, "de");
+	uint64_t from = 0;
+	if (only && only[0] && strspn(only, "abcdefghijklmnopqrstuvwxyz-") == strlen(only))
+		x->only = only;
+	if (at && text_decimal(&from, slice_text(at), 100000, NULL))
+		x->from = (size_t)from;
 }
 
 static void counts_put(xmlNode *n, const struct store_counts *c)
@@ -157,8 +211,9 @@ bool staff_day(struct web_context *c, struct err *e)
 		return true;
 	if (!page_begin(&p, c, "journee", e))
 		return false;
-	struct lines l = { .page = p.facts, .most = DAY_MOST };
-	if (!board_day(&c->actor, year, line_take, &l, e) ||
+	struct day day = { .page = p.facts };
+	day_asked(&day, c);
+	if (!board_day(&c->actor, year, day_take, &day, e) ||
 		!board_counts(&c->actor, year, counts_take, p.facts, e) ||
 		!staff_bulk_day(p.facts, c, e))
 		return false;
@@ -171,7 +226,7 @@ bool staff_day(struct web_context *c, struct err *e)
 	if (!deadline_put(p.facts, c, &school, e))
 		return false;
 	page_number(p.facts, "reglages-vides", (int64_t)school_lacks(&school));
-	page_number(p.facts, "taches", (int64_t)l.n);
+	day_put(&day);
 	tree_attr(p.facts, "role", life_role_name(c->actor.role));
 	return page_end(&p, 200, e);
 }

@@ -201,6 +201,10 @@ static bool denied(struct web_context *c, struct err *e)
 		c->status = 404;
 		return !err_fail(e, ERR_NOT_FOUND, "not served here");
 	}
+	/* what was typed is shown, to be taken along */
+	if (c->route->method == HTTP_POST && !c->account && !c->link && !web_is_api(c->q->path))
+		c->refused =
+			(c->route->who & WEB_ANY_ACCOUNT) ? "erreur.visite" : "erreur.visite-lien";
 	return !err_fail(e, ERR_DENIED, "route %s", c->route->path);
 }
 

@@ -29,6 +29,11 @@
 			<p><xsl:value-of select="m:mot(concat($erreur/@mot, '.faire'))"/></p>
 		</xsl:otherwise>
 	</xsl:choose>
+	<xsl:if test="$erreur/@refus = 'erreur.visite'"><p><a href="/connexion" target="_blank" rel="noopener"><xsl:value-of select="m:mot('erreur.visite.entrer')"/></a></p></xsl:if>
+	<xsl:if test="$erreur/tape">
+		<h2><xsl:value-of select="m:mot('erreur.visite.tape')"/></h2>
+		<dl><xsl:for-each select="$erreur/tape"><dt><xsl:value-of select="@nom"/></dt><dd class="telle"><xsl:value-of select="."/></dd></xsl:for-each></dl>
+	</xsl:if>
 	<p>
 		<xsl:choose>
 			<xsl:when test="$cadre/compte"><a href="/ecole"><xsl:value-of select="m:mot('lot.retour')"/></a></xsl:when>

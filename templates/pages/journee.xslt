@@ -15,12 +15,25 @@
 	<xsl:choose>
 		<xsl:when test="ligne">
 			<h2><xsl:value-of select="m:nombre('journee.taches', @taches)"/></h2>
+			<xsl:if test="(genre[2] and @taches &gt; 5) or @tache">
+				<nav class="etats" aria-label="{m:mot('journee.genres')}">
+					<ul>
+						<li><a href="/ecole"><xsl:if test="not(@tache)"><xsl:attribute name="aria-current">true</xsl:attribute></xsl:if><xsl:value-of select="m:mot('journee.genres.tous')"/><xsl:text> </xsl:text><span><xsl:value-of select="@taches"/></span></a></li>
+						<xsl:for-each select="genre"><li><a href="/ecole?tache={@mot}"><xsl:if test="@mot = ../@tache"><xsl:attribute name="aria-current">true</xsl:attribute></xsl:if><xsl:choose><xsl:when test="m:aide(concat('journee.genre.', @mot), 'fr') != ''"><xsl:value-of select="m:mot(concat('journee.genre.', @mot))"/></xsl:when><xsl:otherwise><xsl:value-of select="@action"/></xsl:otherwise></xsl:choose><xsl:text> </xsl:text><span><xsl:value-of select="@n"/></span></a></li></xsl:for-each>
+					</ul>
+				</nav>
+			</xsl:if>
 			<xsl:call-template name="tableau">
 				<xsl:with-param name="legende" select="'journee.legende'"/><xsl:with-param name="cachee" select="'oui'"/><xsl:with-param name="fiches" select="'oui'"/>
 				<xsl:with-param name="entetes"><xsl:call-template name="entetes"/></xsl:with-param>
 				<xsl:with-param name="contenu"><xsl:for-each select="ligne"><xsl:call-template name="ligne"/></xsl:for-each></xsl:with-param>
 			</xsl:call-template>
+			<xsl:if test="@lignes &gt; @par">
+				<xsl:variable name="vers">/ecole?<xsl:if test="@tache">tache=<xsl:value-of select="@tache"/>&amp;</xsl:if>de=</xsl:variable>
+				<xsl:call-template name="suite"><xsl:with-param name="de" select="@de + 1"/><xsl:with-param name="a" select="@de + count(ligne)"/><xsl:with-param name="total" select="@lignes"/><xsl:with-param name="avant"><xsl:if test="@de &gt;= @par"><xsl:value-of select="concat($vers, @de - @par)"/></xsl:if></xsl:with-param><xsl:with-param name="apres"><xsl:if test="@de + @par &lt; @lignes"><xsl:value-of select="concat($vers, @de + @par)"/></xsl:if></xsl:with-param></xsl:call-template>
+			</xsl:if>
 		</xsl:when>
+		<xsl:when test="@taches &gt; 0"><p class="chapeau"><xsl:value-of select="m:mot('journee.rien')"/><xsl:text> </xsl:text><a href="/ecole"><xsl:value-of select="m:nombre('journee.taches', @taches)"/></a></p></xsl:when>
 		<xsl:otherwise><p class="chapeau"><xsl:value-of select="m:mot('journee.rien')"/></p></xsl:otherwise>
 	</xsl:choose>
 	<xsl:if test="@sante = 'oui' and cadre/compte[@role = 'secretariat']"><p><a href="/ecole/sante"><xsl:value-of select="m:mot('sante.titre')"/></a></p></xsl:if>

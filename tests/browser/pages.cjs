@@ -104,14 +104,19 @@ async function verifier(kit) {
 	await kit.look(page, 'erreur-413');
 }
 
+// One try more is let in each 45 s: on a slow machine that may be this one, so again until it is refused.
 async function tooMany(kit) {
 	const page = await kit.fresh();
-	await kit.to(page, '/connexion');
-	const jeton = await page.locator(named('jeton')).first().getAttribute('value');
-	for (let i = 0; i < 20; i++)
-		await page.context().request.post(`${kit.base}/connexion`, { form: { jeton, courriel: 'personne@lycee.example', secret: 'essai' } });
-	await fillAll(page, { courriel: 'personne@lycee.example', secret: 'essai' });
-	await kit.go(page, 'main form button');
+	for (let round = 0; round < 3; round++) {
+		await kit.to(page, '/connexion');
+		const jeton = await page.locator(named('jeton')).first().getAttribute('value');
+		await fillAll(page, { courriel: 'personne@lycee.example', secret: 'essai' });
+		const again = () => page.context().request.post(`${kit.base}/connexion`, { form: { jeton, courriel: 'personne@lycee.example', secret: 'essai' } });
+		for (let i = 0; i < 40 && (await again()).status() !== 429; i++);
+		await kit.go(page, 'main form button');
+		if (/Trop d’essais/.test(await main(page)))
+			break;
+	}
 	await says(kit, page, /Trop d’essais/, 'erreur-429');
 }
 

@@ -5,6 +5,7 @@
 #include "ceremony/dossier.h"
 
 #define LIST "/ecole/classe"
+#define LONG_AGO_MS (INT64_C(20) * 86400 * 1000)
 enum { FIFTH = 60, NINTH = 3 }; /* pupils of 2de 5 and of 2de 9, then one of 2de 10 */
 
 static void pupil_of(struct web_kit *k, const char *class_name, unsigned n)
@@ -40,8 +41,8 @@ static void convention_of(struct web_kit *k, unsigned n, enum store_state state)
 		.state = state,
 		.former = state,
 		.host_name = "=Ateliers & fils",
-		.created_ms = WEB_KIT_NOW,
-		.changed_ms = WEB_KIT_NOW };
+		.created_ms = WEB_KIT_NOW - LONG_AGO_MS,
+		.changed_ms = WEB_KIT_NOW - LONG_AGO_MS };
 	snprintf(d.id, sizeof d.id, "%08x-2222-4333-8444-555555555555", n);
 	snprintf(d.pupil_name, sizeof d.pupil_name, "ZOÉ-%03u Ange", n);
 	if (!store_dossier_add(k->house.store, &d, NULL, &e))
@@ -155,6 +156,43 @@ static void a_list_is_a_table_for_a_spreadsheet(void **state)
 		k, "\"ZOÉ-064 Ange\";\"2de 10\";\"\";\"Sans convention\";\"sans stage\";"));
 }
 
+static void the_day_is_told_by_kind_of_task_and_page_by_page(void **state)
+{
+	struct web_kit *k = *state;
+	web_kit_enter(k, "secretaire@lycee.example", STORE_ROLE_SECRETARIAT);
+	assert_int_equal(web_kit_get(k, "/ecole"), 200);
+	assert_true(web_kit_says(k, "60 choses à faire"));
+	assert_true(web_kit_says(k, "href=\"/ecole?tache=relancer\">Relancer <span>45<"));
+	assert_true(web_kit_says(k, "1 à 40 sur 60"));
+	assert_false(web_kit_says(k, "⟦"));
+	assert_in_range(strlen(k->text), 10000, PAGE_MAX_SCREEN);
+	assert_int_equal(web_kit_get(k, "/ecole?de=40"), 200);
+	assert_true(web_kit_says(k, "41 à 60 sur 60"));
+	assert_int_equal(web_kit_get(k, "/ecole?tache=reprendre"), 200);
+	assert_int_equal(times(k, "<th scope=\"row\">"), 15);
+	assert_int_equal(web_kit_get(k, "/ecole?tache=%3Cscript%3E"), 200);
+	assert_true(web_kit_says(k, "1 à 40 sur 60"));
+}
+
+/* A form that is sent after its visit had expired: what was typed can be taken along, secrets apart. */
+static void what_was_typed_outlives_the_visit(void **state)
+{
+	struct web_kit *k = *state;
+	static const char form[] =
+		"jeton=x&accueil=Garage+%3Cdu%3E+Mod%C3%A8le&secret=ne-pas-montrer&courriel=";
+	web_kit_forget(k);
+	assert_int_equal(web_kit_post_raw(k, "/ecole/eleve/1", form), 403);
+	assert_true(web_kit_says(k, "Votre visite a expiré"));
+	assert_true(web_kit_says(k, "Garage &lt;du&gt; Modèle"));
+	assert_true(web_kit_says(k, "href=\"/connexion\""));
+	assert_false(web_kit_says(k, "ne-pas-montrer"));
+	assert_false(web_kit_says(k, "⟦"));
+	assert_int_equal(web_kit_post_raw(k, "/lien/1/saisie", form), 403);
+	assert_true(web_kit_says(k, "Ouvrez de nouveau le lien"));
+	assert_true(web_kit_says(k, "Garage &lt;du&gt; Modèle"));
+	web_kit_enter(k, "chef@lycee.example", STORE_ROLE_CHEF);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -163,6 +201,8 @@ int main(void)
 		cmocka_unit_test(lists_are_in_the_order_of_people),
 		cmocka_unit_test(a_teacher_finds_its_classes_behind_a_page_of_others),
 		cmocka_unit_test(a_list_is_a_table_for_a_spreadsheet),
+		cmocka_unit_test(the_day_is_told_by_kind_of_task_and_page_by_page),
+		cmocka_unit_test(what_was_typed_outlives_the_visit),
 	};
 	return cmocka_run_group_tests(tests, setup, web_kit_teardown);
 }
