@@ -356,6 +356,9 @@ void dossier_act_view_auto(struct dossier_act_view **v);
 /* 'edit' NULL: as it is kept. Errors: WRONG_STATE (REASON_STATE) no act, or not in preparation; as dossier_changes. */
 MUST_CHECK bool dossier_act_try(struct dossier_act_view **out, const struct actor *a,
 	const char *id, const struct dossier_edit *edit, struct err *e);
+/* What an act changes of the fond in force: what its signers see before they sign. 'd' is the act, as it was opened. Errors: as store_. */
+MUST_CHECK bool dossier_act_changes(struct dossier_diff *out, const struct actor *a,
+	const struct dossier_view *d, struct err *e);
 /* What differs from the school's model (defaults): what a head sees in a batch. */
 MUST_CHECK bool dossier_unusual(
 	struct dossier_diff *out, const struct actor *a, const char *id, struct err *e);

@@ -332,6 +332,15 @@ static bool differences_tell(struct dossier_diff *out, const struct fields *f, s
 	return true;
 }
 
+bool dossier_act_changes(struct dossier_diff *out, const struct actor *a,
+	const struct dossier_view *d, struct err *e)
+{
+	AUTO(papers) struct papers p = { .fond = { .json = NULL } };
+	const struct actor system = actor_system(a->service, a->now_ms);
+	return papers_read(&p, &d->row, e) && amend_differences(&p, &system, d->notes, e) &&
+	       differences_tell(out, &p.fond, e);
+}
+
 bool dossier_act_try(struct dossier_act_view **out, const struct actor *a, const char *id,
 	const struct dossier_edit *edit, struct err *e)
 {

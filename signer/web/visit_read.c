@@ -97,6 +97,16 @@ static void put_parties(xmlNode *n, const struct party_view *v)
 	}
 }
 
+/* An act on a sealed convention says so, and what it is about. */
+static void put_act(xmlNode *n, const struct party_view *v)
+{
+	if (!v->dossier->row.amends[0])
+		return;
+	tree_attr(n, "acte", v->dossier->row.act);
+	put(n, "numero", v, "liens/avenant-de/@numero");
+	put(n, "effet", v, "liens/avenant-de/@effet");
+}
+
 bool visit_facts(xmlNode *page, const struct party_view *v, struct err *e)
 {
 	const struct store_dossier *d = &v->dossier->row;
@@ -120,6 +130,7 @@ bool visit_facts(xmlNode *page, const struct party_view *v, struct err *e)
 	put(n, "tuteur-nom", v, "organisme-accueil/tuteur[1]/nom");
 	put(n, "tuteur-qualite", v, "organisme-accueil/tuteur[1]/qualite");
 	put(n, "activites", v, "annexe-pedagogique/activites");
+	put_act(n, v);
 	put_place(n, v);
 	put_days(n, v);
 	put_parties(n, v);
@@ -131,18 +142,20 @@ bool visit_facts(xmlNode *page, const struct party_view *v, struct err *e)
 	return true;
 }
 
-/* What changed since the revision before: every field by its name. */
+/* What changed since the revision before, or what an act changes of what is in force: every field by its name. */
 static bool put_changes(struct page *p, struct web_context *c, const struct party_view *v,
 	const char *id, struct err *e)
 {
 	uint32_t now = v->dossier->row.revision;
-	if (now < 2)
+	bool act = v->dossier->row.amends[0] != '\0';
+	if (now < 2 && !act)
 		return true;
 	struct dossier_diff *diff = calloc(1, sizeof *diff);
 	const struct dossier_revisions r = { .from = now - 1, .to = now };
 	if (!diff)
 		return err_nomem(e);
-	bool good = dossier_diff(diff, &c->actor, id, r, e);
+	bool good = act ? dossier_act_changes(diff, &c->actor, v->dossier, e)
+			: dossier_diff(diff, &c->actor, id, r, e);
 	for (size_t i = 0; good && i < diff->n; i++) {
 		xmlNode *n = tree_child(p->facts, "change");
 		tree_attr(n, "champ", diff->list[i].label);

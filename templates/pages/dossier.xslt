@@ -128,14 +128,16 @@
 			<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'geste.inviter-encore'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="@mot"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></xsl:with-param></xsl:call-template>
 		</xsl:when>
 		<xsl:when test="contains(' renvoyer reviser repondre annuler ', concat(' ', @mot, ' '))">
+			<!-- ce qui s'annule d'un acte n'est pas la convention -->
+			<xsl:variable name="geste"><xsl:value-of select="concat('geste.', @mot)"/><xsl:if test="@mot = 'annuler' and /page/acte-de">-acte</xsl:if></xsl:variable>
 			<details>
-				<summary><xsl:value-of select="m:mot(concat('geste.', @mot))"/></summary>
+				<summary><xsl:value-of select="m:mot(string($geste))"/></summary>
 				<xsl:if test="m:aide(concat('geste.', @mot, '.dit'), 'fr') != ''"><p><xsl:value-of select="m:mot(concat('geste.', @mot, '.dit'))"/></p></xsl:if>
 				<xsl:call-template name="formulaire">
 					<xsl:with-param name="vers" select="$vers"/>
 					<xsl:with-param name="contenu">
 						<div class="champ"><label for="t-{@mot}"><xsl:choose><xsl:when test="@mot = 'repondre'"><xsl:value-of select="m:mot('geste.repondre.motif')"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('dossier.motif')"/></xsl:otherwise></xsl:choose></label><textarea id="t-{@mot}" name="texte" rows="3" maxlength="1000"></textarea></div>
-						<xsl:call-template name="bouton"><xsl:with-param name="mot" select="concat('geste.', @mot)"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="@mot"/><xsl:with-param name="genre"><xsl:choose><xsl:when test="@mot = 'repondre'">principal</xsl:when><xsl:otherwise>danger</xsl:otherwise></xsl:choose></xsl:with-param></xsl:call-template>
+						<xsl:call-template name="bouton"><xsl:with-param name="mot" select="string($geste)"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="@mot"/><xsl:with-param name="genre"><xsl:choose><xsl:when test="@mot = 'repondre'">principal</xsl:when><xsl:otherwise>danger</xsl:otherwise></xsl:choose></xsl:with-param></xsl:call-template>
 					</xsl:with-param>
 				</xsl:call-template>
 			</details>

@@ -4,14 +4,23 @@
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
 <xsl:import href="convention.xslt"/>
 <xsl:variable name="d"><xsl:if test="/page/@dossier"><xsl:value-of select="concat('?d=', /page/@dossier)"/></xsl:if></xsl:variable>
-<xsl:template match="page" mode="titre"><xsl:value-of select="m:mot('lire.titre', $c/@prenom)"/></xsl:template>
+<xsl:template match="page" mode="titre">
+	<xsl:choose>
+		<xsl:when test="$c/@acte"><xsl:value-of select="m:mot('lire.titre.acte', m:mot(concat('acte.', $c/@acte), $c/@numero), $c/@prenom)"/></xsl:when>
+		<xsl:otherwise><xsl:value-of select="m:mot('lire.titre', $c/@prenom)"/></xsl:otherwise>
+	</xsl:choose>
+</xsl:template>
 <xsl:template match="page" mode="corps">
-	<xsl:call-template name="explique"><xsl:with-param name="mot" select="concat('lire.dit.', @role)"/><xsl:with-param name="a" select="$c/@ecole"/><xsl:with-param name="b" select="$c/@prenom"/><xsl:with-param name="c" select="$c/@accueil"/></xsl:call-template>
+	<xsl:if test="$c/@acte">
+		<xsl:call-template name="explique"><xsl:with-param name="mot" select="'lire.acte.dit'"/></xsl:call-template>
+		<xsl:if test="$c/@effet"><p><xsl:value-of select="m:mot('lire.acte.effet', m:jour($c/@effet))"/></p></xsl:if>
+	</xsl:if>
+	<xsl:if test="not($c/@acte)"><xsl:call-template name="explique"><xsl:with-param name="mot" select="concat('lire.dit.', @role)"/><xsl:with-param name="a" select="$c/@ecole"/><xsl:with-param name="b" select="$c/@prenom"/><xsl:with-param name="c" select="$c/@accueil"/></xsl:call-template></xsl:if>
 	<xsl:if test="change">
 		<xsl:call-template name="avis">
 			<xsl:with-param name="genre" select="'alerte'"/>
 			<xsl:with-param name="contenu">
-				<h2><xsl:value-of select="m:mot('lire.change')"/></h2>
+				<h2><xsl:choose><xsl:when test="$c/@acte"><xsl:value-of select="m:mot('lire.acte.change')"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('lire.change')"/></xsl:otherwise></xsl:choose></h2>
 				<ul><xsl:for-each select="change"><li><strong><xsl:value-of select="@champ"/></strong> : <del><xsl:call-template name="valeur-dite"><xsl:with-param name="v" select="@avant"/></xsl:call-template></del> → <ins><xsl:call-template name="valeur-dite"><xsl:with-param name="v" select="@apres"/></xsl:call-template></ins></li></xsl:for-each></ul>
 			</xsl:with-param>
 		</xsl:call-template>

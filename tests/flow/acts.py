@@ -433,6 +433,8 @@ def amended(i, one, monday, office):
     text = letter(host(i), 'Un avenant modifie la convention')
     needs('Horaires du' in text and '08:30' in text, f'what changes is not told to the host: {text}')
     b, where = season.enter(mailbox.link(host(i), old), None)
+    read = said(b.page).replace('\xa0', ' ')
+    needs('Avenant n° 1 à la convention' in read and 'Ce qui change' in read and '08:30–12:00' in read, f'who is to sign an act is shown a convention: {read}')
     b.get(where + '/texte')
     needs('Avenant n° 1' in b.page.replace('\xa0', ' ') and '08:30–12:00' in b.page, f'the act does not show its change: {said(b.page)}')
     season.sign(host(i), 'Sacha FICTIF', None, mailbox.link(host(i), old))
