@@ -5,6 +5,7 @@
  */
 #include "web/visit.h"
 
+#include "base/log.h"
 #include "base/text.h"
 #include "web/impl.h"
 
@@ -306,7 +307,11 @@ static bool sign_all(struct web_context *c, const struct visit_list *l, struct e
 	bool good = party_sign_batch(&c->actor, &b, e);
 	free(list);
 	snprintf(failed, sizeof failed, "%zu %zu", result.good, result.bad);
-	return good && session_set(c, failed_key, failed, e) && session_set(c, ticked_key, NULL, e);
+	struct err why = ERR_INIT;
+	if (good && (!session_set(c, failed_key, failed, &why) ||
+			    !session_set(c, ticked_key, NULL, &why)))
+		log_error("receipt", &why); /* as in visit_signed */
+	return good;
 }
 
 static bool sign_one(struct web_context *c, struct err *e)
@@ -343,8 +348,9 @@ bool visit_signed(struct web_context *c, struct err *e)
 			*e = why;
 		return false;
 	}
-	if (!session_set(c, "signe", "oui", e) || !session_set(c, code_key, NULL, e))
-		return false;
+	/* It is signed: a session that ended meanwhile, or a disk that filled, makes no refusal of it. */
+	if (!session_set(c, "signe", "oui", &why) || !session_set(c, code_key, NULL, &why))
+		log_error("receipt", &why);
 	http_redirect(c->r, visit_path(path, c, "/recu"));
 	return true;
 }

@@ -5,6 +5,8 @@
  */
 #include "doors_kit.h"
 
+#include <sqlite3.h>
+
 static const char *path_of(const struct guest *g, const char *rest)
 {
 	static char path[120];
@@ -385,6 +387,44 @@ static void what_the_head_forgot_is_told_at_its_field(void **state)
 	assert_int_equal(d.state, STATE_PARTIELLEMENT_SIGNEE);
 }
 
+static void in_store(struct world *w, const char *sql)
+{
+	char path[120];
+	sqlite3 *db = NULL;
+	snprintf(path, sizeof path, "%s/" ROLES_STORE, w->dir);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+	sqlite3_close(db);
+}
+
+/* The school cancels at the moment of the signature, and so ends the session: what is signed is not told as a refusal. */
+static void a_session_that_ends_while_one_signs_is_no_refusal(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	AUTO(party) struct party_view *v = NULL;
+	char id[37], digits[INVITE_CODE_DIGITS + 1], form[200];
+	sent(w, id, "aa10");
+	struct actor head = world_head(w);
+	NEED(party_open(&v, &head, id, &e));
+	struct guest g = doors_holder(w, id, "p-emp1");
+	doors_code(w, &g, path_of(&g, "/code"), digits);
+	snprintf(form, sizeof form, "code=%s", digits);
+	assert_int_equal(doors_ask(w, &g, path_of(&g, "/confirmer"), form), 303);
+	in_store(w, "CREATE TRIGGER ends AFTER INSERT ON increment BEGIN DELETE FROM session; END");
+	snprintf(form, sizeof form, "accord=oui&nom=Sacha FICTIF&sha=%s",
+		v->dossier->frozen->sha_fond);
+	int status = doors_ask(w, &g, path_of(&g, "/signer"), form);
+	in_store(w, "DROP TRIGGER ends");
+	NEED(store_dossier_get(w->roles.house.store, -1, id, &d, &e));
+	assert_int_equal(d.state, STATE_PARTIELLEMENT_SIGNEE);
+	if (status != 303)
+		fail_msg("%d %.2000s", status, doors.text);
+	assert_string_equal(doors.where, path_of(&g, "/recu"));
+}
+
 static int run(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -397,6 +437,7 @@ static int run(void)
 		cmocka_unit_test(a_lost_link_is_asked_for_with_the_same_answer_and_work),
 		cmocka_unit_test(a_host_whose_link_is_lost_gets_the_one_to_sign_with),
 		cmocka_unit_test(what_the_head_forgot_is_told_at_its_field),
+		cmocka_unit_test(a_session_that_ends_while_one_signs_is_no_refusal),
 	};
 	return cmocka_run_group_tests(tests, doors_setup, doors_teardown);
 }
