@@ -45,6 +45,7 @@ static struct {
 	bool on;
 	char folder[128];
 	ino_t inodes[POWER_FILES];
+	char first[POWER_FILES][POWER_NAME]; /* the name each was made under */
 	int files;
 	struct {
 		char name[POWER_NAME];
@@ -121,6 +122,7 @@ static void power_opened(int fd, const char *path)
 		if (power.files == POWER_FILES)
 			abort();
 		power.inodes[power.files] = st.st_ino;
+		snprintf(power.first[power.files], POWER_NAME, "%s", name);
 		power_named(name, power.files++);
 	}
 	pthread_mutex_unlock(&power.lock);
@@ -304,7 +306,8 @@ struct power_replay {
 	size_t begun[POWER_FILES]; /* where the sync under way began */
 	size_t oldest;             /* nothing before it is unsettled */
 	uint64_t chance;
-	bool rubbish; /* a sector that is not there may be anything; else zeros */
+	const char
+		*summed; /* how files begin whose sectors, when lost, may be anything; else zeros */
 };
 
 /* xorshift; the same for the same seed. */
@@ -397,7 +400,9 @@ static void power_step(struct power_replay *r)
 static void power_tear(struct power_replay *r, struct power_image *f, const struct power_op *op)
 {
 	size_t was = f->n, end = op->at + op->n;
-	bool rubbish = r->rubbish && power_chance(r, 2);
+	const char *summed = r->summed;
+	bool rubbish = summed && !strncmp(power.first[op->file], summed, strlen(summed)) &&
+		       power_chance(r, 2);
 	if (end > f->n && power_chance(r, 4))
 		power_size(f, end); /* the room was noted before what is in it */
 	for (size_t at = op->at, next; at < end; at = next) {

@@ -49,7 +49,7 @@ static void every_cut(look_fn *look)
 {
 	char folder[] = "/tmp/paraphe-power-XXXXXX";
 	struct power_replay r = power_replay(wanted());
-	r.rubbish = look == look_at_store;
+	r.summed = look == look_at_store ? "s.sqlite" : NULL;
 	unsigned long most = wanted() > power.n * POWER_WAYS ? power.n * POWER_WAYS : wanted();
 	assert_non_null(mkdtemp(folder));
 	for (unsigned long i = 0; i < most; i++) {
