@@ -142,13 +142,22 @@ static bool pupil_find(struct store_pupil *out, const struct actor *a, const str
 
 /* --- the declared place into the documents ----------------------------------------------------------------------------- */
 
+/* The list names the guardians, and an adult has none: an address of nobody is not kept. */
+static bool is_there(const struct papers *p, const char *person)
+{
+	return (strcmp(person, "p-rl1") != 0 ||
+		       fields_has(&p->fond, "eleve/responsable-legal[1]/nom")) &&
+	       (strcmp(person, "p-rl2") != 0 ||
+		       fields_has(&p->fond, "eleve/responsable-legal[2]/nom"));
+}
+
 /* What the roster or the persons themselves gave stays; what the pupil gives is marked so. */
 static bool contact_given(
 	struct papers *p, const char *person, const char *what, const char *text, struct err *e)
 {
 	char path[FIELD_MAX_PATH];
 	field_path(path, "contact[%s]/%s", person, what);
-	if (!text || !text[0] || fields_has(&p->contacts, path))
+	if (!text || !text[0] || fields_has(&p->contacts, path) || !is_there(p, person))
 		return true;
 	if (!fields_set(&p->contacts, path, text, e))
 		return false;

@@ -26,9 +26,9 @@ static struct actor stranger(const struct web_context *c)
 }
 
 static const char *const typed[] = { "code", "accueil", "courriel", "telephone", "commune", "debut",
-	"fin", "rl1-courriel", "rl1-telephone" };
+	"fin", "rl1-courriel", "rl1-telephone", "rl2-courriel", "rl2-telephone" };
 
-static const char *const mails[] = { "courriel", "rl1-courriel" };
+static const char *const mails[] = { "courriel", "rl1-courriel", "rl2-courriel" };
 
 /* A field and what is wrong with it: a word of the pages, or a French text of ceremony/. */
 struct wrong {
@@ -110,7 +110,9 @@ bool declare_given(struct web_context *c, struct err *e)
 		.first = given(c, "debut"),
 		.last = given(c, "fin"),
 		.rl1_mail = given(c, "rl1-courriel"),
-		.rl1_phone = given(c, "rl1-telephone") };
+		.rl1_phone = given(c, "rl1-telephone"),
+		.rl2_mail = given(c, "rl2-courriel"),
+		.rl2_phone = given(c, "rl2-telephone") };
 	const char *doubt = doubt_first(c, mails, sizeof mails / sizeof *mails);
 	if (doubt)
 		return form_show(c, &(struct wrong){ doubt, "suivre.courriel.doute", NULL }, e);

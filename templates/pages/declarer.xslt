@@ -28,6 +28,8 @@
 					<details><summary><xsl:value-of select="m:mot('declarer.responsable')"/></summary><p class="discret"><xsl:value-of select="m:mot('declarer.responsable.dit')"/></p>
 					<xsl:call-template name="champ"><xsl:with-param name="nom" select="'rl1-courriel'"/><xsl:with-param name="mot" select="'declarer.rl-courriel'"/><xsl:with-param name="type" select="'email'"/><xsl:with-param name="requis" select="'non'"/><xsl:with-param name="max" select="'254'"/></xsl:call-template>
 					<xsl:call-template name="champ"><xsl:with-param name="nom" select="'rl1-telephone'"/><xsl:with-param name="mot" select="'declarer.rl-telephone'"/><xsl:with-param name="type" select="'tel'"/><xsl:with-param name="requis" select="'non'"/><xsl:with-param name="max" select="'30'"/></xsl:call-template>
+					<xsl:call-template name="champ"><xsl:with-param name="nom" select="'rl2-courriel'"/><xsl:with-param name="mot" select="'declarer.rl2-courriel'"/><xsl:with-param name="type" select="'email'"/><xsl:with-param name="requis" select="'non'"/><xsl:with-param name="max" select="'254'"/></xsl:call-template>
+					<xsl:call-template name="champ"><xsl:with-param name="nom" select="'rl2-telephone'"/><xsl:with-param name="mot" select="'declarer.rl2-telephone'"/><xsl:with-param name="type" select="'tel'"/><xsl:with-param name="requis" select="'non'"/><xsl:with-param name="max" select="'30'"/></xsl:call-template>
 					</details>
 					<xsl:call-template name="doutes"/>
 					<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'declarer.bouton'"/></xsl:call-template>

@@ -26,7 +26,8 @@ static void a_pupil_declares_and_the_secretariat_confirms(void **state)
 		.host_name = "Atelier Vélo",
 		.host_mail = "atelier@velo.example",
 		.place = "Ville-Exemple",
-		.rl1_mail = "maman@famille.example" };
+		.rl1_mail = "maman@famille.example",
+		.rl2_phone = "06 39 98 01 03" };
 	assert_false(declare_place(reference, &nobody, &d, &e));
 	assert_int_equal(reason_of(&e), REASON_PERSONAL_CODE);
 	snprintf(wrong, sizeof wrong, "%.7s", code);
@@ -52,6 +53,21 @@ static void a_pupil_declares_and_the_secretariat_confirms(void **state)
 	assert_string_equal(papers_contact(&p, "p-rl1", "courriel"), "maman@famille.example");
 	assert_string_equal(papers_contact(&p, "p-rl1", "telephone"), "+33639980102");
 	assert_string_equal(papers_contact(&p, "p-rl1", "@fourni-par"), "eleve");
+	/* the list names one guardian only: an address of nobody is not kept; once it names two, it is */
+	assert_string_equal(papers_contact(&p, "p-rl2", "telephone"), "");
+	AUTO(store_pupil) struct store_pupil x = { .id = 0 };
+	NEED(store_pupil_get(w->roles.house.store, w->school, w->pupil, &x, &e));
+	x.fields.n--;
+	buf_put_text(&x.fields,
+		",\"rl2_lien\":\"pere\",\"rl2_nom\":\"SPÉCIMEN\",\"rl2_prenom\":\"Alex\"}");
+	NEED(store_pupil_put(w->roles.house.store, &x, &e));
+	NEED(declare_place(again, &nobody, &d, &e));
+	papers_auto(&p);
+	store_dossier_auto(&row);
+	NEED(store_dossier_by_reference(w->roles.house.store, reference, &row, &e));
+	NEED(papers_read(&p, &row, &e));
+	assert_string_equal(papers_contact(&p, "p-rl2", "telephone"), "+33639980103");
+	assert_string_equal(papers_contact(&p, "p-rl2", "@fourni-par"), "eleve");
 	assert_false(dossier_invite_host(&sec, row.id, &e));
 	assert_int_equal(reason_of(&e), REASON_UNCONFIRMED);
 	NEED(dossier_confirm(&sec, row.id, &e));

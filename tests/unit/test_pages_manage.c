@@ -549,6 +549,7 @@ static void a_pupil_tells_its_place_with_the_printed_code(void **state)
 	web_kit_forget(k);
 	assert_int_equal(web_kit_get(k, path), 200);
 	assert_true(web_kit_says(k, "Lycée Ada-Lovelace, classe 2de 4"));
+	assert_true(web_kit_says(k, "name=\"rl2-telephone\""));
 	assert_false(web_kit_says(k, "⟦"));
 	assert_int_equal(
 		web_kit_post(k, path, "code=AAAAAAAA&accueil=Atelier&courriel=a%40b.example"), 400);
