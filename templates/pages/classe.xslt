@@ -5,6 +5,16 @@
 <xsl:import href="ecole.xslt"/>
 <xsl:template match="page" mode="titre"><xsl:choose><xsl:when test="@choisie"><xsl:value-of select="m:mot('classe.titre.de', @choisie)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('classe.titre')"/></xsl:otherwise></xsl:choose></xsl:template>
 <xsl:template match="page" mode="corps">
+	<xsl:choose>
+		<xsl:when test="not(classe) and not(sorte)">
+			<p class="chapeau"><xsl:value-of select="m:mot('classe.vide')"/></p>
+			<xsl:if test="/page/cadre/compte[@role = 'secretariat' or @role = 'chef-etablissement']"><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="'/ecole/import'"/><xsl:with-param name="mot" select="'journee.importer.bouton'"/></xsl:call-template></p></xsl:if>
+		</xsl:when>
+		<xsl:otherwise><xsl:call-template name="eleves"/></xsl:otherwise>
+	</xsl:choose>
+</xsl:template>
+
+<xsl:template name="eleves">
 	<xsl:call-template name="formulaire">
 		<xsl:with-param name="vers" select="'/ecole/classe'"/><xsl:with-param name="methode" select="'get'"/><xsl:with-param name="id" select="'filtres'"/>
 		<xsl:with-param name="contenu">

@@ -59,14 +59,21 @@
 		<td data-nom="{m:mot('classe.signees')}"><xsl:if test="@voulues &gt; 0"><xsl:value-of select="@signees"/>/<xsl:value-of select="@voulues"/></xsl:if></td>
 		<td>
 			<xsl:choose>
-				<xsl:when test="@action != '' and @tache = 'donnees'"><a href="/ecole/donnees"><xsl:value-of select="@action"/></a></xsl:when>
-				<xsl:when test="@action != '' and @tache = 'signer'"><a href="/ecole/signer"><xsl:value-of select="@action"/></a></xsl:when>
-				<xsl:when test="@action != '' and @id"><a href="/ecole/dossier/{@id}"><xsl:value-of select="@action"/></a></xsl:when>
-				<xsl:when test="@action != ''"><a href="/ecole/eleve/{@id-eleve}"><xsl:value-of select="@action"/></a></xsl:when>
+				<xsl:when test="@action != '' and @tache = 'donnees'"><a href="/ecole/donnees"><xsl:call-template name="action-dite"/></a></xsl:when>
+				<xsl:when test="@action != '' and @tache = 'signer'"><a href="/ecole/signer"><xsl:call-template name="action-dite"/></a></xsl:when>
+				<xsl:when test="@action != '' and @id"><a href="/ecole/dossier/{@id}"><xsl:call-template name="action-dite"/></a></xsl:when>
+				<xsl:when test="@action != ''"><a href="/ecole/eleve/{@id-eleve}"><xsl:call-template name="action-dite"/></a></xsl:when>
 				<xsl:when test="not(@id) and /page/cadre/compte[@role = 'secretariat' or @role = 'chef-etablissement']"><a href="/ecole/eleve/{@id-eleve}"><xsl:value-of select="m:mot('classe.preparer')"/></a></xsl:when>
 			</xsl:choose>
 		</td>
 	</tr>
+</xsl:template>
+<!-- L’action est dite en français par le service ; ailleurs par son genre, s’il a un nom. -->
+<xsl:template name="action-dite">
+	<xsl:choose>
+		<xsl:when test="$lang != 'fr' and m:aide(concat('journee.genre.', @tache), $lang) != ''"><xsl:value-of select="m:mot(concat('journee.genre.', @tache))"/></xsl:when>
+		<xsl:otherwise><xsl:value-of select="@action"/></xsl:otherwise>
+	</xsl:choose>
 </xsl:template>
 <xsl:template name="entetes">
 	<xsl:param name="cocher" select="'non'"/>

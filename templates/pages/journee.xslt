@@ -5,6 +5,27 @@
 <xsl:import href="ecole.xslt"/>
 <xsl:template match="page" mode="titre"><xsl:value-of select="m:mot('journee.titre')"/></xsl:template>
 <xsl:template match="page" mode="corps">
+	<xsl:choose>
+		<xsl:when test="not(ligne or lot) and not(ensemble/@a-placer &gt; 0) and not(ensemble/@dispenses &gt; 0) and cadre/compte[@role = 'secretariat' or @role = 'chef-etablissement']"><xsl:call-template name="commencer"/></xsl:when>
+		<xsl:otherwise><xsl:call-template name="jour"/></xsl:otherwise>
+	</xsl:choose>
+</xsl:template>
+
+<!-- Un établissement qui n’a encore personne : ce qu’il y a à faire, dans l’ordre, et rien qui compte zéro. -->
+<xsl:template name="commencer">
+	<h2><xsl:value-of select="m:mot('journee.commencer')"/></h2>
+	<ol class="commencer">
+		<xsl:choose>
+			<xsl:when test="@reglages-vides &gt; 0"><li><p><xsl:value-of select="m:nombre('journee.reglages', @reglages-vides)"/></p><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="'/ecole/reglages'"/><xsl:with-param name="mot" select="'journee.reglages.voir'"/></xsl:call-template></p></li></xsl:when>
+			<xsl:otherwise><li><p><xsl:call-template name="badge"><xsl:with-param name="etat" select="'vert'"/><xsl:with-param name="texte" select="m:mot('journee.commencer.reglages')"/></xsl:call-template></p></li></xsl:otherwise>
+		</xsl:choose>
+		<li><p><xsl:value-of select="m:mot('journee.importer')"/></p><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="'/ecole/import'"/><xsl:with-param name="mot" select="'journee.importer.bouton'"/><xsl:with-param name="genre"><xsl:choose><xsl:when test="@reglages-vides &gt; 0">secondaire</xsl:when><xsl:otherwise>principal</xsl:otherwise></xsl:choose></xsl:with-param></xsl:call-template></p></li>
+		<xsl:if test="cadre/compte[@role = 'chef-etablissement']"><li><p><xsl:value-of select="m:mot('journee.commencer.comptes')"/></p><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="'/ecole/comptes'"/><xsl:with-param name="mot" select="'journee.commencer.inviter'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></p></li></xsl:if>
+		<li><p><xsl:value-of select="m:mot('journee.commencer.ensuite')"/></p></li>
+	</ol>
+</xsl:template>
+
+<xsl:template name="jour">
 	<xsl:if test="@reglages-vides &gt; 0 and cadre/compte[@role = 'secretariat' or @role = 'chef-etablissement']"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'alerte'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:nombre('journee.reglages', @reglages-vides)"/><xsl:text> </xsl:text><a href="/ecole/reglages"><xsl:value-of select="m:mot('journee.reglages.voir')"/></a></p></xsl:with-param></xsl:call-template></xsl:if>
 	<xsl:if test="@en-retard &gt; 0"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'alerte'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:nombre('journee.delai', @en-retard, m:nombre('duree.jours', @delai))"/></p></xsl:with-param></xsl:call-template></xsl:if>
 	<xsl:call-template name="chiffres"/>
@@ -38,7 +59,6 @@
 	</xsl:choose>
 	<xsl:if test="@sante = 'oui' and cadre/compte[@role = 'secretariat']"><p><a href="/ecole/sante"><xsl:value-of select="m:mot('sante.titre')"/></a></p></xsl:if>
 	<xsl:choose>
-		<xsl:when test="not(ensemble/@a-placer &gt; 0) and not(ensemble/@dispenses &gt; 0) and cadre/compte[@role = 'secretariat' or @role = 'chef-etablissement']"><p><xsl:value-of select="m:mot('journee.importer')"/></p><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="'/ecole/import'"/><xsl:with-param name="mot" select="'journee.importer.bouton'"/></xsl:call-template></p></xsl:when>
 		<xsl:when test="not(ligne) and ensemble/@sans &gt; 0 and cadre/compte[@role = 'secretariat' or @role = 'chef-etablissement']"><p><xsl:value-of select="m:nombre('journee.sans', ensemble/@sans)"/></p><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="'/ecole/classe?sans=oui'"/><xsl:with-param name="mot" select="'journee.sans.bouton'"/></xsl:call-template></p></xsl:when>
 	</xsl:choose>
 </xsl:template>

@@ -52,7 +52,7 @@
 		</xsl:call-template>
 		<p class="discret"><xsl:value-of select="m:mot('tableau.nature.dit')"/></p>
 	</xsl:if>
-	<xsl:if test="point">
+	<xsl:if test="point[@trouve &gt; 0]">
 		<xsl:call-template name="histogramme">
 			<xsl:with-param name="mot" select="'tableau.par-jour'"/>
 			<xsl:with-param name="barres"><xsl:for-each select="point[position() &gt; last() - 15]"><barre nom="{substring(m:jour-court(@jour), 1, 5)}"><part n="{@scelle}" etat="vert" mot="tableau.part.scelle"/><part n="{@trouve - @scelle}" etat="ambre" mot="tableau.part.cours"/></barre></xsl:for-each></xsl:with-param>

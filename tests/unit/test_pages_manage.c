@@ -205,6 +205,13 @@ static void a_new_school_is_told_what_its_settings_lack(void **state)
 	as_head(k);
 	assert_int_equal(web_kit_get(k, "/ecole"), 200);
 	assert_true(web_kit_says(k, "réglages que les conventions impriment sont vides"));
+	/* what there is to do, in order, and no count of nothing */
+	assert_true(web_kit_says(k, "Pour commencer"));
+	assert_true(web_kit_says(k, "href=\"/ecole/import\">Importer les élèves"));
+	assert_true(web_kit_says(k, "href=\"/ecole/comptes\">Inviter des personnes"));
+	assert_false(web_kit_says(k, "Rien ne vous attend"));
+	assert_int_equal(web_kit_get(k, "/ecole/classe"), 200);
+	assert_true(web_kit_says(k, "Aucun élève n’est inscrit"));
 	web_kit_enter(k, "professeur@lycee.example", STORE_ROLE_ENSEIGNANT);
 	assert_int_equal(web_kit_get(k, "/ecole"), 200);
 	assert_false(web_kit_says(k, "conventions impriment"));
