@@ -125,15 +125,21 @@ static bool goes_on(const char *to)
 	       strspn(to + sizeof paper - 1, "0123456789abcdef-") == 36;
 }
 
+/* @vers: the page that asked for the second factor waits behind it. */
+static void to_put(struct page *p)
+{
+	const struct http_request *q = p->c->q;
+	const char *to = q->method == HTTP_GET ? http_query(q, "vers") : http_field(q, "vers");
+	if (goes_on(to))
+		tree_attr(p->facts, "vers", to);
+}
+
 static bool factor_page(struct web_context *c, const char *wrong, struct err *e)
 {
 	AUTO(page) struct page p = { .c = NULL };
-	const char *to =
-		c->q->method == HTTP_GET ? http_query(c->q, "vers") : http_field(c->q, "vers");
 	if (!page_begin(&p, c, "second-facteur", e))
 		return false;
-	if (goes_on(to))
-		tree_attr(p.facts, "vers", to);
+	to_put(&p);
 	if (wrong)
 		page_field(&p, "code", "", wrong);
 	return page_end(&p, wrong ? 400 : 200, e);
@@ -142,7 +148,11 @@ static bool factor_page(struct web_context *c, const char *wrong, struct err *e)
 bool staff_factor(struct web_context *c, struct err *e)
 {
 	if (c->account->totp_n == 0) {
-		http_redirect(c->r, "/enrolement");
+		char path[100];
+		const char *to = http_query(c->q, "vers");
+		snprintf(path, sizeof path, "/enrolement%s%s", goes_on(to) ? "?vers=" : "",
+			goes_on(to) ? to : "");
+		http_redirect(c->r, path);
 		return true;
 	}
 	return factor_page(c, NULL, e);
@@ -210,6 +220,7 @@ static bool enrol_page(struct web_context *c, const char *wrong, struct err *e)
 	if (!text)
 		return buf_done(&image, e);
 	tree_attr(p.facts, "qr", text);
+	to_put(&p);
 	tree_attr(p.facts, "cle", t.base32);
 	tree_attr(p.facts, "adresse", t.uri);
 	if (wrong)
@@ -252,7 +263,8 @@ bool staff_enrolled(struct web_context *c, struct err *e)
 		(enters && !whole(c, c->account, device, e)))
 		return false;
 	session_device_keep(c, c->account->login);
-	http_redirect(c->r, "/ecole");
+	const char *to = http_field(c->q, "vers");
+	http_redirect(c->r, goes_on(to) ? to : "/ecole");
 	return true;
 }
 

@@ -43,7 +43,7 @@
 <xsl:template name="depannage">
 	<h2><xsl:value-of select="m:mot('depannage.titre')"/></h2>
 	<xsl:for-each select="personne">
-		<xsl:variable name="etat"><xsl:choose><xsl:when test="lien[@etat = 'bloque']">bloque</xsl:when><xsl:when test="lien[@etat = 'vivant']">vivant</xsl:when><xsl:when test="lien"><xsl:value-of select="lien[last()]/@etat"/></xsl:when><xsl:otherwise>sans-lien</xsl:otherwise></xsl:choose></xsl:variable>
+		<xsl:variable name="etat"><xsl:choose><xsl:when test="lien[@etat = 'bloque']">bloque</xsl:when><xsl:when test="lien[@etat = 'vivant'] and (@voie = 'papier' or @voie = 'guichet')"><xsl:value-of select="@voie"/></xsl:when><xsl:when test="lien[@etat = 'vivant']">vivant</xsl:when><xsl:when test="lien"><xsl:value-of select="lien[last()]/@etat"/></xsl:when><xsl:otherwise>sans-lien</xsl:otherwise></xsl:choose></xsl:variable>
 		<xsl:variable name="masque"><xsl:choose><xsl:when test="lien[@etat = 'vivant'] and lien[@etat = 'vivant'][last()]/@masque != ''"><xsl:value-of select="lien[@etat = 'vivant'][last()]/@masque"/></xsl:when><xsl:otherwise><xsl:value-of select="@masque"/></xsl:otherwise></xsl:choose></xsl:variable>
 		<details>
 			<xsl:if test="@personne = /page/@contact-de"><xsl:attribute name="open">open</xsl:attribute></xsl:if>
@@ -51,7 +51,7 @@
 			<xsl:if test="@voie != ''"><p><xsl:value-of select="m:mot('depannage.joint', m:mot(concat('voie.', @voie)))"/><xsl:if test="@courriel != ''"><br/><xsl:value-of select="@courriel"/></xsl:if><xsl:if test="@telephone != ''"><br/><xsl:value-of select="m:telephone(string(@telephone))"/></xsl:if></p></xsl:if>
 			<xsl:if test="$masque != '' and lien and $etat != 'bloque'"><p><xsl:value-of select="m:mot('depannage.dire', $masque)"/></p></xsl:if>
 			<xsl:for-each select="lien"><xsl:call-template name="depannage-lien"/></xsl:for-each>
-			<xsl:if test="lien[@etat = 'vivant' or @etat = 'utilise']"><xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><input type="hidden" name="personne" value="{@personne}"/><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'depannage.renvoyer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'relancer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></xsl:with-param></xsl:call-template></xsl:if>
+			<xsl:if test="lien[@etat = 'vivant' or @etat = 'utilise'] and not(@voie = 'papier' or @voie = 'guichet')"><xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><input type="hidden" name="personne" value="{@personne}"/><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'depannage.renvoyer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'relancer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></xsl:with-param></xsl:call-template></xsl:if>
 			<xsl:for-each select="lien[@etat = 'bloque']">
 				<xsl:call-template name="formulaire">
 					<xsl:with-param name="vers" select="$vers"/>

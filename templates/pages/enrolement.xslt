@@ -11,6 +11,7 @@
 	<xsl:call-template name="formulaire">
 		<xsl:with-param name="vers" select="'/enrolement'"/>
 		<xsl:with-param name="contenu">
+			<xsl:if test="@vers"><input type="hidden" name="vers" value="{@vers}"/></xsl:if>
 			<xsl:call-template name="code"><xsl:with-param name="nom" select="'code'"/><xsl:with-param name="mot" select="'facteur.code'"/></xsl:call-template>
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'enrolement.finir'"/></xsl:call-template>
 		</xsl:with-param>

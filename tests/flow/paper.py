@@ -75,6 +75,7 @@ def enrol(b, one):
     b.get(f'/second-facteur?vers=/ecole/papier/{one}')
     secret = re.search(r'<code[^>]*>([^<]*)</code>', b.page)[1]
     b.post('/enrolement', code=totp(secret))
+    ok(b.at == f'/ecole/papier/{one}', f'and who had no second factor comes to what asked for it: {b.at}')
 
 
 def attest(b, one, fields):
