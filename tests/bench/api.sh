@@ -37,5 +37,5 @@ awk -v born="$born" 'BEGIN {
 	for (n = 0; n < 1200; n++)
 		printf "%09dBB;SPÉCIMEN;Camille;%s;2de 9;2de-GT;mère;SPÉCIMEN;Dominique;p%d@famille.example;e%d@eleve.example;GABARIT;Noa\n", n, born, n, n
 }' >"$work/list.csv"
-"$paraphe" import -C "$i" "$work/list.csv" >"$work/said" || { cat "$work/said"; exit 1; }
+"$paraphe" import -C "$i" --new "$work/list.csv" >"$work/said" || { head -n 5 "$work/said"; exit 1; }
 python3 tests/bench/api_load.py http://none - "$born" "$work" 0 "$paraphe"

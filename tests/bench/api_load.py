@@ -133,6 +133,7 @@ def wrk(label, path, clients, script=None):
     rate, p50, p99 = re.search(r'Requests/sec:\s*(\S+)', told), re.search(r'\n\s+50%\s+(\S+)', told), re.search(r'\n\s+99%\s+(\S+)', told)
     bad = re.search(r'Non-2xx or 3xx responses: (\d+)', told)
     print(f'  {label:22} {float(rate[1]):8.1f} a second  p50 {p50[1]:>9}  p99 {p99[1]:>9}{"  refused " + bad[1] if bad else ""}', flush=True)
+    return float(rate[1])
 
 
 def main():
@@ -144,6 +145,7 @@ def main():
     try:
         lives = range(first, first + LIVES)
         made, wall, used = many(8, lambda n: life(n, monday), lives)
+        main_figures = [f'{LIVES / wall:.2f} lives a second, {1000 * used / LIVES:.0f} ms of CPU each']
         print(f'== whole lives through the API, 8 clients: {LIVES / wall:.2f} a second, {1000 * used / LIVES:.0f} ms of the service\'s CPU each')
         for what in ('create', 'freeze', 'send', 'prepare a signature', 'sign (fsync)', 'archive', 'a whole life'):
             tell(what)
@@ -154,6 +156,7 @@ def main():
             first += n
             took.clear()
             _, wall, used = many(clients, lambda one: signed(one, 'accueil-1', 'host'), ready)
+            main_figures.append(f'{clients} clients: {n / wall:.1f} signatures a second, {1000 * used / n:.0f} ms of CPU each')
             print(f'== {clients} clients sign: {n / wall:.1f} signatures a second, {1000 * used / n:.0f} ms of CPU each, {len(took.get("503", []))} times asked to come back')
             tell('prepare a signature', wall)
             tell('sign (fsync)', wall)
@@ -169,9 +172,12 @@ def main():
             wrk('list of 100', '/api/v1/conventions', clients)
         for clients in CLIENTS[:2]:
             print(f'== {clients} clients verify a sealed file of {os.path.getsize(api.work + "/one.pdf") // 1024} KiB')
-            wrk('verify', '/api/v1/verifier', clients, f'{api.work}/post.lua')
+            rate = wrk('verify', '/api/v1/verifier', clients, f'{api.work}/post.lua')
+            main_figures.append(f'{clients} clients: {rate or 0:.1f} sealed files verified a second')
         print('== memory')
         memory()
+        for figure in main_figures:
+            print(f'| service, load {os.getloadavg()[0]:.1f} | {figure} |')
     finally:
         api.kill()
 

@@ -45,7 +45,7 @@ from=$(date +%s%N)
 "$out/bench/bench_life" "$work/i2" "$work/depot.xml" "$lives" "$work/w2" >/dev/null
 wait $!
 ms=$((($(date +%s%N) - from) / 1000000))
-awk "BEGIN { printf \"whole lives on %d cores: %.2f a second\\n\", $(nproc), 2000 * $lives / $ms }"
+awk "BEGIN { printf \"| whole lives on %d cores | %.2f a second |\\n\", $(nproc), 2000 * $lives / $ms }"
 
 echo "== one command, start to end"
 instance "$work/i3"
@@ -87,7 +87,7 @@ function ratio(who, step) {
 	return (who, step) in other ? sprintf("%9.1f ms %6.1f", other[who, step], other[who, step] / ours[substr(step, 1, index(step "-", "-") - 1)]) : "        -          -"
 }
 END {
-	printf "B-T signatures: %.1f a second; P-256 by openssl speed: %.0f, that is %.0f to one\n", 1000 / ours["sign"], ecdsa, ecdsa * ours["sign"] / 1000
+	printf "| B-T signatures | %.1f a second; P-256 by openssl speed: %.0f, that is %.0f to one |\n", 1000 / ours["sign"], ecdsa, ecdsa * ours["sign"] / 1000
 	print "step               ours |    pyHanko  ratio |        DSS  ratio"
 	n = split("sign seal extend verify verify-archive verify-painted", steps, " ")
 	for (i = 1; i <= n; i++) {
