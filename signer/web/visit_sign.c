@@ -514,7 +514,7 @@ static bool list_tick(struct web_context *c, const char *id, struct err *e)
 	AUTO(list) struct visit_list *l = NULL;
 	AUTO(buf) struct buf list = BUF_MAX(VISIT_MAX_LIST);
 	struct next_unread x = { .c = c, .after = id };
-	if (!list_load(&l, c, e))
+	if (!list_load(&l, c, e) || !l)
 		return false;
 	for (size_t i = 0; i < l->n; i++)
 		buf_printf(&list, "%s%s", list.n ? " " : "", l->ids[i]);
