@@ -21,9 +21,10 @@ ca other-root 'Racine ailleurs'
 leaf tls other-root 20 'subjectAltName=DNS:localhost'
 python3 tests/flow/outside.py "$work" 2>"$work/server.log" & servers="$servers $!"
 python3 tests/flow/outside.py "$work" tls 2>"$work/server.log" & servers="$servers $!"
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-	[ -f "$work/port" ] && [ -f "$work/port-tls" ] && break
+n=0
+until [ -f "$work/port" ] && [ -f "$work/port-tls" ] || [ $n -ge $((20 * ${PATIENCE:-1})) ]; do
 	sleep 0.2
+	n=$((n + 1))
 done
 [ -f "$work/port" ] && [ -f "$work/port-tls" ] || { bad 'the TSA on loopback starts'; echo done; exit 1; }
 tsa=http://127.0.0.1:$(cat "$work/port") tls=https://localhost:$(cat "$work/port-tls")
