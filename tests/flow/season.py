@@ -98,9 +98,13 @@ class Browser:
         return self
 
 
-def said(page):
+def text_of(page):
     main = re.search(r'<main.*?</main>', page, re.S)
-    return re.sub(r'\s+', ' ', re.sub(r'<[^>]*>', ' ', main[0] if main else page))[:300]
+    return re.sub(r'\s+', ' ', re.sub(r'<[^>]*>', ' ', main[0] if main else page))
+
+
+def said(page):
+    return text_of(page)[:300]
 
 
 def api(method, path, body=None, once=None, good=(200, 201)):
@@ -366,7 +370,7 @@ def main():
     for r in csv.DictReader(text.splitlines(), delimiter=';'):
         if r['classe'] != 'Ensemble' and int(r['envoyé']):
             office.get('/ecole/classe?classe=' + urllib.parse.quote(r['classe']))
-            way = re.search(r'href="(/ecole/classe/[^"]*/zip\?archives=oui)"', office.page)
+            way = re.search(r'href="(/ecole/classe/[^"]*/zip\?archives=oui[^"]*)"', office.page)
             office.get(html.unescape(way[1]))
             with zipfile.ZipFile(io.BytesIO(office.bytes)) as z:
                 names += z.namelist() if z.testzip() is None else []

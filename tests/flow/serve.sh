@@ -47,7 +47,7 @@ printf 'listen = localhost:80\nworkers = many\n' >>"$work/i/paraphe.conf"
 "$paraphe" serve -C "$work/i" --listen 127.0.0.1:0 2>"$work/err"
 is 'a faulty configuration ends the start' "$?" 65
 lines=$(wc -l <"$work/conf")
-if grep -q "line $((lines + 1)): HOST:PORT" "$work/err" && grep -q "line $((lines + 2)): a number" "$work/err"; then
+if grep -q "line $((lines + 1)): listen: HOST:PORT" "$work/err" && grep -q "line $((lines + 2)): workers: a number" "$work/err"; then
 	ok 'each fault has its line'
 else
 	no "each fault has its line: $(cat "$work/err")"

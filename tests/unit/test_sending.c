@@ -87,15 +87,15 @@ static void secrets_come_from_files_or_credentials(void **state)
 static void what_does_not_go_together_is_told(void **state)
 {
 	(void)state;
-	refused("mail-relay = relais.example\n", "line 5: smtp://host:port");
+	refused("mail-relay = relais.example\n", "line 5: mail-relay: smtp://host:port");
 	refused("mail-relay = smtp://relais.example:587/x\n", "line 5");
 	refused("mail-relay = smtp://relais.example:587\n", "mail-relay wants mail-from");
-	refused("mail-from = a b@c\n", "line 5: a mail address");
+	refused("mail-from = a b@c\n", "line 5: mail-from: a mail address");
 	refused("mail-user = x\n", "mail-user wants mail-password-file");
 	refused("mail-user = x\nmail-password-file = absent\n", "mail-password-file");
 	refused("mail-bounces = a-very-long-local-part-of-an-address@ecole.example\n",
 		"at most 31 characters");
-	refused("mail-per-minute = many\n", "line 5: a number");
+	refused("mail-per-minute = many\n", "line 5: mail-per-minute: a number");
 	refused("sms-url = https://x/\nsms-body = to={to}\n", "sms-url: the SMS body");
 	refused("sms-url = ftp://x/\n", "sms-url");
 	put("bad.secret", "a\x01");
