@@ -48,6 +48,8 @@ sms-good = "sent"
 END
 quietly "$paraphe" doctor -C "$i"
 says_ok() { if grep -q "^ok    $1" "$work/said"; then ok "doctor: $1"; else bad "doctor: $1"; fi; }
+says_ok 'base-url'
+if grep -q '^note  base-url: ' "$work/said"; then ok 'an address that cannot be opened from here is told, and no fault'; else bad 'an address that cannot be opened from here'; fi
 says_ok 'mail relay'
 says_ok 'SMS gateway'
 says_ok 'messages: 0 wait'
