@@ -80,30 +80,23 @@ struct put_down {
 
 static void task_words(struct board_line *l, const char *task)
 {
-	static const char *const words[][3] = {
-		{ "import", "la liste des élèves a changé depuis le gel",
-			"Voir ce qui change : nouvelle version, rectificatif ou rien" },
-		{ "rejet", "un message n’a pas été remis",
-			"Corriger l’adresse ou changer de voie" },
-		{ "collegue", "un collègue signe à la place du représentant",
-			"Confirmer le signataire" },
-		{ "temoin", "une signature au guichet n’a pas été attestée",
-			"Appeler la personne ; au besoin, nouvelle version" },
-		{ "bloque", "« ce n’est pas moi » : un lien est bloqué",
-			"Appeler, puis débloquer" },
-		{ "demande", "une partie demande un changement", "Répondre à la demande" },
-		{ "arret", "le stage est arrêté : l’acte est à sceller sous un jour ouvrable",
-			"Préparer et sceller l’acte de fin anticipée" },
-		{ "donnees", "une personne demande une copie de ses données",
-			"Répondre à la demande" },
-		{ "rupture", "l’acte de fin anticipée est prêt", "Sceller l’acte" },
+	static const char *const words[][2] = {
+		{ "import", "Voir ce qui change : nouvelle version, rectificatif ou rien" },
+		{ "rejet", "Corriger l’adresse ou changer de voie" },
+		{ "collegue", "Confirmer le signataire" },
+		{ "temoin", "Appeler la personne ; au besoin, nouvelle version" },
+		{ "bloque", "Appeler, puis débloquer" },
+		{ "demande", "Répondre à la demande" },
+		{ "arret", "Préparer et sceller l’acte de fin anticipée" },
+		{ "donnees", "Répondre à la demande" },
+		{ "rupture", "Sceller l’acte" },
 	};
 	l->light = BOARD_AMBER;
 	snprintf(l->task, sizeof l->task, "%.23s", task);
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (strcmp(words[i][0], task) == 0) {
-			snprintf(l->waiting, sizeof l->waiting, "%s", words[i][1]);
-			snprintf(l->action, sizeof l->action, "%s", words[i][2]);
+			snprintf(l->waits, sizeof l->waits, "tache-%s", words[i][0]);
+			snprintf(l->action, sizeof l->action, "%s", words[i][1]);
 		}
 }
 
@@ -219,7 +212,7 @@ static bool pupil_line(
 		if (!board_task(l, a, e))
 			return false;
 	} else {
-		snprintf(l->waiting, sizeof l->waiting, "sans stage");
+		snprintf(l->waits, sizeof l->waits, "sans-stage");
 		snprintf(
 			l->task, sizeof l->task, "%s", a->role == LIFE_SECRETARIAT ? "placer" : "");
 		snprintf(l->action, sizeof l->action, "%s",
@@ -228,7 +221,7 @@ static bool pupil_line(
 	if (p->dispensed && !d) {
 		l->light = BOARD_GREY;
 		l->task[0] = l->action[0] = '\0';
-		snprintf(l->waiting, sizeof l->waiting, "dispensé");
+		snprintf(l->waits, sizeof l->waits, "dispense");
 	}
 	snprintf(l->pupil, sizeof l->pupil, "%s", p->sort_key);
 	snprintf(l->class_name, sizeof l->class_name, "%s", p->class_name);

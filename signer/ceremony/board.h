@@ -14,8 +14,9 @@ struct board_line {
 	char pupil[STORE_MAX_NAME], class_name[24];
 	int64_t pupil_id;
 	enum board_light light;
-	char waiting[120]; /* « attend la famille depuis 6 jours »; French */
-	char action[120];  /* the next action as a verb: « Relancer l’entreprise » */
+	char waits[24];   /* for what, the word « attente.WAITS » of the pages */
+	int days;         /* for so many, where that is worth telling; else 0 */
+	char action[120]; /* the next action as a verb: « Relancer l’entreprise » */
 	char task
 		[24]; /* its word: confirmer verifier figer envoyer relancer corriger appeler signer sceller placer ... */
 	int64_t since_ms;

@@ -4,6 +4,7 @@
 
 #include "ceremony/announce.h"
 #include "ceremony/notes.h"
+#include "ceremony/paper.h"
 #include "ceremony/party_who.h"
 #include "ceremony/sign.h"
 
@@ -22,33 +23,32 @@ enum {
 
 struct next {
 	enum board_light light;
-	const char *waiting, *task, *action;
+	const char *waits, *task, *action;
 	uint32_t roles;
 };
 
-/* States whose next action does not hang on anything else; {} is the number of days. */
+/* States whose next action does not hang on anything else. */
 static const struct next by_state[STORE_STATE_COUNT] = {
-	[STATE_COMPLETEE_ACCUEIL] = { BOARD_AMBER, "partie établissement à compléter", "completer",
+	[STATE_COMPLETEE_ACCUEIL] = { BOARD_AMBER, "completer", "completer",
 		"Compléter la partie établissement", STAFF },
-	[STATE_A_VERIFIER] = { BOARD_AMBER, "à vérifier", "figer", "Vérifier et figer", STAFF },
-	[STATE_VERIFIEE] = { BOARD_AMBER, "figée, à envoyer", "envoyer", "Envoyer aux signataires",
-		STAFF },
-	[STATE_SIGNEE] = { BOARD_AMBER, "signée par tous, scellement en cours", "", "", 0 },
-	[STATE_SCELLEE] = { BOARD_GREEN, "scellée", "", "", 0 },
-	[STATE_EN_VIGUEUR] = { BOARD_GREEN, "stage en cours", "", "", 0 },
-	[STATE_TERMINEE] = { BOARD_GREEN, "stage terminé", "presence",
-		"Demander si l’élève est venu", OFFICE },
-	[STATE_ARCHIVEE] = { BOARD_GREEN, "archivée", "", "", 0 },
-	[STATE_ELIMINEE] = { BOARD_GREY, "éliminée", "", "", 0 },
-	[STATE_CORRECTION_DEMANDEE] = { BOARD_AMBER, "correction demandée", "repondre",
+	[STATE_A_VERIFIER] = { BOARD_AMBER, "verifier", "figer", "Vérifier et figer", STAFF },
+	[STATE_VERIFIEE] = { BOARD_AMBER, "envoyer", "envoyer", "Envoyer aux signataires", STAFF },
+	[STATE_SIGNEE] = { BOARD_AMBER, "sceau", "", "", 0 },
+	[STATE_SCELLEE] = { BOARD_GREEN, "scellee", "", "", 0 },
+	[STATE_EN_VIGUEUR] = { BOARD_GREEN, "cours", "", "", 0 },
+	[STATE_TERMINEE] = { BOARD_GREEN, "fini", "presence", "Demander si l’élève est venu",
+		OFFICE },
+	[STATE_ARCHIVEE] = { BOARD_GREEN, "archivee", "", "", 0 },
+	[STATE_ELIMINEE] = { BOARD_GREY, "eliminee", "", "", 0 },
+	[STATE_CORRECTION_DEMANDEE] = { BOARD_AMBER, "correction", "repondre",
 		"Répondre à la demande", STAFF },
-	[STATE_REFUSEE] = { BOARD_RED, "refusée", "reprendre",
+	[STATE_REFUSEE] = { BOARD_RED, "refusee", "reprendre",
 		"Reprendre avec une nouvelle version", STAFF },
-	[STATE_EXPIREE] = { BOARD_RED, "expirée", "reprendre", "Reprendre avec de nouvelles dates",
+	[STATE_EXPIREE] = { BOARD_RED, "expiree", "reprendre", "Reprendre avec de nouvelles dates",
 		STAFF },
-	[STATE_ANNULEE] = { BOARD_RED, "annulée", "", "", 0 },
-	[STATE_ROMPUE] = { BOARD_AMBER, "stage interrompu", "", "", 0 },
-	[STATE_REMPLACEE] = { BOARD_GREY, "remplacée par un avenant", "", "", 0 },
+	[STATE_ANNULEE] = { BOARD_RED, "annulee", "", "", 0 },
+	[STATE_ROMPUE] = { BOARD_AMBER, "rompue", "", "", 0 },
+	[STATE_REMPLACEE] = { BOARD_GREY, "remplacee", "", "", 0 },
 };
 
 bool board_in_scope(const struct actor *a, const char *class_name)
@@ -76,14 +76,10 @@ static int days_since(const struct actor *a, int64_t ms)
 
 static void say(struct board_line *l, const struct actor *a, const struct next *n)
 {
-	int days = days_since(a, l->since_ms);
 	bool offered = n->roles & (1U << a->role);
 	l->light = n->light;
-	if (days > 0 && n->light == BOARD_AMBER)
-		snprintf(l->waiting, sizeof l->waiting, "%s depuis %d jour%s", n->waiting, days,
-			days > 1 ? "s" : "");
-	else
-		snprintf(l->waiting, sizeof l->waiting, "%s", n->waiting);
+	l->days = n->light == BOARD_AMBER ? days_since(a, l->since_ms) : 0;
+	snprintf(l->waits, sizeof l->waits, "%s", n->waits);
 	snprintf(l->task, sizeof l->task, "%s", offered ? n->task : "");
 	snprintf(l->action, sizeof l->action, "%s", offered ? n->action : "");
 }
@@ -91,11 +87,11 @@ static void say(struct board_line *l, const struct actor *a, const struct next *
 static void draft_say(struct board_line *l, const struct actor *a)
 {
 	const struct store_dossier *d = &l->dossier;
-	static const struct next declared = { BOARD_AMBER, "déclaration à confirmer", "confirmer",
+	static const struct next declared = { BOARD_AMBER, "declaration", "confirmer",
 		"Confirmer la déclaration de l’élève", STAFF },
-				 bare = { BOARD_RED, "pas d’organisme d’accueil", "placer",
+				 bare = { BOARD_RED, "personne", "placer",
 					 "Saisir l’organisme d’accueil", STAFF };
-	struct next host = { BOARD_AMBER, "attend l’organisme d’accueil", "", "", STAFF };
+	struct next host = { BOARD_AMBER, "organisme", "", "", STAFF };
 	if (d->declared && !d->confirmed) {
 		say(l, a, &declared);
 	} else if (!d->host_name[0] && !d->host_siret[0]) {
@@ -109,16 +105,16 @@ static void draft_say(struct board_line *l, const struct actor *a)
 	}
 }
 
+/* For whose signature. */
 static const char *who_is(const char *role)
 {
-	static const char *const words[][2] = { { "representant-accueil", "l’organisme d’accueil" },
-		{ "responsable-legal", "la famille" }, { "eleve", "l’élève" },
-		{ "enseignant-referent", "l’enseignant référent" },
-		{ "chef-etablissement", "le chef d’établissement" } };
+	static const char *const words[][2] = { { "representant-accueil", "organisme" },
+		{ "responsable-legal", "famille" }, { "eleve", "eleve" },
+		{ "enseignant-referent", "enseignant" }, { "chef-etablissement", "chef" } };
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (strcmp(words[i][0], role) == 0)
 			return words[i][1];
-	return "un signataire";
+	return "signataire";
 }
 
 /* The visa of this teacher, where the order allows it now: optional, so it waits for nobody else to wait. */
@@ -149,8 +145,7 @@ static bool signing_say(struct board_line *l, const struct actor *a, struct err 
 {
 	const struct store_dossier *d = &l->dossier;
 	struct store_key key = { .revision = d->revision };
-	char waiting[100] = "attend des signatures";
-	struct next n = { BOARD_AMBER, waiting, "", "", STAFF };
+	struct next n = { BOARD_AMBER, "signatures", "", "", STAFF };
 	struct store_convention *c = calloc(1, sizeof *c);
 	memcpy(key.id, d->id, sizeof key.id);
 	if (!c)
@@ -161,18 +156,22 @@ static bool signing_say(struct board_line *l, const struct actor *a, struct err 
 		if (sign_met(c, p) || !sign_in_turn(c, i, NULL))
 			continue;
 		bool school = strcmp(p->role, "chef-etablissement") == 0;
-		snprintf(waiting, sizeof waiting, "attend %s", who_is(p->role));
+		n.waits = who_is(p->role);
 		if (school) {
-			n = (struct next){ BOARD_AMBER, waiting, "signer", "Signer", HEADS };
+			n = (struct next){ BOARD_AMBER, n.waits, "signer", "Signer", HEADS };
 		} else if (days_since(a, l->since_ms) >= BOARD_PATIENCE_DAYS) {
 			n.task = "relancer";
 			n.action = "Relancer, appeler ou proposer une autre voie";
 		}
 		break;
 	}
-	bool visa = false;
-	good = good && visa_due(&visa, a, c, e);
+	bool visa = false, paper = false;
+	good = good && visa_due(&visa, a, c, e) &&
+	       paper_waits(&paper, a->service->house->store, d->school, d->id, e);
 	free(c);
+	if (paper)
+		n = (struct next){ BOARD_AMBER, "papier", "attester", "Attester la copie papier",
+			OFFICE | 1 << LIFE_CHEF };
 	if (visa) {
 		n.task = "signer";
 		n.action = "Donner le visa";
@@ -184,24 +183,33 @@ static bool signing_say(struct board_line *l, const struct actor *a, struct err 
 }
 
 /* An avis or rectificatif that is sealed: what is to be done, is done on the convention. */
-static const struct next beside = { BOARD_GREEN, "scellé", "", "", 0 };
+static const struct next beside = { BOARD_GREEN, "acte-scelle", "", "", 0 };
 
-/* A stop stands in the notes, which lists are read without. */
-static bool running_say(struct board_line *l, const struct actor *a, struct err *e)
+/* One state in two ways: as the table has it, or as a note says, which lists are read without. */
+struct noted {
+	const char *note;
+	struct next next;
+};
+
+static bool noted_say(
+	struct board_line *l, const struct actor *a, const struct noted *n, struct err *e)
 {
-	static const struct next stopped = { BOARD_AMBER, "stage arrêté, acte à sceller", "rompre",
-		"Sceller l’acte de fin anticipée", HEADS };
 	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
 	AUTO(json) json_t *notes = NULL;
 	if (!store_dossier_get(a->service->house->store, l->dossier.school, l->dossier.id, &d, e) ||
 		!notes_read(&notes, &d, e))
 		return false;
-	say(l, a, json_object_get(notes, "arret") ? &stopped : &by_state[STATE_EN_VIGUEUR]);
+	say(l, a, json_object_get(notes, n->note) ? &n->next : &by_state[l->dossier.state]);
 	return true;
 }
 
 bool board_task(struct board_line *l, const struct actor *a, struct err *e)
 {
+	static const struct noted stopped = { "arret",
+		{ BOARD_AMBER, "arret", "rompre", "Sceller l’acte de fin anticipée", HEADS } },
+				  opposed = { "opposition",
+					  { BOARD_AMBER, "opposition", "opposition",
+						  "Décider de l’opposition", HEADS } };
 	const struct store_dossier *d = &l->dossier;
 	l->since_ms = d->changed_ms;
 	snprintf(l->pupil, sizeof l->pupil, "%s", d->pupil_name);
@@ -214,7 +222,9 @@ bool board_task(struct board_line *l, const struct actor *a, struct err *e)
 	else if (announce_notice(d) && d->sealed_ms)
 		say(l, a, &beside);
 	else if (d->state == STATE_EN_VIGUEUR)
-		return running_say(l, a, e);
+		return noted_say(l, a, &stopped, e);
+	else if (d->state == STATE_CORRECTION_DEMANDEE)
+		return noted_say(l, a, &opposed, e);
 	else
 		say(l, a, &by_state[d->state < STORE_STATE_COUNT ? d->state : STATE_ELIMINEE]);
 	return true;

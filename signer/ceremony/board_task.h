@@ -9,7 +9,7 @@ enum {
 	BOARD_PATIENCE_DAYS = 5
 }; /* after which a reminder by hand is proposed (CONVENTION 7: the first one by itself) */
 
-/* Fills light, waiting, action, task and since_ms from l->dossier. task is empty where this role has nothing to do. */
+/* Fills light, waits, days, action, task and since_ms from l->dossier. task is empty where this role has nothing to do. */
 MUST_CHECK bool board_task(struct board_line *l, const struct actor *a, struct err *e);
 /* Is a class in the actor's scope (teachers, delegates)? */
 bool board_in_scope(const struct actor *a, const char *class_name);

@@ -253,14 +253,19 @@ static bool has_open(void *arg, const struct store_piece *x)
 	return !*(bool *)arg;
 }
 
+bool paper_waits(bool *out, struct store *s, int64_t school, const char *id, struct err *e)
+{
+	*out = false;
+	return store_piece_each(s, school, id, has_open, out, e);
+}
+
 static bool copies_each(
 	const struct actor *a, const struct listing *l, paper_copy_fn *fn, void *arg, struct err *e)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		AUTO(paper_copy) struct paper_copy *c = NULL;
 		bool open = false;
-		if (!store_piece_each(
-			    a->service->house->store, a->school, l->ids[i], has_open, &open, e))
+		if (!paper_waits(&open, a->service->house->store, a->school, l->ids[i], e))
 			return false;
 		if (!open)
 			continue;

@@ -17,10 +17,14 @@ enum {
 	PAPER_CODE = 8,             /* characters of a page code */
 };
 
+/* In place of a reference in the foot of a print's cover. */
+#define PAPER_COVER_REFERENCE "IMPRESSION"
+
 /* What became of one page of a scan. */
 #define PAPER_FAULTS(X)                                                                            \
 	X(PAPER_PLACED, "rangee")                                                                  \
 	X(PAPER_BLANK, "blanche")        /* the back of a sheet; not kept */                       \
+	X(PAPER_COVER, "couverture")     /* of a print of ours; not kept */                        \
 	X(PAPER_UNREADABLE, "illisible") /* no picture of it can be made; not kept */              \
 	X(PAPER_AGAIN, "deja-recue")     /* the same picture is there; not kept */                 \
 	X(PAPER_NO_CODE, "sans-code")    /* no code of ours could be read */                       \
@@ -107,6 +111,9 @@ struct paper_copy {
 MUST_CHECK bool paper_copy_open(
 	struct paper_copy **out, const struct actor *a, const char *id, struct err *e);
 void paper_copy_auto(struct paper_copy **c);
+/* Has it pages that nobody attested yet? Errors: the store's. */
+MUST_CHECK bool paper_waits(
+	bool *out, struct store *s, int64_t school, const char *id, struct err *e);
 /* Conventions being signed that have open pages, by class and name. */
 typedef bool paper_copy_fn(void *arg, const struct paper_copy *c);
 MUST_CHECK bool paper_copies(const struct actor *a, paper_copy_fn *fn, void *arg, struct err *e);

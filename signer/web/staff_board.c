@@ -40,7 +40,8 @@ void staff_line(xmlNode *parent, const struct board_line *l)
 	tree_attr(n, "eleve", l->pupil);
 	tree_attr(n, "classe", l->class_name);
 	tree_attr(n, "lumiere", light(l->light));
-	tree_attr(n, "attente", l->waiting);
+	tree_attr(n, "attente", l->waits);
+	page_number(n, "jours", l->days);
 	tree_attr(n, "tache", l->task);
 	tree_attr(n, "action", l->action);
 	page_number(n, "id-eleve", l->pupil_id);

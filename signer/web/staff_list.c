@@ -196,10 +196,22 @@ struct table {
 	const struct lexicon *words;
 };
 
+static void waits_say(char out[static 160], const struct lexicon *words, const struct board_line *l)
+{
+	char name[40];
+	snprintf(name, sizeof name, "attente.%s", l->waits);
+	const char *text = lexicon_get(words, name, "fr", false);
+	if (l->days > 0)
+		snprintf(out, 160, "%s depuis %d jour%s", text ? text : l->waits, l->days,
+			l->days > 1 ? "s" : "");
+	else
+		snprintf(out, 160, "%s", text ? text : l->waits);
+}
+
 static bool csv_line(void *arg, const struct board_line *l)
 {
 	struct table *t = arg;
-	char day[11] = "", signatures[32] = "", state[40];
+	char day[11] = "", signatures[32] = "", state[40], waits[160];
 	if (l->dossier.first_day)
 		time_date_format(day, l->dossier.first_day);
 	if (l->dossier.wanted)
@@ -209,8 +221,9 @@ static bool csv_line(void *arg, const struct board_line *l)
 		store_pupil_kind_name(l->dossier.id[0]         ? l->dossier.state
 				      : l->light == BOARD_GREY ? STORE_PUPIL_DISPENSED
 							       : STORE_PUPIL_NONE));
+	waits_say(waits, t->words, l);
 	const char *const cells[] = { l->pupil, l->class_name, l->dossier.host_name,
-		lexicon_get(t->words, state, "fr", false), l->waiting, signatures, day,
+		lexicon_get(t->words, state, "fr", false), waits, signatures, day,
 		l->dossier.reference, l->action };
 	for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
 		csv_put(&t->csv, cells[i] ? cells[i] : "",

@@ -55,12 +55,13 @@
 		</th>
 		<td data-nom="{m:mot('classe.classe')}"><xsl:value-of select="@classe"/></td>
 		<td data-nom="{m:mot('classe.accueil')}"><xsl:value-of select="@accueil"/></td>
-		<td><xsl:call-template name="badge"><xsl:with-param name="etat" select="@lumiere"/><xsl:with-param name="texte" select="@attente"/></xsl:call-template></td>
+		<td><xsl:call-template name="badge"><xsl:with-param name="etat" select="@lumiere"/><xsl:with-param name="texte"><xsl:value-of select="m:mot(concat('attente.', @attente))"/><xsl:if test="@jours &gt; 0"><xsl:text> </xsl:text><xsl:value-of select="m:nombre('attente.jours', @jours)"/></xsl:if></xsl:with-param></xsl:call-template></td>
 		<td data-nom="{m:mot('classe.signees')}"><xsl:if test="@voulues &gt; 0"><xsl:value-of select="@signees"/>/<xsl:value-of select="@voulues"/></xsl:if></td>
 		<td>
 			<xsl:choose>
 				<xsl:when test="@action != '' and @tache = 'donnees'"><a href="/ecole/donnees"><xsl:call-template name="action-dite"/></a></xsl:when>
 				<xsl:when test="@action != '' and @tache = 'signer'"><a href="/ecole/signer"><xsl:call-template name="action-dite"/></a></xsl:when>
+				<xsl:when test="@action != '' and @tache = 'attester'"><a href="/ecole/papier/{@id}"><xsl:call-template name="action-dite"/></a></xsl:when>
 				<xsl:when test="@action != '' and @id"><a href="/ecole/dossier/{@id}"><xsl:call-template name="action-dite"/></a></xsl:when>
 				<xsl:when test="@action != ''"><a href="/ecole/eleve/{@id-eleve}"><xsl:call-template name="action-dite"/></a></xsl:when>
 				<xsl:when test="not(@id) and /page/cadre/compte[@role = 'secretariat' or @role = 'chef-etablissement']"><a href="/ecole/eleve/{@id-eleve}"><xsl:value-of select="m:mot('classe.preparer')"/></a></xsl:when>

@@ -3,7 +3,7 @@
 """What follows a convention, by HTTP alone, as browsers post it. Usage: acts.py BASE KEY BIRTHDAY OUT 0 before|during STATE LATER"""
 import concurrent.futures, datetime, io, json, re, subprocess, sys, time, urllib.parse, zipfile
 import season
-from season import Browser, api, mailbox, ok, said
+from season import Browser, api, mailbox, ok, said, text_of
 
 phase, state_path, season.SHIFT = sys.argv[6], sys.argv[7], int(sys.argv[8])
 born = datetime.date.fromisoformat(season.born)
@@ -156,6 +156,8 @@ def opposition(i, monday, head, office, carries_on):
     office.get(f'/ecole/dossier/{one}')
     needs('Trop loin de la maison.' in office.page, 'the school does not read why')
     needs('value="decider"' not in office.page and 'value="repondre"' not in office.page, 'the secretariat is offered a decision')
+    needs('Décider de l’opposition' in head.get('/ecole').page, 'the head’s work list does not ask for a decision')
+    needs('Décider de l’opposition' not in office.get('/ecole').page and one not in office.page, 'the secretariat’s work list asks for a decision')
     if not carries_on:
         head.get(f'/ecole/dossier/{one}')
         head.post(f'/ecole/dossier/{one}', 'value="decider"', geste='decider', suite='non', texte='Les deux parents doivent s’entendre.')
@@ -433,8 +435,8 @@ def amended(i, one, monday, office):
     text = letter(host(i), 'Un avenant modifie la convention')
     needs('Horaires du' in text and '08:30' in text, f'what changes is not told to the host: {text}')
     b, where = season.enter(mailbox.link(host(i), old), None)
-    read = said(b.page).replace('\xa0', ' ')
-    needs('Avenant n° 1 à la convention' in read and 'Ce qui change' in read and '08:30–12:00' in read, f'who is to sign an act is shown a convention: {read}')
+    read = text_of(b.page).replace('\xa0', ' ')
+    needs('Avenant n° 1 à la convention' in read and 'Ce qui change' in read and '08:30–12:00' in read, f'who is to sign an act is shown a convention: {read[:600]}')
     b.get(where + '/texte')
     needs('Avenant n° 1' in b.page.replace('\xa0', ' ') and '08:30–12:00' in b.page, f'the act does not show its change: {said(b.page)}')
     season.sign(host(i), 'Sacha FICTIF', None, mailbox.link(host(i), old))
