@@ -72,7 +72,7 @@ static bool cover_begin(struct printing *p, size_t n, struct err *e)
 	const struct leaf_about about = { .actor = p->a,
 		.school = &school,
 		.kind = "impression",
-		.reference = "IMPRESSION",
+		.reference = PAPER_COVER_REFERENCE,
 		.revision = 1,
 		.digest = "" };
 	char text[60];

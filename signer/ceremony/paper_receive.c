@@ -236,6 +236,10 @@ static bool sheet_sort(struct receiving *r, struct sheet *s, struct err *e)
 	struct err why = ERR_INIT;
 	if (s->page.fault != PAPER_PLACED)
 		return true;
+	if (strcmp(s->page.reference, PAPER_COVER_REFERENCE) == 0) {
+		s->page.fault = PAPER_COVER;
+		return true;
+	}
 	if (store_dossier_by_reference(r->a->service->house->store, s->page.reference, &d, &why) &&
 		d.school == r->a->school)
 		return place_find(r, s, &d, e);
@@ -293,8 +297,8 @@ static bool dossier_keep(struct receiving *r, const char *id, struct err *e)
 static bool sheet_keep(struct receiving *r, struct sheet *s, struct err *e)
 {
 	struct store_piece piece;
-	bool gone = s->page.fault == PAPER_BLANK || s->page.fault == PAPER_UNREADABLE ||
-		    s->page.fault == PAPER_AGAIN;
+	bool gone = s->page.fault == PAPER_BLANK || s->page.fault == PAPER_COVER ||
+		    s->page.fault == PAPER_UNREADABLE || s->page.fault == PAPER_AGAIN;
 	if (gone || s->kept)
 		return true;
 	struct err why = ERR_INIT;

@@ -132,7 +132,8 @@ static void received_put(struct page *p, const struct paper_told *t)
 	for (size_t i = 0; r && i < r->n; i++) {
 		const struct paper_page *x = &r->list[i];
 		counts[x->fault]++;
-		if (x->fault != PAPER_PLACED && x->fault != PAPER_BLANK && told++ < TOLD_MOST)
+		if (x->fault != PAPER_PLACED && x->fault != PAPER_BLANK &&
+			x->fault != PAPER_COVER && told++ < TOLD_MOST)
 			page_facts(tree_child(p->facts, "recue"), x);
 	}
 	if (!r)
@@ -141,7 +142,9 @@ static void received_put(struct page *p, const struct paper_told *t)
 	page_number(n, "pages", (int64_t)r->n);
 	page_number(n, "rangees", counts[PAPER_PLACED]);
 	page_number(n, "blanches", counts[PAPER_BLANK]);
-	page_number(n, "autres", (int64_t)r->n - counts[PAPER_PLACED] - counts[PAPER_BLANK]);
+	page_number(n, "couvertures", counts[PAPER_COVER]);
+	page_number(n, "autres",
+		(int64_t)r->n - counts[PAPER_PLACED] - counts[PAPER_BLANK] - counts[PAPER_COVER]);
 }
 
 /* What is wrong stands beside its field; what was typed beside it stays. */

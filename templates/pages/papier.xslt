@@ -46,6 +46,7 @@
 		<li><strong><xsl:value-of select="bilan/@pages"/></strong><span><xsl:value-of select="m:nombre('papier.n.pages', bilan/@pages)"/></span></li>
 		<li><strong><xsl:value-of select="bilan/@rangees"/></strong><span><xsl:value-of select="m:nombre('papier.n.rangees', bilan/@rangees)"/></span></li>
 		<xsl:if test="bilan/@blanches &gt; 0"><li><strong><xsl:value-of select="bilan/@blanches"/></strong><span><xsl:value-of select="m:nombre('papier.n.blanches', bilan/@blanches)"/></span></li></xsl:if>
+		<xsl:if test="bilan/@couvertures &gt; 0"><li><strong><xsl:value-of select="bilan/@couvertures"/></strong><span><xsl:value-of select="m:nombre('papier.n.couvertures', bilan/@couvertures)"/></span></li></xsl:if>
 		<li><strong><xsl:value-of select="bilan/@autres"/></strong><span><xsl:value-of select="m:mot('papier.n.autres')"/></span></li>
 	</ul>
 	<xsl:if test="recue">

@@ -163,16 +163,18 @@ def main():
     blind = hidden[1].copy()
     w, h = blind.size
     ImageDraw.Draw(blind).rectangle([w * 0.82, h * 0.88, w * 0.99, h * 0.99], fill=255)
-    heap += [crooked(blind, 1), Image.new('L', blind.size, 250), pages(open(foreign, 'rb').read())[0]]
+    heap += [crooked(images[0], 1), crooked(blind, 1), Image.new('L', blind.size, 250), pages(open(foreign, 'rb').read())[0]]
     random.shuffle(heap)
     upload(office, scan(heap))
     n = len(own) - 2
-    ok(figure(office, 'pages lues') == n + 3 and figure(office, 'rangées dans leur convention') == n and figure(office, 'versos blancs') == 1 and
+    ok(figure(office, 'pages lues') == n + 4 and figure(office, 'rangées dans leur convention') == n and figure(office, 'verso') == 1 and figure(office, 'page de garde') == 1 and
        figure(office, 'à regarder') == 2, f'{n} pages are sorted by their codes, {said(office.page)[:200]}')
     ok('Aucun code de convention' in office.page and 'n’est pas d’une convention de l’établissement' in office.page, 'the rest is told, page by page')
     ok(f'manque : 2' in office.page.replace('\xa0', ' '), 'the missing page is named')
     upload(office, scan(heap[:3]))
     ok('Cette image a déjà été déposée' in office.page and figure(office, 'rangées dans leur convention') == 0, 'the same scan twice adds nothing')
+
+    ok('Attester la copie papier' in office.get('/ecole').page, 'the work list says that paper is to be attested')
 
     # by hand
     waiting = re.findall(r'<li id="c-attente-(\d+)">(.*?)</li>', office.get('/ecole/papier').page, re.S)
@@ -208,7 +210,7 @@ def main():
     b = io.BytesIO()
     lost[1].save(b, 'JPEG', quality=75)
     upload(office, b.getvalue(), 'page.jpg')
-    ok(figure(office, 'rangées dans leur convention') == 1, 'the missing page comes as a photograph')
+    ok(figure(office, 'rangée dans sa convention') == 1, 'the missing page comes as a photograph')
     attest(office, by_hand, ('accueil-1', 'famille-1', 'eleve', 'ecole'))
     ok(state(by_hand) in ('signee', 'scellee'), f'four hands on one copy: {state(by_hand)}')
     attest(office, mixed, ('accueil-1',))
