@@ -444,10 +444,16 @@ class Sure:
                 return
 
 
+# Whole lives take a pupil each, who has no other convention: those that die in each act the last DEATHS of them, the others those before.
+LIVES_FROM, LIVES_END = 13, 25
+DEATHS = min(int(os.environ.get('DEATHS', '1')), 8)
+
+
 def killed(rounds, clients, monday):
     """Clients that act without pause, a service that is killed again and again: what was answered is there, once (SECURITY 5, rows 8 and 20)."""
     over, sures, took = threading.Event(), [Sure(8 + n) for n in range(clients)], []
-    whole = [[n] for n in range(13, 13 + len(sures))] if rounds < 50 else [list(range(13 + i, 25, len(sures))) for i in range(len(sures))]
+    end = LIVES_FROM + len(sures) if rounds < 50 else LIVES_END - DEATHS
+    whole = [list(range(LIVES_FROM + i, end, len(sures))) for i in range(len(sures))]
     for n in sum(whole, []):
         signers(n)
     threads = [threading.Thread(target=s.run, args=(monday, over, w)) for s, w in zip(sures, whole)]
@@ -620,7 +626,7 @@ def broken(rounds, deaths, monday):
     print(f'# {sum(x.told.values())} acts, answers {dict(x.told)}, {x.deaths} new starts; a signature makes {x.counts["signature"]}')
     bad, x.deaths = len(x.bad), 0
     ok(not bad, f'{rounds} lives while a call fails: {bad} acts went wrong')
-    for n in range(17, 17 + min(deaths, 8)):
+    for n in range(LIVES_END - deaths, LIVES_END):
         x.life(n, monday, True, x.death)
     for word in x.bad[:8]:
         print('#', word)
@@ -657,7 +663,7 @@ def main():
     finally:
         kill()
     if os.path.exists(f'{work}/fault.so'):
-        broken(int(os.environ.get('BROKEN', '2')), int(os.environ.get('DEATHS', '1')), monday)
+        broken(int(os.environ.get('BROKEN', '2')), DEATHS, monday)
 
 
 if __name__ == '__main__':
