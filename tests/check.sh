@@ -33,6 +33,8 @@ one() {
 	name=${1##*/} from=$(date +%s)
 	log=$said/$name.log
 	case $1 in *.sh) flow "$1" ;; *) unit "$1" ;; esac
+	# of a child, too, whose end nobody asks about
+	if grep -aqE 'ERROR: [A-Za-z]*Sanitizer|runtime error:' "$log"; then f=$((f + 1)); fi
 	echo "${p:-0} $f ${s:-0}" >"$said/$name"
 	[ "$f" -eq 0 ] && word=ok || word=FAILED
 	echo "$word $name (${p:-0}; $(($(date +%s) - from)) s)"

@@ -100,10 +100,12 @@ static bool warm(void)
 
 bool decoders_restrict(struct err *e)
 {
+	static OSSL_PROVIDER *ours; /* held as long as the process is there */
 	OSSL_LIB_CTX *apart = OSSL_LIB_CTX_new();
 	whole = apart ? OSSL_PROVIDER_load(apart, "default") : NULL;
-	if (whole && OSSL_PROVIDER_add_builtin(NULL, "paraphe", begin) == 1 &&
-		OSSL_PROVIDER_load(NULL, "paraphe") && warm())
+	if (whole && OSSL_PROVIDER_add_builtin(NULL, "paraphe", begin) == 1)
+		ours = OSSL_PROVIDER_load(NULL, "paraphe");
+	if (ours && warm())
 		return true;
 	return err_openssl(e, NULL, "OpenSSL's providers cannot be chosen");
 }
