@@ -52,6 +52,21 @@ MUST_CHECK bool manage_file_keep(
 MUST_CHECK bool manage_file_take(
 	struct file_map *out, struct web_context *c, enum manage_use use, struct err *e);
 void manage_file_forget(struct web_context *c);
+/* A list comes in two pages: the file is chosen, then looked at. 'wrong' is NULL, or a sentence (first) or word (look) of what is wrong. */
+typedef bool manage_page_fn(struct web_context *c, const char *wrong, struct err *e);
+struct manage_steps {
+	enum manage_use use;
+	manage_page_fn *first, *look;
+};
+/* Keeps the field « fichier » and looks at it, or says on the first page what is wrong. Errors: as the pages. */
+MUST_CHECK bool manage_file_read(
+	struct web_context *c, const struct manage_steps *s, struct err *e);
+/* What can be put right is told on the first page. Errors: 'why' where it cannot. */
+MUST_CHECK bool manage_refused(
+	struct web_context *c, const struct manage_steps *s, const struct err *why, struct err *e);
+/* A line that is wrong (faute) or may be (doute); 'column' as people call it. */
+void manage_line_put(
+	xmlNode *page, const char *kind, const struct roster_error *x, const char *column);
 MUST_CHECK bool manage_import(struct web_context *c, struct err *e);
 MUST_CHECK bool manage_import_act(struct web_context *c, struct err *e);
 MUST_CHECK bool manage_template(struct web_context *c, struct err *e);

@@ -98,6 +98,44 @@ bool manage_file_take(
 
 /* --- one run --- */
 
+void manage_line_put(
+	xmlNode *page, const char *kind, const struct roster_error *x, const char *column)
+{
+	xmlNode *n = tree_child(page, kind);
+	page_number(n, "ligne", (int64_t)x->line);
+	tree_attr(n, "colonne", column);
+	tree_attr(n, "valeur", x->value);
+	tree_attr(n, "attendu", x->wanted);
+}
+
+bool manage_file_read(struct web_context *c, const struct manage_steps *s, struct err *e)
+{
+	static const struct {
+		size_t most;
+		const char *told;
+	} limits[] = {
+		[MANAGE_PUPILS] = { CSV_MAX_BYTES, "le fichier est trop grand : 5 Mio au plus" },
+		[MANAGE_TEACHERS] = { ACCOUNT_MAX_CSV,
+			"le fichier est trop grand : 512 Kio au plus" },
+	};
+	const struct http_file *f = http_file(c->q, "fichier");
+	if (!f)
+		return s->first(c, "choisissez un fichier", e);
+	if (f->size > limits[s->use].most)
+		return s->first(c, limits[s->use].told, e);
+	return manage_file_keep(c, f, s->use, e) && s->look(c, NULL, e);
+}
+
+bool manage_refused(
+	struct web_context *c, const struct manage_steps *s, const struct err *why, struct err *e)
+{
+	if (reason_of(why) == REASON_NONE && (why->code == ERR_SYNTAX || why->code == ERR_LIMIT))
+		return s->first(c, why->text, e);
+	if (e)
+		*e = *why;
+	return false;
+}
+
 /* Found in a dry run, or done. */
 struct running {
 	struct web_context *c;
@@ -123,26 +161,16 @@ static bool error_take(void *arg, const struct roster_error *x)
 	struct running *r = arg;
 	if (r->csv)
 		roster_error_line(r->csv, x);
-	if (r->errors++ >= MANAGE_SHOWN || !r->page)
-		return true;
-	xmlNode *n = tree_child(r->page, "faute");
-	page_number(n, "ligne", (int64_t)x->line);
-	tree_attr(n, "colonne", roster_words_label(&r->words, x->column));
-	tree_attr(n, "valeur", x->value);
-	tree_attr(n, "attendu", x->wanted);
+	if (r->errors++ < MANAGE_SHOWN && r->page)
+		manage_line_put(r->page, "faute", x, roster_words_label(&r->words, x->column));
 	return true;
 }
 
 static bool doubt_take(void *arg, const struct roster_error *x)
 {
 	struct running *r = arg;
-	if (r->doubts++ >= MANAGE_SHOWN || !r->page)
-		return true;
-	xmlNode *n = tree_child(r->page, "doute");
-	page_number(n, "ligne", (int64_t)x->line);
-	tree_attr(n, "colonne", roster_words_label(&r->words, x->column));
-	tree_attr(n, "valeur", x->value);
-	tree_attr(n, "peut-etre", x->wanted);
+	if (r->doubts++ < MANAGE_SHOWN && r->page)
+		manage_line_put(r->page, "doute", x, roster_words_label(&r->words, x->column));
 	return true;
 }
 
@@ -335,16 +363,8 @@ bool manage_import(struct web_context *c, struct err *e)
 	return start_page(c, NULL, e);
 }
 
-/* What can be put right is told on the first page. */
-static bool refused(struct web_context *c, const struct err *why, struct err *e)
-{
-	enum reason r = reason_of(why);
-	if (r == REASON_NONE && (why->code == ERR_SYNTAX || why->code == ERR_LIMIT))
-		return start_page(c, why->text, e);
-	if (e)
-		*e = *why;
-	return false;
-}
+static manage_page_fn look_page;
+static const struct manage_steps steps = { MANAGE_PUPILS, start_page, look_page };
 
 /* Columns, errors, what would change. */
 static bool look_page(struct web_context *c, const char *wrong, struct err *e)
@@ -356,7 +376,7 @@ static bool look_page(struct web_context *c, const char *wrong, struct err *e)
 		return false;
 	r.page = p.facts;
 	if (!run(&r, true, &why))
-		return refused(c, &why, e);
+		return manage_refused(c, &steps, &why, e);
 	tree_attr(p.facts, "etape", "verifier");
 	done_put(p.facts, &r.done);
 	head_put(p.facts, &r);
@@ -373,23 +393,13 @@ static bool look_page(struct web_context *c, const char *wrong, struct err *e)
 	return page_end(&p, wrong ? 400 : 200, e);
 }
 
-static bool act_read(struct web_context *c, struct err *e)
-{
-	const struct http_file *f = http_file(c->q, "fichier");
-	if (!f)
-		return start_page(c, "choisissez un fichier", e);
-	if (f->size > CSV_MAX_BYTES)
-		return start_page(c, "le fichier est trop grand : 5 Mio au plus", e);
-	return manage_file_keep(c, f, MANAGE_PUPILS, e) && look_page(c, NULL, e);
-}
-
 static bool act_errors(struct web_context *c, struct err *e)
 {
 	AUTO(buf) struct buf csv = BUF_MAX(ROSTER_MAX_ERRORS * 600);
 	AUTO(running) struct running r = { .c = c, .csv = &csv };
 	struct err why = ERR_INIT;
 	if (!run(&r, true, &why))
-		return refused(c, &why, e);
+		return manage_refused(c, &steps, &why, e);
 	if (!buf_done(&csv, e))
 		return false;
 	http_give_buf(c->r, &csv, "text/csv; charset=utf-8", "erreurs.csv", false);
@@ -420,7 +430,7 @@ static bool act_refused(
 {
 	bool told = why->code == ERR_SYNTAX && (r->done.faulty || r->done.asked);
 	const char *word = r->done.asked ? "import.meme.refuse" : "import.refuse";
-	return told ? look_page(c, word, e) : refused(c, why, e);
+	return told ? look_page(c, word, e) : manage_refused(c, &steps, why, e);
 }
 
 static bool act_import(struct web_context *c, struct err *e)
@@ -448,7 +458,7 @@ bool manage_import_act(struct web_context *c, struct err *e)
 		return act_errors(c, e);
 	if (what && strcmp(what, "importer") == 0)
 		return act_import(c, e);
-	return act_read(c, e);
+	return manage_file_read(c, &steps, e);
 }
 
 bool manage_template(struct web_context *c, struct err *e)

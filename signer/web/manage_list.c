@@ -21,20 +21,11 @@ static void looking_auto(struct looking *l)
 	file_map_auto(&l->map);
 }
 
-static void line_put(xmlNode *page, const char *name, const struct roster_error *x)
-{
-	xmlNode *n = tree_child(page, name);
-	page_number(n, "ligne", (int64_t)x->line);
-	tree_attr(n, "colonne", x->column);
-	tree_attr(n, "valeur", x->value);
-	tree_attr(n, "attendu", x->wanted);
-}
-
 static bool fault_take(void *arg, const struct roster_error *x)
 {
 	struct looking *l = arg;
 	if (l->faults++ < MANAGE_SHOWN)
-		line_put(l->page, "faute", x);
+		manage_line_put(l->page, "faute", x, x->column);
 	return true;
 }
 
@@ -42,7 +33,7 @@ static bool doubt_take(void *arg, const struct roster_error *x)
 {
 	struct looking *l = arg;
 	if (l->doubts++ < MANAGE_SHOWN)
-		line_put(l->page, "doute", x);
+		manage_line_put(l->page, "doute", x, x->column);
 	return true;
 }
 
@@ -75,15 +66,8 @@ bool manage_list(struct web_context *c, struct err *e)
 	return start_page(c, NULL, e);
 }
 
-/* What can be put right is told on the first page. */
-static bool refused(struct web_context *c, const struct err *why, struct err *e)
-{
-	if (reason_of(why) == REASON_NONE && (why->code == ERR_SYNTAX || why->code == ERR_LIMIT))
-		return start_page(c, why->text, e);
-	if (e)
-		*e = *why;
-	return false;
-}
+static manage_page_fn look_page;
+static const struct manage_steps steps = { MANAGE_TEACHERS, start_page, look_page };
 
 static bool run(struct looking *l, bool dry, struct err *e)
 {
@@ -108,7 +92,7 @@ static bool look_page(struct web_context *c, const char *wrong, struct err *e)
 		return false;
 	l.page = p.facts;
 	if (!run(&l, true, &why))
-		return refused(c, &why, e);
+		return manage_refused(c, &steps, &why, e);
 	tree_attr(p.facts, "etape", "verifier");
 	tree_attr(
 		p.facts, "codage", l.done.encoding == CSV_WINDOWS_1252 ? "Windows-1252" : "UTF-8");
@@ -119,16 +103,6 @@ static bool look_page(struct web_context *c, const char *wrong, struct err *e)
 	if (wrong)
 		page_notice(&p, "erreur", wrong);
 	return page_end(&p, wrong ? 400 : 200, e);
-}
-
-static bool act_read(struct web_context *c, struct err *e)
-{
-	const struct http_file *f = http_file(c->q, "fichier");
-	if (!f)
-		return start_page(c, "choisissez un fichier", e);
-	if (f->size > ACCOUNT_MAX_CSV)
-		return start_page(c, "le fichier est trop grand : 512 Kio au plus", e);
-	return manage_file_keep(c, f, MANAGE_TEACHERS, e) && look_page(c, NULL, e);
 }
 
 static bool act_invite(struct web_context *c, struct err *e)
@@ -142,7 +116,7 @@ static bool act_invite(struct web_context *c, struct err *e)
 	if (!run(&l, false, &why))
 		return l.done.whole && why.code == ERR_SYNTAX
 			       ? look_page(c, "comptes-liste.refuse", e)
-			       : refused(c, &why, e);
+			       : manage_refused(c, &steps, &why, e);
 	manage_file_forget(c);
 	tree_attr(p.facts, "etape", "fait");
 	page_number(p.facts, "invites", (int64_t)l.done.invited);
@@ -152,7 +126,8 @@ static bool act_invite(struct web_context *c, struct err *e)
 bool manage_list_act(struct web_context *c, struct err *e)
 {
 	const char *what = http_field(c->q, "geste");
-	return what && strcmp(what, "inviter") == 0 ? act_invite(c, e) : act_read(c, e);
+	return what && strcmp(what, "inviter") == 0 ? act_invite(c, e)
+						    : manage_file_read(c, &steps, e);
 }
 
 bool manage_list_template(struct web_context *c, struct err *e)

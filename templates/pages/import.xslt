@@ -55,7 +55,7 @@
 		<xsl:if test="doute and not(manque)">
 			<h2><xsl:value-of select="m:nombre('import.doutes', @doutes)"/></h2>
 			<p><xsl:value-of select="m:mot('import.doutes.dit')"/></p>
-			<ul><xsl:for-each select="doute"><li><xsl:value-of select="m:mot('import.doute', @ligne, @colonne, @valeur)"/><xsl:text> </xsl:text><strong><xsl:value-of select="m:mot('suivre.courriel.peut-etre', @peut-etre)"/></strong></li></xsl:for-each></ul>
+			<ul><xsl:for-each select="doute"><li><xsl:value-of select="m:mot('import.doute', @ligne, @colonne, @valeur)"/><xsl:text> </xsl:text><strong><xsl:value-of select="m:mot('suivre.courriel.peut-etre', @attendu)"/></strong></li></xsl:for-each></ul>
 		</xsl:if>
 		<xsl:if test="meme and not(manque)"><xsl:call-template name="memes"/></xsl:if>
 		<xsl:if test="changement and not(manque)">
