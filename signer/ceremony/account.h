@@ -112,9 +112,14 @@ MUST_CHECK bool account_entries(
 	const struct actor *a, account_entry_fn *fn, void *arg, struct err *e);
 
 /*
- * « Mot de passe oublié »: always true and the same time. Head, delegate and administrator: a second person must say yes
- * (account_reset_confirm), M21 tells the account and the other administrators; never to contact-ecole.
+ * « Mot de passe oublié »: always true and always the same work, for an unknown address too; what follows is done by the job.
+ * Head, delegate and administrator: a second person must say yes (account_reset_confirm), M21 tells the account and the other
+ * administrators; never to contact-ecole.
  */
+#define ACCOUNT_RESET_JOB "oubli"
+struct store_job;
+MUST_CHECK bool account_reset_job(
+	const struct actor *system, const struct store_job *j, struct err *e);
 MUST_CHECK bool account_reset_ask(const struct actor *a, const char *login, struct err *e);
 struct account_reset {
 	int64_t account, asked_ms;

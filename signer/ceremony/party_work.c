@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* party_work: the queue: seals (tried until they are made, visible with age and cause), what follows a seal, the head's call. */
+#include "ceremony/account.h"
 #include "ceremony/amend.h"
 #include "ceremony/announce.h"
 #include "ceremony/board.h"
@@ -186,7 +187,8 @@ static const struct {
 	const char *kind;
 	bool (*run)(const struct actor *a, const struct store_job *j, struct err *e);
 } works[] = { { "sceau", seal_job }, { RETENTION_JOB, retention_job }, { "suite", follow_job },
-	{ "m11", call_job }, { COPY_JOB, copy_job }, { INVITE_LOST_JOB, invite_lost_job } };
+	{ "m11", call_job }, { COPY_JOB, copy_job }, { INVITE_LOST_JOB, invite_lost_job },
+	{ ACCOUNT_RESET_JOB, account_reset_job } };
 
 static bool again(const struct actor *a, struct store_job *j, const struct err *why, struct err *e)
 {

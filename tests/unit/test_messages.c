@@ -411,6 +411,7 @@ static void a_delegate_forgets_the_password(void)
 	struct err e = ERR_INIT;
 	const struct actor system = actor_system(&t.w->service, t.w->now_ms);
 	NEED(account_reset_ask(&system, "adjoint@lycee.example", &e));
+	work(t.w);
 }
 
 /* --- of the instance itself --- */
