@@ -74,7 +74,8 @@ static bool links_tell(struct life *l, const struct telling *w, struct err *e)
 		const struct post_to to = { .address = x->address,
 			.lang = x->lang,
 			.channel = x->channel,
-			.link = link_ends(w) ? NULL : x };
+			.link = link_ends(w) ? NULL : x,
+			.reader = x->role };
 		if ((!w->role || strcmp(w->role, x->role) == 0) && !told_before(&t, i) &&
 			!post_tell(l, w->kind, &to, w->facts, e))
 			return false;

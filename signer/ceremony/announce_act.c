@@ -60,7 +60,8 @@ static struct post_to to_holder(const struct store_link *x, bool with_link)
 	return (struct post_to){ .address = x->address,
 		.lang = x->lang,
 		.channel = x->channel,
-		.link = with_link ? x : NULL };
+		.link = with_link ? x : NULL,
+		.reader = x->role };
 }
 
 /* --- a new revision ------------------------------------------------------------------------------------------------------ */

@@ -83,7 +83,8 @@ bool invite_over(struct life *l, const struct store_link *x, struct err *e)
 	const struct post_to to = { .address = x->address,
 		.lang = x->lang,
 		.channel = x->channel,
-		.link = x->state == STORE_LINK_DEAD ? NULL : x };
+		.link = x->state == STORE_LINK_DEAD ? NULL : x,
+		.reader = x->role };
 	return post_tell(l, POST_M10, &to, facts, e);
 }
 

@@ -124,6 +124,13 @@ static int64_t link_of(const struct life *l, const struct store_link *link)
 	return link->id;
 }
 
+static const char *reader_of(const struct post_to *to)
+{
+	if (to->reader)
+		return to->reader;
+	return to->link ? to->link->role : NULL;
+}
+
 bool post_tell(struct life *l, enum post_kind kind, const struct post_to *to,
 	const struct post_fact *facts, struct err *e)
 {
@@ -139,7 +146,7 @@ bool post_tell(struct life *l, enum post_kind kind, const struct post_to *to,
 	if (!o)
 		return err_nomem(e);
 	if (!row_make(m, l->service, kind, &whom, e) || !common_put(o, l, e) ||
-		!facts_put(o, facts, e))
+		!put(o, "lecteur", reader_of(to), e) || !facts_put(o, facts, e))
 		return false;
 	m->link = link_of(l, to->link);
 	memcpy(m->dossier, l->dossier.id, sizeof m->dossier);

@@ -4,7 +4,8 @@
  * same store step as what it tells of; net/ and templates/messages turn a row into text and send it. The row holds
  * template, link id, address, channel, language, priority, group; its data is one JSON object of texts:
  *
- *   every message   reference, prenom (pupil's first name), etablissement, telephone (school), courriel (school's reply-to)
+ *   every message   reference, prenom (pupil's first name), etablissement, telephone (school), courriel (school's reply-to),
+ *                   lecteur (life role name of whom it goes to by a link: the pupil itself is addressed, not spoken of)
  *   M1              debut, fin (YYYY-MM-DD), niveau, accueil (host name), referent              link FILL
  *   M2 M3 M5        role (life role name), debut, fin, lieu, nom (signer), famille (oui|non: no place, no date then),
  *                   avant (last day to sign), signataires (who has signed, "; " between; M3)        link SIGN or BATCH
@@ -77,6 +78,7 @@ struct post_to {
 	int64_t account;
 	int64_t school, now_ms;        /* post_alone only */
 	const struct store_link *link; /* NULL: none; must be of the same step or kept already */
+	const char *reader;            /* life role name; NULL: that of the link, if any */
 };
 /* Add a message to the step of 'l'. DESK, PAPER, SESSION channels and empty addresses add none. Errors: LIMIT, NOMEM. */
 MUST_CHECK bool post_tell(struct life *l, enum post_kind kind, const struct post_to *to,

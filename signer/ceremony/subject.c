@@ -9,8 +9,9 @@
 #include <string.h>
 
 /*
- * {name}: a fact; {de:name}: « de Camille »; {jour:name}: a day in words; {jours}: « du … au … »; {n}: how many; {role}: the role in words. Where
- * 'fact' is named the row is for that value only; rows of one kind stand together, the one without last.
+ * {name}: a fact; {de:name}: « de Camille »; {jour:name}: a day in words; {jours}: « du … au … »; {n}: how many; {role}: the role in
+ * words; what the table 'owned' has: « la convention de Camille », and to Camille « votre convention ». Where 'fact' is named the row
+ * is for that value only; rows of one kind stand together, the one without last.
  */
 static const struct row {
 	const char *kind, *fact, *value, *one, *many;
@@ -19,13 +20,13 @@ static const struct row {
 		"{etablissement} vous propose d’accueillir {prenom} : complétez la convention",
 		"{etablissement} vous propose d’accueillir {n} élèves : complétez les "
 		"conventions" },
-	{ "M2", NULL, NULL, "À signer : convention de stage {de:prenom}",
+	{ "M2", NULL, NULL, "À signer : {convention de stage}",
 		"{n} conventions à signer" },
-	{ "M3", NULL, NULL, "Rappel : la convention {de:prenom} attend votre signature",
+	{ "M3", NULL, NULL, "Rappel : {la convention} attend votre signature",
 		"Rappel : {n} conventions attendent votre signature" },
 	{ "M4", "geste", "suivre", "Code à six chiffres pour ouvrir le suivi", NULL },
 	{ "M4", NULL, NULL, "Code à six chiffres pour signer", NULL },
-	{ "M5", NULL, NULL, "Nouveau lien pour la convention {de:prenom}", NULL },
+	{ "M5", NULL, NULL, "Nouveau lien pour {la convention}", NULL },
 	{ "M6", NULL, NULL, "La convention a changé : nouvelle lecture nécessaire", NULL },
 	{ "M7", "objet", "correction", "Correction demandée sur {reference}", NULL },
 	{ "M7", "objet", "opposition", "Opposition sur {reference}", NULL },
@@ -33,11 +34,11 @@ static const struct row {
 	{ "M7", "objet", "blocage", "Lien bloqué sur {reference}", NULL },
 	{ "M7", NULL, NULL, "Refus sur {reference}", NULL },
 	{ "M8", NULL, NULL, "Réponse à votre demande", NULL },
-	{ "M9", "acte", "avenant", "L’avenant n° {numero} à la convention {de:prenom} est scellé",
+	{ "M9", "acte", "avenant", "L’avenant n° {numero} à {la convention} est scellé",
 		NULL },
-	{ "M9", "acte", "avis", "L’avis n° {numero} sur la convention {de:prenom} est scellé",
+	{ "M9", "acte", "avis", "L’avis n° {numero} sur {la convention} est scellé",
 		NULL },
-	{ "M9", NULL, NULL, "La convention {de:prenom} est complète et scellée",
+	{ "M9", NULL, NULL, "{La convention} est complète et scellée",
 		"{n} conventions sont complètes et scellées" },
 	{ "M10", "issue", "expiree", "Convention expirée : {prenom}", NULL },
 	{ "M10", NULL, NULL, "Convention annulée : {prenom}", NULL },
@@ -46,14 +47,14 @@ static const struct row {
 	{ "M12", NULL, NULL, "Message non remis à {role} pour {reference}", NULL },
 	{ "M13", NULL, NULL, "Vos coordonnées ont été modifiées", NULL },
 	{ "M14", NULL, NULL, "Délégation de signature {jours}", NULL },
-	{ "M15", "acte", "avis", "Avis n° {numero} sur la convention {de:prenom}", NULL },
-	{ "M15", "acte", "rectificatif", "Rectificatif n° {numero} sur la convention {de:prenom}",
+	{ "M15", "acte", "avis", "Avis n° {numero} sur {la convention}", NULL },
+	{ "M15", "acte", "rectificatif", "Rectificatif n° {numero} sur {la convention}",
 		NULL },
 	{ "M15", "a-signer", "oui", "Avenant n° {numero} à signer", NULL },
-	{ "M15", NULL, NULL, "Avenant n° {numero} à la convention {de:prenom}", NULL },
-	{ "M16", NULL, NULL, "Fin anticipée du stage {de:prenom}", NULL },
+	{ "M15", NULL, NULL, "Avenant n° {numero} à {la convention}", NULL },
+	{ "M16", NULL, NULL, "Fin anticipée {du stage}", NULL },
 	{ "M17", NULL, NULL, "Le stage commence {jour:debut}", NULL },
-	{ "M18", NULL, NULL, "Attestation de stage {de:prenom}", NULL },
+	{ "M18", NULL, NULL, "{Attestation de stage}", NULL },
 	{ "M19", NULL, NULL, "Vos données : conservation et fin", NULL },
 	{ "M20", NULL, NULL, "Votre accès à Paraphe pour {etablissement}", NULL },
 	{ "M21", NULL, NULL, "Réinitialisation demandée", NULL },
@@ -134,6 +135,33 @@ static void days_put(struct buf *out, const char *from, const char *to)
 	buf_put_text(out, words);
 }
 
+/* What is somebody's, and the same said to that pupil. */
+static const struct owned {
+	const char *name, *own;
+} owned[] = {
+	{ "convention de stage", "votre convention de stage" },
+	{ "la convention", "votre convention" },
+	{ "La convention", "Votre convention" },
+	{ "du stage", "de votre stage" },
+	{ "Attestation de stage", "Votre attestation de stage" },
+};
+
+static bool owned_put(struct buf *out, const char *name, const json_t *facts)
+{
+	for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) {
+		if (strcmp(owned[i].name, name) != 0)
+			continue;
+		if (strcmp(fact(facts, "lecteur"), "eleve") == 0) {
+			buf_put_text(out, owned[i].own);
+		} else {
+			buf_printf(out, "%s ", name);
+			say_of(out, fact(facts, "prenom"));
+		}
+		return true;
+	}
+	return false;
+}
+
 static void hole_put(struct buf *out, const char *name, const json_t *facts, size_t n)
 {
 	if (strcmp(name, "n") == 0)
@@ -146,7 +174,7 @@ static void hole_put(struct buf *out, const char *name, const json_t *facts, siz
 		say_of(out, fact(facts, name + 3));
 	else if (strncmp(name, "jour:", 5) == 0)
 		day_put(out, fact(facts, name + 5));
-	else
+	else if (!owned_put(out, name, facts))
 		buf_put_text(out, fact(facts, name));
 }
 

@@ -6,12 +6,12 @@
 <xsl:template name="courriel">
 	<xsl:choose>
 		<xsl:when test="$f/issue = 'expiree'">
-			<p>La convention de stage <xsl:value-of select="$f/prenom/@de"/> n’a pas été signée par tous à temps : elle a expiré. Le stage ne peut pas commencer avec cette convention.</p>
+			<p><xsl:call-template name="La-convention"/> n’a pas été signée par tous à temps : elle a expiré. Le stage ne peut pas commencer avec cette convention.</p>
 			<p>Vous n’avez rien à faire pour l’instant. Si le stage est reporté, l’établissement vous enverra une nouvelle convention.</p>
 			<xsl:call-template name="relire"/>
 		</xsl:when>
 		<xsl:otherwise>
-			<p>La convention de stage <xsl:value-of select="$f/prenom/@de"/> est annulée. Les signatures déjà données n’ont plus d’effet et rien n’est plus à signer.</p>
+			<p><xsl:call-template name="La-convention"/> est annulée. Les signatures déjà données n’ont plus d’effet et rien n’est plus à signer.</p>
 			<xsl:variable name="motif"><xsl:call-template name="motif"/></xsl:variable>
 			<xsl:if test="$motif != ''"><p>Motif : <xsl:value-of select="$motif"/>.</p></xsl:if>
 			<p>Vous n’avez rien à faire.</p>
@@ -38,5 +38,5 @@
 		<xsl:when test="$f/motif = 'ecole'">l’établissement l’a décidé ; il vous dit pourquoi au téléphone</xsl:when>
 	</xsl:choose>
 </xsl:template>
-<xsl:template name="sms"><xsl:call-template name="ecole-courte"/> : la convention de stage <xsl:call-template name="de-prenom-court"/> est <xsl:choose><xsl:when test="$f/issue = 'expiree'">expirée</xsl:when><xsl:otherwise>annulée</xsl:otherwise></xsl:choose>. Vous n’avez rien à faire<xsl:choose><xsl:when test="$m/@lien">. La lire : <xsl:value-of select="$m/@lien"/></xsl:when><xsl:otherwise> ; appelez-nous pour toute question.</xsl:otherwise></xsl:choose></xsl:template>
+<xsl:template name="sms"><xsl:call-template name="ecole-courte"/> : <xsl:choose><xsl:when test="$soi">votre convention de stage</xsl:when><xsl:otherwise>la convention de stage <xsl:call-template name="de-prenom-court"/></xsl:otherwise></xsl:choose> est <xsl:choose><xsl:when test="$f/issue = 'expiree'">expirée</xsl:when><xsl:otherwise>annulée</xsl:otherwise></xsl:choose>. Vous n’avez rien à faire<xsl:choose><xsl:when test="$m/@lien">. La lire : <xsl:value-of select="$m/@lien"/></xsl:when><xsl:otherwise> ; appelez-nous pour toute question.</xsl:otherwise></xsl:choose></xsl:template>
 </xsl:stylesheet>

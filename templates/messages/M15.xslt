@@ -6,9 +6,9 @@
 <xsl:template name="courriel">
 	<p>
 		<xsl:choose>
-			<xsl:when test="$f/acte = 'avenant'">Un avenant modifie la convention de stage <xsl:value-of select="$f/prenom/@de"/>.</xsl:when>
-			<xsl:when test="$f/acte = 'avis'">Un avis met à jour la convention de stage <xsl:value-of select="$f/prenom/@de"/>.</xsl:when>
-			<xsl:otherwise>Un rectificatif corrige une erreur d’écriture dans la convention de stage <xsl:value-of select="$f/prenom/@de"/>.</xsl:otherwise>
+			<xsl:when test="$f/acte = 'avenant'">Un avenant modifie <xsl:call-template name="la-convention"/>.</xsl:when>
+			<xsl:when test="$f/acte = 'avis'">Un avis met à jour <xsl:call-template name="la-convention"/>.</xsl:when>
+			<xsl:otherwise>Un rectificatif corrige une erreur d’écriture dans <xsl:call-template name="la-convention"/>.</xsl:otherwise>
 		</xsl:choose>
 		<xsl:text> Le reste ne change pas.</xsl:text>
 	</p>
@@ -22,7 +22,7 @@
 	<p>Une question ? Appelez l’établissement<xsl:call-template name="au-telephone"/>.</p>
 </xsl:template>
 <xsl:template name="sms">
-	<xsl:call-template name="ecole-courte"/> : <xsl:value-of select="$f/acte"/> à la convention <xsl:call-template name="de-prenom-court"/>
+	<xsl:call-template name="ecole-courte"/> : <xsl:value-of select="$f/acte"/> à <xsl:call-template name="la-convention-courte"/>
 	<xsl:choose>
 		<xsl:when test="$f/a-signer = 'oui'"> à lire et signer : </xsl:when>
 		<xsl:when test="$m/@lien"> (rien à signer) : </xsl:when>

@@ -4,7 +4,7 @@
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 <xsl:import href="commun.xslt"/>
 <xsl:template name="courriel">
-	<p>Le stage <xsl:value-of select="$f/prenom/@de"/> commence le <xsl:value-of select="$f/debut/@clair"/>.</p>
+	<p><xsl:call-template name="Le-stage"/> commence le <xsl:value-of select="$f/debut/@clair"/>.</p>
 	<xsl:if test="$f/horaires != ''"><p>Horaires : <xsl:value-of select="$f/horaires"/>.</p></xsl:if>
 	<xsl:if test="$f/tuteur != ''"><l>Sur place, la personne à demander est <xsl:value-of select="$f/tuteur"/>.</l></xsl:if>
 	<xsl:if test="$f/contact-accueil != ''"><l>Organisme d’accueil : <xsl:call-template name="telephone"><xsl:with-param name="de" select="$f/contact-accueil"/></xsl:call-template></l></xsl:if>
@@ -14,5 +14,5 @@
 	<xsl:if test="$m/@lien"><p>La convention, à tout moment :</p><lien/></xsl:if>
 	<p>Bon stage !</p>
 </xsl:template>
-<xsl:template name="sms"><xsl:call-template name="ecole-courte"/> : le stage <xsl:call-template name="de-prenom-court"/> commence le <xsl:value-of select="$f/debut/@clair"/>. Accident : 15 ou 112, puis l’établissement.</xsl:template>
+<xsl:template name="sms"><xsl:call-template name="ecole-courte"/> : <xsl:call-template name="le-stage-court"/> commence le <xsl:value-of select="$f/debut/@clair"/>. Accident : 15 ou 112, puis l’établissement.</xsl:template>
 </xsl:stylesheet>

@@ -28,9 +28,9 @@
 	<xsl:choose>
 		<xsl:when test="$f/role = 'responsable-legal'"><xsl:value-of select="$f/etablissement"/> vous demande votre accord pour le stage d’observation <xsl:value-of select="$f/prenom/@de"/> : la convention est prête et attend votre signature.</xsl:when>
 		<xsl:when test="$f/role = 'eleve'">Votre convention de stage est prête, <xsl:value-of select="$f/prenom"/> : elle attend votre signature.</xsl:when>
-		<xsl:when test="$f/role = 'enseignant-referent'">La convention de stage <xsl:value-of select="$f/prenom/@de"/> attend votre visa d’enseignant référent.</xsl:when>
-		<xsl:when test="$f/role = 'representant-accueil'">La convention de stage <xsl:value-of select="$f/prenom/@de"/> est prête : elle attend votre signature, au nom de l’organisme d’accueil.</xsl:when>
-		<xsl:otherwise>La convention de stage <xsl:value-of select="$f/prenom/@de"/> est prête et attend votre signature.</xsl:otherwise>
+		<xsl:when test="$f/role = 'enseignant-referent'"><xsl:call-template name="La-convention"/> attend votre visa d’enseignant référent.</xsl:when>
+		<xsl:when test="$f/role = 'representant-accueil'"><xsl:call-template name="La-convention"/> est prête : elle attend votre signature, au nom de l’organisme d’accueil.</xsl:when>
+		<xsl:otherwise><xsl:call-template name="La-convention"/> est prête et attend votre signature.</xsl:otherwise>
 	</xsl:choose>
 </xsl:template>
 <!-- Dates et lieu, jamais à une famille. -->

@@ -11,7 +11,7 @@
 			<xsl:call-template name="liste"/>
 		</xsl:when>
 		<xsl:otherwise>
-			<p>La convention de stage <xsl:value-of select="$f/prenom/@de"/> attend encore votre signature.<xsl:if test="not($f/famille = 'oui') and $f/debut/@clair"> Le stage commence le <xsl:value-of select="$f/debut/@clair"/>.</xsl:if></p>
+			<p><xsl:call-template name="La-convention"/> attend encore votre signature.<xsl:if test="not($f/famille = 'oui') and $f/debut/@clair"> Le stage commence le <xsl:value-of select="$f/debut/@clair"/>.</xsl:if></p>
 			<xsl:if test="$f/signataires != ''"><p>Signatures déjà reçues : <xsl:value-of select="translate($f/signataires, ';', ',')"/>.</p></xsl:if>
 		</xsl:otherwise>
 	</xsl:choose>
@@ -24,7 +24,7 @@
 	<xsl:text>Rappel de </xsl:text><xsl:call-template name="ecole-courte"/> :<xsl:text> </xsl:text>
 	<xsl:choose>
 		<xsl:when test="$n &gt; 1"><xsl:value-of select="$n"/> conventions attendent votre signature : </xsl:when>
-		<xsl:otherwise>la convention <xsl:call-template name="de-prenom-court"/> attend votre signature : </xsl:otherwise>
+		<xsl:otherwise><xsl:call-template name="la-convention-courte"/> attend votre signature : </xsl:otherwise>
 	</xsl:choose>
 	<xsl:value-of select="$m/@lien"/>
 </xsl:template>

@@ -4,7 +4,7 @@
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 <xsl:import href="commun.xslt"/>
 <xsl:template name="courriel">
-	<p>La convention de stage <xsl:value-of select="$f/prenom/@de"/> a changé depuis notre dernier message.</p>
+	<p><xsl:call-template name="La-convention"/> a changé depuis notre dernier message.</p>
 	<xsl:choose>
 		<xsl:when test="$f/champs != '' and not($f/famille = 'oui')"><xsl:call-template name="champs"/></xsl:when>
 		<xsl:when test="$m/@lien"><p>La page vous montre ce qui a changé.</p></xsl:when>
@@ -16,5 +16,5 @@
 	</xsl:choose>
 	<p>Merci de votre patience. Une question ? Appelez-nous<xsl:call-template name="au-telephone"/>.</p>
 </xsl:template>
-<xsl:template name="sms"><xsl:call-template name="ecole-courte"/> : la convention <xsl:call-template name="de-prenom-court"/> a changé<xsl:choose><xsl:when test="$m/@lien">, à relire et signer : <xsl:value-of select="$m/@lien"/></xsl:when><xsl:otherwise>. Le lien pour la relire vous parviendra à votre tour.</xsl:otherwise></xsl:choose></xsl:template>
+<xsl:template name="sms"><xsl:call-template name="ecole-courte"/> : <xsl:call-template name="la-convention-courte"/> a changé<xsl:choose><xsl:when test="$m/@lien">, à relire et signer : <xsl:value-of select="$m/@lien"/></xsl:when><xsl:otherwise>. Le lien pour la relire vous parviendra à votre tour.</xsl:otherwise></xsl:choose></xsl:template>
 </xsl:stylesheet>

@@ -19,7 +19,7 @@
 			<p><xsl:call-template name="acte"/> est signé et scellé. <xsl:if test="$m/@piece-jointe">Le PDF joint est l’original, gardez-le avec la convention.</xsl:if></p>
 		</xsl:when>
 		<xsl:otherwise>
-			<p>Tout le monde a signé : la convention de stage <xsl:value-of select="$f/prenom/@de"/> est complète et scellée. <xsl:if test="$m/@piece-jointe">Le PDF joint est l’original, gardez-le.</xsl:if></p>
+			<p>Tout le monde a signé : <xsl:call-template name="la-convention"/> est complète et scellée. <xsl:if test="$m/@piece-jointe">Le PDF joint est l’original, gardez-le.</xsl:if></p>
 		</xsl:otherwise>
 	</xsl:choose>
 	<xsl:if test="not($n = 1 and $f/pour = 'tuteur')"><p><xsl:choose><xsl:when test="$f/acte != ''">Le document et ses preuves sont sur cette page :</xsl:when><xsl:otherwise>La convention, l’attestation de signature et la suite du stage sont sur cette page :</xsl:otherwise></xsl:choose></p></xsl:if>
@@ -29,13 +29,13 @@
 	<p>Merci, et bon stage !</p>
 </xsl:template>
 <!-- Un rectificatif n’a pas de signataire par lien : il n’est jamais dit ici. -->
-<xsl:template name="acte"><xsl:choose><xsl:when test="$f/acte = 'avis'">L’avis</xsl:when><xsl:otherwise>L’avenant</xsl:otherwise></xsl:choose> n° <xsl:value-of select="$f/numero"/> à la convention de stage <xsl:value-of select="$f/prenom/@de"/></xsl:template>
+<xsl:template name="acte"><xsl:choose><xsl:when test="$f/acte = 'avis'">L’avis</xsl:when><xsl:otherwise>L’avenant</xsl:otherwise></xsl:choose> n° <xsl:value-of select="$f/numero"/> à <xsl:call-template name="la-convention"/></xsl:template>
 <xsl:template name="sms">
 	<xsl:call-template name="ecole-courte"/> :<xsl:text> </xsl:text>
 	<xsl:choose>
 		<xsl:when test="$n &gt; 1"><xsl:value-of select="$n"/> conventions sont signées par tous. Copies : </xsl:when>
-		<xsl:when test="$f/acte != ''">l’<xsl:value-of select="$f/acte"/> n° <xsl:value-of select="$f/numero"/> à la convention <xsl:call-template name="de-prenom-court"/> est signé. Copie : </xsl:when>
-		<xsl:otherwise>la convention <xsl:call-template name="de-prenom-court"/> est signée par tous. Copie : </xsl:otherwise>
+		<xsl:when test="$f/acte != ''">l’<xsl:value-of select="$f/acte"/> n° <xsl:value-of select="$f/numero"/> à <xsl:call-template name="la-convention-courte"/> est signé. Copie : </xsl:when>
+		<xsl:otherwise><xsl:call-template name="la-convention-courte"/> est signée par tous. Copie : </xsl:otherwise>
 	</xsl:choose>
 	<xsl:value-of select="$m/@lien"/>
 </xsl:template>

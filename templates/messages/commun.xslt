@@ -100,6 +100,16 @@
 	</xsl:choose>
 </xsl:template>
 
+<!-- À l’élève lui-même, sa convention et son stage sont « votre convention », « votre stage ». Le fait « lecteur » : signer/ceremony/post.h. -->
+<xsl:variable name="soi" select="$n = 1 and $f/lecteur = 'eleve'"/>
+<xsl:template name="la-convention"><xsl:choose><xsl:when test="$soi">votre convention de stage</xsl:when><xsl:otherwise>la convention de stage <xsl:value-of select="$f/prenom/@de"/></xsl:otherwise></xsl:choose></xsl:template>
+<xsl:template name="La-convention"><xsl:choose><xsl:when test="$soi">Votre convention de stage</xsl:when><xsl:otherwise>La convention de stage <xsl:value-of select="$f/prenom/@de"/></xsl:otherwise></xsl:choose></xsl:template>
+<xsl:template name="la-convention-courte"><xsl:choose><xsl:when test="$soi">votre convention</xsl:when><xsl:otherwise>la convention <xsl:call-template name="de-prenom-court"/></xsl:otherwise></xsl:choose></xsl:template>
+<xsl:template name="le-stage"><xsl:choose><xsl:when test="$soi">votre stage</xsl:when><xsl:otherwise>le stage <xsl:value-of select="$f/prenom/@de"/></xsl:otherwise></xsl:choose></xsl:template>
+<xsl:template name="Le-stage"><xsl:choose><xsl:when test="$soi">Votre stage</xsl:when><xsl:otherwise>Le stage <xsl:value-of select="$f/prenom/@de"/></xsl:otherwise></xsl:choose></xsl:template>
+<xsl:template name="du-stage"><xsl:choose><xsl:when test="$soi">de votre stage</xsl:when><xsl:otherwise>du stage <xsl:value-of select="$f/prenom/@de"/></xsl:otherwise></xsl:choose></xsl:template>
+<xsl:template name="le-stage-court"><xsl:choose><xsl:when test="$soi">votre stage</xsl:when><xsl:otherwise>le stage <xsl:call-template name="de-prenom-court"/></xsl:otherwise></xsl:choose></xsl:template>
+
 <!-- Une ligne par convention, six au plus : prénom, et les dates quand il y a la place et qu’elles ont à être dites. -->
 <xsl:template name="liste">
 	<xsl:for-each select="$m/fiche[position() &lt;= 6]">

@@ -621,6 +621,22 @@ static bool row_take(void *arg, const struct store_message *m)
 	return false;
 }
 
+static bool says(const struct shown_letter *l, const char *words)
+{
+	return strstr(l->subject, words) || strstr(l->text, words);
+}
+
+/* The pupil is spoken to, not of; and nobody else is taken for the pupil. */
+static void address_is_right(const char *who, const struct shown_letter *l)
+{
+	bool pupil = strncmp(who, "eleve", 5) == 0;
+	const char *wrong[] = { pupil ? "de Camille" : "otre convention",
+		pupil ? "de Kamille" : "otre stage" };
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+		if (says(l, wrong[i]))
+			fail_msg("to %s: %s\n%s", who, l->subject, l->text);
+}
+
 static bool letter_take(void *arg, const struct shown_letter *l)
 {
 	struct gathering *g = arg;
@@ -630,6 +646,7 @@ static bool letter_take(void *arg, const struct shown_letter *l)
 	struct row_of r = { l->message, x };
 	const struct store_message_filter f = { .page = { .count = 100 } };
 	*x = (struct got){ .who = who_of(l->to), .link = l->url[0] != '\0' };
+	address_is_right(x->who, l);
 	NEED(store_message_each(t.w->roles.house.store, &f, row_take, &r, &e));
 	if (g->show)
 		printf("=== %s %s %s %s\n%s\n\n%s\n", x->kind, x->who, x->lang, l->to, l->subject,
