@@ -6,6 +6,7 @@
 #include "ceremony/answer.h"
 #include "ceremony/dossier.h"
 #include "ceremony/papers.h"
+#include "ceremony/reason.h"
 
 /* Large: on the heap, by checking_new. */
 struct checking {
@@ -44,6 +45,8 @@ bool checking_stale(json_t *notes);
 void checking_part(struct dossier_remarks *out, const struct papers *p, uint32_t who);
 /* Contacts of those who sign: reachable, distinct (CONVENTION 7) or CONTACT-1 granted in 'notes'. Appends to 'out'. */
 bool checking_contacts(struct dossier_remarks *out, const struct papers *p, const json_t *notes);
+/* Why checking_contacts does not take the contact of 'person': with which side it is shared, or REASON_CONTACT where nothing can be sent. */
+enum reason checking_contact_with(const struct papers *p, const char *person);
 
 void dossier_remark_add(struct dossier_remarks *r, const struct dossier_remark *x);
 

@@ -253,17 +253,29 @@ static bool same(const char *a, const char *b)
 	return a[0] && strcmp(a, b) == 0;
 }
 
+static bool both_family(const struct entry *a, const struct entry *b)
+{
+	return a->side == SIDE_FAMILY && b->side == SIDE_FAMILY;
+}
+
+/* One address for two that must not share it (CONVENTION 7). */
+static bool clash(const struct entry *a, const struct entry *b, bool adult)
+{
+	if (!same(a->mail, b->mail) && !same(a->phone, b->phone))
+		return false;
+	bool family = both_family(a, b);
+	if (a->side == b->side && !family)
+		return false;
+	return !family || (adult && (a->pupil || b->pupil)) || !(a->explained || b->explained);
+}
+
 static bool apart(
 	struct dossier_remarks *out, const struct entry *a, const struct entry *b, bool adult)
 {
 	char text[400];
-	if (!same(a->mail, b->mail) && !same(a->phone, b->phone))
+	if (!clash(a, b, adult))
 		return true;
-	bool family = a->side == SIDE_FAMILY && b->side == SIDE_FAMILY;
-	if (a->side == b->side && !family)
-		return true;
-	if (family && !(adult && (a->pupil || b->pupil)) && (a->explained || b->explained))
-		return true;
+	bool family = both_family(a, b);
 	snprintf(text, sizeof text, "%.80s et %.80s ont la même coordonnée (%.60s) : %s", a->name,
 		b->name, same(a->mail, b->mail) ? a->mail : a->phone,
 		family ? "dites pourquoi elle est partagée, ou donnez-en une autre."
@@ -295,6 +307,35 @@ static void entries_make(struct entries *all, const struct papers *p)
 	}
 }
 
+static bool is_adult(const struct papers *p)
+{
+	char keys[1][FIELD_MAX_KEY] = { "" };
+	return fields_keys(&p->fond, "eleve/responsable-legal", keys, 1) == 0;
+}
+
+enum reason checking_contact_with(const struct papers *p, const char *person)
+{
+	static const enum reason sides[] = { [SIDE_HOST] = REASON_CONTACT_HOST,
+		[SIDE_FAMILY] = REASON_CONTACT_FAMILY,
+		[SIDE_SCHOOL] = REASON_CONTACT_SCHOOL };
+	struct entries all = { .n = 0 };
+	const struct entry *own = NULL;
+	const char *address = "";
+	enum store_channel channel = papers_reach(p, person, &address);
+	if ((channel == STORE_CHANNEL_MAIL || channel == STORE_CHANNEL_SMS) && !address[0])
+		return REASON_CONTACT;
+	if (is_offices(p, address))
+		return REASON_CONTACT_SCHOOL;
+	entries_make(&all, p);
+	for (size_t i = 0; i < all.n; i++)
+		if (strcmp(all.list[i].who, person) == 0)
+			own = &all.list[i];
+	for (size_t i = 0; own && i < all.n; i++)
+		if (&all.list[i] != own && clash(&all.list[i], own, is_adult(p)))
+			return sides[all.list[i].side];
+	return REASON_CONTACT;
+}
+
 /* Freezing leaves out the contact of who is not there: whoever gave one is told that its person is missing. */
 static bool strangers(struct dossier_remarks *out, const struct papers *p, bool adult)
 {
@@ -321,8 +362,7 @@ bool checking_contacts(struct dossier_remarks *out, const struct papers *p, cons
 	size_t n = papers_persons(p, list);
 	struct entries all = { .n = 0 };
 	bool granted = notes_get(json_object_get(notes, "actes"), "CONTACT-1", "motif")[0] != '\0';
-	bool good = true, adult = !fields_keys(&p->fond, "eleve/responsable-legal",
-				  (char[1][FIELD_MAX_KEY]){ "" }, 1);
+	bool good = true, adult = is_adult(p);
 	for (size_t i = 0; i < n; i++)
 		if (list[i].kind == PAPERS_HOST || list[i].kind == PAPERS_FAMILY ||
 			list[i].kind == PAPERS_PUPIL)

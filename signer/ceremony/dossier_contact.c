@@ -141,6 +141,17 @@ static bool owner_keep(const struct life *l, const struct papers *p,
 	       (!c->phone || roster_own(s, &l->dossier, &phone, e));
 }
 
+/* On which side an address is known already, and never whose it is: who asks may not read the others' (CONVENTION 6). */
+static bool refusal_say(
+	const struct err *why, const struct papers *p, const char *person, struct err *e)
+{
+	if (reason_of(why) == REASON_CONTACT)
+		return reason_set(e, why->code, checking_contact_with(p, person));
+	if (e)
+		*e = *why;
+	return false;
+}
+
 bool dossier_contact(
 	const struct actor *a, const char *id, const struct dossier_contact *c, struct err *e)
 {
@@ -148,6 +159,7 @@ bool dossier_contact(
 	AUTO(checking) struct checking *x = NULL;
 	struct change ch = { .what = "" };
 	struct dossier_remarks *r;
+	struct err why = ERR_INIT;
 	bool own = a->link && strcmp(a->person, c->person) == 0;
 	if (!life_open(&l, a, id, e) ||
 		!life_allowed(
@@ -164,7 +176,9 @@ bool dossier_contact(
 		{ "quoi", ch.what, false }, { "ancienne", ch.old_address, true },
 		{ "nouvelle", ch.new_address, true }, { NULL, NULL, false } };
 	bool moved = is_moved(&ch);
-	if (!life_step(l, a, MOVE_CONTACT, details, e) || !papers_keep(&x->papers, &l->dossier, e))
+	if (!life_step(l, a, MOVE_CONTACT, details, &why))
+		return refusal_say(&why, &x->papers, c->person, e);
+	if (!papers_keep(&x->papers, &l->dossier, e))
 		return false;
 	/* The same address is told once. */
 	if (ch.what[0] && ((moved && !m13(l, a, &ch, false, e)) || !m13(l, a, &ch, true, e)))

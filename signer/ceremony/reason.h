@@ -67,6 +67,17 @@
 		"Une personne qui doit signer n’a pas d’adresse ni de téléphone utilisable, ou "  \
 		"une "                                                                                  \
 		"même coordonnée sert à deux parties.")                                                 \
+	X(REASON_CONTACT_SCHOOL, "contact-ecole",                                                       \
+		"Cette coordonnée est déjà celle de l’établissement ou d’une personne de "      \
+		"l’établissement : donnez-en une autre.")                                               \
+	X(REASON_CONTACT_HOST, "contact-accueil",                                                       \
+		"Cette coordonnée est déjà celle d’une personne de l’organisme d’accueil : "   \
+		"donnez-"                                                                               \
+		"en une autre.")                                                                        \
+	X(REASON_CONTACT_FAMILY, "contact-famille",                                                     \
+		"Cette coordonnée est déjà celle d’une autre personne de la famille : donnez-en "  \
+		"une "                                                                                  \
+		"autre, ou demandez à l’établissement de noter pourquoi elle est partagée.")            \
 	X(REASON_SENT, "deja-envoyee",                                                                  \
 		"Une invitation est déjà partie : faites une nouvelle version.")                        \
 	X(REASON_KEYS, "cles",                                                                          \

@@ -74,7 +74,8 @@ static const char *goes_on(const struct web_context *c)
 	static const char *const pages[][2] = { { "/mes-donnees", "/mes-donnees" },
 		{ "/mes-donnees.zip", "/mes-donnees" }, { "/sante", "/sante" },
 		{ "/demande", "/demande" }, { "/arret", "/arret" }, { "/contact", "/contact" },
-		{ "/lire", "/lire" }, { "/texte", "/texte" }, { "/eleves", "/eleves" } };
+		{ "/correction", "/correction" }, { "/lire", "/lire" }, { "/texte", "/texte" },
+		{ "/eleves", "/eleves" } };
 	const size_t before = strlen("/lien/{lien}");
 	const char *typed = http_field(c->q, "vers"), *here = c->route->path;
 	if (strlen(here) < before)
@@ -169,6 +170,7 @@ static bool follow_page(struct web_context *c, const char *good, const char *wro
 	tree_attr(p.facts, "masque", visit.masked);
 	tree_attr(p.facts, "montre", visit_has_code(c) ? "oui" : "non");
 	tree_attr(p.facts, "peut-signer", v->may_sign ? "oui" : "non");
+	tree_attr(p.facts, "peut-corriger", v->may_correct ? "oui" : "non");
 	bool asked = (m->row.state == STATE_TERMINEE || m->row.state == STATE_ROMPUE) &&
 		     strcmp(c->link->role, life_role_name(LIFE_ACCUEIL)) == 0;
 	tree_attr(p.facts, "presence",

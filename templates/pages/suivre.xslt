@@ -47,9 +47,10 @@
 	</ul>
 	<xsl:call-template name="signataires"/>
 	<xsl:call-template name="resume"/>
-	<xsl:if test="peut">
+	<xsl:if test="peut or @peut-corriger = 'oui'">
 		<h2><xsl:value-of select="m:mot('suivre.autrement')"/></h2>
 		<ul class="liens">
+			<xsl:if test="@peut-corriger = 'oui'"><li><a href="{@lien}/correction"><xsl:value-of select="m:mot('lire.corriger')"/></a></li></xsl:if>
 			<xsl:for-each select="peut">
 				<li><a><xsl:attribute name="href"><xsl:value-of select="/page/@lien"/>/<xsl:choose><xsl:when test="@mot = 'arreter'">arret</xsl:when><xsl:otherwise>demande?objet=<xsl:value-of select="@mot"/></xsl:otherwise></xsl:choose></xsl:attribute><xsl:value-of select="m:mot(concat('suivre.peut.', @mot))"/></a></li>
 			</xsl:for-each>

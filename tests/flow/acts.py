@@ -186,8 +186,17 @@ def correction(i, monday, office):
     needs('EXEMPLAIRE' in office.page, 'the school does not read what is wanted')
     act(office, one, 'repondre', texte='Nous vérifions.')
     letter(parent(i), 'Le texte reste comme il est')
-    b, where = season.enter(mailbox.link(parent(i)), birthday(i))
+    # who has signed already may ask too, from its follow page; the link alone, without a code, does not
+    b = Browser().get(mailbox.link(host(i)))
+    b.post(b.at)
+    where = re.match(r'/lien/\d+', b.at)[0]
+    b.get(where + '/correction')
+    needs(b.form(where + '/correction') is None and b.form(where + '/suivre') is not None, 'a used link asks for a correction without a code')
+    b, where = follow(host(i), None)
+    needs(f'href="{where}/correction"' in b.page, f'who has signed is not offered a correction: {said(b.page)}')
     b.get(where + '/correction').post(where + '/correction', champ='organisme-accueil/tuteur[1]/nom', voulu='EXEMPLAIRE', texte='C’est bien faux.')
+    needs(state(one) == 'correction_demandee', f'a signer’s correction: {state(one)}')
+    needs('/correction"' not in b.get(where + '/suivre').page, 'a second one is offered meanwhile')
     first = links()
     act(office, one, 'reviser', texte='Le nom du tuteur est corrigé.')
     needs(state(one) == 'a_verifier', state(one))

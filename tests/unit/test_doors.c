@@ -153,7 +153,7 @@ static void no_link_and_no_code_goes_to_the_schools_address(void **state)
 	sent(w, id, "aa04");
 	NEED(dossier_derogate(&head, &granted, (const char(*)[37])id, 1, &e));
 	assert_false(dossier_contact(&sec, id, &office, &e));
-	assert_int_equal(reason_of(&e), REASON_CONTACT);
+	assert_int_equal(reason_of(&e), REASON_CONTACT_SCHOOL);
 	/* The school took an address over that a party had. */
 	struct store_link link = link_of(w, id, "p-emp1");
 	struct actor host = holder(w, id, "p-emp1");

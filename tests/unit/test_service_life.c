@@ -291,6 +291,17 @@ static void a_contact_change_reissues_one_link_and_keeps_signatures(void **state
 	c.mail = "stages@lycee.example";
 	c.reachable = "courriel";
 	assert_false(dossier_contact(&sec, id, &c, &e));
+	assert_int_equal(reason_of(&e), REASON_CONTACT_SCHOOL);
+	/* with which side it is shared is told, whose it is never */
+	c.mail = "sacha.fictif@velo.example";
+	assert_false(dossier_contact(&sec, id, &c, &e));
+	assert_int_equal(reason_of(&e), REASON_CONTACT_HOST);
+	c.mail = "3333.eleve@eleve.example";
+	assert_false(dossier_contact(&sec, id, &c, &e));
+	assert_int_equal(reason_of(&e), REASON_CONTACT_FAMILY);
+	assert_null(strstr(e.text, "Camille"));
+	c.mail = "";
+	assert_false(dossier_contact(&sec, id, &c, &e));
 	assert_int_equal(reason_of(&e), REASON_CONTACT);
 	c.mail = "dominique@famille.example";
 	NEED(dossier_contact(&sec, id, &c, &e));
