@@ -470,11 +470,12 @@ bool store_dossier_by_reference(
 /*
  * Lists are in the order of the roster, whose names stand under one key: of the rows of the classes up to the end of the page
  * that is shown the roster's name is unsealed, of those of the page the rest. Who is in no roster, or in one no longer kept,
- * is sorted by the name in the dossier; one that was eliminated has none.
+ * is sorted by the name in the dossier; one that was eliminated has none. Names are compared as they are searched for, without
+ * case and accents: « Étienne » stands among the E, as in the list of pupils.
  */
 #define SORT_NAME                                                                                  \
-	"coalesce(unseal(" ROSTER_ID("p.") ",0,nullif(p.sort_key,'')),CASE d.pupil_name WHEN '' "  \
-					   "THEN '' ELSE unseal(d.id,0,d.pupil_name) END)"
+	"coalesce(unseal(" ROSTER_ID("p.") ",0,nullif(p.search,'')),CASE d.pupil_name WHEN '' "    \
+					   "THEN '' ELSE unseal(d.id,0,d.search) END)"
 #define SORT_JOIN " LEFT JOIN pupil p ON p.id=d.pupil"
 
 static void states_filter(struct filter *f, uint32_t states)
