@@ -26,11 +26,11 @@ struct jobs {
 	bool ended;
 };
 
-/* false: the end has come. */
+/* false: the end has come. Not by the wall clock: one that is set back would keep mails and seals waiting for as long. */
 static bool wait(struct jobs *j, unsigned ms)
 {
 	struct timespec until;
-	clock_gettime(CLOCK_REALTIME, &until);
+	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += ms / 1000;
 	until.tv_nsec += (long)(ms % 1000) * 1000000L;
 	until.tv_sec += until.tv_nsec / 1000000000L;
@@ -38,7 +38,7 @@ static bool wait(struct jobs *j, unsigned ms)
 	pthread_mutex_lock(&j->lock);
 	int waited = 0;
 	while (!j->ended && ms && waited == 0)
-		waited = pthread_cond_timedwait(&j->change, &j->lock, &until);
+		waited = pthread_cond_clockwait(&j->change, &j->lock, CLOCK_MONOTONIC, &until);
 	bool on = !j->ended;
 	pthread_mutex_unlock(&j->lock);
 	return on;

@@ -149,11 +149,11 @@ static void *watch(void *arg)
 	while (!s->ended) {
 		cut(s);
 		struct timespec t;
-		clock_gettime(CLOCK_REALTIME, &t);
+		clock_gettime(CLOCK_MONOTONIC, &t);
 		t.tv_nsec += WATCH_MS * 1000000L;
 		t.tv_sec += t.tv_nsec / 1000000000L;
 		t.tv_nsec %= 1000000000L;
-		pthread_cond_timedwait(&s->watch, &s->lock, &t);
+		pthread_cond_clockwait(&s->watch, &s->lock, CLOCK_MONOTONIC, &t);
 	}
 	pthread_mutex_unlock(&s->lock);
 	return NULL;

@@ -161,9 +161,9 @@ void http_pool_drain(struct http *s, int ms)
 			break;
 		if (http_clock_ms() >= until)
 			log_event("stopping", "busy=%llu", (unsigned long long)busy);
-		clock_gettime(CLOCK_REALTIME, &t);
+		clock_gettime(CLOCK_MONOTONIC, &t);
 		t.tv_sec++;
-		pthread_cond_timedwait(&s->fewer, &s->lock, &t);
+		pthread_cond_clockwait(&s->fewer, &s->lock, CLOCK_MONOTONIC, &t);
 	}
 	pthread_mutex_unlock(&s->lock);
 }

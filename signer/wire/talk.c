@@ -73,11 +73,11 @@ bool talk_seat_take(struct talk_clerk *c, int timeout_ms, struct err *e)
 	int waited = 0;
 	if (!c->argv)
 		return err_fail(e, ERR_BUG, "no clerk");
-	clock_gettime(CLOCK_REALTIME, &until);
+	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += timeout_ms / 1000;
 	pthread_mutex_lock(&c->lock);
 	while (c->seated >= TALK_SEATS && waited == 0)
-		waited = pthread_cond_timedwait(&c->seat, &c->lock, &until);
+		waited = pthread_cond_clockwait(&c->seat, &c->lock, CLOCK_MONOTONIC, &until);
 	bool got = c->seated < TALK_SEATS;
 	c->seated += got;
 	pthread_mutex_unlock(&c->lock);

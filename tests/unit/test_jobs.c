@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -61,6 +62,14 @@ static const struct jobs_row rows[] = { { "work", work, 60000, 1 }, { "fail", fa
 static const struct jobs_start start = {
 	.rows = rows, .n = 2, .house = house, .house_end = house_end, .now_ms = now_ms
 };
+
+/* The wall clock stands an hour ahead where it is read, as if it were set back right behind. */
+int clock_gettime(clockid_t which, struct timespec *out)
+{
+	long got = syscall(SYS_clock_gettime, which, out);
+	out->tv_sec += which == CLOCK_REALTIME ? 3600 : 0;
+	return (int)got;
+}
 
 static void a_lane_works_on_while_there_is_more_and_backs_off(void **state)
 {
