@@ -109,6 +109,10 @@ static bool shown_fill(struct invite_visit *v, const struct actor *a, struct err
 	if (v->link.kind == STORE_LINK_FILL && v->word == INVITE_LIVE &&
 		life_group(d.state) != LIFE_P)
 		v->word = INVITE_FOLLOW;
+	/* Nobody signs what is sealed: whose signature was not needed reads on as well (CONVENTION 5). */
+	if (v->link.kind == STORE_LINK_SIGN && v->word == INVITE_LIVE &&
+		(life_group(d.state) == LIFE_Z || d.state == STATE_SIGNEE))
+		v->word = INVITE_FOLLOW;
 	bool closed = life_group(d.state) == LIFE_X && v->link.kind != STORE_LINK_FOLLOW;
 	if (closed && (v->word == INVITE_LIVE || v->word == INVITE_REVISION)) {
 		v->word = INVITE_CLOSED;

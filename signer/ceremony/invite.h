@@ -29,7 +29,7 @@ enum {
 /* What a page under a token may show. */
 enum invite_word {
 	INVITE_LIVE,
-	INVITE_FOLLOW,   /* used, or a follow link: opens the follow page after a code */
+	INVITE_FOLLOW, /* used, nothing left to sign, or a follow link: opens the follow page after a code */
 	INVITE_REISSUED, /* dead tokens: each is told why */
 	INVITE_REVISION,
 	INVITE_CLOSED,

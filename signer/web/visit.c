@@ -107,7 +107,8 @@ bool visit_entry(struct web_context *c, struct err *e)
 	tree_attr(n, "jeton", c->q->param[0]);
 	bool opens = v.word == INVITE_LIVE || v.word == INVITE_FOLLOW;
 	tree_attr(n, "ouvert", opens ? "oui" : "non");
-	tree_attr(n, "utilise", v.word == INVITE_FOLLOW ? "oui" : "non");
+	tree_attr(n, "suivi", v.word == INVITE_FOLLOW ? "oui" : "non");
+	tree_attr(n, "utilise", v.link.state == STORE_LINK_DONE ? "oui" : "non");
 	if (!opens) {
 		tree_attr(n, "raison", reason_word(v.why));
 		tree_attr(n, "texte", reason_text(v.why));

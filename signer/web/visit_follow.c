@@ -180,7 +180,13 @@ static bool follow_page(struct web_context *c, const char *good, const char *wro
 	state_put(p.facts, c, v);
 	attest_facts(p.facts, c, v->dossier);
 	visit_asks_put(p.facts, c, m);
-	if (wrong) {
+	if (wrong && c->route->run == visit_presence_given) {
+		page_field(&p, "presence", "", wrong);
+		for (size_t i = 0; i < c->q->fields.n; i++)
+			if (strcmp(c->q->fields.p[i].name, "jour") == 0)
+				tree_attr(tree_child(p.facts, "coche"), "jour",
+					c->q->fields.p[i].value);
+	} else if (wrong) {
 		const char *mail = http_field(c->q, "courriel");
 		page_field(&p, "courriel", mail ? mail : "", wrong);
 		if (mail && dossier_typo(hint, sizeof hint, mail))
@@ -291,7 +297,7 @@ bool visit_presence_given(struct web_context *c, struct err *e)
 	if (!visit_is_open(c))
 		return code_page(c, NULL, e);
 	if (!answer || !answer[0])
-		return follow_page(c, NULL, NULL, e);
+		return follow_page(c, NULL, "suivre.presence.manque", e);
 	for (size_t i = 0; i < c->q->fields.n && at + 11 < sizeof days; i++)
 		if (strcmp(c->q->fields.p[i].name, "jour") == 0 &&
 			strlen(c->q->fields.p[i].value) == 10)

@@ -81,6 +81,15 @@ static void put_days(xmlNode *n, const struct party_view *v)
 	}
 }
 
+/* Two of one role are told apart by their names, which the document tells all of them. */
+static bool one_of_two(const struct store_convention *c, size_t i)
+{
+	for (size_t k = 0; k < c->parties_n; k++)
+		if (k != i && strcmp(c->parties[k].role, c->parties[i].role) == 0)
+			return c->parties[i].holders_n == 1;
+	return false;
+}
+
 static void put_parties(xmlNode *n, const struct party_view *v)
 {
 	const struct store_convention *c = v->dossier->frozen;
@@ -89,6 +98,8 @@ static void put_parties(xmlNode *n, const struct party_view *v)
 		xmlNode *s = tree_child(n, "signataire");
 		tree_attr(s, "role", p->role);
 		tree_attr(s, "label", p->label);
+		if (one_of_two(c, i))
+			tree_attr(s, "nom", p->holders[0].name);
 		tree_attr(s, "obligatoire", p->obligatory ? "oui" : "non");
 		if (i == v->party)
 			tree_attr(s, "moi", "oui");

@@ -141,7 +141,7 @@
      </xsl:choose></fait>
      <xsl:if test="@activites != ''"><fait nom="Activités"><xsl:value-of select="@activites"/></fait></xsl:if>
     </faits>
-    <paragraphe role="corps">L’organisme d’accueil, ou l’établissement pour lui, a dit cette présence le <xsl:call-template name="jour"><xsl:with-param name="iso" select="@dite"/></xsl:call-template>.</paragraphe>
+    <paragraphe role="corps">L’organisme d’accueil, ou l’établissement pour lui, a confirmé cette présence le <xsl:call-template name="jour"><xsl:with-param name="iso" select="@dite"/></xsl:call-template>.</paragraphe>
     <paragraphe role="corps">Fait par <xsl:value-of select="@ecole"/>, le <xsl:call-template name="instant"/>. Ce document porte le cachet électronique du service, apposé pour l’établissement : toute modification ultérieure est détectée.</paragraphe>
     <paragraphe role="corps"><fort>Vérifier :</fort> ouvrez ce fichier sur <xsl:value-of select="@verification"/>, ou avec tout lecteur de PDF qui contrôle les signatures.</paragraphe>
     <xsl:call-template name="ecole"/>

@@ -36,7 +36,7 @@
 			<li>
 				<xsl:call-template name="badge">
 					<xsl:with-param name="etat"><xsl:choose><xsl:when test="@le">vert</xsl:when><xsl:otherwise>gris</xsl:otherwise></xsl:choose></xsl:with-param>
-					<xsl:with-param name="texte"><xsl:choose><xsl:when test="@le"><xsl:value-of select="m:mot('lire.a-signe')"/></xsl:when><xsl:when test="/page/@fin"><xsl:value-of select="m:mot('suivre.fin.pas-signe')"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('lire.attendu')"/></xsl:otherwise></xsl:choose></xsl:with-param>
+					<xsl:with-param name="texte"><xsl:choose><xsl:when test="@le"><xsl:value-of select="m:mot('lire.a-signe')"/></xsl:when><xsl:when test="/page/@fin"><xsl:value-of select="m:mot('suivre.fin.pas-signe')"/></xsl:when><xsl:when test="/page/@scellee"><xsl:value-of select="m:mot('suivre.pas-necessaire')"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('lire.attendu')"/></xsl:otherwise></xsl:choose></xsl:with-param>
 				</xsl:call-template>
 				<span>
 					<xsl:choose>
@@ -44,9 +44,10 @@
 						<xsl:otherwise>
 							<xsl:variable name="role" select="@role"/>
 							<xsl:value-of select="m:mot(concat('role.', @role))"/>
-							<xsl:if test="count($c/signataire[@role = $role]) &gt; 1"><xsl:value-of select="concat(' ', count(preceding-sibling::signataire[@role = $role]) + 1)"/></xsl:if>
+							<xsl:if test="not(@nom) and count($c/signataire[@role = $role]) &gt; 1"><xsl:value-of select="concat(' ', count(preceding-sibling::signataire[@role = $role]) + 1)"/></xsl:if>
 						</xsl:otherwise>
 					</xsl:choose>
+					<xsl:if test="@nom"><xsl:text> (</xsl:text><xsl:value-of select="@nom"/><xsl:text>)</xsl:text></xsl:if>
 					<xsl:if test="@moi"><xsl:text> </xsl:text><strong><xsl:value-of select="m:mot('lire.vous')"/></strong></xsl:if>
 					<xsl:if test="@le"><xsl:text>, </xsl:text><time datetime="{@le}"><xsl:value-of select="m:instant(@le)"/></time></xsl:if>
 					<xsl:if test="@obligatoire = 'non'"><xsl:text> </xsl:text><span class="discret"><xsl:value-of select="m:mot('champ.facultatif')"/></span></xsl:if>

@@ -4,8 +4,8 @@
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
 <xsl:import href="cadre.xslt"/>
 <xsl:variable name="l" select="/page/lien"/>
-<!-- Un lien qui a servi mène au suivi. -->
-<xsl:variable name="genre"><xsl:choose><xsl:when test="$l/@utilise = 'oui' and $l/@genre = 'signer'">suivre</xsl:when><xsl:otherwise><xsl:value-of select="$l/@genre"/></xsl:otherwise></xsl:choose></xsl:variable>
+<!-- Un lien qui a servi, ou qui n’a plus rien à signer, mène au suivi. -->
+<xsl:variable name="genre"><xsl:choose><xsl:when test="$l/@suivi = 'oui' and $l/@genre = 'signer'">suivre</xsl:when><xsl:otherwise><xsl:value-of select="$l/@genre"/></xsl:otherwise></xsl:choose></xsl:variable>
 <xsl:template match="page" mode="titre">
 	<xsl:choose>
 		<xsl:when test="$l/@ouvert = 'non'"><xsl:value-of select="m:mot('lien.ferme.titre')"/></xsl:when>

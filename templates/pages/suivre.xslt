@@ -28,7 +28,7 @@
 				</xsl:call-template>
 				<fieldset class="choix">
 					<legend><xsl:value-of select="m:mot('suivre.presence.jours')"/></legend>
-					<xsl:for-each select="$c/jour"><div class="case"><input type="checkbox" name="jour" id="j-{@date}" value="{@date}"/><label for="j-{@date}"><xsl:value-of select="m:jour(@date)"/></label></div></xsl:for-each>
+					<xsl:for-each select="$c/jour"><div class="case"><input type="checkbox" name="jour" id="j-{@date}" value="{@date}"><xsl:if test="@date = /page/coche/@jour"><xsl:attribute name="checked">checked</xsl:attribute></xsl:if></input><label for="j-{@date}"><xsl:value-of select="m:jour(@date)"/></label></div></xsl:for-each>
 				</fieldset>
 				<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'suivre.presence.dire'"/></xsl:call-template>
 			</xsl:with-param>

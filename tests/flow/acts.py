@@ -495,6 +495,7 @@ def before():
         'a notice of another tutor': (noticed, 6, done['one to be stopped'], monday, twin(office)),
         'the file of a life by SMS alone': (kept_by_phone, 8, done['a life by SMS alone'], twin(office)),
         'a copy of one’s data, asked, made, fetched': (own_data, 1, done['an opposition, carried on'], twin(head)),
+        'a guardian whose signature was not needed': (not_needed, 1, done['an opposition, carried on']),
         'a clerical correction': (rectified, 3, done['a correction, declined, asked again, a new revision'], twin(office))})
     signed = [act for act in acts.values() if act]
     head_signs(head, signed)
@@ -511,6 +512,16 @@ def before():
     done['amendment'] = acts['an amendment: tried, prepared, signed by the parties']
     with open(state_path, 'w') as f:
         json.dump({'secret': secret, 'done': done}, f)
+
+
+def not_needed(i, one):
+    """A guardian whose signature was not needed reads what is sealed; nothing asks for it any more."""
+    page = season.Browser().get(mailbox.link(parent(i, 2))).page
+    needs('Suivre une convention' in page and 'à signer' not in page and 'déjà signé' not in page, f'what the link opens: {said(page)}')
+    b, where = follow(parent(i, 2), birthday(i))
+    text = season.text_of(b.get(where + '/suivre').page)
+    needs('Attendu' not in text and 'pas nécessaire' in text, f'who has signed: {text[:600]}')
+    needs('(Dominique SPÉCIMEN)' in text and '(Alex' in text, f'which of two guardians: {text[:600]}')
 
 
 # --- in the stay ---

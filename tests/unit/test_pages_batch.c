@@ -191,6 +191,11 @@ static void the_days_are_told_on_the_conventions_own_page(void **state)
 	assert_int_equal(web_kit_get(k, where), 200);
 	assert_true(web_kit_says(k, "Yves"));
 	assert_null(strstr(k->text, "name=\"code\""));
+	assert_true(web_kit_says(k, "Le stage d’Yves a-t-il eu lieu ?"));
+	/* no answer is told at its field */
+	memcpy(strstr(where, "/suivre"), "/presence", sizeof "/presence");
+	assert_int_equal(web_kit_post(k, where, "jour=2025-06-17"), 400);
+	assert_true(web_kit_says(k, "Choisissez oui, en partie ou non"));
 }
 
 static void a_link_that_is_not_of_the_list_does_not_open(void **state)
