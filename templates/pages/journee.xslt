@@ -44,6 +44,8 @@
 					</ul>
 				</nav>
 			</xsl:if>
+			<!-- Beaucoup de signatures se donnent ensemble, pas ligne par ligne. -->
+			<xsl:if test="genre[@mot = 'signer']/@n &gt; 1"><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="'/ecole/signer'"/><xsl:with-param name="texte" select="m:nombre('liste.titre', genre[@mot = 'signer']/@n)"/></xsl:call-template></p></xsl:if>
 			<xsl:call-template name="tableau">
 				<xsl:with-param name="legende" select="'journee.legende'"/><xsl:with-param name="cachee" select="'oui'"/><xsl:with-param name="fiches" select="'oui'"/>
 				<xsl:with-param name="entetes"><xsl:call-template name="entetes"/></xsl:with-param>

@@ -3,6 +3,17 @@
 <!-- Le chef ou son délégataire, ou l'enseignant pour son visa : la liste, ce qui sort de l'ordinaire, un seul geste. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
 <xsl:import href="ecole.xslt"/>
+<!-- Ce que les phrases ont en commun, jusqu’au numéro : dit une fois pour toutes, s’il y en a plusieurs. -->
+<xsl:variable name="debut" select="substring-before(/page/element[1]/@phrase, /page/element[1]/@reference)"/>
+<xsl:variable name="commune"><xsl:if test="/page/element[2] and not(/page/element[not(starts-with(@phrase, $debut))])"><xsl:value-of select="$debut"/></xsl:if></xsl:variable>
+
+<!-- Ce qui s’écarte du modèle, par son nom : le chef ne relit que cela. Puis la phrase. -->
+<xsl:template name="en-tete-du-lot">
+	<xsl:variable name="autres" select="element[ecart]"/>
+	<p class="chapeau"><xsl:value-of select="m:nombre('signer-lot.conformes', count($autres))"/><xsl:if test="$autres"><xsl:text> </xsl:text><xsl:for-each select="$autres"><xsl:if test="position() &gt; 1">, </xsl:if><a href="#d-{@id}"><xsl:value-of select="@eleve"/></a></xsl:for-each>.</xsl:if></p>
+	<xsl:if test="$commune != ''"><p><xsl:value-of select="m:mot('signer-lot.phrase')"/></p><p lang="fr"><q><xsl:value-of select="$commune"/>…</q></p></xsl:if>
+</xsl:template>
+
 <xsl:template match="page" mode="titre"><xsl:value-of select="m:nombre('liste.titre', @total)"/></xsl:template>
 <xsl:template match="page" mode="corps">
 	<xsl:if test="count(classe) &gt; 1">
@@ -29,6 +40,7 @@
 			<xsl:call-template name="formulaire">
 				<xsl:with-param name="vers" select="'/ecole/signer'"/>
 				<xsl:with-param name="contenu">
+					<xsl:call-template name="en-tete-du-lot"/>
 					<fieldset class="choix">
 						<xsl:if test="/page/saisie[@nom = 'd']/@erreur"><xsl:attribute name="class">choix fautif</xsl:attribute></xsl:if>
 						<legend id="c-d"><xsl:value-of select="m:mot('liste.choisir')"/></legend>
@@ -40,7 +52,7 @@
 								<div>
 									<a href="/ecole/dossier/{@id}"><xsl:value-of select="m:mot('liste.lire', @reference)"/></a>
 									<xsl:if test="ecart"><p><xsl:value-of select="m:mot('signer-lot.ecarts')"/></p><ul><xsl:for-each select="ecart"><li><xsl:value-of select="m:phrase(@champ)"/> : <xsl:call-template name="valeur-dite"><xsl:with-param name="v" select="@apres"/></xsl:call-template></li></xsl:for-each></ul></xsl:if>
-									<p class="discret" lang="fr"><xsl:value-of select="@phrase"/></p>
+									<p class="discret" lang="fr"><xsl:choose><xsl:when test="$commune != ''">… <xsl:value-of select="substring-after(@phrase, $commune)"/></xsl:when><xsl:otherwise><xsl:value-of select="@phrase"/></xsl:otherwise></xsl:choose></p>
 								</div>
 							</div>
 						</xsl:for-each>

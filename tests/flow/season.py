@@ -336,6 +336,9 @@ def main():
     head.get('/ecole/signer')
     listed = len(re.findall(r'name="d"', head.page))
     ok(listed == len(ready), f'the head has {listed} to sign, {len(ready)} are ready')
+    text = text_of(head.page).replace('\xa0', ' ')
+    ok('Aucune de cette page ne s’écarte du modèle' in text and text.count('je conclus la convention') == 1 and len(re.findall(r'… 9990042S-\d{4}-\d{5}, version 1', text)) == listed,
+       f'what departs from the model is told, and the sentence once for all: {text[:400]}')
     head.post('/ecole/signer', 'name="nom"', accord='oui', nom='Claude MODÈLE')
     done['signatures'] += listed
     until = time.time() + WAIT_S
