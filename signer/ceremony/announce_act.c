@@ -212,8 +212,11 @@ bool announce_in_force(bool *out, struct life *l, struct err *e)
 static bool m9(struct life *l, const struct store_link *x, const struct papers *p, struct err *e)
 {
 	char until[11];
+	int32_t day;
 	bool act = announce_notice(&l->dossier) || is_act(l, "avenant");
-	time_date_format(until, retention_until(l->service, &l->dossier));
+	if (!retention_until(&day, l->service, &l->dossier, e))
+		return false;
+	time_date_format(until, day);
 	const struct post_fact facts[] = { { "debut", fields_get(&p->fond, "sequence/@debut") },
 		{ "fin", fields_get(&p->fond, "sequence/@fin") }, { "pour", x->role },
 		{ "archive-jusqu-au", until }, { "acte", act ? l->dossier.act : NULL },
@@ -309,17 +312,18 @@ bool announce_sealed(struct life *l, struct err *e)
 {
 	AUTO(papers) struct papers p = { .fond = { .json = NULL } };
 	struct told t = { .n = 0 };
+	int32_t until;
 	const struct store_link_filter f = { .dossier = l->dossier.id,
 		.school = -1,
 		.kinds = 1U << STORE_LINK_SIGN,
 		.states = 1U << STORE_LINK_LIVE | 1U << STORE_LINK_DONE };
 	if (!papers_read(&p, &l->dossier, e) ||
+		!retention_until(&until, l->service, &l->dossier, e) ||
 		!store_link_each(l->service->house->store, &f, told_take, &t, e))
 		return false;
 	for (size_t i = 0; i < t.n; i++)
 		if (!m9(l, &t.list[i], &p, e))
 			return false;
 	return readers_tell(l, &p, &t, e) && former_tutors_tell(l, &p, e) &&
-	       (announce_notice(&l->dossier) ||
-		       announce_data(l, retention_until(l->service, &l->dossier), e));
+	       (announce_notice(&l->dossier) || announce_data(l, until, e));
 }

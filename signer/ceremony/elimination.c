@@ -201,7 +201,7 @@ static bool facts_make(xmlDoc **out, const struct life *l, const struct actor *a
 	if (!leaf_begin(out, &about, e))
 		return false;
 	xmlNode *n = xmlDocGetRootElement(*out);
-	retention_rule(rule, a->service, &l->dossier);
+	retention_rule(rule, &l->dossier, r->due);
 	tree_attr(n, "regle", rule);
 	time_date_format(day, r->due);
 	tree_attr(n, "echeance", day);
@@ -406,7 +406,7 @@ bool retention_eliminate(const struct actor *a, const char *id, struct err *e)
 	if (r.asked_account == a->account || strcmp(r.asked_role, life_role_name(a->role)) == 0)
 		return reason_set(e, ERR_DENIED, REASON_SECOND_PERSON);
 	time_date_format(due, r.due);
-	retention_rule(rule, a->service, &l->dossier);
+	retention_rule(rule, &l->dossier, r.due);
 	if (!certificate_make(&c, l, a, &r, e))
 		return false;
 	const struct going g = { due, rule, r.asked_visa, r.asked_role, c.hex };
@@ -479,6 +479,15 @@ static bool year_end(const struct actor *a, const char *id, struct err *e)
 	       roster_end_references(a, d.school, d.year, e);
 }
 
+/* Those of before were told the days of the configuration: no school had periods of its own. */
+static bool days_fix(const struct service *s, struct err *e)
+{
+	const struct service_periods *p = &s->shared->periods;
+	const struct store_kept kept = { p->sealed_years, p->unsealed_years, p->host_days,
+		p->tutor_days };
+	return store_kept_fix(s->house->store, &kept, e);
+}
+
 bool retention_job(const struct actor *a, const struct store_job *j, struct err *e)
 {
 	char id[37], year[10];
@@ -487,6 +496,8 @@ bool retention_job(const struct actor *a, const struct store_job *j, struct err 
 	struct locker *locker = a->service->shared->locker;
 	if (store_roster_of(&school, year, j->key))
 		return roster_end(a, j->key, e);
+	if (strcmp(j->key, "k") == 0)
+		return days_fix(a->service, e);
 	if (!slash || slash - j->key != 36 || strlen(slash) != 2)
 		return err_fail(e, ERR_BUG, "no convention in a job of erasure");
 	memcpy(id, j->key, 36);

@@ -338,7 +338,8 @@ bool life_commit(struct life *l, struct err *e)
 	struct err why = ERR_INIT;
 	struct store_once record = { .status = 0 };
 	bool answers;
-	if (!hook_queue(l, e) || !once_make(&record, &answers, l, e))
+	if (!retention_fix(l->service, &l->dossier, e) || !hook_queue(l, e) ||
+		!once_make(&record, &answers, l, e))
 		return false;
 	for (size_t i = 0; i < l->messages_n; i++)
 		l->messages[i].data = buf_slice(&l->data[i]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* life_right: the table of CONVENTION 6 (role, action, states) as data, and the question it answers. */
 #include "ceremony/life.h"
+#include "ceremony/retention.h"
 #include "ceremony/school.h"
 
 #include <string.h>
@@ -367,18 +368,18 @@ static bool in_scope(
 	return true;
 }
 
-/* ¹ of CONVENTION 6: hosts two years, tutors one month after the end of the stay; families until elimination. */
-static bool access_over(const struct actor *a, const struct store_dossier *d)
+/* ¹ of CONVENTION 6: host and tutor for a time after the end of the stay (retention_access); families until elimination. */
+static bool access_over(
+	bool *over, const struct actor *a, const struct store_dossier *d, struct err *e)
 {
-	enum { HOST_DAYS = 730, TUTOR_DAYS = 31 };
-	int32_t today = life_day(a->now_ms);
-	if (d->state == STATE_ELIMINEE)
-		return !is_staff(a);
-	if (!d->last_day || is_staff(a))
+	int32_t today = life_day(a->now_ms), last;
+	*over = d->state == STATE_ELIMINEE && !is_staff(a);
+	if (d->state == STATE_ELIMINEE || is_staff(a) || today <= d->last_day)
+		return true;
+	if (!retention_access(&last, a->service, d, a->role, e))
 		return false;
-	if (a->role == LIFE_ACCUEIL)
-		return today > d->last_day + HOST_DAYS;
-	return a->role == LIFE_TUTEUR && today > d->last_day + TUTOR_DAYS;
+	*over = today > last;
+	return true;
 }
 
 /* A delegate acts within the dates of the deed, whatever the account says (CONVENTION 6: always). */
@@ -406,7 +407,10 @@ bool life_allowed(const struct actor *a, enum life_action action, const struct s
 		return elsewhere ? reason_set(e, ERR_WRONG_STATE, REASON_STATE)
 				 : reason_set(e, ERR_DENIED, REASON_ROLE);
 	}
-	if (!in_scope(a, r, d) || (d && access_over(a, d)))
+	bool over = false;
+	if (d && !access_over(&over, a, d, e))
+		return false;
+	if (over || !in_scope(a, r, d))
 		return reason_set(e, ERR_DENIED, REASON_SCOPE);
 	if (r->how == LIFE_MAY_STEPPED && !a->stepped_up)
 		return reason_set(e, ERR_DENIED, REASON_STEP_UP);

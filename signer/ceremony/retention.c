@@ -7,6 +7,7 @@
 #include "ceremony/announce.h"
 #include "ceremony/notes.h"
 #include "ceremony/papers.h"
+#include "ceremony/school.h"
 #include "store/locker.h"
 
 #include <stdio.h>
@@ -43,35 +44,111 @@ static int32_t year_over(const struct store_dossier *d)
 	return time_day_of((int)year, 9, 1);
 }
 
-int32_t retention_until(const struct service *s, const struct store_dossier *d)
+/* --- periods and days ----------------------------------------------------------------------------------------------------- */
+
+static void period_read(int *out, const struct school *s, const char *key, uint64_t most)
 {
-	return d->last_day ? years_after(d->last_day, s->shared->periods.sealed_years) : 0;
+	uint64_t n;
+	if (text_decimal(&n, slice_text(school_get(s, key)), most, NULL) && n > 0)
+		*out = (int)n;
 }
 
-/* Sealed: from the end of the stay; else from the end of the school year. */
-static int32_t due_day(const struct service *s, const struct store_dossier *d)
+bool retention_periods(
+	struct service_periods *out, struct service *s, int64_t school, struct err *e)
 {
-	if (!(closed & 1U << d->state))
-		return 0;
-	if (d->sealed_ms)
-		return retention_until(s, d);
-	int32_t over = year_over(d);
-	return over ? years_after(over, s->shared->periods.unsealed_years) : 0;
+	AUTO(school) struct school settings = { .settings = NULL };
+	*out = s->shared->periods;
+	if (!school_open(&settings, s, school, e))
+		return false;
+	period_read(&out->sealed_years, &settings, "conservation/annees", SERVICE_MAX_YEARS);
+	period_read(&out->unsealed_years, &settings, "conservation/annees-sans", SERVICE_MAX_YEARS);
+	period_read(&out->host_days, &settings, "acces/accueil-jours", SERVICE_MAX_DAYS);
+	period_read(&out->tutor_days, &settings, "acces/tuteur-jours", SERVICE_MAX_DAYS);
+	return true;
 }
 
-void retention_rule(char out[static 40], const struct service *s, const struct store_dossier *d)
+/* Sealed: from the end of the stay; else from the end of the school year. 0: one of them is not known. */
+static int32_t kept_by(const struct service_periods *p, const struct store_dossier *d)
 {
-	int years =
-		d->sealed_ms ? s->shared->periods.sealed_years : s->shared->periods.unsealed_years;
-	snprintf(out, 40, "%s-%d-an%s", d->sealed_ms ? "scellee" : "non-scellee", years,
-		years > 1 ? "s" : "");
+	int32_t from = d->sealed_ms ? d->last_day : year_over(d);
+	return from ? years_after(from, d->sealed_ms ? p->sealed_years : p->unsealed_years) : 0;
+}
+
+bool retention_fix(struct service *s, struct store_dossier *d, struct err *e)
+{
+	struct service_periods p;
+	if (d->state == STATE_ELIMINEE)
+		return true;
+	if (!d->sealed_ms && !(closed & 1U << d->state)) {
+		d->kept_day = d->host_day = d->tutor_day = 0;
+		return true;
+	}
+	if (d->kept_day)
+		return true;
+	if (!retention_periods(&p, s, d->school, e))
+		return false;
+	d->kept_day = kept_by(&p, d);
+	if (d->sealed_ms && d->last_day) {
+		d->host_day = d->last_day + p.host_days;
+		d->tutor_day = d->last_day + p.tutor_days;
+	}
+	return true;
+}
+
+bool retention_until(int32_t *out, struct service *s, const struct store_dossier *d, struct err *e)
+{
+	struct service_periods p;
+	*out = d->kept_day;
+	if (*out || !d->last_day)
+		return true;
+	if (!retention_periods(&p, s, d->school, e))
+		return false;
+	*out = years_after(d->last_day, p.sealed_years);
+	return true;
+}
+
+bool retention_access(int32_t *out, struct service *s, const struct store_dossier *d,
+	enum life_role role, struct err *e)
+{
+	struct service_periods p;
+	*out = INT32_MAX;
+	if ((role != LIFE_ACCUEIL && role != LIFE_TUTEUR) || !d->last_day)
+		return true;
+	*out = role == LIFE_ACCUEIL ? d->host_day : d->tutor_day;
+	if (*out)
+		return true;
+	if (!retention_periods(&p, s, d->school, e))
+		return false;
+	*out = d->last_day + (role == LIFE_ACCUEIL ? p.host_days : p.tutor_days);
+	return true;
+}
+
+static bool due_day(int32_t *out, struct service *s, const struct store_dossier *d, struct err *e)
+{
+	struct service_periods p;
+	*out = closed & 1U << d->state ? d->kept_day : 0;
+	if (*out || !(closed & 1U << d->state))
+		return true;
+	if (!retention_periods(&p, s, d->school, e))
+		return false;
+	*out = kept_by(&p, d);
+	return true;
+}
+
+void retention_rule(char out[static 40], const struct store_dossier *d, int32_t due)
+{
+	int from, to, month, day;
+	time_day_split(d->sealed_ms ? d->last_day : year_over(d), &from, &month, &day);
+	time_day_split(d->kept_day ? d->kept_day : due, &to, &month, &day);
+	snprintf(out, 40, "%s-%d-an%s", d->sealed_ms ? "scellee" : "non-scellee", to - from,
+		to - from > 1 ? "s" : "");
 }
 
 /* --- a convention and its acts -------------------------------------------------------------------------------------------- */
 
 struct family {
 	struct retention *out;
-	const struct service *service;
+	struct service *service;
 	struct err *e;
 	bool open, good;
 };
@@ -110,7 +187,10 @@ static bool member_take(void *arg, const struct store_dossier *d)
 	memcpy(m->act, d->act, sizeof m->act);
 	if (d->state == STATE_ELIMINEE)
 		return true;
-	int32_t due = due_day(f->service, d);
+	int32_t due = 0;
+	f->good = due_day(&due, f->service, d, f->e);
+	if (!f->good)
+		return false;
 	f->open = f->open || !due;
 	r->due = due > r->due ? due : r->due;
 	r->archived = r->archived && d->state == STATE_ARCHIVEE;
@@ -120,8 +200,8 @@ static bool member_take(void *arg, const struct store_dossier *d)
 	return f->good;
 }
 
-bool retention_of(struct retention *out, const struct service *s, const struct store_dossier *d,
-	struct err *e)
+bool retention_of(
+	struct retention *out, struct service *s, const struct store_dossier *d, struct err *e)
 {
 	AUTO(json) json_t *notes = NULL;
 	struct family f = { .out = out, .service = s, .e = e, .good = true };
@@ -295,7 +375,7 @@ bool retention_archive(const struct actor *a, const char *id, struct err *e)
 /* --- lists --------------------------------------------------------------------------------------------------------------------- */
 
 struct listing {
-	const struct service *service;
+	struct service *service;
 	retention_fn *fn;
 	void *arg;
 	struct err *e;

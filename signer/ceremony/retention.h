@@ -3,7 +3,9 @@
  * retention: how long a closed convention is kept, what holds it longer, and its elimination by two persons (CONVENTION 6 and 9).
  * Values go by the destruction of their keys; reference, dates, digests and the journal without personal blocks stay. Acts on a
  * convention (avenant, avis, rectificatif) follow it: together they are kept to the latest of their dates, held, and eliminated.
- * How long is the configuration's (service_periods).
+ * How long is the school's setting, and where it has none the configuration's (service_periods). A convention gets its days when it
+ * is sealed, or closed unsealed: until when it is kept, until when host and tutor read it. That is what its people are told, and
+ * it holds: a period that changes later neither shortens nor lengthens them. What must be kept longer is held, with its reason.
  */
 #ifndef PARAPHE_CEREMONY_RETENTION_H
 #define PARAPHE_CEREMONY_RETENTION_H
@@ -20,7 +22,8 @@ enum {
 };
 /*
  * Jobs of erasure, key "ID/f": all but access, or "ID/a": access; "ID/s": health, "ID/c": contacts; "ID/m": the acts on an eliminated
- * convention, in the name of who eliminated it; "r/SCHOOL/YEAR": a list of pupils (roster_end.h).
+ * convention, in the name of who eliminated it; "r/SCHOOL/YEAR": a list of pupils (roster_end.h); "k": erases nothing, but fixes
+ * the days of what was closed before conventions had their own (store_kept_fix).
  */
 #define RETENTION_JOB "effacer"
 /* Kind of the piece that a sealed certificate of elimination is, of the school. */
@@ -45,15 +48,27 @@ struct retention {
 	int64_t asked_account;
 };
 /* 'd' is whole, and no act that follows another (retention_head). Errors: IO what is kept cannot be read; LIMIT. */
-MUST_CHECK bool retention_of(struct retention *out, const struct service *s,
-	const struct store_dossier *d, struct err *e);
+MUST_CHECK bool retention_of(
+	struct retention *out, struct service *s, const struct store_dossier *d, struct err *e);
 /* The convention that 'd' follows; 'd' itself where it is none's act, or that one is gone already. */
 MUST_CHECK bool retention_head(
 	char out[static 37], const struct service *s, const struct store_dossier *d, struct err *e);
-/* The day until which a sealed one is kept; 0: the stay's end is not known. Without its acts. */
-int32_t retention_until(const struct service *s, const struct store_dossier *d);
-/* « scellee-5-ans »: the rule by which 'd' goes. */
-void retention_rule(char out[static 40], const struct service *s, const struct store_dossier *d);
+/* The periods of a school: its settings (school.h), and else the configuration's. Errors: as school_open. */
+MUST_CHECK bool retention_periods(
+	struct service_periods *out, struct service *s, int64_t school, struct err *e);
+/* The day until which a sealed one is kept; 0: the stay's end is not known. Without its acts. Errors: as retention_periods. */
+MUST_CHECK bool retention_until(
+	int32_t *out, struct service *s, const struct store_dossier *d, struct err *e);
+/*
+ * The last day on which LIFE_ACCUEIL or LIFE_TUTEUR reads 'd'; INT32_MAX: while it is there (families), or nobody knows the stay's
+ * end. Errors: as retention_periods.
+ */
+MUST_CHECK bool retention_access(int32_t *out, struct service *s, const struct store_dossier *d,
+	enum life_role role, struct err *e);
+/* Fix the days of 'd' when it has come to its seal or its end, and forget them when it begins anew. Part of each life_commit. */
+MUST_CHECK bool retention_fix(struct service *s, struct store_dossier *d, struct err *e);
+/* « scellee-5-ans »: the rule by which 'd', whose days are fixed, goes. */
+void retention_rule(char out[static 40], const struct store_dossier *d, int32_t due);
 
 /* LIFE_RETENTION, each by one person; 'why' stands sealed in the journal. Of an act: its convention. Errors: REASON_WHY, REASON_STATE. */
 MUST_CHECK bool retention_hold(

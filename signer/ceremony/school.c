@@ -161,10 +161,11 @@ static bool starts(const char *text, const char *prefix)
 	return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
-/* Only the head decides who signs, in what order, and who stands in for him. */
+/* Only the head decides who signs, in what order, who stands in for him, and how long things are kept and read. */
 static bool heads_own(const char *key)
 {
-	return starts(key, "chef/") || starts(key, "delegation[") || starts(key, "politique/");
+	return starts(key, "chef/") || starts(key, "delegation[") || starts(key, "politique/") ||
+	       starts(key, "conservation/") || starts(key, "acces/");
 }
 
 /* Who reads health data or audits is named by the head alone, whoever else may set a school up. */
@@ -195,6 +196,16 @@ static bool quota_good(const char *text)
 	return is_number(text, 100000);
 }
 
+static bool years_good(const char *text)
+{
+	return is_number(text, SERVICE_MAX_YEARS) && !is_number(text, 0);
+}
+
+static bool reading_good(const char *text)
+{
+	return is_number(text, SERVICE_MAX_DAYS) && !is_number(text, 0);
+}
+
 static bool mail_good(const char *text)
 {
 	const struct field *f = field_find(FIELD_FOND, "etablissement/contact-ecole/courriel");
@@ -223,6 +234,14 @@ static const struct other {
 		"un nombre de jours, de 0 à 365" },
 	{ "quota/courriels", NULL, "courriels par jour", quota_good, "un nombre, de 0 à 100000" },
 	{ "quota/sms", NULL, "SMS par jour", quota_good, "un nombre, de 0 à 100000" },
+	{ "conservation/annees", NULL, "conservation d’une convention scellée", years_good,
+		"un nombre d’années, de 1 à 50," },
+	{ "conservation/annees-sans", NULL, "conservation sans scellement", years_good,
+		"un nombre d’années, de 1 à 50," },
+	{ "acces/accueil-jours", NULL, "accès de l’organisme d’accueil", reading_good,
+		"un nombre de jours, de 1 à 3650," },
+	{ "acces/tuteur-jours", NULL, "accès du tuteur", reading_good,
+		"un nombre de jours, de 1 à 3650," },
 	{ "import/mapping", NULL, "colonnes d’import", NULL, NULL },
 	{ "confidentiel/lecteurs", NULL, "lecteurs du confidentiel", NULL, NULL },
 	{ "audit[]", NULL, "audit", NULL, NULL }, /* as is_audit */

@@ -15,6 +15,9 @@
  *   samedi oui|non; reponse-a (mail); dpo (mail or text); delai/jours (days before day 1 by which all should have signed: told to the school)
  *   confidentiel/lecteurs    account ids of the secretariat that may read and write health data, comma between (the head names them)
  *   audit[n]/@compte @debut @fin affaires motif   grants to auditors (audit.h)
+ *   conservation/annees, conservation/annees-sans   years a sealed convention, and one closed unsealed, are kept (1 to 50); the head's
+ *   acces/accueil-jours, acces/tuteur-jours         days after the stay that host and tutor read it (1 to 3650); the head's
+ *                            empty: the configuration's; what is fixed already stays (retention.h)
  *   quota/courriels quota/sms per day; import/mapping (JSON as text): column of the file -> our column
  */
 #ifndef PARAPHE_CEREMONY_SCHOOL_H
@@ -58,7 +61,7 @@ MUST_CHECK bool school_value_good(const struct school_change *c, struct err *e);
 /* The French label that such an error begins with; "" no such setting. */
 const char *school_label(const char *key);
 /*
- * Change settings: secretariat prepares all but chef/, delegation[], politique/; the head all. Each change notes old and new.
+ * Change settings: secretariat prepares all but chef/, delegation[], politique/, conservation/, acces/; the head all. Each change notes old and new.
  * A changed chef/ or delegation[] also goes into the policy of every live dossier (POLITIQUE-MODIFIEE each).
  */
 MUST_CHECK bool school_change(const struct actor *a, int64_t school,

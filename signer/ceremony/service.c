@@ -27,7 +27,9 @@ struct service_periods service_periods_default(void)
 		.hold_age = 28,
 		.health_days = 31,
 		.contact_days = 365,
-		.ring_days = 30 };
+		.ring_days = 30,
+		.host_days = 730,
+		.tutor_days = 31 };
 }
 
 bool service_shared_open(struct service_shared *s, struct secret *secret, struct err *e)

@@ -16,15 +16,20 @@ enum { SERVICE_LOCKS = 64, SERVICE_MAX_URL = 200 };
 typedef bool service_random_fn(void *out, size_t n, struct err *e);
 bool service_random(void *out, size_t n, struct err *e); /* getrandom(2) */
 
-/* How long things are kept (CONVENTION 9); of the configuration. */
+/*
+ * How long things are kept (CONVENTION 9), and read by those outside (CONVENTION 6, ¹); of the configuration. The sealed_years,
+ * unsealed_years, host_days and tutor_days of a school are its own where its settings say so (retention_periods).
+ */
+enum { SERVICE_MAX_YEARS = 50, SERVICE_MAX_DAYS = 3650 };
 struct service_periods {
 	int sealed_years;   /* a sealed convention with its evidence, after the stay */
 	int unsealed_years; /* refused, expired, cancelled after it was sent: after the school year */
 	int hold_years,
 		hold_age; /* accident or dispute: that long, or to that birthday of the pupil, if later */
-	int health_days;  /* confidentiel.xml, after the last day */
-	int contact_days; /* contacts, after the last day; the clock archives then */
-	int ring_days;    /* copies of the key ring live that long */
+	int health_days;           /* confidentiel.xml, after the last day */
+	int contact_days;          /* contacts, after the last day; the clock archives then */
+	int ring_days;             /* copies of the key ring live that long */
+	int host_days, tutor_days; /* the host's people and the tutor read it, after the last day */
 };
 /* What stands in CONVENTION 9. */
 struct service_periods service_periods_default(void);

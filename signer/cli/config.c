@@ -298,6 +298,9 @@ static const struct key {
 		"Days a copy of the key ring is kept before you destroy it; certificates of "
 		"elimination say so.",
 		"30"),
+	KEY_PERIOD("host-days", 7, days_good, "1 to 3650",
+		"Days after the stay in which the host reads its convention.", "730"),
+	KEY_PERIOD("tutor-days", 8, days_good, "1 to 3650", "The same for the tutor.", "31"),
 };
 enum { KEY_COUNT = sizeof keys / sizeof *keys };
 
@@ -305,7 +308,7 @@ bool config_periods(struct service_periods *out, const struct config *c, struct 
 {
 	int *const all[CONFIG_PERIODS] = { &out->sealed_years, &out->unsealed_years,
 		&out->hold_years, &out->hold_age, &out->health_days, &out->contact_days,
-		&out->ring_days };
+		&out->ring_days, &out->host_days, &out->tutor_days };
 	for (size_t i = 0; i < CONFIG_PERIODS; i++) {
 		uint64_t n;
 		if (!text_decimal(&n, slice_text(c->retention[i]), CONFIG_MAX_DAYS, NULL))

@@ -10,9 +10,13 @@ enum { CONFIG_MAX_BYTES = 64 * 1024, CONFIG_MAX_VALUE = 1024, CONFIG_MAX_PATH = 
 /* Keys of the vault that may lie in a PKCS#11 token: key.issuing, ... in the order of vault/keys. */
 enum { CONFIG_KEYS = 7 };
 /* How long things are kept: the most that may be asked for. */
-enum { CONFIG_MAX_YEARS = 50, CONFIG_MAX_AGE = 60, CONFIG_MAX_DAYS = 3650 };
+enum {
+	CONFIG_MAX_YEARS = SERVICE_MAX_YEARS,
+	CONFIG_MAX_AGE = 60,
+	CONFIG_MAX_DAYS = SERVICE_MAX_DAYS
+};
 /* In the order of struct service_periods. */
-enum { CONFIG_PERIODS = 7 };
+enum { CONFIG_PERIODS = 9 };
 
 struct config {
 	char dir[CONFIG_MAX_VALUE];                   /* the instance, as given */

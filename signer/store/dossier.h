@@ -72,10 +72,12 @@ struct store_dossier {
 	int32_t first_day, last_day;         /* days since the epoch; 0: not known */
 	int32_t limit_day;                   /* DELAI-2 granted until; 0: none */
 	int64_t created_ms, changed_ms, sent_ms, sealed_ms;
-	int64_t next_ms;      /* when the clock must look at it again; 0: never */
-	struct buf fields;    /* JSON object, owned: path -> text, see ceremony/dossier.h */
-	struct buf politique; /* JSON, owned; empty: the school's default */
-	struct buf contacts;  /* JSON, owned */
+	int32_t kept_day; /* may be eliminated from then on: fixed when it was sealed or closed; 0: not yet */
+	int32_t host_day, tutor_day; /* the last days they may read it, fixed with it; 0: not yet */
+	int64_t next_ms;             /* when the clock must look at it again; 0: never */
+	struct buf fields;           /* JSON object, owned: path -> text, see ceremony/dossier.h */
+	struct buf politique;        /* JSON, owned; empty: the school's default */
+	struct buf contacts;         /* JSON, owned */
 	struct buf
 		remarks; /* JSON, owned: findings of the last check, acknowledgements, what a person asked for */
 	int64_t version; /* compare-and-set; 0 before it is added */
@@ -132,6 +134,14 @@ struct store_step {
  */
 MUST_CHECK bool store_erase_access(struct store *s, const char *id, struct err *e);
 MUST_CHECK bool store_erase_again(struct store *s, size_t *n, struct err *e);
+/*
+ * Fix the days of what was sealed or closed before there were any, by these periods: the same days as ceremony/retention has it.
+ * What has its days keeps them. Errors: IO.
+ */
+struct store_kept {
+	int sealed_years, unsealed_years, host_days, tutor_days;
+};
+MUST_CHECK bool store_kept_fix(struct store *s, const struct store_kept *k, struct err *e);
 /* Errors: WRONG_STATE somebody else was faster (version, file head, chain, link, code, key); IO. */
 MUST_CHECK bool store_step_do(struct store *s, const struct store_step *step, struct err *e);
 

@@ -64,6 +64,9 @@ void store_dossier_auto(struct store_dossier *d)
 	X(I64, store_dossier, changed_ms)                                                          \
 	X(I64, store_dossier, sent_ms)                                                             \
 	X(I64, store_dossier, sealed_ms)                                                           \
+	X(INT, store_dossier, kept_day)                                                            \
+	X(INT, store_dossier, host_day)                                                            \
+	X(INT, store_dossier, tutor_day)                                                           \
 	X(I64, store_dossier, next_ms)
 #define DOSSIER_TEXT(X)                                                                            \
 	X(SEALED_BUF, store_dossier, fields)                                                       \

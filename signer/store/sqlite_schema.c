@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 enum {
-	STORE_VERSION = 10,
+	STORE_VERSION = 11,
 	REWRITTEN = 9, /* the file is written anew on the way to this one */
 };
 
@@ -18,7 +18,7 @@ enum {
  * school and year, the rest under the instance's. 6: so do the entries of the journals,
  * the instance's key lasting as long as they do. 5, 7 and 9: the file was written anew, so that no page holds a rest of what stood in
  * the clear; that is no part of a transaction, and done once for all when they are passed. 8: health data of their own. 10: acts
- * on many conventions at once, and until when a job is taken.
+ * on many conventions at once, and until when a job is taken. 11: until when a convention is kept and read, as it was announced.
  */
 static const char *const version_1[] = {
 	"CREATE TABLE convention ("
@@ -314,8 +314,17 @@ static const char *const version_10[] = {
 	"CREATE INDEX bulk_item_state ON bulk_item (bulk, state)", NULL
 };
 
+/* What was sealed or closed before has its days by the job: the periods stand in the configuration (ceremony/retention.h). */
+static const char *const version_11[] = {
+	"ALTER TABLE dossier ADD COLUMN kept_day INTEGER NOT NULL DEFAULT 0",
+	"ALTER TABLE dossier ADD COLUMN host_day INTEGER NOT NULL DEFAULT 0",
+	"ALTER TABLE dossier ADD COLUMN tutor_day INTEGER NOT NULL DEFAULT 0",
+	"INSERT INTO job SELECT NULL,'effacer','k',0,0,0,'','',0 FROM dossier LIMIT 1", NULL
+};
+
 static const char *const *const migrations[STORE_VERSION] = { version_1, version_2, version_3,
-	version_4, written_anew, version_6, written_anew, version_8, written_anew, version_10 };
+	version_4, written_anew, version_6, written_anew, version_8, written_anew, version_10,
+	version_11 };
 
 static bool version_read(struct store *s, int64_t *out, struct err *e)
 {

@@ -7,8 +7,6 @@
 bool data_notice(struct web_context *c, struct err *e)
 {
 	AUTO(page) struct page p = { .c = NULL };
-	if (!page_begin(&p, c, "donnees", e))
-		return false;
-	keep_periods(p.facts, c);
-	return page_end(&p, 200, e);
+	return page_begin(&p, c, "donnees", e) && keep_periods(p.facts, c, e) &&
+	       page_end(&p, 200, e);
 }

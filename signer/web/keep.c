@@ -10,15 +10,20 @@
 #include <stdio.h>
 #include <string.h>
 
-void keep_periods(xmlNode *page, const struct web_context *c)
+bool keep_periods(xmlNode *page, const struct web_context *c, struct err *e)
 {
-	const struct service_periods *p = &c->service->shared->periods;
+	struct service_periods own = c->service->shared->periods, *p = &own;
+	if (c->actor.school > 0 && !retention_periods(p, c->service, c->actor.school, e))
+		return false;
 	page_number(page, "ans", p->sealed_years);
 	page_number(page, "ans-sans", p->unsealed_years);
 	page_number(page, "gel-ans", p->hold_years);
 	page_number(page, "gel-age", p->hold_age);
 	page_number(page, "jours-sante", p->health_days);
 	page_number(page, "jours-contact", p->contact_days);
+	page_number(page, "jours-accueil", p->host_days);
+	page_number(page, "jours-tuteur", p->tutor_days);
+	return true;
 }
 
 struct showing {
@@ -127,9 +132,8 @@ static bool show(
 	struct web_context *c, const char *good, const char *wrong, const char *id, struct err *e)
 {
 	AUTO(page) struct page p = { .c = NULL };
-	if (!page_begin(&p, c, "conservation", e))
+	if (!page_begin(&p, c, "conservation", e) || !keep_periods(p.facts, c, e))
 		return false;
-	keep_periods(p.facts, c);
 	struct showing s = { .c = c, .page = p.facts, .chosen = id };
 	if (!retention_each(&c->actor, line_take, &s, e) ||
 		!certificates_put(p.facts, &c->actor, e))

@@ -7,8 +7,8 @@
 
 MUST_CHECK bool keep_page(struct web_context *c, struct err *e);
 MUST_CHECK bool keep_act(struct web_context *c, struct err *e);
-/* How long things are kept, for the words of a page. */
-void keep_periods(xmlNode *page, const struct web_context *c);
+/* How long things are kept and read, for the words of a page: those of the visitor's school, or of the instance. Errors: as retention_periods. */
+MUST_CHECK bool keep_periods(xmlNode *page, const struct web_context *c, struct err *e);
 /* A certificate of elimination: PDF. */
 MUST_CHECK bool keep_certificate(struct web_context *c, struct err *e);
 

@@ -58,6 +58,10 @@ static const struct setting {
 	{ "politique", "politique/quorum", "liste", "1 2", true },
 	{ "politique", "politique/une-visite", "liste", "oui non", true },
 	{ "politique", "politique/envoi-automatique", "liste", "oui non", true },
+	{ "durees", "conservation/annees", "number", NULL, true },
+	{ "durees", "conservation/annees-sans", "number", NULL, true },
+	{ "durees", "acces/accueil-jours", "number", NULL, true },
+	{ "durees", "acces/tuteur-jours", "number", NULL, true },
 };
 enum { SETTINGS = sizeof settings / sizeof *settings };
 
@@ -149,6 +153,15 @@ static bool delegate_put(void *arg, const struct store_account *x)
 	return true;
 }
 
+/* What an empty period means. */
+static void defaults_put(xmlNode *page, const struct service_periods *p)
+{
+	page_number(page, "defaut-ans", p->sealed_years);
+	page_number(page, "defaut-ans-sans", p->unsealed_years);
+	page_number(page, "defaut-accueil", p->host_days);
+	page_number(page, "defaut-tuteur", p->tutor_days);
+}
+
 static bool settings_show(struct web_context *c, const char *good, const char *wrong, struct err *e)
 {
 	AUTO(school) struct school s = { .settings = NULL };
@@ -165,7 +178,9 @@ static bool settings_show(struct web_context *c, const char *good, const char *w
 		if (may_set(c, &settings[i]))
 			setting_put(p.facts, &settings[i], kept);
 	}
-	keep_periods(p.facts, c);
+	if (!keep_periods(p.facts, c, e))
+		return false;
+	defaults_put(p.facts, &c->service->shared->periods);
 	size_t faults = 0;
 	if (wrong)
 		faults_put(&p, c, &faults);

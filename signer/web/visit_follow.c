@@ -3,6 +3,8 @@
 #include "web/attest.h"
 #include "web/visit.h"
 
+#include "base/time.h"
+#include "ceremony/retention.h"
 #include "web/file_name.h"
 #include "web/impl.h"
 
@@ -140,6 +142,28 @@ static const char *end_word(const struct party_view *v, const char *person)
 	return family ? "famille" : "ecole";
 }
 
+static void day_put(xmlNode *page, const char *name, int32_t day)
+{
+	char text[11];
+	time_date_format(text, day);
+	tree_attr(page, name, text);
+}
+
+/* Until when it is kept, and read by this link where that ends sooner. */
+static bool kept_put(
+	xmlNode *page, const struct web_context *c, const struct store_dossier *d, struct err *e)
+{
+	int32_t last;
+	if (!d->sealed_ms || !d->kept_day)
+		return true;
+	if (!retention_access(&last, c->service, d, c->actor.role, e))
+		return false;
+	day_put(page, "gardee", d->kept_day);
+	if (last < d->kept_day)
+		day_put(page, "acces", last);
+	return true;
+}
+
 static void state_put(xmlNode *page, const struct web_context *c, const struct party_view *v)
 {
 	const struct store_dossier *d = &v->dossier->row;
@@ -163,7 +187,8 @@ static bool follow_page(struct web_context *c, const char *good, const char *wro
 	struct invite_visit visit;
 	if (!party_open(&v, &c->actor, NULL, e) || !visit_main(&m, c, e) ||
 		!invite_again(&visit, &c->actor, c->link->id, e) ||
-		!page_begin(&p, c, "suivre", e) || !visit_facts(p.facts, v, e))
+		!page_begin(&p, c, "suivre", e) || !visit_facts(p.facts, v, e) ||
+		!kept_put(p.facts, c, &v->dossier->row, e))
 		return false;
 	tree_attr(p.facts, "lien", visit_path(path, c, ""));
 	tree_attr(p.facts, "role", c->link->role);

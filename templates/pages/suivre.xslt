@@ -45,6 +45,7 @@
 		<li><a href="{@lien}/texte"><xsl:value-of select="m:mot('lire.texte')"/></a></li>
 		<xsl:if test="@role = 'representant-accueil'"><li><a href="{@lien}/eleves"><xsl:value-of select="m:mot('suivre.eleves')"/></a></li></xsl:if>
 	</ul>
+	<xsl:if test="@gardee"><p class="discret"><xsl:choose><xsl:when test="@acces"><xsl:value-of select="m:mot('suivre.gardee.acces', m:jour(string(@gardee)), m:jour(string(@acces)))"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('suivre.gardee', m:jour(string(@gardee)))"/></xsl:otherwise></xsl:choose></p></xsl:if>
 	<xsl:call-template name="signataires"/>
 	<xsl:call-template name="resume"/>
 	<xsl:if test="peut or @peut-corriger = 'oui'">

@@ -363,6 +363,7 @@ static void made_act_of(struct world *w, const char *id, const char *of, int32_t
 	memcpy(d.amends, of, sizeof d.amends);
 	snprintf(d.act, sizeof d.act, "avenant");
 	d.last_day += later;
+	d.kept_day = 0; /* as it is before its own seal */
 	const struct store_step step = { .dossier = &d };
 	NEED(store_step_do(w->roles.house.store, &step, &e));
 }
@@ -429,12 +430,10 @@ static void acts_follow_their_convention(void **state)
 	go_to(w, d.last_day + 20 + periods.contact_days + 1);
 	state_is(w, act, STATE_ARCHIVEE);
 	assert_false(found(w, act).there);
-	/* How long is the configuration's. */
+	/* Its people were told: what the configuration says later changes nothing. */
 	w->roles.shared.periods.sealed_years = 2;
 	f = found(w, id);
-	assert_true(f.r.due < over - 2 * 365);
 	w->roles.shared.periods.sealed_years = periods.sealed_years;
-	f = found(w, id);
 	assert_true(f.r.archived);
 	assert_true(f.r.due > over + 15 && f.r.due < over + 25);
 	w->now_ms = day_ms(over + 5);
@@ -466,6 +465,215 @@ static void acts_follow_their_convention(void **state)
 		w, d.reference, (const char *const[]){ d.reference, of.reference, id, act, NULL });
 }
 
+/* --- periods of a school ------------------------------------------------------------------------------------------------- */
+
+/* A second school of the same instance: the world is it from now on. */
+static void second_school(struct world *w)
+{
+	struct err e = ERR_INIT;
+	struct actor admin = actor_system(&w->service, w->now_ms);
+	NEED(school_create(&w->school, &admin, "9990077E", "Collège Emmy-Noether", &e));
+	w->secretary = world_account(w, "secretaire@college.example", STORE_ROLE_SECRETARIAT, "Lou",
+		"PATRON", "secrétaire");
+	w->head = world_account(
+		w, "chef@college.example", STORE_ROLE_CHEF, "Claude", "MODÈLE", "principale");
+	world_settings(w);
+}
+
+static void period_set(struct world *w, const char *key, const char *value)
+{
+	struct err e = ERR_INIT;
+	struct actor head = world_head(w);
+	const struct school_change c = { key, value };
+	NEED(school_change(&head, w->school, &c, 1, &e));
+}
+
+static void period_refused(struct world *w, const char *key, const char *value)
+{
+	struct err e = ERR_INIT;
+	struct actor head = world_head(w);
+	const struct school_change c = { key, value };
+	assert_false(school_change(&head, w->school, &c, 1, &e));
+	assert_int_equal(e.code, ERR_SYNTAX);
+}
+
+struct told {
+	const char *kind, *text;
+	bool there;
+};
+
+static bool setting_told(void *arg, const struct store_note *n)
+{
+	struct told *t = arg;
+	t->there = t->there || (strcmp(n->kind, "REGLAGE-MODIFIE") == 0 &&
+				       slice_find(n->detail, slice_text(t->text), 0) != SIZE_MAX);
+	return true;
+}
+
+static void setting_noted(struct world *w, const char *text)
+{
+	struct err e = ERR_INIT;
+	struct told t = { .text = text };
+	NEED(store_note_each(
+		w->roles.house.store, w->school, (struct store_page){ 0 }, setting_told, &t, &e));
+	if (!t.there)
+		fail_msg("%s is not noted", text);
+}
+
+static bool message_told(void *arg, const struct store_message *m)
+{
+	struct told *t = arg;
+	t->there = t->there || (strcmp(m->template_name, t->kind) == 0 &&
+				       slice_find(buf_slice(&m->data_read), slice_text(t->text),
+					       0) != SIZE_MAX);
+	return true;
+}
+
+/* The date of M9 and M19, in the messages that left. */
+static void announced(struct world *w, const char *id, int32_t day)
+{
+	static const char *const kinds[] = { "M9", "M19" };
+	struct err e = ERR_INIT;
+	char text[11];
+	time_date_format(text, day);
+	const struct store_message_filter f = { .dossier = id };
+	for (size_t i = 0; i < 2; i++) {
+		struct told t = { .kind = kinds[i], .text = text };
+		NEED(store_message_each(w->roles.house.store, &f, message_told, &t, &e));
+		if (!t.there)
+			fail_msg("%s does not say %s", kinds[i], text);
+	}
+}
+
+/* A convention sealed now; its last day comes back. */
+static int32_t sealed_now(struct world *w, char id[static 37], const char *name, const char *ref)
+{
+	struct err e = ERR_INIT;
+	char whole[65], pupil[40];
+	AUTO(store_dossier) struct store_dossier d = { 0 };
+	struct actor sec = world_secretary(w);
+	snprintf(whole, sizeof whole, "%s%060d", ref, 7);
+	snprintf(pupil, sizeof pupil, "%s SPÉCIMEN", name);
+	fill_and_freeze(w, id, world_pupil(w, name, whole));
+	NEED(dossier_send(&sec, id, &e));
+	sealed(w, id, pupil);
+	work(w);
+	state_is(w, id, STATE_SCELLEE);
+	NEED(store_dossier_get(w->roles.house.store, w->school, id, &d, &e));
+	return d.last_day;
+}
+
+static int32_t years_on(int32_t day, int years)
+{
+	int year, month, of;
+	time_day_split(day, &year, &month, &of);
+	return time_day_of(year + years, month, of);
+}
+
+/* Host and tutor are let in until their days, and not on the day after. */
+static void read_until(struct world *w, const char *id, enum life_role role, int32_t last)
+{
+	struct err e = ERR_INIT;
+	AUTO(store_dossier) struct store_dossier d = { 0 };
+	struct actor a = holder(w, id, "p-emp1");
+	a.role = role;
+	NEED(store_dossier_get(w->roles.house.store, w->school, id, &d, &e));
+	a.now_ms = day_ms(last);
+	d.state = STATE_TERMINEE; /* as it is then */
+	NEED(life_allowed(&a, LIFE_READ, &d, LIFE_MAY, &e));
+	a.now_ms = day_ms(last + 1);
+	assert_false(life_allowed(&a, LIFE_READ, &d, LIFE_MAY, &e));
+	assert_int_equal(reason_of(&e), REASON_SCOPE);
+}
+
+static void each_school_keeps_as_it_announced(void **state)
+{
+	struct world *w = *state;
+	const int64_t school = w->school, secretary = w->secretary, head = w->head;
+	struct err e = ERR_INIT;
+	char long_id[37], short_id[37], other_id[37];
+	const struct service_periods periods = service_periods_default();
+	const struct school_change years = { "conservation/annees", "3" };
+	struct actor sec = world_secretary(w);
+	w->now_ms = (int64_t)time(NULL) * 1000;
+	assert_false(school_change(&sec, w->school, &years, 1, &e));
+	assert_int_equal(reason_of(&e), REASON_ROLE);
+	period_refused(w, "conservation/annees", "0");
+	period_refused(w, "conservation/annees", "51");
+	period_refused(w, "conservation/annees-sans", "cinq");
+	period_refused(w, "acces/accueil-jours", "3651");
+	period_refused(w, "acces/tuteur-jours", "-1");
+	period_set(w, "conservation/annees", "3");
+	period_set(w, "acces/accueil-jours", "400");
+	setting_noted(w, "\"conservation/annees\":[\"\",\"3\"]");
+	int32_t last = sealed_now(w, long_id, "Ida", "a1b2");
+	announced(w, long_id, years_on(last, 3));
+	/* The change: what was announced stands, what is sealed from now on has the new days. */
+	period_set(w, "conservation/annees", "2");
+	period_set(w, "acces/accueil-jours", "");
+	period_set(w, "acces/tuteur-jours", "10");
+	setting_noted(w, "\"conservation/annees\":[\"3\",\"2\"]");
+	sealed_now(w, short_id, "Eve", "a1b3");
+	announced(w, short_id, years_on(last, 2));
+	read_until(w, long_id, LIFE_ACCUEIL, last + 400);
+	read_until(w, long_id, LIFE_TUTEUR, last + periods.tutor_days);
+	read_until(w, short_id, LIFE_ACCUEIL, last + periods.host_days);
+	read_until(w, short_id, LIFE_TUTEUR, last + 10);
+	second_school(w);
+	sealed_now(w, other_id, "Uma", "a1b4");
+	announced(w, other_id, years_on(last, periods.sealed_years));
+	go_to(w, last + 1);
+	go_to(w, last + periods.contact_days + 1);
+	state_is(w, other_id, STATE_ARCHIVEE);
+	/* The lists on the day the shorter one is over: this one alone may go. */
+	assert_int_equal(found(w, other_id).r.due, years_on(last, periods.sealed_years));
+	w->school = school;
+	w->secretary = secretary;
+	w->head = head;
+	assert_false(found(w, other_id).there);
+	assert_int_equal(found(w, long_id).r.due, years_on(last, 3));
+	assert_int_equal(found(w, short_id).r.due, years_on(last, 2));
+	int64_t account = world_account(
+		w, "dpo3@lycee.example", STORE_ROLE_DPO, "Dana", "MODÈLE", "déléguée");
+	w->now_ms = day_ms(years_on(last, 2));
+	struct actor chef = world_head(w), dpo = world_as(w, account, LIFE_DPO);
+	assert_false(retention_ask(&chef, long_id, "ADT-3", &e));
+	assert_int_equal(reason_of(&e), REASON_STATE);
+	e = (struct err)ERR_INIT;
+	NEED(retention_ask(&chef, short_id, "ADT-3", &e));
+	NEED(retention_eliminate(&dpo, short_id, &e));
+	state_is(w, short_id, STATE_ELIMINEE);
+	AUTO(buf) struct buf lines = { 0 };
+	NEED(store_chain_read(w->roles.house.store, short_id, 0, &lines, &e));
+	assert_int_not_equal(
+		slice_find(buf_slice(&lines), SLICE_LIT("scellee-2-ans"), 0), SIZE_MAX);
+}
+
+/* Closed unsealed: its day is fixed when it closes, forgotten when it begins anew. */
+static void what_closed_unsealed_has_its_day_too(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37];
+	AUTO(store_dossier) struct store_dossier d = { 0 };
+	w->now_ms = (int64_t)time(NULL) * 1000;
+	sent(w, id, "c0de");
+	struct actor sec = world_secretary(w);
+	NEED(store_dossier_get(w->roles.house.store, w->school, id, &d, &e));
+	assert_int_equal(d.kept_day, 0);
+	period_set(w, "conservation/annees-sans", "4");
+	NEED(dossier_cancel(&sec, id, "Le stage n’aura pas lieu.", &e));
+	period_set(w, "conservation/annees-sans", "1");
+	int32_t over = time_day_of(atoi(w->year + 5), 9, 1);
+	assert_int_equal(found(w, id).r.due, years_on(over, 4));
+	store_dossier_auto(&d);
+	NEED(store_dossier_get(w->roles.house.store, w->school, id, &d, &e));
+	assert_int_equal(d.kept_day, years_on(over, 4));
+	d.state = STATE_A_VERIFIER;
+	NEED(retention_fix(&w->service, &d, &e));
+	assert_int_equal(d.kept_day, 0);
+}
+
 static int run(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -473,6 +681,8 @@ static int run(void)
 		cmocka_unit_test(scans_that_nobody_places_go),
 		cmocka_unit_test(an_eliminated_convention_is_gone_from_store_and_backups),
 		cmocka_unit_test(acts_follow_their_convention),
+		cmocka_unit_test(each_school_keeps_as_it_announced),
+		cmocka_unit_test(what_closed_unsealed_has_its_day_too),
 	};
 	return cmocka_run_group_tests(tests, world_setup, world_teardown);
 }

@@ -319,7 +319,10 @@ static void the_instance_s_own_is(struct kit *k)
 	assert_string_equal(key.label, "logiciel de Camille");
 	assert_true(store_idempotency_get(k->s, &once, &known, &status, &answer, &e));
 	assert_true(known && slice_is(buf_slice(&answer), "{\"nom\":\"Camille\"}"));
-	/* A roster whose time has come ends first. */
+	/* Days of before, then a roster whose time has come. */
+	assert_true(store_job_take(k->s, NOW + 9000, NOW + 10000, &job, &e));
+	assert_string_equal(job.key, "k");
+	store_job_auto(&job);
 	assert_true(store_job_take(k->s, NOW + 9000, NOW + 10000, &job, &e));
 	assert_string_equal(job.key, "r/1/2023-2024");
 	assert_true(store_job_take(k->s, NOW + 9000, NOW + 10000, &job, &e));
@@ -382,8 +385,11 @@ static void the_journals_of_version_5_are_sealed_and_there(void **state)
 	k->s = NULL;
 }
 
-/* What version 10 brought, undone. */
-#define NEWER "DROP TABLE bulk_item; DROP TABLE bulk; ALTER TABLE job DROP COLUMN lease_ms; "
+/* What version 11 brought, undone; and what version 10 did. */
+#define NEWEST                                                                                     \
+	"ALTER TABLE dossier DROP COLUMN kept_day; ALTER TABLE dossier DROP COLUMN host_day; "     \
+	"ALTER TABLE dossier DROP COLUMN tutor_day; "
+#define NEWER NEWEST "DROP TABLE bulk_item; DROP TABLE bulk; ALTER TABLE job DROP COLUMN lease_ms; "
 
 /* Version 7 had no place for health data of their own. */
 static void a_store_of_version_7_takes_health_data(void **state)
@@ -426,10 +432,75 @@ static void a_job_of_version_9_is_there_and_free(void **state)
 		sqlite3_exec(db, NEWER "PRAGMA user_version=9", NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
 	assert_true(store_open(&k->s, k->path, locker_kit(), &e));
-	assert_int_equal(number(k->path, "PRAGMA user_version"), 10);
+	assert_int_equal(number(k->path, "PRAGMA user_version"), 11);
 	assert_true(store_job_take(k->s, NOW, NOW + 1000, &j, &e));
 	assert_string_equal(j.key, "d1");
 	assert_int_equal(number(k->path, "SELECT count(*) FROM bulk"), 0);
+}
+
+static void dossier_put(
+	struct kit *k, struct store_dossier *d, unsigned n, const struct store_dossier *as)
+{
+	struct err e = ERR_INIT;
+	*d = kit_dossier(k, n);
+	snprintf(d->year, sizeof d->year, "%s", "2023-2024");
+	d->state = as->state;
+	d->sent = true;
+	d->sealed_ms = as->sealed_ms;
+	d->last_day = as->last_day;
+	assert_true(store_dossier_add(k->s, d, NULL, &e));
+}
+
+static void days_are(struct kit *k, const char *id, const int32_t want[3])
+{
+	struct err e = ERR_INIT;
+	AUTO(store_dossier) struct store_dossier d = { 0 };
+	assert_true(store_dossier_get(k->s, -1, id, &d, &e));
+	assert_int_equal(d.kept_day, want[0]);
+	assert_int_equal(d.host_day, want[1]);
+	assert_int_equal(d.tutor_day, want[2]);
+}
+
+/* Version 10 did not know until when; a job says what was announced, and never twice. */
+static void what_version_10_closed_gets_its_days(void **state)
+{
+	struct kit *k = *state;
+	struct err e = ERR_INIT;
+	sqlite3 *db;
+	struct store_dossier sealed_one, leap, refused, live;
+	const int32_t leap_day = 19782; /* 2024-02-29 */
+	const struct store_kept kept = { 5, 1, 730, 31 }, other = { 9, 9, 9, 9 };
+	AUTO(store_job) struct store_job j = { 0 };
+	dossier_put(k, &sealed_one, 21,
+		&(struct store_dossier){
+			.state = STATE_ARCHIVEE, .sealed_ms = 1, .last_day = 19900 });
+	dossier_put(k, &leap, 22,
+		&(struct store_dossier){
+			.state = STATE_TERMINEE, .sealed_ms = 1, .last_day = leap_day });
+	dossier_put(k, &refused, 23,
+		&(struct store_dossier){ .state = STATE_REFUSEE, .last_day = 19900 });
+	dossier_put(k, &live, 24,
+		&(struct store_dossier){ .state = STATE_EN_SIGNATURE, .last_day = 19900 });
+	store_close(k->s);
+	k->s = NULL;
+	assert_int_equal(sqlite3_open(k->path, &db), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(db, NEWEST "PRAGMA user_version=10", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	assert_true(store_open(&k->s, k->path, locker_kit(), &e));
+	assert_true(store_job_take(k->s, NOW, NOW + 1000, &j, &e));
+	assert_string_equal(j.kind, "effacer");
+	assert_string_equal(j.key, "k");
+	days_are(k, sealed_one.id, (const int32_t[]){ 0, 0, 0 });
+	assert_true(store_kept_fix(k->s, &kept, &e));
+	assert_true(store_kept_fix(k->s, &other, &e));
+	/* 2024-06-26 is day 19900; 2029-06-26 is 21726. */
+	days_are(k, sealed_one.id, (const int32_t[]){ 21726, 20630, 19931 });
+	days_are(k, leap.id, (const int32_t[]){ 21609, leap_day + 730, leap_day + 31 });
+	/* 2025-09-01 */
+	days_are(k, refused.id, (const int32_t[]){ 20332, 0, 0 });
+	days_are(k, live.id, (const int32_t[]){ 0, 0, 0 });
+	assert_true(store_check(k->s, &e));
 }
 
 /* Rows moved inside their pages leave rests that no longer belong to anything; they do not outlive the migration. */
@@ -498,7 +569,7 @@ static void a_death_at_any_write_leaves_the_old_or_the_new(void **state)
 		old_put(k);
 		lived = open_and_die(k, n);
 		version = number(k->path, "PRAGMA user_version");
-		assert_true(version == 1 || (version >= 8 && version <= 10));
+		assert_true(version == 1 || (version >= 8 && version <= 11));
 		assert_int_equal(number(k->path, "SELECT integrity_check='ok' FROM "
 						 "pragma_integrity_check"),
 			1);
@@ -538,6 +609,7 @@ int main(void)
 		KIT_TEST(the_journals_of_version_5_are_sealed_and_there),
 		KIT_TEST(a_store_of_version_7_takes_health_data),
 		KIT_TEST(a_job_of_version_9_is_there_and_free),
+		KIT_TEST(what_version_10_closed_gets_its_days),
 		KIT_TEST(rests_of_moved_rows_are_gone),
 		KIT_TEST(a_newer_store_is_left_alone),
 		KIT_TEST(a_death_at_any_write_leaves_the_old_or_the_new),
