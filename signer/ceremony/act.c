@@ -119,6 +119,14 @@ static bool judge(
 		!msg_get_bytes(&answer, CT_CMS_SHA, 0, &sha) || sha.n != 32)
 		return err_fail(e, ERR_UPSTREAM, "the judge's answer lacks the level or a digest");
 	memcpy(out->cms_sha256, sha.p, 32);
+	if (!msg_get_u64(&answer, CT_HOLE_AT, 0, &out->hole_at) ||
+		!msg_get_u64(&answer, CT_HOLE_END, 0, &out->hole_end) ||
+		!msg_get_u64(&answer, CT_SIZE, 0, &out->end) || out->hole_at > out->hole_end ||
+		out->hole_end > out->end || out->end > out->pdf.n)
+		return err_fail(
+			e, ERR_UPSTREAM, "the judge does not say what the signature covers");
+	msg_get_text(&answer, CT_ALGORITHM, 0, out->algorithm, sizeof out->algorithm);
+	msg_get_text(&answer, CT_STAMPED_BY, 0, out->stamped_by, sizeof out->stamped_by);
 	struct slice cert;
 	if (!msg_get_bytes(&answer, CT_CERT_SHA, 0, &cert) ||
 		!slice_eq(cert, (struct slice){ out->vault.cert_sha256, 32 }))
@@ -199,11 +207,18 @@ size_t act_details(struct act_details *d, const struct act_signed *s, const char
 	text_hex(d->file, s->pdf_sha256, 32);
 	snprintf(d->level, sizeof d->level, "%s", act_level_name(s->level));
 	memcpy(d->why, s->why, sizeof d->why);
+	memcpy(d->algorithm, s->algorithm, sizeof d->algorithm);
+	memcpy(d->stamped_by, s->stamped_by, sizeof d->stamped_by);
+	snprintf(d->ranges, sizeof d->ranges, "0 %" PRIu64 " %" PRIu64 " %" PRIu64, s->hole_at,
+		s->hole_end, s->end - s->hole_end);
 	snprintf(d->entry, sizeof d->entry, "%" PRIu64, s->vault.entry);
 	const struct journal_detail list[] = { { "champ", field }, { "cms", d->cms },
-		{ "certificat", d->cert }, { "fichier", d->file }, { "niveau", d->level } };
+		{ "certificat", d->cert }, { "fichier", d->file }, { "niveau", d->level },
+		{ "octets", d->ranges }, { "algorithme", d->algorithm } };
 	size_t n = sizeof list / sizeof *list;
 	memcpy(d->list, list, sizeof list);
+	if (s->stamped_by[0])
+		d->list[n++] = (struct journal_detail){ "horodateur", d->stamped_by };
 	if (s->vault.logged)
 		d->list[n++] = (struct journal_detail){ "coffre", d->entry };
 	if (s->why[0])

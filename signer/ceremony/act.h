@@ -49,6 +49,9 @@ struct act_signed {
 	int64_t at;     /* now, or the time of a token from outside that is ahead of our clock */
 	uint8_t cms_sha256[32];
 	uint8_t pdf_sha256[32];
+	uint64_t hole_at, hole_end, end; /* it covers [0,hole_at) and [hole_end,end) */
+	char algorithm[64],
+		stamped_by[256]; /* key and digest; who made the time-stamp in it, or empty */
 };
 void act_signed_auto(struct act_signed *s);
 /* "B-T" */
@@ -62,12 +65,13 @@ MUST_CHECK bool act_sign(struct act_signed *out, struct house *h, const struct a
 void act_later(int64_t *at, int64_t now, const struct msg *answer);
 
 /*
- * Details of a signature for its journal entry: field, digests of CMS, certificate and file, level, entry of the vault's log; and
- * "motif", why the level is not higher. Returns how many.
+ * Details of a signature for its journal entry (CONVENTION 8): field, digests of CMS, certificate and file, level, byte ranges as in
+ * /ByteRange, algorithm; who made its time-stamp; entry of the vault's log; and "motif", why the level is not higher. Returns how many.
  */
 struct act_details {
-	struct journal_detail list[7];
-	char cms[65], cert[65], file[65], level[8], entry[24], why[400];
+	struct journal_detail list[10];
+	char cms[65], cert[65], file[65], level[8], entry[24], why[400], ranges[96], algorithm[64],
+		stamped_by[256];
 };
 size_t act_details(struct act_details *d, const struct act_signed *s, const char *field);
 

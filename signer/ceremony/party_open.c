@@ -74,8 +74,11 @@ static bool head_person(
 	size_t n = fields_keys(&p.politique, "delegation", keys, 12);
 	for (size_t i = 0; a->role == LIFE_DELEGATAIRE && i < n; i++) {
 		field_path(path, "delegation[%s]/@compte", keys[i]);
-		if (strcmp(fields_get(&p.politique, path), account) == 0)
-			snprintf(w->person, sizeof w->person, "p-del%.4s", keys[i]);
+		if (strcmp(fields_get(&p.politique, path), account) != 0)
+			continue;
+		snprintf(w->person, sizeof w->person, "p-del%.4s", keys[i]);
+		field_path(path, "delegation[%s]/@acte", keys[i]);
+		snprintf(w->deed, sizeof w->deed, "%.64s", fields_get(&p.politique, path));
 	}
 	return true;
 }

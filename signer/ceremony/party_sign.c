@@ -197,22 +197,29 @@ static size_t own_told(struct life_detail out[static OWN_DETAILS], struct signin
 	return OWN_DETAILS;
 }
 
+/* The school's own people act in office: name, capacity and the deed of a delegate are told (CONVENTION 2.2, 8). Returns how many. */
+enum { OFFICE_DETAILS = 3 };
+static size_t office_told(struct life_detail out[static OFFICE_DETAILS], struct signing *s)
+{
+	if (strcmp(party(s)->role, life_role_name(LIFE_CHEF)) != 0)
+		return 0;
+	out[0] = (struct life_detail){ "nom", holder(s)->name, false };
+	out[1] = (struct life_detail){ "qualite", holder(s)->quality, false };
+	out[2] = (struct life_detail){ "delegation", s->who.deed, false };
+	return s->who.deed[0] ? 3 : 2;
+}
+
 static bool signature_step(struct signing *s, enum life_move move, struct err *e)
 {
-	enum { MOST = FREEZING_DETAILS + OWN_DETAILS + 4 };
+	enum { MOST = FREEZING_DETAILS + OWN_DETAILS + OFFICE_DETAILS + 2 };
 	struct life_detail told[MOST] = { { NULL, NULL, false } };
 	struct act_details d;
 	size_t n = act_details(&d, &s->made, party(s)->field);
 	const struct actor service = actor_system(s->actor->service, s->actor->now_ms);
-	bool school = strcmp(party(s)->role, life_role_name(LIFE_CHEF)) == 0;
 	freezing_details(told, &d, n);
 	told[n++] = (struct life_detail){ "empreinte-politique", s->life->frozen->sha_politique,
 		false };
-	/* The school's own people act in office: name and capacity are told (CONVENTION 2.2). */
-	if (school) {
-		told[n++] = (struct life_detail){ "nom", holder(s)->name, false };
-		told[n++] = (struct life_detail){ "qualite", holder(s)->quality, false };
-	}
+	n += office_told(&told[n], s);
 	n += own_told(&told[n], s);
 	told[n] = (struct life_detail){ NULL, NULL, false };
 	party(s)->signed_at = s->actor->now_ms / 1000;

@@ -10,7 +10,9 @@ struct party_who {
 	struct store_link link; /* the actor's own, when by a link */
 	struct store_link own;  /* the sign (or follow, fill) link for this dossier; id 0: none */
 	char person[32];        /* "p-rl1"; empty: not known yet, or none */
-	size_t party, holder;   /* indexes; party SIZE_MAX: reads only */
+	char deed
+		[65]; /* digest of the deed by which it signs for the head; empty: it is no delegate */
+	size_t party, holder; /* indexes; party SIZE_MAX: reads only */
 };
 /*
  * First half, before the dossier is read: whose link. 'id' NULL: the link's own. Errors: DENIED (REASON_BIRTHDAY,

@@ -58,6 +58,11 @@ bool judge_signed(struct clerk_conversation *c, struct msg *job, struct msg *res
 		msg_put_bytes(result, CT_CERT_SHA, (struct slice){ s->cert_sha256, 32 });
 		msg_put_bytes(result, CT_CMS_SHA, (struct slice){ s->cms_sha256, 32 });
 		msg_put_text(result, CT_NAME, s->signer);
+		msg_put_u64(result, CT_HOLE_AT, s->hole_at);
+		msg_put_u64(result, CT_HOLE_END, s->hole_end);
+		msg_put_u64(result, CT_SIZE, s->end);
+		msg_put_text(result, CT_ALGORITHM, s->algorithm);
+		msg_put_text(result, CT_STAMPED_BY, s->stamp_signer);
 	}
 	free(s);
 	return good;

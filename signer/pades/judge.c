@@ -149,6 +149,15 @@ static bool compare(
 	return true;
 }
 
+static void range_tell(struct pades_signature *s, const struct examined *x)
+{
+	if (!x->has_range)
+		return;
+	s->hole_at = x->range.hole_at;
+	s->hole_end = x->range.hole_end;
+	s->end = x->range.end;
+}
+
 static bool judge_one(struct pades_signature *s, struct bench *b, struct examined *x, struct err *e)
 {
 	snprintf(s->field, sizeof s->field, "%s", x->name);
@@ -157,6 +166,7 @@ static bool judge_one(struct pades_signature *s, struct bench *b, struct examine
 	s->docmdp = x->docmdp;
 	s->revision = x->has_range ? x->range.revision : x->rev;
 	s->coverage = x->has_range ? x->range.coverage : PADES_UNCLEAR;
+	range_tell(s, x);
 	s->indication = PADES_TOTAL_PASSED;
 	s->has_best = true;
 	s->best_time = b->q->at;

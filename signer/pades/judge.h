@@ -47,6 +47,10 @@ struct pades_signature {
 		best_time; /* best: earliest proof of existence, else the validation time */
 	int docmdp;        /* 0 when no DocMDP transform */
 	bool sha_ok;
+	uint64_t hole_at, hole_end,
+		end;            /* it covers [0,hole_at) and [hole_end,end); all 0: no range */
+	char algorithm[64];     /* "ECDSA P-256, SHA-256"; empty when no CMS could be read */
+	char stamp_signer[256]; /* of the earliest trusted time-stamp inside; empty: none */
 };
 
 struct pades_report {

@@ -237,6 +237,10 @@ bool trust_signer(struct pades_signature *s, struct examined *x, struct err *e)
 	memcpy(s->cert_sha256, f.sha256, sizeof s->cert_sha256);
 	memcpy(s->key_sha256, f.key_sha256, sizeof s->key_sha256);
 	s->has_key = true;
+	char key[32];
+	suite_key_name(key, X509_get0_pubkey(signer));
+	snprintf(s->algorithm, sizeof s->algorithm, "%s, %s", key,
+		suite_digest_name(cms_digest_nid(x->cms)));
 	return true;
 }
 
@@ -253,6 +257,13 @@ void trust_claimed(struct pades_signature *s, const struct examined *x)
 		s->has_claimed = time_pdf_parse(&s->claimed_time, m->u.bytes, &ignored);
 	else if (x->cms)
 		s->has_claimed = cms_signing_time(x->cms, &s->claimed_time);
+}
+
+static void stamp_signer(char out[static 256], const struct stamp *st)
+{
+	struct cert_facts f;
+	if (cert_facts(&f, cms_signer(st->cms), NULL))
+		snprintf(out, 256, "%s", f.name);
 }
 
 bool trust_stamps(struct trust_stamps *out, const struct evidence *ev, const struct cms *cms,
@@ -282,6 +293,8 @@ bool trust_stamps(struct trust_stamps *out, const struct evidence *ev, const str
 		out->broken = out->broken || a.changed;
 		out->evidence = out->evidence && a.evidence;
 		out->trusted = out->trusted || a.good;
+		if (a.good && (!out->signer[0] || st.info.time < out->time))
+			stamp_signer(out->signer, &st);
 		if (a.good && st.info.time < out->time)
 			out->time = st.info.time;
 	}
@@ -440,6 +453,7 @@ bool trust_signature(
 	if (!trust_stamps(&st, &b->ev, x->cms, poe, e))
 		return false;
 	s->best_time = st.trusted ? st.time : poe;
+	memcpy(s->stamp_signer, st.signer, sizeof s->stamp_signer);
 	const struct evidence_question q = { cms_signer(x->cms), x->cms, s->best_time, PATH_SIGN,
 		s->best_time };
 	if (!evidence_chain(&a, &b->ev, &q, e) || !trust_strength(s, x->cms, s->best_time, e))

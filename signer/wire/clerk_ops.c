@@ -349,6 +349,11 @@ static const struct msg_rule check_signed_result[] = {
 	{ TEXT(CT_NAME, NAME_BYTES) },
 	{ INSTANT(CT_TIME) },
 	{ TEXT(CT_TEXT, REASON_BYTES) },
+	{ NUMBER(CT_HOLE_AT, UINT64_MAX) },
+	{ NUMBER(CT_HOLE_END, UINT64_MAX) },
+	{ NUMBER(CT_SIZE, UINT64_MAX) },
+	{ TEXT(CT_ALGORITHM, NAME_BYTES) },
+	{ TEXT(CT_STAMPED_BY, NAME_BYTES) },
 };
 
 /* CT_FILE absent: CT_TEXT says why there are no bytes, and that is what is reported; one CT_FILE of the result for each CT_FORMAT. */

@@ -172,6 +172,8 @@ enum clerk_tag {
 	CT_EDITION, /* u64: 1: the edition for host and family */
 	CT_SAME,    /* u64: 1: two files are the same byte for byte */
 	CT_STAY, /* u64: 1: after the result another job comes, on the same convention, or the desk hangs up */
+	CT_ALGORITHM, /* text: key and digest of a signature */
+	CT_STAMPED_BY, /* text: who made the time-stamp in it; absent: there is none that is trusted */
 };
 
 /* Nested party record. */

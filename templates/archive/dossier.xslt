@@ -52,7 +52,7 @@
 	<xsl:variable name="dite" select="$signe[j:detail[@nom = 'champ'] = $champ][last()]"/>
 	<xsl:choose>
 		<xsl:when test="$id"><xsl:for-each select="$c//*[@id = $id][c:nom][1]"><xsl:value-of select="concat(c:prenom, ' ', c:nom)"/><xsl:if test="c:qualite">, <xsl:value-of select="c:qualite"/></xsl:if></xsl:for-each></xsl:when>
-		<xsl:when test="$dite/j:detail[@nom = 'nom'] != ''"><xsl:value-of select="$dite/j:detail[@nom = 'nom']"/><xsl:if test="$dite/j:detail[@nom = 'qualite'] != ''">, <xsl:value-of select="$dite/j:detail[@nom = 'qualite']"/></xsl:if><xsl:if test="$dite/j:detail[@nom = 'delegation'] != ''">, par délégation</xsl:if></xsl:when>
+		<xsl:when test="$dite/j:detail[@nom = 'nom'] != ''"><xsl:value-of select="$dite/j:detail[@nom = 'nom']"/><xsl:if test="$dite/j:detail[@nom = 'qualite'] != ''">, <xsl:value-of select="$dite/j:detail[@nom = 'qualite']"/></xsl:if><xsl:if test="$dite/j:detail[@nom = 'delegation'] != ''">, par délégation<xsl:for-each select="/preuve/p:politique/p:chef[1]"> de <xsl:value-of select="concat(p:prenom, ' ', p:nom)"/></xsl:for-each></xsl:if></xsl:when>
 		<xsl:otherwise><xsl:for-each select="($c//*[@id = $acteur][c:nom] | /preuve/p:politique//*[@id = $acteur][p:nom])[1]"><xsl:value-of select="concat(*[local-name() = 'prenom'], ' ', *[local-name() = 'nom'])"/><xsl:if test="*[local-name() = 'qualite']">, <xsl:value-of select="*[local-name() = 'qualite']"/></xsl:if><xsl:if test="local-name() = 'delegation'">, par délégation</xsl:if></xsl:for-each></xsl:otherwise>
 	</xsl:choose>
 </xsl:template>

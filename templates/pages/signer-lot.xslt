@@ -57,6 +57,7 @@
 							</div>
 						</xsl:for-each>
 					</fieldset>
+					<xsl:call-template name="glose"><xsl:with-param name="mot" select="concat('phrase.', /page/cadre/compte/@role)"/></xsl:call-template>
 					<input type="hidden" name="vu" value="{@vu}"/><input type="hidden" name="classe" value="{@choisie}"/><input type="hidden" name="de" value="{@de}"/>
 					<xsl:if test="@total &gt; count(element)">
 						<xsl:variable name="toutes"><xsl:choose><xsl:when test="@choisie != ''"><xsl:value-of select="m:mot('signer-lot.sur.classe', @total, @choisie)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('signer-lot.sur.toutes', @total)"/></xsl:otherwise></xsl:choose></xsl:variable>
@@ -66,6 +67,7 @@
 					<xsl:call-template name="champ"><xsl:with-param name="nom" select="'nom'"/><xsl:with-param name="mot" select="'signer.nom'"/><xsl:with-param name="complete" select="'name'"/></xsl:call-template>
 					<p class="discret"><xsl:value-of select="m:mot('signer.comme', @nom)"/></p>
 					<p class="niveau" lang="fr"><xsl:value-of select="@niveau"/></p>
+					<xsl:call-template name="glose"><xsl:with-param name="mot" select="'phrase.niveau-compte'"/></xsl:call-template>
 					<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'signer.signe'"/></xsl:call-template>
 				</xsl:with-param>
 			</xsl:call-template>
