@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "base/memory.h"
+#include "clerk/heap.h"
 #include "wire/ask.h"
 #include "wire/cage.h"
 #include "wire/channel.h"
@@ -201,6 +202,7 @@ _Noreturn static void child(const struct parent *p, int conversation, enum clerk
 	if (dup2(conversation, ROLE_FD) < 0 || close_range(ROLE_FD + 1, ~0U, 0) != 0 ||
 		!life_bound())
 		_exit(CHILD_CAGE);
+	(void)heap_own();
 	if (!cage_enter(kinds[class], &e)) {
 		log_error("clerk_cage", &e);
 		_exit(CHILD_CAGE);

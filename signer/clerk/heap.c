@@ -23,7 +23,9 @@ enum {
 	SMALL_MAX = 1032,
 	KEEP_MAX = 32 << 20, /* glibc takes no more */
 	KEEP_APART = 1 << 20,
-	KEEP_READY = KEEP_APART - 64
+	OWN_ROOM = 2 * HUGE_PAGE,
+	CHUNK_HEAD = 16, /* before what is given */
+	CHUNK_MIN = 32,
 };
 
 /* Taken for good. */
@@ -97,6 +99,21 @@ void heap_keep(void)
 {
 	(void)!mallopt(M_TRIM_THRESHOLD, KEEP_MAX);
 	(void)!mallopt(M_MMAP_THRESHOLD, KEEP_APART);
-	/* What is on top, untouched, is there for each child without asking the kernel for it. */
-	free(malloc(KEEP_READY));
+	(void)!mallopt(M_TOP_PAD, OWN_ROOM);
+}
+
+/*
+ * The head of the chunk on top, which malloc writes, stays just below the boundary: a huge page must have nothing in it yet. What lies
+ * before it is passed over, untouched.
+ */
+uintptr_t heap_own(void)
+{
+	uintptr_t top = heap_top(), at = (heap_edge() + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+	if (at - top < CHUNK_HEAD + CHUNK_MIN)
+		at += HUGE_PAGE;
+	(void)!mallopt(M_MMAP_THRESHOLD, KEEP_MAX);
+	bool passed = take(at - top - CHUNK_HEAD - sizeof(size_t), UINTPTR_MAX);
+	(void)!mallopt(M_MMAP_THRESHOLD, KEEP_APART);
+	bool own = passed && heap_top() == at - CHUNK_HEAD && heap_edge() - at >= OWN_ROOM;
+	return own && madvise((void *)at, OWN_ROOM, MADV_HUGEPAGE) == 0 ? at : 0;
 }

@@ -15,5 +15,10 @@ uintptr_t heap_begin(void);
 void heap_end(uintptr_t from);
 /* From here on nothing is given back to the kernel before the end: a child lives for one conversation. */
 void heap_keep(void);
+/*
+ * In a child: what it asks for from here on lies in huge pages that are its own, from what is answered on: one fault, and one page to give
+ * back at the end, where there were hundreds of each. 0: there are none, it goes on as it is.
+ */
+uintptr_t heap_own(void);
 
 #endif

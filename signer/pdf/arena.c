@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_CHUNK_BYTES = 4 << 10, CHUNK_BYTES = 64 << 10, ALIGN = alignof(max_align_t) };
+enum { FIRST_CHUNK_BYTES = 4 << 10, CHUNK_BYTES = 64 << 10, ALIGN = alignof(uint64_t) };
 
 struct pdf_chunk {
 	struct pdf_chunk *next;
 	size_t n, cap;
-	alignas(max_align_t) uint8_t bytes[];
+	alignas(uint64_t) uint8_t bytes[];
 };
 
 static bool chunk_add(struct pdf_arena *a, size_t need, struct err *e)
@@ -24,11 +24,10 @@ static bool chunk_add(struct pdf_arena *a, size_t need, struct err *e)
 	if (cap > a->max - a->used)
 		return err_set(e, ERR_LIMIT, "SECURITY 1.6", ERR_NO_OFFSET,
 			"objects need too much memory");
-	struct pdf_chunk *c = calloc(1, sizeof(*c) + cap);
+	struct pdf_chunk *c = malloc(sizeof(*c) + cap);
 	if (!c)
 		return err_nomem(e);
-	c->cap = cap;
-	c->next = a->head;
+	*c = (struct pdf_chunk){ .cap = cap, .next = a->head };
 	a->head = c;
 	a->used += cap;
 	return true;
@@ -42,7 +41,8 @@ bool pdf_arena_get(struct pdf_arena *a, size_t n, size_t size, void *out, struct
 	size_t need = (n * size + ALIGN - 1) / ALIGN * ALIGN;
 	if ((!a->head || need > a->head->cap - a->head->n) && !chunk_add(a, need, e))
 		return false;
-	void *p = a->head->bytes + a->head->n;
+	/* What nobody asks for is not touched: a page of memory costs more than what is parsed into it. */
+	void *p = memset(a->head->bytes + a->head->n, 0, need);
 	a->head->n += need;
 	memcpy(out, &p, sizeof p);
 	return true;

@@ -13,7 +13,7 @@ struct pdf_arena {
 	size_t used, max; /* bytes taken from the system, and their cap */
 };
 
-/* 'n' zeroed items of 'size' bytes, aligned for any type; never NULL on success. Errors: LIMIT over max, NOMEM. */
+/* 'n' zeroed items of 'size' bytes, aligned for numbers and pointers; never NULL on success. Errors: LIMIT over max, NOMEM. */
 MUST_CHECK bool pdf_arena_get(struct pdf_arena *a, size_t n, size_t size, void *out, struct err *e);
 /* A copy of 's' with a NUL behind it (not counted). */
 MUST_CHECK bool pdf_arena_copy(
