@@ -18,6 +18,7 @@
 #include "web/routes.h"
 #include "wire/cage.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -29,6 +30,7 @@
 #include <unistd.h>
 
 enum { STOP_MS = 10000, CLOCK_MOST = 50, SPARE_FDS = 500 };
+enum { MEMORY_APART = 8 << 20, MEMORY_KEPT = 16 << 20, MEMORY_AHEAD = 1 << 20 };
 
 static int64_t clock_ms(void)
 {
@@ -284,6 +286,17 @@ int command_role(const struct options *o)
 	return command_fail(&e);
 }
 
+/*
+ * Documents of some hundred KiB come and go with every question: where malloc gives each back to the kernel, each takes fresh pages, and a
+ * page that is zeroed and counted costs more than what is copied into it.
+ */
+static void memory_keep(void)
+{
+	(void)!mallopt(M_MMAP_THRESHOLD, MEMORY_APART);
+	(void)!mallopt(M_TRIM_THRESHOLD, MEMORY_KEPT);
+	(void)!mallopt(M_TOP_PAD, MEMORY_AHEAD);
+}
+
 int command_serve(const struct options *o)
 {
 	struct err e = ERR_INIT;
@@ -292,6 +305,7 @@ int command_serve(const struct options *o)
 	if (!s)
 		return EX_OSERR;
 	s->lock = -1;
+	memory_keep();
 	signals_block(&set);
 	bool good = cage_no_core(&e) && all_start(s, o, &e);
 	s->options.web.verify_only |= o->verify_only;
