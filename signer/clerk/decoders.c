@@ -15,7 +15,6 @@ enum { FEW_MAX = 64 };
 
 /* Of a library context of its own: there it is whole. For the life of the process. */
 static OSSL_PROVIDER *whole;
-static OSSL_ALGORITHM few_decoders[FEW_MAX], few_keys[FEW_MAX];
 
 /* Keys that pki/suite knows, by the first of their names; a certificate of another has none, as of one that nobody knows. */
 static bool is_known(const OSSL_ALGORITHM *a)
@@ -36,20 +35,32 @@ static bool reads_certificates(const OSSL_ALGORITHM *a)
 	       strstr(what, "structure=SubjectPublicKeyInfo");
 }
 
+/* Of a table of the whole provider's, which stands as long as it does; OpenSSL asks for it with each key that it reads. */
+struct few {
+	const OSSL_ALGORITHM *all, *chosen;
+	OSSL_ALGORITHM list[FEW_MAX];
+};
+static struct few few_decoders, few_keys;
+
 /* Nothing but what is wanted; all, when it is not as expected. */
-static const OSSL_ALGORITHM *chosen(OSSL_ALGORITHM few[static FEW_MAX], const OSSL_ALGORITHM *all,
-	bool (*wanted)(const OSSL_ALGORITHM *))
+static const OSSL_ALGORITHM *chosen(
+	struct few *few, const OSSL_ALGORITHM *all, bool (*wanted)(const OSSL_ALGORITHM *))
 {
 	size_t n = 0;
+	if (all && few->all == all)
+		return few->chosen;
+	few->all = few->chosen = all;
 	for (const OSSL_ALGORITHM *a = all; a && a->algorithm_names; a++) {
 		if (!wanted(a))
 			continue;
 		if (n == FEW_MAX - 1)
 			return all;
-		few[n++] = *a;
+		few->list[n++] = *a;
 	}
-	few[n] = (OSSL_ALGORITHM){ .algorithm_names = NULL };
-	return n ? few : all;
+	few->list[n] = (OSSL_ALGORITHM){ .algorithm_names = NULL };
+	if (n)
+		few->chosen = few->list;
+	return few->chosen;
 }
 
 static const OSSL_ALGORITHM *query(void *context, int operation, int *no_cache)
@@ -57,8 +68,8 @@ static const OSSL_ALGORITHM *query(void *context, int operation, int *no_cache)
 	(void)context;
 	const OSSL_ALGORITHM *all = OSSL_PROVIDER_query_operation(whole, operation, no_cache);
 	if (operation == OSSL_OP_DECODER)
-		return chosen(few_decoders, all, reads_certificates);
-	return operation == OSSL_OP_KEYMGMT ? chosen(few_keys, all, is_known) : all;
+		return chosen(&few_decoders, all, reads_certificates);
+	return operation == OSSL_OP_KEYMGMT ? chosen(&few_keys, all, is_known) : all;
 }
 
 static int begin(const OSSL_CORE_HANDLE *handle, const OSSL_DISPATCH *core,
