@@ -107,6 +107,7 @@ static bool one_judge(struct acts *out, struct verify *v, const struct pack_file
 	if (!one)
 		return err_nomem(e);
 	q.pdf = buf_slice(&f->bytes);
+	q.kept = NULL;
 	bool good = verify_begin(one, &q, x->library, e) &&
 		    (!verify_wants_text(one) || x->text(x->arg, one, e)) &&
 		    one_take(out, v, one, f->name, e);

@@ -125,9 +125,11 @@ static bool one_job(struct clerk_conversation *c, enum clerk_class class,
 		return ended;
 	}
 	c->rounds = 0;
+	c->stays = stays(&m);
 	if (!job_do(c, class, table, &m, &why))
 		return error_say(c->fd, &why, e);
-	*more = stays(&m);
+	c->jobs++;
+	*more = c->stays;
 	return true;
 }
 

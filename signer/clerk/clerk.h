@@ -22,6 +22,8 @@ struct clerk_conversation {
 	int fd;
 	enum clerk_job job;
 	size_t rounds;
+	size_t jobs; /* done before this one */
+	bool stays;  /* another may follow */
 	const struct clerk_context *context;
 };
 

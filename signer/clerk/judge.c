@@ -6,6 +6,7 @@
 #include "clerk/give.h"
 #include "clerk/jobs.h"
 #include "clerk/verify.h"
+#include "pades/kept.h"
 #include "pades/report.h"
 #include "pades/sign.h"
 
@@ -15,6 +16,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* For one conversation: what its jobs ask twice, of one file extended and then in its container. */
+static _Thread_local struct pades_kept kept;
+
+static struct pades_kept *kept_of(const struct clerk_conversation *c)
+{
+	if (c->jobs == 0)
+		pades_kept_auto(&kept);
+	return c->stays || c->jobs > 0 ? &kept : NULL;
+}
 
 bool judge_draft(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
 {
@@ -71,12 +82,11 @@ bool judge_signed(struct clerk_conversation *c, struct msg *job, struct msg *res
 bool judge_extended(
 	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
 {
-	(void)c;
 	AUTO(file_map) struct file_map base = { 0 };
 	AUTO(file_map) struct file_map file = { 0 };
 	AUTO(give_trust) struct give_trust trust = { 0 };
 	struct pades_extension x;
-	struct pades_question q = { .anchors = &trust.all };
+	struct pades_question q = { .anchors = &trust.all, .kept = kept_of(c) };
 	msg_get_i64(job, CT_TIME, 0, &q.at);
 	if (!give_map(&base, job, CT_BASE, JUDGE_MAX_BYTES, e) ||
 		!give_map(&file, job, CT_FILE, JUDGE_MAX_BYTES, e) || !give_trust(&trust, job, e))
@@ -225,7 +235,7 @@ static bool file_judge(
 	AUTO(file_map) struct file_map bytes = { 0 };
 	AUTO(give_trust) struct give_trust trust = { 0 };
 	struct pdf_limits limits = pdf_limits_default();
-	struct pades_question q = { .anchors = &trust.all, .limits = &limits };
+	struct pades_question q = { .anchors = &trust.all, .limits = &limits, .kept = kept_of(c) };
 	uint64_t most = 0;
 	char why[400] = "";
 	msg_get_i64(job, CT_TIME, 0, &q.at);

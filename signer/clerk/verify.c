@@ -319,6 +319,7 @@ static bool others_judge(struct verify *v, const struct pades_question *q, struc
 		AUTO(pades_report) struct pades_report r = { .n = 0 };
 		struct pades_question one = *q;
 		one.pdf = buf_slice(&f->bytes);
+		one.kept = NULL; /* what is kept is of the one in the middle */
 		if (f == main || !asic_is_pdf(f))
 			continue;
 		if (!pades_judge(&r, &one, e))

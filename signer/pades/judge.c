@@ -5,6 +5,7 @@
  */
 #include "pades/judge.h"
 
+#include "pades/kept.h"
 #include "pades/trust.h"
 
 #include <stdarg.h>
@@ -316,6 +317,8 @@ bool pades_judge(struct pades_report *out, const struct pades_question *q, struc
 	struct pades_report r = { .verdict = PADES_PASSED, .at = q->at, .complete = -1 };
 	struct err why = ERR_INIT;
 	size_t broken = SIZE_MAX;
+	if (pades_kept_find(out, q->kept, q))
+		return true;
 	if (!bench_open(&b, q, &broken, &why)) {
 		if (fatal(&why))
 			return *e = why, false;
@@ -323,6 +326,7 @@ bool pades_judge(struct pades_report *out, const struct pades_question *q, struc
 	} else if (!bench_judge(&r, &b, broken, e)) {
 		return false;
 	}
+	pades_kept_note(q->kept, q, &r);
 	*out = r;
 	r.list = NULL;
 	return true;
@@ -477,5 +481,8 @@ bool pades_judge_extension(struct pades_extension *out, struct slice base,
 		return err_fail(e, ERR_DENIED,
 			"the new file is not the stored one and one revision more, or validation "
 			"data and the time-stamp over them");
-	return bench_judge(&r, &b, broken, e) && extension_judge(out, &b, old, &r, e);
+	if (!bench_judge(&r, &b, broken, e))
+		return false;
+	pades_kept_note(q->kept, q, &r);
+	return extension_judge(out, &b, old, &r, e);
 }

@@ -68,6 +68,8 @@ struct pades_report {
 	size_t missing_n;
 };
 
+struct pades_kept;
+
 struct pades_question {
 	struct slice pdf;
 	const struct pdf_limits *limits; /* NULL: defaults */
@@ -77,6 +79,7 @@ struct pades_question {
 	STACK_OF(X509) *certs;           /* further certificates; NULL: none */
 	STACK_OF(X509_CRL) *crls;        /* further CRLs; NULL: none */
 	STACK_OF(OCSP_BASICRESP) *ocsps; /* further OCSP answers; NULL: none */
+	struct pades_kept *kept; /* what was judged before (pades/kept.h); NULL: nothing is kept */
 };
 
 /*
