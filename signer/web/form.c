@@ -324,7 +324,7 @@ static bool file_add(struct form *f, const struct part *p, const char *field, st
 		return err_fail(e, ERR_LIMIT, "over %d files", HTTP_MAX_FILES);
 	struct http_file file = { .field = field, .fd = -1, .size = p->bytes.n };
 	if (!name_copy(&file.name, f, base_name(p->file_name), HTTP_MAX_FILE_NAME, e) ||
-		!name_copy(&file.type, f, p->type, HTTP_MAX_NAME, e) ||
+		!name_copy(&file.type, f, p->type, HTTP_MAX_FILE_TYPE, e) ||
 		!file_memfd(&file.fd, "upload", p->bytes, e))
 		return false;
 	f->files[(*f->files_n)++] = file;

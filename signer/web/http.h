@@ -19,6 +19,7 @@ enum {
 	HTTP_MAX_VALUE = 64 << 10,
 	HTTP_MAX_FILES = 12, /* a deposit and its ten pieces */
 	HTTP_MAX_FILE_NAME = 200,
+	HTTP_MAX_FILE_TYPE = 255, /* RFC 6838 4.2: 127 characters either side of the slash */
 	HTTP_MAX_PARAMS = 4,
 	HTTP_MAX_COOKIES = 64,
 	HTTP_MAX_ADDRESS = 46,

@@ -129,24 +129,31 @@ static void fields_have_limits(void **state)
 #define PART(disposition, text)                                                                    \
 	"--XX\r\nContent-Disposition: form-data; " disposition "\r\n\r\n" text "\r\n"
 
+/* what office programs save is no name of a field: as long as RFC 6838 lets it be */
+#define XLSX "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 static void parts_and_files_are_read(void **state)
 {
 	(void)state;
 	struct got g;
 	struct err e = ERR_INIT;
 	AUTO(buf) struct buf bytes = { 0 };
-	assert_int_equal(multipart(&g, PART("name=\"a\"", "un\r\ndeux") PART(
-					       "name=a%22b", "x") PART("name=\"vide\"",
-					       "") PART("name=\"f\"; "
-							"filename=\"C:\\\\d\\\\é%22."
-							"pdf\"\r\nContent-Type: application/pdf",
-					       "%PDF\r\n--X-") PART("name=\"none\"; filename=\"\"",
-					       "") "--XX--\r\n"),
+	assert_int_equal(
+		multipart(&g,
+			PART("name=\"a\"", "un\r\ndeux") PART("name=a%22b", "x") PART(
+				"name=\"vide\"", "") PART("name=\"f\"; "
+							  "filename=\"C:\\\\d\\\\é%22."
+							  "pdf\"\r\nContent-Type: application/pdf",
+				"%PDF\r\n--X-") PART("name=\"none\"; filename=\"\"", "")
+				PART("name=\"t\"; "
+				     "filename=\"eleves.xlsx\"\r\nContent-Type: " XLSX,
+					"PK") "--XX--\r\n"),
 		ERR_NONE);
 	assert_string_equal(http_field(&g.q, "a"), "un\ndeux");
 	assert_string_equal(http_field(&g.q, "a\"b"), "x");
 	assert_string_equal(http_field(&g.q, "vide"), "");
-	assert_int_equal(g.q.files_n, 1);
+	assert_int_equal(g.q.files_n, 2);
+	assert_string_equal(http_file(&g.q, "t")->type, XLSX);
 	const struct http_file *f = http_file(&g.q, "f");
 	assert_non_null(f);
 	assert_string_equal(f->name, "é\".pdf");
