@@ -56,7 +56,7 @@ static void text_signature(struct buf *out, const struct pades_signature *s, enu
 	line(out, words_label(WORD_TRUST, l), words_trust(s, l));
 	line(out, words_label(WORD_CHANGED, l), words_changed(s, l));
 	time_rfc3339_format(when, s->best_time);
-	if (s->has_best)
+	if (s->has_best && s->intact)
 		line(out, words_label(WORD_TIME, l), when);
 	if (s->reason[0])
 		line(out, words_label(WORD_DETAIL, l), s->reason);

@@ -72,7 +72,7 @@ static void signature(xmlNode *to, const struct pades_signature *s, enum pades_l
 				s->changes.list[i].path[0] ? s->changes.list[i].path
 							   : s->changes.list[i].rule);
 	time_rfc3339_format(when, s->best_time);
-	if (s->has_best)
+	if (s->has_best && s->intact)
 		pair(dl, words_label(WORD_TIME, l), when);
 	time_rfc3339_format(when, s->claimed_time);
 	if (s->has_claimed)

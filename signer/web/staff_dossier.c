@@ -304,8 +304,10 @@ bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 		tree_attr(n, "label", party->label);
 		tree_attr(n, "champ", party->field);
 		tree_attr(n, "role", party->role);
-		if (party->holders_n)
+		if (party->holders_n) {
+			tree_attr(n, "personne", party->holders[0].person);
 			tree_attr(n, "nom", party->holders[0].name);
+		}
 		tree_attr(n, "obligatoire", party->obligatory ? "oui" : "non");
 		if (party->signed_at)
 			page_instant(n, "le", party->signed_at * 1000);

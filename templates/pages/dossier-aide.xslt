@@ -43,7 +43,7 @@
 <xsl:template name="depannage">
 	<h2><xsl:value-of select="m:mot('depannage.titre')"/></h2>
 	<xsl:for-each select="personne">
-		<xsl:variable name="etat"><xsl:choose><xsl:when test="lien[@etat = 'bloque']">bloque</xsl:when><xsl:when test="lien[@etat = 'vivant'] and (@voie = 'papier' or @voie = 'guichet')"><xsl:value-of select="@voie"/></xsl:when><xsl:when test="lien[@etat = 'vivant']">vivant</xsl:when><xsl:when test="lien"><xsl:value-of select="lien[last()]/@etat"/></xsl:when><xsl:otherwise>sans-lien</xsl:otherwise></xsl:choose></xsl:variable>
+		<xsl:variable name="etat"><xsl:choose><xsl:when test="/page/signataire[@personne = current()/@personne]/@le">utilise</xsl:when><xsl:when test="lien[@etat = 'bloque']">bloque</xsl:when><xsl:when test="lien[@etat = 'vivant'] and (@voie = 'papier' or @voie = 'guichet')"><xsl:value-of select="@voie"/></xsl:when><xsl:when test="lien[@etat = 'vivant']">vivant</xsl:when><xsl:when test="lien"><xsl:value-of select="lien[last()]/@etat"/></xsl:when><xsl:otherwise>sans-lien</xsl:otherwise></xsl:choose></xsl:variable>
 		<xsl:variable name="masque"><xsl:choose><xsl:when test="lien[@etat = 'vivant'] and lien[@etat = 'vivant'][last()]/@masque != ''"><xsl:value-of select="lien[@etat = 'vivant'][last()]/@masque"/></xsl:when><xsl:otherwise><xsl:value-of select="@masque"/></xsl:otherwise></xsl:choose></xsl:variable>
 		<details>
 			<xsl:if test="@personne = /page/@contact-de"><xsl:attribute name="open">open</xsl:attribute></xsl:if>

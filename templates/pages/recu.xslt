@@ -26,7 +26,7 @@
 				<xsl:otherwise><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat(@lien, '/pdf')"/><xsl:with-param name="mot" select="'recu.telecharger'"/></xsl:call-template></p></xsl:otherwise>
 			</xsl:choose>
 			<h2><xsl:value-of select="m:mot('recu.ensuite')"/></h2>
-			<xsl:call-template name="explique"><xsl:with-param name="mot" select="'recu.ensuite.dit'"/></xsl:call-template>
+			<xsl:call-template name="explique"><xsl:with-param name="mot"><xsl:choose><xsl:when test="$cadre/@guichet">guichet.ensuite</xsl:when><xsl:otherwise>recu.ensuite.dit</xsl:otherwise></xsl:choose></xsl:with-param></xsl:call-template>
 			<xsl:call-template name="signataires"/>
 			<xsl:if test="not($cadre/@guichet)"><p><a href="{@lien}/suivre"><xsl:value-of select="m:mot('recu.suivre')"/></a></p></xsl:if>
 		</xsl:otherwise>

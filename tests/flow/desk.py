@@ -64,6 +64,7 @@ def main():
     ok(office.at == where + '/signer', f'the witness stands in for the code: {office.at}')
     office.post(where + '/signer', accord='oui', nom=NAME)
     ok(office.at == where + '/recu' and 'copie papier' in office.page, f'signed: {office.at} {said(office.page)[:100]}')
+    ok('vous remettra l’exemplaire scellé' in office.page and 'vous recevrez' not in office.page, 'who has no address is not told that the sealed copy will come there')
     office.get(where + '/suivre')
     ok(office.at == where + '/recu', 'nothing is followed on the school\'s screen')
     kept = dict(office.cookies)
@@ -87,6 +88,7 @@ def main():
     ok(f'J’atteste avoir vu la carte d’identité de {NAME}' in office.page, 'the witness reads its sentence')
     office.post(f'/ecole/dossier/{one}/temoin', 'value="oui"', temoin='oui')
     ok('C’est attesté' in office.page, said(office.page)[:100])
+    ok('Dominique SPÉCIMEN – Responsable légal – a signé' in office.get(f'/ecole/dossier/{one}').page, '« Dépannage » says that this guardian has signed')
     seen = [d for k, d in events(one) if k == 'GUICHET']
     ok(len(seen) == 2, f'the journal has both: {seen}')
     # the pupil comes, reads, and leaves without signing; then another time refuses

@@ -134,6 +134,22 @@ static void text_speaks_french_or_english(void **state)
 	assert_non_null(strstr(buf_text(&en_out), "VALID. All signatures are intact"));
 }
 
+/* What was altered existed at no time that is known; and what does not hold is not called absent. */
+static void an_altered_file_is_told_as_it_is(void **state)
+{
+	(void)state;
+	AUTO(pades_report)
+	struct pades_report r = kit_judge(&sealed, &pki.anchors, KIT_TIME + 86400);
+	r.complete = 0;
+	for (size_t i = 0; i < r.n; i++)
+		r.list[i].intact = false;
+	AUTO(buf) struct buf text = made(pades_report_text, &r, &subject);
+	AUTO(buf) struct buf html = made(pades_report_html, &r, &subject);
+	assert_null(strstr(buf_text(&text), "Existait"));
+	assert_null(strstr(buf_text(&html), "Existait"));
+	assert_non_null(strstr(buf_text(&text), "qui ne valent pas"));
+}
+
 static void html_is_well_formed_and_fetches_nothing(void **state)
 {
 	(void)state;
@@ -222,6 +238,7 @@ int main(void)
 		cmocka_unit_test(json_tells_of_the_archive_and_of_who_is_missing),
 		cmocka_unit_test(acts_are_told_and_which_one_is_in_force),
 		cmocka_unit_test(text_speaks_french_or_english),
+		cmocka_unit_test(an_altered_file_is_told_as_it_is),
 		cmocka_unit_test(html_is_well_formed_and_fetches_nothing),
 		cmocka_unit_test(hostile_names_stay_text),
 		cmocka_unit_test(etsi_report_validates_against_its_schema),
