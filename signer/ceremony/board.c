@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "ceremony/board_task.h"
 #include "ceremony/csv.h"
+#include "ceremony/shield.h"
 #include "ceremony/sign.h"
 
 #include <inttypes.h>
@@ -122,6 +123,7 @@ static bool put_down_take(void *arg, const struct store_job *j)
 	snprintf(l.pupil, sizeof l.pupil, "%s", l.dossier.pupil_name);
 	snprintf(l.class_name, sizeof l.class_name, "%s", l.dossier.class_name);
 	l.pupil_id = l.dossier.pupil;
+	shield_row(&l.dossier);
 	if (mine && !p->fn(p->arg, &l))
 		p->ended = true;
 	store_dossier_auto(&l.dossier);
@@ -160,6 +162,7 @@ bool board_day(const struct actor *a, const char *year, board_line_fn *fn, void 
 		struct board_line l = { .dossier = g.list[i] };
 		if (!board_task(&l, a, e))
 			return false;
+		shield_row(&l.dossier);
 		if (l.task[0] && !fn(arg, &l))
 			return true;
 	}
@@ -211,6 +214,7 @@ static bool pupil_line(
 		l->dossier = *d;
 		if (!board_task(l, a, e))
 			return false;
+		shield_row(&l->dossier);
 	} else {
 		snprintf(l->waits, sizeof l->waits, "sans-stage");
 		snprintf(
@@ -516,6 +520,7 @@ bool board_to_sign(const struct actor *a, board_line_fn *fn, void *arg, struct e
 		struct board_line l = { .dossier = g.list[i] };
 		if (!board_task(&l, a, e))
 			return false;
+		shield_row(&l.dossier);
 		if (strcmp(l.task, "signer") == 0 && !fn(arg, &l))
 			return true;
 	}

@@ -66,6 +66,7 @@ struct store_dossier {
 	bool filled, sent, mixed; /* host part complete; ever sent; a paper signature */
 	uint32_t wanted,
 		signed_n; /* obligatory signatures (a group counts its quorum), and how many are in */
+	bool shielded; /* of a pupil whose address is protected: the pupil's row says so, never this one */
 	char host_siret[15], host_name[STORE_MAX_NAME];
 	char host_mail[STORE_MAX_LOGIN + 1]; /* lower case; for lists of one host */
 	char pupil_name[STORE_MAX_NAME];     /* NOM Prénom, for lists */
@@ -188,6 +189,7 @@ struct store_dossier_filter {
 		after; /* id of one: those that come behind it by class and name; NULL: from the first */
 	uint32_t from, count; /* count <= STORE_MAX_PAGE; 0: all */
 };
+/* A search finds who is shielded by name and reference alone. */
 /* The dossiers of a callback have no fields, politique, contacts, remarks unless 'whole'. */
 typedef bool store_dossier_fn(void *arg, const struct store_dossier *d);
 MUST_CHECK bool store_dossier_each(struct store *s, const struct store_dossier_filter *f,

@@ -66,6 +66,7 @@ struct store_pupil {
 	char class_name[24], level[8];
 	char sort_key[STORE_MAX_NAME]; /* NOM Prénom, for lists */
 	bool dispensed,
+		shielded, /* the address is protected: ceremony/shield.h; store_pupil_put leaves it as it is */
 		left; /* left: absent from the newest roster, never deleted; no count has it */
 	uint8_t code_hash[32]; /* keyed hash of the personal code (2.5); zeros: none */
 	struct buf fields;     /* JSON object, owned */
@@ -73,6 +74,9 @@ struct store_pupil {
 void store_pupil_auto(struct store_pupil *p);
 /* Add or, where (school, year, ref) exists, replace. Gives p->id. */
 MUST_CHECK bool store_pupil_put(struct store *s, struct store_pupil *p, struct err *e);
+/* Errors: NOT_FOUND. */
+MUST_CHECK bool store_pupil_shield(
+	struct store *s, int64_t school, int64_t id, bool shielded, struct err *e);
 MUST_CHECK bool store_pupil_get(
 	struct store *s, int64_t school, int64_t id, struct store_pupil *out, struct err *e);
 MUST_CHECK bool store_pupil_by_ref(struct store *s, int64_t school, const char *year,

@@ -419,7 +419,8 @@ bool store_dossier_add(
 	return good;
 }
 
-#define DOSSIER_HEAD "SELECT d.id,d.version" DOSSIER(COLUMN_READ)
+#define SHIELDED "EXISTS(SELECT 1 FROM pupil WHERE id=d.pupil AND shielded)"
+#define DOSSIER_HEAD "SELECT d.id,d.version," SHIELDED DOSSIER(COLUMN_READ)
 #define DOSSIER_WHOLE DOSSIER_HEAD DOSSIER_TEXT(COLUMN_READ)
 #define DOSSIER_FROM " FROM dossier d JOIN dossier_text t ON t.dossier=d.id"
 
@@ -428,6 +429,7 @@ static bool dossier_read(struct query *q, struct store_dossier *d, bool whole, s
 	*d = (struct store_dossier){ 0 };
 	column_text(q, d->id, sizeof d->id);
 	d->version = column_i64(q);
+	d->shielded = column_i64(q) != 0;
 	return row_read(q, columns, COLUMN_COUNT(columns), d, e) &&
 	       (!whole || row_read(q, texts, COLUMN_COUNT(texts), d, e));
 }
@@ -481,6 +483,12 @@ bool store_dossier_by_reference(
 					   "THEN '' ELSE unseal(d.id,0,d.search) END)"
 #define SORT_JOIN " LEFT JOIN pupil p ON p.id=d.pupil"
 
+/* The first line is the pupil's name (searched): of who is shielded that and the reference. */
+#define SEARCHED                                                                                   \
+	"CASE WHEN " SHIELDED                                                                      \
+	" THEN substr(unseal(d.id,0,d.search),1,instr(unseal(d.id,0,d.search)||char(10),"          \
+	"char(10)))||lower(d.reference) ELSE unseal(d.id,0,d.search) END"
+
 static void states_filter(struct filter *f, uint32_t states)
 {
 	if (!states)
@@ -517,8 +525,7 @@ static bool conditions(struct filter *f, const struct store_dossier_filter *want
 	if (want->search && *want->search) {
 		if (!search_pattern(pattern, want->search, e))
 			return false;
-		filter_text(f, " AND unseal(d.id,0,d.search) LIKE ? ESCAPE '!'",
-			(const char *)pattern->p);
+		filter_text(f, " AND " SEARCHED " LIKE ? ESCAPE '!'", (const char *)pattern->p);
 	}
 	states_filter(f, want->states);
 	return true;

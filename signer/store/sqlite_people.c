@@ -146,7 +146,7 @@ _Static_assert(LOCKER_FOND == 0, "as the statements say");
 
 static const struct column pupil_columns[] = { PUPIL(COLUMN_AT) };
 
-#define PUPIL_SELECT "SELECT id" PUPIL(COLUMN_READ) " FROM pupil p"
+#define PUPIL_SELECT "SELECT id,shielded" PUPIL(COLUMN_READ) " FROM pupil p"
 
 /* The key's name is the first parameter of what writes one. */
 static void bind_roster(
@@ -161,6 +161,7 @@ static bool pupil_read(struct query *q, struct store_pupil *out, struct err *e)
 {
 	*out = (struct store_pupil){ 0 };
 	out->id = column_i64(q);
+	out->shielded = column_i64(q) != 0;
 	if (!row_read(q, pupil_columns, COLUMN_COUNT(pupil_columns), out, e))
 		return false;
 	if (out->fields.n == 0)
@@ -243,6 +244,24 @@ bool store_pupil_get(
 	bind_i64(&q, school);
 	bind_i64(&q, id);
 	return pupil_one(&q, out, e);
+}
+
+static bool shield_put(struct store *s, int64_t school, int64_t id, bool shielded, struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	if (!query_start(&q, s, "UPDATE pupil SET shielded=? WHERE school=? AND id=?", e))
+		return false;
+	bind_i64(&q, shielded);
+	bind_i64(&q, school);
+	bind_i64(&q, id);
+	if (!query_done(&q, e))
+		return false;
+	return query_changes(&q) == 1 || err_fail(e, ERR_NOT_FOUND, "no such pupil");
+}
+
+bool store_pupil_shield(struct store *s, int64_t school, int64_t id, bool shielded, struct err *e)
+{
+	return write_begin(s, e) && write_end(s, shield_put(s, school, id, shielded, e), e);
 }
 
 bool store_pupil_by_ref(struct store *s, int64_t school, const char *year, const char *ref,

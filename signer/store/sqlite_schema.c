@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 enum {
-	STORE_VERSION = 11,
+	STORE_VERSION = 12,
 	REWRITTEN = 9, /* the file is written anew on the way to this one */
 };
 
@@ -18,7 +18,8 @@ enum {
  * school and year, the rest under the instance's. 6: so do the entries of the journals,
  * the instance's key lasting as long as they do. 5, 7 and 9: the file was written anew, so that no page holds a rest of what stood in
  * the clear; that is no part of a transaction, and done once for all when they are passed. 8: health data of their own. 10: acts
- * on many conventions at once, and until when a job is taken. 11: until when a convention is kept and read, as it was announced.
+ * on many conventions at once, and until when a job is taken. 11: until when a convention is kept and read, as it was announced. 12: pupils whose
+ * address is protected.
  */
 static const char *const version_1[] = {
 	"CREATE TABLE convention ("
@@ -322,9 +323,13 @@ static const char *const version_11[] = {
 	"INSERT INTO job SELECT NULL,'effacer','k',0,0,0,'','',0 FROM dossier LIMIT 1", NULL
 };
 
+static const char *const version_12[] = {
+	"ALTER TABLE pupil ADD COLUMN shielded INTEGER NOT NULL DEFAULT 0", NULL
+};
+
 static const char *const *const migrations[STORE_VERSION] = { version_1, version_2, version_3,
 	version_4, written_anew, version_6, written_anew, version_8, written_anew, version_10,
-	version_11 };
+	version_11, version_12 };
 
 static bool version_read(struct store *s, int64_t *out, struct err *e)
 {

@@ -37,9 +37,9 @@ static json_t *dossier_json(const struct store_dossier *d)
 {
 	json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:i}", "id", d->id,
 		"reference", d->reference, "etat", store_state_name(d->state), "acte", d->act,
-		"classe", d->class_name, "niveau", d->level, "accueil", d->host_name, "version",
-		(int)d->revision, "signatures", (int)d->signed_n, "signaturesVoulues",
-		(int)d->wanted);
+		"classe", d->class_name, "niveau", d->level, "accueil",
+		d->shielded ? "" : d->host_name, "version", (int)d->revision, "signatures",
+		(int)d->signed_n, "signaturesVoulues", (int)d->wanted);
 	if (!o)
 		return NULL;
 	day_put(o, "debut", d->first_day);

@@ -19,6 +19,7 @@
 #include "web/keep.h"
 #include "web/own.h"
 #include "web/self.h"
+#include "web/shield.h"
 #include "web/staff_bulk.h"
 #include "web/staff_paper.h"
 #include "web/verifier.h"
@@ -154,6 +155,11 @@ static const struct route table[] = {
 	{ POST("/ecole/depot"), WEB_SEC, WEB_RATE_HEAVY, 0, STAFF_MAX_DEPOSIT, staff_deposited },
 	{ GET("/ecole/eleve/{eleve}"), WEB_SEC | WEB_CHE, WEB_RATE_PAGE, 0, 0, staff_new },
 	{ POST("/ecole/eleve/{eleve}"), WEB_SEC | WEB_CHE, WEB_RATE_ACT, 0, 0, staff_created },
+	/* shield.c: a protected address */
+	{ GET("/ecole/eleve/{eleve}/protection"), WEB_SEC | WEB_CHE, WEB_RATE_PAGE, 0, 0,
+		shield_page },
+	{ POST("/ecole/eleve/{eleve}/protection"), WEB_SEC | WEB_CHE, WEB_RATE_ACT, 0, 0,
+		shield_act },
 	{ GET("/ecole/dossier/{id}"), WEB_SCHOOL, WEB_RATE_PAGE, 0, 0, staff_dossier },
 	{ POST("/ecole/dossier/{id}"), WEB_SEC | WEB_CHE | WEB_DEL | WEB_ENS, WEB_RATE_ACT, 0, 0,
 		staff_act },

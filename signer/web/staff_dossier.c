@@ -282,6 +282,8 @@ bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 	if (d->last_day)
 		page_day(p.facts, "fin", d->last_day);
 	tree_attr(p.facts, "scellee", d->sealed_ms ? "oui" : "non");
+	tree_attr(p.facts, "protegee", d->shielded ? "oui" : "non");
+	page_number(p.facts, "id-eleve", d->pupil);
 	attest_facts(p.facts, c, v);
 	if (!staff_form_open(c, wrong) || !wrong)
 		remarks_put(p.facts, &v->remarks, v);

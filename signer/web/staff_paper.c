@@ -35,7 +35,7 @@ static bool candidate_take(void *arg, const struct store_dossier *d)
 	tree_attr(n, "reference", d->reference);
 	tree_attr(n, "eleve", d->pupil_name);
 	tree_attr(n, "classe", d->class_name);
-	tree_attr(n, "accueil", d->host_name);
+	tree_attr(n, "accueil", d->shielded ? "" : d->host_name);
 	page_number(n, "signees", d->signed_n);
 	page_number(n, "voulues", d->wanted);
 	return true;

@@ -77,7 +77,7 @@ static bool item_put(xmlNode *page, struct web_context *c, const char *id, struc
 		tree_attr(n, "reference", d->reference);
 		tree_attr(n, "eleve", d->pupil_name);
 		tree_attr(n, "classe", d->class_name);
-		tree_attr(n, "accueil", d->host_name);
+		tree_attr(n, "accueil", d->shielded ? "" : d->host_name);
 		page_day(n, "debut", d->first_day);
 		page_day(n, "fin", d->last_day);
 		tree_attr(n, "sha", v->dossier->frozen ? v->dossier->frozen->sha_fond : "");

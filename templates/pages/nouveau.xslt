@@ -19,5 +19,6 @@
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'nouveau.creer'"/></xsl:call-template>
 		</xsl:with-param>
 	</xsl:call-template>
+	<p><a href="/ecole/eleve/{@eleve}/protection"><xsl:value-of select="m:mot('protection.lien')"/></a></p>
 </xsl:template>
 </xsl:stylesheet>

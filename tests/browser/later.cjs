@@ -85,6 +85,23 @@ async function counter(kit, desk, dossier) {
 	await kit.look(desk, 'guichet-seance');
 }
 
+// From the page of a convention: its pupil's address is protected, and no more.
+async function shield(kit, desk, dossier) {
+	await desk.goto(dossier);
+	await kit.go(desk, 'main a[href$="/protection"]');
+	await kit.look(desk, 'protection');
+	await desk.fill(named('motif'), 'Ordonnance de protection.');
+	await kit.go(desk, gesture('proteger'));
+	await kit.look(desk, 'protection-faite');
+	await kit.to(desk, '/ecole/classe');
+	await kit.look(desk, 'classe-protegee');
+	await desk.goto(dossier);
+	await kit.go(desk, 'main a[href$="/protection"]');
+	await desk.fill(named('motif'), 'Ordonnance levée.');
+	await kit.go(desk, gesture('lever'));
+	await desk.goto(dossier);
+}
+
 async function delegation(kit, head) {
 	await kit.to(head, '/ecole/comptes');
 	await head.locator(named('courriel')).first().fill('adjoint@lycee.example');
@@ -103,4 +120,4 @@ async function delegation(kit, head) {
 	await kit.look(head, 'reglages-delegation');
 }
 
-module.exports = { acts, retention, requests, paper, counter, delegation };
+module.exports = { acts, retention, requests, paper, counter, delegation, shield };

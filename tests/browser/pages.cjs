@@ -208,6 +208,7 @@ async function conventionsLife(kit, desk) {
 	await hostSigns(kit, link);
 	await demoDossier(desk);
 	const dossier = desk.url();
+	await later.shield(kit, desk, dossier);
 	await later.paper(kit, desk, dossier);
 	await later.counter(kit, desk, dossier);
 

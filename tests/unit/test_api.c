@@ -272,6 +272,49 @@ static void a_list_goes_on_at_its_cursor(void **state)
 	refused(k, 400, "etat");
 }
 
+/* CONVENTION 9: software is told of the convention, not where its pupil is. */
+static void a_protected_address_is_told_to_no_software(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	static const char id[] = "0000beef-2222-4333-8444-555555555555";
+	char token[TOKEN_TEXT], path[100];
+	struct store_pupil p = { .school = k->school,
+		.year = "2024-2025",
+		.level = "2de-GT",
+		.class_name = "2de 7",
+		.sort_key = "SPÉCIMEN Camille",
+		.fields = BUF_MAX(16) };
+	memset(p.ref, 'b', 64);
+	buf_put_text(&p.fields, "{}");
+	assert_true(store_pupil_put(k->house.store, &p, &e));
+	struct store_dossier d = { .school = k->school,
+		.pupil = p.id,
+		.year = "2024-2025",
+		.level = "2de-GT",
+		.class_name = "2de 7",
+		.act = "initiale",
+		.host_name = "Atelier Vélo",
+		.pupil_name = "SPÉCIMEN Camille",
+		.state = STATE_BROUILLON };
+	memcpy(d.id, id, sizeof id);
+	assert_true(store_dossier_add(k->house.store, &d, NULL, &e));
+	key_make(k, k->school, "read", token);
+	for (int i = 0; i < 2; i++) {
+		snprintf(path, sizeof path, "/api/v1/conventions/%s", id);
+		assert_int_equal(call(k, "GET", path, token, "", ""), 200);
+		assert_int_equal(web_kit_says(k, "Atelier"), i == 0);
+		assert_int_equal(
+			call(k, "GET", "/api/v1/conventions?classe=2de%207", token, "", ""), 200);
+		assert_int_equal(web_kit_says(k, "Atelier"), i == 0);
+		assert_true(web_kit_says(k, id));
+		assert_true(store_pupil_shield(k->house.store, k->school, p.id, true, &e));
+	}
+	assert_false(store_pupil_shield(k->house.store, k->school + 1, p.id, false, &e));
+	assert_int_equal(e.code, ERR_NOT_FOUND);
+	store_pupil_auto(&p);
+}
+
 /* --- bodies, and requests that come twice -------------------------------------------------------------------------------------- */
 
 static void bad_bodies_are_told(void **state)
@@ -466,6 +509,7 @@ int main(void)
 		KIT_TEST(a_key_opens_what_its_scopes_say),
 		KIT_TEST(another_schools_convention_is_not_there),
 		KIT_TEST(a_list_goes_on_at_its_cursor),
+		KIT_TEST(a_protected_address_is_told_to_no_software),
 		KIT_TEST(bad_bodies_are_told),
 		KIT_TEST(a_request_that_comes_twice_is_done_once),
 		KIT_TEST(an_act_whose_record_is_not_kept_is_not_done),

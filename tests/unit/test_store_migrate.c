@@ -385,10 +385,12 @@ static void the_journals_of_version_5_are_sealed_and_there(void **state)
 	k->s = NULL;
 }
 
-/* What version 11 brought, undone; and what version 10 did. */
+/* What version 12 brought, undone; what version 11 did; and what version 10 did. */
+#define LAST "ALTER TABLE pupil DROP COLUMN shielded; "
 #define NEWEST                                                                                     \
-	"ALTER TABLE dossier DROP COLUMN kept_day; ALTER TABLE dossier DROP COLUMN host_day; "     \
-	"ALTER TABLE dossier DROP COLUMN tutor_day; "
+	LAST "ALTER TABLE dossier DROP COLUMN kept_day; ALTER TABLE dossier DROP COLUMN "          \
+	     "host_day; "                                                                          \
+	     "ALTER TABLE dossier DROP COLUMN tutor_day; "
 #define NEWER NEWEST "DROP TABLE bulk_item; DROP TABLE bulk; ALTER TABLE job DROP COLUMN lease_ms; "
 
 /* Version 7 had no place for health data of their own. */
@@ -432,7 +434,7 @@ static void a_job_of_version_9_is_there_and_free(void **state)
 		sqlite3_exec(db, NEWER "PRAGMA user_version=9", NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
 	assert_true(store_open(&k->s, k->path, locker_kit(), &e));
-	assert_int_equal(number(k->path, "PRAGMA user_version"), 11);
+	assert_int_equal(number(k->path, "PRAGMA user_version"), 12);
 	assert_true(store_job_take(k->s, NOW, NOW + 1000, &j, &e));
 	assert_string_equal(j.key, "d1");
 	assert_int_equal(number(k->path, "SELECT count(*) FROM bulk"), 0);
@@ -503,6 +505,30 @@ static void what_version_10_closed_gets_its_days(void **state)
 	assert_true(store_check(k->s, &e));
 }
 
+/* Nobody was protected in version 11; now somebody may be. */
+static void a_pupil_of_version_11_is_not_protected_yet(void **state)
+{
+	struct kit *k = *state;
+	struct err e = ERR_INIT;
+	sqlite3 *db;
+	AUTO(store_pupil) struct store_pupil p = { .id = 0 };
+	old_put_file(k, "tests/golden/store-3.sql");
+	assert_true(store_open(&k->s, k->path, locker_kit(), &e));
+	store_close(k->s);
+	k->s = NULL;
+	assert_int_equal(sqlite3_open(k->path, &db), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(db, LAST "PRAGMA user_version=11", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	assert_true(store_open(&k->s, k->path, locker_kit(), &e));
+	assert_true(store_pupil_get(k->s, 1, 1, &p, &e));
+	assert_false(p.shielded);
+	assert_true(store_pupil_shield(k->s, 1, 1, true, &e));
+	assert_true(store_pupil_get(k->s, 1, 1, &p, &e));
+	assert_true(p.shielded);
+	assert_true(store_check(k->s, &e));
+}
+
 /* Rows moved inside their pages leave rests that no longer belong to anything; they do not outlive the migration. */
 static void rests_of_moved_rows_are_gone(void **state)
 {
@@ -569,7 +595,7 @@ static void a_death_at_any_write_leaves_the_old_or_the_new(void **state)
 		old_put(k);
 		lived = open_and_die(k, n);
 		version = number(k->path, "PRAGMA user_version");
-		assert_true(version == 1 || (version >= 8 && version <= 11));
+		assert_true(version == 1 || (version >= 8 && version <= 12));
 		assert_int_equal(number(k->path, "SELECT integrity_check='ok' FROM "
 						 "pragma_integrity_check"),
 			1);
@@ -610,6 +636,7 @@ int main(void)
 		KIT_TEST(a_store_of_version_7_takes_health_data),
 		KIT_TEST(a_job_of_version_9_is_there_and_free),
 		KIT_TEST(what_version_10_closed_gets_its_days),
+		KIT_TEST(a_pupil_of_version_11_is_not_protected_yet),
 		KIT_TEST(rests_of_moved_rows_are_gone),
 		KIT_TEST(a_newer_store_is_left_alone),
 		KIT_TEST(a_death_at_any_write_leaves_the_old_or_the_new),
