@@ -3,6 +3,7 @@
 #include "ceremony/act.h"
 
 #include "base/text.h"
+#include "ceremony/school_seal.h"
 
 #include <inttypes.h>
 #include <openssl/evp.h>
@@ -170,7 +171,7 @@ bool act_sign(struct act_signed *out, struct house *house, const struct act_sign
 	uint64_t room = s->room;
 	gather_act_begin(&children, house);
 	if (!house_widen(h, &pem, house, s->trust, e) ||
-		(!room && !gather_room(&room, h, &s->signing, e)))
+		(!room && !school_seal_room(&room, h, &s->signing, e)))
 		return false;
 	msg_start(&job, CLERK_JOB);
 	msg_put_text(&job, CT_FIELD, s->signing.field);

@@ -2,6 +2,7 @@
 /* archive: what goes into the container, its manifest's signature, its own verification. */
 #include "ceremony/archive.h"
 
+#include "ceremony/school_seal.h"
 #include "ceremony/verify.h"
 
 #include <string.h>
@@ -61,14 +62,18 @@ bool archive_make(struct buf *out, int64_t *at, struct house *h, const struct ar
 	AUTO(msg) struct msg answer = { 0 };
 	AUTO(buf) struct buf made = { 0 };
 	struct gather_signed done;
-	const struct gather_signing signing = { .purpose = VAULT_MANIFEST,
+	char uai[VAULT_SCHOOL_UAI + 1];
+	uint64_t room;
+	struct gather_signing signing = { .purpose = VAULT_MANIFEST,
 		.field = "manifeste",
 		.name = "Manifeste",
 		.reference = r->convention->reference };
 	const struct gather_request request = {
 		.job = JOB_ARCHIVE, .msg = &job, .signing = &signing, .stamps = 1, .done = &done
 	};
-	if (!job_fill(&job, h, r, e) || !gather_signature(&answer, h, &request, e) ||
+	school_seal_sign_for(&signing, uai, r->convention);
+	if (!school_seal_room(&room, h, &signing, e) || !job_fill(&job, h, r, e) ||
+		!gather_signature(&answer, h, &request, e) ||
 		!gather_take(&made, &answer, CT_FILE, e))
 		return false;
 	act_later(at, r->at, &answer);

@@ -110,7 +110,7 @@ bool dossier_send(const struct actor *a, const char *id, struct err *e)
 	AUTO(life) struct life *l = NULL;
 	if (!life_open(&l, a, id, e) || !life_allowed(a, LIFE_SEND, &l->dossier, LIFE_MAY, e))
 		return false;
-	l->facts.keys_good = freezing_keys(a);
+	l->facts.keys_good = freezing_keys(a, &l->dossier);
 	if (!life_step(l, a, MOVE_SEND, NULL, e))
 		return false;
 	l->dossier.sent = true;

@@ -5,6 +5,7 @@
 #include "ceremony/act.h"
 #include "ceremony/answer.h"
 #include "ceremony/health.h"
+#include "ceremony/school_seal.h"
 #include "store/dossier.h"
 
 #include <inttypes.h>
@@ -88,16 +89,17 @@ static bool keep(struct house *h, const struct answer *a, const struct act_signe
 bool draft_certify(
 	struct act_signed *out, struct house *h, const struct answer *a, int64_t now, struct err *e)
 {
-	char reference[80];
+	char reference[80], uai[VAULT_SCHOOL_UAI + 1];
 	snprintf(reference, sizeof reference, "%s/%u", a->convention.reference,
 		a->convention.revision);
-	const struct act_signature certify = { .kind = 1,
+	struct act_signature certify = { .kind = 1,
 		.reason = "Convention émise",
 		.signing = { .purpose = VAULT_CERTIFY,
 			.field = "certification",
 			.name = "Certification",
 			.reference = reference,
 			.base = buf_slice(&a->base) } };
+	school_seal_sign_for(&certify.signing, uai, &a->convention);
 	return act_sign(out, h, &certify, now, e);
 }
 

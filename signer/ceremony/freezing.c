@@ -6,6 +6,7 @@
 #include "ceremony/delegation.h"
 #include "ceremony/draft.h"
 #include "ceremony/health.h"
+#include "ceremony/school_seal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,10 +19,11 @@ void freezing_auto(struct freezing *f)
 	act_signed_auto(&f->certified);
 }
 
-bool freezing_keys(const struct actor *a)
+bool freezing_keys(const struct actor *a, const struct store_dossier *d)
 {
 	struct err e = ERR_INIT;
-	if (health_keys(a->service->house, &e))
+	struct house *h = a->service->house;
+	if (health_keys(h, &e) && school_seal_ready(h, d->reference, &e))
 		return true;
 	log_error("cles", &e);
 	return false;

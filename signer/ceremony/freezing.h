@@ -21,8 +21,8 @@ void freezing_auto(struct freezing *f);
  */
 MUST_CHECK bool freezing_make(struct freezing *f, struct life *l, struct err *e);
 
-/* health_keys; what is wrong goes to the log. */
-bool freezing_keys(const struct actor *a);
+/* health_keys, and the seal of the dossier's school; what is wrong goes to the log. */
+bool freezing_keys(const struct actor *a, const struct store_dossier *d);
 
 /* What act_details says, as details of a step; ends with a NULL name. */
 enum { FREEZING_DETAILS = 11 /* those of act_details, and the end */ };

@@ -78,6 +78,8 @@ static void facts_put(struct msg *q, const struct gather_signing *s)
 		msg_put_text(q, VT_ORGANISATION, s->organisation);
 	msg_put_text(q, VT_ROLE, s->field);
 	msg_put_text(q, VT_REFERENCE, s->reference);
+	if (s->school)
+		msg_put_text(q, VT_SCHOOL, s->school);
 	if (s->consent)
 		msg_put_bytes(q, VT_CONSENT, (struct slice){ s->consent, 32 });
 }

@@ -67,10 +67,13 @@ struct gather_signing {
 	const char
 		*field; /* PDF purposes: the field; the draft must prepare this and nothing else */
 	const char *name, *organisation;
-	const char *reference;  /* convention and revision, for the vault's log */
-	const uint8_t *consent; /* 32 bytes, PARTY; else NULL */
-	struct slice base;      /* PDF purposes: the stored file the draft must continue */
-	struct line *own;       /* the signer's own key, asked instead of the vault; NULL: none */
+	const char *reference; /* convention and revision, for the vault's log */
+	const char *
+		school; /* UAI of the school whose key signs; NULL: the instance's own, or a party's */
+	const char *school_name; /* what it is called, should it have no key yet; NULL */
+	const uint8_t *consent;  /* 32 bytes, PARTY; else NULL */
+	struct slice base;       /* PDF purposes: the stored file the draft must continue */
+	struct line *own;        /* the signer's own key, asked instead of the vault; NULL: none */
 	const struct gather_brought *brought; /* instead of any key; NULL: none */
 };
 

@@ -87,6 +87,8 @@ bool leaf_sealed(struct buf *out, const struct actor *a, xmlDoc *facts, const st
 	struct house *h = a->service->house;
 	struct err why = ERR_INIT;
 	int64_t now = a->now_ms / MS;
+	char uai[VAULT_SCHOOL_UAI + 1];
+	snprintf(uai, sizeof uai, "%.8s", s->reference);
 	if (!leaf_make(&base, h, facts, now, e))
 		return false;
 	const struct act_signature act = { .reason = s->reason,
@@ -94,6 +96,7 @@ bool leaf_sealed(struct buf *out, const struct actor *a, xmlDoc *facts, const st
 			.field = "cachet",
 			.name = "Cachet",
 			.reference = s->reference,
+			.school = uai,
 			.base = buf_slice(&base) } };
 	if (!act_sign(&made, h, &act, now, e))
 		return false;

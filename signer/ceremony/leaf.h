@@ -18,7 +18,7 @@ struct leaf_about {
 MUST_CHECK bool leaf_begin(xmlDoc **out, const struct leaf_about *x, struct err *e);
 /* "jour", "heure", "decalage" of an instant in Paris. */
 void leaf_instant(xmlNode *n, int64_t ms);
-/* Made and sealed for the school, extended as far as it goes, and judged. Errors: DENIED it does not pass; as leaf_make, act_sign. */
+/* Made and sealed by the school of its reference, extended as far as it goes, and judged. Errors: DENIED it does not pass; as leaf_make, act_sign. */
 struct leaf_seal {
 	const char *reason, *reference; /* "9990042S-2027-00005/1" */
 };

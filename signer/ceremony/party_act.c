@@ -37,7 +37,7 @@ bool party_act_facts(struct life *l, const struct actor *a, size_t party, struct
 	p->signed_at = 0;
 	if (l->facts.complete_after) {
 		l->facts.rc_settled = rc_settled(l, e);
-		l->facts.keys_good = freezing_keys(a);
+		l->facts.keys_good = freezing_keys(a, &l->dossier);
 	}
 	return true;
 }

@@ -313,7 +313,7 @@ static bool visit_facts(struct life *l, const struct actor *a, struct checking *
 	l->facts.rules_clean = checking_clean(c, &l->facts.rules_silent);
 	l->facts.colleague_open = json_object_get(c->notes, "collegue") != NULL &&
 				  strcmp(notes_get(c->notes, "collegue", "confirme"), "oui") != 0;
-	l->facts.keys_good = freezing_keys(a);
+	l->facts.keys_good = freezing_keys(a, &l->dossier);
 	return life_row(MOVE_ONE_VISIT)->guard(l, a, NULL);
 }
 

@@ -2,15 +2,19 @@
 /* school: settings as one JSON object of texts, and each change of them written down. */
 #include "ceremony/school.h"
 
+#include "base/log.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "ceremony/life.h"
+#include "ceremony/school_seal.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#define SEAL_KEY "cachet" /* what the vault says of it, and nobody else */
 
 enum { MAX_KEYS = 16, MAX_SETTINGS = 300, MAX_VALUE = 4000 };
 
@@ -133,6 +137,14 @@ static bool note(
 	return good;
 }
 
+/* A vault that cannot answer now does so later (school_seal_tend); until then the school's acts are refused. */
+static void seal_begin(const struct actor *a, int64_t school)
+{
+	struct err e = ERR_INIT;
+	if (!school_seal_keep(NULL, a, school, &e))
+		log_error("school_seal", &e);
+}
+
 bool school_create(
 	int64_t *id, const struct actor *a, const char *uai, const char *name, struct err *e)
 {
@@ -153,6 +165,8 @@ bool school_create(
 		note(a, s.id, "REGLAGE-MODIFIE", json_pack("{ssss}", "uai", uai, "nom", name), e);
 	*id = s.id;
 	store_school_auto(&s);
+	if (good && a->service->house->vault)
+		seal_begin(a, *id);
 	return good;
 }
 
@@ -171,6 +185,8 @@ static bool heads_own(const char *key)
 /* Who reads health data or audits is named by the head alone, whoever else may set a school up. */
 static bool may_change(const struct actor *a, const char *key)
 {
+	if (strcmp(key, SEAL_KEY) == 0)
+		return false;
 	if (a->role == LIFE_SYSTEME)
 		return true;
 	if (starts(key, "confidentiel/"))
@@ -244,6 +260,7 @@ static const struct other {
 		"un nombre de jours, de 1 à 3650," },
 	{ "import/mapping", NULL, "colonnes d’import", NULL, NULL },
 	{ "confidentiel/lecteurs", NULL, "lecteurs du confidentiel", NULL, NULL },
+	{ SEAL_KEY, NULL, "cachet de l’établissement", NULL, NULL },
 	{ "audit[]", NULL, "audit", NULL, NULL }, /* as is_audit */
 };
 enum { OTHERS = sizeof others / sizeof *others };
@@ -436,6 +453,17 @@ bool school_change(const struct actor *a, int64_t school, const struct school_ch
 		return true;
 	return school_keep(a, &s, told, e) &&
 	       (!head || a->role != LIFE_CHEF || school_head_changed(a, e));
+}
+
+bool school_seal_note(const struct actor *a, int64_t school, const char *sha256, struct err *e)
+{
+	AUTO(school) struct school s = { .settings = NULL };
+	AUTO(json) json_t *told = json_object();
+	const struct school_change c = { SEAL_KEY, sha256 };
+	if (!told)
+		return err_nomem(e);
+	return school_open(&s, a->service, school, e) && change_one(&s, told, &c, e) &&
+	       (json_object_size(told) == 0 || school_keep(a, &s, told, e));
 }
 
 bool school_slot_change(const struct actor *a, const struct school_slot *slot,

@@ -18,6 +18,7 @@
  *   conservation/annees, conservation/annees-sans   years a sealed convention, and one closed unsealed, are kept (1 to 50); the head's
  *   acces/accueil-jours, acces/tuteur-jours         days after the stay that host and tutor read it (1 to 3650); the head's
  *                            empty: the configuration's; what is fixed already stays (retention.h)
+ *   cachet                   fingerprint of the seal that signs (school_seal); nobody sets it by hand
  *   quota/courriels quota/sms per day; import/mapping (JSON as text): column of the file -> our column
  */
 #ifndef PARAPHE_CEREMONY_SCHOOL_H
@@ -66,6 +67,12 @@ const char *school_label(const char *key);
  */
 MUST_CHECK bool school_change(const struct actor *a, int64_t school,
 	const struct school_change *list, size_t n, struct err *e);
+/*
+ * Called by ceremony/school_seal alone: the fingerprint of the seal that the school signs with; a change of it is noted, with the former one. Errors:
+ * those of the store.
+ */
+MUST_CHECK bool school_seal_note(
+	const struct actor *a, int64_t school, const char *sha256, struct err *e);
 /* Delegation of signature (CONVENTION 5): 'deed' is the signed act (PDF, kept as a piece). Tells M14. */
 struct school_delegation {
 	int64_t account;

@@ -4,6 +4,7 @@
 
 #include "ceremony/archive.h"
 #include "ceremony/extend.h"
+#include "ceremony/school_seal.h"
 #include "ceremony/sign.h"
 #include "ceremony/verify.h"
 
@@ -40,15 +41,16 @@ struct slice sealing_pdf(const struct sealing *s)
 static bool seal_make(
 	struct sealing *s, struct house *h, struct slice pdf, int64_t now, struct err *e)
 {
-	char reference[80];
+	char reference[80], uai[VAULT_SCHOOL_UAI + 1];
 	snprintf(reference, sizeof reference, "%s/%u", s->convention->reference,
 		s->convention->revision);
-	const struct act_signature act = { .reason = "Convention complète, scellée par le service",
+	struct act_signature act = { .reason = "Convention complète, scellée par le service",
 		.signing = { .purpose = VAULT_SEAL,
 			.field = "cachet",
 			.name = "Cachet",
 			.reference = reference,
 			.base = pdf } };
+	school_seal_sign_for(&act.signing, uai, s->convention);
 	if (!act_sign(&s->seal, h, &act, now, e))
 		return false;
 	s->at = s->seal.at;

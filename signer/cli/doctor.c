@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* doctor: the command that looks at everything an instance needs, and says what to do where it is red. */
 #include "base/file.h"
+#include "base/time.h"
 #include "ceremony/health.h"
+#include "ceremony/school_seal.h"
 #include "cli/command.h"
 #include "cli/listen.h"
 #include "cli/roles.h"
@@ -21,6 +23,7 @@ enum {
 	DOCTOR_LINE = 400,
 	DOCTOR_MAX_SKEW_S = 30, /* a tenth of what a token may be away (STAMP_MAX_SKEW_S) */
 	DOCTOR_PROBE_MS = 5000,
+	DOCTOR_DAY_S = 86400,
 	DOCTOR_MAX_BACK_S = 60, /* what the clock may stand behind what was written */
 	DOCTOR_MAX_WAIT_H = 72, /* above a night, a Sunday and a public holiday */
 };
@@ -81,6 +84,43 @@ static int keys_look(struct roles *r)
 			health_remedy(k->name));
 	}
 	return red;
+}
+
+/* ---- the schools' own seals ---- */
+
+struct seals_look {
+	struct house *house;
+	int red;
+};
+
+/* One that has none yet gets it when the service starts, or with its first convention. */
+static bool seal_look(void *arg, const struct store_school *school)
+{
+	struct seals_look *l = arg;
+	struct err e = ERR_INIT;
+	char line[DOCTOR_LINE], until[11];
+	AUTO(school_seals) struct school_seals s = { .n = 0 };
+	const struct school_seal_question q = { .uai = school->uai };
+	bool good = school_seals_ask(&s, l->house, &q, &e) &&
+		    (!s.fault[0] || err_fail(&e, ERR_WRONG_STATE, "%s", s.fault));
+	snprintf(line, sizeof line, "seal of school %s", school->uai);
+	if (good && s.n) {
+		time_date_format(until, (int32_t)(s.list[0].until / DOCTOR_DAY_S));
+		snprintf(line, sizeof line, "seal of school %s: good until %s", school->uai, until);
+	}
+	l->red += s.n || !good ? told(line, good, &e,
+					 "nothing of this school is sent or signed until its head "
+					 "renews it in its settings")
+			       : (printf("note  %s: none yet, made at the first need\n", line), 0);
+	return true;
+}
+
+static int seals_look(struct roles *r)
+{
+	struct err e = ERR_INIT;
+	struct seals_look l = { .house = &r->house };
+	bool read = store_school_each(r->house.store, seal_look, &l, &e);
+	return l.red + (read ? 0 : told("schools", false, &e, "see the store"));
 }
 
 /* ---- services outside ---- */
@@ -308,7 +348,7 @@ int command_doctor(const struct options *o)
 			? "bring it back from the backup (`paraphe restore` into a new folder)"
 			: "nothing runs before it is mended");
 	if (started)
-		red += (r.keyless ? 0 : keys_look(&r)) + tsas_look(&r) + hosts_look(&r) +
-		       sending_look(&r) + base_look(&c, &r);
+		red += (r.keyless ? 0 : keys_look(&r) + seals_look(&r)) + tsas_look(&r) +
+		       hosts_look(&r) + sending_look(&r) + base_look(&c, &r);
 	return red ? EX_UNAVAILABLE : EX_OK;
 }

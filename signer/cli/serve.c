@@ -14,6 +14,7 @@
 #include "ceremony/hook.h"
 #include "ceremony/paper.h"
 #include "ceremony/party.h"
+#include "ceremony/school_seal.h"
 #include "web/page.h"
 #include "web/routes.h"
 #include "wire/cage.h"
@@ -141,6 +142,14 @@ static bool warn(void *arg, struct service *s, int64_t now_ms, bool *more, struc
 	return alarms_look(&((struct serving *)arg)->roles.config, s, now_ms, e);
 }
 
+/* At the start, for schools that are older than their seals, and then for what ends. */
+static bool tend_seals(void *arg, struct service *s, int64_t now_ms, bool *more, struct err *e)
+{
+	(void)arg;
+	*more = false;
+	return school_seal_tend(s, now_ms, e);
+}
+
 static const struct jobs_row job_rows[] = {
 	{ "outbox", send_out, 500, SENDERS_COUNT },
 	{ "returned", take_in, 2000, 1 },
@@ -150,6 +159,7 @@ static const struct jobs_row job_rows[] = {
 	{ "sweep", sweep, 10 * 60 * 1000, 1 },
 	{ "roles", mend, 1000, 1 },
 	{ "alarm", warn, 60 * 60 * 1000, 1 },
+	{ "seals", tend_seals, 60 * 60 * 1000, 1 },
 };
 
 static bool hooks_allow(struct serving *s, struct err *e)

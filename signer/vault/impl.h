@@ -6,6 +6,8 @@
 #include "vault/crl.h"
 #include "vault/issue.h"
 #include "vault/log.h"
+#include "vault/profile.h"
+#include "vault/school.h"
 #include "vault/vault.h"
 #include "wire/vault_ops.h"
 
@@ -23,6 +25,8 @@ struct vault {
 	STACK_OF(X509)
 	*party_chain; /* the issuing authority; its certificate is borrowed from keys */
 	struct vault_log log;
+	struct schools *schools;
+	char crl_url[PROFILE_MAX_CRL_URL + 1]; /* "": none */
 	char policy[VAULT_MAX_POLICY];
 	uint64_t counts[VAULT_PURPOSE_COUNT];
 	int64_t last_stamp; /* genTime; INT64_MIN when there was none */
@@ -52,6 +56,21 @@ MUST_CHECK bool vault_certs(
 	struct vault *v, const struct msg *q, struct msg *answer, int64_t now, struct err *e);
 /* Take a "revoke" entry of the log into the list. Errors: SYNTAX; LIMIT. */
 MUST_CHECK bool vault_revoked_load(struct vault *v, const struct vault_entry *entry, struct err *e);
+
+/* seals.c */
+#define VAULT_SCHOOL_WORD "school" /* of a school's certificate in the log */
+MUST_CHECK bool vault_school(
+	struct vault *v, const struct msg *q, struct msg *answer, int64_t now, struct err *e);
+/*
+ * The pair that signs for school 'uai', whose key and authority are in force. 'reference' is what it signs for. Errors: DENIED the reference is of
+ * another school; NOT_FOUND the school has none; as schools_key, issue_in_force.
+ */
+struct vault_school_use {
+	const char *uai, *reference;
+	int64_t now;
+};
+MUST_CHECK bool vault_school_pair(const struct keys_pair **out, struct vault *v,
+	const struct vault_school_use *u, struct err *e);
 
 /* vault.c: append to the log, count, and put VT_ENTRY and VT_HEAD into the answer. */
 MUST_CHECK bool vault_record(

@@ -130,6 +130,11 @@ static bool is_random(struct slice passphrase)
 	return hex;
 }
 
+uint64_t keyfile_cost(struct slice passphrase)
+{
+	return is_random(passphrase) ? KEYFILE_SCRYPT_N_RANDOM : KEYFILE_SCRYPT_N;
+}
+
 bool keyfile_seal(struct buf *out, EVP_PKEY *key, struct slice passphrase, struct err *e)
 {
 	if (passphrase.n == 0 || passphrase.n > KEYFILE_MAX_PASSPHRASE)
@@ -140,8 +145,7 @@ bool keyfile_seal(struct buf *out, EVP_PKEY *key, struct slice passphrase, struc
 		return err_openssl(e, NULL, "no random numbers");
 	AUTO(pkcs8) PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(key);
 	X509_ALGOR *scheme = PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), salt, sizeof salt, iv,
-		is_random(passphrase) ? KEYFILE_SCRYPT_N_RANDOM : KEYFILE_SCRYPT_N,
-		KEYFILE_SCRYPT_R, KEYFILE_SCRYPT_P);
+		keyfile_cost(passphrase), KEYFILE_SCRYPT_R, KEYFILE_SCRYPT_P);
 	AUTO(x509_sig) X509_SIG *sealed = NULL;
 	/* Takes 'scheme' over, but only when it succeeds. */
 	if (info && scheme)

@@ -36,6 +36,8 @@ MUST_CHECK bool keyfile_password(struct buf *out, const char *path, size_t max, 
  */
 MUST_CHECK bool keyfile_read(
 	EVP_PKEY **key, const char *dir, const char *name, struct slice passphrase, struct err *e);
+/* The cost of scrypt that a passphrase needs: KEYFILE_SCRYPT_N, or KEYFILE_SCRYPT_N_RANDOM. */
+uint64_t keyfile_cost(struct slice passphrase);
 /* PEM of 'key' under PBES2, AES-256-CBC, scrypt (RFC 8018 6.2). Errors: LIMIT the passphrase; CRYPTO. */
 MUST_CHECK bool keyfile_seal(
 	struct buf *out, EVP_PKEY *key, struct slice passphrase, struct err *e);

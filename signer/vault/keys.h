@@ -109,6 +109,22 @@ struct keys_certify {
 };
 MUST_CHECK bool keys_certify(const struct keys_certify *c, struct err *e);
 
+/*
+ * The certificate of a school's own seal (CONVENTION 2.2), by the services' authority and [ school ] of the profiles. All borrowed. *out is the
+ * caller's. Errors: WRONG_STATE the authority ends too soon; SYNTAX the name, the profile; as key_sign.
+ */
+#define KEYS_SCHOOL_SCHEME "UA:FR-" /* before the UAI, in organizationIdentifier */
+enum { KEYS_SCHOOL_LEAST_S = 365 * 86400 };
+struct keys_school {
+	const struct keys_pair *issuer;
+	CONF *profiles;
+	const char *uai, *crl_url; /* crl_url: base, or NULL */
+	struct slice name;         /* O and CN: the school's denomination */
+	EVP_PKEY *public;
+	int64_t now;
+};
+MUST_CHECK bool keys_school_certify(X509 **out, const struct keys_school *s, struct err *e);
+
 /* 128 random bits as a positive serial number (RFC 5280 4.1.2.2). Errors: CRYPTO. */
 enum { KEYS_SERIAL_BYTES = 16 };
 MUST_CHECK bool keys_serial(uint8_t out[static KEYS_SERIAL_BYTES], struct err *e);

@@ -11,6 +11,7 @@
 #include "vault/log.h"
 #include "vault/own.h"
 #include "vault/ring.h"
+#include "vault/school.h"
 #include "wire/ask.h"
 #include "wire/cage.h"
 
@@ -328,7 +329,8 @@ static bool restored_check(const struct options *o, struct err *e)
 			!keyfile_read(&key, keys, keys_slot_name(s), buf_slice(&passphrase), e))
 			return false;
 	}
-	return true;
+	AUTO(schools) struct schools *schools = NULL;
+	return schools_open(&schools, keys, buf_slice(&passphrase), e) && schools_check(schools, e);
 }
 
 /* The key ring out or in. Nothing but our own sealed file is read, so there is no cage. */

@@ -71,13 +71,10 @@ static bool serial_set(X509 *cert, struct err *e)
 	return good ? true : err_openssl(e, NULL, "serial number");
 }
 
-static bool subject_set(X509 *cert, const struct plan *p, const char *name, struct err *e)
+static bool subject_set(X509 *cert, const struct name_parts *parts, struct err *e)
 {
 	AUTO(buf) struct buf der = BUF_MAX(NAME_MAX_DER);
-	struct name_parts parts = { .country = slice_text(profile_global(p->conf, "country")),
-		.organisation = p->organisation,
-		.common = slice_text(name) };
-	if (!name_put(&der, &parts, e))
+	if (!name_put(&der, parts, e))
 		return false;
 	const unsigned char *at = der.p;
 	X509_NAME *made = d2i_X509_NAME(NULL, &at, (long)der.n);
@@ -86,12 +83,10 @@ static bool subject_set(X509 *cert, const struct plan *p, const char *name, stru
 	return good ? true : err_openssl(e, "RFC 5280 4.1.2.6", "subject");
 }
 
-static bool period_set(
-	X509 *cert, const struct profile *profile, int node, int64_t now, struct err *e)
+static bool period_set(X509 *cert, int64_t from, int64_t to, struct err *e)
 {
-	int64_t early = node_is_authority(node) ? KEYS_AUTHORITY_EARLY_S : KEYS_LEAF_EARLY_S;
-	if (!ASN1_TIME_set(X509_getm_notBefore(cert), now - early) ||
-		!ASN1_TIME_set(X509_getm_notAfter(cert), now + profile->seconds))
+	if (!ASN1_TIME_set(X509_getm_notBefore(cert), from) ||
+		!ASN1_TIME_set(X509_getm_notAfter(cert), to))
 		return err_openssl(e, "RFC 5280 4.1.2.5", "validity");
 	return true;
 }
@@ -181,10 +176,14 @@ static bool certificate_fill(
 {
 	int issuer_node = p->node[node].issuer;
 	X509 *issuer = issuer_node == node ? cert : p->node[issuer_node].cert;
+	int64_t early = node_is_authority(node) ? KEYS_AUTHORITY_EARLY_S : KEYS_LEAF_EARLY_S;
+	const struct name_parts parts = { .country = slice_text(profile_global(p->conf, "country")),
+		.organisation = p->organisation,
+		.common = slice_text(profile->name) };
 	if (X509_set_version(cert, X509_VERSION_3) != 1)
 		return err_openssl(e, NULL, "version");
-	if (!serial_set(cert, e) || !subject_set(cert, p, profile->name, e) ||
-		!period_set(cert, profile, node, p->now, e))
+	if (!serial_set(cert, e) || !subject_set(cert, &parts, e) ||
+		!period_set(cert, p->now - early, p->now + profile->seconds, e))
 		return false;
 	if (X509_set_issuer_name(cert, X509_get_subject_name(issuer)) != 1)
 		return err_openssl(e, NULL, "issuer");
@@ -209,6 +208,68 @@ static bool certificate_make(struct plan *p, int node, EVP_PKEY *public, struct 
 			profile.section);
 	return certificate_fill(cert, p, node, &profile, e) &&
 	       cert_sign(&n->cert, cert, &p->node[n->issuer].key, e);
+}
+
+/*
+ * EN 319 412-3 4.2.1: C, O, organizationIdentifier, CN. EN 319 412-1 5.1.4: a national scheme of two letters, a colon, the
+ * country: the ministry's number of the school.
+ */
+static bool school_subject(X509 *cert, const struct keys_school *s, struct err *e)
+{
+	char identifier[32];
+	snprintf(identifier, sizeof identifier, KEYS_SCHOOL_SCHEME "%.8s", s->uai);
+	const struct name_parts parts = { .country = slice_text(
+						  profile_global(s->profiles, "country")),
+		.organisation = s->name,
+		.identifier = slice_text(identifier),
+		.common = s->name };
+	return subject_set(cert, &parts, e);
+}
+
+/* No longer than the profile says, and a year less than its authority: then a new one is made by it. */
+static bool school_period(
+	X509 *cert, const struct keys_school *s, const struct profile *profile, struct err *e)
+{
+	int64_t last = 0, end = s->now + profile->seconds;
+	if (!cert_time(&last, X509_get0_notAfter(s->issuer->cert), e))
+		return false;
+	last -= PROFILE_OUTLIVE_S;
+	if (last - s->now < KEYS_SCHOOL_LEAST_S)
+		return err_set(e, ERR_WRONG_STATE, "RFC 5280 4.1.2.5", ERR_NO_OFFSET,
+			"the authority of the services ends too soon for a school's certificate; "
+			"renew it: `paraphe key -C DIR services`");
+	return period_set(cert, s->now - KEYS_LEAF_EARLY_S, end < last ? end : last, e);
+}
+
+/* An instance that is older than schools' keys has no section of its own for them. */
+static bool school_profile(struct profile *out, const struct keys_school *s, struct err *e)
+{
+	struct err why = ERR_INIT;
+	bool own = profile_read(out, s->profiles, "school", &why);
+	if (!own && why.code != ERR_NOT_FOUND)
+		return err_fail(e, why.code, "%s", why.text);
+	if (!own && !profile_read(out, s->profiles, keys_slot_name(KEYS_SEAL), e))
+		return false;
+	if (s->crl_url)
+		out->crl_url = s->crl_url;
+	return strcmp(out->issuer, keys_slot_name(KEYS_SERVICES)) == 0 ||
+	       err_fail(e, ERR_SYNTAX, "profiles: [ %s ] is not issued by [ services ]",
+		       out->section);
+}
+
+bool keys_school_certify(X509 **out, const struct keys_school *s, struct err *e)
+{
+	struct profile profile;
+	AUTO(x509) X509 *cert = X509_new();
+	X509 *issuer = s->issuer->cert;
+	if (!cert || X509_set_version(cert, X509_VERSION_3) != 1 ||
+		X509_set_pubkey(cert, s->public) != 1 ||
+		X509_set_issuer_name(cert, X509_get_subject_name(issuer)) != 1)
+		return err_openssl(e, NULL, "certificate of a school");
+	return school_profile(&profile, s, e) && serial_set(cert, e) &&
+	       school_subject(cert, s, e) && school_period(cert, s, &profile, e) &&
+	       profile_apply(&profile, s->profiles, cert, issuer, e) &&
+	       cert_sign(out, cert, &s->issuer->key, e);
 }
 
 static bool node_make(struct plan *p, int node, struct err *e)

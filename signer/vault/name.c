@@ -53,12 +53,13 @@ bool name_put(struct buf *out, const struct name_parts *p, struct err *e)
 		return err_set(e, ERR_SYNTAX, "ISO 3166-1", ERR_NO_OFFSET,
 			"country is not two capital letters");
 	if (!p->common.n || !part_good(p->common) || !part_good(p->organisation) ||
-		!part_good(p->unit))
+		!part_good(p->identifier) || !part_good(p->unit))
 		return err_set(e, ERR_SYNTAX, "RFC 5280 4.1.2.4", ERR_NO_OFFSET,
 			"a name is missing or is not plain UTF-8 text");
 	size_t mark = der_open(out, DER_SEQUENCE);
 	put_rdn(out, NID_countryName, p->country);
 	put_rdn(out, NID_organizationName, p->organisation);
+	put_rdn(out, NID_organizationIdentifier, p->identifier);
 	put_rdn(out, NID_organizationalUnitName, p->unit);
 	put_rdn(out, NID_commonName, p->common);
 	der_close(out, mark);

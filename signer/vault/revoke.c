@@ -58,7 +58,7 @@ bool vault_revoked_load(struct vault *v, const struct vault_entry *entry, struct
 	return true;
 }
 
-/* Who issued 'serial': the services' certificates are at hand, a party's is in the log or nowhere. */
+/* Who issued 'serial': the services' certificates are at hand, a party's and a school's are in the log or nowhere. */
 static bool issuer_find(
 	enum keys_slot *out, const struct vault *v, const char *serial, struct err *e)
 {
@@ -76,12 +76,14 @@ static bool issuer_find(
 	struct vault_entry entry;
 	size_t torn;
 	bool more = true;
-	*out = KEYS_ISSUING;
 	while (more) {
 		if (!vault_log_next(&reader, &entry, &more, &torn, e))
 			return false;
 		enum vault_purpose p = more ? vault_purpose_of(entry.purpose) : VAULT_PURPOSE_COUNT;
-		if ((p == VAULT_PARTY || p == VAULT_ATTEST) && slice_is(entry.serial, serial))
+		bool school = more && slice_is(entry.purpose, VAULT_SCHOOL_WORD);
+		*out = school ? KEYS_SERVICES : KEYS_ISSUING;
+		if ((school || p == VAULT_PARTY || p == VAULT_ATTEST) &&
+			slice_is(entry.serial, serial))
 			return true;
 	}
 	return err_fail(e, ERR_NOT_FOUND, "no certificate with this serial number was issued here");

@@ -12,7 +12,7 @@
 
 #define BIT(tag) (1u << (tag))
 #define COMMON (BIT(VT_PURPOSE) | BIT(VT_DIGEST))
-#define SERVICE (BIT(VT_NAME) | BIT(VT_ROLE) | BIT(VT_REFERENCE) | BIT(VT_CONSENT))
+#define SERVICE (BIT(VT_NAME) | BIT(VT_ROLE) | BIT(VT_REFERENCE) | BIT(VT_CONSENT) | BIT(VT_SCHOOL))
 
 enum { STAMP_SERIAL_RANDOM = 11, STAMP_SERIAL_BYTES = 1 + 8 + STAMP_SERIAL_RANDOM };
 
@@ -67,6 +67,7 @@ struct facts {
 	char name[VAULT_MAX_NAME + 1], organisation[VAULT_MAX_ORGANISATION + 1];
 	char role[VAULT_MAX_ROLE + 1], reference[VAULT_MAX_REFERENCE + 1];
 	char consent[2 * VAULT_DIGEST + 1]; /* hex, or empty */
+	char school[VAULT_SCHOOL_UAI + 1];  /* or empty */
 	bool has_nonce;
 	uint64_t nonce;
 };
@@ -138,7 +139,8 @@ static bool facts_read(struct facts *f, const struct msg *q, struct err *e)
 		!text_take(
 			f->organisation, sizeof f->organisation, q, VT_ORGANISATION, &present, e) ||
 		!text_take(f->role, sizeof f->role, q, VT_ROLE, &present, e) ||
-		!text_take(f->reference, sizeof f->reference, q, VT_REFERENCE, &present, e))
+		!text_take(f->reference, sizeof f->reference, q, VT_REFERENCE, &present, e) ||
+		!text_take(f->school, sizeof f->school, q, VT_SCHOOL, &present, e))
 		return false;
 	if (msg_get_bytes(q, VT_CONSENT, 0, &consent) && consent.n == VAULT_DIGEST) {
 		present |= BIT(VT_CONSENT);
@@ -237,12 +239,35 @@ static bool slot_ready(struct vault *v, enum keys_slot s, bool rehearse, struct 
 	return vault_key_good(v, s, e);
 }
 
+/* What is a school's is signed by the school's key, or not at all. */
+static bool act_school(struct act *a, struct vault *v, const struct facts *f, struct err *e)
+{
+	const struct keys_pair *pair;
+	const struct vault_school_use use = {
+		.uai = f->school, .reference = f->reference, .now = a->time
+	};
+	if (!vault_school_pair(&pair, v, &use, e))
+		return false;
+	a->cert = pair->cert;
+	a->key = &pair->key;
+	a->chain = pair->chain;
+	return vault_serial(a->serial, a->cert, e);
+}
+
+static bool is_schools(const struct facts *f)
+{
+	return f->school[0] ||
+	       (f->table->may & BIT(VT_SCHOOL) && school_is_reference(slice_text(f->reference)));
+}
+
 static bool act_prepare(struct act *a, struct vault *v, const struct facts *f, int64_t now,
 	bool rehearse, struct err *e)
 {
 	a->time = now;
 	if (f->table->fresh)
 		return slot_ready(v, KEYS_ISSUING, rehearse, e) && act_fresh(a, v, f, rehearse, e);
+	if (is_schools(f))
+		return act_school(a, v, f, e);
 	struct keys_pair *pair = &v->keys.slot[f->table->slot];
 	if (!slot_ready(v, f->table->slot, rehearse, e))
 		return err_context(e, "%s", keys_slot_name(f->table->slot));

@@ -72,6 +72,7 @@ void vault_close(struct vault *v)
 		return;
 	keys_auto(&v->keys);
 	issuer_auto(&v->issuer);
+	schools_auto(&v->schools);
 	sk_X509_free(v->party_chain);
 	vault_log_auto(&v->log);
 	OPENSSL_free(v);
@@ -90,7 +91,7 @@ static bool entry_load(struct vault *v, const struct vault_entry *entry, struct 
 		v->counts[p]++;
 	if (p == VAULT_STAMP && entry->time > v->last_stamp)
 		v->last_stamp = entry->time;
-	if (p < VAULT_PURPOSE_COUNT)
+	if (p < VAULT_PURPOSE_COUNT || slice_is(entry->purpose, VAULT_SCHOOL_WORD))
 		return true;
 	if (!slice_is(entry->purpose, "revoke"))
 		return err_fail(e, ERR_UNSUPPORTED,
@@ -150,6 +151,16 @@ static bool keys_try(struct vault *v, struct err *e)
 	return true;
 }
 
+static bool url_set(struct vault *v, const char *url, struct err *e)
+{
+	if (!url)
+		return true;
+	if (strlen(url) >= sizeof v->crl_url)
+		return err_fail(e, ERR_LIMIT, "crl-url of more than %d bytes", PROFILE_MAX_CRL_URL);
+	memcpy(v->crl_url, url, strlen(url) + 1);
+	return true;
+}
+
 bool vault_open(struct vault **out, const struct vault_config *c, struct err *e)
 {
 	AUTO(vault) struct vault *v = OPENSSL_zalloc(sizeof *v);
@@ -163,6 +174,10 @@ bool vault_open(struct vault **out, const struct vault_config *c, struct err *e)
 	if (!policy_set(v, c->policy_oid, e) || !keys_load(&v->keys, &c->keys, e) ||
 		!issue_open(&v->issuer, &v->keys, c->crl_url, e) || !log_load(v, c->log_path, e))
 		return false;
+	/* After the log, whose lock says that no other vault has the file. */
+	if (!schools_open(&v->schools, c->keys.dir, c->keys.passphrase, e) ||
+		!url_set(v, c->crl_url, e))
+		return false;
 	if (!keys_try(v, e))
 		return false;
 	if (sk_X509_push(v->party_chain, v->keys.slot[KEYS_ISSUING].cert) <= 0)
@@ -174,7 +189,7 @@ bool vault_open(struct vault **out, const struct vault_config *c, struct err *e)
 
 bool vault_is_sound(const struct vault *v)
 {
-	return !v->log.failed;
+	return !v->log.failed && schools_sound(v->schools);
 }
 
 /* ---- questions without facts ---- */
@@ -282,6 +297,7 @@ static const struct {
 	{ .op = VAULT_CRL, .serve = vault_crl },
 	{ .op = VAULT_REVOKE, .serve = vault_revoke },
 	{ .op = VAULT_CERTS, .serve = vault_certs },
+	{ .op = VAULT_SCHOOL, .serve = vault_school },
 };
 
 bool vault_serve(

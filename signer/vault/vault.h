@@ -11,6 +11,9 @@
  *   stamp          nonce, role, reference, each optional          TSA            RFC 3161 token
  *   probe          role, reference, each optional                 own key        PAdES over a prefixed hash
  * 'crl' is signed by VAULT_CRL only.
+ *
+ * certify, seal and manifest sign with the key of the school that VT_SCHOOL names, whose UAI the reference begins with (vault/school.h); with the
+ * instance's only what has no school's reference: the instance's key never stands in for a school's.
  */
 #ifndef PARAPHE_VAULT_VAULT_H
 #define PARAPHE_VAULT_VAULT_H

@@ -21,12 +21,18 @@ static const struct msg_rule sign[] = {
 	{ TEXT(VT_REFERENCE, VAULT_MAX_REFERENCE) },
 	{ DIGEST(VT_CONSENT) },
 	{ NUMBER(VT_NONCE, UINT64_MAX) },
+	{ TEXT(VT_SCHOOL, VAULT_SCHOOL_UAI), .least = VAULT_SCHOOL_UAI },
 };
 static const struct msg_rule revoke[] = {
 	{ TEXT(VT_SERIAL, VAULT_MAX_SERIAL), .least = 1, MUST },
 	{ NUMBER(VT_REASON, VAULT_MAX_REASON), MUST },
 	{ INSTANT(VT_TIME) },
 	{ TEXT(VT_REFERENCE, VAULT_MAX_REFERENCE) },
+};
+static const struct msg_rule school[] = {
+	{ TEXT(VT_SCHOOL, VAULT_SCHOOL_UAI), .least = VAULT_SCHOOL_UAI, MUST },
+	{ TEXT(VT_ORGANISATION, VAULT_MAX_ORGANISATION), .least = 1 },
+	{ DIGEST(VT_CERT_SHA) },
 };
 static const struct msg_rule signed_answer[] = {
 	{ BYTES(VT_CMS, VAULT_MAX_CMS), MUST },
@@ -59,6 +65,18 @@ static const struct msg_rule certs[] = {
 	{ BYTES(VT_DER, VAULT_MAX_DER), MUST, MANY },
 	{ TEXT(VT_LINE, VAULT_MAX_ROLE), MUST, MANY },
 };
+/* One of each per seal, the newest first; VT_LINE: its subject. None: the school has none yet. */
+static const struct msg_rule seals[] = {
+	{ BYTES(VT_DER, VAULT_MAX_DER), MANY },
+	{ DIGEST(VT_CERT_SHA), MANY },
+	{ TEXT(VT_SERIAL, VAULT_MAX_SERIAL), MANY },
+	{ TEXT(VT_LINE, VAULT_MAX_LINE), MANY },
+	{ INSTANT(VT_FROM), MANY },
+	{ INSTANT(VT_UNTIL), MANY },
+	{ TEXT(VT_FAULT, VAULT_MAX_LINE) },
+	{ NUMBER(VT_ENTRY, UINT64_MAX) },
+	{ DIGEST(VT_HEAD) },
+};
 /* Certificate and chain of a signer's own key; VT_LINE: what kind of key it is. */
 static const struct msg_rule shown[] = {
 	{ BYTES(VT_DER, VAULT_MAX_DER), MUST, MANY },
@@ -78,6 +96,9 @@ const struct msg_rule *vault_question_rules(uint16_t op, size_t *n)
 	case VAULT_REVOKE:
 		*n = COUNT(revoke);
 		return revoke;
+	case VAULT_SCHOOL:
+		*n = COUNT(school);
+		return school;
 	case VAULT_PROBE:
 	case VAULT_HEAD:
 	case VAULT_CRL:
@@ -104,6 +125,7 @@ const struct msg_rule *vault_answer_rules(uint16_t op, size_t *n)
 		{ VAULT_REVOKE, head, COUNT(head) },
 		{ VAULT_CERTS, certs, COUNT(certs) },
 		{ VAULT_SHOW, shown, COUNT(shown) },
+		{ VAULT_SCHOOL, seals, COUNT(seals) },
 	};
 	*n = 0;
 	for (size_t i = 0; i < COUNT(table); i++)

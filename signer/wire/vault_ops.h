@@ -15,6 +15,8 @@ enum {
 	VAULT_MAX_LINE = 400,
 	VAULT_MAX_CMS = 48 * 1024,
 	VAULT_MAX_DER = 60 * 1024, /* a CRL */
+	VAULT_SCHOOL_UAI = 8,
+	VAULT_MAX_SEALS = 16, /* of one school that are shown, the newest first */
 };
 
 /* Every op the vault knows. Anything else ends the vault. */
@@ -27,6 +29,7 @@ enum vault_op {
 	VAULT_REVOKE, /* serial, reason, time */
 	VAULT_CERTS,  /* certificates of root, CAs and TSA -> name and DER each */
 	VAULT_SHOW,   /* of a signer's own key only: its certificate, then the chain -> DER each */
+	VAULT_SCHOOL, /* a school's own seals; with its name a first one is made, with the newest's digest too another */
 	VAULT_ANSWER = 0x01ff
 };
 
@@ -63,6 +66,10 @@ enum vault_tag {
 	VT_LINE,     /* text, many */
 	VT_DER,      /* bytes, many */
 	VT_REASON,   /* u64 CRLReason */
+	VT_SCHOOL,   /* text, 8: UAI of the school whose key signs */
+	VT_FROM,     /* i64, many: notBefore */
+	VT_UNTIL,    /* i64, many: notAfter */
+	VT_FAULT,    /* text: why the newest cannot be used */
 };
 
 /* The rules of a question's or an answer's fields; NULL for an unknown op. A question may have none: then *n is 0. */

@@ -39,7 +39,7 @@ want 0 'restore' "$paraphe" restore "$work/b2" -C "$work/r" --password-file "$wo
 want 0 'the convention is in it' "$paraphe" export -C "$work/r" "$reference" -o "$work/r.pdf"
 [ -s "$i/backup.last" ] && [ ! -e "$work/r/backup.last" ] && ok 'a backup is noted, and goes into none' || bad 'a backup is noted, and goes into none'
 cmp -s "$work/r.pdf" "$work/now.pdf" && ok 'byte for byte' || bad 'byte for byte'
-for file in vault.log trust.pem paraphe.conf keys/issuing.key keys/root.pem desk/secret; do
+for file in vault.log trust.pem paraphe.conf keys/issuing.key keys/schools.sealed keys/root.pem desk/secret; do
 	[ ! -e "$i/$file" ] || cmp -s "$i/$file" "$work/r/$file" || bad "$file is as it was"
 done
 ok 'keys, log and configuration are as they were'

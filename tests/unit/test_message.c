@@ -333,7 +333,7 @@ static void every_rule_table_names_a_tag_once(void **state)
 		assert_true(n > 0);
 		assert_true(clerk_job_class(job) < CLERK_CLASS_COUNT);
 	}
-	for (uint16_t op = VAULT_SIGN; op <= VAULT_SHOW; op++) {
+	for (uint16_t op = VAULT_SIGN; op <= VAULT_SCHOOL; op++) {
 		assert_non_null(vault_question_rules(op, &n));
 		table = vault_question_rules(op, &n);
 		table_is_sane(table, n);
@@ -341,7 +341,7 @@ static void every_rule_table_names_a_tag_once(void **state)
 		table_is_sane(table, n);
 		assert_true(n > 0);
 	}
-	assert_null(vault_question_rules(VAULT_SHOW + 1, &n));
+	assert_null(vault_question_rules(VAULT_SCHOOL + 1, &n));
 	assert_null(vault_answer_rules(VAULT_ANSWER, &n));
 	assert_null(clerk_job_rules(JOB_COUNT, &n));
 	assert_null(clerk_job_rules((enum clerk_job)0, &n));

@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: MIT */
+/* school: a line of text per key: UAI, certificate and sealed key in hexadecimal. */
+#include "vault/school.h"
+
+#include "base/file.h"
+#include "base/gcm.h"
+#include "base/text.h"
+#include "pki/cert.h"
+#include "vault/keyfile.h"
+
+#include <fcntl.h>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+#include <openssl/x509v3.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MAGIC "PARAPHE-SCHOOLS-1 "
+
+enum { SALT = 16, HEAD = sizeof MAGIC - 1 + 2 * SALT + 1, SCRYPT_MEMORY = 64 << 20, MAX_KEY = 512 };
+
+/* A line of the file. */
+struct record {
+	char uai[SCHOOL_UAI + 1];
+	struct buf cert, sealed;
+	struct keys_pair pair; /* once it was needed */
+};
+
+struct schools {
+	int fd;
+	uint8_t *kek; /* in OpenSSL's locked heap */
+	struct record *list;
+	size_t n, room, opened;
+	bool failed;
+};
+
+bool school_is_uai(struct slice text)
+{
+	bool good = text.n == SCHOOL_UAI && text.p[7] >= 'A' && text.p[7] <= 'Z';
+	for (size_t i = 0; good && i < SCHOOL_UAI - 1; i++)
+		good = text.p[i] >= '0' && text.p[i] <= '9';
+	return good;
+}
+
+bool school_is_reference(struct slice text)
+{
+	return text.n > SCHOOL_UAI && text.p[SCHOOL_UAI] == '-' &&
+	       school_is_uai(slice_sub(text, 0, SCHOOL_UAI));
+}
+
+static void pair_auto(struct keys_pair *p)
+{
+	key_auto(&p->key);
+	x509_auto(&p->cert);
+	x509_stack_auto(&p->chain);
+	*p = (struct keys_pair){ 0 };
+}
+
+static void record_auto(struct record *r)
+{
+	buf_free(&r->cert);
+	buf_free(&r->sealed);
+	pair_auto(&r->pair);
+}
+
+void schools_auto(struct schools **s)
+{
+	if (!*s)
+		return;
+	for (size_t i = 0; i < (*s)->n; i++)
+		record_auto(&(*s)->list[i]);
+	OPENSSL_free((*s)->list);
+	OPENSSL_secure_clear_free((*s)->kek, GCM_KEY);
+	fd_auto(&(*s)->fd);
+	OPENSSL_free(*s);
+	*s = NULL;
+}
+
+/* ---- the file ---- */
+
+static bool key_derive(
+	struct schools *s, const uint8_t salt[static SALT], struct slice passphrase, struct err *e)
+{
+	s->kek = OPENSSL_secure_malloc(GCM_KEY);
+	if (!s->kek)
+		return err_nomem(e);
+	return EVP_PBE_scrypt((const char *)passphrase.p, passphrase.n, salt, SALT,
+		       keyfile_cost(passphrase), KEYFILE_SCRYPT_R, KEYFILE_SCRYPT_P, SCRYPT_MEMORY,
+		       s->kek, GCM_KEY) == 1 ||
+	       err_openssl(e, "RFC 7914", "the key of the schools' seals cannot be derived");
+}
+
+/* Nobody waits for an answer about a head that is not whole. */
+static bool head_make(struct schools *s, struct slice passphrase, struct err *e)
+{
+	uint8_t salt[SALT];
+	AUTO(buf) struct buf head = BUF_MAX(HEAD);
+	if (RAND_bytes(salt, sizeof salt) != 1)
+		return err_openssl(e, NULL, "no random numbers");
+	buf_put_text(&head, MAGIC);
+	buf_put_hex(&head, (struct slice){ salt, sizeof salt });
+	buf_put_byte(&head, '\n');
+	if (!buf_done(&head, e))
+		return false;
+	if (ftruncate(s->fd, 0) != 0)
+		return err_errno(e, SCHOOLS_FILE SCHOOLS_SUFFIX);
+	return file_append_sync(s->fd, buf_slice(&head), e) && key_derive(s, salt, passphrase, e);
+}
+
+static bool head_read(struct schools *s, struct slice head, struct slice passphrase, struct err *e)
+{
+	uint8_t salt[SALT];
+	size_t magic = sizeof MAGIC - 1;
+	if (!slice_starts(head, SLICE_LIT(MAGIC)) || head.p[HEAD - 1] != '\n' ||
+		!text_unhex(salt, SALT, slice_sub(head, magic, (size_t)2 * SALT), NULL))
+		return err_fail(e, ERR_SYNTAX,
+			"it does not begin as one of ours; bring it back from the backup");
+	return key_derive(s, salt, passphrase, e);
+}
+
+static bool hex_take(struct buf *out, struct slice hex, struct err *e)
+{
+	uint8_t *to = hex.n % 2 == 0 ? buf_grow(out, hex.n / 2) : NULL;
+	return to && text_unhex(to, hex.n / 2, hex, e);
+}
+
+static struct record *record_new(struct schools *s, struct err *e)
+{
+	if (s->n == SCHOOLS_MAX) {
+		(void)err_fail(e, ERR_LIMIT, "more than %d keys of schools", SCHOOLS_MAX);
+		return NULL;
+	}
+	if (s->n == s->room) {
+		size_t room = s->room ? 2 * s->room : 16;
+		struct record *more = OPENSSL_realloc(s->list, room * sizeof *more);
+		if (!more) {
+			(void)err_nomem(e);
+			return NULL;
+		}
+		s->list = more;
+		s->room = room;
+	}
+	struct record *r = &s->list[s->n];
+	*r = (struct record){ .cert = BUF_MAX(PKI_MAX_CERT_BYTES), .sealed = BUF_MAX(MAX_KEY) };
+	return r;
+}
+
+static bool line_read(struct schools *s, struct slice line, struct err *e)
+{
+	size_t first = slice_find(line, SLICE_LIT("\t"), 0);
+	size_t second = first == SIZE_MAX ? SIZE_MAX : slice_find(line, SLICE_LIT("\t"), first + 1);
+	if (second == SIZE_MAX || !school_is_uai(slice_sub(line, 0, first)))
+		return err_fail(e, ERR_SYNTAX,
+			"key %zu is not as it was written; bring it back from the backup",
+			s->n + 1);
+	struct record *r = record_new(s, e);
+	if (!r)
+		return false;
+	memcpy(r->uai, line.p, SCHOOL_UAI);
+	if (hex_take(&r->cert, slice_sub(line, first + 1, second - first - 1), e) &&
+		hex_take(&r->sealed, slice_sub(line, second + 1, line.n), e)) {
+		s->n++;
+		return true;
+	}
+	record_auto(r);
+	return err_fail(e, ERR_SYNTAX,
+		"key %zu is not as it was written; bring it back from the backup", s->n + 1);
+}
+
+/*
+ * The last line, when it was not answered: cut off, or lost by a loss of power that kept the file's length. A fault before others is no
+ * such thing, and is refused.
+ */
+static bool is_torn(struct slice rest, const uint8_t *end)
+{
+	bool last = end && end + 1 == rest.p + rest.n;
+	return !end || (last && memchr(rest.p, 0, rest.n));
+}
+
+static bool lines_read(struct schools *s, struct slice all, struct err *e)
+{
+	size_t at = HEAD;
+	while (at < all.n) {
+		struct slice rest = slice_sub(all, at, all.n);
+		const uint8_t *end = memchr(rest.p, '\n', rest.n);
+		if (is_torn(rest, end))
+			return ftruncate(s->fd, (off_t)at) == 0 && fdatasync(s->fd) == 0
+				       ? true
+				       : err_errno(e, "cannot cut a torn line off");
+		struct slice line = slice_sub(rest, 0, (size_t)(end - rest.p));
+		if (!line_read(s, line, e))
+			return false;
+		at += line.n + 1;
+	}
+	return true;
+}
+
+static bool file_take(struct schools *s, const char *path, struct slice passphrase, struct err *e)
+{
+	struct stat st;
+	AUTO(buf) struct buf all = BUF_MAX(SCHOOLS_MAX_BYTES);
+	if (fstat(s->fd, &st) != 0)
+		return err_errno(e, "%s", path);
+	if (!S_ISREG(st.st_mode) || st.st_mode & (S_IRWXG | S_IRWXO))
+		return err_fail(e, ERR_DENIED, "it is open to others; run chmod 600 on it");
+	if (!file_read_fd(&all, s->fd, SCHOOLS_MAX_BYTES, e))
+		return false;
+	if (all.n < HEAD)
+		return head_make(s, passphrase, e) && file_folder_sync(path, e);
+	return head_read(s, buf_slice(&all), passphrase, e) && lines_read(s, buf_slice(&all), e);
+}
+
+bool schools_open(struct schools **out, const char *dir, struct slice passphrase, struct err *e)
+{
+	char path[KEYS_MAX_PATH];
+	AUTO(schools) struct schools *s = OPENSSL_zalloc(sizeof *s);
+	if (!s)
+		return err_nomem(e);
+	s->fd = -1;
+	if (!keyfile_path(path, dir, SCHOOLS_FILE, SCHOOLS_SUFFIX, e))
+		return false;
+	s->fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0600);
+	if (s->fd < 0)
+		return err_errno(e, "%s", path);
+	if (!file_take(s, path, passphrase, e))
+		return err_context(e, "%s", path);
+	*out = s;
+	s = NULL;
+	return true;
+}
+
+bool schools_sound(const struct schools *s)
+{
+	return !s->failed;
+}
+
+/* ---- looking ---- */
+
+static struct record *find(const struct schools *s, const char *uai, size_t nth)
+{
+	for (size_t i = s->n; i > 0; i--)
+		if (memcmp(s->list[i - 1].uai, uai, SCHOOL_UAI) == 0 && nth-- == 0)
+			return &s->list[i - 1];
+	return NULL;
+}
+
+size_t schools_count(const struct schools *s, const char *uai)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < s->n; i++)
+		n += memcmp(s->list[i].uai, uai, SCHOOL_UAI) == 0;
+	return n;
+}
+
+static bool none(const char *uai, struct err *e)
+{
+	return err_fail(e, ERR_NOT_FOUND, "school %.8s has no seal of its own yet", uai);
+}
+
+bool schools_show(struct school_seal *out, const struct schools *s, const char *uai, size_t nth,
+	struct err *e)
+{
+	const struct record *r = find(s, uai, nth);
+	if (!r)
+		return none(uai, e);
+	out->cert = buf_slice(&r->cert);
+	return EVP_Digest(r->cert.p, r->cert.n, out->sha256, NULL, EVP_sha256(), NULL) == 1 ||
+	       err_openssl(e, NULL, "hash");
+}
+
+/* ---- a key ---- */
+
+/* A sealed key fits no other certificate and no other school. */
+static bool about_put(struct buf *out, const char *uai, struct slice cert, struct err *e)
+{
+	buf_put(out, uai, SCHOOL_UAI);
+	buf_put_slice(out, cert);
+	return buf_done(out, e);
+}
+
+static bool key_open(
+	struct key *out, const struct schools *s, const struct record *r, struct err *e)
+{
+	AUTO(buf) struct buf about = BUF_MAX(SCHOOL_UAI + PKI_MAX_CERT_BYTES);
+	AUTO(buf_wipe) struct buf clear = BUF_MAX(MAX_KEY);
+	if (!about_put(&about, r->uai, buf_slice(&r->cert), e))
+		return false;
+	if (!gcm_open(&clear, s->kek, buf_slice(&about), buf_slice(&r->sealed), e))
+		return err_fail(e, ERR_CRYPTO,
+			"the seal of school %s was altered, or is of another passphrase; bring "
+			"keys/ back from the backup",
+			r->uai);
+	const unsigned char *p = clear.p;
+	out->pkey = d2i_AutoPrivateKey(NULL, &p, (long)clear.n);
+	return out->pkey != NULL ||
+	       err_openssl(e, "RFC 5958", "the key of a school cannot be read");
+}
+
+static bool pair_open(struct keys_pair *out, const struct schools *s, const struct record *r,
+	const struct keys_pair *ca, struct err *e)
+{
+	if (!cert_parse(&out->cert, buf_slice(&r->cert), e) || !key_open(&out->key, s, r, e) ||
+		!key_settle(&out->key, out->cert, false, e))
+		return false;
+	bool good = X509_check_private_key(out->cert, out->key.pkey) == 1 &&
+		    X509_check_issued(ca->cert, out->cert) == X509_V_OK &&
+		    X509_verify(out->cert, X509_get0_pubkey(ca->cert)) == 1;
+	ERR_clear_error();
+	if (!good)
+		return err_set(e, ERR_CRYPTO, "RFC 5280 6.1", ERR_NO_OFFSET,
+			"the certificate of school %s is not of the services' authority; renew the "
+			"school's seal",
+			r->uai);
+	out->chain = sk_X509_new_null();
+	if (!out->chain || sk_X509_push(out->chain, ca->cert) <= 0)
+		return err_nomem(e);
+	X509_up_ref(ca->cert);
+	return true;
+}
+
+/* So many keys in clear are more than a day needs: all are closed, and opened again as they are asked for. */
+static void close_all(struct schools *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		pair_auto(&s->list[i].pair);
+	s->opened = 0;
+}
+
+bool schools_key(const struct keys_pair **out, struct schools *s, const char *uai,
+	const struct keys_pair *ca, struct err *e)
+{
+	struct record *r = find(s, uai, 0);
+	if (!r)
+		return none(uai, e);
+	if (!r->pair.cert) {
+		if (s->opened >= SCHOOLS_MAX_OPEN)
+			close_all(s);
+		struct keys_pair made = { 0 };
+		if (!pair_open(&made, s, r, ca, e)) {
+			pair_auto(&made);
+			return false;
+		}
+		r->pair = made;
+		s->opened++;
+	}
+	*out = &r->pair;
+	return true;
+}
+
+static bool key_seal(struct buf *out, const struct schools *s, const struct record *r,
+	EVP_PKEY *key, struct err *e)
+{
+	AUTO(buf) struct buf about = BUF_MAX(SCHOOL_UAI + PKI_MAX_CERT_BYTES);
+	PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(key);
+	unsigned char *der = NULL;
+	int n = info ? i2d_PKCS8_PRIV_KEY_INFO(info, &der) : 0;
+	bool good = n > 0 ? about_put(&about, r->uai, buf_slice(&r->cert), e) &&
+				    gcm_seal(out, s->kek, buf_slice(&about),
+					    (struct slice){ der, (size_t)n }, e)
+			  : err_openssl(e, "RFC 5958", "the key of a school cannot be written");
+	OPENSSL_clear_free(der, n > 0 ? (size_t)n : 0);
+	PKCS8_PRIV_KEY_INFO_free(info);
+	return good;
+}
+
+static bool record_write(struct schools *s, const struct record *r, struct err *e)
+{
+	AUTO(buf) struct buf line = BUF_MAX(SCHOOLS_MAX_LINE);
+	buf_put(&line, r->uai, SCHOOL_UAI);
+	buf_put_byte(&line, '\t');
+	buf_put_hex(&line, buf_slice(&r->cert));
+	buf_put_byte(&line, '\t');
+	buf_put_hex(&line, buf_slice(&r->sealed));
+	buf_put_byte(&line, '\n');
+	if (!buf_done(&line, e))
+		return false;
+	if (file_append_sync(s->fd, buf_slice(&line), e))
+		return true;
+	s->failed = true;
+	return err_context(e, "keys/" SCHOOLS_FILE SCHOOLS_SUFFIX);
+}
+
+bool schools_add(struct schools *s, const char *uai, X509 *cert, EVP_PKEY *key, struct err *e)
+{
+	if (s->failed)
+		return err_fail(e, ERR_WRONG_STATE,
+			"the file of the schools' seals could not be written before; restart the "
+			"vault");
+	struct record *r = record_new(s, e);
+	if (!r)
+		return false;
+	memcpy(r->uai, uai, SCHOOL_UAI);
+	if (cert_der(&r->cert, cert, e) && key_seal(&r->sealed, s, r, key, e) &&
+		record_write(s, r, e)) {
+		s->n++;
+		return true;
+	}
+	record_auto(r);
+	return false;
+}
+
+bool schools_check(struct schools *s, struct err *e)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		AUTO(key) struct key key = { .pkey = NULL };
+		if (!key_open(&key, s, &s->list[i], e))
+			return false;
+	}
+	return true;
+}
