@@ -118,7 +118,9 @@ static bool put_down_take(void *arg, const struct store_job *j)
 			p->failed = !err_fail(p->e, why.code, "%s", why.text);
 		return !p->failed;
 	}
-	bool mine = board_in_scope(p->actor, l.dossier.class_name);
+	/* of what is closed no contact is changed any more */
+	bool mine = board_in_scope(p->actor, l.dossier.class_name) &&
+		    (strcmp(kind, "rejet") != 0 || life_group(l.dossier.state) != LIFE_X);
 	task_words(&l, kind);
 	snprintf(l.pupil, sizeof l.pupil, "%s", l.dossier.pupil_name);
 	snprintf(l.class_name, sizeof l.class_name, "%s", l.dossier.class_name);

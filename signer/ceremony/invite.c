@@ -217,7 +217,9 @@ bool invite_enter(const struct actor *a, const char *dossier, struct err *e)
 			{ "empreinte", l->frozen ? l->frozen->sha_fond : NULL, false },
 			{ NULL, NULL, false }
 		};
-		if (!life_note(l, a, EVENT_OUVERTURE, details, e) || !life_commit(l, e))
+		/* who reads is reached, whatever came back before */
+		if (!life_note(l, a, EVENT_OUVERTURE, details, e) || !life_commit(l, e) ||
+			!task_end(a->service, "rejet", id, link.person, e))
 			return false;
 	}
 	return store_link_mark(a->service->house->store, &link, STORE_MARK_OPENED, a->now_ms, e);

@@ -4,6 +4,7 @@
 #include "ceremony/notes.h"
 #include "ceremony/party_act.h"
 #include "ceremony/party_key.h"
+#include "ceremony/task.h"
 
 #include "base/log.h"
 #include "base/text.h"
@@ -251,7 +252,8 @@ static bool sign_all(struct signing *s, struct err *e)
 		return false;
 	party_act_kept(&s->act, s->life, s->who.party, &s->made, s->pdf.n);
 	return link_done(s, e) && party_act_follow(s->life, s->actor, move == MOVE_SIGN_LAST, e) &&
-	       life_commit(s->life, e);
+	       life_commit(s->life, e) &&
+	       task_end(s->actor->service, "rejet", s->life->dossier.id, s->actor->person, e);
 }
 
 static bool sign_one(struct party_done *out, const struct actor *a, const struct party_gesture *g,

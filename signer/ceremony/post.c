@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Priorities of the outbox, and whether quiet hours hold a kind back (CONVENTION 7: reminders; codes are exempt). */
 static const struct {
@@ -228,26 +229,74 @@ bool post_relayed(const struct actor *system, const struct store_message *m, str
 	       life_commit(l, e);
 }
 
+/* Whom a message was for, as the contacts of now say it. */
+struct meant {
+	char person[32];
+	const char *role;
+	bool past; /* the address is nobody's any more: there is nothing to put right */
+};
+
+static bool is_of(const struct papers *p, const char *person, const char *address)
+{
+	return strcasecmp(papers_contact(p, person, "courriel"), address) == 0 ||
+	       strcmp(papers_contact(p, person, "telephone"), address) == 0;
+}
+
+/* By its link; a notice of changed contacts has none, and one copy of it goes where nobody may read any more. */
+static bool meant_find(
+	struct meant *out, const struct life *l, const struct store_message *m, struct err *e)
+{
+	static const char *const roles[] = { [PAPERS_HOST] = "representant-accueil",
+		[PAPERS_TUTOR] = "tuteur",
+		[PAPERS_FAMILY] = "responsable-legal",
+		[PAPERS_PUPIL] = "eleve" };
+	struct store_link link = { .role = "" };
+	struct papers p;
+	struct papers_person all[PAPERS_MAX_PERSONS];
+	const char *now = "";
+	*out = (struct meant){ .role = "" };
+	if ((m->link && !store_link_get(l->service->house->store, m->link, &link, e)) ||
+		!papers_read(&p, &l->dossier, e))
+		return false;
+	size_t n = papers_persons(&p, all);
+	for (size_t i = 0; i < n; i++) {
+		bool own = link.person[0] ? strcmp(all[i].id, link.person) == 0
+					  : all[i].kind <= PAPERS_PUPIL &&
+						    is_of(&p, all[i].id, m->address);
+		if (!own || out->person[0])
+			continue;
+		snprintf(out->person, sizeof out->person, "%.31s", all[i].id);
+		out->role = all[i].kind <= PAPERS_PUPIL ? roles[all[i].kind] : "";
+		papers_reach(&p, all[i].id, &now);
+	}
+	bool notice = strcmp(m->template_name, "M13") == 0;
+	out->past = out->person[0] ? now[0] && !is_of(&p, out->person, m->address) : notice;
+	if (link.person[0] && !out->person[0])
+		snprintf(out->person, sizeof out->person, "%s", link.person);
+	papers_auto(&p);
+	return true;
+}
+
 /* The journal, M12 and a task: 'outcome' is that of the REMISE. */
 static bool trouble_tell(const struct actor *system, const struct store_message *m,
 	const char *outcome, struct err *e)
 {
 	AUTO(life) struct life *l = NULL;
 	char masked[64];
-	struct store_link link = { .role = "" };
+	struct meant to;
 	if (!m->dossier[0])
 		return true;
-	if (m->link && !store_link_get(system->service->house->store, m->link, &link, e))
-		return false;
-	if (!life_open(&l, system, m->dossier, e) || !fate_note(l, system, m, outcome, e))
+	if (!life_open(&l, system, m->dossier, e) || !fate_note(l, system, m, outcome, e) ||
+		!meant_find(&to, l, m, e))
 		return false;
 	invite_mask(masked, m->address);
-	const struct post_fact facts[] = { { "role", link.role }, { "masque", masked },
+	const struct post_fact facts[] = { { "role", to.role }, { "masque", masked },
 		{ "cause", say_cause(m->answer) }, { NULL, NULL } };
 	/* What was rejected was perhaps this very warning: it is not told again. */
 	bool own = strcmp(m->template_name, "M12") == 0;
-	return (own || (post_school(l, POST_M12, facts, e) &&
-			       task_put(l, "rejet", link.person, e))) &&
+	return (own || to.past ||
+		       (post_school(l, POST_M12, facts, e) &&
+			       task_put(l, "rejet", to.person, e))) &&
 	       life_commit(l, e);
 }
 

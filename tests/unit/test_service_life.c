@@ -4,6 +4,7 @@
 
 #include "ceremony/board.h"
 #include "ceremony/notes.h"
+#include "ceremony/post.h"
 
 static void from_draft_to_sealed_archive(void **state)
 {
@@ -316,6 +317,60 @@ static void a_contact_change_reissues_one_link_and_keeps_signatures(void **state
 	host = holder(w, id, "p-emp1");
 	NEED(party_open(&v, &host, NULL, &e));
 	assert_int_equal(v->dossier->row.signed_n, 1);
+}
+
+static bool task_rejected(void *arg, const struct store_job *j)
+{
+	if (strncmp(j->key, "rejet:", 6) == 0)
+		snprintf(arg, 80, "%s", j->key + 6 + 36);
+	return true;
+}
+
+static const char *rejected_task(struct world *w)
+{
+	static char key[80];
+	struct err e = ERR_INIT;
+	snprintf(key, sizeof key, "none");
+	NEED(store_job_each(w->roles.house.store, "tache", task_rejected, key, &e));
+	return key;
+}
+
+static void comes_back(struct world *w, const char *id, const char *address)
+{
+	struct err e = ERR_INIT;
+	const struct actor system = actor_system(&w->service, w->now_ms);
+	struct store_message m = { .template_name = "M13", .answer = "550 5.1.1 no such user" };
+	snprintf(m.dossier, sizeof m.dossier, "%s", id);
+	snprintf(m.address, sizeof m.address, "%s", address);
+	NEED(post_rejected(&system, &m, false, &e));
+}
+
+/* What comes back from an address that is not used any more is no task: nobody could ever settle it. */
+static void a_wrong_address_is_a_task_until_it_is_right(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37];
+	struct actor sec = world_secretary(w);
+	sent(w, id, "3434");
+	struct dossier_contact c = {
+		.person = "p-rl1", .mail = "fausse@famille.example", .reachable = "courriel"
+	};
+	NEED(dossier_contact(&sec, id, &c, &e));
+	comes_back(w, id, "fausse@famille.example");
+	assert_string_equal(rejected_task(w), ":p-rl1");
+	c.mail = "juste@famille.example";
+	NEED(dossier_contact(&sec, id, &c, &e));
+	assert_string_equal(rejected_task(w), "none");
+	comes_back(w, id, "fausse@famille.example");
+	assert_string_equal(rejected_task(w), "none");
+	/* who signs was reached somehow */
+	comes_back(w, id, "3434.eleve@eleve.example");
+	assert_string_equal(rejected_task(w), ":p-eleve");
+	sign_by_link(w, id, "p-emp1", "Sacha FICTIF");
+	sign_by_link(w, id, "p-rl1", "Dominique SPÉCIMEN");
+	sign_by_link(w, id, "p-eleve", "dede SPÉCIMEN");
+	assert_string_equal(rejected_task(w), "none");
 }
 
 static bool count_events(void *arg, const struct dossier_event *ev)
@@ -632,6 +687,7 @@ static int run(void)
 		cmocka_unit_test(a_guardian_refuses_and_all_who_were_asked_read_on),
 		cmocka_unit_test(a_guardian_asks_for_a_correction_and_gets_an_answer),
 		cmocka_unit_test(a_contact_change_reissues_one_link_and_keeps_signatures),
+		cmocka_unit_test(a_wrong_address_is_a_task_until_it_is_right),
 		cmocka_unit_test(a_delegate_stands_in_once_the_policy_names_it),
 		cmocka_unit_test(a_series_of_derogations_is_one_act_with_a_number),
 		cmocka_unit_test(at_the_desk_a_witness_stands_in_for_the_code),
