@@ -9,6 +9,7 @@
 #include "web/api.h"
 #include "web/attest.h"
 #include "web/audit.h"
+#include "web/breach.h"
 #include "web/common.h"
 #include "web/data.h"
 #include "web/declare.h"
@@ -231,6 +232,10 @@ static const struct route table[] = {
 	{ POST("/ecole/conservation"), WEB_CHE | WEB_DPO, WEB_RATE_HEAVY, 0, 0, keep_act },
 	{ GET("/ecole/conservation/{pv}"), WEB_CHE | WEB_DPO, WEB_RATE_PAGE, 0, 0,
 		keep_certificate },
+	/* breach.c: the register of breaches; the officer writes (RGPD 33(5)) */
+	{ GET("/ecole/violations"), WEB_CHE | WEB_DPO, WEB_RATE_PAGE, 0, 0, breach_page },
+	{ POST("/ecole/violations"), WEB_DPO, WEB_RATE_ACT, 0, 0, breach_act },
+	{ GET("/ecole/violations.csv"), WEB_CHE | WEB_DPO, WEB_RATE_PAGE, 0, 0, breach_table },
 	{ GET("/ecole/signer"), WEB_CHE | WEB_DEL | WEB_ENS, WEB_RATE_PAGE, 0, 0, staff_sign },
 	{ POST("/ecole/signer"), WEB_CHE | WEB_DEL | WEB_ENS, WEB_RATE_ACT, WEB_STEP_UP | WEB_VISA,
 		0, staff_signed },

@@ -28,6 +28,8 @@ async function acts(kit, page, dossier) {
 async function retention(kit, page) {
 	await kit.to(page, '/ecole/conservation');
 	await kit.look(page, 'conservation');
+	await kit.to(page, '/ecole/violations');
+	await kit.look(page, 'violations');
 }
 
 // From the follow page of the host.
