@@ -327,7 +327,10 @@ static const char *state_word(enum store_delivery s)
 	return s == STORE_RELAYED ? "relayed" : s == STORE_DELAYED ? "delayed" : "rejected";
 }
 
-/* The journal first: a death in between makes a second entry and a second mail, never a mail without entry. */
+/*
+ * What the relay took is told by one transaction, journal and row. Else the journal first: a death in between makes a second entry and a second
+ * mail, never a mail without entry.
+ */
 static bool row_close(struct envelope *u, struct store_message *m, struct err *e)
 {
 	const struct actor a = actor_system(u->service, u->now_ms);
@@ -340,7 +343,8 @@ static bool row_close(struct envelope *u, struct store_message *m, struct err *e
 	memcpy(m->verp, u->rows[0].verp, sizeof m->verp);
 	if (u->state == STORE_RELAYED)
 		m->sent_ms = u->now_ms;
-	bool noted = u->state == STORE_RELAYED    ? post_relayed(&a, m, &why)
+	bool told = false;
+	bool noted = u->state == STORE_RELAYED    ? post_relayed(&a, m, &told, &why)
 		     : u->state == STORE_REJECTED ? post_rejected(&a, m, false, &why)
 		     : held                       ? post_held(&a, m, &why)
 						  : true;
@@ -349,7 +353,7 @@ static bool row_close(struct envelope *u, struct store_message *m, struct err *e
 	log_event("message", "id=%lld template=%s channel=%s state=%s tries=%u", (long long)m->id,
 		m->template_name, m->channel == STORE_CHANNEL_SMS ? "sms" : "mail",
 		state_word(u->state), m->tries);
-	return store_message_done(store_of(u), m, u->now_ms, e);
+	return told || store_message_done(store_of(u), m, u->now_ms, e);
 }
 
 bool envelope_close(struct envelope *u, struct err *e)

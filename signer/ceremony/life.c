@@ -357,6 +357,8 @@ bool life_commit(struct life *l, struct err *e)
 		.code = l->code,
 		.messages = l->messages,
 		.messages_n = l->messages_n,
+		.handled = l->handled,
+		.handled_ms = l->now_ms,
 		.jobs = l->jobs,
 		.jobs_n = l->jobs_n,
 		.once = answers && record.key->key ? &record : NULL,

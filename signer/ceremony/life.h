@@ -217,6 +217,8 @@ struct life {
 	struct store_message messages[LIFE_MAX_MESSAGES];
 	struct buf data[LIFE_MAX_MESSAGES]; /* of the messages */
 	size_t messages_n;
+	const struct store_message
+		*handled; /* a row of the outbox that this step tells of; NULL: none */
 	struct store_job jobs[LIFE_MAX_JOBS];
 	char job_data[LIFE_MAX_JOBS][200];
 	size_t jobs_n;

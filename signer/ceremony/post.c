@@ -220,13 +220,18 @@ static bool fate_note(struct life *l, const struct actor *a, const struct store_
 	return life_note(l, a, EVENT_REMISE, details, e);
 }
 
-bool post_relayed(const struct actor *system, const struct store_message *m, struct err *e)
+bool post_relayed(
+	const struct actor *system, const struct store_message *m, bool *told, struct err *e)
 {
 	AUTO(life) struct life *l = NULL;
+	*told = false;
 	if (!m->dossier[0] || !m->link)
 		return true;
-	return life_open(&l, system, m->dossier, e) && fate_note(l, system, m, "remis", e) &&
-	       life_commit(l, e);
+	if (!life_open(&l, system, m->dossier, e))
+		return false;
+	l->handled = m;
+	*told = fate_note(l, system, m, "remis", e) && life_commit(l, e);
+	return *told;
 }
 
 /* Whom a message was for, as the contacts of now say it. */

@@ -94,8 +94,11 @@ MUST_CHECK bool post_rejected(
 	const struct actor *system, const struct store_message *m, bool later, struct err *e);
 /* A code that waits for money (the day's ceiling): its person waits before the page, so the school hears it at once. By the sender. */
 MUST_CHECK bool post_held(const struct actor *system, const struct store_message *m, struct err *e);
-/* REMISE: the relay took it; journalled for messages that carry a link or a code. Called by the sender. */
+/*
+ * REMISE: the relay took it; journalled for messages that carry a link or a code, and then the row is told with it, as store_message_done
+ * does: *told. Called by the sender.
+ */
 MUST_CHECK bool post_relayed(
-	const struct actor *system, const struct store_message *m, struct err *e);
+	const struct actor *system, const struct store_message *m, bool *told, struct err *e);
 
 #endif

@@ -119,6 +119,9 @@ struct store_step {
 	const struct store_code *code;  /* as store_code_put; NULL: none */
 	struct store_message *messages; /* into the outbox; link -1-i means links[i] of this step */
 	size_t messages_n;
+	const struct store_message
+		*handled; /* a row of it, as store_message_done at handled_ms; NULL: none */
+	int64_t handled_ms;
 	const struct store_job *jobs;
 	size_t jobs_n;
 	const struct store_once *once; /* NULL: none */

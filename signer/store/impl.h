@@ -160,6 +160,11 @@ MUST_CHECK bool row_read(
 /* Begin to write; write_end commits when 'good', else undoes, and tells whether it is kept. They nest. */
 MUST_CHECK bool write_begin(struct store *s, struct err *e);
 MUST_CHECK bool write_end(struct store *s, bool good, struct err *e);
+/*
+ * The same without waiting for the disk: what a power cut takes back is done again (the lease of a message), and nobody was told. It
+ * is durable with the next write_end of anybody.
+ */
+MUST_CHECK bool write_end_soon(struct store *s, bool good, struct err *e);
 /* One view for several SELECTs. */
 MUST_CHECK bool read_begin(struct store *s, bool *mine, struct err *e);
 void read_end(struct store *s, bool mine);
@@ -243,6 +248,9 @@ MUST_CHECK bool post_add(struct store *s, const struct store_step *step, struct 
 /* sqlite_piece.c: the pieces of a step. Errors: WRONG_STATE one is gone. */
 MUST_CHECK bool pieces_put(struct store *s, struct store_piece *list, size_t n, struct err *e);
 MUST_CHECK bool outbox_add(struct store *s, const struct store_step *step, struct err *e);
+/* sqlite_outbox.c: what became of a row. Errors: BUG it is still taken. */
+MUST_CHECK bool message_told(
+	struct store *s, const struct store_message *m, int64_t now_ms, struct err *e);
 MUST_CHECK bool job_insert(struct store *s, const struct store_job *j, struct err *e);
 /* sqlite_bulk.c: the item that a step does is done. Errors: WRONG_STATE another worker has it. */
 MUST_CHECK bool bulk_mark(struct store *s, const struct store_bulk_mark *m, struct err *e);

@@ -445,8 +445,10 @@ bool write_begin(struct store *s, struct err *e)
 	return true;
 }
 
-bool write_end(struct store *s, bool good, struct err *e)
+/* *number: the transaction to be waited for; 0: none, it is an inner one. */
+static bool committed(struct store *s, uint64_t *number, bool good, struct err *e)
 {
+	*number = 0;
 	s->depth--;
 	if (good && sqlite3_get_autocommit(s->db))
 		good = err_fail(e, ERR_IO, "store: the transaction was undone");
@@ -462,9 +464,21 @@ bool write_end(struct store *s, bool good, struct err *e)
 	}
 	if (s->depth > 0)
 		return good;
-	uint64_t number = good ? sync_committed(s) : 0;
+	*number = good ? sync_committed(s) : 0;
 	sync_writer_unlock(s);
-	return good && sync_wait(s, number, e);
+	return good;
+}
+
+bool write_end(struct store *s, bool good, struct err *e)
+{
+	uint64_t number;
+	return committed(s, &number, good, e) && (!number || sync_wait(s, number, e));
+}
+
+bool write_end_soon(struct store *s, bool good, struct err *e)
+{
+	uint64_t number;
+	return committed(s, &number, good, e);
 }
 
 bool read_begin(struct store *s, bool *mine, struct err *e)

@@ -194,7 +194,7 @@ bool store_message_take(
 		    s, "SELECT 1 FROM message WHERE due_ms<=? LIMIT 1", now_ms, "message", e) ||
 		!write_begin(s, e))
 		return false;
-	if (!write_end(s, message_take(s, now_ms, lease_ms, &got, e), e)) {
+	if (!write_end_soon(s, message_take(s, now_ms, lease_ms, &got, e), e)) {
 		store_message_auto(&got);
 		return false;
 	}
@@ -239,7 +239,7 @@ bool store_message_take_group(struct store *s, const struct store_message *first
 	AUTO(query) struct query q = { 0 };
 	if (!first->group[0])
 		return true;
-	if (!write_begin(s, e) || !write_end(s, group_take(s, first, now_ms, e), e) ||
+	if (!write_begin(s, e) || !write_end_soon(s, group_take(s, first, now_ms, e), e) ||
 		!query_start(&q, s,
 			"SELECT " MESSAGE_NAMES
 			" FROM message WHERE address_blind=blind(?) AND \"group\"=? AND "
@@ -267,11 +267,12 @@ static bool attempt_add(
 	return query_done(&q, e);
 }
 
-static bool message_told(
-	struct store *s, const struct store_message *m, int64_t now_ms, struct err *e)
+bool message_told(struct store *s, const struct store_message *m, int64_t now_ms, struct err *e)
 {
 	AUTO(query) struct query q = { 0 };
 	bool waits = m->state == STORE_TO_SEND || m->state == STORE_DELAYED;
+	if (m->state == STORE_TAKEN)
+		return err_fail(e, ERR_BUG, "a message that was handled is no longer taken");
 	if (!attempt_add(s, m, now_ms, e) ||
 		!query_start(&q, s,
 			"UPDATE message SET state=?1, tries=?2, next_ms=?3, "
@@ -296,8 +297,6 @@ static bool message_told(
 bool store_message_done(
 	struct store *s, const struct store_message *m, int64_t now_ms, struct err *e)
 {
-	if (m->state == STORE_TAKEN)
-		return err_fail(e, ERR_BUG, "a message that was handled is no longer taken");
 	return write_begin(s, e) && write_end(s, message_told(s, m, now_ms, e), e);
 }
 
@@ -319,7 +318,7 @@ _Static_assert(STORE_TO_SEND == 0 && STORE_DELAYED == 3, "as the statement says"
 
 bool store_message_later(struct store *s, const struct store_message *m, struct err *e)
 {
-	return write_begin(s, e) && write_end(s, message_back(s, m, e), e);
+	return write_begin(s, e) && write_end_soon(s, message_back(s, m, e), e);
 }
 
 bool store_message_by_verp(
@@ -442,7 +441,7 @@ static bool job_take_due(struct store *s, bool webhook, const int64_t times[stat
 				  : "SELECT 1 " JOB_DUE("<>") " LIMIT 1";
 	if (!anything_due(s, due, times[0], "job", e) || !write_begin(s, e))
 		return false;
-	if (!write_end(s, job_take(s, webhook, times, &got, e), e)) {
+	if (!write_end_soon(s, job_take(s, webhook, times, &got, e), e)) {
 		store_job_auto(&got);
 		return false;
 	}

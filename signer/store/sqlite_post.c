@@ -365,5 +365,7 @@ bool post_add(struct store *s, const struct store_step *step, struct err *e)
 			return false;
 	if (step->code && !code_write(s, step->code, e))
 		return false;
+	if (step->handled && !message_told(s, step->handled, step->handled_ms, e))
+		return false;
 	return outbox_add(s, step, e);
 }

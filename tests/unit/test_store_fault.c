@@ -78,6 +78,35 @@ static void after_a_sync_that_failed_nothing_more_is_written(void **state)
 	assert_true(step_do(k->s, steps, &e));
 }
 
+/* A lease is taken again when it is lost, so nobody waits for the disk; what became of the message is told when it is durable. */
+static void the_lease_of_a_message_waits_for_no_disk(void **state)
+{
+	struct kit *k = *state;
+	struct err e = ERR_INIT;
+	AUTO(store_message) struct store_message m = { 0 };
+	struct store_message post = { .school = k->school,
+		.channel = STORE_CHANNEL_MAIL,
+		.template_name = "M1",
+		.lang = "fr",
+		.address = "p@famille.example",
+		.data = SLICE_LIT("{}"),
+		.created_ms = 1000,
+		.next_ms = 1000 };
+	assert_true(store_message_add(k->s, &post, &e));
+	fault_set(FAULT_SYNC, 1, true);
+	assert_true(store_message_take(k->s, 1000, 2000, &m, &e));
+	m.next_ms = 1500;
+	assert_true(store_message_later(k->s, &m, &e));
+	assert_true(store_message_take(k->s, 1500, 2000, &m, &e));
+	assert_false(fault.struck);
+	m.state = STORE_RELAYED;
+	assert_false(store_message_done(k->s, &m, 1501, &e));
+	assert_true(fault.struck);
+	fault_set(FAULT_SYNC, 0, false);
+	assert_true(store_failed(k->s));
+	reopen(k);
+}
+
 /* A child does steps until it dies; each answered one is told through the pipe. */
 static void child(const struct kit *k, int told, int kill_at)
 {
@@ -304,6 +333,7 @@ int main(void)
 		KIT_TEST(a_full_disk_is_told_and_loses_nothing),
 		KIT_TEST(a_write_that_fails_is_told_and_loses_nothing),
 		KIT_TEST(after_a_sync_that_failed_nothing_more_is_written),
+		KIT_TEST(the_lease_of_a_message_waits_for_no_disk),
 		KIT_TEST(a_death_at_each_write_and_sync_loses_nothing_answered),
 		KIT_TEST(a_death_at_any_moment_loses_nothing_answered),
 		KIT_TEST(refused_memory_is_told_and_leaves_nothing_open),

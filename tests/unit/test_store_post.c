@@ -298,6 +298,42 @@ static void each_try_is_kept_with_the_relays_answer(void **state)
 	assert_false(store_message_done(k->s, &m, NOW, &e));
 }
 
+/* A step tells of a row together with the journal entry, or neither. */
+static void a_row_is_told_with_its_step_or_not_at_all(void **state)
+{
+	struct kit *k = *state;
+	struct err e = ERR_INIT;
+	AUTO(store_message) struct store_message m = { 0 };
+	AUTO(store_message) struct store_message back = { 0 };
+	struct store_attempt attempts[4], *end = attempts;
+	struct store_piece gone = { .id = 12345, .school = k->school };
+	post(k, &(struct store_message){ .verp = "b+1", .link = 5, .dossier = "d1" });
+	assert_true(store_message_take(k->s, NOW, NOW + 1000, &m, &e));
+	struct store_step step = { .handled = &m, .handled_ms = NOW + 1 };
+	assert_false(store_step_do(k->s, &step, &e)); /* it is taken still */
+	m.state = STORE_RELAYED;
+	m.tries = 1;
+	m.sent_ms = NOW + 1;
+	snprintf(m.answer, sizeof m.answer, "250 ok");
+	step.pieces = &gone;
+	step.pieces_n = 1;
+	e = (struct err)ERR_INIT;
+	assert_false(store_step_do(k->s, &step, &e));
+	assert_int_equal(e.code, ERR_WRONG_STATE);
+	assert_true(store_message_by_verp(k->s, "b+1", &back, &e));
+	assert_int_equal(back.state, STORE_TAKEN);
+	assert_true(store_attempt_each(k->s, m.id, attempt_look, &end, &e));
+	assert_int_equal(end - attempts, 0);
+	step.pieces_n = 0;
+	assert_true(store_step_do(k->s, &step, &e));
+	assert_true(store_message_by_verp(k->s, "b+1", &back, &e));
+	assert_int_equal(back.state, STORE_RELAYED);
+	assert_int_equal(back.sent_ms, NOW + 1);
+	assert_true(store_attempt_each(k->s, m.id, attempt_look, &end, &e));
+	assert_int_equal(end - attempts, 1);
+	assert_string_equal(attempts[0].answer, "250 ok");
+}
+
 static void what_is_put_off_was_not_tried(void **state)
 {
 	struct kit *k = *state;
@@ -424,6 +460,7 @@ int main(void)
 		KIT_TEST(codes_overtake_invitations_and_a_lease_that_ran_out_is_due_again),
 		KIT_TEST(messages_of_one_address_go_together),
 		KIT_TEST(each_try_is_kept_with_the_relays_answer),
+		KIT_TEST(a_row_is_told_with_its_step_or_not_at_all),
 		KIT_TEST(what_is_put_off_was_not_tried),
 		KIT_TEST(messages_are_listed_and_dropped_by_link),
 		KIT_TEST(a_job_is_tried_until_it_is_done),
