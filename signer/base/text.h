@@ -21,6 +21,10 @@ bool text_is_plain(struct slice s, bool lf);
 void text_ascii(char *out, size_t size, const char *from);
 /* The value of a hexadecimal digit, either case; -1: none. */
 int text_hex_digit(uint8_t c);
+/* How many hexadecimal digits 's' begins with. */
+size_t text_hex_run(struct slice s);
+/* Are there letters of both cases among these digits? */
+bool text_hex_mixed(struct slice digits);
 /* Decode exactly 2*n hexadecimal digits, either case. Errors: SYNTAX. */
 MUST_CHECK bool text_unhex(uint8_t *out, size_t n, struct slice hex, struct err *e);
 /* Lower-case hexadecimal and a NUL into out, which must hold 2*n+1. */

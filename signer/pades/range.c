@@ -2,10 +2,9 @@
 /* range: reads a ByteRange against the file it claims to cover, and hashes what it covers. */
 #include "pades/range.h"
 
+#include "base/text.h"
 #include "pki/algo.h"
 #include "pki/cert.h"
-
-#include <ctype.h>
 
 static const char CLAUSE[] = "ISO 32000-1 12.8.1";
 
@@ -37,16 +36,12 @@ static bool hole_read(struct pades_range *r, struct slice file, struct err *e)
 	if (hex.n % 2)
 		return err_set(
 			e, ERR_SYNTAX, CLAUSE, r->hole_at, "Contents has an odd number of digits");
-	bool lower = false, upper = false;
-	for (size_t i = 0; i < hex.n; i++) {
-		if (!isxdigit(hex.p[i]))
-			return err_set(e, ERR_SYNTAX, CLAUSE, r->hole_at + 1 + i,
-				"Contents holds a byte that is no hexadecimal digit");
-		lower = lower || hex.p[i] >= 'a';
-		upper = upper || (hex.p[i] >= 'A' && hex.p[i] <= 'F');
-	}
+	size_t digits = text_hex_run(hex);
+	if (digits != hex.n)
+		return err_set(e, ERR_SYNTAX, CLAUSE, r->hole_at + 1 + digits,
+			"Contents holds a byte that is no hexadecimal digit");
 	/* one writer writes one case: so not even this byte of the file can be another unnoticed */
-	if (lower && upper)
+	if (text_hex_mixed(hex))
 		return err_set(e, ERR_SYNTAX, CLAUSE, r->hole_at,
 			"Contents mixes the cases of its digits");
 	r->contents_hex = hex;

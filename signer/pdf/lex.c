@@ -9,11 +9,11 @@
 static const char space[] = "ISO 32000-1 7.2.2";
 
 /* 7.2.2, tables 1 and 2: what is neither blank nor delimiter is regular. Every byte of a file is asked for, so by a table. */
-enum { BLANK = 1, DELIMITER = 2, DIGIT = 4 };
+enum { BLANK = 1, DELIMITER = 2 };
 static const uint8_t kinds[256] = { 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0, 0, 2, 2, 0, 0, 0, 0, 0, 2, 4, 4, 4, 4,
-	4, 4, 4, 4, 4, 4, 0, 0, 2, 0, 2, 0, 0, 4, 4, 4, 4, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 2, 0, 0, 0, 4, 4, 4, 4, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0, 0, 2, 2, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 2, 0, 0 };
 
 bool pdf_is_space(uint8_t c)
@@ -97,9 +97,13 @@ static bool lex_string(struct pdf_lex *l, struct pdf_tok *t, struct err *e)
 static bool lex_hex(struct pdf_lex *l, struct pdf_tok *t, struct err *e)
 {
 	t->kind = PDF_TOK_HEX;
-	size_t i = t->at + 1;
-	while (i < l->s.n && kinds[l->s.p[i]] & (DIGIT | BLANK))
-		i++;
+	size_t i = t->at + 1, run;
+	do {
+		run = text_hex_run(slice_sub(l->s, i, l->s.n));
+		i += run;
+		while (i < l->s.n && kinds[l->s.p[i]] & BLANK)
+			i++, run++;
+	} while (run);
 	if (i < l->s.n && l->s.p[i] == '>') {
 		t->raw = slice_sub(l->s, t->at + 1, i - t->at - 1);
 		t->end = i + 1;

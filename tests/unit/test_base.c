@@ -278,6 +278,43 @@ static void decimals_and_hex_are_strict(void **state)
 	}
 }
 
+/* Every byte at every place of a run of every length, against one digit at a time. */
+static void hex_by_words_is_hex_by_digits(void **state)
+{
+	enum { MOST = 35 };
+	static const char all[] = "0123456789abcdefABCDEF";
+	uint8_t text[MOST], out[MOST];
+	struct err e = ERR_INIT;
+	(void)state;
+	for (size_t n = 1; n <= MOST; n++)
+		for (size_t at = 0; at < n; at++)
+			for (int c = 0; c < 256; c++) {
+				for (size_t i = 0; i < n; i++)
+					text[i] = (uint8_t)all[(i * 7 + n) % (sizeof all - 1)];
+				text[at] = (uint8_t)c;
+				const struct slice s = { text, n };
+				bool digit = text_hex_digit((uint8_t)c) >= 0, lower = false,
+				     upper = false;
+				assert_int_equal(text_hex_run(s), digit ? n : at);
+				for (size_t i = 0; i < n; i++) {
+					lower = lower || (text[i] >= 'a' && text[i] <= 'f');
+					upper = upper || (text[i] >= 'A' && text[i] <= 'F');
+				}
+				if (digit)
+					assert_int_equal(text_hex_mixed(s), lower && upper);
+				if (n % 2)
+					continue;
+				assert_int_equal(text_unhex(out, n / 2, s, &e), digit);
+				for (size_t i = 0; digit && i < n / 2; i++)
+					assert_int_equal(
+						out[i], text_hex_digit(text[2 * i]) << 4 |
+								text_hex_digit(text[2 * i + 1]));
+				if (!digit)
+					assert_int_equal(e.at, at / 2 * 2);
+				e = (struct err)ERR_INIT;
+			}
+}
+
 static int folder_make(void **state)
 {
 	(void)state;
@@ -312,6 +349,7 @@ int main(void)
 		cmocka_unit_test(a_second_lock_is_told),
 		cmocka_unit_test(only_sealed_memory_is_mapped),
 		cmocka_unit_test(decimals_and_hex_are_strict),
+		cmocka_unit_test(hex_by_words_is_hex_by_digits),
 		cmocka_unit_test(phones_are_written_as_people_read_them),
 		cmocka_unit_test(what_is_no_ascii_is_marked),
 	};
