@@ -33,6 +33,10 @@ MUST_CHECK bool staff_forgotten_asked(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_day(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_counts(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_counts_csv(struct web_context *c, struct err *e);
+/* staff_watch.c: <sceau>, <delegue>, days left: for head, delegate and secretariat; others see nothing. */
+struct school;
+MUST_CHECK bool staff_watch_put(
+	xmlNode *page, const struct web_context *c, const struct school *s, struct err *e);
 /* staff_list.c: pupils with how far they are. */
 MUST_CHECK bool staff_class(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_class_csv(struct web_context *c, struct err *e);

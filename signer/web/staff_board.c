@@ -224,7 +224,7 @@ bool staff_day(struct web_context *c, struct err *e)
 	if (!dossier_confidential_role(&reads, &c->actor, LIFE_CONFIDENTIAL_READ, e))
 		return false;
 	tree_attr(p.facts, "sante", reads ? "oui" : "non");
-	if (!deadline_put(p.facts, c, &school, e))
+	if (!deadline_put(p.facts, c, &school, e) || !staff_watch_put(p.facts, c, &school, e))
 		return false;
 	page_number(p.facts, "reglages-vides", (int64_t)school_lacks(&school));
 	day_put(&day);

@@ -25,10 +25,27 @@
 	</ol>
 </xsl:template>
 
+<!-- Ce qui n’est la tâche de personne, mais que le chef a à savoir : sceaux en attente, délégations en cours, jours restants. -->
+<xsl:template name="veille">
+	<xsl:if test="@sceaux &gt; 0">
+		<xsl:call-template name="avis"><xsl:with-param name="genre" select="'alerte'"/><xsl:with-param name="contenu">
+			<p><xsl:value-of select="m:nombre('journee.sceaux', @sceaux)"/></p>
+			<ul><xsl:for-each select="sceau"><li><a href="/ecole/dossier/{@id}"><xsl:value-of select="@eleve"/></a>, <xsl:value-of select="m:mot('journee.sceaux.depuis', m:instant(@depuis))"/></li></xsl:for-each></ul>
+		</xsl:with-param></xsl:call-template>
+	</xsl:if>
+	<xsl:if test="@premier or delegue">
+		<ul class="liens">
+			<xsl:if test="@premier"><li><xsl:value-of select="m:mot('journee.premier', m:jour(@premier), m:nombre('duree.jours', @jours-restants))"/></li></xsl:if>
+			<xsl:for-each select="delegue"><li><a href="/ecole/reglages"><xsl:value-of select="m:mot('journee.delegue', concat(@prenom, ' ', @nom), m:jour(@fin))"/></a></li></xsl:for-each>
+		</ul>
+	</xsl:if>
+</xsl:template>
+
 <xsl:template name="jour">
 	<xsl:if test="@reglages-vides &gt; 0 and cadre/compte[@role = 'secretariat' or @role = 'chef-etablissement']"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'alerte'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:nombre('journee.reglages', @reglages-vides)"/><xsl:text> </xsl:text><a href="/ecole/reglages"><xsl:value-of select="m:mot('journee.reglages.voir')"/></a></p></xsl:with-param></xsl:call-template></xsl:if>
 	<xsl:if test="@en-retard &gt; 0"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'alerte'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:nombre('journee.delai', @en-retard, m:nombre('duree.jours', @delai))"/></p></xsl:with-param></xsl:call-template></xsl:if>
 	<xsl:call-template name="chiffres"/>
+	<xsl:call-template name="veille"/>
 	<xsl:if test="lot">
 		<h2><xsl:value-of select="m:mot('lot.jour')"/></h2>
 		<ul><xsl:for-each select="lot"><li><strong><xsl:value-of select="m:mot(concat('lot.', @geste))"/></strong>, <xsl:value-of select="m:instant(@depuis)"/> : <xsl:choose><xsl:when test="@phase = 'examen' or @phase = 'course'"><xsl:value-of select="m:mot(concat('lot.jour.', @phase), @traitees, @total)"/><xsl:if test="@fin">. <xsl:value-of select="m:mot('lot.fin', m:instant(@fin))"/></xsl:if></xsl:when><xsl:when test="@phase = 'pret'"><xsl:value-of select="m:mot('lot.jour.pret', @pretes, @bloquees)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot(concat('lot.jour.', @phase), @faites, @bloquees)"/></xsl:otherwise></xsl:choose><xsl:text>. </xsl:text><a href="/ecole/lot/{@id}"><xsl:value-of select="m:mot('lot.voir-suivi')"/><span class="cachee"><xsl:text> </xsl:text><xsl:value-of select="m:mot(concat('lot.', @geste))"/>, <xsl:value-of select="m:instant(@depuis)"/></span></a></li></xsl:for-each></ul>

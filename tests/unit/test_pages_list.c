@@ -193,6 +193,45 @@ static void what_was_typed_outlives_the_visit(void **state)
 	web_kit_enter(k, "chef@lycee.example", STORE_ROLE_CHEF);
 }
 
+/* CONVENTION 10: what is nobody's task, but the head's to know. */
+static void a_head_sees_seals_that_wait_delegations_in_force_and_days_left(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct store_school s = { .id = 0 };
+	web_kit_enter(k, "chef@lycee.example", STORE_ROLE_CHEF);
+	assert_int_equal(web_kit_get(k, "/ecole"), 200);
+	assert_false(web_kit_says(k, "sceau"));
+	assert_false(web_kit_says(k, "Délégation en cours"));
+	convention_of(k, 62, STATE_SIGNEE);
+	assert_true(store_school_get(k->house.store, k->school, &s, &e));
+	buf_free(&s.settings);
+	s.settings = (struct buf)BUF_MAX(2000);
+	buf_put_text(&s.settings,
+		"{\"delegation[1]/@debut\":\"2025-05-01\",\"delegation[1]/@fin\":\"2025-06-30\","
+		"\"delegation[1]/prenom\":\"Alix\",\"delegation[1]/nom\":\"SUPPLÉANT\","
+		"\"delegation[2]/@debut\":\"2025-06-01\",\"delegation[2]/@fin\":\"2025-06-30\","
+		"\"delegation[2]/prenom\":\"Noa\",\"delegation[2]/nom\":\"PLUSTARD\"}");
+	assert_true(store_school_put(k->house.store, &s, &e));
+	store_school_auto(&s);
+	assert_int_equal(web_kit_get(k, "/ecole"), 200);
+	assert_true(web_kit_says(k, "Une convention signée par tous attend son sceau"));
+	assert_true(web_kit_says(k, "0000003e-2222-4333-8444-555555555555\">ZOÉ-062 Ange</a>"));
+	assert_true(web_kit_says(k, "depuis le 24 avril 2025"));
+	assert_true(web_kit_says(k, "Délégation en cours"));
+	assert_true(web_kit_says(k, "Alix SUPPLÉANT, jusqu’au lundi 30 juin 2025"));
+	assert_false(web_kit_says(k, "PLUSTARD"));
+	assert_false(web_kit_says(k, "⟦"));
+	/* the secretariat sees the seal, delegations are the head's; a teacher sees neither */
+	web_kit_enter(k, "secretaire@lycee.example", STORE_ROLE_SECRETARIAT);
+	assert_int_equal(web_kit_get(k, "/ecole"), 200);
+	assert_true(web_kit_says(k, "attend son sceau"));
+	assert_false(web_kit_says(k, "SUPPLÉANT"));
+	web_kit_enter(k, "prof@lycee.example", STORE_ROLE_ENSEIGNANT);
+	assert_int_equal(web_kit_get(k, "/ecole"), 200);
+	assert_false(web_kit_says(k, "sceau"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -203,6 +242,7 @@ int main(void)
 		cmocka_unit_test(a_list_is_a_table_for_a_spreadsheet),
 		cmocka_unit_test(the_day_is_told_by_kind_of_task_and_page_by_page),
 		cmocka_unit_test(what_was_typed_outlives_the_visit),
+		cmocka_unit_test(a_head_sees_seals_that_wait_delegations_in_force_and_days_left),
 	};
 	return cmocka_run_group_tests(tests, setup, web_kit_teardown);
 }
