@@ -141,6 +141,8 @@ bool answer_ask(struct answer *a, struct house *h, const struct answer_question 
 	msg_put_i64(&job, CT_TIME, q->now);
 	for (size_t i = 0; i < q->busy_n; i++)
 		msg_put_i64(&job, CT_BUSY, q->busy[i]);
+	if (q->project)
+		msg_put_u64(&job, CT_PROJECT, 1);
 	for (const char *const *g = q->granted; g && *g; g++)
 		msg_put_text(&job, CT_GRANTED, *g);
 	if (!gather_put(&job, CT_FILE, q->depot, e) || !gather(&answer, h, JOB_DRAFT, &job, e) ||

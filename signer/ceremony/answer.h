@@ -35,6 +35,7 @@ struct answer_question {
 	size_t busy_n;       /* at most ANSWER_MAX_BUSY */
 	const char *const
 		*granted; /* rules whose derogation is a later act; ends with NULL, or NULL */
+	bool project;     /* to be read only: the PDF says so on every page */
 };
 /* true also when it may not be frozen: the remarks say why. Errors: as gather. 'a' must be zeroed. */
 MUST_CHECK bool answer_ask(

@@ -198,7 +198,8 @@ bool checking_run(struct checking *c, const struct actor *a, const struct store_
 		.now = a->now_ms / 1000,
 		.busy = busy.days,
 		.busy_n = busy.n,
-		.granted = granted };
+		.granted = granted,
+		.project = c->project };
 	if (!answer_ask(&c->answer, a->service->house, &q, e))
 		return false;
 	remarks_map(c);

@@ -17,6 +17,7 @@ struct checking {
 	struct answer answer;
 	struct dossier_remarks remarks;
 	json_t *notes;
+	bool project;   /* set before checking_run: it is only read (answer.h) */
 	bool unchanged; /* an act in which nothing differs from what is in force */
 };
 /* School, pupil, notes and papers of 'd' as kept. Errors: as store_, NOMEM. */

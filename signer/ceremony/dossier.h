@@ -299,7 +299,10 @@ MUST_CHECK bool dossier_presence(
 
 /* --- what is shown ----------------------------------------------------------------------------------------------- */
 
-/* Readable XHTML (a fragment, made by the clerk from the blocks of the PDF). Errors: WRONG_STATE (REASON_RULES) a draft that may not be frozen. */
+/*
+ * Readable XHTML (a fragment, made by the clerk from the blocks of the PDF); of a draft, as it would be frozen now. Errors: WRONG_STATE
+ * (REASON_RULES) a draft that may not be frozen.
+ */
 MUST_CHECK bool dossier_reading(
 	struct buf *html, const struct actor *a, const char *id, struct err *e);
 /* The PDF as of now; of the draft, as it would be frozen, when nothing is (not certified). Notes CONSULTATION of accounts. */

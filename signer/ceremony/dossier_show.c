@@ -87,8 +87,10 @@ static bool preview(
 	struct checking **out, const struct actor *a, const struct reading *r, struct err *e)
 {
 	AUTO(checking) struct checking *c = NULL;
-	if (!checking_new(&c, a, &r->row, e) ||
-		!checking_run(c, a, &r->row, r->row.sent ? r->frozen : NULL, e))
+	if (!checking_new(&c, a, &r->row, e))
+		return false;
+	c->project = true;
+	if (!checking_run(c, a, &r->row, r->row.sent ? r->frozen : NULL, e))
 		return false;
 	if (!c->answer.freezable)
 		return reason_set(e, ERR_WRONG_STATE, REASON_RULES);

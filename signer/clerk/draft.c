@@ -87,8 +87,10 @@ bool draft_make(struct draft *out, const struct library *l, struct paint *p, str
 		return true;
 	if (!compose_parties(c, model->tree, e) || !documents(out, e) ||
 		!compose_blocks(
-			&blocks, c, buf_slice(&model->bytes), buf_slice(&rules->bytes), l, e) ||
-		!transform_text(&out->lecture, l->lecture, blocks.doc, NULL, e))
+			&blocks, c, buf_slice(&model->bytes), buf_slice(&rules->bytes), l, e))
+		return false;
+	blocks.project = x->project;
+	if (!transform_text(&out->lecture, l->lecture, blocks.doc, NULL, e))
 		return false;
 	const struct source s = { &blocks, buf_slice(&out->fond), buf_slice(&model->bytes),
 		buf_slice(&rules->bytes) };

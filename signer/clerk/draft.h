@@ -26,6 +26,7 @@ struct draft_context {
 	size_t busy_n;
 	char (*granted)[16]; /* rules: their derogation is a later act of the head (CONVENTION 4) */
 	size_t granted_n;
+	bool project; /* it is only read: every page says so, and the PDF is not fit to be certified */
 };
 /*
  * 'now' gives the day of freezing (Paris) and the PDF's dates. true when the file could be judged, also when it may not

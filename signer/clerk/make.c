@@ -68,7 +68,9 @@ bool make_draft(struct clerk_conversation *c, struct msg *job, struct msg *resul
 	struct draft_context x = { .busy = busy };
 	char granted[MAKE_MAX_GRANTED][16];
 	int64_t day;
+	uint64_t project = 0;
 	msg_get_i64(job, CT_TIME, 0, &x.now);
+	x.project = msg_get_u64(job, CT_PROJECT, 0, &project) && project;
 	while (x.busy_n < MAKE_MAX_BUSY && msg_get_i64(job, CT_BUSY, x.busy_n, &day))
 		busy[x.busy_n++] = (time_day)day;
 	x.granted = granted;

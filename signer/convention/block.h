@@ -101,6 +101,7 @@ struct block {
 struct blocks {
 	const char *title, *subtitle, *reference, *revision, *digest16, *verification;
 	bool demonstration;
+	bool project; /* said on every page: nothing is frozen, nothing can be signed. Set by the caller, no XML says it */
 	struct block *list;
 	size_t n;
 	xmlDoc *doc; /* the tree all strings are borrowed from; owned */

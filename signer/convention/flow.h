@@ -85,7 +85,7 @@ struct flow {
 	bool cut;    /* the next strip starts a page */
 	bool fresh;  /* a frame was just opened: no blank before its first strip */
 	struct lines lines;
-	uint32_t banner; /* node of « DÉMONSTRATION » on the first page */
+	uint32_t banner; /* node of « DÉMONSTRATION » or « PROJET » on the first page */
 	struct layout_piece
 		mark; /* goes beside the next line of flow_text, when its text is not empty */
 };

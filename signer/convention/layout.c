@@ -591,7 +591,7 @@ bool layout_make(struct layout **out, const struct blocks *b,
 	struct place at = { .f = &f, .x = FLOW_LEFT, .width = FLOW_RIGHT - FLOW_LEFT };
 	if (!flow_open(&f, l, fonts, e) || !flow_node(&at.node, &f, LAYOUT_DOCUMENT, 0, e))
 		return false;
-	if (b->demonstration && !flow_node(&f.banner, &f, LAYOUT_P, 0, e))
+	if ((b->demonstration || b->project) && !flow_node(&f.banner, &f, LAYOUT_P, 0, e))
 		return false;
 	if (!blocks_put(&at, b->list, b->n, e) || !own_fields_put(&f, e) || !flow_pages(&f, b, e))
 		return false;

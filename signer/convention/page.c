@@ -143,9 +143,8 @@ static bool strip_draw(
 	return true;
 }
 
-static bool banner_draw(struct flow *f, struct err *e)
+static bool banner_draw(struct flow *f, const struct blocks *b, struct err *e)
 {
-	static const char text[] = "DÉMONSTRATION – sans valeur";
 	const struct flow_look *look = &FLOW_LOOKS[FLOW_BANNER];
 	struct layout_piece p = { .kind = LAYOUT_TEXT,
 		.part = LAYOUT_HEAD,
@@ -154,7 +153,8 @@ static bool banner_draw(struct flow *f, struct err *e)
 		.size = look->size,
 		.color = look->color,
 		.y = BANNER_BASE,
-		.text = SLICE_LIT(text) };
+		.text = b->project ? slice_text("PROJET – non signé, sans valeur")
+				   : slice_text("DÉMONSTRATION – sans valeur") };
 	if (!line_measure(&p.w, f->fonts[look->style], look->size, p.text, e))
 		return false;
 	p.x = FLOW_RIGHT - BANNER_PAD - p.w;
@@ -180,7 +180,8 @@ static bool sheet_draw(const struct sheet *s, struct err *e)
 	if (l->pages >= LAYOUT_MAX_PAGES)
 		return err_fail(e, ERR_LIMIT, "more than %d pages", LAYOUT_MAX_PAGES);
 	l->page[l->pages].first = l->pieces;
-	if (!grounds_draw(s, e) || (s->b->demonstration && !banner_draw(f, e)))
+	if (!grounds_draw(s, e) ||
+		((s->b->demonstration || s->b->project) && !banner_draw(f, s->b, e)))
 		return false;
 	for (size_t i = 0; i < s->heads_n; i++) {
 		const struct flow_strip *head = &f->strip[s->heads_at + i];

@@ -187,6 +187,8 @@ static bool event_put(void *arg, const struct dossier_event *ev)
 		tree_attr(n, "champ", json_string_value(json_object_get(ev->details, "champ")));
 		tree_attr(n, "nom", json_string_value(json_object_get(ev->details, "nom")));
 	}
+	if (strcmp(ev->kind, "SCELLEMENT-RETARDE") == 0)
+		tree_attr(n, "cause", json_string_value(json_object_get(ev->details, "cause")));
 	tree_attr(n, "genre", ev->kind);
 	tree_attr(n, "role", ev->role);
 	tree_attr(n, "acteur", ev->actor);
@@ -284,6 +286,8 @@ bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 	tree_attr(p.facts, "scellee", d->sealed_ms ? "oui" : "non");
 	tree_attr(p.facts, "protegee", d->shielded ? "oui" : "non");
 	page_number(p.facts, "id-eleve", d->pupil);
+	if (d->state == STATE_A_VERIFIER || d->state == STATE_COMPLETEE_ACCUEIL)
+		tree_attr(p.facts, "projet", "oui");
 	attest_facts(p.facts, c, v);
 	if (!staff_form_open(c, wrong) || !wrong)
 		remarks_put(p.facts, &v->remarks, v);
@@ -581,10 +585,23 @@ bool staff_text(struct web_context *c, struct err *e)
 {
 	AUTO(page) struct page p = { .c = NULL };
 	AUTO(buf) struct buf html = { 0 };
+	AUTO(dossier_view) struct dossier_view *v = NULL;
 	char path[80];
-	if (!dossier_reading(&html, &c->actor, c->q->param[0], e) ||
-		!page_begin(&p, c, "texte-ecole", e))
+	struct err why = ERR_INIT;
+	if (!dossier_view_open(&v, &c->actor, c->q->param[0], e))
 		return false;
+	if (!dossier_reading(&html, &c->actor, c->q->param[0], &why)) {
+		/* a draft with something wrong in it is no text yet: what is wrong stands on its page */
+		if (reason_of(&why) == REASON_RULES)
+			return staff_dossier_said(c, c->q->param[0], NULL, &why, e);
+		if (e)
+			*e = why;
+		return false;
+	}
+	if (!page_begin(&p, c, "texte-ecole", e))
+		return false;
+	if (life_group(v->row.state) == LIFE_P)
+		tree_attr(p.facts, "projet", "oui");
 	snprintf(path, sizeof path, "/ecole/dossier/%.36s", c->q->param[0]);
 	tree_attr(p.facts, "retour", path);
 	page_raw(&p, buf_slice(&html));

@@ -56,6 +56,7 @@ static const struct msg_rule draft_job[] = {
 	{ TEXT(CT_LANG, FORMAT_BYTES) },
 	{ INSTANT(CT_BUSY), MANY },
 	{ TEXT(CT_GRANTED, ID_BYTES), MANY },
+	{ NUMBER(CT_PROJECT, 1) },
 };
 static const struct msg_rule draft_result[] = {
 	{ HANDLE(CT_FILE) },

@@ -174,6 +174,7 @@ enum clerk_tag {
 	CT_STAY, /* u64: 1: after the result another job comes, on the same convention, or the desk hangs up */
 	CT_ALGORITHM, /* text: key and digest of a signature */
 	CT_STAMPED_BY, /* text: who made the time-stamp in it; absent: there is none that is trusted */
+	CT_PROJECT,    /* u64: 1: a draft that is only read: its PDF says so on every page */
 };
 
 /* Nested party record. */

@@ -10,6 +10,8 @@
 		<xsl:otherwise>
 			<xsl:call-template name="etat-du-lot"/>
 			<xsl:call-template name="gestes-du-lot"/>
+			<!-- la lettre qui annonce les messages part avec eux (CONVENTION 7) -->
+			<xsl:if test="contains(' envoyer figer-envoyer verifier ', concat(' ', @geste, ' ')) and ((@phase = 'pret' and @pretes &gt; 0) or (@phase = 'fini' and @faites &gt; 0 and @geste != 'verifier'))"><p><a href="/ecole/lettre-familles?lot={@id}"><xsl:value-of select="m:mot('lettre.imprimer-lot')"/></a></p></xsl:if>
 			<xsl:if test="motif">
 				<h2><xsl:value-of select="m:nombre('lot.bloquees', @bloquees)"/></h2>
 				<xsl:apply-templates select="motif"/>
