@@ -569,6 +569,14 @@ static bool item_names(struct invite_item *out, const struct store_dossier *d, s
 	}
 	memcpy(out->pupil, d->pupil_name, sizeof out->pupil);
 	memcpy(out->host, d->host_name, sizeof out->host);
+	if (!d->amends[0])
+		return true;
+	/* an act's own first day is its effect date: the stay's is in its fond */
+	if (!fields_read(&f, FIELD_FOND, buf_slice(&d->fields), e))
+		return false;
+	time_day own;
+	if (time_date_parse(&own, slice_text(fields_get(&f, "sequence/@debut")), NULL))
+		out->first_day = own;
 	return true;
 }
 

@@ -8,6 +8,7 @@
 #include "ceremony/audit.h"
 #include "ceremony/dossier.h"
 #include "web/impl.h"
+#include "web/stay.h"
 #include "web/verifier.h"
 
 #include <stdio.h>
@@ -133,10 +134,7 @@ static void view_put(xmlNode *page, const struct dossier_view *v, const struct a
 	tree_attr(page, "accueil", d->host_name);
 	page_number(page, "version", d->revision);
 	page_day(page, "jusque", x->until);
-	if (d->first_day)
-		page_day(page, "debut", d->first_day);
-	if (d->last_day)
-		page_day(page, "fin", d->last_day);
+	stay_put(page, d, &v->fond);
 	tree_attr(page, "lisible",
 		d->revision && d->state != STATE_ELIMINEE && life_group(d->state) != LIFE_P
 			? "oui"

@@ -12,6 +12,7 @@
 #include "web/file_name.h"
 #include "web/impl.h"
 #include "web/staff_help.h"
+#include "web/stay.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -279,10 +280,7 @@ bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 	tree_attr(p.facts, "accueil", d->host_name);
 	page_number(p.facts, "version", d->revision);
 	page_number(p.facts, "etat-n", d->version);
-	if (d->first_day)
-		page_day(p.facts, "debut", d->first_day);
-	if (d->last_day)
-		page_day(p.facts, "fin", d->last_day);
+	stay_put(p.facts, d, &v->fond);
 	tree_attr(p.facts, "scellee", d->sealed_ms ? "oui" : "non");
 	tree_attr(p.facts, "protegee", d->shielded ? "oui" : "non");
 	page_number(p.facts, "id-eleve", d->pupil);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "ceremony/party.h"
 #include "web/impl.h"
+#include "web/stay.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -78,8 +79,7 @@ static bool item_put(xmlNode *page, struct web_context *c, const char *id, struc
 		tree_attr(n, "eleve", d->pupil_name);
 		tree_attr(n, "classe", d->class_name);
 		tree_attr(n, "accueil", d->shielded ? "" : d->host_name);
-		page_day(n, "debut", d->first_day);
-		page_day(n, "fin", d->last_day);
+		stay_put(n, d, &v->dossier->fond);
 		tree_attr(n, "sha", v->dossier->frozen ? v->dossier->frozen->sha_fond : "");
 		tree_attr(n, "phrase", v->consent);
 		tree_attr(page, "nom", v->shown_name);

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "web/impl.h"
+#include "web/stay.h"
 
 struct pupils {
 	struct web_context *c;
@@ -36,10 +37,7 @@ static void pupil_put(xmlNode *n, const struct store_link *x, const struct dossi
 	tree_attr(n, "classe", d->row.class_name);
 	tree_attr(n, "reference", d->row.reference);
 	tree_attr(n, "etat", store_state_name(s));
-	if (d->row.first_day)
-		page_day(n, "debut", d->row.first_day);
-	if (d->row.last_day)
-		page_day(n, "fin", d->row.last_day);
+	stay_put(n, &d->row, &d->fond);
 	tree_attr(n, "assurance", fields_get(&d->fond, "organisme-accueil/assurance-rc/@fin"));
 	if ((s == STATE_TERMINEE || s == STATE_ROMPUE) && !json_object_get(d->notes, "presence"))
 		tree_attr(n, "presence", "demandee");

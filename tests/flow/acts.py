@@ -441,6 +441,9 @@ def amended(i, one, monday, office):
     other.get(f'/ecole/dossier/{one}/acte').ask('POST', f'/ecole/dossier/{one}/acte', 'nature=avis&effet=' + str(tuesday) + '&geste=commencer&jeton=' + re.search(r'name="jeton" value="([^"]*)"', other.form(f'/ecole/dossier/{one}/acte'))[1])
     needs(other.status == 400 and 'en cours' in other.page, f'two acts at a time: {other.status}')
     old = act_send(office, act, **hours(tuesday, '08:30', '12:00', '13:00', '16:30'))
+    # the stay keeps its days, from whatever day on the act has its effect
+    stay = f'du lundi {monday.day} juin {monday.year} au'
+    needs(stay in text_of(office.get(f'/ecole/dossier/{act}').page).replace('\xa0', ' '), f'the page of an act tells another stay: {said(office.page)}')
     text = letter(host(i), 'Un avenant modifie la convention')
     needs('Horaires du' in text and '08:30' in text, f'what changes is not told to the host: {text}')
     b, where = season.enter(mailbox.link(host(i), old), None)
