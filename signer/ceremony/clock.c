@@ -7,6 +7,7 @@
 #include "ceremony/notes.h"
 #include "ceremony/papers.h"
 #include "ceremony/retention.h"
+#include "ceremony/roots.h"
 #include "ceremony/say.h"
 #include "ceremony/sign.h"
 
@@ -347,6 +348,14 @@ static bool day_file_keep(struct service *s, int32_t today, struct err *e)
 	return true;
 }
 
+/* The evening's root over what was sealed; without keys it is tried again, and an evening that is missed is in the next one's root. */
+static void root_keep(const struct actor *a, int32_t today)
+{
+	struct err why = ERR_INIT;
+	if (!roots_keep(a->service, today, a->now_ms, &why))
+		log_error("racine-du-jour", &why);
+}
+
 /* What is asked of each school on 'today': its evening, or the evenings that were missed. */
 typedef bool school_days_fn(const struct actor *a, int64_t school, int32_t today, struct err *e);
 
@@ -384,8 +393,10 @@ static bool counts_keep(const struct actor *a, struct err *e)
 {
 	int64_t local = a->now_ms / 1000 + time_paris_offset(a->now_ms / 1000);
 	int32_t today = life_day(a->now_ms);
-	return local / 3600 % 24 < EVENING ||
-	       (schools_each(a, today, evening_keep, e) && day_file_keep(a->service, today, e));
+	if (local / 3600 % 24 < EVENING)
+		return true;
+	root_keep(a, today);
+	return schools_each(a, today, evening_keep, e) && day_file_keep(a->service, today, e);
 }
 
 /*

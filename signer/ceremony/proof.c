@@ -7,6 +7,7 @@
 #include "ceremony/copy.h"
 #include "ceremony/dossier.h"
 #include "ceremony/paper.h"
+#include "ceremony/roots.h"
 #include "ceremony/verify.h"
 
 #include <ctype.h>
@@ -61,6 +62,7 @@ struct beside {
 	const char *own; /* the document in the middle */
 	bool party;
 	bool over;
+	int32_t root_day; /* of the root that holds it; 0: none yet */
 };
 
 static bool piece_take(void *arg, const struct store_piece *p)
@@ -139,6 +141,26 @@ static bool deeds_find(struct beside *b, const struct proof_about *x, struct err
 	return good;
 }
 
+/* The day's root that holds it, once an evening has come (roots.h). */
+static bool root_attach(struct buf *out, const struct proof_about *x, struct err *e)
+{
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	AUTO(roots_proof) struct roots_proof p = { .there = false };
+	AUTO(roots_day) struct roots_day day = { .statement = { 0 } };
+	struct service *s = x->service;
+	if (!store_dossier_get(s->house->store, -1, x->frozen->id, &d, e) ||
+		!roots_prove(&p, s, &d, e))
+		return false;
+	if (!p.there)
+		return true;
+	if (!roots_get(&day, s, p.day, e))
+		return false;
+	archive_attach(out, "racine/inclusion.json", buf_slice(&p.proof));
+	archive_attach(out, "racine/racine.json", buf_slice(&day.statement));
+	archive_attach(out, "racine/racine.p7s", buf_slice(&day.signature));
+	return true;
+}
+
 static bool beside_find(struct beside *b, const struct proof_about *x, struct err *e)
 {
 	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
@@ -151,6 +173,10 @@ static bool beside_find(struct beside *b, const struct proof_about *x, struct er
 		.amends = d.amends[0] ? d.amends : d.id };
 	b->own = x->frozen->id;
 	b->party = x->party;
+	AUTO(roots_proof) struct roots_proof rooted = { .there = false };
+	if (!roots_prove(&rooted, x->service, &d, e))
+		return false;
+	b->root_day = rooted.there ? rooted.day : 0;
 	if (d.amends[0] && (!store_dossier_get(s, -1, d.amends, &root, e) || !act_take(b, &root)))
 		return false;
 	if (!store_dossier_each(s, &acts, false, act_take, b, e) ||
@@ -172,6 +198,7 @@ static bool state_digest(uint8_t out[static HEAD], const struct proof_about *x,
 		return false;
 	buf_put(&all, x->frozen->head_sha256, HEAD);
 	buf_put_u32(&all, acts);
+	buf_put_u32(&all, (uint32_t)b->root_day);
 	for (size_t i = 0; i < b->pieces_n; i++)
 		buf_put(&all, b->pieces[i].sha256, HEAD);
 	for (size_t i = 0; i < b->acts_n; i++)
@@ -325,7 +352,7 @@ static bool edition_make(
 		!reports_attach(&attached, x, buf_slice(&pdf), e) ||
 		!kept_attach(&attached, x, e) || !pieces_attach(&attached, x, b, e) ||
 		!papers_attach(&attached, x, e) || !acts_attach(&attached, x, b, e) ||
-		!buf_done(&attached, e))
+		!root_attach(&attached, x, e) || !buf_done(&attached, e))
 		return false;
 	const struct archive_request request = { .convention = x->frozen,
 		.pdf = buf_slice(&pdf),

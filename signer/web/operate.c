@@ -3,7 +3,9 @@
 #include "web/operate.h"
 
 #include "base/log.h"
+#include "base/time.h"
 #include "ceremony/health.h"
+#include "ceremony/roots.h"
 #include "web/impl.h"
 #include "wire/talk.h"
 
@@ -127,4 +129,25 @@ bool operate_pki(struct web_context *c, struct err *e)
 		}
 	pthread_mutex_unlock(&o->lock);
 	return good && (found || err_fail(e, ERR_NOT_FOUND, "no such file of an authority"));
+}
+
+/* --- roots --- */
+
+/* GET /racines/JOUR.json, /racines/JOUR.p7s: what is kept of a day does not change, and whoever keeps it can prove it. */
+bool operate_root(struct web_context *c, struct err *e)
+{
+	AUTO(roots_day) struct roots_day d = { .statement = { 0 } };
+	const char *name = c->q->param[0], *end = strlen(name) > 10 ? name + 10 : "";
+	bool json = strcmp(end, ".json") == 0;
+	time_day day;
+	if ((!json && strcmp(end, ".p7s") != 0) ||
+		!time_date_parse(&day, (struct slice){ (const uint8_t *)name, 10 }, NULL))
+		return err_fail(e, ERR_NOT_FOUND, "no such file of a day");
+	if (!roots_get(&d, c->service, day, e))
+		return false;
+	if (json)
+		http_give_buf(c->r, &d.statement, "application/json", name, false);
+	else
+		http_give_buf(c->r, &d.signature, "application/pkcs7-signature", name, false);
+	return true;
 }

@@ -30,5 +30,7 @@ void operate_end(struct operate *o);
 MUST_CHECK bool operate_ready(struct web_context *c, struct err *e);
 /* GET /pki/{fichier}: a revocation list or certificate in DER. Errors: NOT_FOUND. */
 MUST_CHECK bool operate_pki(struct web_context *c, struct err *e);
+/* GET /racines/{fichier}: the root of a day, or its signature (ceremony/roots.h). Errors: NOT_FOUND. */
+MUST_CHECK bool operate_root(struct web_context *c, struct err *e);
 
 #endif

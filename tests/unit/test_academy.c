@@ -3,8 +3,10 @@
 #include "service_steps.h"
 
 #include "base/file.h"
+#include "base/text.h"
 #include "ceremony/academy.h"
 #include "ceremony/notes.h"
+#include "ceremony/roots.h"
 
 static void counts_tell_no_name_and_no_small_cell(void **state)
 {
@@ -93,11 +95,50 @@ static void the_clock_makes_it_once_and_openssl_verifies_it(void **state)
 	assert_int_not_equal(openssl_says(w, "d.json"), 0);
 }
 
+/* CONVENTION 8: one root an evening; each holds the digest of the one before it, and does not change. */
+static void each_evening_has_its_root_over_what_was_sealed_since(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	AUTO(roots_day) struct roots_day first = { .statement = { 0 } };
+	AUTO(roots_day) struct roots_day again = { .statement = { 0 } };
+	AUTO(roots_day) struct roots_day second = { .statement = { 0 } };
+	AUTO(roots_proof) struct roots_proof proof = { .there = false };
+	uint8_t sha[32];
+	char hex[65];
+	int32_t day = life_day(w->now_ms) + 10;
+	NEED(roots_keep(&w->service, day, w->now_ms + 1000, &e));
+	NEED(roots_get(&first, &w->service, day, &e));
+	NEED(roots_keep(&w->service, day, w->now_ms + 2000, &e));
+	NEED(roots_get(&again, &w->service, day, &e));
+	assert_true(slice_eq(buf_slice(&first.statement), buf_slice(&again.statement)));
+	assert_true(slice_eq(buf_slice(&first.signature), buf_slice(&again.signature)));
+	assert_false(roots_get(&second, &w->service, day + 1, &e));
+	assert_int_equal(e.code, ERR_NOT_FOUND);
+	e = (struct err)ERR_INIT;
+	NEED(roots_keep(&w->service, day + 1, w->now_ms + 3000, &e));
+	NEED(roots_get(&second, &w->service, day + 1, &e));
+	NEED(act_sha256(sha, buf_slice(&first.statement), &e));
+	text_hex(hex, sha, 32);
+	assert_non_null(strstr(buf_text(&second.statement), hex));
+	assert_non_null(strstr(buf_text(&second.statement), "\"taille\": 0"));
+	/* the root of none is that of RFC 9162 */
+	assert_non_null(strstr(buf_text(&second.statement), "\"racine\": \"e3b0c442"));
+	/* what is not sealed has no place */
+	const struct store_dossier open = { .id = "00000000-0000-4000-8000-000000000000" };
+	NEED(roots_prove(&proof, &w->service, &open, &e));
+	assert_false(proof.there);
+	written(w, "c.json", buf_slice(&second.statement));
+	written(w, "c.p7s", buf_slice(&second.signature));
+	assert_int_equal(openssl_says(w, "c.json"), 0);
+}
+
 static int run(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counts_tell_no_name_and_no_small_cell),
 		cmocka_unit_test(the_clock_makes_it_once_and_openssl_verifies_it),
+		cmocka_unit_test(each_evening_has_its_root_over_what_was_sealed_since),
 	};
 	return cmocka_run_group_tests(tests, world_setup, world_teardown);
 }

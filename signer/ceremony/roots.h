@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * roots: each evening the service signs one root over what was sealed since the last one (CONVENTION 8): a hash tree (evidence/merkle.h)
+ * whose leaves are the heads of the journals, so that whoever holds the day's root knows when a convention's journal stood as it does, and
+ * an operator can neither date one back nor drop one unnoticed. Each statement holds the digest of the one before it.
+ *
+ * The statement (JSON, published): format, instance, jour, taille, racine, precedente. The proof of one convention (JSON, in its evidence
+ * file): jour, entree (of its journal), feuille (the entry's digest), rang, taille, chemin, racine.
+ */
+#ifndef PARAPHE_CEREMONY_ROOTS_H
+#define PARAPHE_CEREMONY_ROOTS_H
+
+#include "ceremony/service.h"
+
+enum { ROOTS_MAX_LEAVES = 20000, ROOTS_MAX_BYTES = 8 << 20 };
+
+struct roots_day {
+	struct buf statement,
+		signature; /* owned: JSON, DER (CAdES, by the vault's checkpoint key) */
+};
+void roots_day_auto(struct roots_day *d);
+
+/* Made, signed and kept, once a day; another time it does nothing. Errors: the vault's; LIMIT, IO, NOMEM. */
+MUST_CHECK bool roots_keep(struct service *s, int32_t day, int64_t now_ms, struct err *e);
+/* Errors: NOT_FOUND none of that day. */
+MUST_CHECK bool roots_get(struct roots_day *out, struct service *s, int32_t day, struct err *e);
+
+struct roots_proof {
+	bool there;       /* false: the evening has not come yet */
+	int32_t day;      /* of the root that holds it */
+	struct buf proof; /* owned: JSON */
+};
+void roots_proof_auto(struct roots_proof *p);
+/* Of a sealed dossier, in the first root after its seal. Errors: IO, NOMEM. */
+MUST_CHECK bool roots_prove(
+	struct roots_proof *out, struct service *s, const struct store_dossier *d, struct err *e);
+
+#endif
