@@ -75,4 +75,9 @@ MUST_CHECK bool manage_template(struct web_context *c, struct err *e);
 MUST_CHECK bool manage_settings(struct web_context *c, struct err *e);
 MUST_CHECK bool manage_settings_act(struct web_context *c, struct err *e);
 
+/* manage_seal.c: the school's own seal on that page, its certificates, and another in its place (the head). */
+void manage_seal_put(xmlNode *page, struct web_context *c);
+MUST_CHECK bool manage_seal_renew(struct web_context *c, struct err *e);
+MUST_CHECK bool manage_seal_file(struct web_context *c, struct err *e);
+
 #endif

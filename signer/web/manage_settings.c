@@ -180,6 +180,7 @@ static bool settings_show(struct web_context *c, const char *good, const char *w
 	}
 	if (!keep_periods(p.facts, c, e))
 		return false;
+	manage_seal_put(p.facts, c);
 	defaults_put(p.facts, &c->service->shared->periods);
 	size_t faults = 0;
 	if (wrong)
@@ -280,6 +281,8 @@ bool manage_settings_act(struct web_context *c, struct err *e)
 		done = act_delegate(c, &why);
 	else if (what && strcmp(what, "retirer") == 0)
 		done = act_revoke(c, &why);
+	else if (what && strcmp(what, "renouveler-cachet") == 0)
+		done = manage_seal_renew(c, &why), good = "reglages.cachet.renouvele";
 	else
 		done = act_save(c, &why);
 	if (done)

@@ -228,6 +228,8 @@ static const struct route table[] = {
 	{ GET("/ecole/reglages"), WEB_SEC | WEB_CHE, WEB_RATE_PAGE, 0, 0, manage_settings },
 	{ POST("/ecole/reglages"), WEB_SEC | WEB_CHE, WEB_RATE_ACT, 0, 6 << 20,
 		manage_settings_act },
+	{ GET("/ecole/reglages/cachet/{empreinte}"), WEB_SEC | WEB_CHE, WEB_RATE_PAGE, 0, 0,
+		manage_seal_file },
 	/* keep.c: retention, the head and the data protection officer (CONVENTION 6) */
 	{ GET("/ecole/conservation"), WEB_CHE | WEB_DPO, WEB_RATE_PAGE, 0, 0, keep_page },
 	{ POST("/ecole/conservation"), WEB_CHE | WEB_DPO, WEB_RATE_HEAVY, 0, 0, keep_act },

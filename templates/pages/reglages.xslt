@@ -23,6 +23,12 @@
 	<p><xsl:value-of select="m:mot('conservation.dit', m:nombre('duree.ans', @ans), m:nombre('duree.ans', @ans-sans))"/><xsl:text> </xsl:text><xsl:value-of select="m:mot('reglages.conservation.jours', m:nombre('duree.jours', @jours-sante), m:nombre('duree.jours', @jours-contact))"/><xsl:text> </xsl:text><xsl:value-of select="m:mot('reglages.conservation.acces', m:nombre('duree.jours', @jours-accueil), m:nombre('duree.jours', @jours-tuteur))"/></p>
 	<p class="discret"><xsl:value-of select="m:mot('reglages.conservation.qui')"/></p>
 	<xsl:if test="@chef = 'oui'"><h2><xsl:value-of select="m:mot('reglages.nommer')"/></h2><ul class="liens"><li><a href="/ecole/sante"><xsl:value-of select="m:mot('sante.lecteurs')"/></a></li><li><a href="/ecole/audits"><xsl:value-of select="m:mot('audits.titre')"/></a></li></ul></xsl:if>
+	<h2 id="cachet"><xsl:value-of select="m:mot('reglages.cachet')"/></h2>
+	<p><xsl:value-of select="m:mot('reglages.cachet.dit')"/></p>
+	<xsl:if test="@cachet != 'bon'"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'alerte'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:mot(concat('reglages.cachet.', @cachet), m:jour(cachet[1]/@au))"/></p></xsl:with-param></xsl:call-template></xsl:if>
+	<xsl:apply-templates select="cachet[1]"/>
+	<xsl:if test="cachet and @chef = 'oui'"><xsl:call-template name="formulaire"><xsl:with-param name="vers" select="'/ecole/reglages'"/><xsl:with-param name="contenu"><input type="hidden" name="empreinte" value="{cachet[1]/@empreinte}"/><p class="discret"><xsl:value-of select="m:mot('reglages.cachet.renouveler.dit')"/></p><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'reglages.cachet.renouveler'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'renouveler-cachet'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></xsl:with-param></xsl:call-template></xsl:if>
+	<xsl:if test="cachet[2]"><details><summary><xsl:value-of select="m:mot('reglages.cachet.anciens')"/></summary><xsl:apply-templates select="cachet[position() &gt; 1]"/></details></xsl:if>
 	<h2><xsl:value-of select="m:mot('reglages.delegations')"/></h2>
 	<xsl:if test="not(delegation)"><p><xsl:value-of select="m:mot('reglages.sans-delegation')"/></p></xsl:if>
 	<xsl:for-each select="delegation">
@@ -37,5 +43,13 @@
 			<xsl:call-template name="champ"><xsl:with-param name="nom" select="'debut'"/><xsl:with-param name="mot" select="'reglages.debut'"/><xsl:with-param name="type" select="'date'"/></xsl:call-template><xsl:call-template name="champ"><xsl:with-param name="nom" select="'fin'"/><xsl:with-param name="mot" select="'reglages.fin'"/><xsl:with-param name="type" select="'date'"/></xsl:call-template><xsl:call-template name="champ"><xsl:with-param name="nom" select="'portee'"/><xsl:with-param name="mot" select="'reglages.portee'"/><xsl:with-param name="requis" select="'non'"/><xsl:with-param name="max" select="'300'"/></xsl:call-template><xsl:call-template name="fichier"><xsl:with-param name="nom" select="'acte'"/><xsl:with-param name="mot" select="'reglages.acte'"/><xsl:with-param name="accepte" select="'application/pdf'"/></xsl:call-template><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'reglages.deleguer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'deleguer'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template>
 		</xsl:with-param></xsl:call-template>
 	</xsl:if>
+</xsl:template>
+<xsl:template match="cachet">
+	<dl>
+		<dt><xsl:value-of select="m:mot('reglages.cachet.sujet')"/></dt><dd class="telle"><xsl:value-of select="@sujet"/></dd>
+		<dt><xsl:value-of select="m:mot('reglages.cachet.valable')"/></dt><dd><xsl:value-of select="m:mot('lire.du-au', m:jour(@du), m:jour(@au))"/></dd>
+		<dt><xsl:value-of select="m:mot('reglages.cachet.empreinte')"/></dt><dd><code><xsl:value-of select="@lue"/></code></dd>
+		<dt><xsl:value-of select="m:mot('reglages.cachet.fichier')"/></dt><dd><a href="/ecole/reglages/cachet/{@empreinte}" download=""><xsl:value-of select="m:mot('reglages.cachet.telecharger')"/></a></dd>
+	</dl>
 </xsl:template>
 </xsl:stylesheet>

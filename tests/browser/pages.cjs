@@ -542,6 +542,8 @@ async function settings(kit, head) {
 	await fillAll(head, { 'etablissement/adresse/code-postal': 'ABC' }).catch(() => {});
 	await kit.go(head, gesture('enregistrer'));
 	await kit.look(head, 'reglages-enregistres');
+	await kit.go(head, gesture('renouveler-cachet'));
+	await kit.look(head, 'reglages-cachet');
 	await later.delegation(kit, head);
 	for (const [where, name] of [['/ecole/signer', 'signer-rien'], ['/ecole/tableau', 'tableau-chef'], ['/ecole', 'journee-chef'], ['/ecole/lettre-familles', 'lettre-familles']]) {
 		await kit.to(head, where);

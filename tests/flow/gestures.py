@@ -3,7 +3,7 @@
 """What gets a convention out of a dead end, by the real forms alone: a colleague who signs is confirmed; without an insurance the head
 grants the last signature, and a later day; a guardian gets another way, and says why an address is shared. Usage: gestures.py BASE KEY
 BIRTHDAY OUT MOST"""
-import datetime, re, time, urllib.parse
+import datetime, hashlib, re, time, urllib.parse
 from season import FIRST, PASSWORD, Browser, api, born, host_part, issue, login, mailbox, monday_of, ok, said, sign, totp
 
 monday = monday_of(datetime.date.today())
@@ -160,6 +160,28 @@ def unwitnessed(office):
     ok('est réglée' in office.page and 'value="regler"' not in office.page and 'n’a pas été attestée' not in office.get('/ecole').page, 'and ends on the page of the convention')
 
 
+def seals_of(b):
+    """Fingerprints on the page of settings, the newest first."""
+    return re.findall(r'href="/ecole/reglages/cachet/([0-9a-f]{64})"', b.get('/ecole/reglages').page)
+
+
+def seal(head, office):
+    """The school's own seal: seen by both, fetched, renewed by the head; the former one stays in sight, and what follows is certified by the new one."""
+    former = seals_of(office)
+    ok(len(former) == 1 and 'UA:FR-9990042S' in office.page and 'renouveler-cachet' not in office.page, f'the office sees one seal, and does not renew it: {former}')
+    ok(seals_of(head) == former, 'the head sees the same')
+    head.ask('GET', f'/ecole/reglages/cachet/{former[0]}')
+    ok(head.status == 200 and head.bytes[:1] == b'0' and hashlib.sha256(head.bytes).hexdigest() == former[0], f'its certificate is what its fingerprint says: {head.status}')
+    head.ask('GET', '/ecole/reglages/cachet/' + '0' * 64)
+    ok(head.status == 404, f'a seal that is not the school’s is none: {head.status}')
+    head.get('/ecole/reglages').post('/ecole/reglages', 'value="renouveler-cachet"', geste='renouveler-cachet')
+    now = seals_of(head)
+    ok(len(now) == 2 and now[1] == former[0], f'another has taken its place: {len(now)}')
+    head.get('/ecole/reglages').ask('POST', '/ecole/reglages', urllib.parse.urlencode({
+        'jeton': re.search(r'name="jeton" value="([^"]*)"', head.page)[1], 'geste': 'renouveler-cachet', 'empreinte': former[0]}))
+    ok(seals_of(head) == now, f'pressed twice, it is one: {head.status}')
+
+
 def main():
     office = login('secretariat@lycee.example')
     colleague(office)
@@ -167,6 +189,7 @@ def main():
     uninsured(office, head)
     series(office, head)
     unwitnessed(office)
+    seal(head, office)
 
 
 if __name__ == '__main__':
