@@ -128,8 +128,12 @@ static bool heads_take(void *arg, const struct store_account *x)
 }
 
 struct waiting {
-	uint64_t n;
+	const struct actor *head;
+	struct dossier_diff *diff; /* one at a time */
+	uint64_t n, unusual;       /* unusual: those that differ from the school's model */
 	int32_t first;
+	struct err *e;
+	bool failed;
 };
 
 static bool waiting_count(void *arg, const struct board_line *x)
@@ -138,27 +142,42 @@ static bool waiting_count(void *arg, const struct board_line *x)
 	w->n++;
 	if (x->dossier.first_day && (!w->first || x->dossier.first_day < w->first))
 		w->first = x->dossier.first_day;
-	return true;
+	w->failed = !dossier_unusual(w->diff, w->head, x->dossier.id, w->e);
+	w->unusual += !w->failed && w->diff->n > 0;
+	return !w->failed;
+}
+
+static bool waiting_find(struct waiting *w, const struct actor *head, struct err *e)
+{
+	*w = (struct waiting){ .head = head, .e = e, .diff = calloc(1, sizeof *w->diff) };
+	if (!w->diff)
+		return err_nomem(e);
+	bool good = board_to_sign(head, waiting_count, w, e) && !w->failed;
+	free(w->diff);
+	w->diff = NULL;
+	return good;
 }
 
 static bool call_one(
 	const struct actor *a, int64_t school, const struct store_account *x, struct err *e)
 {
-	struct waiting w = { 0, 0 };
+	struct waiting w;
 	struct actor head;
-	char n[24], first[11] = "";
+	char n[24], unusual[24], first[11] = "";
 	enum life_role role = x->roles & STORE_ROLE_CHEF ? LIFE_CHEF : LIFE_DELEGATAIRE;
 	if (!actor_of_account(&head, a->service, x, role, e))
 		return false;
 	head.now_ms = a->now_ms;
-	if (!board_to_sign(&head, waiting_count, &w, e))
+	if (!waiting_find(&w, &head, e))
 		return false;
 	if (w.n == 0)
 		return true;
 	snprintf(n, sizeof n, "%" PRIu64, w.n);
+	snprintf(unusual, sizeof unusual, "%" PRIu64, w.unusual);
 	if (w.first)
 		time_date_format(first, w.first);
-	const struct post_fact facts[] = { { "nombre", n }, { "premiere", first }, { NULL, NULL } };
+	const struct post_fact facts[] = { { "nombre", n }, { "premiere", first },
+		{ "ecarts", unusual }, { NULL, NULL } };
 	const struct post_to to = { .address = x->login,
 		.lang = x->lang,
 		.channel = STORE_CHANNEL_MAIL,

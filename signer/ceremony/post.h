@@ -18,7 +18,7 @@
  *   M9              debut, fin, pour (role; tuteur: follow link only), archive-jusqu-au;
  *                   acte, numero (of an avenant or avis)                                        link FOLLOW
  *   M10             issue (annulee, expiree), motif (code)
- *   M11             nombre, premiere (first day of the nearest)
+ *   M11             nombre, premiere (first day of the nearest), ecarts (how many differ from the school's model)
  *   M12             role, masque (address), cause
  *   M13             quoi (courriel, telephone, ...), par (role), nouvelle (oui|non|meme: this goes to the new, the old, the same address)
  *   M14             debut, fin, portee, nom

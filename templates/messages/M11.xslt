@@ -15,6 +15,14 @@
 		<xsl:otherwise><p><xsl:value-of select="$nombre"/> conventions ont reçu toutes les autres signatures et attendent la vôtre.<xsl:if test="$f/premiere/@clair"> Le premier stage commence le <xsl:value-of select="$f/premiere/@clair"/>.</xsl:if></p><p>Connectez-vous pour les voir, avec ce qui diffère du modèle, et les signer ensemble :</p></xsl:otherwise>
 	</xsl:choose>
 	<adresse/>
+	<xsl:choose>
+		<xsl:when test="$n &gt; 1 or not($f/ecarts)"/>
+		<xsl:when test="$f/ecarts = 0 and $f/nombre = 1"><p>Elle suit le modèle de l’établissement.</p></xsl:when>
+		<xsl:when test="$f/ecarts = 0"><p>Aucune ne s’écarte du modèle de l’établissement.</p></xsl:when>
+		<xsl:when test="$f/nombre = 1"><p>Elle s’écarte du modèle de l’établissement ; la page montre en quoi.</p></xsl:when>
+		<xsl:when test="$f/ecarts = 1"><p>L’une d’elles s’écarte du modèle de l’établissement ; la page montre en quoi.</p></xsl:when>
+		<xsl:otherwise><p><xsl:value-of select="$f/ecarts"/> d’entre elles s’écartent du modèle de l’établissement ; la page montre en quoi.</p></xsl:otherwise>
+	</xsl:choose>
 	<p>Votre second facteur vous sera demandé au moment de signer.</p>
 </xsl:template>
 </xsl:stylesheet>

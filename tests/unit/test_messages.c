@@ -648,6 +648,8 @@ static bool letter_take(void *arg, const struct shown_letter *l)
 	*x = (struct got){ .who = who_of(l->to), .link = l->url[0] != '\0' };
 	address_is_right(x->who, l);
 	NEED(store_message_each(t.w->roles.house.store, &f, row_take, &r, &e));
+	if (strcmp(x->kind, "M11") == 0)
+		assert_non_null(strstr(l->text, "modèle de l’établissement"));
 	if (g->show)
 		printf("=== %s %s %s %s\n%s\n\n%s\n", x->kind, x->who, x->lang, l->to, l->subject,
 			l->text);
