@@ -416,10 +416,9 @@ async function onBehalf(kit, desk) {
 	await says(kit, desk, /À vérifier/, 'dossier-deux-parties');
 	await act(kit, desk, 'verifier');
 	await says(kit, desk, /Figer/, 'dossier-en-son-nom');
-	const dossier = desk.url().split('?')[0];
 	await kit.go(desk, 'a:has-text("Lire le projet")');
 	await says(kit, desk, /Projet, non signé, sans valeur/, 'projet');
-	await kit.to(desk, `/ecole/lettre-familles?d=${dossier.split('/').pop()}`);
+	await kit.to(desk, `/ecole/lettre-familles?d=${dossier.split('?')[0].split('/').pop()}`);
 	await says(kit, desk, /Aux responsables légaux de/, 'lettre-a-une-famille');
 }
 
