@@ -53,6 +53,7 @@ int command_revision(const struct options *o);
 int command_pages(const struct options *o);
 int command_verify_chain(const struct options *o);
 int command_bounce(const struct options *o);
+int command_counts(const struct options *o);
 int command_doctor(const struct options *o);
 int command_serve(const struct options *o);
 int command_role(const struct options *o);

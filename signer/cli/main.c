@@ -122,6 +122,7 @@ static const struct command {
 		"revoke -C DIR SERIAL [--reason WORD] [--at TIME]" },
 	{ "crl", command_crl, "Co", 0, 0, "crl -C DIR [-o FOLDER]" },
 	{ "bounce", command_bounce, "C", 0, 0, "bounce -C DIR <MAIL" },
+	{ "counts", command_counts, "o", 1, SIZE_MAX, "counts COMPTES.json... [-o OUT.csv]" },
 	{ "doctor", command_doctor, "C", 0, 0, "doctor -C DIR" },
 	{ "role", command_role, "C", 1, 1, "role -C DIR vault (for units: templates/deploy)" },
 	{ "demo", command_demo, "C", 0, 0, "demo -C DIR" },
