@@ -76,10 +76,15 @@ static bool end_why(const char **out, const struct store_dossier *d, struct err 
 bool invite_over(struct life *l, const struct store_link *x, struct err *e)
 {
 	const char *why;
-	if (!end_why(&why, &l->dossier, e))
+	AUTO(papers) struct papers p = { .fond = { .json = NULL } };
+	bool act = l->dossier.amends[0] != '\0';
+	if (!end_why(&why, &l->dossier, e) || !papers_read(&p, &l->dossier, e))
 		return false;
+	/* an act that comes to nothing leaves the convention as it was */
 	const struct post_fact facts[] = { { "issue", why ? "annulee" : "expiree" },
-		{ "motif", why }, { NULL, NULL } };
+		{ "motif", why }, { "acte", act ? l->dossier.act : NULL },
+		{ "numero", act ? fields_get(&p.fond, "liens/avenant-de/@numero") : NULL },
+		{ NULL, NULL } };
 	const struct post_to to = { .address = x->address,
 		.lang = x->lang,
 		.channel = x->channel,

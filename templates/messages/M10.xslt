@@ -5,6 +5,12 @@
 <xsl:import href="commun.xslt"/>
 <xsl:template name="courriel">
 	<xsl:choose>
+		<xsl:when test="$f/acte != ''">
+			<p><xsl:call-template name="L-acte"/><xsl:choose><xsl:when test="$f/issue = 'expiree'"> n’a pas été signé à temps</xsl:when><xsl:otherwise> est annulé</xsl:otherwise></xsl:choose> : il n’a pas d’effet, et rien n’est plus à signer pour lui. La convention reste telle qu’elle était, avec ses signatures.</p>
+			<xsl:variable name="motif"><xsl:call-template name="motif"/></xsl:variable>
+			<xsl:if test="$motif != ''"><p>Motif : <xsl:value-of select="$motif"/>.</p></xsl:if>
+			<p>Vous n’avez rien à faire.</p>
+		</xsl:when>
 		<xsl:when test="$f/issue = 'expiree'">
 			<p><xsl:call-template name="La-convention"/> n’a pas été signée par tous à temps : elle a expiré. Le stage ne peut pas commencer avec cette convention.</p>
 			<p>Vous n’avez rien à faire pour l’instant. Si le stage est reporté, l’établissement vous enverra une nouvelle convention.</p>
@@ -14,7 +20,7 @@
 			<p><xsl:call-template name="La-convention"/> est annulée. Les signatures déjà données n’ont plus d’effet et rien n’est plus à signer.</p>
 			<xsl:variable name="motif"><xsl:call-template name="motif"/></xsl:variable>
 			<xsl:if test="$motif != ''"><p>Motif : <xsl:value-of select="$motif"/>.</p></xsl:if>
-			<p>Vous n’avez rien à faire.</p>
+			<p>Sans nouvelle convention, le stage n’a pas lieu.</p>
 			<xsl:call-template name="relire"/>
 		</xsl:otherwise>
 	</xsl:choose>
@@ -38,5 +44,5 @@
 		<xsl:when test="$f/motif = 'ecole'">l’établissement l’a décidé ; il vous dit pourquoi au téléphone</xsl:when>
 	</xsl:choose>
 </xsl:template>
-<xsl:template name="sms"><xsl:call-template name="ecole-courte"/> : <xsl:choose><xsl:when test="$soi">votre convention de stage</xsl:when><xsl:otherwise>la convention de stage <xsl:call-template name="de-prenom-court"/></xsl:otherwise></xsl:choose> est <xsl:choose><xsl:when test="$f/issue = 'expiree'">expirée</xsl:when><xsl:otherwise>annulée</xsl:otherwise></xsl:choose>. Vous n’avez rien à faire<xsl:choose><xsl:when test="$m/@lien">. La lire : <xsl:value-of select="$m/@lien"/></xsl:when><xsl:otherwise> ; appelez-nous pour toute question.</xsl:otherwise></xsl:choose></xsl:template>
+<xsl:template name="sms"><xsl:call-template name="ecole-courte"/> : <xsl:choose><xsl:when test="$f/acte != ''">l’<xsl:value-of select="$f/acte"/> n° <xsl:value-of select="$f/numero"/> n’a pas d’effet, la convention reste telle qu’elle était. Vous n’avez rien à faire.</xsl:when><xsl:otherwise><xsl:choose><xsl:when test="$soi">votre convention de stage</xsl:when><xsl:otherwise>la convention de stage <xsl:call-template name="de-prenom-court"/></xsl:otherwise></xsl:choose> est <xsl:choose><xsl:when test="$f/issue = 'expiree'">expirée</xsl:when><xsl:otherwise>annulée</xsl:otherwise></xsl:choose>. Vous n’avez rien à faire<xsl:choose><xsl:when test="$m/@lien">. La lire : <xsl:value-of select="$m/@lien"/></xsl:when><xsl:otherwise> ; appelez-nous pour toute question.</xsl:otherwise></xsl:choose></xsl:otherwise></xsl:choose></xsl:template>
 </xsl:stylesheet>

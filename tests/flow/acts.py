@@ -460,6 +460,7 @@ def amended(i, one, monday, office):
 
 def noticed(i, one, monday, office):
     """Another tutor: the host signs, the head will; the family only hears of it."""
+    withdrawn(i, one, monday, office)
     act = act_begin(office, one, 'avis', str(monday))
     told = act_try(office, act, **{'organisme-accueil/tuteur[1]/nom': 'NOUVEAU'})
     needs('O’EXEMPLE' in told and 'NOUVEAU' in told, told)
@@ -467,6 +468,17 @@ def noticed(i, one, monday, office):
                                    'contacts:contact[p-tut1]/courriel': f'robin{i}@velo.example'})
     season.sign(host(i), 'Sacha FICTIF', None, mailbox.link(host(i), old))
     return act
+
+
+def withdrawn(i, one, monday, office):
+    """A notice that was sent and is given up: the convention stands, and the host is told so."""
+    act = act_begin(office, one, 'avis', str(monday))
+    before = act_send(office, act, **{'organisme-accueil/tuteur[1]/nom': 'DÉSISTÉ'})
+    mailbox.link(host(i), before)
+    globals()['act'](office, act, 'annuler', texte='Le tuteur reste.')
+    text = re.sub(r'\s+', ' ', letter(host(i), 'avis n° 1'))
+    needs('La convention reste telle qu’elle était' in text and 'convention de stage de Noé est annulée' not in text, text)
+    needs(state(one) == 'scellee', state(one))
 
 
 def rectified(i, one, office):
