@@ -103,7 +103,8 @@ static bool hook_add(struct api_call *q, struct err *why)
 		if (not_good.code != ERR_SYNTAX && not_good.code != ERR_DENIED)
 			return false;
 		return api_no(q, 400, "url",
-			"une adresse http(s) dont l’hôte est permis par webhook-hosts");
+			"une adresse http(s) dont l’hôte est permis par webhook-hosts, avec le "
+			"port s’il n’est pas l’habituel");
 	}
 	web_random(w.secret, sizeof w.secret);
 	struct adding a = { q, &w, false };

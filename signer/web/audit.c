@@ -271,7 +271,9 @@ static void fault_put(struct page *p, const struct web_context *c, const char *w
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
 		const char *typed = http_field(c->q, fields[i][0]);
 		bool here = strncmp(wrong, fields[i][1], strlen(fields[i][1])) == 0;
-		page_fault(p, fields[i][0], typed ? typed : "", here ? wrong : NULL);
+		/* the label of the field stands there already */
+		page_fault(p, fields[i][0], typed ? typed : "",
+			here ? wrong + strlen(fields[i][1]) : NULL);
 	}
 }
 

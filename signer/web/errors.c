@@ -73,6 +73,15 @@ static void typed_put(xmlNode *n, const struct web_context *c)
 	}
 }
 
+/* An unknown token of another kind than a signer's: what is to be done is another thing. */
+static const char *unknown_of(const struct web_context *c)
+{
+	const char *at = c->route ? c->route->path : "";
+	if (strncmp(at, "/d/", 3) == 0)
+		return "erreur.qr";
+	return strncmp(at, "/bienvenue/", 11) == 0 ? "erreur.invitation" : NULL;
+}
+
 static bool page_make(struct web_context *c, int status, const struct err *e)
 {
 	AUTO(page) struct page p;
@@ -91,7 +100,10 @@ static bool page_make(struct web_context *c, int status, const struct err *e)
 			typed_put(n, c);
 	}
 	enum reason why = e ? reason_of(e) : REASON_NONE;
-	if (!c->refused && why != REASON_NONE) {
+	const char *unknown = why == REASON_LINK_UNKNOWN ? unknown_of(c) : NULL;
+	if (!c->refused && unknown)
+		tree_attr(n, "refus", unknown);
+	else if (!c->refused && why != REASON_NONE) {
 		tree_attr(n, "raison", reason_word(why));
 		tree_attr(n, "texte", reason_text(why));
 	}

@@ -369,6 +369,7 @@ static void party_put(xmlNode *page, const struct store_party *p)
 	xmlNode *n = tree_child(page, "signataire");
 	tree_attr(n, "champ", p->field);
 	tree_attr(n, "label", p->label);
+	tree_attr(n, "role", p->role);
 	tree_attr(n, "obligatoire", p->obligatory ? "oui" : "non");
 	if (p->signed_at)
 		page_instant(n, "le", p->signed_at * 1000);

@@ -29,6 +29,7 @@
 			<p><xsl:value-of select="m:mot(concat($erreur/@mot, '.faire'))"/></p>
 		</xsl:otherwise>
 	</xsl:choose>
+	<xsl:if test="$erreur/@raison = 'lien-inconnu' and $cadre/@verifier-seulement = 'non'"><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="'/lien-perdu'"/><xsl:with-param name="mot" select="'cadre.lien-perdu'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></p></xsl:if>
 	<xsl:if test="$erreur/@refus = 'erreur.visite'"><p><a href="/connexion" target="_blank" rel="noopener"><xsl:value-of select="m:mot('erreur.visite.entrer')"/></a></p></xsl:if>
 	<xsl:if test="$erreur/tape">
 		<h2><xsl:value-of select="m:mot('erreur.visite.tape')"/></h2>

@@ -30,8 +30,8 @@
 		</ul>
 	</xsl:if>
 	<h2><xsl:value-of select="m:mot('lire.signataires')"/></h2>
-	<ul class="signataires"><xsl:for-each select="signataire[@le]"><li><xsl:call-template name="badge"><xsl:with-param name="etat" select="'vert'"/><xsl:with-param name="texte" select="m:mot('lire.a-signe')"/></xsl:call-template><span><xsl:value-of select="@label"/>, <xsl:value-of select="m:instant(@le)"/></span></li></xsl:for-each>
-	<xsl:for-each select="signataire[not(@le)]"><li><xsl:call-template name="badge"><xsl:with-param name="etat" select="'gris'"/><xsl:with-param name="texte" select="m:mot('lire.attendu')"/></xsl:call-template><span><xsl:value-of select="@label"/></span></li></xsl:for-each></ul>
+	<ul class="signataires"><xsl:for-each select="signataire[@le]"><li><xsl:call-template name="badge"><xsl:with-param name="etat" select="'vert'"/><xsl:with-param name="texte" select="m:mot('lire.a-signe')"/></xsl:call-template><span><xsl:call-template name="de-qui"/>, <xsl:value-of select="m:instant(@le)"/></span></li></xsl:for-each>
+	<xsl:for-each select="signataire[not(@le)]"><li><xsl:call-template name="badge"><xsl:with-param name="etat" select="'gris'"/><xsl:with-param name="texte" select="m:mot('lire.attendu')"/></xsl:call-template><span><xsl:call-template name="de-qui"/></span></li></xsl:for-each></ul>
 	<xsl:if test="@la = @sur and signataire/personne and (@etat = 'en_signature' or @etat = 'partiellement_signee')">
 		<h2><xsl:value-of select="m:mot('papier-copie.attester')"/></h2>
 		<xsl:choose>
@@ -58,4 +58,5 @@
 	</xsl:if>
 	<p><a href="/ecole/papier"><xsl:value-of select="m:mot('papier-copie.retour')"/></a></p>
 </xsl:template>
+<xsl:template name="de-qui"><xsl:choose><xsl:when test="$lang = 'fr'"><xsl:value-of select="@label"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot(concat('role.', @role))"/></xsl:otherwise></xsl:choose></xsl:template>
 </xsl:stylesheet>

@@ -234,6 +234,7 @@ static void an_auditor_has_the_cases_of_its_list_between_its_days(void **state)
 				 grant_form(k, "9990042S-1999-00001", "2025-06-01")),
 		400);
 	assert_true(web_kit_says(k, "n’est pas une référence de cet établissement"));
+	assert_false(web_kit_says(k, "affaires : "));
 	assert_int_equal(
 		web_kit_post(k, "/ecole/audits", grant_form(k, d.reference, "2025-05-01")), 400);
 	assert_true(web_kit_says(k, "passée, ou avant le premier jour"));
@@ -260,6 +261,20 @@ static void an_auditor_has_the_cases_of_its_list_between_its_days(void **state)
 	assert_int_equal(web_kit_get(k, path), 404);
 	snprintf(path, sizeof path, "/ecole/dossier/%s", mine);
 	assert_int_equal(web_kit_get(k, path), 403);
+}
+
+/* What is to be done about an unknown token depends on what it would have opened. */
+static void an_unknown_token_is_told_by_what_it_was_for(void **state)
+{
+	struct web_kit *k = *state;
+#define NO_TOKEN "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+	web_kit_forget(k);
+	assert_int_equal(web_kit_get(k, "/l/" NO_TOKEN), 404);
+	assert_true(web_kit_says(k, "href=\"/lien-perdu\""));
+	assert_int_equal(web_kit_get(k, "/d/" NO_TOKEN), 404);
+	assert_true(web_kit_says(k, "la feuille de cette année"));
+	assert_int_equal(web_kit_get(k, "/bienvenue/" NO_TOKEN), 404);
+	assert_true(web_kit_says(k, "une nouvelle invitation"));
 }
 
 static void an_audit_ends_by_its_day_and_by_the_head(void **state)
@@ -426,6 +441,7 @@ int main(void)
 		cmocka_unit_test(the_head_names_readers_on_the_page_of_health),
 		cmocka_unit_test(an_auditor_has_the_cases_of_its_list_between_its_days),
 		cmocka_unit_test(an_audit_ends_by_its_day_and_by_the_head),
+		cmocka_unit_test(an_unknown_token_is_told_by_what_it_was_for),
 		cmocka_unit_test(the_head_changes_the_policy_of_one_convention),
 		cmocka_unit_test(the_dashboard_counts_by_level_and_by_kind_of_host),
 		cmocka_unit_test(evenings_that_were_missed_are_made_up_at_the_next_start),
