@@ -324,7 +324,7 @@ static bool is_owned(const json_t *old, const char *column)
 	return false;
 }
 
-/* « classe : 2de 3 → 2de 4 ; » for every column of the file that differs; addresses of their owners are kept. */
+/* « Classe : 2de 3 → 2de 4 ; » for every column of the file that differs; addresses of their owners are kept. */
 static void compare(
 	struct importing *m, json_t *old, struct roster_row *row, struct roster_change *change)
 {
@@ -346,7 +346,8 @@ static void compare(
 		}
 		int n = at < sizeof change->changes
 				? snprintf(change->changes + at, sizeof change->changes - at,
-					  "%s%s : %.60s → %.60s", at ? " ; " : "", name,
+					  "%s%s : %.60s → %.60s", at ? " ; " : "",
+					  roster_words_label(&m->words, name),
 					  was && was[0] ? was : "(vide)", is[0] ? is : "(vide)")
 				: 0;
 		at += n > 0 ? (size_t)n : 0;

@@ -10,6 +10,7 @@
 		<xsl:when test="@etape = 'fait'">
 			<xsl:call-template name="avis"><xsl:with-param name="genre" select="'succes'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:mot('import.fait')"/></p></xsl:with-param></xsl:call-template>
 			<xsl:call-template name="bilan"/>
+			<p><xsl:value-of select="m:mot('import.retour')"/></p>
 			<p><a href="/ecole/classe"><xsl:value-of select="m:mot('import.voir')"/></a></p>
 		</xsl:when>
 		<xsl:otherwise>

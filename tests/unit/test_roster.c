@@ -137,6 +137,29 @@ static void a_list_comes_in_and_again_with_what_changed(void **state)
 	assert_int_equal(done.left, 1);
 	assert_true(import(k, &done, &t, &r, &e));
 	assert_int_equal(done.left, 0); /* already */
+	/* the list of before again, as the page says: values and pupils are back, nobody is doubled */
+	b.n = 0;
+	buf_put_text(&b, HEADER);
+	add(&b, "MODÈLE", "Alix", "2de 4");
+	add(&b, "SPÉCIMEN", "Camille", "2de 4");
+	r.csv = buf_slice(&b);
+	assert_true(import(k, &done, &t, &r, &e));
+	assert_int_equal(done.added, 0);
+	assert_int_equal(done.changed, 2);
+	assert_int_equal(done.left, 1);
+	r.mark_left = false;
+	assert_true(import(k, &done, &t, &r, &e));
+	assert_int_equal(done.same, 2);
+	/* a change is told by the column's name for people */
+	b.n = 0;
+	buf_put_text(&b, HEADER);
+	add(&b, "MODÈLE", "Alix", "2de 4");
+	add(&b, "GABARIT", "Lou", "2de 5");
+	add(&b, "SPÉCIMEN", "Camille", "2de 5");
+	r.csv = buf_slice(&b);
+	r.dry = true;
+	assert_true(import(k, &done, &t, &r, &e));
+	assert_non_null(strstr(t.last, "SPÉCIMEN Camille: Classe : 2de 4 → 2de 5"));
 }
 
 /* The same two pupils in every form: known again each time. */
