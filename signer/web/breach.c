@@ -67,8 +67,14 @@ static void faults_put(struct page *p, const struct web_context *c, const char *
 	breach_faults(words, values, c->now_ms);
 	if (corrects)
 		words[BREACH_CORRECTS] = corrects;
-	for (enum breach_field f = 0; f < BREACH_FIELD_COUNT; f++)
-		page_field(p, breach_name(f), values[f] ? values[f] : "", words[f]);
+	for (enum breach_field f = 0; f < BREACH_FIELD_COUNT; f++) {
+		char word[60];
+		/* What is missing is named: the list of faults on top has no labels. */
+		bool missing = words[f] && strcmp(words[f], "violations.manque") == 0;
+		snprintf(word, sizeof word, "violations.manque.%s", breach_name(f));
+		page_field(
+			p, breach_name(f), values[f] ? values[f] : "", missing ? word : words[f]);
+	}
 }
 
 /* 'again': what was typed is shown with what is wrong; 'corrects': at the number of the entry put right. */

@@ -183,8 +183,9 @@ static void the_officer_writes_and_the_head_reads(void **state)
 	(void)web_kit_enter(k, "dpo@lycee.example", STORE_ROLE_DPO);
 	assert_int_equal(web_kit_get(k, PATH), 200);
 	assert_int_equal(web_kit_post(k, PATH, "faits=Un+%C3%A9cran+ouvert"), 400);
-	assert_true(web_kit_says(k, "Renseignez ce champ."));
+	assert_true(web_kit_says(k, "Dites à quelle heure elle a été constatée."));
 	assert_true(web_kit_says(k, "Un écran ouvert"));
+	assert_false(web_kit_says(k, "⟦"));
 	assert_int_equal(web_kit_post(k, PATH, form), 200);
 	assert_true(web_kit_says(k, "L’entrée est au registre."));
 	assert_true(web_kit_says(k, "&lt;b&gt;Vu"));
