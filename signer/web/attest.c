@@ -3,6 +3,7 @@
 #include "web/attest.h"
 
 #include "ceremony/attestation.h"
+#include "ceremony/contact_sheet.h"
 #include "ceremony/notes.h"
 #include "ceremony/papers.h"
 #include "web/file_name.h"
@@ -74,6 +75,16 @@ bool attest_link_stage(struct web_context *c, struct err *e)
 	return give_link(c, attestation_stage, "attestation de stage.pdf", e);
 }
 
+bool attest_school_contacts(struct web_context *c, struct err *e)
+{
+	return give(c, c->q->param[0], contact_sheet, "fiche de contacts.pdf", e);
+}
+
+bool attest_link_contacts(struct web_context *c, struct err *e)
+{
+	return give_link(c, contact_sheet, "fiche de contacts.pdf", e);
+}
+
 static bool may(const struct web_context *c, enum life_action action, const struct dossier_view *v)
 {
 	return life_may(c->actor.role, action, life_group(v->row.state)) >= LIFE_MAY;
@@ -85,6 +96,7 @@ void attest_facts(xmlNode *page, const struct web_context *c, const struct dossi
 	int32_t days[MAX_DAYS];
 	bool sealed = v->row.sealed_ms != 0, ready = attestation_stage_ready(&v->row);
 	bool lacks = sealed && !ready && strcmp(answer, "en-partie") == 0;
+	tree_attr(page, "contacts", contact_sheet_ready(&c->actor, &v->row) ? "oui" : "non");
 	tree_attr(page, "attestation", sealed && may(c, LIFE_EVIDENCE, v) ? "oui" : "non");
 	tree_attr(page, "stage", ready && may(c, LIFE_STAGE_READ, v) ? "oui" : "non");
 	size_t n = lacks && may(c, LIFE_STAGE_ISSUE, v) ? papers_days(&v->fond, days, MAX_DAYS) : 0;

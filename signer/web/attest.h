@@ -13,7 +13,11 @@ MUST_CHECK bool attest_school_days(struct web_context *c, struct err *e);
 MUST_CHECK bool attest_link_signature(struct web_context *c, struct err *e);
 MUST_CHECK bool attest_link_stage(struct web_context *c, struct err *e);
 
-/* Facts for pages that lead there: @attestation, @stage, and <jour-present> where days are still to be said. */
+/* The « fiche de contacts », for who asks (ceremony/contact_sheet.h). */
+MUST_CHECK bool attest_school_contacts(struct web_context *c, struct err *e);
+MUST_CHECK bool attest_link_contacts(struct web_context *c, struct err *e);
+
+/* Facts for pages that lead there: @attestation, @stage, @contacts, and <jour-present> where days are still to be said. */
 void attest_facts(xmlNode *page, const struct web_context *c, const struct dossier_view *v);
 
 #endif

@@ -2,7 +2,7 @@
 <!-- SPDX-License-Identifier: MIT -->
 <!--
  Sheets of the service's own, from facts that ceremony/ writes (namespace urn:paraphe:feuille:1): the cover of a print for paper
- signatures, « attestation de signature » (CONVENTION 8), « attestation de stage » (CONVENTION 5, 6). They become blocks like the convention.
+ signatures, « attestation de signature » (CONVENTION 8), « attestation de stage » (CONVENTION 5, 6), « fiche de contacts » (2.2). They become blocks like the convention.
  Days are YYYY-MM-DD, times HH:MM.
 -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -145,6 +145,62 @@
     <paragraphe role="corps">Fait par <xsl:value-of select="@ecole"/>, le <xsl:call-template name="instant"/>. Ce document porte le cachet électronique du service, apposé pour l’établissement : toute modification ultérieure est détectée.</paragraphe>
     <paragraphe role="corps"><fort>Vérifier :</fort> ouvrez ce fichier sur <xsl:value-of select="@verification"/>, ou avec tout lecteur de PDF qui contrôle les signatures.</paragraphe>
     <xsl:call-template name="ecole"/>
+   </xsl:with-param>
+  </xsl:call-template>
+ </xsl:template>
+
+ <!-- ============ fiche de contacts (CONVENTION 2.2) : datée, non signée, pour qui la demande ============ -->
+
+ <xsl:template name="qui">
+  <xsl:choose>
+   <xsl:when test="@genre = 'accueil'">Organisme d’accueil</xsl:when>
+   <xsl:when test="@genre = 'representant'">Représentant de l’accueil</xsl:when>
+   <xsl:when test="@genre = 'tuteur'">Tuteur</xsl:when>
+   <xsl:when test="@genre = 'responsable'">Responsable légal</xsl:when>
+   <xsl:when test="@genre = 'eleve'">Élève</xsl:when>
+   <xsl:when test="@genre = 'enseignant'">Enseignant référent</xsl:when>
+   <xsl:otherwise><xsl:value-of select="@genre"/></xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+ <xsl:template name="pour">
+  <xsl:choose>
+   <xsl:when test="@pour = 'representant-accueil'">l’organisme d’accueil</xsl:when>
+   <xsl:when test="@pour = 'tuteur'">le tuteur</xsl:when>
+   <xsl:when test="@pour = 'responsable-legal'">un responsable légal</xsl:when>
+   <xsl:when test="@pour = 'eleve'">l’élève</xsl:when>
+   <xsl:when test="@pour = 'enseignant-referent'">l’enseignant référent</xsl:when>
+   <xsl:otherwise>l’établissement</xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
+ <xsl:template match="f:fiche-contacts">
+  <xsl:call-template name="feuille">
+   <xsl:with-param name="titre">Fiche de contacts</xsl:with-param>
+   <xsl:with-param name="contenu">
+    <sous-titre><xsl:value-of select="concat('Convention n° ', @reference)"/></sous-titre>
+    <paragraphe role="intro">Faite pour <fort><xsl:call-template name="pour"/></fort>, le <xsl:call-template name="instant"/>. Elle n’est pas signée et ne fait pas partie de la convention : elle dit qui joindre pendant le stage, tel que l’établissement le sait à cette date.</paragraphe>
+    <faits>
+     <fait nom="Élève"><xsl:value-of select="concat(@eleve, ', ', @classe)"/></fait>
+     <fait nom="Stage">du <xsl:call-template name="jour"><xsl:with-param name="iso" select="@debut"/></xsl:call-template> au <xsl:call-template name="jour"><xsl:with-param name="iso" select="@fin"/></xsl:call-template></fait>
+     <fait nom="Établissement"><xsl:value-of select="@ecole"/> – <fort><xsl:value-of select="@contact"/></fort></fait>
+    </faits>
+    <xsl:if test="f:contact">
+     <tableau legende="Qui joindre" largeurs="4 4 4 6">
+      <ligne type="entete"><xsl:call-template name="c"><xsl:with-param name="t" select="'Qui'"/><xsl:with-param name="tete" select="'oui'"/></xsl:call-template><xsl:call-template name="c"><xsl:with-param name="t" select="'Nom'"/><xsl:with-param name="tete" select="'oui'"/></xsl:call-template><xsl:call-template name="c"><xsl:with-param name="t" select="'Téléphone'"/><xsl:with-param name="tete" select="'oui'"/></xsl:call-template><xsl:call-template name="c"><xsl:with-param name="t" select="'Courriel'"/><xsl:with-param name="tete" select="'oui'"/></xsl:call-template></ligne>
+      <xsl:for-each select="f:contact">
+       <ligne type="corps">
+        <cellule aligne="gauche" tete="oui"><xsl:call-template name="qui"/></cellule>
+        <xsl:call-template name="c"><xsl:with-param name="t" select="@nom"/></xsl:call-template>
+        <cellule aligne="gauche" tete="non"><xsl:choose><xsl:when test="@telephone = '' and @courriel = ''">par l’établissement</xsl:when><xsl:otherwise><xsl:value-of select="@telephone"/></xsl:otherwise></xsl:choose></cellule>
+        <xsl:call-template name="c"><xsl:with-param name="t" select="@courriel"/></xsl:call-template>
+       </ligne>
+      </xsl:for-each>
+     </tableau>
+    </xsl:if>
+    <xsl:for-each select="f:contact[@adresse]"><paragraphe role="petit"><xsl:value-of select="concat(@nom, ' : ', @adresse)"/></paragraphe></xsl:for-each>
+    <xsl:if test="@protegee = 'oui'"><paragraphe role="corps"><fort>Adresse protégée.</fort> Pour toute autre personne, passez par l’établissement.</paragraphe></xsl:if>
+    <paragraphe role="corps"><fort>En cas d’urgence vitale,</fort> appelez le 15 ou le 112, puis l’établissement<xsl:if test="f:contact[@genre = 'responsable'] and (@pour = 'representant-accueil' or @pour = 'tuteur')">, puis un responsable légal : leur téléphone n’est donné que pour cela</xsl:if>.</paragraphe>
+    <paragraphe role="corps">Ne transmettez cette fiche à personne d’autre et détruisez-la à la fin du stage.</paragraphe>
    </xsl:with-param>
   </xsl:call-template>
  </xsl:template>

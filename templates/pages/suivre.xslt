@@ -42,6 +42,7 @@
 		<xsl:if test="@scellee"><li><a href="{@lien}/archive"><xsl:value-of select="m:mot('suivre.archive')"/></a></li></xsl:if>
 		<xsl:if test="@attestation = 'oui'"><li><a href="{@lien}/attestation"><xsl:value-of select="m:mot('attestation.signature')"/></a></li></xsl:if>
 		<xsl:if test="@stage = 'oui'"><li><a href="{@lien}/attestation-stage"><xsl:value-of select="m:mot('attestation.stage')"/></a></li></xsl:if>
+		<xsl:if test="@contacts = 'oui'"><li><a href="{@lien}/fiche-contacts"><xsl:value-of select="m:mot('fiche.contacts')"/></a></li></xsl:if>
 		<li><a href="{@lien}/texte"><xsl:value-of select="m:mot('lire.texte')"/></a></li>
 		<xsl:if test="@role = 'representant-accueil'"><li><a href="{@lien}/eleves"><xsl:value-of select="m:mot('suivre.eleves')"/></a></li></xsl:if>
 	</ul>

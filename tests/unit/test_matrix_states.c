@@ -26,6 +26,9 @@ static const struct expected {
 	{ "/ecole/dossier/{id}/archive", NULL, "SEC=Zx CHE=Zx" },
 	{ "/ecole/dossier/{id}/attestation", NULL, "SEC=Zx CHE=Zx" },
 	{ "/ecole/dossier/{id}/attestation-stage", NULL, "SEC=zx CHE=zx ENS=z" },
+	/* whom to call: by link from the seal to the end of the stay */
+	{ "/ecole/dossier/{id}/fiche-contacts", NULL, "SEC=PVSZ CHE=PVSZX ENS=z" },
+	{ "/lien/{lien}/fiche-contacts", NULL, "EMP=z RL=z ELV=z TUT=z" },
 	{ "/ecole/dossier/{id}/acte", NULL, "SEC=z CHE=z DEL=z" },
 	{ "/ecole/dossier/{id}/fin", NULL, "SEC=pvszx CHE=pvszx DEL=pvszx ENS=pvszx" },
 	/* who was called and what came of it; the call itself is below */
