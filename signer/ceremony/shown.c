@@ -87,15 +87,19 @@ bool shown_put(const char *folder, const struct shown_letter *l, struct err *e)
 	return good;
 }
 
-/* One file; what is no letter of ours is passed over. */
+/* One file; what is no letter of ours, or went since the folder was listed, is passed over. */
 static bool letter_look(bool *more, const char *path, shown_fn *fn, void *arg, struct err *e)
 {
 	AUTO(buf) struct buf bytes = { 0 };
 	json_int_t time, message;
 	struct shown_letter l = { .to = NULL };
 	int sms;
-	if (!file_read(&bytes, path, SHOWN_MAX_BYTES, e))
-		return false;
+	struct err why = ERR_INIT;
+	if (!file_read(&bytes, path, SHOWN_MAX_BYTES, &why)) {
+		if (why.code != ERR_NOT_FOUND && e)
+			*e = why;
+		return why.code == ERR_NOT_FOUND;
+	}
 	AUTO(json) json_t *j = json_loadb((const char *)bytes.p, bytes.n, 0, NULL);
 	if (!j || json_unpack(j, "{s:I, s:I, s:s, s:s, s:s, s:s, s:b}", "time", &time, "message",
 			  &message, "to", &l.to, "subject", &l.subject, "text", &l.text, "url",

@@ -4,6 +4,9 @@
 
 #include "ceremony/shown.h"
 
+#include <dirent.h>
+#include <unistd.h>
+
 static void letter(struct web_kit *k, int n, const char *text, const char *url)
 {
 	struct err e = ERR_INIT;
@@ -65,12 +68,35 @@ static void many_letters_come_page_by_page_the_newest_first(void **state)
 	assert_int_equal(web_kit_get(k, "/demo?de=x"), 200);
 }
 
+/* Others come meanwhile and the oldest go: a list that is being read goes on without them. */
+static bool oldest_goes(void *arg, const struct shown_letter *l)
+{
+	const struct web_kit *k = arg;
+	(void)l;
+	DIR *d = opendir(k->options.shown);
+	assert_non_null(d);
+	for (struct dirent *f = readdir(d); f; f = readdir(d))
+		if (f->d_name[0] != '.')
+			assert_int_equal(unlinkat(dirfd(d), f->d_name, 0), 0);
+	closedir(d);
+	return true;
+}
+
+static void a_letter_that_went_meanwhile_is_passed_over(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	if (!shown_each(k->options.shown, SHOWN_KEPT, oldest_goes, k, &e))
+		fail_msg("%s", e.text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nobody_but_a_demonstration_shows_its_letters),
 		cmocka_unit_test(a_letter_is_text_and_its_link_a_link),
 		cmocka_unit_test(many_letters_come_page_by_page_the_newest_first),
+		cmocka_unit_test(a_letter_that_went_meanwhile_is_passed_over),
 	};
 	return cmocka_run_group_tests(tests, web_kit_setup, web_kit_teardown);
 }
