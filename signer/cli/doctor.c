@@ -326,6 +326,18 @@ static int service_look(bool *runs, const struct config *c)
 		&e, "its log says why");
 }
 
+/* Who has the vault and does not answer at 'listen' was started for another address. */
+static const char *remedy_of(const struct err *e)
+{
+	if (strstr(e->text, "No such file"))
+		return "bring it back from the backup (`paraphe restore` into a new folder)";
+	if (strstr(e->text, "vault.log is in use"))
+		return "a service of this instance runs, but not where listen in paraphe.conf "
+		       "says: "
+		       "write its address there, or stop it first";
+	return "nothing runs before it is mended";
+}
+
 int command_doctor(const struct options *o)
 {
 	struct err e = ERR_INIT;
@@ -343,10 +355,7 @@ int command_doctor(const struct options *o)
 	red += service_look(&r.keyless, &c);
 	e = (struct err)ERR_INIT;
 	bool started = roles_start(&r, o->dir, &e);
-	red += told("store, fonts, templates, cages", started, &e,
-		strstr(e.text, "No such file")
-			? "bring it back from the backup (`paraphe restore` into a new folder)"
-			: "nothing runs before it is mended");
+	red += told("store, fonts, templates, cages", started, &e, remedy_of(&e));
 	if (started)
 		red += (r.keyless ? 0 : keys_look(&r) + seals_look(&r)) + tsas_look(&r) +
 		       hosts_look(&r) + sending_look(&r) + base_look(&c, &r);

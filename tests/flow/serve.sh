@@ -101,6 +101,11 @@ if [ -n "$again" ] && [ "$again" != "$vault" ]; then ok 'a vault that died is st
 sleep $((5 * ${PATIENCE:-1}))
 is 'and it is ready' "$(code "$url/readyz")" 200
 
+if ! "$paraphe" doctor -C "$work/i" >"$work/doctor" 2>&1 && grep -q 'not where listen in paraphe.conf says' "$work/doctor"; then
+	ok 'doctor says that the service is not where the configuration says'
+else
+	no "doctor says that the service is not where the configuration says: $(cat "$work/doctor")"
+fi
 printf 'listen = %s\n' "${url#http://}" >>"$work/i/paraphe.conf"
 if "$paraphe" doctor -C "$work/i" >"$work/doctor" 2>&1 && grep -q '^ok    the running service' "$work/doctor"; then
 	ok 'doctor asks the service that runs'
