@@ -110,12 +110,15 @@
 					<xsl:with-param name="mot" select="concat('rapport.', @indication)"/>
 				</xsl:call-template>
 			</li>
-			<li>
-				<xsl:call-template name="oui-non">
-					<xsl:with-param name="bon" select="@changes != 'illegal' and @changes != 'annotations'"/>
-					<xsl:with-param name="mot" select="concat('rapport.change.', @changes)"/>
-				</xsl:call-template>
-			</li>
+			<!-- de ce qui est altéré, « rien changé ensuite » ne rassurerait personne à bon droit -->
+			<xsl:if test="@intact = 'oui' or @changes = 'illegal' or @changes = 'annotations'">
+				<li>
+					<xsl:call-template name="oui-non">
+						<xsl:with-param name="bon" select="@changes != 'illegal' and @changes != 'annotations'"/>
+						<xsl:with-param name="mot" select="concat('rapport.change.', @changes)"/>
+					</xsl:call-template>
+				</li>
+			</xsl:if>
 		</ul>
 		<!-- sans preuve de date, « au plus tard » serait l'instant de cette lecture -->
 		<xsl:if test="@bestTime and @bestTime != $r/@validationTime"><p class="quand"><xsl:value-of select="m:mot('rapport.date')"/><xsl:text> </xsl:text><xsl:value-of select="m:instant(@bestTime)"/></p></xsl:if>

@@ -97,6 +97,8 @@ async function verifier(kit) {
 		await kit.go(page, 'main form button');
 		await unfold(page);
 		await says(kit, page, words, name);
+		if (name === 'rapport-altere')
+			kit.ok(!/rien d’autre|Rien changé/.test(await main(page)), 'of what is altered nothing good is said');
 	}
 	await kit.to(page, '/verifier');
 	await page.setInputFiles('#c-fichier', file('film.pdf', Buffer.alloc(24 << 20)));
