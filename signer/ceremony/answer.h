@@ -21,7 +21,7 @@ struct answer {
 	struct answer_remark remarks[ANSWER_MAX_REMARKS];
 	size_t remarks_n;
 	uint64_t remarks_all; /* also those beyond ANSWER_MAX_REMARKS */
-	bool freezable;       /* then there is what follows */
+	bool freezable; /* or, of a project: it could be composed; then there is what follows */
 	struct store_convention convention;
 	struct buf base, fond, politique, contacts, confidentiel; /* owned */
 	struct buf lecture;                                       /* the text as XHTML */

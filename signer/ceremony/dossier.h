@@ -301,7 +301,7 @@ MUST_CHECK bool dossier_presence(
 
 /*
  * Readable XHTML (a fragment, made by the clerk from the blocks of the PDF); of a draft, as it would be frozen now. Errors: WRONG_STATE
- * (REASON_RULES) a draft that may not be frozen.
+ * (REASON_RULES) a draft that lacks too much to be composed; what only the rules refuse can be read.
  */
 MUST_CHECK bool dossier_reading(
 	struct buf *html, const struct actor *a, const char *id, struct err *e);

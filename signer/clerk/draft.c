@@ -83,7 +83,8 @@ bool draft_make(struct draft *out, const struct library *l, struct paint *p, str
 		return false;
 	grant(&out->findings, x);
 	out->freezable = rules_freezable(&out->findings);
-	if (!out->freezable)
+	/* what the rules refuse may still be read, as what it is */
+	if (!out->freezable && !x->project)
 		return true;
 	if (!compose_parties(c, model->tree, e) || !documents(out, e) ||
 		!compose_blocks(

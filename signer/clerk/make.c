@@ -58,7 +58,7 @@ static bool draft_answer(struct msg *result, const struct draft *d, struct err *
 		told_faults(result, &d->faults);
 	else
 		told_findings(result, &d->findings, d->convention);
-	return d->faults.n > 0 || !d->freezable || draft_put(result, d, e);
+	return d->faults.n > 0 || d->pdf.n == 0 || draft_put(result, d, e);
 }
 
 bool make_draft(struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)

@@ -49,6 +49,21 @@ def read_before(office, one):
     ok('PROJET' not in ''.join(pages(office.bytes)) and b'/ByteRange' in office.bytes, 'nor is its PDF')
 
 
+def refused_by_rules(office, one):
+    """What the rules do not let pass is still read, as the draft that it is."""
+    day = monday + datetime.timedelta(1)
+    api('POST', f'/conventions/{one}/champs', {'partie': 'accueil', 'champs': {f'sequence/jour[{day}]/plage[2]/@a': '22:30'}})
+    act(office, one, 'verifier')
+    office.ask('GET', f'/ecole/dossier/{one}/texte')
+    ok(office.status == 200 and 'Projet, non signé' in said(office.page) and re.search(r'22\W{0,8}h\W{0,8}30|22:30', office.page), f'hours that no rule allows can be read: {office.status} {said(office.page)[:120]}')
+    office.get(f'/ecole/dossier/{one}/pdf')
+    ok(all('PROJET' in p for p in pages(office.bytes)), 'as a file too')
+    path = f'/ecole/dossier/{one}'
+    token = re.search(r'name="jeton" value="([^"]*)"', office.get(path).form(path))[1]
+    office.ask('POST', path, urllib.parse.urlencode({'jeton': token, 'geste': 'figer'}))
+    ok(state(one) == 'a_verifier' and office.status in (400, 409), f"and not be frozen: {office.status}")
+
+
 def unfinished(office, one):
     """A draft with something missing is no text yet; its page says what."""
     office.ask('GET', f'/ecole/dossier/{one}/texte')
@@ -106,6 +121,7 @@ def main():
     one, bare = drafted(1, monday), drafted(2, monday, False)
     read_before(office, one)
     unfinished(office, bare)
+    refused_by_rules(office, drafted(6, monday))
     letter_of_one(office, one)
     letter_of_many(office, [drafted(i, monday) for i in (3, 4, 5)])
     head = login('proviseure@lycee.example')
