@@ -95,8 +95,12 @@ void heap_end(uintptr_t from)
 		(void)!madvise((void *)from, end - from, MADV_COLLAPSE);
 }
 
+/* Said by heap_keep: a parent that loads nothing for its children leaves them malloc as it is. */
+static bool is_kept;
+
 void heap_keep(void)
 {
+	is_kept = true;
 	(void)!mallopt(M_TRIM_THRESHOLD, KEEP_MAX);
 	(void)!mallopt(M_MMAP_THRESHOLD, KEEP_APART);
 	(void)!mallopt(M_TOP_PAD, OWN_ROOM);
@@ -108,6 +112,8 @@ void heap_keep(void)
  */
 uintptr_t heap_own(void)
 {
+	if (!is_kept)
+		return 0;
 	uintptr_t top = heap_top(), at = (heap_edge() + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
 	if (at - top < CHUNK_HEAD + CHUNK_MIN)
 		at += HUGE_PAGE;

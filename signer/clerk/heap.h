@@ -17,7 +17,7 @@ void heap_end(uintptr_t from);
 void heap_keep(void);
 /*
  * In a child: what it asks for from here on lies in huge pages that are its own, from what is answered on: one fault, and one page to give
- * back at the end, where there were hundreds of each. 0: there are none, it goes on as it is.
+ * back at the end, where there were hundreds of each. 0: there are none, or its parent did not say heap_keep; it goes on as it is.
  */
 uintptr_t heap_own(void);
 

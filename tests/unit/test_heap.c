@@ -113,6 +113,7 @@ static void what_a_child_asks_for_lies_in_huge_pages_of_its_own(void **state)
 	if (access("/sys/kernel/mm/transparent_hugepage/enabled", F_OK) != 0)
 		skip();
 	heap_end(heap_begin());
+	assert_int_equal(heap_own(), 0);
 	heap_keep();
 	for (int i = 0; i < 3; i++) {
 		int status = -1;
