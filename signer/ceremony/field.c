@@ -66,7 +66,9 @@ const struct field *field_find(enum field_document d, const char *path)
 {
 	size_t n;
 	const struct field *list = field_table(d, &n);
-	for (size_t i = 0; strlen(path) < FIELD_MAX_PATH && i < n; i++)
+	if (strlen(path) >= FIELD_MAX_PATH)
+		return NULL;
+	for (size_t i = 0; i < n; i++)
 		if (path_fits(path, list[i].path))
 			return &list[i];
 	return NULL;

@@ -46,7 +46,7 @@ bool party_act_file(struct buf *pdf, const struct life *l, struct err *e)
 {
 	const struct store_convention *c = l->frozen;
 	uint8_t sha[32];
-	if (!store_file(l->service->house->store, &l->key, pdf, e) ||
+	if ((!pdf->n && !store_file(l->service->house->store, &l->key, pdf, e)) ||
 		!act_sha256(sha, buf_slice(pdf), e))
 		return false;
 	return memcmp(sha, c->head_sha256, 32) == 0 ||

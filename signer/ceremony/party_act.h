@@ -7,7 +7,7 @@
 
 /* What the guards of the step ask: is it the last obligatory one, RC-1 settled, keys usable. Errors: those of the notes. */
 MUST_CHECK bool party_act_facts(struct life *l, const struct actor *a, size_t party, struct err *e);
-/* The file as it is now, which is the one that was kept. Errors: IO it is another one. */
+/* The file as it is now, which is the one that was kept; read where 'pdf' is empty, else what was read in this step. Errors: IO it is another one. */
 MUST_CHECK bool party_act_file(struct buf *pdf, const struct life *l, struct err *e);
 /* The new increment of 'l': the file had 'base' bytes before; 'act' and 'made' must outlive the commit. */
 void party_act_kept(struct store_act *act, struct life *l, size_t party,

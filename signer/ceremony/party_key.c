@@ -24,12 +24,15 @@ struct found {
 	struct actor as; /* the signer */
 	struct life *life;
 	struct sign_intent intent;
+	struct buf pdf; /* once it was read */
 };
 
 static void found_auto(struct found **f)
 {
-	if (*f)
+	if (*f) {
 		life_auto(&(*f)->life);
+		buf_free(&(*f)->pdf);
+	}
 	free(*f);
 	*f = NULL;
 }
@@ -123,11 +126,12 @@ static struct found *find(
 static bool draft(struct foreign_prepared *out, struct found *f, struct slice certs, uint64_t room,
 	struct err *e)
 {
-	AUTO(buf) struct buf pdf = { 0 };
 	struct house *h = f->as.service->house;
-	if (!store_file(h->store, &f->life->key, &pdf, e))
+	if (!store_file(h->store, &f->life->key, &f->pdf, e))
 		return false;
-	const struct foreign_request r = { .pdf = buf_slice(&pdf), .certs = certs, .room = room };
+	const struct foreign_request r = {
+		.pdf = buf_slice(&f->pdf), .certs = certs, .room = room
+	};
 	return foreign_draft(out, h, &r, &f->intent, e);
 }
 
@@ -276,6 +280,6 @@ bool party_key_embed(struct party_done *out, const struct actor *a, const struct
 		.brought = &brought,
 		.room = p.room,
 		.claimed = t.time };
-	const struct party_brought b = { &f->who, g->gesture, &way };
+	const struct party_brought b = { &f->who, g->gesture, &way, &f->pdf };
 	return party_sign_brought(out, &f->life, &f->as, &b, e);
 }

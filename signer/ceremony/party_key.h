@@ -53,6 +53,7 @@ struct party_brought {
 	const struct party_who *who;
 	const struct party_gesture *gesture;
 	const struct sign_way *way;
+	struct buf *pdf; /* the file as it was read in this step; taken */
 };
 /* The gesture of a party that is found, with what it brought. Takes *l over. Errors: as party_sign. */
 MUST_CHECK bool party_sign_brought(struct party_done *out, struct life **l, const struct actor *a,

@@ -291,6 +291,7 @@ bool party_sign_brought(struct party_done *out, struct life **l, const struct ac
 		.actor = a, .gesture = b->gesture, .who = *b->who, .life = *l, .way = b->way
 	};
 	*l = NULL;
+	s.pdf = buf_move(b->pdf);
 	if (!sign_all(&s, e))
 		return false;
 	done_fill(out, &s);
