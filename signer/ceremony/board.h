@@ -50,6 +50,7 @@ void board_counts_add(struct store_counts *sum, const struct store_counts *c);
 struct board_kind {
 	char nature[32];
 	uint64_t found, signed_all, sealed;
+	uint64_t granted; /* those with a derogation, in the fond or granted later */
 };
 typedef bool board_kind_fn(void *arg, const struct board_kind *k);
 MUST_CHECK bool board_kinds(

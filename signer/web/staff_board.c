@@ -279,6 +279,7 @@ static bool kind_take(void *arg, const struct board_kind *k)
 	page_number(n, "trouve", (int64_t)k->found);
 	page_number(n, "signe", (int64_t)k->signed_all);
 	page_number(n, "scelle", (int64_t)k->sealed);
+	page_number(n, "derogees", (int64_t)k->granted);
 	return true;
 }
 

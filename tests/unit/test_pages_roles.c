@@ -362,7 +362,8 @@ static void the_dashboard_counts_by_level_and_by_kind_of_host(void **state)
 	assert_true(store_dossier_get(k->house.store, k->school, id, &d, &e));
 	buf_free(&d.fields);
 	d.fields = (struct buf)BUF_MAX(200);
-	buf_put_text(&d.fields, "{\"organisme-accueil/@nature\":\"association\"}");
+	buf_put_text(&d.fields, "{\"organisme-accueil/@nature\":\"association\",\"derogation[1]/"
+				"@regle\":\"FEN-1\"}");
 	assert_true(store_step_do(k->house.store, &step, &e));
 	(void)AS_HEAD(k);
 	assert_int_equal(web_kit_get(k, "/ecole/tableau?annee=2024-2025"), 200);
@@ -370,6 +371,9 @@ static void the_dashboard_counts_by_level_and_by_kind_of_host(void **state)
 	assert_true(web_kit_says(k, "<th scope=\"row\">3e</th>"));
 	assert_true(web_kit_says(k, "<th scope=\"row\">Association</th>"));
 	assert_true(web_kit_says(k, "Pas encore dit"));
+	/* a head's derogations, by kind of host: one of these, none of the others */
+	assert_true(web_kit_says(k, "data-nom=\"Avec dérogation\">1</td>"));
+	assert_true(web_kit_says(k, "data-nom=\"Avec dérogation\">0</td>"));
 	assert_false(web_kit_says(k, "⟦"));
 }
 
