@@ -7,6 +7,7 @@
 #include "ceremony/leaf.h"
 #include "ceremony/life.h"
 #include "ceremony/papers.h"
+#include "ceremony/party_who.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 /* What a line says beside the name. */
 enum { MAIL = 1 << 0, PHONE = 1 << 1, POSTAL = 1 << 2, OWN = 1 << 3 };
 #define ALL (MAIL | PHONE)
+enum { TEACHERS = 2 }; /* of one convention: CONVENTION 2.1 */
 
 /* By reader and by who is told of; 0: not on the sheet. OWN: only the reader's own line. */
 static const unsigned told[LIFE_ROLE_COUNT][PAPERS_DELEGATE + 1] = {
@@ -68,6 +70,51 @@ bool contact_sheet_ready(const struct actor *a, const struct store_dossier *d)
 	bool time = d->state == STATE_SCELLEE || d->state == STATE_EN_VIGUEUR ||
 		    (action == LIFE_READ_CONTACTS && d->state != STATE_ELIMINEE);
 	return reader && time && life_allowed(a, action, d, LIFE_MAY, &none);
+}
+
+/* Rosters know teachers by name: their mail is that of the account of this name. */
+struct teachers {
+	struct {
+		char name[STORE_MAX_NAME], mail[STORE_MAX_LOGIN + 1];
+	} list[TEACHERS];
+	size_t n;
+};
+
+static bool account_take(void *arg, const struct store_account *x)
+{
+	struct teachers *t = arg;
+	char name[STORE_MAX_NAME];
+	snprintf(name, sizeof name, "%.90s %.90s", x->first_name, x->last_name);
+	for (size_t i = 0; i < t->n; i++)
+		if (x->roles & STORE_ROLE_ENSEIGNANT && x->state == STORE_ACCOUNT_ACTIVE &&
+			party_same_name(name, t->list[i].name))
+			memcpy(t->list[i].mail, x->login, sizeof t->list[i].mail);
+	return true;
+}
+
+/* Into the contacts of 'p', which are read only, and nowhere kept. */
+static bool teachers_find(
+	struct papers *p, const struct actor *a, const struct store_dossier *d, struct err *e)
+{
+	struct papers_person list[PAPERS_MAX_PERSONS];
+	struct teachers t = { .n = 0 };
+	size_t n = papers_persons(p, list), at = 0;
+	char path[FIELD_MAX_PATH];
+	for (size_t i = 0; i < n; i++)
+		if (list[i].kind == PAPERS_TEACHER && t.n < TEACHERS)
+			memcpy(t.list[t.n++].name, list[i].name, sizeof list[i].name);
+	if (t.n && !store_account_each(a->service->house->store, d->school, account_take, &t, e))
+		return false;
+	for (size_t i = 0; i < n && at < t.n; i++) {
+		if (list[i].kind != PAPERS_TEACHER)
+			continue;
+		const char *mail = t.list[at++].mail;
+		field_path(path, "contact[%s]/courriel", list[i].id);
+		if (mail[0] && !fields_get(&p->contacts, path)[0] &&
+			!fields_set(&p->contacts, path, mail, e))
+			return false;
+	}
+	return true;
 }
 
 static void line_put(
@@ -130,8 +177,8 @@ static bool facts_make(
 		.reference = d->reference,
 		.revision = d->revision,
 		.digest = "" };
-	if (!papers_read(&p, d, e) || !school_open(&school, a->service, d->school, e) ||
-		!leaf_begin(out, &about, e))
+	if (!papers_read(&p, d, e) || !teachers_find(&p, a, d, e) ||
+		!school_open(&school, a->service, d->school, e) || !leaf_begin(out, &about, e))
 		return false;
 	xmlNode *n = xmlDocGetRootElement(*out);
 	char pupil[STORE_MAX_NAME];

@@ -3,7 +3,7 @@
  * contact_sheet: the « fiche de contacts » (CONVENTION 2.2): whom to call during the stay, a dated PDF that nobody signs, made for who asks
  * and kept nowhere; no part of the convention nor of its evidence. What each reader is given, by need:
  *
- *   host, tutor       the school; the teacher's mail; of each guardian name and telephone, for an emergency: no mail
+ *   host, tutor       the school; the teacher's mail (of contacts, else of the account); of each guardian name and telephone, for an emergency: no mail
  *   guardian          the school; the teacher's mail; the host; the tutor; its own; never the other guardian
  *   pupil             the school; the teacher's mail; the host; the tutor
  *   teacher           the school; the host; the tutor; of guardians nothing (CONVENTION 6: the school's contacts)

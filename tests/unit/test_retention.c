@@ -649,6 +649,31 @@ static void each_school_keeps_as_it_announced(void **state)
 		slice_find(buf_slice(&lines), SLICE_LIT("scellee-2-ans"), 0), SIZE_MAX);
 }
 
+/* What an older store had closed: the job gives it the days of the instance, as its people were told. */
+static void what_was_closed_before_gets_its_days_by_a_job(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	const struct service_periods periods = service_periods_default();
+	char id[37];
+	AUTO(store_dossier) struct store_dossier d = { 0 };
+	w->now_ms = (int64_t)time(NULL) * 1000;
+	int32_t last = sealed_now(w, id, "Zoe", "a1b5");
+	period_set(w, "conservation/annees", "9");
+	NEED(store_dossier_get(w->roles.house.store, w->school, id, &d, &e));
+	d.kept_day = d.host_day = d.tutor_day = 0;
+	const struct store_step step = { .dossier = &d };
+	NEED(store_step_do(w->roles.house.store, &step, &e));
+	struct actor system = actor_system(&w->service, w->now_ms);
+	const struct store_job j = { .kind = RETENTION_JOB, .key = "k" };
+	NEED(retention_job(&system, &j, &e));
+	store_dossier_auto(&d);
+	NEED(store_dossier_get(w->roles.house.store, w->school, id, &d, &e));
+	assert_int_equal(d.kept_day, years_on(last, periods.sealed_years));
+	assert_int_equal(d.host_day, last + periods.host_days);
+	assert_int_equal(d.tutor_day, last + periods.tutor_days);
+}
+
 /* Closed unsealed: its day is fixed when it closes, forgotten when it begins anew. */
 static void what_closed_unsealed_has_its_day_too(void **state)
 {
@@ -683,6 +708,7 @@ static int run(void)
 		cmocka_unit_test(acts_follow_their_convention),
 		cmocka_unit_test(each_school_keeps_as_it_announced),
 		cmocka_unit_test(what_closed_unsealed_has_its_day_too),
+		cmocka_unit_test(what_was_closed_before_gets_its_days_by_a_job),
 	};
 	return cmocka_run_group_tests(tests, world_setup, world_teardown);
 }
