@@ -124,6 +124,13 @@ static void each_evening_has_its_root_over_what_was_sealed_since(void **state)
 	assert_non_null(strstr(buf_text(&second.statement), "\"taille\": 0"));
 	/* the root of none is that of RFC 9162 */
 	assert_non_null(strstr(buf_text(&second.statement), "\"racine\": \"e3b0c442"));
+	/* the one before it may be long ago */
+	AUTO(roots_day) struct roots_day late = { .statement = { 0 } };
+	NEED(roots_keep(&w->service, day + 400, w->now_ms + 4000, &e));
+	NEED(roots_get(&late, &w->service, day + 400, &e));
+	NEED(act_sha256(sha, buf_slice(&second.statement), &e));
+	text_hex(hex, sha, 32);
+	assert_non_null(strstr(buf_text(&late.statement), hex));
 	/* what is not sealed has no place */
 	const struct store_dossier open = { .id = "00000000-0000-4000-8000-000000000000" };
 	NEED(roots_prove(&proof, &w->service, &open, &e));
