@@ -537,6 +537,28 @@ async function accounts(kit, head) {
 	await kit.look(head, 'comptes-attend');
 }
 
+// The data protection officer, invited by the head, writes the register of breaches.
+async function officer(kit, head) {
+	await kit.to(head, '/ecole/comptes');
+	await fillAll(head, { courriel: 'dpo@lycee.example', prenom: 'Dana', nom: 'RÈGLE', qualite: 'déléguée à la protection des données' });
+	await head.check('#r-dpo');
+	await kit.go(head, gesture('inviter'));
+	const invited = await kit.letter('an officer is invited', (l) => l.to === 'dpo@lycee.example');
+	const chosen = await kit.fresh();
+	await kit.to(chosen, invited.link);
+	await fillAll(chosen, { secret: password, encore: password });
+	await kit.go(chosen, 'main form button');
+	const page = await enter(kit, 'dpo@lycee.example');
+	await kit.to(page, '/ecole/violations');
+	await kit.look(page, 'violations-vides');
+	await kit.go(page, 'main form button');
+	await says(kit, page, /Dites ce qui s’est passé/, 'violations-fautes');
+	const yesterday = new Date(Date.now() - 86400e3).toISOString().slice(0, 10);
+	await fillAll(page, { 'constat-jour': yesterday, 'constat-heure': '08:30', nature: 'confidentialite', faits: 'Une liste de classe est partie à une mauvaise adresse.', donnees: 'Noms, téléphones', personnes: 'Élèves, responsables légaux', nombre: '28', consequences: 'Appels non désirés.', mesures: 'Effacement demandé et confirmé.', cnil: 'a-decider', information: 'non', 'information-motif': 'Le risque est faible.' });
+	await kit.go(page, 'main form button');
+	await says(kit, page, /au registre[\s\S]*72 heures/, 'violations-ecrite');
+}
+
 async function settings(kit, head) {
 	await kit.to(head, '/ecole/reglages');
 	await kit.look(head, 'reglages');
@@ -607,6 +629,7 @@ run(async (kit) => {
 	await part('bulk', () => bulk(kit, desk));
 	await part('conventionsLife', () => conventionsLife(kit, desk));
 	await part('accounts', () => accounts(kit, head));
+	await part('officer', () => officer(kit, head));
 	await part('settings', () => settings(kit, head));
 	await part('teacher', () => teacher(kit));
 	await part('factor', () => factor(kit));
