@@ -10,7 +10,8 @@
 <!-- Ce qui s’écarte du modèle, par son nom : le chef ne relit que cela. Puis la phrase. -->
 <xsl:template name="en-tete-du-lot">
 	<xsl:variable name="autres" select="element[ecart]"/>
-	<p class="chapeau"><xsl:value-of select="m:nombre('signer-lot.conformes', count($autres))"/><xsl:if test="$autres"><xsl:text> </xsl:text><xsl:for-each select="$autres"><xsl:if test="position() &gt; 1">, </xsl:if><a href="#d-{@id}"><xsl:value-of select="@eleve"/></a></xsl:for-each>.</xsl:if></p>
+	<!-- d’une seule, l’écart se lit dessous -->
+	<xsl:if test="not($autres) or element[2]"><p class="chapeau"><xsl:choose><xsl:when test="not(element[2])"><xsl:value-of select="m:mot('signer-lot.conforme')"/></xsl:when><xsl:otherwise><xsl:value-of select="m:nombre('signer-lot.conformes', count($autres))"/></xsl:otherwise></xsl:choose><xsl:if test="$autres"><xsl:text> </xsl:text><xsl:for-each select="$autres"><xsl:if test="position() &gt; 1">, </xsl:if><a href="#d-{@id}"><xsl:value-of select="@eleve"/></a></xsl:for-each>.</xsl:if></p></xsl:if>
 	<xsl:if test="$commune != ''"><p><xsl:value-of select="m:mot('signer-lot.phrase')"/></p><p lang="fr"><q><xsl:value-of select="$commune"/>…</q></p></xsl:if>
 </xsl:template>
 

@@ -535,7 +535,7 @@ def not_needed(i, one):
     needs('Suivre une convention' in page and 'à signer' not in page and 'déjà signé' not in page, f'what the link opens: {said(page)}')
     b, where = follow(parent(i, 2), birthday(i))
     text = season.text_of(b.get(where + '/suivre').page)
-    needs('Attendu' not in text and 'Pas nécessaire' in text, f'who has signed: {text[:600]}')
+    needs('Attendu' not in text and 'Non requise' in text, f'who has signed: {text[:600]}')
     needs('(Dominique SPÉCIMEN)' in text and '(Alex' in text, f'which of two guardians: {text[:600]}')
 
 
