@@ -339,7 +339,11 @@ bool invite_replace(struct life *l, const struct papers *p, const struct store_l
 		x.channel = channel;
 	}
 	const struct store_link *kept = life_link(l, &dead, e) ? life_link(l, &x, e) : NULL;
-	return kept && (!messaged || invite_tell(l, message_of(&x, true), kept, e));
+	/* whom the invitation never reached is invited there: who, when, and the notice stand in it alone */
+	bool unread = x.kind == STORE_LINK_SIGN && !old->asked_ms && !old->opened_ms &&
+		      strcmp(x.address, old->address) != 0 && !l->dossier.amends[0];
+	enum post_kind kind = unread ? POST_M2 : message_of(&x, true);
+	return kept && (!messaged || invite_tell(l, kind, kept, e));
 }
 
 struct again {

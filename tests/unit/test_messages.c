@@ -510,7 +510,7 @@ static const struct {
 	{ "a link anew", a_link_is_reissued, { { "M5", "mere", "pt", true } } },
 	{ "another address", an_address_changes,
 		{ { "M13", "eleve", "", false }, { "M13", "eleve-bis", "", false },
-			{ "M5", "eleve-bis", "", true } } },
+			{ "M2", "eleve-bis", "", true } } }, /* the first was never fetched */
 	{ "another language", only_the_aid_language_changes,
 		{ { "M13", "eleve-bis", "", false } } },
 	{ "a correction", a_correction_is_asked_for, { { "M7", "ecole", "", false } } },
