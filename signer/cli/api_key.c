@@ -13,7 +13,8 @@
 #include <string.h>
 #include <sysexits.h>
 
-static const char *const scopes[] = { "read", "create", "send", "cancel", "sign", "admin" };
+static const char *const scopes[] = { "read", "create", "send", "cancel", "sign", "admin",
+	"pupils" };
 
 /* "read,create" to "read create". Errors: SYNTAX a scope there is not. */
 static bool scopes_take(char *out, size_t size, const char *text, struct err *e)
@@ -26,7 +27,8 @@ static bool scopes_take(char *out, size_t size, const char *text, struct err *e)
 			i++;
 		if (i == sizeof scopes / sizeof *scopes || at + n + 2 > size)
 			return err_fail(e, ERR_SYNTAX,
-				"scope %.*s: read, create, send, cancel, sign or admin, commas "
+				"scope %.*s: read, create, send, cancel, sign, admin or pupils, "
+				"commas "
 				"between",
 				(int)n, word);
 		at += (size_t)snprintf(out + at, size - at, "%s%.*s", at ? " " : "", (int)n, word);

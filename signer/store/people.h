@@ -94,6 +94,7 @@ struct store_pupil_filter {
 	bool present;        /* not those that have left */
 	uint32_t kinds;      /* bits 1 << store_pupil_kind (dossier.h); 0: any */
 	enum store_pupil_order order;
+	const int64_t *after; /* those of a higher id, in that order instead; NULL: by 'order' */
 	uint32_t from, count; /* count <= STORE_MAX_PAGE; 0: all */
 };
 typedef bool store_pupil_fn(void *arg, const struct store_pupil *p);

@@ -400,7 +400,9 @@ bool store_pupil_each(struct store *s, const struct store_pupil_filter *want, st
 	if (!pupil_conditions(&f, want, &pattern, e))
 		return false;
 	kinds_filter(&f, want->kinds);
-	buf_put_text(&f.sql, pupil_order[want->order]);
+	if (want->after)
+		filter_number(&f, " AND id>?", *want->after);
+	buf_put_text(&f.sql, want->after ? " ORDER BY id" : pupil_order[want->order]);
 	filter_page(&f, (struct store_page){ want->from, want->count });
 	if (!filter_start(&q, s, &f, e))
 		return false;

@@ -73,15 +73,6 @@ static bool cursor_look(bool *good, struct web_context *c, const char *cursor, s
 	return *good || why.code == ERR_NOT_FOUND || err_fail(e, why.code, "%s", why.text);
 }
 
-/* "2026-2027": another form would find nothing, as if there were nothing. */
-static bool is_year(const char *text)
-{
-	uint64_t from = 0, to = 0;
-	return strlen(text) == 9 && text[4] == '-' &&
-	       text_decimal(&from, (struct slice){ (const uint8_t *)text, 4 }, 9999, NULL) &&
-	       text_decimal(&to, slice_text(text + 5), 9999, NULL) && to == from + 1;
-}
-
 bool api_list(struct web_context *c, struct err *e)
 {
 	const char *cursor = http_query(c->q, "curseur"), *state = http_query(c->q, "etat"),
@@ -94,7 +85,7 @@ bool api_list(struct web_context *c, struct err *e)
 	if (!good)
 		return api_problem(
 			c, 400, "curseur", "le curseur est celui d’une réponse précédente", e);
-	if (year && !is_year(year))
+	if (year && !api_is_year(year))
 		return api_problem(c, 400, "annee", "une année scolaire, comme « 2026-2027 »", e);
 	if (state && s == STORE_STATE_COUNT)
 		return api_problem(

@@ -27,6 +27,8 @@ MUST_CHECK bool api_sign(struct web_context *c, struct err *e);
 MUST_CHECK bool api_hooks(struct web_context *c, struct err *e);
 MUST_CHECK bool api_hook_add(struct web_context *c, struct err *e);
 MUST_CHECK bool api_hook_drop(struct web_context *c, struct err *e);
+/* api_pupil.c */
+MUST_CHECK bool api_pupils(struct web_context *c, struct err *e);
 MUST_CHECK bool api_openapi(struct web_context *c, struct err *e);
 
 #endif

@@ -3,6 +3,7 @@
 #include "web/api_call.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "web/api.h"
 
 #include <openssl/evp.h>
@@ -290,4 +291,12 @@ bool api_do(struct web_context *c, const struct api_verb *v, struct err *e)
 	if (!good)
 		return refused(&w, &why, e);
 	return err_fail(e, ERR_BUG, "%s did nothing that was kept", c->route->path);
+}
+
+bool api_is_year(const char *text)
+{
+	uint64_t from = 0, to = 0;
+	return strlen(text) == 9 && text[4] == '-' &&
+	       text_decimal(&from, (struct slice){ (const uint8_t *)text, 4 }, 9999, NULL) &&
+	       text_decimal(&to, slice_text(text + 5), 9999, NULL) && to == from + 1;
 }

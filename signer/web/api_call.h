@@ -62,6 +62,8 @@ MUST_CHECK bool api_told(struct api_call *q, int status, json_t *body, struct er
 MUST_CHECK bool api_told_remarks(struct api_call *q, enum reason r, int status, struct err *e);
 /* What is wrong with a convention, as a list. NULL: no memory. */
 json_t *api_remarks(const struct dossier_remarks *r);
+/* "2026-2027"? Another form would find nothing, as if there were nothing. */
+bool api_is_year(const char *text);
 /* A text of an object; NULL: not there, or no text. */
 const char *api_text(const json_t *o, const char *key);
 

@@ -266,6 +266,7 @@ static const struct route table[] = {
 	{ GET("/demo"), WEB_DEMO, WEB_RATE_PAGE, 0, 0, demo_outbox },
 	/* api.c */
 	{ GET("/api/v1/openapi.json"), WEB_ANYBODY, WEB_RATE_PAGE, 0, 0, api_openapi },
+	{ GET("/api/v1/eleves"), WEB_API_PUPILS, WEB_RATE_PAGE, 0, 0, api_pupils },
 	{ GET("/api/v1/conventions"), WEB_API_READ, WEB_RATE_PAGE, 0, 0, api_list },
 	{ POST("/api/v1/conventions"), WEB_API_CREATE, WEB_RATE_ACT, WEB_NO_TOKEN | WEB_RAW,
 		API_MAX_BODY, api_create },

@@ -39,10 +39,11 @@
 #define WEB_API_SEND (1ULL << 26)
 #define WEB_API_CANCEL (1ULL << 27)
 #define WEB_API_SIGN (1ULL << 28)
-#define WEB_API_ADMIN (1ULL << 29) /* webhooks */
+#define WEB_API_ADMIN (1ULL << 29)  /* webhooks */
+#define WEB_API_PUPILS (1ULL << 30) /* who the pupils are */
 #define WEB_ANY_API                                                                                \
 	(WEB_API_READ | WEB_API_CREATE | WEB_API_SEND | WEB_API_CANCEL | WEB_API_SIGN |            \
-		WEB_API_ADMIN)
+		WEB_API_ADMIN | WEB_API_PUPILS)
 /* Conditions of the instance. */
 #define WEB_METRICS (1ULL << 32) /* the address may read metrics */
 #define WEB_DEMO (1ULL << 33)    /* a demo instance */

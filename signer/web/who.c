@@ -303,7 +303,7 @@ static bool key_load(struct web_context *c, struct err *e)
 		uint64_t who;
 	} scopes[] = { { "read", WEB_API_READ }, { "create", WEB_API_CREATE },
 		{ "send", WEB_API_SEND }, { "cancel", WEB_API_CANCEL }, { "sign", WEB_API_SIGN },
-		{ "admin", WEB_API_ADMIN } };
+		{ "admin", WEB_API_ADMIN }, { "pupils", WEB_API_PUPILS } };
 	static const char bearer[] = "Bearer ";
 	uint8_t hash[STORE_TOKEN];
 	struct err why = ERR_INIT;

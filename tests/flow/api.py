@@ -644,12 +644,14 @@ def keys():
     ok(last[1:3] == ['essai', 'read'] and last[5] == 'active', f'it is listed: {last}')
     said('revoke', '9990042S', last[0])
     ok(ask('GET', '/conventions', token=token)[0] == 401, 'and revoked at once')
+    status, told = ask('GET', '/eleves')
+    ok(status == 200 and all(p['nom'] and 'ine' not in p for p in told['eleves']), f'the pupils are read: {status}')
     people = subprocess.run([paraphe, 'account', '-C', instance, 'list'], stdout=subprocess.PIPE)
     ok(people.returncode == 0 and b'proviseure@lycee.example' in people.stdout, 'accounts are listed meanwhile')
 
 
 def main():
-    season.key = key('read,create,send,cancel,sign,admin')
+    season.key = key('read,create,send,cancel,sign,admin,pupils')
     monday = season.monday_of(datetime.date.today())
     start()
     try:

@@ -74,7 +74,8 @@ static const char *scope_of(uint64_t who)
 		const char *word;
 	} scopes[] = { { WEB_API_READ, "read" }, { WEB_API_CREATE, "create" },
 		{ WEB_API_SEND, "send" }, { WEB_API_CANCEL, "cancel" }, { WEB_API_SIGN, "sign" },
-		{ WEB_API_ADMIN, "admin" }, { WEB_ANY_API, "une clé quelconque" } };
+		{ WEB_API_ADMIN, "admin" }, { WEB_API_PUPILS, "pupils" },
+		{ WEB_ANY_API, "une clé quelconque" } };
 	for (size_t i = 0; i < sizeof scopes / sizeof *scopes; i++)
 		if (scopes[i].who == who)
 			return scopes[i].word;
@@ -315,6 +316,108 @@ static void a_protected_address_is_told_to_no_software(void **state)
 	store_pupil_auto(&p);
 }
 
+/* --- pupils ---------------------------------------------------------------------------------------------------------- */
+
+static size_t pupil_count(struct web_kit *k, const char *token, const char *query, char next[40])
+{
+	char path[200];
+	snprintf(path, sizeof path, "/api/v1/eleves%s", query);
+	assert_int_equal(call(k, "GET", path, token, "", ""), 200);
+	json_t *o = object(k);
+	const char *cursor = json_string_value(json_object_get(o, "curseur"));
+	size_t n = json_array_size(json_object_get(o, "eleves"));
+	snprintf(next, 40, "%s", cursor ? cursor : "");
+	json_decref(o);
+	return n;
+}
+
+static void pupil_put(struct web_kit *k, int64_t school, unsigned n)
+{
+	struct err e = ERR_INIT;
+	struct store_pupil p = { .school = school,
+		.year = "2024-2025",
+		.class_name = "2de 5",
+		.level = "2de-GT",
+		.sort_key = "SPÉCIMEN Sacha",
+		.fields = BUF_MAX(200) };
+	snprintf(p.ref, sizeof p.ref, "%064u", n);
+	buf_put_text(&p.fields, "{\"nom\":\"SPÉCIMEN\",\"prenom\":\"Sacha\"}");
+	assert_true(store_pupil_put(k->house.store, &p, &e));
+	store_pupil_auto(&p);
+}
+
+/* Who the pupils are is another right than where a convention is; neither a number nor a contact is told. */
+static void pupils_are_read_by_a_scope_of_their_own(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	char reads[TOKEN_TEXT], token[TOKEN_TEXT], text[40];
+	key_make(k, k->school, "read create send cancel sign admin", reads);
+	key_make(k, k->school, "pupils", token);
+	int64_t id = web_kit_pupil(k, "Camille", 'c');
+	struct store_dossier d = { .school = k->school,
+		.pupil = id,
+		.year = "2024-2025",
+		.level = "2de-GT",
+		.class_name = "2de 4",
+		.act = "initiale",
+		.reference = "9990042S-2025-00042",
+		.host_name = "Atelier Vélo",
+		.host_mail = "sacha@velo.example",
+		.state = STATE_BROUILLON };
+	memcpy(d.id, "0000beef-2222-4333-8444-555555555555", sizeof d.id);
+	assert_true(store_dossier_add(k->house.store, &d, NULL, &e));
+	call(k, "GET", "/api/v1/eleves", reads, "", "");
+	refused(k, 403, "403");
+	call(k, "GET", "/api/v1/conventions", token, "", "");
+	refused(k, 403, "403");
+	assert_int_equal(call(k, "GET", "/api/v1/eleves?annee=2024-2025", token, "", ""), 200);
+	json_t *o = object(k), *p = json_array_get(json_object_get(o, "eleves"), 0);
+	assert_int_equal(json_object_size(p), 9);
+	assert_int_equal(json_integer_value(json_object_get(p, "eleve")), id);
+	assert_string_equal(json_string_value(json_object_get(p, "prenom")), "Camille");
+	assert_string_equal(json_string_value(json_object_get(p, "classe")), "2de 4");
+	assert_true(json_is_false(json_object_get(p, "dispense")));
+	json_t *c = json_array_get(json_object_get(p, "conventions"), 0);
+	assert_string_equal(json_string_value(json_object_get(c, "etat")), "brouillon");
+	assert_string_equal(
+		json_string_value(json_object_get(c, "reference")), "9990042S-2025-00042");
+	json_decref(o);
+	static const char *const never[] = { "06 39", "Dominique", "2009", "velo", "Atelier",
+		"cccccccc" };
+	for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+		assert_false(web_kit_says(k, never[i]));
+	snprintf(text, sizeof text, "?annee=%s", "2023-2024");
+	assert_int_equal(pupil_count(k, token, text, text), 0);
+}
+
+static void pupils_go_on_at_their_cursor_and_are_of_one_school(void **state)
+{
+	enum { ALL = 205 };
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	char token[TOKEN_TEXT], next[40] = "", query[80] = "?annee=2024-2025";
+	size_t all = 0, pages = 0;
+	struct store_school other = { .uai = "9990043T", .name = "Lycée autre" };
+	assert_true(store_school_add(k->house.store, &other, &e));
+	key_make(k, k->school, "pupils", token);
+	for (unsigned i = 0; i < ALL; i++)
+		pupil_put(k, i % 2 ? other.id : k->school, i);
+	do {
+		all += pupil_count(k, token, query, next);
+		snprintf(query, sizeof query, "?annee=2024-2025&curseur=%s", next);
+		if (!pages) /* what comes meanwhile comes behind */
+			pupil_put(k, k->school, ALL);
+	} while (++pages < 9 && next[0]);
+	assert_int_equal(all, ALL / 2 + 1 + 1);
+	assert_int_equal(pages, 2);
+	assert_int_equal(pupil_count(k, token, "?annee=2024-2025&classe=2de%209", next), 0);
+	call(k, "GET", "/api/v1/eleves?curseur=-1", token, "", "");
+	refused(k, 400, "curseur");
+	call(k, "GET", "/api/v1/eleves?annee=2024", token, "", "");
+	refused(k, 400, "annee");
+}
+
 /* --- bodies, and requests that come twice -------------------------------------------------------------------------------------- */
 
 static void bad_bodies_are_told(void **state)
@@ -510,6 +613,8 @@ int main(void)
 		KIT_TEST(another_schools_convention_is_not_there),
 		KIT_TEST(a_list_goes_on_at_its_cursor),
 		KIT_TEST(a_protected_address_is_told_to_no_software),
+		KIT_TEST(pupils_are_read_by_a_scope_of_their_own),
+		KIT_TEST(pupils_go_on_at_their_cursor_and_are_of_one_school),
 		KIT_TEST(bad_bodies_are_told),
 		KIT_TEST(a_request_that_comes_twice_is_done_once),
 		KIT_TEST(an_act_whose_record_is_not_kept_is_not_done),

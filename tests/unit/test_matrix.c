@@ -49,6 +49,7 @@ static struct visitor {
 	{ .name = "api cancel", .bits = WEB_API_CANCEL, .scopes = "cancel" },
 	{ .name = "api sign", .bits = WEB_API_SIGN, .scopes = "sign" },
 	{ .name = "api admin", .bits = WEB_API_ADMIN, .scopes = "admin" },
+	{ .name = "api pupils", .bits = WEB_API_PUPILS, .scopes = "pupils" },
 };
 enum { VISITORS = sizeof visitors / sizeof *visitors };
 
