@@ -265,11 +265,18 @@ static bool tick(struct life *l, const struct actor *a, struct err *e)
 static bool tick_one(const struct actor *a, const char *id, struct err *e)
 {
 	AUTO(life) struct life *l = NULL;
-	if (!life_open(&l, a, id, e) || !tick(l, a, e))
+	if (!life_open(&l, a, id, e))
+		return false;
+	enum store_state was = l->dossier.state;
+	if (!tick(l, a, e))
 		return false;
 	int64_t next = life_next(l->service, &l->dossier, a->now_ms);
-	/* Never at once again: what was not to be done today is looked at tomorrow. */
-	l->dossier.next_ms = next && next <= a->now_ms ? a->now_ms + DAY_MS : next;
+	/*
+	 * Never at once again: what was not to be done today is looked at tomorrow. But what moved on may be late for the next step
+	 * too, after a time when nothing ran.
+	 */
+	bool late = next && next <= a->now_ms;
+	l->dossier.next_ms = late && l->dossier.state == was ? a->now_ms + DAY_MS : next;
 	return life_commit(l, e);
 }
 

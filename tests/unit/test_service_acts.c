@@ -160,6 +160,21 @@ static void the_clock_begins_and_ends_the_stay_and_the_host_says_the_presence(vo
 	assert_int_equal(reason_of(&e), REASON_SCOPE);
 }
 
+/* A service that was away over a whole stay begins and ends it on the day it is back: the host is asked that day. */
+static void a_clock_that_stood_still_makes_up_for_it_at_once(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	const struct store_step step = { .dossier = &d };
+	NEED(store_dossier_get(w->roles.house.store, -1, original, &d, &e));
+	d.state = STATE_SCELLEE;
+	d.next_ms = life_midnight(w->first);
+	NEED(store_step_do(w->roles.house.store, &step, &e));
+	tick_at(w, w->first + 14);
+	state_is(w, original, STATE_TERMINEE);
+}
+
 static void what_is_not_signed_in_time_expires_and_its_links_say_so(void **state)
 {
 	struct world *w = *state;
@@ -253,6 +268,7 @@ static int run(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_rectificatif_is_signed_by_the_head_alone_and_keeps_the_original),
 		cmocka_unit_test(the_clock_begins_and_ends_the_stay_and_the_host_says_the_presence),
+		cmocka_unit_test(a_clock_that_stood_still_makes_up_for_it_at_once),
 		cmocka_unit_test(what_is_not_signed_in_time_expires_and_its_links_say_so),
 		cmocka_unit_test(a_host_fills_and_signs_in_one_visit_unless_the_school_says_no),
 	};
