@@ -87,6 +87,12 @@ void school_seal_sign_for(
 			signing->school_name = c->parties[i].holders[0].organisation;
 }
 
+/* NULL: nobody named it yet, as a school that a deposit on the command line brought in, whose UAI stands in the place of its name. */
+static const char *name_of(const struct store_school *row)
+{
+	return row->name[0] && strcmp(row->name, row->uai) != 0 ? row->name : NULL;
+}
+
 /* What the school is called in its settings, else (an instance of the command line alone) in what is signed. */
 static bool first_make(struct house *h, const char *uai, const char *printed, struct err *e)
 {
@@ -94,7 +100,9 @@ static bool first_make(struct house *h, const char *uai, const char *printed, st
 	struct store_school row = { .id = 0 };
 	AUTO(school_seals) struct school_seals made = { .n = 0 };
 	bool known = h->store && store_school_by_uai(h->store, uai, &row, &why);
-	const char *name = known ? row.name : printed;
+	const char *own = known ? name_of(&row) : NULL, *name = own ? own : printed;
+	if (known && !(name && name[0]))
+		name = row.name;
 	if (!known && why.code != ERR_NONE && why.code != ERR_NOT_FOUND)
 		return err_fail(e, why.code, "%s", why.text);
 	const struct school_seal_question q = { .uai = uai, .name = name };
@@ -141,7 +149,7 @@ bool school_seal_keep(
 	AUTO(school_seals) struct school_seals seals = { .n = 0 };
 	if (!school_open(&s, a->service, school, e))
 		return false;
-	const struct school_seal_question q = { .uai = s.row.uai, .name = s.row.name };
+	const struct school_seal_question q = { .uai = s.row.uai, .name = name_of(&s.row) };
 	if (!school_seals_ask(&seals, a->service->house, &q, e) ||
 		!school_seal_note(a, school, seals.n ? seals.list[0].sha256 : "", e))
 		return false;

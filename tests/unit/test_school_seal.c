@@ -172,6 +172,29 @@ static void what_the_instances_key_sealed_stays_good(void **state)
 	assert_int_equal(e.code, ERR_DENIED);
 }
 
+/* A deposit on the command line brings in a school whose UAI stands for its name: the seal waits for who names it. */
+static void a_school_without_a_name_gets_that_of_what_it_issues(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	uint64_t room = 0;
+	struct store_school row = { .uai = "9990044U", .name = "9990044U" };
+	NEED(store_school_add(w->roles.house.store, &row, &e));
+	NEED(school_seal_tend(&w->service, w->now_ms, &e));
+	AUTO(school_seals) struct school_seals none = shown(w, "9990044U");
+	assert_int_equal(none.n, 0);
+	const struct gather_signing signing = { .purpose = VAULT_SEAL,
+		.field = "cachet",
+		.name = "Cachet",
+		.reference = "9990044U-2025-00001/1",
+		.school = "9990044U",
+		.school_name = "Lycée Imprimé" };
+	NEED(school_seal_room(&room, &w->roles.house, &signing, &e));
+	AUTO(school_seals) struct school_seals s = shown(w, "9990044U");
+	assert_int_equal(s.n, 1);
+	assert_non_null(strstr(s.list[0].subject, "O=Lycée Imprimé"));
+}
+
 /* ---- the next processes ---- */
 
 static void one_is_left_under_way(void **state)
@@ -255,6 +278,7 @@ static int run_new(void)
 		cmocka_unit_test(
 			two_schools_seal_in_their_own_names_and_a_renewal_in_between_does_no_harm),
 		cmocka_unit_test(what_the_instances_key_sealed_stays_good),
+		cmocka_unit_test(a_school_without_a_name_gets_that_of_what_it_issues),
 		cmocka_unit_test(one_is_left_under_way),
 	};
 	return cmocka_run_group_tests(tests, world_setup, world_teardown);
