@@ -44,6 +44,29 @@ static void stop(const struct err *e)
 	exit(1);
 }
 
+#define SCHOOL "9990042S"
+enum { SCHOOLS = 1000 }; /* beside the one that seals */
+
+/* Schools with a seal each: the one that is looked for was made first. */
+static void schools(struct vault *v)
+{
+	struct err e = ERR_INIT;
+	struct span from = begin();
+	for (int i = 0; i <= SCHOOLS; i++) {
+		AUTO(msg) struct msg q = { 0 };
+		AUTO(msg) struct msg answer = { 0 };
+		char uai[VAULT_SCHOOL_UAI + 1];
+		snprintf(uai, sizeof uai, "%07dA", i % 10000);
+		msg_start(&q, VAULT_SCHOOL);
+		msg_put_text(&q, VT_SCHOOL, i ? uai : SCHOOL);
+		msg_put_text(&q, VT_ORGANISATION, "Lycée Ada-Lovelace");
+		if (!vault_serve(v, &q, &answer, (int64_t)time(NULL), &e) ||
+			!msg_is_good(&answer, &e))
+			stop(&e);
+	}
+	end("a school's seal made", from, SCHOOLS + 1);
+}
+
 static void acts(struct vault *v, uint16_t op, enum vault_purpose purpose, const char *what)
 {
 	static const uint8_t digest[32];
@@ -55,6 +78,10 @@ static void acts(struct vault *v, uint16_t op, enum vault_purpose purpose, const
 		msg_start(&q, op);
 		msg_put_u64(&q, VT_PURPOSE, purpose);
 		msg_put_bytes(&q, VT_DIGEST, (struct slice){ digest, sizeof digest });
+		if (purpose == VAULT_SEAL) {
+			msg_put_text(&q, VT_SCHOOL, SCHOOL);
+			msg_put_text(&q, VT_REFERENCE, SCHOOL "-2027-00001/1");
+		}
 		if (purpose == VAULT_PARTY) {
 			msg_put_text(&q, VT_NAME, "Zoé Martin");
 			msg_put_text(&q, VT_ROLE, "accueil-1");
@@ -109,7 +136,8 @@ int main(void)
 		stop(&e);
 	acts(v, VAULT_REHEARSE, VAULT_PARTY, "rehearse party");
 	acts(v, VAULT_SIGN, VAULT_PARTY, "issue and sign party, logged");
-	acts(v, VAULT_SIGN, VAULT_SEAL, "seal, logged");
+	schools(v);
+	acts(v, VAULT_SIGN, VAULT_SEAL, "a school's seal, logged");
 	acts(v, VAULT_SIGN, VAULT_STAMP, "time-stamp, logged");
 	vault_close(v);
 	v = NULL;
