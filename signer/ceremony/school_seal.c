@@ -93,8 +93,8 @@ static const char *name_of(const struct store_school *row)
 	return row->name[0] && strcmp(row->name, row->uai) != 0 ? row->name : NULL;
 }
 
-/* What the school is called in its settings, else (an instance of the command line alone) in what is signed. */
-static bool first_make(struct house *h, const char *uai, const char *printed, struct err *e)
+/* One where there is none that lasts. What the school is called in its settings, else (an instance of the command line alone) in what is signed. */
+static bool seal_make(struct house *h, const char *uai, const char *printed, struct err *e)
 {
 	struct err why = ERR_INIT;
 	struct store_school row = { .id = 0 };
@@ -119,8 +119,11 @@ bool school_seal_room(
 	struct err why = ERR_INIT;
 	if (gather_room(room, h, s, &why))
 		return true;
-	if (s->school && why.code == ERR_NOT_FOUND)
-		return first_make(h, s->school, s->school_name, e) && gather_room(room, h, s, e);
+	/* none yet; it has ended; it is of a former authority: the vault knows which of them may be made good */
+	bool may =
+		why.code == ERR_NOT_FOUND || why.code == ERR_WRONG_STATE || why.code == ERR_CRYPTO;
+	if (s->school && may)
+		return seal_make(h, s->school, s->school_name, e) && gather_room(room, h, s, e);
 	if (e)
 		*e = why;
 	return false;
@@ -134,8 +137,12 @@ bool school_seal_ready(struct house *h, const char *reference, struct err *e)
 	const struct school_seal_question q = { .uai = uai };
 	if (!school_seals_ask(&s, h, &q, e))
 		return false;
-	if (s.n == 0)
-		return first_make(h, uai, NULL, e);
+	if (s.n == 0 || s.fault[0]) {
+		school_seals_auto(&s);
+		s.fault[0] = '\0';
+		if (!seal_make(h, uai, NULL, e) || !school_seals_ask(&s, h, &q, e))
+			return false;
+	}
 	return !s.fault[0] || err_fail(e, ERR_WRONG_STATE,
 				      "the seal of school %s cannot be used: %s", uai, s.fault);
 }

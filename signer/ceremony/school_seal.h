@@ -27,7 +27,8 @@ void school_seals_auto(struct school_seals *s);
 
 struct school_seal_question {
 	const char *uai;
-	const char *name; /* a first one is made where there is none; NULL: none is */
+	const char *
+		name; /* one is made where none is that lasts: no first one yet, or it has ended; NULL: none is */
 	const char *
 		instead; /* with 'name': fingerprint of the newest, in whose place another is made; NULL */
 };
@@ -39,12 +40,13 @@ MUST_CHECK bool school_seals_ask(struct school_seals *out, struct house *h,
 void school_seal_sign_for(
 	struct gather_signing *signing, char uai[static 9], const struct store_convention *c);
 /*
- * As gather_room; a school that has no seal yet gets its first one. So no act costs more than the rehearsal it has anyway. Errors: as gather_room,
+ * As gather_room; a school that has no seal yet gets its first one, and one whose seal has ended the next (an archive is renewed when
+ * the school may be gone). So no act costs more than the rehearsal it has anyway. Errors: as gather_room,
  * school_seals_ask.
  */
 MUST_CHECK bool school_seal_room(
 	uint64_t *room, struct house *h, const struct gather_signing *signing, struct err *e);
-/* Can the school of a reference sign with its seal, now? A first one is made. Errors: WRONG_STATE it cannot, and why; the vault's. */
+/* Can the school of a reference sign with its seal, now? One is made as in school_seal_room. Errors: WRONG_STATE it cannot, and why; the vault's. */
 MUST_CHECK bool school_seal_ready(struct house *h, const char *reference, struct err *e);
 
 /*

@@ -67,6 +67,7 @@ MUST_CHECK bool vault_school(
  */
 struct vault_school_use {
 	const char *uai, *reference;
+	enum school_use use;
 	int64_t now;
 };
 MUST_CHECK bool vault_school_pair(const struct keys_pair **out, struct vault *v,

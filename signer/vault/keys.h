@@ -120,6 +120,7 @@ struct keys_school {
 	CONF *profiles;
 	const char *uai, *crl_url; /* crl_url: base, or NULL */
 	struct slice name;         /* O and CN: the school's denomination */
+	struct slice unit;         /* OU; empty: none */
 	EVP_PKEY *public;
 	int64_t now;
 };

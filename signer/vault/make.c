@@ -222,6 +222,7 @@ static bool school_subject(X509 *cert, const struct keys_school *s, struct err *
 						  profile_global(s->profiles, "country")),
 		.organisation = s->name,
 		.identifier = slice_text(identifier),
+		.unit = s->unit,
 		.common = s->name };
 	return subject_set(cert, &parts, e);
 }

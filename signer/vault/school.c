@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* school: a line of text per key: UAI, certificate and sealed key in hexadecimal. */
+/* school: a line of text per pair of keys: UAI; for each use certificate and sealed key in hexadecimal. */
 #include "vault/school.h"
 
 #include "base/file.h"
@@ -26,8 +26,10 @@ enum { SALT = 16, HEAD = sizeof MAGIC - 1 + 2 * SALT + 1, SCRYPT_MEMORY = 64 << 
 /* A line of the file. */
 struct record {
 	char uai[SCHOOL_UAI + 1];
-	struct buf cert, sealed;
-	struct keys_pair pair; /* once it was needed */
+	struct half {
+		struct buf cert, sealed;
+		struct keys_pair pair; /* once it was needed */
+	} of[SCHOOL_USES];
 };
 
 struct schools {
@@ -60,11 +62,18 @@ static void pair_auto(struct keys_pair *p)
 	*p = (struct keys_pair){ 0 };
 }
 
+const char *school_use_name(enum school_use use)
+{
+	return use == SCHOOL_CERTIFICATION ? "certification" : "cachet";
+}
+
 static void record_auto(struct record *r)
 {
-	buf_free(&r->cert);
-	buf_free(&r->sealed);
-	pair_auto(&r->pair);
+	for (size_t u = 0; u < SCHOOL_USES; u++) {
+		buf_free(&r->of[u].cert);
+		buf_free(&r->of[u].sealed);
+		pair_auto(&r->of[u].pair);
+	}
 }
 
 void schools_auto(struct schools **s)
@@ -145,28 +154,45 @@ static struct record *record_new(struct schools *s, struct err *e)
 		s->room = room;
 	}
 	struct record *r = &s->list[s->n];
-	*r = (struct record){ .cert = BUF_MAX(PKI_MAX_CERT_BYTES), .sealed = BUF_MAX(MAX_KEY) };
+	*r = (struct record){ .uai = "" };
+	for (size_t u = 0; u < SCHOOL_USES; u++)
+		r->of[u] = (struct half){ .cert = BUF_MAX(PKI_MAX_CERT_BYTES),
+			.sealed = BUF_MAX(MAX_KEY) };
 	return r;
+}
+
+static bool halves_read(struct record *r, struct slice rest, struct err *e)
+{
+	for (size_t k = 0; k < (size_t)2 * SCHOOL_USES; k++) {
+		struct half *h = &r->of[k / 2];
+		size_t end = slice_find(rest, SLICE_LIT("\t"), 0);
+		bool last = k + 1 == (size_t)2 * SCHOOL_USES;
+		if ((end == SIZE_MAX) != last)
+			return err_fail(e, ERR_SYNTAX, "another number of parts");
+		if (!hex_take(k % 2 ? &h->sealed : &h->cert,
+			    slice_sub(rest, 0, last ? rest.n : end), e))
+			return false;
+		rest = slice_sub(rest, last ? rest.n : end + 1, rest.n);
+	}
+	return true;
 }
 
 static bool line_read(struct schools *s, struct slice line, struct err *e)
 {
+	struct err why = ERR_INIT;
 	size_t first = slice_find(line, SLICE_LIT("\t"), 0);
-	size_t second = first == SIZE_MAX ? SIZE_MAX : slice_find(line, SLICE_LIT("\t"), first + 1);
-	if (second == SIZE_MAX || !school_is_uai(slice_sub(line, 0, first)))
-		return err_fail(e, ERR_SYNTAX,
-			"key %zu is not as it was written; bring it back from the backup",
-			s->n + 1);
-	struct record *r = record_new(s, e);
-	if (!r)
+	bool named = first != SIZE_MAX && school_is_uai(slice_sub(line, 0, first));
+	struct record *r = named ? record_new(s, e) : NULL;
+	if (named && !r)
 		return false;
-	memcpy(r->uai, line.p, SCHOOL_UAI);
-	if (hex_take(&r->cert, slice_sub(line, first + 1, second - first - 1), e) &&
-		hex_take(&r->sealed, slice_sub(line, second + 1, line.n), e)) {
-		s->n++;
-		return true;
+	if (r) {
+		memcpy(r->uai, line.p, SCHOOL_UAI);
+		if (halves_read(r, slice_sub(line, first + 1, line.n), &why)) {
+			s->n++;
+			return true;
+		}
+		record_auto(r);
 	}
-	record_auto(r);
 	return err_fail(e, ERR_SYNTAX,
 		"key %zu is not as it was written; bring it back from the backup", s->n + 1);
 }
@@ -267,29 +293,30 @@ bool schools_show(struct school_seal *out, const struct schools *s, const char *
 	const struct record *r = find(s, uai, nth);
 	if (!r)
 		return none(uai, e);
-	out->cert = buf_slice(&r->cert);
-	return EVP_Digest(r->cert.p, r->cert.n, out->sha256, NULL, EVP_sha256(), NULL) == 1 ||
+	out->cert = buf_slice(&r->of[SCHOOL_CACHET].cert);
+	return EVP_Digest(out->cert.p, out->cert.n, out->sha256, NULL, EVP_sha256(), NULL) == 1 ||
 	       err_openssl(e, NULL, "hash");
 }
 
 /* ---- a key ---- */
 
-/* A sealed key fits no other certificate and no other school. */
-static bool about_put(struct buf *out, const char *uai, struct slice cert, struct err *e)
+/* A sealed key fits no other certificate, use or school. */
+static bool about_put(struct buf *out, const struct record *r, enum school_use use, struct err *e)
 {
-	buf_put(out, uai, SCHOOL_UAI);
-	buf_put_slice(out, cert);
+	buf_put(out, r->uai, SCHOOL_UAI);
+	buf_put_byte(out, (uint8_t)use);
+	buf_put_slice(out, buf_slice(&r->of[use].cert));
 	return buf_done(out, e);
 }
 
-static bool key_open(
-	struct key *out, const struct schools *s, const struct record *r, struct err *e)
+static bool key_open(struct key *out, const struct schools *s, const struct record *r,
+	enum school_use use, struct err *e)
 {
-	AUTO(buf) struct buf about = BUF_MAX(SCHOOL_UAI + PKI_MAX_CERT_BYTES);
+	AUTO(buf) struct buf about = BUF_MAX(SCHOOL_UAI + 1 + PKI_MAX_CERT_BYTES);
 	AUTO(buf_wipe) struct buf clear = BUF_MAX(MAX_KEY);
-	if (!about_put(&about, r->uai, buf_slice(&r->cert), e))
+	if (!about_put(&about, r, use, e))
 		return false;
-	if (!gcm_open(&clear, s->kek, buf_slice(&about), buf_slice(&r->sealed), e))
+	if (!gcm_open(&clear, s->kek, buf_slice(&about), buf_slice(&r->of[use].sealed), e))
 		return err_fail(e, ERR_CRYPTO,
 			"the seal of school %s was altered, or is of another passphrase; bring "
 			"keys/ back from the backup",
@@ -301,9 +328,11 @@ static bool key_open(
 }
 
 static bool pair_open(struct keys_pair *out, const struct schools *s, const struct record *r,
-	const struct keys_pair *ca, struct err *e)
+	const struct school_wanted *w, struct err *e)
 {
-	if (!cert_parse(&out->cert, buf_slice(&r->cert), e) || !key_open(&out->key, s, r, e) ||
+	const struct keys_pair *ca = w->ca;
+	if (!cert_parse(&out->cert, buf_slice(&r->of[w->use].cert), e) ||
+		!key_open(&out->key, s, r, w->use, e) ||
 		!key_settle(&out->key, out->cert, false, e))
 		return false;
 	bool good = X509_check_private_key(out->cert, out->key.pkey) == 1 &&
@@ -326,40 +355,42 @@ static bool pair_open(struct keys_pair *out, const struct schools *s, const stru
 static void close_all(struct schools *s)
 {
 	for (size_t i = 0; i < s->n; i++)
-		pair_auto(&s->list[i].pair);
+		for (size_t u = 0; u < SCHOOL_USES; u++)
+			pair_auto(&s->list[i].of[u].pair);
 	s->opened = 0;
 }
 
-bool schools_key(const struct keys_pair **out, struct schools *s, const char *uai,
-	const struct keys_pair *ca, struct err *e)
+bool schools_key(const struct keys_pair **out, struct schools *s, const struct school_wanted *w,
+	struct err *e)
 {
-	struct record *r = find(s, uai, 0);
+	struct record *r = find(s, w->uai, 0);
 	if (!r)
-		return none(uai, e);
-	if (!r->pair.cert) {
+		return none(w->uai, e);
+	struct keys_pair *pair = &r->of[w->use].pair;
+	if (!pair->cert) {
 		if (s->opened >= SCHOOLS_MAX_OPEN)
 			close_all(s);
 		struct keys_pair made = { 0 };
-		if (!pair_open(&made, s, r, ca, e)) {
+		if (!pair_open(&made, s, r, w, e)) {
 			pair_auto(&made);
 			return false;
 		}
-		r->pair = made;
+		*pair = made;
 		s->opened++;
 	}
-	*out = &r->pair;
+	*out = pair;
 	return true;
 }
 
-static bool key_seal(struct buf *out, const struct schools *s, const struct record *r,
-	EVP_PKEY *key, struct err *e)
+static bool key_seal(
+	struct schools *s, struct record *r, enum school_use use, EVP_PKEY *key, struct err *e)
 {
-	AUTO(buf) struct buf about = BUF_MAX(SCHOOL_UAI + PKI_MAX_CERT_BYTES);
+	AUTO(buf) struct buf about = BUF_MAX(SCHOOL_UAI + 1 + PKI_MAX_CERT_BYTES);
 	PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(key);
 	unsigned char *der = NULL;
 	int n = info ? i2d_PKCS8_PRIV_KEY_INFO(info, &der) : 0;
-	bool good = n > 0 ? about_put(&about, r->uai, buf_slice(&r->cert), e) &&
-				    gcm_seal(out, s->kek, buf_slice(&about),
+	bool good = n > 0 ? about_put(&about, r, use, e) &&
+				    gcm_seal(&r->of[use].sealed, s->kek, buf_slice(&about),
 					    (struct slice){ der, (size_t)n }, e)
 			  : err_openssl(e, "RFC 5958", "the key of a school cannot be written");
 	OPENSSL_clear_free(der, n > 0 ? (size_t)n : 0);
@@ -371,10 +402,12 @@ static bool record_write(struct schools *s, const struct record *r, struct err *
 {
 	AUTO(buf) struct buf line = BUF_MAX(SCHOOLS_MAX_LINE);
 	buf_put(&line, r->uai, SCHOOL_UAI);
-	buf_put_byte(&line, '\t');
-	buf_put_hex(&line, buf_slice(&r->cert));
-	buf_put_byte(&line, '\t');
-	buf_put_hex(&line, buf_slice(&r->sealed));
+	for (size_t u = 0; u < SCHOOL_USES; u++) {
+		buf_put_byte(&line, '\t');
+		buf_put_hex(&line, buf_slice(&r->of[u].cert));
+		buf_put_byte(&line, '\t');
+		buf_put_hex(&line, buf_slice(&r->of[u].sealed));
+	}
 	buf_put_byte(&line, '\n');
 	if (!buf_done(&line, e))
 		return false;
@@ -384,7 +417,7 @@ static bool record_write(struct schools *s, const struct record *r, struct err *
 	return err_context(e, "keys/" SCHOOLS_FILE SCHOOLS_SUFFIX);
 }
 
-bool schools_add(struct schools *s, const char *uai, X509 *cert, EVP_PKEY *key, struct err *e)
+bool schools_add(struct schools *s, const char *uai, const struct school_made *made, struct err *e)
 {
 	if (s->failed)
 		return err_fail(e, ERR_WRONG_STATE,
@@ -394,8 +427,11 @@ bool schools_add(struct schools *s, const char *uai, X509 *cert, EVP_PKEY *key, 
 	if (!r)
 		return false;
 	memcpy(r->uai, uai, SCHOOL_UAI);
-	if (cert_der(&r->cert, cert, e) && key_seal(&r->sealed, s, r, key, e) &&
-		record_write(s, r, e)) {
+	bool good = true;
+	for (enum school_use u = 0; good && u < SCHOOL_USES; u++)
+		good = cert_der(&r->of[u].cert, made->cert[u], e) &&
+		       key_seal(s, r, u, made->key[u], e);
+	if (good && record_write(s, r, e)) {
 		s->n++;
 		return true;
 	}
@@ -405,9 +441,10 @@ bool schools_add(struct schools *s, const char *uai, X509 *cert, EVP_PKEY *key, 
 
 bool schools_check(struct schools *s, struct err *e)
 {
-	for (size_t i = 0; i < s->n; i++) {
+	for (size_t i = 0; i < s->n * SCHOOL_USES; i++) {
 		AUTO(key) struct key key = { .pkey = NULL };
-		if (!key_open(&key, s, &s->list[i], e))
+		if (!key_open(&key, s, &s->list[i / SCHOOL_USES],
+			    (enum school_use)(i % SCHOOL_USES), e))
 			return false;
 	}
 	return true;

@@ -6,6 +6,7 @@
 #include "pki/cert.h"
 
 #include <openssl/ec.h>
+#include <openssl/x509v3.h>
 #include <string.h>
 
 bool vault_school_pair(const struct keys_pair **out, struct vault *v,
@@ -22,62 +23,101 @@ bool vault_school_pair(const struct keys_pair **out, struct vault *v,
 		!slice_starts(reference, slice_text(u->uai)))
 		return err_fail(e, ERR_DENIED, "the key of school %.8s does not sign for %.40s",
 			u->uai, u->reference);
-	return schools_key(out, v->schools, u->uai, ca, e) &&
+	const struct school_wanted w = { .uai = u->uai, .use = u->use, .ca = ca };
+	return schools_key(out, v->schools, &w, e) &&
 	       issue_in_force((*out)->cert, "school's", u->now, e) &&
 	       issue_in_force(ca->cert, "authority's", u->now, e);
 }
 
 /* ---- making ---- */
 
-static bool made_log(struct vault *v, const char *uai, X509 *cert, int64_t now, struct msg *answer,
-	struct err *e)
+struct making {
+	struct keys_school school;
+	enum school_use use;
+	struct school_made made;
+};
+
+static bool made_log(struct vault *v, const struct making *m, struct msg *answer, struct err *e)
 {
+	X509 *cert = m->made.cert[m->use];
 	char serial[VAULT_MAX_SERIAL + 1], sha[2 * VAULT_DIGEST + 1];
 	struct cert_facts facts;
 	if (!vault_serial(serial, cert, e) || !cert_facts(&facts, cert, e))
 		return false;
 	text_hex(sha, facts.sha256, sizeof facts.sha256);
-	struct vault_entry entry = { .time = now,
+	struct vault_entry entry = { .time = m->school.now,
 		.purpose = SLICE_LIT(VAULT_SCHOOL_WORD),
-		.role = SLICE_LIT("cachet"),
-		.reference = slice_text(uai),
+		.role = slice_text(school_use_name(m->use)),
+		.reference = slice_text(m->school.uai),
 		.serial = slice_text(serial),
 		.certificate = slice_text(sha) };
 	return vault_record(v, &entry, answer, e);
 }
 
+/* One key, its certificate, and the log of it. */
+static bool use_make(
+	struct making *m, enum school_use use, struct vault *v, struct msg *answer, struct err *e)
+{
+	EVP_PKEY *key = EVP_EC_gen("P-256");
+	if (!key)
+		return err_openssl(e, NULL, "no key can be made");
+	m->use = use;
+	m->made.key[use] = m->school.public = key;
+	m->school.unit = slice_text(use == SCHOOL_CERTIFICATION ? "Certification" : "");
+	return keys_school_certify(&m->made.cert[use], &m->school, e) && made_log(v, m, answer, e);
+}
+
 /*
- * The log first: it is the only source of what was issued. Killed between the two, the certificate is in the log and its key nowhere: nothing was
- * ever signed with it, and who asks again gets another.
+ * The log first: it is the only source of what was issued. Killed between the two, the certificates are in the log and their keys nowhere:
+ * nothing was ever signed with them, and who asks again gets others. The seal last: its entry is the answer's.
  */
 static bool make(
 	struct vault *v, const struct keys_school *wanted, struct msg *answer, struct err *e)
 {
-	struct keys_school s = *wanted;
-	AUTO(evp_pkey) EVP_PKEY *key = EVP_EC_gen("P-256");
-	AUTO(x509) X509 *cert = NULL;
-	if (!key)
-		return err_openssl(e, NULL, "no key can be made");
-	s.public = key;
+	struct making m = { .school = *wanted };
+	AUTO(msg) struct msg apart = { 0 };
 	if (!vault_key_good(v, KEYS_SERVICES, e))
 		return err_context(e, "services");
-	return issue_in_force(s.issuer->cert, keys_slot_name(KEYS_SERVICES), s.now, e) &&
-	       keys_school_certify(&cert, &s, e) && made_log(v, s.uai, cert, s.now, answer, e) &&
-	       schools_add(v->schools, s.uai, cert, key, e);
+	bool good = issue_in_force(
+			    wanted->issuer->cert, keys_slot_name(KEYS_SERVICES), wanted->now, e) &&
+		    use_make(&m, SCHOOL_CERTIFICATION, v, &apart, e) &&
+		    use_make(&m, SCHOOL_CACHET, v, answer, e) &&
+		    schools_add(v->schools, wanted->uai, &m.made, e);
+	for (size_t u = 0; u < SCHOOL_USES; u++) {
+		evp_pkey_auto(&m.made.key[u]);
+		x509_auto(&m.made.cert[u]);
+	}
+	return good;
+}
+
+/*
+ * It cannot sign any more, and by no fault: it has ended, or the authority of services is another one since. What was altered is no such
+ * thing, and stays refused.
+ */
+static bool is_spent(
+	bool *out, struct slice der, const struct keys_pair *ca, int64_t now, struct err *e)
+{
+	AUTO(x509) X509 *cert = NULL;
+	int64_t until;
+	if (!cert_parse(&cert, der, e) || !cert_time(&until, X509_get0_notAfter(cert), e))
+		return false;
+	*out = until < now || X509_check_issued(ca->cert, cert) != X509_V_OK;
+	return true;
 }
 
 /* Is one to be made? With a digest only in the place of that one: who asks twice gets one. */
 static bool is_wanted(
-	bool *out, struct vault *v, const char *uai, const struct msg *q, struct err *e)
+	bool *out, struct vault *v, const struct keys_school *s, const struct msg *q, struct err *e)
 {
 	struct slice former;
 	struct school_seal newest;
-	bool any = schools_count(v->schools, uai) > 0;
-	*out = !any;
-	if (!any || !msg_get_bytes(q, VT_CERT_SHA, 0, &former))
+	*out = schools_count(v->schools, s->uai) == 0;
+	if (*out)
 		return true;
-	if (!schools_show(&newest, v->schools, uai, 0, e))
+	if (!schools_show(&newest, v->schools, s->uai, 0, e))
 		return false;
+	if (!msg_get_bytes(q, VT_CERT_SHA, 0, &former))
+		return is_spent(out, newest.cert, s->issuer, s->now, e);
 	*out = slice_eq(former, (struct slice){ newest.sha256, sizeof newest.sha256 });
 	return true;
 }
@@ -103,16 +143,25 @@ static bool seal_put(struct msg *answer, const struct school_seal *s, struct err
 	return true;
 }
 
+static bool use_good(const struct school_wanted *w, struct vault *v, int64_t now, struct err *e)
+{
+	const struct keys_pair *pair;
+	return schools_key(&pair, v->schools, w, e) && key_try(&pair->key, e) &&
+	       issue_in_force(pair->cert, "school's", now, e) &&
+	       issue_in_force(w->ca->cert, "authority's", now, e);
+}
+
 static void fault_put(struct msg *answer, struct vault *v, const char *uai, int64_t now)
 {
 	struct err why = ERR_INIT;
-	const struct keys_pair *ca = &v->keys.slot[KEYS_SERVICES];
-	const struct keys_pair *pair;
-	if (schools_key(&pair, v->schools, uai, ca, &why) && key_try(&pair->key, &why) &&
-		issue_in_force(pair->cert, "school's", now, &why) &&
-		issue_in_force(ca->cert, "authority's", now, &why))
-		return;
-	msg_put_text(answer, VT_FAULT, why.text);
+	struct school_wanted w = { .uai = uai, .ca = &v->keys.slot[KEYS_SERVICES] };
+	bool good = true;
+	for (enum school_use u = 0; good && u < SCHOOL_USES; u++) {
+		w.use = u;
+		good = use_good(&w, v, now, &why);
+	}
+	if (!good)
+		msg_put_text(answer, VT_FAULT, why.text);
 }
 
 bool vault_school(
@@ -129,7 +178,7 @@ bool vault_school(
 		.crl_url = v->crl_url[0] ? v->crl_url : NULL,
 		.name = slice_text(name),
 		.now = now };
-	if (named && (!is_wanted(&wanted, v, uai, q, e) || (wanted && !make(v, &s, answer, e))))
+	if (named && (!is_wanted(&wanted, v, &s, q, e) || (wanted && !make(v, &s, answer, e))))
 		return false;
 	size_t n = schools_count(v->schools, uai);
 	for (size_t i = 0; i < n && i < VAULT_MAX_SEALS; i++) {

@@ -243,9 +243,10 @@ static bool slot_ready(struct vault *v, enum keys_slot s, bool rehearse, struct 
 static bool act_school(struct act *a, struct vault *v, const struct facts *f, struct err *e)
 {
 	const struct keys_pair *pair;
-	const struct vault_school_use use = {
-		.uai = f->school, .reference = f->reference, .now = a->time
-	};
+	const struct vault_school_use use = { .uai = f->school,
+		.reference = f->reference,
+		.use = f->purpose == VAULT_CERTIFY ? SCHOOL_CERTIFICATION : SCHOOL_CACHET,
+		.now = a->time };
 	if (!vault_school_pair(&pair, v, &use, e))
 		return false;
 	a->cert = pair->cert;

@@ -29,7 +29,7 @@ enum vault_op {
 	VAULT_REVOKE, /* serial, reason, time */
 	VAULT_CERTS,  /* certificates of root, CAs and TSA -> name and DER each */
 	VAULT_SHOW,   /* of a signer's own key only: its certificate, then the chain -> DER each */
-	VAULT_SCHOOL, /* a school's own seals; with its name a first one is made, with the newest's digest too another */
+	VAULT_SCHOOL, /* a school's own seals; with its name one is made where none is that lasts, with the newest's digest too another */
 	VAULT_ANSWER = 0x01ff
 };
 

@@ -32,6 +32,7 @@
 
 static char folder[64], dir[80], log_path[80], file_path[100];
 static struct vault *vault;
+static int64_t clock_now = NOW;
 
 static struct vault_config config(void)
 {
@@ -45,6 +46,7 @@ static int world_make(void **state)
 {
 	(void)state;
 	struct err e = ERR_INIT;
+	clock_now = NOW;
 	strcpy(folder, "/tmp/paraphe-school-XXXXXX");
 	if (!mkdtemp(folder))
 		return -1;
@@ -80,7 +82,7 @@ static bool served(struct msg *q, struct msg *answer, struct err *e)
 {
 	size_t n = 0;
 	uint16_t op = q->op;
-	bool heard = vault_serve(vault, q, answer, NOW, e);
+	bool heard = vault_serve(vault, q, answer, clock_now, e);
 	msg_free(q);
 	if (!heard || !msg_is_good(answer, e))
 		return false;
@@ -193,8 +195,9 @@ static void each_school_signs_with_a_seal_of_its_own(void **state)
 		assert_true(sign(&of_b, table[i].purpose, BEL, BEL "-2025-00001/1", &e));
 		subject_is(&of_a, table[i].profile, ADA_NAME, "UA:FR-" ADA);
 		subject_is(&of_b, table[i].profile, "Collège Bel", "UA:FR-" BEL);
+		/* what certifies is another pair: a certificate signs once in a file */
 		assert_true(msg_get_bytes(&of_a, VT_CERT_SHA, 0, &sha));
-		assert_memory_equal(sha.p, a, 32);
+		assert_int_equal(memcmp(sha.p, a, 32) == 0, table[i].purpose != VAULT_CERTIFY);
 	}
 }
 
@@ -237,6 +240,26 @@ static void who_asks_twice_gets_one_and_a_renewal_is_one(void **state)
 	assert_true(reopen(&e));
 	assert_int_equal(seals(again, ADA, NULL, NONE), 2);
 	assert_memory_equal(second, again, 32);
+}
+
+/* Archives are renewed for thirty years, when nobody of the school may be there to renew its seal. */
+static void a_seal_that_ended_is_followed_by_the_next_at_need(void **state)
+{
+	(void)state;
+	uint8_t first[32], next[32];
+	assert_int_equal(seals(first, ADA, ADA_NAME, NONE), 1);
+	clock_now = NOW + 2191LL * PROFILE_DAY_S;
+	assert_int_equal(seals(next, ADA, ADA_NAME, NONE), 1);
+	clock_now = NOW + 2193LL * PROFILE_DAY_S;
+	refuses(VAULT_MANIFEST, ADA, ADA "-2025-00001", ERR_WRONG_STATE, "ended");
+	assert_int_equal(seals(next, ADA, NULL, NONE), 1);
+	assert_memory_equal(first, next, 32);
+	assert_int_equal(seals(next, ADA, ADA_NAME, NONE), 2);
+	assert_memory_not_equal(first, next, 32);
+	assert_int_equal(seals(NULL, ADA, ADA_NAME, NONE), 2);
+	struct err e = ERR_INIT;
+	AUTO(msg) struct msg signed_one = { 0 };
+	assert_true(sign(&signed_one, VAULT_MANIFEST, ADA, ADA "-2025-00001", &e));
 }
 
 static void a_seal_is_shown_with_what_it_says(void **state)
@@ -464,6 +487,7 @@ int main(void)
 		TEST(each_school_signs_with_a_seal_of_its_own),
 		TEST(another_schools_key_is_refused_and_so_is_the_instances),
 		TEST(who_asks_twice_gets_one_and_a_renewal_is_one),
+		TEST(a_seal_that_ended_is_followed_by_the_next_at_need),
 		TEST(a_seal_is_shown_with_what_it_says),
 		TEST(without_a_section_of_its_own_the_seals_is_taken_and_its_authority_outlives_it),
 		TEST(an_authority_that_ends_soon_issues_none_and_says_what_to_do),
