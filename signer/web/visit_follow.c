@@ -168,8 +168,8 @@ static void state_put(xmlNode *page, const struct web_context *c, const struct p
 {
 	const struct store_dossier *d = &v->dossier->row;
 	const char *end = end_word(v, c->link->person);
-	if (end)
-		tree_attr(page, "fin", end);
+	if (end) /* of an act that came to nothing: the convention stands */
+		tree_attr(page, "fin", d->amends[0] ? "acte" : end);
 	if (d->sealed_ms)
 		page_instant(page, "scellee", d->sealed_ms);
 	enum life_how may = life_may(c->actor.role, LIFE_OWN_CONTACT, life_group(d->state));

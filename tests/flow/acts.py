@@ -474,10 +474,17 @@ def withdrawn(i, one, monday, office):
     """A notice that was sent and is given up: the convention stands, and the host is told so."""
     act = act_begin(office, one, 'avis', str(monday))
     before = act_send(office, act, **{'organisme-accueil/tuteur[1]/nom': 'DÉSISTÉ'})
-    mailbox.link(host(i), before)
+    link = mailbox.link(host(i), before)
     globals()['act'](office, act, 'annuler', texte='Le tuteur reste.')
     text = re.sub(r'\s+', ' ', letter(host(i), 'avis n° 1'))
     needs('La convention reste telle qu’elle était' in text and 'convention de stage de Noé est annulée' not in text, text)
+    closed, old = Browser().ask('GET', link), links()
+    needs(closed.status == 410, f'{closed.status}')
+    closed.post(link + '/nouveau')
+    mailbox.link(host(i), old)
+    b, where = follow(host(i), None)
+    seen = season.text_of(b.get(where + '/suivre').page)
+    needs('La convention reste telle qu’elle était' in seen and 'a annulé cette convention' not in seen, seen)
     needs(state(one) == 'scellee', state(one))
 
 

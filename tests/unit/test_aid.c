@@ -73,9 +73,9 @@ static void each_text_that_a_page_chooses_is_in_all_languages(void **state)
 		"lien.revision", "raison.lien-clos", "raison.lien-remplace", "raison.lien-version",
 		"raison.lien-bloque", "refus.dit", "opposition.dit", "suivre.fin.moi",
 		"suivre.fin.famille", "suivre.fin.accueil", "suivre.fin.ecole",
-		"suivre.fin.expiree", "suivre.fin.annulee", "refus.fait", "opposition.fait",
-		"correction.fait", "pas-moi.fait", "demande.fait", "arret.fait", "lien.renouvele",
-		"perdu.fait", "suivre.contact.fait" };
+		"suivre.fin.expiree", "suivre.fin.annulee", "suivre.fin.acte", "refus.fait",
+		"opposition.fait", "correction.fait", "pas-moi.fait", "demande.fait", "arret.fait",
+		"lien.renouvele", "perdu.fait", "suivre.contact.fait" };
 	for (size_t i = 0; i < sizeof list / sizeof *list; i++)
 		in_all(list[i]);
 }
