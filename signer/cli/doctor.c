@@ -115,9 +115,23 @@ static bool seal_look(void *arg, const struct store_school *school)
 	return true;
 }
 
+/* Who put the instance's seal into a token may think that all seals are made there. */
+static void tokens_told(const struct config *c)
+{
+	bool any = false;
+	for (size_t i = 0; i < CONFIG_KEYS; i++)
+		any = any || (c->key[i][0] && (strcmp(config_key_name(i), "seal") == 0 ||
+						      strcmp(config_key_name(i), "certify") == 0 ||
+						      strcmp(config_key_name(i), "manifest") == 0));
+	if (any)
+		puts("note  keys in tokens: they sign nothing of a school's; each school signs "
+		     "with a key of its own in keys/schools.sealed");
+}
+
 static int seals_look(struct roles *r)
 {
 	struct err e = ERR_INIT;
+	tokens_told(&r->config);
 	struct seals_look l = { .house = &r->house };
 	bool read = store_school_each(r->house.store, seal_look, &l, &e);
 	return l.red + (read ? 0 : told("schools", false, &e, "see the store"));
