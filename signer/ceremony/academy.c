@@ -356,23 +356,10 @@ bool academy_counts(struct buf *out, struct service *s, int32_t day, struct err 
 static bool sign(
 	struct buf *out, struct house *h, struct slice counts, const char *date, struct err *e)
 {
-	AUTO(msg) struct msg q = { 0 };
-	AUTO(msg) struct msg answer = { 0 };
-	struct slice cms;
-	uint8_t digest[32];
-	if (!act_sha256(digest, counts, e))
-		return false;
-	msg_start(&q, VAULT_SIGN);
-	msg_put_u64(&q, VT_PURPOSE, VAULT_MANIFEST);
-	msg_put_text(&q, VT_ROLE, "comptes");
-	msg_put_text(&q, VT_REFERENCE, date);
-	msg_put_bytes(&q, VT_DIGEST, (struct slice){ digest, sizeof digest });
-	if (!gather_vault(&answer, h, &q, e))
-		return false;
-	if (!msg_get_bytes(&answer, VT_CMS, 0, &cms))
-		return err_fail(e, ERR_UPSTREAM, "the vault gave no signature");
-	buf_put_slice(out, cms);
-	return buf_done(out, e);
+	const struct act_statement x = {
+		.purpose = VAULT_MANIFEST, .role = "comptes", .reference = date, .bytes = counts
+	};
+	return act_statement_sign(out, h, &x, e);
 }
 
 static bool base64(struct buf *out, struct slice s, struct err *e)

@@ -74,6 +74,28 @@ bool act_salt(uint8_t out[static 16], struct err *e)
 	return getrandom(out, 16, 0) == 16 || err_errno(e, "no randomness");
 }
 
+bool act_statement_sign(
+	struct buf *out, struct house *h, const struct act_statement *x, struct err *e)
+{
+	AUTO(msg) struct msg q = { 0 };
+	AUTO(msg) struct msg answer = { 0 };
+	struct slice cms;
+	uint8_t digest[32];
+	if (!act_sha256(digest, x->bytes, e))
+		return false;
+	msg_start(&q, VAULT_SIGN);
+	msg_put_u64(&q, VT_PURPOSE, x->purpose);
+	msg_put_text(&q, VT_ROLE, x->role);
+	msg_put_text(&q, VT_REFERENCE, x->reference);
+	msg_put_bytes(&q, VT_DIGEST, (struct slice){ digest, sizeof digest });
+	if (!gather_vault(&answer, h, &q, e))
+		return false;
+	if (!msg_get_bytes(&answer, VT_CMS, 0, &cms))
+		return err_fail(e, ERR_UPSTREAM, "the vault gave no signature");
+	buf_put_slice(out, cms);
+	return buf_done(out, e);
+}
+
 bool act_find(struct store_convention *out, struct house *h, struct slice pdf, struct err *e)
 {
 	uint8_t sha[32];

@@ -78,6 +78,15 @@ size_t act_details(struct act_details *d, const struct act_signed *s, const char
 /* 16 random bytes for a personal block. Errors: IO. */
 MUST_CHECK bool act_salt(uint8_t out[static 16], struct err *e);
 MUST_CHECK bool act_sha256(uint8_t out[static 32], struct slice bytes, struct err *e);
+/* What the instance states beside any convention: the counts of a day, its root. Borrowed. */
+struct act_statement {
+	enum vault_purpose purpose;
+	const char *role, *reference;
+	struct slice bytes;
+};
+/* The CAdES signature beside it (DER), put to 'out'. Errors: the vault's; NOMEM. */
+MUST_CHECK bool act_statement_sign(
+	struct buf *out, struct house *h, const struct act_statement *x, struct err *e);
 /* Bytes that are the newest state of a convention of ours. Errors: DENIED not ours; WRONG_STATE older than the store's. */
 MUST_CHECK bool act_find(
 	struct store_convention *out, struct house *h, struct slice pdf, struct err *e);

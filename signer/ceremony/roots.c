@@ -199,26 +199,13 @@ static bool tree_gather(
 
 /* --- the evening ------------------------------------------------------------------------------------------------------------ */
 
-static bool sign(
-	struct buf *out, struct house *h, struct slice statement, const char *date, struct err *e)
+static bool sign(struct roots_day *d, struct house *h, const char *date, struct err *e)
 {
-	AUTO(msg) struct msg q = { 0 };
-	AUTO(msg) struct msg answer = { 0 };
-	struct slice cms;
-	uint8_t digest[32];
-	if (!act_sha256(digest, statement, e))
-		return false;
-	msg_start(&q, VAULT_SIGN);
-	msg_put_u64(&q, VT_PURPOSE, VAULT_CHECKPOINT);
-	msg_put_text(&q, VT_ROLE, "racine");
-	msg_put_text(&q, VT_REFERENCE, date);
-	msg_put_bytes(&q, VT_DIGEST, (struct slice){ digest, sizeof digest });
-	if (!gather_vault(&answer, h, &q, e))
-		return false;
-	if (!msg_get_bytes(&answer, VT_CMS, 0, &cms))
-		return err_fail(e, ERR_UPSTREAM, "the vault gave no signature");
-	buf_put_slice(out, cms);
-	return buf_done(out, e);
+	const struct act_statement x = { .purpose = VAULT_CHECKPOINT,
+		.role = "racine",
+		.reference = date,
+		.bytes = buf_slice(&d->statement) };
+	return act_statement_sign(&d->signature, h, &x, e);
 }
 
 static bool dumped(struct buf *out, const json_t *o, struct err *e)
@@ -275,10 +262,10 @@ bool roots_keep(struct service *s, int32_t day, int64_t now_ms, struct err *e)
 	time_date_format(date, day);
 	if (!last_find(&last, s, day, e))
 		return false;
-	return last.now || (tree_gather(&t, s, last.until_ms, now_ms, e) &&
-				   statement_make(&d.statement, s, &t, &last, e) &&
-				   sign(&d.signature, s->house, buf_slice(&d.statement), date, e) &&
-				   row_keep(s, &t, &d, now_ms, day, e));
+	return last.now ||
+	       (tree_gather(&t, s, last.until_ms, now_ms, e) &&
+		       statement_make(&d.statement, s, &t, &last, e) &&
+		       sign(&d, s->house, date, e) && row_keep(s, &t, &d, now_ms, day, e));
 }
 
 /* --- read ------------------------------------------------------------------------------------------------------------------- */
