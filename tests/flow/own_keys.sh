@@ -91,7 +91,7 @@ judge() { # LABEL N
 	done
 	ok "$1: openssl cms -verify -cades"
 	if command -v pdfsig >/dev/null; then
-		pdfsig -nocert "$f" >"$work/said" 2>&1
+		pdfsig -nocert "$f" >"$work/said" 2>"$work/complaints"
 		[ "$(grep -c 'Signature is Valid' "$work/said")" -eq $(($2 + 1)) ] && ok "$1: pdfsig" || bad "$1: pdfsig"
 	fi
 }
@@ -436,7 +436,7 @@ life() { # NAME: a convention whole
 	want 0 "$1: passes" "$paraphe" verify --format json $trust "$f" "$work/c.asice"
 	says "$1: with time-stamps" '"level": *"B-[TL]'
 	if command -v pdfsig >/dev/null; then
-		pdfsig -nocert "$f" >"$work/said" 2>&1
+		pdfsig -nocert "$f" >"$work/said" 2>"$work/complaints"
 		[ "$(grep -c 'Signature is Valid' "$work/said")" -ge 7 ] && ok "$1: pdfsig" || bad "$1: pdfsig"
 	fi
 }

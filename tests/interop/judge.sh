@@ -16,9 +16,9 @@ mkdir -p "$dir/nss"
 certutil -N -d "sql:$dir/nss" --empty-password && certutil -A -d "sql:$dir/nss" -n root -t CT,C,C -i "$dir/trust.pem" || exit 1
 
 # The vocabulary of pdfsig: a signature is valid, its certificate trusted. It looks at today only, and says of a document
-# time-stamp that this kind is not implemented.
+# time-stamp that this kind is not implemented: on stderr, which falls into the middle of a line of stdout where both go into one file.
 nss() {
-	timeout 20 pdfsig -nssdir "sql:$dir/nss" "$1" >"$dir/said" 2>&1
+	timeout 20 pdfsig -nssdir "sql:$dir/nss" "$1" >"$dir/said" 2>"$dir/complaints"
 	valid=$(grep -c 'Signature Validation: Signature is Valid' "$dir/said")
 	trusted=$(grep -c 'Certificate Validation: Certificate is Trusted' "$dir/said")
 	signed=$(grep -ao '/ETSI.CAdES.detached' "$1" | wc -l)
