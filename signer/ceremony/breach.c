@@ -265,66 +265,64 @@ bool breach_add(
 
 /* --- a table -------------------------------------------------------------------------------------------------------------------- */
 
-/* Oldest first: each line goes before those that are there. */
+/* Lines as they come, newest first, one behind the other; where each ends. */
 struct table {
-	char **lines;
+	struct buf lines;
+	size_t *ends;
 	size_t n, room;
 	bool failed;
 };
 
 static void table_auto(struct table *t)
 {
-	for (size_t i = 0; i < t->n; i++)
-		free(t->lines[i]);
-	free(t->lines);
+	buf_free(&t->lines);
+	free(t->ends);
 }
 
 static bool line_take(void *arg, const struct breach *b)
 {
 	struct table *t = arg;
-	AUTO(buf) struct buf line = BUF_MAX(MAX_CSV);
+	struct buf *line = &t->lines;
 	char n[24], written[21], due[21];
 	snprintf(n, sizeof n, "%" PRIu64, b->n);
 	time_rfc3339_format(written, b->written_ms / 1000);
 	time_rfc3339_format(due, b->due_ms / 1000);
-	csv_put(&line, n, ';');
-	csv_put(&line, written, ';');
+	csv_put(line, n, ';');
+	csv_put(line, written, ';');
 	for (enum breach_field f = 0; f < BREACH_FIELD_COUNT; f++)
-		csv_put(&line, b->values[f], ';');
-	csv_put(&line, due, ';');
-	csv_put(&line, b->late ? "oui" : "non", 0);
-	buf_put_text(&line, "\r\n");
-	const char *text = buf_text(&line);
+		csv_put(line, b->values[f], ';');
+	csv_put(line, due, ';');
+	csv_put(line, b->late ? "oui" : "non", 0);
+	buf_put_text(line, "\r\n");
 	if (t->n == t->room) {
 		size_t room = t->room ? 2 * t->room : 16;
-		char **more = reallocarray(t->lines, room, sizeof *more);
+		size_t *more = reallocarray(t->ends, room, sizeof *more);
 		t->failed = !more;
 		if (!more)
 			return false;
-		t->lines = more;
+		t->ends = more;
 		t->room = room;
 	}
-	t->lines[t->n] = text ? strdup(text) : NULL;
-	t->failed = !t->lines[t->n];
-	t->n += !t->failed;
-	return !t->failed;
+	t->ends[t->n++] = line->n;
+	return true;
 }
 
 bool breach_csv(struct buf *csv, const struct actor *a, struct err *e)
 {
-	AUTO(table) struct table t = { .n = 0 };
+	AUTO(table) struct table t = { .lines = BUF_MAX(MAX_CSV) };
 	if (!breach_each(a, line_take, &t, e))
 		return false;
 	if (t.failed)
 		return err_nomem(e);
+	if (!buf_done(&t.lines, e))
+		return false;
 	*csv = (struct buf)BUF_MAX(MAX_CSV);
 	buf_put_text(csv, "\xef\xbb\xbfnuméro;écrite;");
 	for (enum breach_field f = 0; f < BREACH_FIELD_COUNT; f++)
 		buf_printf(csv, "%s;", fields[f].name);
 	buf_put_text(csv, "cnil-échéance;en-retard\r\n");
-	while (t.n > 0) {
-		buf_put_text(csv, t.lines[--t.n]);
-		free(t.lines[t.n]);
-	}
+	for (size_t i = t.n; i > 0; i--) /* oldest first */
+		buf_put_slice(csv,
+			slice_sub(buf_slice(&t.lines), i > 1 ? t.ends[i - 2] : 0, t.ends[i - 1]));
 	return buf_done(csv, e);
 }
