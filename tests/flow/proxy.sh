@@ -16,9 +16,9 @@ wait_for() { # wait_for URL-ARGS...
 		n=$((n + 1))
 	done
 }
-# A port that is free now.
+# A port that is free now, below those that the system gives to the connections of the other flows (from 32768 on).
 port() {
-	p=$((20000 + $$ % 20000 + $1))
+	p=$((10000 + $$ % 22000 + $1))
 	while curl -s -o /dev/null --max-time 1 "http://127.0.0.1:$p/"; do p=$((p + 7)); done
 	echo "$p"
 }
@@ -81,7 +81,8 @@ if command -v nginx >/dev/null; then
 	is 'nginx: plain HTTP leads to https' "$(curl -s -o /dev/null -w '%{http_code} %{redirect_url}' -H 'Host: paraphe.example' "http://127.0.0.1:$plain/x")" '301 https://paraphe.example/x'
 	dd if=/dev/zero of="$work/big" bs=1M count=67 2>/dev/null
 	is 'nginx: the outer wall' "$(curl -sk -o /dev/null -w '%{http_code}' --data-binary @"$work/big" "https://127.0.0.1:$tls/verifier")" 413
-	kill "$proxy" "$service"
+	kill "$service" || sed 's/^/  /' "$work/err"
+	kill "$proxy" || sed 's/^/  /' "$work"/*.err
 	wait
 	pids=
 else
@@ -105,7 +106,8 @@ if command -v caddy >/dev/null; then
 	pids="$service $proxy"
 	wait_for --resolve "paraphe.example:$tls:127.0.0.1" "https://paraphe.example:$tls/healthz"
 	checks caddy ca
-	kill "$proxy" "$service"
+	kill "$service" || sed 's/^/  /' "$work/err"
+	kill "$proxy" || sed 's/^/  /' "$work"/*.err
 	wait
 	pids=
 else
