@@ -50,8 +50,9 @@ MUST_CHECK bool school_seal_room(
 MUST_CHECK bool school_seal_ready(struct house *h, const char *reference, struct err *e);
 
 /*
- * The school's seal is there and noted: a first one is made (not of a school that has no name yet: its first convention names it), and what was made elsewhere (or was not noted any more) is written down. 'out' may be
- * NULL. Errors: as school_seals_ask; those of the store.
+ * The school's seal is there and noted: one is made where none is that lasts (not for a school that has no name yet: its first
+ * convention names it), and what was made elsewhere, or was not noted any more, is written down. 'out' may be NULL. Errors: as
+ * school_seals_ask; those of the store.
  */
 MUST_CHECK bool school_seal_keep(
 	struct school_seals *out, const struct actor *a, int64_t school, struct err *e);
