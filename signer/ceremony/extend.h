@@ -35,15 +35,25 @@ MUST_CHECK bool extend_file(struct extend_done *out, struct house *h, struct sli
 struct extend_told {
 	char reference[40];
 	struct extend_done done; /* owned */
-	struct buf archive;      /* the container, remade; empty when nothing was added. Owned. */
-	int64_t next_ms;         /* when it is due again: to be renewed, or to be tried once more */
+	struct buf archive;      /* the container, remade; empty: it was not. Owned. */
+	char waits
+		[400]; /* why the container that is kept is still the one around a former state of the PDF; empty: it is of today */
+	bool kept;     /* something was: the PDF, the container, or both */
+	bool failed;   /* of a job: nothing was, and 'done.why' says why */
+	bool gone;     /* of a job: there is no such convention any more */
+	int64_t next_ms; /* when it is due again: to be renewed, or to be tried once more */
 };
 void extend_told_auto(struct extend_told *t);
 
+/* Neither the PDF nor its container lacks anything. */
+bool extend_whole(const struct extend_told *t);
+
 /*
  * Extend a sealed convention, whose newest file 'pdf' is: new increment, journal entry, container, and when it is due again, all in
- * one transaction. 'to' (may be NULL) is written before that, not committed. Errors: WRONG_STATE not sealed yet, or somebody was faster;
- * as extend_file.
+ * one transaction. The PDF ages by itself: when its container cannot be made (no key for its manifest) the PDF is kept all the same, if it
+ * passes alone; the container kept is then the former one, whole and around the PDF of its day, and 'waits' says why. It is made as
+ * soon as it can be, by the next extension. 'to' (may be NULL) is written before that, not committed. Errors: WRONG_STATE not sealed
+ * yet, or somebody was faster; as extend_file.
  */
 struct extend_request {
 	struct slice pdf;
@@ -62,8 +72,8 @@ MUST_CHECK bool extend_convention(struct extend_told *out, struct house *h,
 struct store_job extend_job_of(
 	const struct store_convention *c, const struct extend_done *d, int64_t now_ms);
 /*
- * Do one job that is due, and put it back for the next time; also when nothing can be done today: then its cause says why. Gone when the
- * convention is. Errors: the store's; else those that 'told' cannot say.
+ * Do one job that is due, and put it back for the next time; also when nothing can be done today: then 'failed' and its cause say so. Gone
+ * when the convention is. Errors: the store's; else those that 'told' cannot say.
  */
 MUST_CHECK bool extend_job(struct extend_told *out, struct house *h, const struct store_job *j,
 	int64_t now_ms, struct err *e);

@@ -259,6 +259,21 @@ static bool bulk_turn(const struct actor *system, struct store_job *j, struct er
 	return store_job_again(s, j, e);
 }
 
+static bool extend_turn(const struct actor *system, const struct store_job *j, struct err *e)
+{
+	AUTO(extend_told) struct extend_told told = { .next_ms = 0 };
+	struct err why = ERR_INIT;
+	if (!extend_job(&told, system->service->house, j, system->now_ms, e))
+		return false;
+	if (told.failed || told.waits[0]) {
+		(void)err_fail(&why, ERR_WRONG_STATE, "%s: %s: %s", j->key,
+			told.failed ? "nothing was kept" : "the container waits",
+			told.failed ? told.done.why : told.waits);
+		log_error(j->kind, &why);
+	}
+	return true;
+}
+
 bool party_work(bool *done, const struct actor *system, struct err *e)
 {
 	bool later;
@@ -274,10 +289,8 @@ bool party_work(bool *done, const struct actor *system, struct err *e)
 		return false;
 	}
 	*done = true;
-	if (strcmp(j.kind, EXTEND_JOB) == 0) {
-		struct extend_told told;
-		return extend_job(&told, system->service->house, &j, system->now_ms, e);
-	}
+	if (strcmp(j.kind, EXTEND_JOB) == 0)
+		return extend_turn(system, &j, e);
 	if (strcmp(j.kind, STORE_JOB_BULK) == 0)
 		return bulk_turn(system, &j, e);
 	if (!put_off(&later, system, &j, e) || later)

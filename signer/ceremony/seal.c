@@ -80,11 +80,7 @@ static bool house_known(struct house *out, struct buf *pem, struct house *h,
 {
 	struct store_key key = { .revision = c->revision };
 	memcpy(key.id, c->id, sizeof key.id);
-	*out = *h;
-	if (!signer_anchors(pem, h, &key, e))
-		return false;
-	out->anchors = buf_slice(pem);
-	return true;
+	return signer_house(out, pem, h, &key, e);
 }
 
 bool sealing_sign(

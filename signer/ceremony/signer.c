@@ -152,3 +152,13 @@ bool signer_anchors(struct buf *pem, struct house *h, const struct store_key *k,
 		return err_set(e, why.code, why.clause, why.at, "%s", why.text);
 	return buf_done(pem, e);
 }
+
+bool signer_house(struct house *out, struct buf *pem, struct house *h, const struct store_key *k,
+	struct err *e)
+{
+	*out = *h;
+	if (!signer_anchors(pem, h, k, e))
+		return false;
+	out->anchors = buf_slice(pem);
+	return true;
+}

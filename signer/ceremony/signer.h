@@ -53,5 +53,8 @@ const char *signer_level(const struct signer_facts *f, const char *person);
  */
 MUST_CHECK bool signer_anchors(
 	struct buf *pem, struct house *h, const struct store_key *k, struct err *e);
+/* The house 'h' with these anchors; '*pem' is their storage. Errors: as signer_anchors. */
+MUST_CHECK bool signer_house(struct house *out, struct buf *pem, struct house *h,
+	const struct store_key *k, struct err *e);
 
 #endif

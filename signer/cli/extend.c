@@ -39,11 +39,22 @@ static int told(const char *what, const struct options *o, const struct extend_d
 {
 	const char *out = o->out ? o->out : o->args[0];
 	level_print(what, d);
-	if (d->revisions)
+	if (size)
 		printf("; %zu bytes in %s\n", size, out);
 	else
 		printf("; nothing to add\n");
 	return o->renew && !d->revisions ? EX_PROTOCOL : exit_of(d);
+}
+
+/* Of ours the container, too: it follows, or waits. */
+static void container_print(const struct extend_told *t)
+{
+	if (t->done.revisions && t->waits[0])
+		printf("; the PDF is kept");
+	if (t->waits[0])
+		printf("; its container waits, and stays as it was: %s", t->waits);
+	else if (!t->done.revisions && t->kept)
+		printf("; its container, which waited, is made");
 }
 
 /* One file on its way. What is outside the instance is opened before the desk loses its way there (roles_start). */
@@ -91,6 +102,19 @@ static int foreign(struct extending *x)
 	return told(x->options->args[0], x->options, &d, d.pdf.n);
 }
 
+static int ours_told(const struct extend_told *t, const struct options *o, size_t size)
+{
+	level_print(t->reference, &t->done);
+	container_print(t);
+	if (size)
+		printf("; %zu bytes in %s\n", size, o->out ? o->out : o->args[0]);
+	else
+		printf(t->kept || t->waits[0] ? "\n" : "; nothing to add\n");
+	if (t->waits[0])
+		return EX_UNAVAILABLE;
+	return o->renew && !t->done.revisions ? EX_PROTOCOL : exit_of(&t->done);
+}
+
 static int ours(struct extending *x)
 {
 	struct err e = ERR_INIT;
@@ -99,10 +123,12 @@ static int ours(struct extending *x)
 		.renew = x->options->renew,
 		.pdf_to = x->container ? NULL : &x->to,
 		.archive_to = x->container ? &x->to : NULL };
-	if (!extend_convention(&t, &x->roles.house, &q, x->options->now_ms, &e) ||
-		(t.done.revisions && !file_stage_commit(&x->to, &e)))
+	if (!extend_convention(&t, &x->roles.house, &q, x->options->now_ms, &e))
 		return command_fail(&e);
-	return told(t.reference, x->options, &t.done, x->container ? t.archive.n : t.done.pdf.n);
+	size_t size = x->container ? t.archive.n : t.done.pdf.n;
+	if (size && !file_stage_commit(&x->to, &e))
+		return command_fail(&e);
+	return ours_told(&t, x->options, size);
 }
 
 /* *known: one of our conventions, newest state or older. */
@@ -184,11 +210,33 @@ static bool due_add(void *arg, const struct store_job *j)
 	return true;
 }
 
+/* One line about one that was due; what it is for the exit. */
+static int due_print(const struct extend_told *t, const struct store_job *j)
+{
+	const char *who = t->reference[0] ? t->reference : j->key;
+	if (t->gone) {
+		printf("%s: there is no such convention any more\n", who);
+		return EX_OK;
+	}
+	if (t->failed) {
+		char when[21];
+		time_rfc3339_format(when, t->next_ms / 1000);
+		printf("%s: nothing was kept, it is tried again from %s on: %s\n", who, when,
+			t->done.why);
+		return EX_UNAVAILABLE;
+	}
+	level_print(who, &t->done);
+	container_print(t);
+	putchar('\n');
+	return t->waits[0] ? EX_UNAVAILABLE : exit_of(&t->done);
+}
+
 static int all_due(const struct options *o, struct due *d)
 {
 	struct err e = ERR_INIT;
 	AUTO(roles) struct roles r = ROLES_NONE;
 	int worst = EX_OK;
+	size_t done = 0;
 	d->now_ms = o->now_ms;
 	if (!roles_start(&r, o->dir, &e) ||
 		!store_job_each(r.house.store, EXTEND_JOB, due_add, d, &e))
@@ -197,12 +245,14 @@ static int all_due(const struct options *o, struct due *d)
 		AUTO(extend_told) struct extend_told t = { .next_ms = 0 };
 		if (!extend_job(&t, &r.house, &d->list[i], o->now_ms, &e))
 			return command_fail(&e);
-		level_print(t.reference[0] ? t.reference : d->list[i].key, &t.done);
-		putchar('\n');
-		int code = exit_of(&t.done);
+		int code = due_print(&t, &d->list[i]);
 		worst = code ? code : worst;
+		done += extend_whole(&t);
 	}
-	printf("%zu done\n", d->n);
+	printf("%zu done", done);
+	if (done < d->n)
+		printf(", %zu waiting", d->n - done);
+	putchar('\n');
 	return worst;
 }
 

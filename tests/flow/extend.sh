@@ -6,6 +6,8 @@ is() { if [ "$2" = "$3" ]; then ok "$1"; else echo "  '$2', wanted '$3'"; bad "$
 # the levels of all signatures, each once
 levels() { "$paraphe" verify --format json --trust "$1/trust.pem" "$2" | tr '{' '\n' | sed -n 's/.*"kind": *"signature".*"level": *"\([^"]*\)".*/\1/p' | sort -u | tr '\n' ' ' | sed 's/ $//'; }
 journal() { unzip -p "$1" journal.xml | grep -o "type=\"$2\".*</evenement>" | grep -o "nom=\"$3\"[^<]*" | sed 's/.*>//' | tail -n 1; }
+# what the store keeps as the convention's container, sealed as it is there
+container() { python3 -c 'import hashlib, sqlite3, sys; print([hashlib.sha256(r[0]).hexdigest() for r in sqlite3.connect(sys.argv[1]).execute("SELECT bytes FROM document WHERE kind=?", (int(sys.argv[2]),))])' "$1/store/paraphe.sqlite" 5; }
 serial() { "$paraphe" verify --format json --trust "$1/trust.pem" "$2" | tr '{' '\n' | sed -n "/\"field\": *\"$3\"/,\$s/.*\"serial\": *\"\([^\"]*\)\".*/\1/p" | head -n 1; }
 
 # --- one convention, complete and not sealed
@@ -41,6 +43,7 @@ want 0 'the newest comes from the store' "$paraphe" export -C "$i" "$reference" 
 want 0 'and its container' "$paraphe" export -C "$i" "$reference" -o "$work/new.asice"
 unzip -p "$work/new.asice" convention.pdf | cmp -s - "$work/new.pdf" && ok 'which is of today, around the newest' || bad 'which is of today, around the newest'
 want 0 'and passes, too' "$paraphe" verify --trust "$i/trust.pem" "$work/new.asice"
+cp -R "$i" "$work/waiting"
 want 0 'archive-3' "$paraphe" extend -C "$i" "$work/new.pdf" --renew
 want 0 'archive-4' "$paraphe" extend -C "$i" "$work/new.pdf" --renew
 want 76 'then no field is left' "$paraphe" extend -C "$i" "$work/new.pdf" --renew
@@ -80,6 +83,41 @@ if [ -n "$fake" ]; then
 	says 'for years' '^0 done'
 else
 	echo 'skip the queue, an hour later (no faketime)'
+fi
+
+# --- the school's key does not sign: the PDF, which ages by itself, is renewed; its container waits, and never fits another PDF than its own
+i=$work/waiting
+"$paraphe" export -C "$i" "$reference" -o "$work/w.pdf" >/dev/null || bad export
+before=$(container "$i")
+cp "$i/keys/schools.sealed" "$work/schools"
+# the sealed key of the seal, its last digit changed
+awk -F'\t' -v OFS='\t' 'NR > 1 { d = substr($3, length($3)); $3 = substr($3, 1, length($3) - 1) (d == "0" ? "1" : "0") } { print }' "$work/schools" >"$i/keys/schools.sealed"
+want 69 'a renewal whose manifest cannot be signed' "$paraphe" extend -C "$i" "$work/w.pdf" --renew
+says 'the PDF is renewed, and that is said' 'level B-LTA (archive-3).*the PDF is kept; its container waits, and stays as it was: .*altered'
+want 0 'it passes' "$paraphe" verify --trust "$i/trust.pem" "$work/w.pdf"
+"$paraphe" export -C "$i" "$reference" -o "$work/kept.pdf" >/dev/null; cmp -s "$work/kept.pdf" "$work/w.pdf" && ok 'it is what is kept' || bad 'it is what is kept'
+is 'beside the container as it was' "$(container "$i")" "$before"
+rm -f "$work/x.asice"
+want 65 'none is given out that is not of today' "$paraphe" export -C "$i" "$reference" -o "$work/x.asice"
+says 'and the cause is said' 'made anew.*altered'
+[ ! -e "$work/x.asice" ] && ok 'nothing was written' || bad 'nothing was written'
+want 69 'once more: still waiting' "$paraphe" extend -C "$i" "$work/w.pdf"
+says 'with the reason' 'its container waits.*altered'
+if [ -n "$fake" ]; then
+	want 69 'the queue, still without the key' env LD_PRELOAD="$first $fake" FAKETIME=+20m FAKETIME_DONT_FAKE_MONOTONIC=1 "$paraphe" extend -C "$i" --due
+	says 'counts what is done, and what waits' '^0 done, 1 waiting'
+	says 'and names it' "^$reference: .*its container waits"
+	cat "$work/schools" >"$i/keys/schools.sealed"
+	want 0 'the key is back: the queue makes the container' env LD_PRELOAD="$first $fake" FAKETIME=+2h FAKETIME_DONT_FAKE_MONOTONIC=1 "$paraphe" extend -C "$i" --due
+	says 'and says so' "^$reference: .*its container, which waited, is made"
+	says 'as done' '^1 done$'
+	[ "$(container "$i")" != "$before" ] && ok 'it is another one' || bad 'it is another one'
+	want 0 'all is there, with the key' env LD_PRELOAD="$first $fake" FAKETIME=+3h FAKETIME_DONT_FAKE_MONOTONIC=1 "$paraphe" extend -C "$i" "$work/w.pdf" --renew
+	says 'and another renewal takes both' "archive-4[^;]*; [0-9]* bytes"
+	want 0 'then nothing is due' env LD_PRELOAD="$first $fake" FAKETIME=+3h FAKETIME_DONT_FAKE_MONOTONIC=1 "$paraphe" extend -C "$i" --due
+	says 'for years, again' '^0 done'
+else
+	echo 'skip the waiting container in the queue (no faketime)'
 fi
 
 # --- what others made: their own chain, when it is named; never their container
