@@ -225,8 +225,8 @@ static void acts_put(xmlNode *page, const struct web_context *c, const struct do
 		{ "renvoyer", LIFE_SEND, 1U << STATE_A_VERIFIER },
 		{ "verifier", LIFE_SEND, 1U << STATE_A_VERIFIER | 1U << STATE_COMPLETEE_ACCUEIL },
 		{ "figer", LIFE_SEND, 1U << STATE_A_VERIFIER },
-		{ "degeler", LIFE_SEND, 1U << STATE_VERIFIEE },
 		{ "envoyer", LIFE_SEND, 1U << STATE_VERIFIEE },
+		{ "degeler", LIFE_SEND, 1U << STATE_VERIFIEE },
 		{ "reviser", LIFE_ANSWER,
 			1U << STATE_EN_SIGNATURE | 1U << STATE_PARTIELLEMENT_SIGNEE |
 				1U << STATE_CORRECTION_DEMANDEE | 1U << STATE_REFUSEE |

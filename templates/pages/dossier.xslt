@@ -165,6 +165,10 @@
 			<!-- la lettre qui annonce les messages part avec eux (CONVENTION 7) -->
 			<p><a href="/ecole/lettre-familles?d={/page/@id}"><xsl:value-of select="m:mot('lettre.imprimer')"/></a></p>
 		</xsl:when>
+		<!-- revenir sur ses pas ne se met pas en avant -->
+		<xsl:when test="@mot = 'degeler'">
+			<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'geste.degeler'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="@mot"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></xsl:with-param></xsl:call-template>
+		</xsl:when>
 		<xsl:when test="@mot = 'terminer-saisie'">
 			<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><input type="hidden" name="partie" value="ecole"/><input type="hidden" name="terminer" value="oui"/><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'geste.terminer-saisie'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'saisir'"/></xsl:call-template></xsl:with-param></xsl:call-template>
 		</xsl:when>

@@ -91,6 +91,8 @@ def uninsured(office, head):
     act(office, one, 'verifier')
     all_seen(office, one)
     act(office, one, 'figer')
+    said_in_order = re.findall(r'class="([a-z]*)" name="geste" value="(envoyer|degeler)"', office.get(f'/ecole/dossier/{one}').page)
+    ok(said_in_order == [('principal', 'envoyer'), ('secondaire', 'degeler')], f'to send is what a frozen revision waits for; to take it back stands behind, and is quiet: {said_in_order}')
     act(office, one, 'envoyer')
     person(office, one, 'p-rl1', voie='courriel', courriel='foyer@famille.example')
     page = office.get(f'/ecole/dossier/{one}').page
