@@ -42,7 +42,9 @@ static json_t *dossier_json(const struct store_dossier *d)
 		(int)d->signed_n, "signaturesVoulues", (int)d->wanted);
 	if (!o)
 		return NULL;
-	day_put(o, "debut", d->first_day);
+	/* CONVENTION, head: day 1 of what changes a stay is the day it takes effect, not the stay's */
+	bool dated = strcmp(d->act, "avenant") == 0 || strcmp(d->act, "avis") == 0;
+	day_put(o, dated ? "effet" : "debut", d->first_day);
 	day_put(o, "fin", d->last_day);
 	instant_put(o, "creee", d->created_ms);
 	instant_put(o, "envoyee", d->sent_ms);

@@ -274,6 +274,49 @@ static void a_list_goes_on_at_its_cursor(void **state)
 }
 
 /* CONVENTION 9: software is told of the convention, not where its pupil is. */
+/* What an act calls its day 1, in the list and by itself. */
+static void day_is(struct web_kit *k, const char *token, const char *id, const char *name)
+{
+	static const char *const paths[] = { "", "/" };
+	char path[120], want[40];
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(path, sizeof path, "/api/v1/conventions%s%s", paths[i], i ? id : "");
+		assert_int_equal(call(k, "GET", path, token, "", ""), 200);
+		const char *at = strstr(k->text, id);
+		assert_non_null(at);
+		snprintf(want, sizeof want, "\"%s\":\"2025-06-18\"", name);
+		assert_true(web_kit_says(k, want));
+		assert_int_equal(web_kit_says(k, "\"debut\""), strcmp(name, "debut") == 0);
+		assert_int_equal(web_kit_says(k, "\"effet\""), strcmp(name, "effet") == 0);
+	}
+}
+
+static void day_one_of_an_amendment_is_named_by_what_it_is(void **state)
+{
+	static const char *const acts[][2] = { { "initiale", "debut" }, { "avenant", "effet" },
+		{ "avis", "effet" }, { "rectificatif", "debut" } };
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	for (size_t i = 0; i < 4; i++) {
+		char token[TOKEN_TEXT], uai[9];
+		snprintf(uai, sizeof uai, "999005%zuA", i);
+		struct store_school school = { .name = "Lycée fictif" };
+		memcpy(school.uai, uai, sizeof uai);
+		assert_true(store_school_add(k->house.store, &school, &e));
+		struct store_dossier d = { .school = school.id,
+			.year = "2024-2025",
+			.level = "2de-GT",
+			.class_name = "2de 4",
+			.state = STATE_A_VERIFIER,
+			.first_day = 20257 };
+		snprintf(d.act, sizeof d.act, "%s", acts[i][0]);
+		snprintf(d.id, sizeof d.id, "%08zx-2222-4333-8444-555555555555", i);
+		assert_true(store_dossier_add(k->house.store, &d, NULL, &e));
+		key_make(k, school.id, "read", token);
+		day_is(k, token, d.id, acts[i][1]);
+	}
+}
+
 static void a_protected_address_is_told_to_no_software(void **state)
 {
 	struct web_kit *k = *state;
@@ -612,6 +655,7 @@ int main(void)
 		KIT_TEST(a_key_opens_what_its_scopes_say),
 		KIT_TEST(another_schools_convention_is_not_there),
 		KIT_TEST(a_list_goes_on_at_its_cursor),
+		KIT_TEST(day_one_of_an_amendment_is_named_by_what_it_is),
 		KIT_TEST(a_protected_address_is_told_to_no_software),
 		KIT_TEST(pupils_are_read_by_a_scope_of_their_own),
 		KIT_TEST(pupils_go_on_at_their_cursor_and_are_of_one_school),
