@@ -173,19 +173,24 @@ bool hook_sign(char out[static HOOK_SIGNATURE], const uint8_t secret[static 32],
 	return true;
 }
 
+static enum hook_event event_of(const struct facts *f)
+{
+	enum hook_event k = 0;
+	while (k + 1 < HOOK_EVENT_COUNT && !(f->told >> k & 1))
+		k++;
+	return k;
+}
+
 static bool body_make(struct buf *out, struct service *s, const struct store_job *j,
 	const struct facts *f, struct err *e)
 {
 	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
 	char at[21];
-	enum hook_event k = 0;
-	while (k + 1 < HOOK_EVENT_COUNT && !(f->told >> k & 1))
-		k++;
 	if (!store_dossier_get(s->house->store, f->school, f->id, &d, e))
 		return false;
 	time_rfc3339_format(at, f->instant / MS);
 	json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i}", "id", j->key, "evenement",
-		words[k], "convention", d.id, "reference", d.reference, "etat",
+		words[event_of(f)], "convention", d.id, "reference", d.reference, "etat",
 		store_state_name(d.state), "instant", at, "version", (int)d.revision);
 	char *text = o ? json_dumps(o, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
 	json_decref(o);
@@ -205,6 +210,9 @@ bool hook_url_check(const struct service *s, const char *url, struct err *e)
 		hosts[i] = o->hosts[i];
 	return fetch_check(url, hosts, n, e);
 }
+
+/* How the cause of a failed post begins when somebody did answer: its status follows. */
+static const char answered[] = "it answered ";
 
 static bool post(struct service *s, const struct store_webhook *w, struct slice body,
 	int64_t now_ms, struct err *e)
@@ -231,7 +239,7 @@ static bool post(struct service *s, const struct store_webhook *w, struct slice 
 		.max = ANSWER_ROOM,
 		.timeout_ms = HOOK_TIMEOUT_MS };
 	return fetch(&answer, &r, &o->reach, e) &&
-	       (status / 100 == 2 || err_fail(e, ERR_UPSTREAM, "it answered %d", status));
+	       (status / 100 == 2 || err_fail(e, ERR_UPSTREAM, "%s%d", answered, status));
 }
 
 /* --- the queue ----------------------------------------------------------------------------------------------------------------- */
@@ -289,4 +297,49 @@ bool hook_work(bool *done, struct service *s, int64_t now_ms, struct err *e)
 	json_decref(f.all);
 	free(h);
 	return good;
+}
+
+/* --- what waits --------------------------------------------------------------------------------------------------------------- */
+
+static int status_of(const char *cause)
+{
+	uint64_t status = 0;
+	size_t n = sizeof answered - 1;
+	bool told = strncmp(cause, answered, n) == 0 &&
+		    text_decimal(&status, slice_text(cause + n), 999, NULL);
+	return told ? (int)status : 0;
+}
+
+struct waiting {
+	int64_t school;
+	hook_delivery_fn *fn;
+	void *arg;
+	struct err *e;
+	bool good;
+};
+
+static bool waiting_take(void *arg, const struct store_job *j)
+{
+	struct waiting *w = arg;
+	struct facts f = { .all = NULL };
+	bool more = true;
+	w->good = facts_read(&f, j, w->e);
+	if (w->good && f.hook && f.school == w->school) {
+		const struct hook_delivery d = { .id = j->key,
+			.convention = f.id,
+			.event = event_of(&f),
+			.hook = f.hook,
+			.tries = j->tries,
+			.next_ms = j->next_ms,
+			.status = status_of(j->cause) };
+		more = w->fn(w->arg, &d);
+	}
+	json_decref(f.all);
+	return w->good && more;
+}
+
+bool hook_waiting(struct store *s, int64_t school, hook_delivery_fn *fn, void *arg, struct err *e)
+{
+	struct waiting w = { school, fn, arg, e, true };
+	return store_job_each(s, STORE_JOB_WEBHOOK, waiting_take, &w, e) && w.good;
 }

@@ -30,7 +30,8 @@ enum {
 	HOOK_FIRST_MS = 30 * 1000,
 	HOOK_LATEST_MS = 6 * 3600 * 1000,
 	HOOK_MAX_BODY = 2048,
-	HOOK_SIGNATURE = 100, /* room for the header's value */
+	HOOK_SIGNATURE = 100,  /* room for the header's value */
+	HOOK_MOST_SHOWN = 100, /* deliveries that wait, of one hook, shown one by one */
 };
 
 const char *hook_word(enum hook_event k);
@@ -45,6 +46,19 @@ MUST_CHECK bool hook_sign(char out[static HOOK_SIGNATURE], const uint8_t secret[
 	int64_t seconds, struct slice body, struct err *e);
 /* May this be the address of a hook? Errors: SYNTAX; DENIED its host is not in the configuration. */
 MUST_CHECK bool hook_url_check(const struct service *s, const char *url, struct err *e);
+/* One post that waits; its texts live as long as the call. */
+struct hook_delivery {
+	const char *id, *convention; /* "id" and "convention" of its body */
+	enum hook_event event;
+	int64_t hook;
+	uint32_t tries;  /* so far */
+	int64_t next_ms; /* the next one, at the earliest */
+	int status;      /* HTTP, of the last one; 0: there was none, or nobody answered */
+};
+typedef bool hook_delivery_fn(void *arg, const struct hook_delivery *d);
+/* What waits for the hooks of 'school', the next one first, while 'fn' returns true. Errors: the store's; BUG. */
+MUST_CHECK bool hook_waiting(
+	struct store *s, int64_t school, hook_delivery_fn *fn, void *arg, struct err *e);
 /* One due piece of the queue; *done: there was one. A post that fails is queued again. Errors: the store's. */
 MUST_CHECK bool hook_work(bool *done, struct service *s, int64_t now_ms, struct err *e);
 

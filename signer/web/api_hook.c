@@ -3,6 +3,7 @@
 #include "web/api.h"
 
 #include "base/text.h"
+#include "base/time.h"
 #include "ceremony/hook.h"
 #include "web/api_call.h"
 
@@ -21,14 +22,48 @@ static json_t *words_json(const char *list)
 static bool hook_take(void *arg, const struct store_webhook *w)
 {
 	return json_array_append_new(
-		       arg, json_pack("{s:I, s:s, s:o}", "id", (json_int_t)w->id, "url", w->url,
-				    "evenements", words_json(w->events))) == 0;
+		       arg, json_pack("{s:I, s:s, s:o, s:i, s:[]}", "id", (json_int_t)w->id, "url",
+				    w->url, "evenements", words_json(w->events), "enAttente", 0,
+				    "livraisons")) == 0;
+}
+
+static json_t *hook_find(json_t *list, int64_t id)
+{
+	size_t i;
+	json_t *o;
+	json_array_foreach(
+		list, i, o) if (json_integer_value(json_object_get(o, "id")) == id) return o;
+	return NULL;
+}
+
+static json_t *delivery_json(const struct hook_delivery *d)
+{
+	char next[21];
+	time_rfc3339_format(next, d->next_ms / 1000);
+	json_t *o = json_pack("{s:s, s:s, s:s, s:i, s:s}", "id", d->id, "convention", d->convention,
+		"evenement", hook_word(d->event), "essais", (int)d->tries, "prochainEssai", next);
+	if (o && d->status)
+		json_object_set_new(o, "dernierStatut", json_integer(d->status));
+	return o;
+}
+
+/* All are counted, the next ones are shown. What waits for a hook that was deleted is told nobody. */
+static bool delivery_take(void *arg, const struct hook_delivery *d)
+{
+	json_t *hook = hook_find(arg, d->hook), *list = json_object_get(hook, "livraisons");
+	if (!hook)
+		return true;
+	json_int_t n = json_integer_value(json_object_get(hook, "enAttente"));
+	return json_object_set_new(hook, "enAttente", json_integer(n + 1)) == 0 &&
+	       (json_array_size(list) == HOOK_MOST_SHOWN ||
+		       json_array_append_new(list, delivery_json(d)) == 0);
 }
 
 bool api_hooks(struct web_context *c, struct err *e)
 {
 	json_t *list = json_array();
-	if (list && store_webhook_each(c->store, c->key->school, hook_take, list, e))
+	if (list && store_webhook_each(c->store, c->key->school, hook_take, list, e) &&
+		hook_waiting(c->store, c->key->school, delivery_take, list, e))
 		return api_answer(c, 200, json_pack("{s:o}", "webhooks", list), e);
 	json_decref(list);
 	return false;

@@ -170,7 +170,7 @@ def rest():
     status, hook = ask('POST', '/webhooks', {'url': 'http://127.0.0.1:1/recu', 'evenements': ['scellee']})
     ok(status == 201, f'a webhook is added: {status}')
     listed = ask('GET', '/webhooks')[1]['webhooks']
-    ok(listed == [{'id': hook['id'], 'url': 'http://127.0.0.1:1/recu', 'evenements': ['scellee']}], f'it is listed, without its secret: {listed}')
+    ok(listed == [{'id': hook['id'], 'url': 'http://127.0.0.1:1/recu', 'evenements': ['scellee'], 'enAttente': 0, 'livraisons': []}], f'it is listed, without its secret: {listed}')
     ok(ask('DELETE', f'/webhooks/{hook["id"]}') == (200, {'supprime': True}), 'and deleted')
     refused('twice', ask('DELETE', f'/webhooks/{hook["id"]}'), 404, 'webhook')
 
@@ -216,6 +216,21 @@ def enclosed(one, paper):
         ok(report['verdict'] != 'passed' and report.get('archive', {}).get('manifest') != 'intact', f'a piece that was {what} is found out: {report["verdict"]} {report["reasons"]}')
 
 
+def waits(one):
+    """Nobody answers at the webhook's address: what is told of a cancellation waits, and the school sees it."""
+    hook = ask('POST', '/webhooks', {'url': 'http://127.0.0.1:1/recu', 'evenements': ['annulee']})[1]
+    ask('POST', f'/conventions/{one}/annuler', {'motif': 'essai'})
+    for _ in range(60):
+        told = next(x for x in ask('GET', '/webhooks')[1]['webhooks'] if x['id'] == hook['id'])
+        if told['livraisons'] and told['livraisons'][0]['essais']:
+            break
+        time.sleep(.5)
+    first = (told['livraisons'] or [{}])[0]
+    ok(told['enAttente'] == 1 and first.get('convention') == one and first['evenement'] == 'annulee' and first['essais'] >= 1
+       and 'dernierStatut' not in first, f'a post that waits is told with its tries: {told}')
+    ask('DELETE', f'/webhooks/{hook["id"]}')
+
+
 def deposits(monday):
     insured = {'eleve/assurance-rc/assureur': 'Mutuelle fictive', 'eleve/assurance-rc/@fin': '2099-08-31'}
     who = {'nom': 'Specimen', 'prenom': 'sasha', 'naissance': str(datetime.date.fromisoformat(born) - datetime.timedelta(14))}
@@ -243,7 +258,7 @@ def deposits(monday):
     ok(sent is True, 'and can be sent' if sent is True else f'and can be sent: {sent}')
     fields = ask('GET', f'/conventions/{one}')[1]['champs']
     ok(fields['organisme-accueil/representant[1]/nom'] == 'FICTIF' and 'annexe-pedagogique/objectifs' in fields, 'its fields are the deposit\'s')
-    ask('POST', f'/conventions/{one}/annuler', {'motif': 'essai'})
+    waits(one)
     office = season.login('secretariat@lycee.example').get('/ecole/depot')
     ok(office.send('/ecole/depot', 'fichier', 'depot.xml', b'<a/>').status == 400 and 'schéma' in office.page, 'the page says what is wrong with a file')
     ok(office.upload('/ecole/depot', [('fichier', 'depot.xml', whole), ('piece', 'a.pdf', b'%PDF-1.7 autre')]).status == 400

@@ -634,8 +634,9 @@ static void webhooks_are_added_and_dropped(void **state)
 	assert_int_equal(k->status, 201);
 	assert_int_equal(strlen(text_of(k, "secret")), 64);
 	assert_int_equal(call(k, "GET", "/api/v1/webhooks", token, "", ""), 200);
-	assert_true(web_kit_says(k, "\"evenements\":[\"signee\",\"refusee\"],\"id\":1,\"url\":"
-				    "\"https://erp.example/h\""));
+	assert_true(
+		web_kit_says(k, "\"enAttente\":0,\"evenements\":[\"signee\",\"refusee\"],\"id\":1,"
+				"\"livraisons\":[],\"url\":\"https://erp.example/h\""));
 	assert_false(web_kit_says(k, "secret"));
 	call(k, "DELETE", "/api/v1/webhooks/1", other, "", "");
 	refused(k, 404, "webhook");

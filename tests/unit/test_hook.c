@@ -114,6 +114,60 @@ static void an_event_is_posted_and_signed(void **state)
 	assert_int_equal(turn(k, WEB_KIT_NOW + 86400000), 0);
 }
 
+/* The one post that waits for the hooks of 'school'; false: there is none. */
+struct seen {
+	unsigned n, tries;
+	int status;
+	int64_t next_ms;
+	enum hook_event event;
+	char convention[37];
+};
+
+static bool seen_take(void *arg, const struct hook_delivery *d)
+{
+	struct seen *s = arg;
+	*s = (struct seen){ .n = s->n + 1,
+		.tries = d->tries,
+		.status = d->status,
+		.next_ms = d->next_ms,
+		.event = d->event };
+	snprintf(s->convention, sizeof s->convention, "%s", d->convention);
+	return true;
+}
+
+static void what_waits_is_told_with_its_tries(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct seen s = { .n = 0 };
+	char id[37];
+	hook_put(k, "/down", "annulee");
+	cancelled(k, id);
+	/* not spread to the hooks yet: nobody's */
+	assert_true(hook_waiting(k->house.store, k->school, seen_take, &s, &e));
+	assert_int_equal(s.n, 0);
+	assert_int_equal(turn(k, WEB_KIT_NOW), 2);
+	assert_true(hook_waiting(k->house.store, k->school, seen_take, &s, &e));
+	assert_int_equal(s.n, 1);
+	assert_int_equal(s.tries, 1);
+	assert_int_equal(s.status, 500);
+	assert_int_equal(s.next_ms, WEB_KIT_NOW + HOOK_FIRST_MS);
+	assert_int_equal(s.event, HOOK_CANCELLED);
+	assert_string_equal(s.convention, id);
+	/* nobody answers: no status */
+	s.n = 0;
+	allowed.hosts_n = 0;
+	assert_int_equal(turn(k, s.next_ms), 1);
+	assert_true(hook_waiting(k->house.store, k->school, seen_take, &s, &e));
+	assert_int_equal(s.n, 1);
+	assert_int_equal(s.tries, 2);
+	assert_int_equal(s.status, 0);
+	/* another school's is not told */
+	s.n = 0;
+	assert_true(hook_waiting(k->house.store, k->school + 1, seen_take, &s, &e));
+	assert_int_equal(s.n, 0);
+}
+
 static void what_fails_is_posted_again_later_each_time(void **state)
 {
 	struct web_kit *k = *state;
@@ -163,6 +217,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		KIT_TEST(an_event_is_posted_and_signed),
+		KIT_TEST(what_waits_is_told_with_its_tries),
 		KIT_TEST(what_fails_is_posted_again_later_each_time),
 		KIT_TEST(only_hosts_of_the_configuration_are_reached),
 	};
