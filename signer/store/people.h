@@ -210,6 +210,7 @@ struct store_webhook {
 	bool active;
 };
 MUST_CHECK bool store_webhook_put(struct store *s, struct store_webhook *w, struct err *e);
+/* With what waits for it: a hook that is added later may get its number. Errors: NOT_FOUND. */
 MUST_CHECK bool store_webhook_delete(struct store *s, int64_t school, int64_t id, struct err *e);
 typedef bool store_webhook_fn(void *arg, const struct store_webhook *w);
 MUST_CHECK bool store_webhook_each(

@@ -2,6 +2,8 @@
 /* sqlite_api: keys of the API, webhooks, requests that may come twice. */
 #include "store/impl.h"
 
+#include "store/post.h"
+
 #include <string.h>
 
 #define API_KEY(X)                                                                                 \
@@ -147,6 +149,19 @@ bool store_webhook_put(struct store *s, struct store_webhook *w, struct err *e)
 	return write_begin(s, e) && write_end(s, webhook_write(s, w, e), e);
 }
 
+/* What waits for it goes with it: the next hook may get its number, and must not get its posts (keys as of hook.c: ...:EVENT:ID). */
+static bool posts_drop(struct store *s, int64_t id, struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	if (!query_start(&q, s,
+		    "DELETE FROM job WHERE kind='" STORE_JOB_WEBHOOK "' AND key GLOB "
+		    "'*:*:*:'||?",
+		    e))
+		return false;
+	bind_i64(&q, id);
+	return query_done(&q, e);
+}
+
 static bool webhook_drop(struct store *s, int64_t school, int64_t id, struct err *e)
 {
 	AUTO(query) struct query q = { 0 };
@@ -156,7 +171,8 @@ static bool webhook_drop(struct store *s, int64_t school, int64_t id, struct err
 	bind_i64(&q, school);
 	if (!query_done(&q, e))
 		return false;
-	return query_changes(&q) == 1 || err_fail(e, ERR_NOT_FOUND, "no such webhook");
+	return query_changes(&q) == 1 ? posts_drop(s, id, e)
+				      : err_fail(e, ERR_NOT_FOUND, "no such webhook");
 }
 
 bool store_webhook_delete(struct store *s, int64_t school, int64_t id, struct err *e)
