@@ -74,35 +74,39 @@ const struct field *field_find(enum field_document d, const char *path)
 	return NULL;
 }
 
-/* « 16/06/2025, » of the first key that is a date; the last number into *number. */
-static void keys_look(const char *path, char day[static 16], unsigned *number)
+void field_keys(char day[static 11], unsigned *number, const char *path)
 {
+	day[0] = '\0';
+	*number = 0;
 	for (const char *open = strchr(path, '['); open; open = strchr(open + 1, '[')) {
 		size_t n = strcspn(open + 1, "]");
 		if (n == 10 && open[5] == '-' && open[8] == '-')
-			snprintf(day, 16, "%.2s/%.2s/%.4s, ", open + 9, open + 6, open + 1);
+			snprintf(day, 11, "%.10s", open + 1);
 		else if (n <= 2 && key_good(open + 1, n, true))
 			*number = (unsigned)strtoul(open + 1, NULL, 10);
 	}
+	/* the first of several needs no number, unless it is one of a day */
+	if (*number == 1 && !day[0])
+		*number = 0;
 }
 
 void field_label(char *out, size_t size, enum field_document d, const char *path)
 {
-	char day[16] = "";
-	unsigned number = 0;
+	char day[11], told[16] = "", n[16] = "";
+	unsigned number;
 	const struct field *f = field_find(d, path);
 	/* an element that has no row of its own */
 	const char *label = f                                    ? f->label
 			    : strcmp(path, "sequence/jour") == 0 ? "jours et horaires"
 								 : path;
-	keys_look(path, day, &number);
+	field_keys(day, &number, path);
 	const char *colon = strstr(label, " : ");
 	size_t head = colon ? (size_t)(colon - label) : strlen(label);
-	bool told = number > 1 || (number && day[0]);
-	char n[16] = "";
-	if (told)
+	if (day[0])
+		snprintf(told, sizeof told, "%.2s/%.2s/%.4s, ", day + 8, day + 5, day);
+	if (number)
 		snprintf(n, sizeof n, " %u", number);
-	snprintf(out, size, "%s%.*s%s%s", day, (int)head, label, n, label + head);
+	snprintf(out, size, "%s%.*s%s%s", told, (int)head, label, n, label + head);
 }
 
 bool fields_new(struct fields *f, enum field_document d, struct err *e)

@@ -76,6 +76,8 @@ const struct field *field_table(enum field_document d, size_t *n);
 void field_path(char out[static FIELD_MAX_PATH], const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* The row of a concrete path; NULL: no such field. */
 const struct field *field_find(enum field_document d, const char *path);
+/* What the keys of a path tell: its day as YYYY-MM-DD (or ""), its number where one is told (else 0). */
+void field_keys(char day[static 11], unsigned *number, const char *path);
 /* « Représentant 2 : nom », « Lundi 16 juin, plage 1 : de »; 'out' is NUL-terminated. */
 void field_label(char *out, size_t size, enum field_document d, const char *path);
 

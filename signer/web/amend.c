@@ -4,6 +4,7 @@
 
 #include "ceremony/announce.h"
 #include "web/host.h"
+#include "web/label.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -183,14 +184,12 @@ static void field_put(void *arg, const struct offer *o, const char *path)
 	enum field_document d = contact ? FIELD_CONTACTS : FIELD_FOND;
 	const struct field *row = field_find(d, bare);
 	const char *typed = f->typed ? http_field(f->c->q, path) : NULL;
-	char label[160];
 	if (!row)
 		return;
 	xmlNode *n = tree_child(f->page, "champ");
-	field_label(label, sizeof label, d, bare);
 	tree_attr(n, "section", o->section);
 	tree_attr(n, "chemin", path);
-	tree_attr(n, "label", label);
+	label_put(n, d, bare);
 	tree_attr(n, "genre", kind_word(row->kind));
 	if (row->choices)
 		tree_attr(n, "choix", row->choices);

@@ -9,6 +9,7 @@
 #include "ceremony/checking.h"
 #include "web/host.h"
 #include "web/impl.h"
+#include "web/label.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,8 +28,7 @@ struct school_form {
 };
 
 /* One field, filled or not; 'name' is its path as dossier_edit takes it. */
-static void field_put(
-	const struct school_form *f, enum field_document d, const char *path, const char *label)
+static xmlNode *field_put(const struct school_form *f, enum field_document d, const char *path)
 {
 	static const char *const kinds[] = { [FIELD_LINES] = "lignes",
 		[FIELD_DATE] = "date",
@@ -38,14 +38,13 @@ static void field_put(
 		[FIELD_CHOICE] = "liste",
 		[FIELD_MARK] = "text" };
 	const struct field *row = field_find(d, path);
-	char name[FIELD_MAX_PATH + 12], own[LABEL_MAX];
+	char name[FIELD_MAX_PATH + 12];
 	if (!row)
-		return;
-	field_label(own, sizeof own, d, path);
+		return NULL;
 	snprintf(name, sizeof name, "%s%s", d == FIELD_CONTACTS ? "contacts:" : "", path);
 	xmlNode *n = tree_child(f->page, "champ");
 	tree_attr(n, "chemin", name);
-	tree_attr(n, "label", label ? label : own);
+	label_put(n, d, path);
 	tree_attr(n, "genre",
 		row->kind <= FIELD_MARK && kinds[row->kind] ? kinds[row->kind] : "text");
 	if (row->choices)
@@ -55,6 +54,7 @@ static void field_put(
 	tree_text(n, typed ? typed
 			   : fields_get(d == FIELD_CONTACTS ? &f->view->contacts : &f->view->fond,
 				     path));
+	return n;
 }
 
 /* What a form offers though nothing wants it. */
@@ -132,7 +132,7 @@ static void guardians_put(const struct school_form *f)
 			i++) {
 			char path[FIELD_MAX_PATH];
 			field_path(path, "eleve/responsable-legal[%u]/%s", n, parts[i]);
-			field_put(f, FIELD_FOND, path, NULL);
+			field_put(f, FIELD_FOND, path);
 		}
 }
 
@@ -149,14 +149,14 @@ static void row_put(const struct school_form *f, const struct field *row)
 	char first[FIELD_MAX_PATH];
 	json_object_foreach(f->view->fond.json, path, text) if (field_find(FIELD_FOND, path) == row)
 	{
-		field_put(f, FIELD_FOND, path, NULL);
+		field_put(f, FIELD_FOND, path);
 		any = true;
 	}
 	/* what the host alone has to say is not asked of the school */
 	if (any || (!f->host && (row->who & FIELD_ACCUEIL)) || !first_path(first, row->path))
 		return;
 	if (is_wanted(f, first))
-		field_put(f, FIELD_FOND, first, NULL);
+		field_put(f, FIELD_FOND, first);
 	else if (f->host && strcmp(first, "organisme-accueil/lieu[1]/@principal") == 0)
 		principal_put(f, first);
 }
@@ -173,7 +173,7 @@ static void hours_put(const struct school_form *f)
 			time_date_format(day, days.day[i]);
 			field_path(path, "sequence/jour[%s]/plage[%u]/@%s", day, 1 + k / 2,
 				ends[k % 2]);
-			field_put(f, FIELD_FOND, path, NULL);
+			field_put(f, FIELD_FOND, path);
 		}
 	if (f->host && days.n == 0)
 		tree_attr(f->page, "sans-dates", "oui");
@@ -182,12 +182,15 @@ static void hours_put(const struct school_form *f)
 static void contact_field_put(
 	const struct school_form *f, const char *person, const char *who, const char *what)
 {
-	char path[FIELD_MAX_PATH], label[LABEL_MAX], own[LABEL_MAX];
+	char path[FIELD_MAX_PATH], label[LABEL_MAX];
 	field_path(path, "contact[%s]/%s", person, what);
 	const struct field *row = field_find(FIELD_CONTACTS, path);
-	snprintf(own, sizeof own, "%s", row ? row->label : "");
-	snprintf(label, sizeof label, "%.60s : %.100s", who, own);
-	field_put(f, FIELD_CONTACTS, path, label);
+	xmlNode *n = field_put(f, FIELD_CONTACTS, path);
+	if (!n)
+		return;
+	snprintf(label, sizeof label, "%.60s : %.100s", who, row->label);
+	tree_attr(n, "label", label);
+	tree_attr(n, "qui", person);
 }
 
 static const struct {

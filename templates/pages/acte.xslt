@@ -29,7 +29,7 @@
 	<xsl:variable name="dit" select="/page/constat[@chemin = $c and (@gravite = 'faute' or @gravite = 'refus')]"/>
 	<div class="champ">
 		<xsl:if test="$dit"><xsl:attribute name="class">champ fautif</xsl:attribute></xsl:if>
-		<label for="c-{@chemin}"><xsl:value-of select="@label"/></label>
+		<label for="c-{@chemin}"><xsl:call-template name="nom-du-champ"/></label>
 		<xsl:if test="@avant != '' and @avant != string(.)"><span class="indice"><xsl:value-of select="m:mot('acte.en-vigueur', @avant)"/></span></xsl:if>
 		<xsl:for-each select="$dit"><span class="faute"><span><xsl:value-of select="m:phrase(.)"/></span></span></xsl:for-each>
 		<xsl:choose>

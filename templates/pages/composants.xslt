@@ -279,6 +279,23 @@ langues-aide                           le choix de la langue d'aide (écrans 1 �
 	</div>
 </xsl:template>
 
+<!-- Comment s'appelle un champ (web/label.h) : en français comme partout, autrement par son mot. -->
+<xsl:template name="nom-du-champ">
+	<xsl:choose>
+		<xsl:when test="$lang = 'fr' or not(@mot)"><xsl:value-of select="m:phrase(@label)"/></xsl:when>
+		<xsl:otherwise>
+			<xsl:variable name="dit" select="m:mot(@mot)"/>
+			<xsl:if test="@qui"><xsl:value-of select="concat(m:mot(concat('champ.qui.', @qui)), ': ')"/></xsl:if>
+			<xsl:if test="@jour"><xsl:value-of select="concat(m:jour-court(@jour), ', ')"/></xsl:if>
+			<xsl:choose>
+				<xsl:when test="@rang and contains($dit, ': ')"><xsl:value-of select="concat(substring-before($dit, ': '), ' ', @rang, ': ', substring-after($dit, ': '))"/></xsl:when>
+				<xsl:when test="@rang"><xsl:value-of select="concat($dit, ' ', @rang)"/></xsl:when>
+				<xsl:otherwise><xsl:value-of select="$dit"/></xsl:otherwise>
+			</xsl:choose>
+		</xsl:otherwise>
+	</xsl:choose>
+</xsl:template>
+
 <xsl:template name="bouton">
 	<xsl:param name="mot"/>
 	<xsl:param name="texte"/>

@@ -237,7 +237,7 @@
 	<xsl:otherwise>
 	<div class="champ">
 		<xsl:if test="$faute"><xsl:attribute name="class">champ fautif</xsl:attribute></xsl:if>
-		<label for="c-{@chemin}"><xsl:choose><xsl:when test="$mot != ''"><xsl:value-of select="m:mot($mot)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:phrase(@label)"/></xsl:otherwise></xsl:choose></label>
+		<label for="c-{@chemin}"><xsl:choose><xsl:when test="$mot != ''"><xsl:value-of select="m:mot($mot)"/></xsl:when><xsl:otherwise><xsl:call-template name="nom-du-champ"/></xsl:otherwise></xsl:choose></label>
 		<xsl:call-template name="champ-indice"><xsl:with-param name="nom" select="@chemin"/></xsl:call-template>
 		<xsl:choose>
 			<xsl:when test="@genre = 'lignes'"><textarea rows="4" maxlength="{@max}"><xsl:call-template name="champ-attributs"><xsl:with-param name="nom" select="@chemin"/></xsl:call-template><xsl:value-of select="."/></textarea></xsl:when>

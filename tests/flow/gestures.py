@@ -87,6 +87,9 @@ def uninsured(office, head):
     name = 'GABARIT-MODÈLE'
     one = draft(i, mail)
     host_done(one)
+    english = office.get(f'/ecole/dossier/{one}?saisie=ecole&lang=en').page
+    ok('teacher in charge: last name' in english and 'second guardian: e-mail' in english and 'responsable légal' not in english, 'the fields of the school’s form have English names')
+    office.get(f'/ecole/dossier/{one}?lang=fr')
     school_done(one, insured=False)
     act(office, one, 'verifier')
     all_seen(office, one)

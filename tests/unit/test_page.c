@@ -3,6 +3,7 @@
 #include "web_kit.h"
 
 #include "base/file.h"
+#include "ceremony/field.h"
 #include "web/session.h"
 #include "xml/lexicon.h"
 
@@ -208,6 +209,30 @@ static void words_add(const char *name, const char *text, void *arg)
 		fail_msg("%s: %s", name, e.text);
 }
 
+/* Each field that somebody may fill has its word, whose French is the table's. */
+static void every_field_is_called_something(void **state)
+{
+	(void)state;
+	static const enum field_document documents[] = { FIELD_FOND, FIELD_CONTACTS };
+	struct lexicon *w = NULL;
+	each_file(".xml", words_add, &w);
+	for (size_t i = 0; i < 2; i++) {
+		size_t n;
+		const struct field *rows = field_table(documents[i], &n);
+		for (size_t k = 0; k < n; k++) {
+			char word[200];
+			if (rows[k].who == FIELD_MADE)
+				continue;
+			snprintf(word, sizeof word, "champ.%s", rows[k].path);
+			const char *french = lexicon_get(w, word, "fr", true);
+			if (!french || strcmp(french, rows[k].label) != 0)
+				fail_msg("%s is « %s », its word « %s »", rows[k].path,
+					rows[k].label, french ? french : "");
+		}
+	}
+	lexicon_free(w);
+}
+
 static bool has_english(void *arg, const char *name, const char *lang, const char *text)
 {
 	(void)lang;
@@ -260,6 +285,7 @@ int main(void)
 		cmocka_unit_test(names_are_never_markup),
 		cmocka_unit_test(a_browser_that_takes_gzip_gets_it),
 		cmocka_unit_test(an_unknown_sheet_is_a_bug),
+		cmocka_unit_test(every_field_is_called_something),
 		cmocka_unit_test(every_word_is_there_in_french_and_english),
 		cmocka_unit_test(no_sheet_holds_what_the_policy_refuses),
 		cmocka_unit_test(every_refusal_has_its_words),
