@@ -16,13 +16,27 @@ enum { DAY_MS = 24 * 3600 * 1000 };
 
 /* --- asked for ----------------------------------------------------------------------------------------------------- */
 
+/* It is one act for all, so its number tells when it was asked for (bulk_act.c: and which it was). */
+static bool derogation_put(json_t *about, const struct actor *a, const struct bulk_asked *q)
+{
+	char series[24];
+	const struct dossier_derogation *d = q->derogation;
+	if (!d)
+		return true;
+	snprintf(series, sizeof series, "DS-%" PRId64, a->now_ms / 1000);
+	json_t *o = json_pack("{s:s,s:s,s:s*,s:s*,s:s*,s:s*,s:s*}", "regle", d->rule, "motif",
+		d->reason, "autorite", d->authority, "numero", d->number, "du", d->since, "limite",
+		d->limit, "serie", q->n > 1 ? series : NULL);
+	return json_object_set_new(about, "derogation", o) == 0;
+}
+
 static bool about_write(
 	struct buf *out, const struct actor *a, const struct bulk_asked *q, struct err *e)
 {
 	AUTO(json)
 	json_t *o = json_pack("{s:s*,s:s*,s:s*,s:s*,s:I}", "nom", q->name, "regles", q->rules, "ip",
 		a->ip, "agent", a->agent, "origine", (json_int_t)q->origin);
-	AUTO(text) char *text = o ? json_dumps(o, JSON_COMPACT) : NULL;
+	AUTO(text) char *text = o && derogation_put(o, a, q) ? json_dumps(o, JSON_COMPACT) : NULL;
 	*out = (struct buf)BUF_MAX(STORE_MAX_JSON);
 	if (!text)
 		return err_nomem(e);
@@ -40,6 +54,20 @@ static bool name_good(const struct actor *a, const struct bulk_asked *q, struct 
 		return false;
 	return v->party == SIZE_MAX || party_same_name(q->name, v->shown_name) ||
 	       reason_set(e, ERR_DENIED, REASON_NAME);
+}
+
+/* What is wrong with all of them is told at once, beside its form. */
+static bool asked_good(const struct actor *a, const struct bulk_act *act,
+	const struct bulk_asked *q, struct err *e)
+{
+	if (!act || q->n == 0 || a->account == 0 ||
+		(strcmp(q->what, "deroger") == 0) != (q->derogation != NULL))
+		return err_fail(e, ERR_SYNTAX, "no such thing to do to many, or to none");
+	if (q->n > BULK_MAX)
+		return err_fail(e, ERR_LIMIT,
+			"%d conventions au plus en une fois : filtrez par classe", BULK_MAX);
+	return name_good(a, q, e) &&
+	       (!q->derogation || dossier_derogation_good(a, q->derogation, e));
 }
 
 /* What whoever asked waits for; what is left is the queue's, also when it went wrong. */
@@ -68,15 +96,13 @@ bool bulk_start(int64_t *id, const struct actor *a, const struct bulk_asked *q, 
 		.created_ms = a->now_ms,
 		.started_ms = a->now_ms,
 		.due_ms = a->now_ms + BULK_ALONE_MS };
-	if (!act || q->n == 0 || a->account == 0)
-		return err_fail(e, ERR_SYNTAX, "no such thing to do to many, or to none");
-	if (q->n > BULK_MAX)
-		return err_fail(e, ERR_LIMIT,
-			"%d conventions au plus en une fois : filtrez par classe", BULK_MAX);
-	b.phase = act->look && !(q->at_once && act->run) ? STORE_BULK_LOOK : STORE_BULK_RUN;
+	if (!asked_good(a, act, q, e))
+		return false;
+	b.phase = act->look && !(q->at_once && act->run && !q->derogation) ? STORE_BULK_LOOK
+									   : STORE_BULK_RUN;
 	snprintf(b.role, sizeof b.role, "%s", life_role_name(a->role));
 	snprintf(b.what, sizeof b.what, "%s", act->word);
-	if (!name_good(a, q, e) || !about_write(&b.data, a, q, e) ||
+	if (!about_write(&b.data, a, q, e) ||
 		!store_bulk_add(a->service->house->store, &b, q->items, q->n, e))
 		return false;
 	*id = b.id;
@@ -173,6 +199,12 @@ bool bulk_each(const struct actor *a, unsigned most, bulk_view_fn *fn, void *arg
 	return true;
 }
 
+bool bulk_derogation(struct dossier_derogation *out, json_t **about, const struct bulk_view *v)
+{
+	*about = json_loadb((const char *)v->row.data.p, v->row.data.n, 0, NULL);
+	return bulk_derogation_read(out, *about);
+}
+
 bool bulk_remarks(
 	struct dossier_remarks *out, const struct actor *a, const char *dossier, struct err *e)
 {
@@ -260,9 +292,21 @@ bool bulk_again(int64_t *out, const struct actor *a, int64_t id, struct err *e)
 		return false;
 	if (!bulk_act_find(v.row.what)->look)
 		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
+	AUTO(json) json_t *about = NULL;
+	struct dossier_derogation granted;
 	const struct store_bulk_filter all = { .states = 0 };
 	struct bulk_asked q = { .what = v.row.what, .without = v.row.without, .origin = id };
+	if (bulk_derogation(&granted, &about, &v))
+		q.derogation = &granted;
 	return start_from(out, a, &all, &q, e);
+}
+
+bool bulk_check(int64_t *out, const struct actor *a, int64_t id, struct err *e)
+{
+	AUTO(bulk_view) struct bulk_view v;
+	const struct store_bulk_filter done = { .states = 1U << STORE_ITEM_DONE };
+	struct bulk_asked q = { .what = "verifier", .origin = id };
+	return bulk_open(&v, a, id, e) && start_from(out, a, &done, &q, e);
 }
 
 bool bulk_acknowledge(

@@ -21,7 +21,8 @@ enum {
 };
 
 struct bulk_asked {
-	const char *what; /* verifier figer envoyer figer-envoyer relancer acquitter signer */
+	const char
+		*what; /* verifier figer envoyer figer-envoyer relancer acquitter signer deroger */
 	const struct store_bulk_item
 		*items; /* dossier, and for "signer" the version that was shown */
 	size_t n;
@@ -30,10 +31,12 @@ struct bulk_asked {
 	const char *name;  /* signer: as typed */
 	const char *rules; /* acquitter: ids, blank between */
 	int64_t origin;    /* the one it comes from; 0: none */
+	const struct dossier_derogation *derogation; /* deroger; its series is given here */
 };
 /*
  * Keeps it and begins with it; *id is its page. "signer": agreed to; the second factor is asked of each convention, as always.
- * Errors: SYNTAX no such act, or nothing; LIMIT over BULK_MAX; DENIED (REASON_NAME).
+ * "deroger": a dérogation de série (CONVENTION 4), numbered where it is asked for more than one; always looked at before.
+ * Errors: SYNTAX no such act, or nothing; LIMIT over BULK_MAX; DENIED (REASON_NAME); as dossier_derogation_good.
  */
 MUST_CHECK bool bulk_start(
 	int64_t *id, const struct actor *a, const struct bulk_asked *q, struct err *e);
@@ -57,6 +60,10 @@ MUST_CHECK bool bulk_each(
 MUST_CHECK bool bulk_go(int64_t *out, const struct actor *a, int64_t id, struct err *e);
 /* The same conventions are looked at anew. Errors: as bulk_open. */
 MUST_CHECK bool bulk_again(int64_t *out, const struct actor *a, int64_t id, struct err *e);
+/* What the rules now say of those that are done. Errors: as bulk_open; SYNTAX none is. */
+MUST_CHECK bool bulk_check(int64_t *out, const struct actor *a, int64_t id, struct err *e);
+/* What it grants; the texts are those of 'about', which the caller frees. false: another act. */
+bool bulk_derogation(struct dossier_derogation *out, json_t **about, const struct bulk_view *v);
 /* The alerts 'rules' are seen, of those that only they block. Errors: as bulk_open. */
 MUST_CHECK bool bulk_acknowledge(
 	int64_t *out, const struct actor *a, int64_t id, const char *rules, struct err *e);

@@ -5,8 +5,24 @@
 #include "ceremony/notes.h"
 #include "ceremony/party.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+
+bool bulk_derogation_read(struct dossier_derogation *out, const json_t *about)
+{
+	const json_t *o = json_object_get(about, "derogation");
+	*out = (struct dossier_derogation){
+		.rule = json_string_value(json_object_get(o, "regle")),
+		.reason = json_string_value(json_object_get(o, "motif")),
+		.authority = json_string_value(json_object_get(o, "autorite")),
+		.number = json_string_value(json_object_get(o, "numero")),
+		.since = json_string_value(json_object_get(o, "du")),
+		.limit = json_string_value(json_object_get(o, "limite")),
+		.series = json_string_value(json_object_get(o, "serie")),
+	};
+	return out->rule != NULL;
+}
 
 /* --- looks ----------------------------------------------------------------------------------------------------------- */
 
@@ -114,6 +130,26 @@ static bool look_remind(struct bulk_one *o, struct err *e)
 	return dossier_remindable(o->actor, o->item->dossier, e);
 }
 
+/* Its number: that of the act, since one act is asked for; more than one may be within a second. */
+static bool series_read(struct dossier_derogation *d, char number[static 31],
+	const struct bulk_one *o, struct err *e)
+{
+	if (!bulk_derogation_read(d, o->about))
+		return err_fail(e, ERR_BUG, "a dérogation de série without its reason");
+	if (d->series)
+		snprintf(number, 31, "%.15s-%" PRId64, d->series, o->item->bulk);
+	d->series = d->series ? number : NULL;
+	return true;
+}
+
+static bool look_derogate(struct bulk_one *o, struct err *e)
+{
+	struct dossier_derogation d;
+	char number[31];
+	return series_read(&d, number, o, e) &&
+	       dossier_derogable(o->actor, &d, o->item->dossier, e);
+}
+
 /* --- acts -------------------------------------------------------------------------------------------------------------- */
 
 static bool run_freeze(struct bulk_one *o, struct err *e)
@@ -152,6 +188,13 @@ static bool run_acknowledge(struct bulk_one *o, struct err *e)
 	return dossier_acknowledge(o->actor, o->item->dossier, rules ? rules : "", e);
 }
 
+static bool run_derogate(struct bulk_one *o, struct err *e)
+{
+	struct dossier_derogation d;
+	char number[31];
+	return series_read(&d, number, o, e) && dossier_derogate(o->actor, &d, o->item->dossier, e);
+}
+
 static bool run_sign(struct bulk_one *o, struct err *e)
 {
 	struct party_done done;
@@ -170,6 +213,7 @@ static const struct bulk_act acts[] = {
 	{ .word = "relancer", .look = look_remind, .run = run_remind },
 	{ .word = "acquitter", .run = run_acknowledge },
 	{ .word = "signer", .run = run_sign },
+	{ .word = "deroger", .look = look_derogate, .run = run_derogate },
 };
 
 const struct bulk_act *bulk_act_find(const char *word)

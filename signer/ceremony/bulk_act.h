@@ -27,6 +27,8 @@ struct bulk_act {
 };
 /* Beside a reason of the state that the act itself gave: which state it is in. Nothing where that cannot be read. */
 void bulk_state_tell(struct bulk_one *o);
+/* The derogation that 'about' holds; its texts are borrowed. false: none. */
+bool bulk_derogation_read(struct dossier_derogation *out, const json_t *about);
 /* NULL: no such act. */
 const struct bulk_act *bulk_act_find(const char *word);
 

@@ -10,12 +10,7 @@
 #include "ceremony/life.h"
 #include "ceremony/school.h"
 
-enum {
-	DOSSIER_MAX_REMARKS = 80,
-	DOSSIER_MAX_DIFF = 120,
-	DOSSIER_MAX_REASON = 2000,
-	DOSSIER_MAX_SERIES = 1000
-};
+enum { DOSSIER_MAX_REMARKS = 80, DOSSIER_MAX_DIFF = 120, DOSSIER_MAX_REASON = 2000 };
 
 enum dossier_gravity { DOSSIER_ALERTE, DOSSIER_DEROGATION, DOSSIER_REFUS, DOSSIER_FAULT };
 /* One thing said about a dossier, at its field. */
@@ -212,11 +207,18 @@ struct dossier_derogation {
 	const char *rule, *day;                 /* day NULL or empty: the whole stay */
 	const char *reason;                     /* 20 to 1000 characters */
 	const char *authority, *number, *since; /* when the rule needs one; else NULL */
-	const char *limit; /* DELAI-2: YYYY-MM-DD, a day of the stay after its first */
+	const char *limit;  /* DELAI-2: YYYY-MM-DD, a day of the stay after its first */
+	const char *series; /* number of the dérogation de série; NULL or empty: by itself */
 };
-/* Over a ticked list: one act, numbered, for all (dérogation de série) when n > 1. All are asked before the first is changed. */
-MUST_CHECK bool dossier_derogate(const struct actor *a, const struct dossier_derogation *d,
-	const char (*ids)[37], size_t n, struct err *e);
+/* What can be told of it beside its form, before any convention. Errors: SYNTAX; DENIED (REASON_ROLE); WRONG_STATE (REASON_WHY). */
+MUST_CHECK bool dossier_derogation_good(
+	const struct actor *a, const struct dossier_derogation *d, struct err *e);
+/* DEROGATION: before freezing into the fond, later beside it (CONVENTION 4). Errors: as dossier_derogation_good; WRONG_STATE (REASON_STATE, REASON_LIMIT). */
+MUST_CHECK bool dossier_derogate(
+	const struct actor *a, const struct dossier_derogation *d, const char *id, struct err *e);
+/* Would it be granted? Nothing is kept. Errors: as dossier_derogate. */
+MUST_CHECK bool dossier_derogable(
+	const struct actor *a, const struct dossier_derogation *d, const char *id, struct err *e);
 /* Take one out before freezing; day NULL: of every day. Errors: WRONG_STATE (REASON_STATE) frozen, or not granted. */
 MUST_CHECK bool dossier_derogation_drop(
 	const struct actor *a, const char *id, const char *rule, const char *day, struct err *e);

@@ -26,13 +26,15 @@ static bool later_act(const char *rule)
 static bool asked_good(const struct dossier_derogation *d, struct err *e)
 {
 	time_day day;
+	if (!d->rule || !d->rule[0])
+		return err_fail(e, ERR_SYNTAX, "la règle : à choisir");
 	if (!d->reason)
 		return reason_set(e, ERR_WRONG_STATE, REASON_WHY);
 	size_t n = text_length(slice_text(d->reason));
 	if (n < LEAST_REASON || n > MOST_REASON)
 		return err_fail(
 			e, ERR_SYNTAX, "motif : de %d à %d caractères", LEAST_REASON, MOST_REASON);
-	if (strcmp(d->rule, "DELAI-2") != 0)
+	if (strcmp(d->rule, "DELAI-2") != 0 && !d->limit)
 		return true;
 	return (d->limit && time_date_parse(&day, slice_text(d->limit), NULL)) ||
 	       err_fail(e, ERR_SYNTAX, "DELAI-2 : donnez la date limite");
@@ -56,8 +58,8 @@ static unsigned slot(const struct fields *fond, const struct dossier_derogation 
 	return last + 1;
 }
 
-static bool fond_write(struct papers *p, const struct actor *a, const struct dossier_derogation *d,
-	const char *series, struct err *e)
+static bool fond_write(struct fields *fond, const struct actor *a,
+	const struct dossier_derogation *d, struct err *e)
 {
 	char today[11];
 	time_date_format(today, life_day(a->now_ms));
@@ -65,22 +67,22 @@ static bool fond_write(struct papers *p, const struct actor *a, const struct dos
 		const char *path, *text;
 	} list[] = { { "@regle", d->rule }, { "@date", d->day },
 		{ "@par", a->role == LIFE_CHEF ? "chef-etablissement" : "delegataire" },
-		{ "@le", today }, { "@serie", series }, { "motif", d->reason },
+		{ "@le", today }, { "@serie", d->series }, { "motif", d->reason },
 		{ "autorisation/@autorite", d->authority }, { "autorisation/@numero", d->number },
 		{ "autorisation/@du", d->since } };
-	unsigned k = slot(&p->fond, d);
+	unsigned k = slot(fond, d);
 	for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
 		char path[FIELD_MAX_PATH];
 		field_path(path, "derogation[%u]/%s", k, list[i].path);
-		if (!fields_set(&p->fond, path, list[i].text ? list[i].text : "", e))
+		if (!fields_set(fond, path, list[i].text ? list[i].text : "", e))
 			return false;
 	}
 	return true;
 }
 
 /* In the notes: {"actes": {RULE: {...}}}; DELAI-2 also moves day 1. */
-static bool act_write(struct life *l, const struct actor *a, const struct dossier_derogation *d,
-	const char *series, struct err *e)
+static bool act_write(
+	struct life *l, const struct actor *a, const struct dossier_derogation *d, struct err *e)
 {
 	AUTO(json) json_t *notes = NULL;
 	char at[24];
@@ -93,14 +95,13 @@ static bool act_write(struct life *l, const struct actor *a, const struct dossie
 	notes_instant(at, a->now_ms);
 	const char *const pairs[][2] = { { "motif", d->reason }, { "le", at },
 		{ "par", life_role_name(a->role) }, { "limite", d->limit },
-		{ "serie", series[0] ? series : NULL }, { NULL, NULL } };
+		{ "serie", d->series && d->series[0] ? d->series : NULL }, { NULL, NULL } };
 	if (strcmp(d->rule, "DELAI-2") == 0) {
 		if (!time_date_parse(&limit, slice_text(d->limit), e))
 			return false;
 		if (l->dossier.first_day &&
 			(limit <= l->dossier.first_day || limit > l->dossier.last_day))
-			return err_fail(e, ERR_SYNTAX,
-				"DELAI-2 : la date limite est un jour du stage, après le premier");
+			return reason_set(e, ERR_WRONG_STATE, REASON_LIMIT);
 		if (l->dossier.first_day && life_day(a->now_ms) >= l->dossier.first_day)
 			return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
 		l->dossier.limit_day = limit;
@@ -110,46 +111,52 @@ static bool act_write(struct life *l, const struct actor *a, const struct dossie
 	       notes_keep(notes, &l->dossier, e);
 }
 
-/* 'dry': everything is asked, nothing is kept. */
-static bool one(const struct actor *a, const char *id, const struct dossier_derogation *d,
-	const char *series, struct err *e)
+bool dossier_derogation_good(
+	const struct actor *a, const struct dossier_derogation *d, struct err *e)
 {
-	AUTO(life) struct life *l = NULL;
+	AUTO(fields) struct fields none = { .json = NULL };
+	if (life_may(a->role, LIFE_DEROGATE, LIFE_P) == LIFE_NO)
+		return reason_set(e, ERR_DENIED, REASON_ROLE);
+	/* what no field takes is told here, not of each convention */
+	return asked_good(d, e) && fields_new(&none, FIELD_FOND, e) && fond_write(&none, a, d, e);
+}
+
+/* Everything but that it is kept. */
+static bool granted(struct life **out, const struct actor *a, const struct dossier_derogation *d,
+	const char *id, struct err *e)
+{
 	AUTO(papers) struct papers p = { .fond = { .json = NULL } };
-	bool dry = !series;
-	if (!life_open(&l, a, id, e) || !life_allowed(a, LIFE_DEROGATE, &l->dossier, LIFE_MAY, e))
+	if (!asked_good(d, e) || !life_open(out, a, id, e))
+		return false;
+	struct life *l = *out;
+	if (!life_allowed(a, LIFE_DEROGATE, &l->dossier, LIFE_MAY, e))
 		return false;
 	l->facts.why = d->reason;
 	l->facts.later_act = later_act(d->rule);
 	const struct life_detail details[] = { { "regle", d->rule, false },
-		{ "jour", d->day, false }, { "serie", series, false },
+		{ "jour", d->day, false }, { "serie", d->series, false },
 		{ "limite", d->limit, false }, { "motif", d->reason, true },
 		{ NULL, NULL, false } };
 	if (!life_step(l, a, MOVE_DEROGATE, details, e))
 		return false;
 	if (l->facts.later_act)
-		return act_write(l, a, d, dry ? "" : series, e) && (dry || life_commit(l, e));
-	return papers_read(&p, &l->dossier, e) && fond_write(&p, a, d, dry ? "" : series, e) &&
-	       papers_keep(&p, &l->dossier, e) && (dry || life_commit(l, e));
+		return act_write(l, a, d, e);
+	return papers_read(&p, &l->dossier, e) && fond_write(&p.fond, a, d, e) &&
+	       papers_keep(&p, &l->dossier, e);
 }
 
-bool dossier_derogate(const struct actor *a, const struct dossier_derogation *d,
-	const char (*ids)[37], size_t n, struct err *e)
+bool dossier_derogate(
+	const struct actor *a, const struct dossier_derogation *d, const char *id, struct err *e)
 {
-	char series[32] = "";
-	if (n == 0 || n > DOSSIER_MAX_SERIES)
-		return err_fail(e, ERR_LIMIT, "1 à %d conventions", DOSSIER_MAX_SERIES);
-	if (!asked_good(d, e))
-		return false;
-	if (n > 1)
-		snprintf(series, sizeof series, "DS-%lld", (long long)(a->now_ms / 1000));
-	for (size_t i = 0; i < n; i++)
-		if (!one(a, ids[i], d, NULL, e))
-			return false;
-	for (size_t i = 0; i < n; i++)
-		if (!one(a, ids[i], d, series, e))
-			return false;
-	return true;
+	AUTO(life) struct life *l = NULL;
+	return granted(&l, a, d, id, e) && life_commit(l, e);
+}
+
+bool dossier_derogable(
+	const struct actor *a, const struct dossier_derogation *d, const char *id, struct err *e)
+{
+	AUTO(life) struct life *l = NULL;
+	return granted(&l, a, d, id, e);
 }
 
 bool dossier_derogation_drop(

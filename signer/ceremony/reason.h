@@ -84,6 +84,8 @@
 		"Les clés du service ne répondent pas : rien n’a été fait, réessayez dans "      \
 		"quelques "                                                                             \
 		"minutes.")                                                                             \
+	X(REASON_LIMIT, "date-limite",                                                                  \
+		"La date limite (DELAI-2) est un jour du stage, après le premier.")                     \
 	X(REASON_WHY, "motif", "Dites le motif.")                                                       \
 	X(REASON_UNCONFIRMED, "declaration", "La déclaration de l’élève est à confirmer d’abord.")      \
 	X(REASON_COLLEAGUE, "collegue",                                                                 \

@@ -3,6 +3,7 @@
 #include "web/staff_bulk.h"
 
 #include "base/text.h"
+#include "ceremony/notes.h"
 #include "web/impl.h"
 #include "web/staff_list.h"
 
@@ -77,13 +78,12 @@ void staff_bulk_lead(struct web_context *c, int64_t id)
 	http_redirect(c->r, path);
 }
 
-/* --- « Dérogation de série » --- */
+/* --- it begins --- */
 
-/* Nothing was chosen, a series was granted, or it was refused as a whole. */
+/* Nothing was chosen, or it was refused as a whole. */
 struct outcome {
 	const char *what;
-	size_t good, without;
-	int64_t check; /* what the rules say now; 0: not asked */
+	size_t without;
 	const char *refused;
 };
 
@@ -93,74 +93,59 @@ static bool outcome_page(struct web_context *c, const struct outcome *o, struct 
 	if (!page_begin(&p, c, "lot", e))
 		return false;
 	tree_attr(p.facts, "geste", o->what);
-	page_number(p.facts, "faites", (int64_t)o->good);
 	page_number(p.facts, "sans", (int64_t)o->without);
-	if (o->check)
-		page_number(p.facts, "verification", o->check);
 	if (o->refused)
 		tree_text(tree_child(p.facts, "refus"), o->refused);
 	return page_end(&p, o->refused ? 400 : 200, e);
 }
 
-/* One motivated act for all that were chosen, or for none; what the rules then say is asked anew. */
-static bool series(struct web_context *c, const struct staff_chosen *x, struct err *e)
+/* What is wrong with a dérogation de série as it was asked for is told on a page of its own. */
+static bool begin(struct web_context *c, const struct bulk_asked *q, struct err *e)
 {
 	struct err why = ERR_INIT;
-	struct outcome o = { .what = "deroger", .without = x->without };
-	const struct dossier_derogation d = { .rule = given(c, "regle"),
-		.reason = given(c, "texte"),
-		.authority = given(c, "autorite"),
-		.number = given(c, "numero"),
-		.since = given(c, "du"),
-		.limit = given(c, "limite") };
-	const struct bulk_asked again = { .what = "verifier", .items = x->list, .n = x->n };
-	char(*ids)[37] = calloc(x->n, sizeof *ids);
-	if (!ids)
-		return err_nomem(e);
-	for (size_t i = 0; i < x->n; i++)
-		memcpy(ids[i], x->list[i].dossier, sizeof ids[i]);
-	bool good = d.rule ? dossier_derogate(&c->actor, &d, (const char(*)[37])ids, x->n, &why)
-			   : err_fail(&why, ERR_SYNTAX, "la règle : à choisir");
-	free(ids);
-	if (good) {
-		o.good = x->n;
-		return bulk_start(&o.check, &c->actor, &again, e) && outcome_page(c, &o, e);
+	int64_t id;
+	if (bulk_start(&id, &c->actor, q, &why)) {
+		staff_bulk_lead(c, id);
+		return true;
 	}
-	if (reason_of(&why) == REASON_NONE && why.code != ERR_SYNTAX && why.code != ERR_LIMIT) {
-		if (e)
-			*e = why;
-		return false;
-	}
-	o.refused = reason_of(&why) != REASON_NONE ? reason_text(reason_of(&why)) : why.text;
-	return outcome_page(c, &o, e);
+	bool told = reason_of(&why) != REASON_NONE;
+	const struct outcome o = { .what = q->what,
+		.without = q->without,
+		.refused = told ? reason_text(reason_of(&why)) : why.text };
+	if (q->derogation && (told || why.code == ERR_SYNTAX || why.code == ERR_LIMIT))
+		return outcome_page(c, &o, e);
+	if (e)
+		*e = why;
+	return false;
 }
-
-/* --- it begins --- */
 
 bool staff_bulk(struct web_context *c, struct err *e)
 {
 	AUTO(staff_chosen) struct staff_chosen x = { .n = 0 };
 	const char *what = http_field(c->q, "geste");
 	bool filter = http_ticked(c->q, "sur", "filtre");
-	int64_t id;
 	if (!what || strcmp(what, "signer") == 0 || strcmp(what, "acquitter") == 0)
 		return err_fail(e, ERR_SYNTAX, "no such thing to do to many");
 	if (!chosen_read(&x, c, e))
 		return false;
 	const struct outcome nothing = { .what = what, .without = x.without };
-	const struct bulk_asked q = {
-		.what = what, .items = x.list, .n = x.n, .without = x.without, .at_once = !filter
-	};
+	const struct dossier_derogation d = { .rule = given(c, "regle"),
+		.reason = given(c, "texte"),
+		.authority = given(c, "autorite"),
+		.number = given(c, "numero"),
+		.since = given(c, "du"),
+		.limit = given(c, "limite") };
+	const struct bulk_asked q = { .what = what,
+		.items = x.list,
+		.n = x.n,
+		.without = x.without,
+		.at_once = !filter,
+		.derogation = strcmp(what, "deroger") == 0 ? &d : NULL };
 	if (x.n == 0)
 		return outcome_page(c, &nothing, e);
-	if (strcmp(what, "deroger") == 0)
-		return series(c, &x, e);
 	if (x.n > BULK_MAX)
 		return web_refuse(c, e, 413, "lot.trop");
-	if (!bulk_start(&id, &c->actor, &q, e))
-		return false;
-	staff_bulk_lead(c, id);
-	return true;
+	return begin(c, &q, e);
 }
 
 /* --- its page --- */
@@ -349,6 +334,22 @@ static bool id_read(int64_t *out, const struct web_context *c, struct err *e)
 	return true;
 }
 
+/* <derogation>: what is granted, so that it is read before the word. */
+static void derogation_put(xmlNode *page, const struct bulk_view *v)
+{
+	struct dossier_derogation d;
+	AUTO(json) json_t *about = NULL;
+	if (!bulk_derogation(&d, &about, v))
+		return;
+	xmlNode *n = tree_child(page, "derogation");
+	tree_attr(n, "regle", d.rule);
+	tree_attr(n, "limite", d.limit ? d.limit : "");
+	tree_attr(n, "autorite", d.authority ? d.authority : "");
+	tree_attr(n, "numero", d.number ? d.number : "");
+	tree_attr(n, "du", d.since ? d.since : "");
+	tree_text(n, d.reason);
+}
+
 bool staff_bulk_page(struct web_context *c, struct err *e)
 {
 	AUTO(page) struct page p = { .c = NULL };
@@ -359,6 +360,7 @@ bool staff_bulk_page(struct web_context *c, struct err *e)
 		!page_begin(&p, c, "lot-suivi", e))
 		return false;
 	staff_bulk_put(p.facts, &v);
+	derogation_put(p.facts, &v);
 	if (!(one ? group_page(&p, c, id, e) : groups_put(p.facts, c, id, e)))
 		return false;
 	bool runs = v.counts.left > 0 && v.row.phase != STORE_BULK_STOPPED && !one;
@@ -380,6 +382,8 @@ bool staff_bulk_act(struct web_context *c, struct err *e)
 		good = bulk_go(&to, &c->actor, id, e);
 	else if (what && strcmp(what, "revoir") == 0)
 		good = bulk_again(&to, &c->actor, id, e);
+	else if (what && strcmp(what, "verifier") == 0)
+		good = bulk_check(&to, &c->actor, id, e);
 	else if (what && strcmp(what, "arreter") == 0)
 		good = bulk_stop(&c->actor, id, e);
 	else if (what && strcmp(what, "acquitter") == 0 && rules)

@@ -438,7 +438,6 @@ static bool check_again(struct web_context *c, const char *id, struct err *e)
 
 static bool act_derogate(struct web_context *c, const char *id, struct err *e)
 {
-	char ids[1][37];
 	const struct dossier_derogation d = { .rule = http_field(c->q, "regle"),
 		.day = http_field(c->q, "jour"),
 		.reason = text(c),
@@ -446,11 +445,7 @@ static bool act_derogate(struct web_context *c, const char *id, struct err *e)
 		.number = given(c, "numero"),
 		.since = given(c, "du"),
 		.limit = given(c, "limite") };
-	if (!d.rule || strlen(id) != 36)
-		return err_fail(e, ERR_SYNTAX, "which rule?");
-	memcpy(ids[0], id, 37);
-	return dossier_derogate(&c->actor, &d, (const char(*)[37])ids, 1, e) &&
-	       check_again(c, id, e);
+	return dossier_derogate(&c->actor, &d, id, e) && check_again(c, id, e);
 }
 
 static bool act_derogation_drop(struct web_context *c, const char *id, struct err *e)

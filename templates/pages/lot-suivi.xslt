@@ -8,6 +8,7 @@
 	<xsl:choose>
 		<xsl:when test="@liste = 'oui'"><xsl:apply-templates select="motif" mode="liste"/></xsl:when>
 		<xsl:otherwise>
+			<xsl:apply-templates select="derogation" mode="du-lot"/>
 			<xsl:call-template name="etat-du-lot"/>
 			<xsl:call-template name="gestes-du-lot"/>
 			<!-- la lettre qui annonce les messages part avec eux (CONVENTION 7) -->
@@ -20,6 +21,16 @@
 		</xsl:otherwise>
 	</xsl:choose>
 	<p><xsl:if test="@origine"><a href="/ecole/lot/{@origine}"><xsl:value-of select="m:mot('lot.origine')"/></a> · </xsl:if><xsl:if test="@liste = 'oui'"><a href="/ecole/lot/{@id}"><xsl:value-of select="m:mot('lot.revenir')"/></a> · </xsl:if><a href="/ecole"><xsl:value-of select="m:mot('lot.retour')"/></a> · <a href="/ecole/classe"><xsl:value-of select="m:mot('lot.eleves')"/></a></p>
+</xsl:template>
+
+<!-- Ce qui est accordé, relu avant le clic. -->
+<xsl:template match="derogation" mode="du-lot">
+	<dl>
+		<dt><xsl:value-of select="m:mot('lot.derogation.regle')"/></dt><dd><xsl:value-of select="@regle"/></dd>
+		<xsl:if test="@limite != ''"><dt><xsl:value-of select="m:mot('acte-chef.limite')"/></dt><dd><xsl:value-of select="m:jour(@limite)"/></dd></xsl:if>
+		<xsl:if test="concat(@autorite, @numero, @du) != ''"><dt><xsl:value-of select="m:mot('lot.derogation.autorisation')"/></dt><dd><xsl:value-of select="normalize-space(concat(@autorite, ' ', @numero))"/><xsl:if test="@du != ''">, <xsl:value-of select="m:jour(@du)"/></xsl:if></dd></xsl:if>
+		<dt><xsl:value-of select="m:mot('lot.derogation.motif')"/></dt><dd><xsl:value-of select="."/></dd>
+	</dl>
 </xsl:template>
 
 <xsl:template name="etat-du-lot">
@@ -47,11 +58,12 @@
 </xsl:template>
 
 <xsl:template name="gestes-du-lot">
-	<xsl:if test="@phase = 'pret' or @phase = 'course' or @phase = 'examen'">
+	<xsl:if test="@phase = 'pret' or @phase = 'course' or @phase = 'examen' or (@geste = 'deroger' and @phase = 'fini' and @faites &gt; 0)">
 		<xsl:call-template name="formulaire">
 			<xsl:with-param name="vers" select="concat('/ecole/lot/', @id)"/>
 			<xsl:with-param name="contenu">
 				<xsl:choose>
+					<xsl:when test="@phase = 'fini'"><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'lot.verification'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'verifier'"/></xsl:call-template></xsl:when>
 					<xsl:when test="@phase != 'pret'"><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'lot.arreter'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'arreter'"/><xsl:with-param name="genre" select="'secondaire'"/></xsl:call-template></xsl:when>
 					<xsl:otherwise>
 						<xsl:if test="@pretes &gt; 0"><xsl:call-template name="bouton"><xsl:with-param name="texte"><xsl:choose><xsl:when test="@geste = 'verifier'"><xsl:value-of select="m:nombre('lot.lancer.figer-envoyer', @pretes)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:nombre(concat('lot.lancer.', @geste), @pretes)"/></xsl:otherwise></xsl:choose></xsl:with-param><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'lancer'"/></xsl:call-template></xsl:if>

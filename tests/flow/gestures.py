@@ -3,7 +3,7 @@
 """What gets a convention out of a dead end, by the real forms alone: a colleague who signs is confirmed; without an insurance the head
 grants the last signature, and a later day; a guardian gets another way, and says why an address is shared. Usage: gestures.py BASE KEY
 BIRTHDAY OUT MOST"""
-import datetime, hashlib, re, time, urllib.parse
+import datetime, hashlib, json, os, re, time, urllib.parse
 from season import FIRST, PASSWORD, Browser, api, born, host_part, issue, login, mailbox, monday_of, ok, said, sign, totp
 
 monday = monday_of(datetime.date.today())
@@ -139,7 +139,14 @@ def series(office, head):
         ok('value="deroger"' in form and all(f'value="{o}"' in form for o in ones), 'the list of the head has them and the act')
         return head.ask('POST', '/ecole/lot', urllib.parse.urlencode(pairs))
     ok(grant(regle='FEN-1', texte='Court.').status == 400 and '20' in said(head.page), f'a reason too short is told: {said(head.page)[:120]}')
-    ok(grant(regle='FEN-1', texte=why).status == 200 and '2 conventions' in said(head.page).replace('\xa0', ' '), f'granted to both: {said(head.page)[:120]}')
+    ok(grant(regle='', texte=why).status == 400 and 'règle' in said(head.page), f'without a rule, too: {said(head.page)[:120]}')
+    grant(regle='FEN-1', texte=why)
+    where = head.at
+    ok(re.fullmatch(r'/ecole/lot/\d+', where) and '2 sont prêtes' in said(head.page) and why in head.page, f'both can take it, and it is read again: {where} {said(head.page)}')
+    ok(all('derogation[1]/@serie' not in api('GET', f'/conventions/{o}')['champs'] for o in ones), 'and neither has it before the head says so')
+    head.post(where, geste='lancer')
+    ok('2 conventions' in said(head.page).replace('\xa0', ' ') and 'value="verifier"' in head.page, f'granted to both: {said(head.page)}')
+    ok('bloqué' in said(head.post(where, geste='verifier').page) and head.at != where, f'what the rules say now is one click away: {said(head.page)}')
     numbers = {api('GET', f'/conventions/{o}')['champs'].get('derogation[1]/@serie') for o in ones}
     ok(len(numbers) == 1 and None not in numbers, f'one number for both: {numbers}')
     act(head, ones[0], 'retirer-derogation')
@@ -195,6 +202,9 @@ def main():
     series(office, head)
     unwitnessed(office)
     seal(head, office)
+    if 'KEPT' in os.environ:  # its session, for a flow that comes after
+        with open(os.environ['KEPT'], 'w') as f:
+            json.dump(head.cookies, f)
 
 
 if __name__ == '__main__':

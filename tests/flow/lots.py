@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """An act on all that a filter names, over several pages of the list: none is dropped, the page says how far it is, and the service that
-comes after one that was killed goes on with it. Usage: lots.py BASE KEY BIRTHDAY begin|end PUPILS; between the two the service is killed."""
-import datetime, re, sys, time
+comes after one that was killed goes on with it; nothing is done twice. Usage: lots.py BASE KEY BIRTHDAY begin|end|grant|granted PUPILS;
+after begin and grant the service is killed. KEPT names a file with the session of the head."""
+import datetime, json, os, re, sys, time
 from season import FIRST, Browser, WAIT_S, api, login, monday_of, ok, out, said
 
 most = int(sys.argv[5])
@@ -68,5 +69,55 @@ def end():
     ok(office.ask('GET', '/ecole/lot/999999').status == 404, 'one that is not there is not')
 
 
+def head_in():
+    head = Browser()
+    with open(os.environ['KEPT']) as f:
+        head.cookies = json.load(f)
+    return head
+
+
+def wait(b, where, word):
+    until = time.time() + WAIT_S
+    while word not in b.get(where).page and time.time() < until:
+        time.sleep(0.2)
+    return said(b.page).replace('\xa0', ' ')
+
+
+def grant():
+    """A dérogation de série over all of the filter; it is killed while it is granted."""
+    head = head_in()
+    head.get(LIST).post('/ecole/lot', sur='filtre', geste='deroger', regle='FEN-1', texte='Fermeture annuelle pendant la période officielle.')
+    where = head.at
+    text = wait(head, where, 'value="lancer"')
+    ok(f'{most - 1} sont prêtes' in text, f'a derogation in series over all of them: {text}')
+    head.post(where, geste='lancer')
+    n = re.search(r'En cours : (\d+) sur (\d+)', said(head.page).replace('\xa0', ' '))
+    ok(n and 0 < int(n[1]) < int(n[2]) == most - 1 and 'Fin prévue' in head.page, f'it is killed in the middle: {said(head.page)}')
+
+
+def granted():
+    head = head_in()
+    where = re.search(r'href="(/ecole/lot/\d+)"', head.get('/ecole').page)[1]
+    text = wait(head, where, 'value="verifier"')
+    ok(f'{most - 1} conventions' in text, f'it went on after the kill: {text}')
+    ones, at = [], 0
+    while True:
+        page = head.get(f'{LIST}&de={at}').page
+        ones += re.findall(r'name="d" value="([0-9a-f-]{36})"', page)
+        if f'de={at + 40}' not in page:
+            break
+        at += 40
+    ok(len(set(ones)) == most - 1, f'the list has {len(set(ones))}')
+    numbers, twice = set(), []
+    for one in ones:
+        fields = api('GET', f'/conventions/{one}')['champs']
+        numbers.add(fields.get('derogation[1]/@serie'))
+        told = [x['type'] for x in api('GET', f'/conventions/{one}/journal')['evenements']].count('DEROGATION')
+        if told != 1 or 'derogation[2]/@regle' in fields:
+            twice.append((one, told))
+    ok(len(numbers) == 1 and None not in numbers, f'each bears it, under one number: {numbers}')
+    ok(not twice, f'and each was granted it once: {twice[:3]}')
+
+
 if __name__ == '__main__':
-    begin() if out == 'begin' else end()
+    {'begin': begin, 'end': end, 'grant': grant, 'granted': granted}[out]()

@@ -212,12 +212,158 @@ static void who_may_no_longer_act_has_nothing_more_done(void **state)
 	NEED(store_account_put(w->roles.house.store, &row, &e));
 }
 
+/* What 'one' bears for FEN-1, and how often its journal tells a derogation. */
+struct borne {
+	char series[40];
+	unsigned told;
+};
+
+static bool told_count(void *arg, const struct dossier_event *ev)
+{
+	((struct borne *)arg)->told += strcmp(ev->kind, "DEROGATION") == 0;
+	return true;
+}
+
+static struct borne borne(struct world *w, const char *one)
+{
+	struct err e = ERR_INIT;
+	struct actor head = world_head(w);
+	struct borne b = { .told = 0 };
+	AUTO(dossier_view) struct dossier_view *v = NULL;
+	NEED(dossier_view_open(&v, &head, one, &e));
+	snprintf(b.series, sizeof b.series, "%s", fields_get(&v->fond, "derogation[1]/@serie"));
+	assert_string_equal(fields_get(&v->fond, "derogation[2]/@serie"), "");
+	NEED(dossier_events(&head, one, told_count, &b, &e));
+	return b;
+}
+
+static const struct dossier_derogation closed = { .rule = "FEN-1",
+	.reason = "Fermeture annuelle de l’entreprise pendant la période officielle." };
+
+/* CONVENTION 4: one motivated act, one number, for those that can take it; the others are told with their reason. */
+static void a_series_of_derogations_is_looked_at_and_done_like_any_other(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	struct actor head = world_head(w), sec = world_secretary(w);
+	struct store_bulk_item items[4] = { { .tries = 0 } };
+	AUTO(bulk_view) struct bulk_view v = { .total = 0 };
+	char drafts[3][37], ref[65], why[200] = "";
+	int64_t id = 0, to = 0;
+	conventions_make(w);
+	for (int i = 0; i < 3; i++) {
+		snprintf(ref, sizeof ref, "8%d%062d", i, 0);
+		world_create(w, drafts[i], world_pupil(w, "Lou", ref));
+		memcpy(items[i].dossier, drafts[i], 37);
+	}
+	memcpy(items[3].dossier, ready[0], 37); /* sent by now: FEN-1 is no later act */
+	struct dossier_derogation brief = closed;
+	brief.reason = "Court.";
+	struct bulk_asked q = {
+		.what = "deroger", .items = items, .n = 4, .at_once = true, .derogation = &brief
+	};
+	assert_false(bulk_start(&id, &head, &q, &e)); /* of all of them: nothing begins */
+	assert_int_equal(e.code, ERR_SYNTAX);
+	q.derogation = &closed;
+	e = (struct err)ERR_INIT;
+	assert_false(bulk_start(&id, &sec, &q, &e));
+	assert_int_equal(reason_of(&e), REASON_ROLE);
+	e = (struct err)ERR_INIT;
+	NEED(bulk_start(&id, &head, &q, &e));
+	NEED(bulk_open(&v, &head, id, &e));
+	assert_true(v.row.phase == STORE_BULK_LOOK && v.counts.ready == 3 && v.counts.blocked == 1);
+	NEED(store_bulk_reasons(w->roles.house.store, id, reason_take, why, &e));
+	assert_string_equal(why, "etat/en_signature=1 ");
+	assert_string_equal(borne(w, drafts[0]).series, "");
+	assert_int_equal(borne(w, drafts[0]).told, 0);
+	/* looked at anew, it is the same act */
+	NEED(bulk_again(&to, &head, id, &e));
+	assert_int_not_equal(to, id);
+	head.now_ms += 1000;
+	NEED(bulk_go(&to, &head, to, &e));
+	struct borne first = borne(w, drafts[0]);
+	assert_int_equal(strncmp(first.series, "DS-", 3), 0);
+	for (int i = 0; i < 3; i++) {
+		struct borne b = borne(w, drafts[i]);
+		assert_string_equal(b.series, first.series);
+		assert_int_equal(b.told, 1);
+	}
+	assert_string_equal(borne(w, ready[0]).series, "");
+	/* and what the rules say of those that have it is asked from its page */
+	NEED(bulk_check(&id, &head, to, &e));
+	store_bulk_auto(&v.row);
+	NEED(bulk_open(&v, &head, id, &e));
+	assert_true(v.total == 3 && v.origin == to && strcmp(v.row.what, "verifier") == 0);
+}
+
+/* It died with the act done and not told, or before: both ways each has it once, under one number. */
+static void a_series_goes_on_after_a_death_and_grants_nothing_twice(void **state)
+{
+	enum { SOME = BULK_AT_ONCE + 4 };
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	struct actor head = world_head(w), system = actor_system(&w->service, w->now_ms);
+	struct store *s = w->roles.house.store;
+	static char ids[SOME][37];
+	struct store_bulk_item items[SOME] = { { .tries = 0 } }, held;
+	char ref[65];
+	int64_t id = 0, to = 0;
+	bool more = true;
+	for (int i = 0; i < SOME; i++) {
+		snprintf(ref, sizeof ref, "9%02d%061d", i, 0);
+		world_create(w, ids[i], world_pupil(w, "Sam", ref));
+		memcpy(items[i].dossier, ids[i], 37);
+	}
+	const struct bulk_asked q = {
+		.what = "deroger", .items = items, .n = SOME, .derogation = &closed
+	};
+	NEED(bulk_start(&id, &head, &q, &e));
+	while (more)
+		NEED(bulk_work(&more, &system, id, BULK_SLICE, &e));
+	NEED(bulk_go(&to, &head, id, &e)); /* some at once; the rest is the queue's */
+	const int64_t times[2] = { w->now_ms, w->now_ms + BULK_LEASE_MS };
+	NEED(store_bulk_take(s, id, times, &held, &e)); /* and here it dies */
+	NEED(store_leases_free(s, w->now_ms, &e));
+	for (more = true; more;)
+		NEED(bulk_work(&more, &system, id, BULK_SLICE, &e));
+	AUTO(bulk_view) struct bulk_view v = { .total = 0 };
+	NEED(bulk_open(&v, &head, id, &e));
+	assert_true(v.counts.done == SOME && v.counts.left == 0);
+	struct borne first = borne(w, ids[0]);
+	for (int i = 0; i < SOME; i++) {
+		struct borne b = borne(w, ids[i]);
+		assert_string_equal(b.series, first.series);
+		assert_int_equal(b.told, 1);
+	}
+	/* the dead one wakes up: it grants nothing any more */
+	const struct store_bulk_mark late = { &held, w->now_ms };
+	head.mark = &late;
+	assert_false(dossier_derogate(&head, &closed, held.dossier, &e));
+	assert_int_equal(reason_of(&e), REASON_FASTER);
+	assert_int_equal(borne(w, held.dossier).told, 1);
+	/* stopped by hand, what is not done is not done */
+	struct dossier_derogation other = closed;
+	other.rule = "SEM-4";
+	const struct bulk_asked again = {
+		.what = "deroger", .items = items, .n = SOME, .derogation = &other
+	};
+	head.mark = NULL;
+	e = (struct err)ERR_INIT;
+	NEED(bulk_start(&id, &head, &again, &e));
+	NEED(bulk_stop(&head, id, &e));
+	NEED(bulk_work(&more, &system, id, BULK_SLICE, &e));
+	assert_false(more);
+	assert_int_equal(borne(w, ids[0]).told, 1);
+}
+
 static int tests_run(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_is_looked_at_then_done_with_one_word),
 		cmocka_unit_test(what_a_dead_service_held_goes_on_and_is_done_once),
 		cmocka_unit_test(none_of_many_is_dropped),
+		cmocka_unit_test(a_series_of_derogations_is_looked_at_and_done_like_any_other),
+		cmocka_unit_test(a_series_goes_on_after_a_death_and_grants_nothing_twice),
 		cmocka_unit_test(who_may_no_longer_act_has_nothing_more_done),
 	};
 	return cmocka_run_group_tests(tests, world_setup, world_teardown);

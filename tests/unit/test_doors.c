@@ -151,7 +151,7 @@ static void no_link_and_no_code_goes_to_the_schools_address(void **state)
 		.person = "p-emp1", .mail = "Stages@Lycee.example", .reachable = "courriel"
 	};
 	sent(w, id, "aa04");
-	NEED(dossier_derogate(&head, &granted, (const char(*)[37])id, 1, &e));
+	NEED(dossier_derogate(&head, &granted, id, &e));
 	assert_false(dossier_contact(&sec, id, &office, &e));
 	assert_int_equal(reason_of(&e), REASON_CONTACT_SCHOOL);
 	/* The school took an address over that a party had. */

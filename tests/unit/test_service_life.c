@@ -574,7 +574,7 @@ static void a_delegate_stands_in_once_the_policy_names_it(void **state)
 	NEED(school_revoke(&head, account, &e));
 }
 
-static void a_series_of_derogations_is_one_act_with_a_number(void **state)
+static void a_derogation_of_a_series_bears_its_number(void **state)
 {
 	struct world *w = *state;
 	struct err e = ERR_INIT;
@@ -586,21 +586,33 @@ static void a_series_of_derogations_is_one_act_with_a_number(void **state)
 		world_create(w, ids[i], world_pupil(w, i ? "Bao" : "Ali", whole));
 	}
 	struct dossier_derogation d = { .rule = "FEN-1", .reason = "Trop court." };
-	assert_false(dossier_derogate(&head, &d, (const char(*)[37])ids, 2, &e));
+	assert_false(dossier_derogation_good(&head, &d, &e));
+	assert_int_equal(e.code, ERR_SYNTAX);
+	e = (struct err)ERR_INIT;
+	assert_false(dossier_derogate(&head, &d, ids[0], &e));
 	d.reason = "Fermeture annuelle de l’entreprise pendant la période officielle.";
-	assert_false(dossier_derogate(&sec, &d, (const char(*)[37])ids, 2, &e));
+	e = (struct err)ERR_INIT;
+	assert_false(dossier_derogation_good(&sec, &d, &e));
 	assert_int_equal(reason_of(&e), REASON_ROLE);
-	NEED(dossier_derogate(&head, &d, (const char(*)[37])ids, 2, &e));
+	e = (struct err)ERR_INIT;
+	assert_false(dossier_derogate(&sec, &d, ids[0], &e));
+	assert_int_equal(reason_of(&e), REASON_ROLE);
+	e = (struct err)ERR_INIT;
+	NEED(dossier_derogable(&head, &d, ids[0], &e));
+	d.series = "DS-7";
+	for (int i = 0; i < 2; i++)
+		NEED(dossier_derogate(&head, &d, ids[i], &e));
 	AUTO(dossier_view) struct dossier_view *a = NULL, *b = NULL;
 	NEED(dossier_view_open(&a, &sec, ids[0], &e));
 	NEED(dossier_view_open(&b, &sec, ids[1], &e));
 	assert_string_equal(fields_get(&a->fond, "derogation[1]/@regle"), "FEN-1");
-	assert_string_not_equal(fields_get(&a->fond, "derogation[1]/@serie"), "");
+	assert_string_equal(fields_get(&a->fond, "derogation[1]/@serie"), "DS-7");
 	assert_string_equal(fields_get(&a->fond, "derogation[1]/@serie"),
 		fields_get(&b->fond, "derogation[1]/@serie"));
 	NEED(dossier_derogation_drop(&head, ids[0], "FEN-1", NULL, &e));
 	d.rule = "RC-1";
-	NEED(dossier_derogate(&head, &d, (const char(*)[37])ids, 1, &e));
+	d.series = NULL;
+	NEED(dossier_derogate(&head, &d, ids[0], &e));
 	dossier_view_auto(&a);
 	NEED(dossier_view_open(&a, &sec, ids[0], &e));
 	assert_string_equal(fields_get(&a->fond, "derogation[1]/@regle"), "");
@@ -689,7 +701,7 @@ static int run(void)
 		cmocka_unit_test(a_contact_change_reissues_one_link_and_keeps_signatures),
 		cmocka_unit_test(a_wrong_address_is_a_task_until_it_is_right),
 		cmocka_unit_test(a_delegate_stands_in_once_the_policy_names_it),
-		cmocka_unit_test(a_series_of_derogations_is_one_act_with_a_number),
+		cmocka_unit_test(a_derogation_of_a_series_bears_its_number),
 		cmocka_unit_test(at_the_desk_a_witness_stands_in_for_the_code),
 		cmocka_unit_test(the_seal_waits_for_the_witness_a_while),
 		cmocka_unit_test(a_witness_who_is_late_stands_in_the_evidence_file),
