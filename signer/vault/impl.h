@@ -54,6 +54,13 @@ MUST_CHECK bool vault_crl(
 	struct vault *v, const struct msg *q, struct msg *answer, int64_t now, struct err *e);
 MUST_CHECK bool vault_certs(
 	struct vault *v, const struct msg *q, struct msg *answer, int64_t now, struct err *e);
+/*
+ * May 'cert' (called 'name' in the error) sign at 'now'? In its validity, and not revoked: what it signed would be worth nothing from its first
+ * minute on, as the list says. Errors: WRONG_STATE.
+ */
+MUST_CHECK bool vault_in_force(
+	const struct vault *v, X509 *cert, const char *name, int64_t now, struct err *e);
+MUST_CHECK bool vault_is_revoked(bool *out, const struct vault *v, X509 *cert, struct err *e);
 /* Take a "revoke" entry of the log into the list. Errors: SYNTAX; LIMIT. */
 MUST_CHECK bool vault_revoked_load(struct vault *v, const struct vault_entry *entry, struct err *e);
 

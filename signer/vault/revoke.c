@@ -136,6 +136,26 @@ bool vault_revoke(
 	return vault_record(v, &entry, answer, e) && vault_revoked_load(v, &entry, e);
 }
 
+bool vault_is_revoked(bool *out, const struct vault *v, X509 *cert, struct err *e)
+{
+	char serial[VAULT_MAX_SERIAL + 1];
+	if (!vault_serial(serial, cert, e))
+		return false;
+	*out = false;
+	for (size_t i = 0; i < v->revoked_n && !*out; i++)
+		*out = strcmp(v->revoked[i].serial, serial) == 0;
+	return true;
+}
+
+bool vault_in_force(const struct vault *v, X509 *cert, const char *name, int64_t now, struct err *e)
+{
+	bool gone = false;
+	if (!issue_in_force(cert, name, now, e) || !vault_is_revoked(&gone, v, cert, e))
+		return false;
+	return !gone || err_set(e, ERR_WRONG_STATE, "RFC 5280 5.3", ERR_NO_OFFSET,
+				"the %s certificate was revoked; make new keys", name);
+}
+
 /* ---- CRLs ---- */
 
 static bool crl_record(

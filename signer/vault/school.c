@@ -294,6 +294,7 @@ bool schools_show(struct school_seal *out, const struct schools *s, const char *
 	if (!r)
 		return none(uai, e);
 	out->cert = buf_slice(&r->of[SCHOOL_CACHET].cert);
+	out->certification = buf_slice(&r->of[SCHOOL_CERTIFICATION].cert);
 	return EVP_Digest(out->cert.p, out->cert.n, out->sha256, NULL, EVP_sha256(), NULL) == 1 ||
 	       err_openssl(e, NULL, "hash");
 }

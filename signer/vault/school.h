@@ -34,8 +34,8 @@ struct schools;
 
 /* One seal of a school, as it is shown. */
 struct school_seal {
-	struct slice cert; /* DER; borrowed until the next is added */
-	uint8_t sha256[32];
+	struct slice cert, certification; /* DER; borrowed until the next is added */
+	uint8_t sha256[32];               /* of 'cert' */
 };
 
 /*

@@ -25,7 +25,7 @@ bool vault_school_pair(const struct keys_pair **out, struct vault *v,
 			u->uai, u->reference);
 	const struct school_wanted w = { .uai = u->uai, .use = u->use, .ca = ca };
 	return schools_key(out, v->schools, &w, e) &&
-	       issue_in_force((*out)->cert, "school's", u->now, e) &&
+	       vault_in_force(v, (*out)->cert, "school's", u->now, e) &&
 	       issue_in_force(ca->cert, "authority's", u->now, e);
 }
 
@@ -91,17 +91,19 @@ static bool make(
 }
 
 /*
- * It cannot sign any more, and by no fault: it has ended, or the authority of services is another one since. What was altered is no such
- * thing, and stays refused.
+ * It cannot sign any more, and by no fault: it has ended, was revoked, or the authority of services is another one since. What was altered
+ * is no such thing, and stays refused.
  */
-static bool is_spent(
-	bool *out, struct slice der, const struct keys_pair *ca, int64_t now, struct err *e)
+static bool is_spent(bool *out, const struct vault *v, struct slice der,
+	const struct keys_school *s, struct err *e)
 {
 	AUTO(x509) X509 *cert = NULL;
 	int64_t until;
-	if (!cert_parse(&cert, der, e) || !cert_time(&until, X509_get0_notAfter(cert), e))
+	bool revoked;
+	if (!cert_parse(&cert, der, e) || !cert_time(&until, X509_get0_notAfter(cert), e) ||
+		!vault_is_revoked(&revoked, v, cert, e))
 		return false;
-	*out = until < now || X509_check_issued(ca->cert, cert) != X509_V_OK;
+	*out = revoked || until < s->now || X509_check_issued(s->issuer->cert, cert) != X509_V_OK;
 	return true;
 }
 
@@ -117,7 +119,8 @@ static bool is_wanted(
 	if (!schools_show(&newest, v->schools, s->uai, 0, e))
 		return false;
 	if (!msg_get_bytes(q, VT_CERT_SHA, 0, &former))
-		return is_spent(out, newest.cert, s->issuer, s->now, e);
+		return is_spent(out, v, newest.cert, s, e) &&
+		       (*out || is_spent(out, v, newest.certification, s, e));
 	*out = slice_eq(former, (struct slice){ newest.sha256, sizeof newest.sha256 });
 	return true;
 }
@@ -147,7 +150,7 @@ static bool use_good(const struct school_wanted *w, struct vault *v, int64_t now
 {
 	const struct keys_pair *pair;
 	return schools_key(&pair, v->schools, w, e) && key_try(&pair->key, e) &&
-	       issue_in_force(pair->cert, "school's", now, e) &&
+	       vault_in_force(v, pair->cert, "school's", now, e) &&
 	       issue_in_force(w->ca->cert, "authority's", now, e);
 }
 

@@ -272,7 +272,7 @@ static bool act_prepare(struct act *a, struct vault *v, const struct facts *f, i
 	struct keys_pair *pair = &v->keys.slot[f->table->slot];
 	if (!slot_ready(v, f->table->slot, rehearse, e))
 		return err_context(e, "%s", keys_slot_name(f->table->slot));
-	if (!issue_in_force(pair->cert, keys_slot_name(f->table->slot), now, e))
+	if (!vault_in_force(v, pair->cert, keys_slot_name(f->table->slot), now, e))
 		return false;
 	if (sk_X509_num(pair->chain) &&
 		!issue_in_force(sk_X509_value(pair->chain, 0), "authority's", now, e))

@@ -233,7 +233,7 @@ static void key_line(struct vault *v, enum keys_slot s, int64_t now, struct msg 
 						       : vault_key_good(v, s, &why);
 	if (signs)
 		pair->fault.code = ERR_NONE;
-	if (signs && issue_in_force(pair->cert, keys_slot_name(s), now, &why) &&
+	if (signs && vault_in_force(v, pair->cert, keys_slot_name(s), now, &why) &&
 		cert_time(&until, X509_get0_notAfter(pair->cert), &why))
 		until_put(answer, keys_slot_name(s), until);
 	else

@@ -479,6 +479,77 @@ static void a_schools_certificate_is_revoked_by_the_services_list(void **state)
 	X509_CRL_free(crl);
 }
 
+static void revoked(const char *serial)
+{
+	struct err e = ERR_INIT;
+	AUTO(msg) struct msg done = { 0 };
+	struct msg q;
+	msg_start(&q, VAULT_REVOKE);
+	msg_put_text(&q, VT_SERIAL, serial);
+	msg_put_u64(&q, VT_REASON, 1);
+	if (!served(&q, &done, &e))
+		fail_msg("%s", e.text);
+}
+
+static void serial_of_newest(char serial[static VAULT_MAX_SERIAL + 1], const char *uai)
+{
+	struct err e = ERR_INIT;
+	AUTO(msg) struct msg shown = { 0 };
+	assert_true(asked(&shown, uai, NULL, NONE, &e));
+	assert_true(msg_get_text(&shown, VT_SERIAL, 0, serial, VAULT_MAX_SERIAL + 1));
+}
+
+/* What it signed would be worth nothing from its first minute on; the next one is made at need, also where an old file was brought back. */
+static void a_seal_that_was_revoked_signs_nothing_any_more(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	uint8_t first[32], next[32];
+	char serial[VAULT_MAX_SERIAL + 1], fault[VAULT_MAX_LINE + 1];
+	AUTO(buf) struct buf old = { 0 };
+	AUTO(msg) struct msg shown = { 0 }, signed_one = { 0 };
+	assert_int_equal(seals(first, ADA, ADA_NAME, NONE), 1);
+	assert_true(sign(&signed_one, VAULT_SEAL, ADA, ADA "-2025-00001", &e));
+	assert_true(file_read(&old, file_path, 1 << 20, &e));
+	serial_of_newest(serial, ADA);
+	revoked(serial);
+	refuses(VAULT_SEAL, ADA, ADA "-2025-00001", ERR_WRONG_STATE, "revoked");
+	refuses(VAULT_MANIFEST, ADA, ADA "-2025-00001", ERR_WRONG_STATE, "revoked");
+	assert_true(asked(&shown, ADA, NULL, NONE, &e));
+	assert_true(msg_get_text(&shown, VT_FAULT, 0, fault, sizeof fault));
+	assert_non_null(strstr(fault, "revoked"));
+	assert_int_equal(seals(next, ADA, ADA_NAME, NONE), 2);
+	assert_memory_not_equal(first, next, 32);
+	msg_auto(&signed_one);
+	assert_true(sign(&signed_one, VAULT_SEAL, ADA, ADA "-2025-00001", &e));
+	/* of a backup that is older than the renewal */
+	assert_true(file_write_atomic(file_path, buf_slice(&old), 0600, &e) && reopen(&e));
+	refuses(VAULT_SEAL, ADA, ADA "-2025-00001", ERR_WRONG_STATE, "revoked");
+	assert_int_equal(seals(NULL, ADA, ADA_NAME, NONE), 2);
+}
+
+/* The instance's own: until another one is made. */
+static void what_the_instance_signs_with_is_not_what_it_revoked(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(msg) struct msg own = { 0 }, probed = { 0 };
+	AUTO(keys) struct keys k = { 0 };
+	char serial[VAULT_MAX_SERIAL + 1], line[VAULT_MAX_LINE + 1] = "";
+	assert_true(
+		keys_load(&k, &(struct keys_source){ .dir = dir, .passphrase = PASSPHRASE }, &e));
+	assert_true(sign(&own, VAULT_MANIFEST, NULL, "2025-06-01", &e));
+	assert_true(msg_get_text(&own, VT_SERIAL, 0, serial, sizeof serial));
+	revoked(serial);
+	refuses(VAULT_MANIFEST, NULL, "2025-06-01", ERR_WRONG_STATE, "revoked");
+	struct msg q = { .op = VAULT_PROBE };
+	assert_true(served(&q, &probed, &e));
+	bool told = false;
+	for (size_t i = 0; msg_get_text(&probed, VT_LINE, i, line, sizeof line); i++)
+		told = told || (strncmp(line, "bad manifest ", 13) == 0 && strstr(line, "revoked"));
+	assert_true(told);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, world_make, world_end)
 
 int main(void)
@@ -495,6 +566,8 @@ int main(void)
 		TEST(a_key_that_was_not_kept_is_none_and_the_vault_ends),
 		TEST(a_line_of_another_school_or_an_altered_one_signs_nothing),
 		TEST(a_schools_certificate_is_revoked_by_the_services_list),
+		TEST(a_seal_that_was_revoked_signs_nothing_any_more),
+		TEST(what_the_instance_signs_with_is_not_what_it_revoked),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
