@@ -131,14 +131,18 @@ struct invite_again {
 MUST_CHECK bool invite_reissue(const struct actor *a, const struct invite_again *r, struct err *e);
 /*
  * « Je n'ai pas reçu le lien »: always true and always the same work; what is sent is sent behind, by the job. *known: the
- * address is one of this reference (the asker is not told).
+ * address is one of this reference (the asker is not told). 'held': who asks has asked too often; the same is looked up, for nobody.
  */
 #define INVITE_LOST_JOB "lien-perdu"
 struct store_job;
 MUST_CHECK bool invite_lost_job(
 	const struct actor *system, const struct store_job *j, struct err *e);
-MUST_CHECK bool invite_lost(bool *known, const struct actor *a, const char *reference,
-	const char *address, struct err *e);
+struct invite_lost {
+	const char *reference, *address;
+	bool held;
+};
+MUST_CHECK bool invite_lost(
+	bool *known, const struct actor *a, const struct invite_lost *asked, struct err *e);
 /* « Ce n'est pas moi »: blocks, tells the school. */
 MUST_CHECK bool invite_not_me(const struct actor *a, struct err *e);
 MUST_CHECK bool invite_unblock(const struct actor *a, int64_t link, const char *why, struct err *e);

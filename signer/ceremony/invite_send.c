@@ -490,13 +490,16 @@ static bool lost_find(bool *known, int64_t *link, const struct actor *a, const c
 }
 
 /* What is found is sent behind, by a job that is kept in either case: whoever measures the answer learns nothing. */
-bool invite_lost(bool *known, const struct actor *a, const char *reference, const char *address,
-	struct err *e)
+bool invite_lost(bool *known, const struct actor *a, const struct invite_lost *asked, struct err *e)
 {
 	int64_t link = 0;
 	struct store_job j = { .created_ms = a->now_ms, .next_ms = a->now_ms };
-	if (!lost_find(known, &link, a, reference, address, e))
+	if (!lost_find(known, &link, a, asked->reference, asked->address, e))
 		return false;
+	if (asked->held) {
+		*known = false;
+		link = 0;
+	}
 	snprintf(j.kind, sizeof j.kind, INVITE_LOST_JOB);
 	snprintf(j.key, sizeof j.key, "%" PRId64, link);
 	return store_job_add(a->service->house->store, &j, e);

@@ -296,7 +296,8 @@ bool visit_lost_asked(struct web_context *c, struct err *e)
 	bool by_reference = session_limit(c, key, INVITE_LOST_HOUR, LOST_MS);
 	snprintf(key, sizeof key, "lien-perdu-ip:%s", c->q->address);
 	bool by_address = session_limit(c, key, INVITE_LOST_HOUR, LOST_MS);
-	if (by_reference && by_address && !invite_lost(&known, &a, reference, address, e))
+	const struct invite_lost asked = { reference, address, !by_reference || !by_address };
+	if (!invite_lost(&known, &a, &asked, e))
 		return false;
 	/* A school's or a mobile network's address is that of many: only who guesses is held up. */
 	if (known)

@@ -326,6 +326,32 @@ static void a_lost_link_is_asked_for_with_the_same_answer_and_work(void **state)
 	free(was);
 }
 
+/*
+ * Who guesses an address is held up by the reference, who knows it is not: beyond the limit the same is done all the same, for nobody, or
+ * the time of the fourth answer would tell that the address is right.
+ */
+static void beyond_its_limit_a_lost_link_costs_as_much(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	char id[37], form[200];
+	sent(w, id, "aa11");
+	work(w);
+	NEED(store_dossier_get(w->roles.house.store, -1, id, &d, &e));
+	for (int i = 0; i < 2 * INVITE_LOST_HOUR; i++) {
+		const struct guest nobody = { .cookie = "", .address = "192.0.2.20" };
+		struct counted before = counted(w, id);
+		snprintf(form, sizeof form, "reference=%s&adresse=%s", d.reference,
+			i == INVITE_LOST_HOUR ? "sacha.fictif@velo.example" : "autre@velo.example");
+		assert_int_equal(doors_ask(w, &nobody, "/lien-perdu", form), 200);
+		assert_int_equal(counted(w, id).jobs, before.jobs + 1);
+		work(w);
+		/* the limit holds: nothing is sent, to whomever */
+		assert_int_equal(counted(w, id).letters, before.letters);
+	}
+}
+
 static bool newest_take(void *arg, const struct store_message *m)
 {
 	struct store_message *newest = arg;
@@ -352,7 +378,9 @@ static void a_host_whose_link_is_lost_gets_the_one_to_sign_with(void **state)
 	NEED(dossier_send(&sec, id, &e));
 	work(w);
 	NEED(store_dossier_get(w->roles.house.store, -1, id, &d, &e));
-	NEED(invite_lost(&known, &sec, d.reference, "sacha.fictif@velo.example", &e));
+	const struct invite_lost asked = { .reference = d.reference,
+		.address = "sacha.fictif@velo.example" };
+	NEED(invite_lost(&known, &sec, &asked, &e));
 	assert_true(known);
 	work(w);
 	NEED(store_message_each(w->roles.house.store, &all, newest_take, &newest, &e));
@@ -435,6 +463,7 @@ static int run(void)
 		cmocka_unit_test(guessing_codes_finds_none_and_locks_nobody_out),
 		cmocka_unit_test(what_is_not_ones_own_is_answered_like_what_is_not_there),
 		cmocka_unit_test(a_lost_link_is_asked_for_with_the_same_answer_and_work),
+		cmocka_unit_test(beyond_its_limit_a_lost_link_costs_as_much),
 		cmocka_unit_test(a_host_whose_link_is_lost_gets_the_one_to_sign_with),
 		cmocka_unit_test(what_the_head_forgot_is_told_at_its_field),
 		cmocka_unit_test(a_session_that_ends_while_one_signs_is_no_refusal),
