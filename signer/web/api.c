@@ -110,6 +110,25 @@ bool api_list(struct web_context *c, struct err *e)
 	return api_answer(c, 200, body, e);
 }
 
+/* Of a protected pupil neither the place nor its people: the convention itself has them. */
+static json_t *parties_json(const struct dossier_view *v)
+{
+	json_t *parties = json_array();
+	for (size_t i = 0; v->frozen && i < v->frozen->parties_n; i++) {
+		const struct store_party *p = &v->frozen->parties[i];
+		bool hidden = v->row.shielded && strcmp(p->role, life_role_name(LIFE_ACCUEIL)) == 0;
+		json_t *o = json_pack("{s:s, s:s, s:b}", "champ", p->field, "role", p->role,
+			"obligatoire", p->obligatory);
+		instant_put(o, "signeLe", p->signed_at * 1000);
+		json_t *holders = json_array();
+		for (size_t k = 0; k < p->holders_n && !hidden; k++)
+			json_array_append_new(holders, json_string(p->holders[k].name));
+		json_object_set_new(o, "titulaires", holders);
+		json_array_append_new(parties, o);
+	}
+	return parties;
+}
+
 bool api_read(struct web_context *c, struct err *e)
 {
 	AUTO(dossier_view) struct dossier_view *v = NULL;
@@ -117,21 +136,12 @@ bool api_read(struct web_context *c, struct err *e)
 	struct err why = ERR_INIT;
 	if (!dossier_view_open(&v, &a, c->q->param[0], &why))
 		return api_refuse(c, &why, e);
-	json_t *body = dossier_json(&v->row), *parties = json_array();
-	for (size_t i = 0; v->frozen && i < v->frozen->parties_n; i++) {
-		const struct store_party *p = &v->frozen->parties[i];
-		json_t *o = json_pack("{s:s, s:s, s:b}", "champ", p->field, "role", p->role,
-			"obligatoire", p->obligatory);
-		instant_put(o, "signeLe", p->signed_at * 1000);
-		json_t *holders = json_array();
-		for (size_t k = 0; k < p->holders_n; k++)
-			json_array_append_new(holders, json_string(p->holders[k].name));
-		json_object_set_new(o, "titulaires", holders);
-		json_array_append_new(parties, o);
-	}
+	json_t *body = dossier_json(&v->row);
+	if (v->row.shielded)
+		fields_remove(&v->fond, "organisme-accueil");
 	if (v->frozen)
 		json_object_set_new(body, "empreinteFond", json_string(v->frozen->sha_fond));
-	json_object_set_new(body, "signataires", parties);
+	json_object_set_new(body, "signataires", parties_json(v));
 	json_object_set_new(body, "constats", api_remarks(&v->remarks));
 	json_object_set(body, "champs", v->fond.json);
 	return api_answer(c, 200, body, e);

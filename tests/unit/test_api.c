@@ -340,14 +340,21 @@ static void a_protected_address_is_told_to_no_software(void **state)
 		.act = "initiale",
 		.host_name = "Atelier Vélo",
 		.pupil_name = "SPÉCIMEN Camille",
-		.state = STATE_BROUILLON };
+		.state = STATE_BROUILLON,
+		.fields = BUF_MAX(400) };
 	memcpy(d.id, id, sizeof id);
+	buf_put_text(&d.fields, "{\"eleve/prenom\":\"Camille\",\"organisme-accueil/denomination\":"
+				"\"Atelier Vélo\",\"organisme-accueil/lieu[1]/ligne[1]\":"
+				"\"12 rue du Modèle\"}");
 	assert_true(store_dossier_add(k->house.store, &d, NULL, &e));
+	store_dossier_auto(&d);
 	key_make(k, k->school, "read", token);
 	for (int i = 0; i < 2; i++) {
 		snprintf(path, sizeof path, "/api/v1/conventions/%s", id);
 		assert_int_equal(call(k, "GET", path, token, "", ""), 200);
 		assert_int_equal(web_kit_says(k, "Atelier"), i == 0);
+		assert_int_equal(web_kit_says(k, "rue du Mod"), i == 0);
+		assert_true(web_kit_says(k, "Camille"));
 		assert_int_equal(
 			call(k, "GET", "/api/v1/conventions?classe=2de%207", token, "", ""), 200);
 		assert_int_equal(web_kit_says(k, "Atelier"), i == 0);
