@@ -17,6 +17,13 @@ const char *act_level_name(uint64_t level)
 	return level < sizeof names / sizeof *names ? names[level] : "?";
 }
 
+const char *act_stamp_kind(const struct house *h, bool claims)
+{
+	if (!h->outside || !h->outside->tsas_n)
+		return "service";
+	return claims ? "exterieur-dit-qualifie" : "exterieur-non-dit";
+}
+
 void act_entries_auto(struct act_entries *a)
 {
 	for (size_t i = 0; i < a->n; i++)
@@ -149,7 +156,10 @@ static bool judge(
 		return err_fail(
 			e, ERR_UPSTREAM, "the judge does not say what the signature covers");
 	msg_get_text(&answer, CT_ALGORITHM, 0, out->algorithm, sizeof out->algorithm);
+	uint64_t claims = 0;
 	msg_get_text(&answer, CT_STAMPED_BY, 0, out->stamped_by, sizeof out->stamped_by);
+	msg_get_u64(&answer, CT_STAMP_CLAIMS, 0, &claims);
+	out->stamp_kind = act_stamp_kind(h, claims);
 	struct slice cert;
 	if (!msg_get_bytes(&answer, CT_CERT_SHA, 0, &cert) ||
 		!slice_eq(cert, (struct slice){ out->vault.cert_sha256, 32 }))
@@ -240,8 +250,10 @@ size_t act_details(struct act_details *d, const struct act_signed *s, const char
 		{ "octets", d->ranges }, { "algorithme", d->algorithm } };
 	size_t n = sizeof list / sizeof *list;
 	memcpy(d->list, list, sizeof list);
-	if (s->stamped_by[0])
+	if (s->stamped_by[0]) {
 		d->list[n++] = (struct journal_detail){ "horodateur", d->stamped_by };
+		d->list[n++] = (struct journal_detail){ "horodatage", s->stamp_kind };
+	}
 	if (s->vault.logged)
 		d->list[n++] = (struct journal_detail){ "coffre", d->entry };
 	if (s->why[0])

@@ -52,10 +52,16 @@ struct act_signed {
 	uint64_t hole_at, hole_end, end; /* it covers [0,hole_at) and [hole_end,end) */
 	char algorithm[64],
 		stamped_by[256]; /* key and digest; who made the time-stamp in it, or empty */
+	const char *stamp_kind;  /* act_stamp_kind of that one */
 };
 void act_signed_auto(struct act_signed *s);
 /* "B-T" */
 const char *act_level_name(uint64_t level);
+/*
+ * "service" when the vault stamps (nobody has supervised it: eIDAS 20), else "exterieur-dit-qualifie" or "exterieur-non-dit", by what
+ * token and certificate say of themselves. Whether it is so a trusted list tells, and none is read.
+ */
+const char *act_stamp_kind(const struct house *h, bool claims);
 
 /* Prepare, second judge, vault, time-stamp, embed, and judge the new revision before it is given out. */
 MUST_CHECK bool act_sign(struct act_signed *out, struct house *h, const struct act_signature *s,
@@ -66,10 +72,10 @@ void act_later(int64_t *at, int64_t now, const struct msg *answer);
 
 /*
  * Details of a signature for its journal entry (CONVENTION 8): field, digests of CMS, certificate and file, level, byte ranges as in
- * /ByteRange, algorithm; who made its time-stamp; entry of the vault's log; and "motif", why the level is not higher. Returns how many.
+ * /ByteRange, algorithm; who made its time-stamp, and what it says of itself; entry of the vault's log; and "motif", why the level is not higher. Returns how many.
  */
 struct act_details {
-	struct journal_detail list[10];
+	struct journal_detail list[11];
 	char cms[65], cert[65], file[65], level[8], entry[24], why[400], ranges[96], algorithm[64],
 		stamped_by[256];
 };

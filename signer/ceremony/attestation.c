@@ -144,7 +144,7 @@ struct told {
 	const struct store_convention *c;
 	struct told_party list[STORE_MAX_PARTIES];
 	int64_t sealed_ms;
-	char profile[16];
+	char profile[16], stamp[32], stamped_by[256];
 };
 
 static const char *detail(const struct dossier_event *ev, const char *name)
@@ -172,6 +172,13 @@ static void signed_take(struct told_party *p, const struct dossier_event *ev, bo
 	snprintf(p->quality, sizeof p->quality, "%.*s", STORE_MAX_NAME - 1, detail(ev, "qualite"));
 }
 
+static void sealed_take(struct told *t, const struct dossier_event *ev)
+{
+	t->sealed_ms = ev->time_ms;
+	snprintf(t->stamp, sizeof t->stamp, "%.31s", detail(ev, "horodatage"));
+	snprintf(t->stamped_by, sizeof t->stamped_by, "%.255s", detail(ev, "horodateur"));
+}
+
 static bool event_take(void *arg, const struct dossier_event *ev)
 {
 	struct told *t = arg;
@@ -189,7 +196,7 @@ static bool event_take(void *arg, const struct dossier_event *ev)
 	if (strcmp(ev->kind, "SCELLEMENT") == 0 || strcmp(ev->kind, "AUGMENTATION") == 0) {
 		const char *level = detail(ev, "niveau");
 		if (strcmp(ev->kind, "SCELLEMENT") == 0)
-			t->sealed_ms = ev->time_ms;
+			sealed_take(t, ev);
 		if (level[0])
 			snprintf(t->profile, sizeof t->profile, "%.15s", level);
 	}
@@ -249,6 +256,8 @@ static void seal_put(xmlNode *page, const struct basis *b, const struct told *t)
 	bool stamped = t->profile[0] && strcmp(t->profile, "B-B") != 0;
 	snprintf(profile, sizeof profile, "PAdES %s", t->profile[0] ? t->profile : "B-B");
 	tree_attr(n, "horodate", stamped ? "oui" : "non");
+	tree_attr(n, "horodatage", t->stamp);
+	tree_attr(n, "horodateur", t->stamped_by);
 	tree_attr(n, "profil", profile);
 }
 

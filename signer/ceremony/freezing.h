@@ -25,7 +25,7 @@ MUST_CHECK bool freezing_make(struct freezing *f, struct life *l, struct err *e)
 bool freezing_keys(const struct actor *a, const struct store_dossier *d);
 
 /* What act_details says, as details of a step; ends with a NULL name. */
-enum { FREEZING_DETAILS = 11 /* those of act_details, and the end */ };
+enum { FREEZING_DETAILS = 12 /* those of act_details, and the end */ };
 void freezing_details(
 	struct life_detail out[static FREEZING_DETAILS], const struct act_details *d, size_t n);
 

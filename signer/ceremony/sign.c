@@ -111,7 +111,7 @@ static bool consent_note(
  * The details of a signature, with what there is to say of its key: whose it is and who vouches for it. The name in a certificate
  * is personal: it enters as its salted digest.
  */
-enum { NOTE_DETAILS = 13 };
+enum { NOTE_DETAILS = 14 };
 struct key_note {
 	struct journal_detail list[NOTE_DETAILS];
 	size_t n;

@@ -74,6 +74,7 @@ bool judge_signed(struct clerk_conversation *c, struct msg *job, struct msg *res
 		msg_put_u64(result, CT_SIZE, s->end);
 		msg_put_text(result, CT_ALGORITHM, s->algorithm);
 		msg_put_text(result, CT_STAMPED_BY, s->stamp_signer);
+		msg_put_u64(result, CT_STAMP_CLAIMS, s->stamp_claims);
 	}
 	free(s);
 	return good;

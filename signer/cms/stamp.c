@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "pki/cert.h"
+#include "pki/claim.h"
 #include "pki/der.h"
 
 #include <openssl/err.h>
@@ -121,8 +122,8 @@ static bool read_accuracy(struct stamp_info *out, const struct der *d, struct er
 	return true;
 }
 
-/* Extensions: a critical one is one we do not know. */
-static bool read_extensions(const struct der *d, struct err *e)
+/* Extensions: a critical one is one we do not know; EN 319 422 9.1: qcStatements is never critical. */
+static bool read_extensions(struct stamp_info *out, const struct der *d, struct err *e)
 {
 	struct cur c = der_in(d);
 	while (cur_left(&c)) {
@@ -135,6 +136,8 @@ static bool read_extensions(const struct der *d, struct err *e)
 		if (next.tag == DER_BOOLEAN && next.content.n == 1 && next.content.p[0])
 			return err_set(e, ERR_SYNTAX, "RFC 3161 2.4.2", d->at,
 				"unknown critical extension");
+		if (der_nid(oid.whole) == NID_qcStatements && next.tag == DER_OCTET_STRING)
+			out->claims = claim_token(next.content);
 	}
 	return true;
 }
@@ -155,7 +158,8 @@ static bool read_optional(struct stamp_info *out, struct cur *c, struct err *e)
 	}
 	if (der_peek(c, DER_CONTEXT_CONS) && !der_next(c, &d, e))
 		return false;
-	if (der_peek(c, DER_CONTEXT_CONS + 1) && (!der_next(c, &d, e) || !read_extensions(&d, e)))
+	if (der_peek(c, DER_CONTEXT_CONS + 1) &&
+		(!der_next(c, &d, e) || !read_extensions(out, &d, e)))
 		return false;
 	return der_end(c, "RFC 3161 2.4.2", e);
 }

@@ -20,6 +20,7 @@ struct stamp_info {
 	bool has_nonce;
 	uint64_t nonce;
 	int accuracy_seconds; /* -1 when absent */
+	bool claims;          /* it calls itself qualified (pki/claim.h) */
 };
 
 /*

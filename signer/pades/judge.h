@@ -51,6 +51,7 @@ struct pades_signature {
 		end;            /* it covers [0,hole_at) and [hole_end,end); all 0: no range */
 	char algorithm[64];     /* "ECDSA P-256, SHA-256"; empty when no CMS could be read */
 	char stamp_signer[256]; /* of the earliest trusted time-stamp inside; empty: none */
+	bool stamp_claims;      /* that one calls itself qualified (pki/claim.h) */
 };
 
 struct pades_report {

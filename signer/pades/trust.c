@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "cms/record.h"
 #include "pades/explain.h"
+#include "pki/claim.h"
 #include "pki/suite.h"
 
 #include <stdio.h>
@@ -259,11 +260,12 @@ void trust_claimed(struct pades_signature *s, const struct examined *x)
 		s->has_claimed = cms_signing_time(x->cms, &s->claimed_time);
 }
 
-static void stamp_signer(char out[static 256], const struct stamp *st)
+static void stamp_signer(struct trust_stamps *out, const struct stamp *st)
 {
 	struct cert_facts f;
 	if (cert_facts(&f, cms_signer(st->cms), NULL))
-		snprintf(out, 256, "%s", f.name);
+		memcpy(out->signer, f.name, sizeof out->signer);
+	out->claims = st->info.claims || claim_certificate(cms_signer(st->cms));
 }
 
 bool trust_stamps(struct trust_stamps *out, const struct evidence *ev, const struct cms *cms,
@@ -294,7 +296,7 @@ bool trust_stamps(struct trust_stamps *out, const struct evidence *ev, const str
 		out->evidence = out->evidence && a.evidence;
 		out->trusted = out->trusted || a.good;
 		if (a.good && (!out->signer[0] || st.info.time < out->time))
-			stamp_signer(out->signer, &st);
+			stamp_signer(out, &st);
 		if (a.good && st.info.time < out->time)
 			out->time = st.info.time;
 	}
@@ -454,6 +456,7 @@ bool trust_signature(
 		return false;
 	s->best_time = st.trusted ? st.time : poe;
 	memcpy(s->stamp_signer, st.signer, sizeof s->stamp_signer);
+	s->stamp_claims = st.claims;
 	const struct evidence_question q = { cms_signer(x->cms), x->cms, s->best_time, PATH_SIGN,
 		s->best_time };
 	if (!evidence_chain(&a, &b->ev, &q, e) || !trust_strength(s, x->cms, s->best_time, e))

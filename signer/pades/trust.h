@@ -80,6 +80,7 @@ struct trust_stamps {
 	bool broken; /* one that cannot be read, does not hold, was changed, or covers something else */
 	int64_t time;     /* the earliest trusted; 'at' when none is */
 	char signer[256]; /* who made that one; empty: none is trusted */
+	bool claims;      /* that one, or its certificate, calls itself qualified */
 };
 MUST_CHECK bool trust_stamps(struct trust_stamps *out, const struct evidence *ev,
 	const struct cms *cms, int64_t at, struct err *e);

@@ -355,6 +355,7 @@ static const struct msg_rule check_signed_result[] = {
 	{ NUMBER(CT_SIZE, UINT64_MAX) },
 	{ TEXT(CT_ALGORITHM, NAME_BYTES) },
 	{ TEXT(CT_STAMPED_BY, NAME_BYTES) },
+	{ NUMBER(CT_STAMP_CLAIMS, 1) },
 };
 
 /* CT_FILE absent: CT_TEXT says why there are no bytes, and that is what is reported; one CT_FILE of the result for each CT_FORMAT. */

@@ -145,10 +145,14 @@
 		</xsl:choose><xsl:if test="$papier"> — <b>mixte</b> : une signature au moins est sur papier</xsl:if>. La présomption de fiabilité (article 1367 du Code civil) n’appartient qu’à la signature qualifiée ; en dessous, le juge apprécie les éléments réunis ici, et un écrit n’est pas écarté parce qu’il est électronique.</p>
 	<xsl:choose>
 		<xsl:when test="$scelle">
+			<xsl:variable name="horodatage" select="$scelle/j:detail[@nom = 'horodatage']"/>
 			<p><b>Scellé par le service</b><xsl:value-of select="concat(' ', $scelle/@lu)"/> : toute modification ultérieure est détectée. Profil PAdES : <xsl:value-of select="$vives[@type = 'SCELLEMENT' or @type = 'AUGMENTATION'][last()]/j:detail[@nom = 'niveau']"/> (il ne dit rien du niveau juridique).
 			<xsl:choose>
-				<xsl:when test="$scelle/j:detail[@nom = 'niveau'] = 'B-B'">Date donnée par l’horloge du service, horodatage en attente<xsl:if test="$scelle/j:detail[@nom = 'motif']"> (<xsl:value-of select="$scelle/j:detail[@nom = 'motif']"/>)</xsl:if>.</xsl:when>
-				<xsl:otherwise>Date certifiée par un serveur d’horodatage non qualifié ; ses jetons sont dans <code>jetons-tsa/</code>.</xsl:otherwise>
+				<xsl:when test="$vives[@type = 'SCELLEMENT' or @type = 'AUGMENTATION'][last()]/j:detail[@nom = 'niveau'] = 'B-B'">Date donnée par l’horloge du service, horodatage en attente<xsl:if test="$scelle/j:detail[@nom = 'motif']"> (<xsl:value-of select="$scelle/j:detail[@nom = 'motif']"/>)</xsl:if>.</xsl:when>
+				<xsl:when test="$horodatage = 'service'">Date certifiée par le serveur d’horodatage de ce service, qui n’est pas qualifié ; ses jetons sont dans <code>jetons-tsa/</code>.</xsl:when>
+				<xsl:when test="$horodatage = 'exterieur-dit-qualifie'">Date certifiée par un serveur d’horodatage extérieur (<xsl:value-of select="$scelle/j:detail[@nom = 'horodateur']"/>) qui se dit qualifié : seule une liste de confiance l’établit, et ce service n’en lit pas. Ses jetons sont dans <code>jetons-tsa/</code>.</xsl:when>
+				<xsl:when test="$horodatage = 'exterieur-non-dit'">Date certifiée par un serveur d’horodatage extérieur (<xsl:value-of select="$scelle/j:detail[@nom = 'horodateur']"/>) qui ne se dit pas qualifié ; ses jetons sont dans <code>jetons-tsa/</code>.</xsl:when>
+				<xsl:otherwise>Date certifiée par un serveur d’horodatage ; s’il est qualifié n’est pas établi ici. Ses jetons sont dans <code>jetons-tsa/</code>.</xsl:otherwise>
 			</xsl:choose></p>
 		</xsl:when>
 		<xsl:otherwise><p>Cette convention n’est pas scellée.</p></xsl:otherwise>

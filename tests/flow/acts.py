@@ -316,6 +316,7 @@ def kept_by_phone(i, one, office):
     with zipfile.ZipFile(io.BytesIO(b.get(where + '/archive').bytes)) as z:
         needs(z.read('journal.xml').decode().count('<detail nom="canaux">lien et code sur le même canal</detail>') == 3, 'the evidence does not say it')
     sheet = subprocess.run(['pdftotext', '-layout', '-', '-'], input=office.get(f'/ecole/dossier/{one}/attestation').bytes, capture_output=True).stdout.decode()
+    needs('horodatage de ce service, qui n’est pas qualifié' in re.sub(r'\s+', ' ', sheet), f'whose the time-stamp is: {sheet}')
     needs('Lien et code sur le même canal' in sheet and sheet.count('SMS + code') == 3, f'the attestation: {sheet}')
     mails = [a for a, _, t in mailbox.letters if name(i).split(' ')[0] in t and '@' in a and 'lycee.example' not in a and not a.startswith(('accueil', 'parent', 'eleve', 'lucja'))]
     needs(not mails, f'mail went to {mails}')

@@ -30,7 +30,8 @@ done
 tsa=http://127.0.0.1:$(cat "$work/port") tls=https://localhost:$(cat "$work/port-tls")
 leaf tsa tsa-root 20 "extendedKeyUsage=critical,timeStamping
 authorityInfoAccess=OCSP;URI:$tsa/ocsp
-crlDistributionPoints=URI:$tsa/tsa.crl"
+crlDistributionPoints=URI:$tsa/tsa.crl
+qcStatements=DER:30:0A:30:08:06:06:04:00:8E:46:01:01"
 leaf expired tsa-root -1 'extendedKeyUsage=critical,timeStamping'
 leaf eku tsa-root 20 'extendedKeyUsage=critical,timeStamping,codeSigning'
 leaf stranger other-root 20 'extendedKeyUsage=critical,timeStamping'
@@ -174,6 +175,8 @@ crl -crlhours 1 | head -c 100 >"$work/files/tsa.crl"
 sealed 'a list cut short' unknown "$host"
 reached 'a list cut short' B-T
 sealed 'OCSP' good "$host"
+unzip -p "$work/f.asice" journal.xml | grep -q '"horodatage">exterieur-dit-qualifie<' && unzip -p "$work/f.asice" dossier.html | grep -q 'qui se dit qualifié : seule une liste de confiance' &&
+	ok 'what the TSA says of itself is told as its word' || bad 'what the TSA says of itself is told as its word'
 reached 'OCSP' B-LTA
 grep -qx /tsa.crl "$work/asked" && bad 'and no list' || ok 'and no list'
 sealed 'all is down' garbage "127.0.0.1:1"

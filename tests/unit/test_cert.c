@@ -4,6 +4,7 @@
 
 #include "mini.h"
 #include "pki/anchor.h"
+#include "pki/claim.h"
 #include "pki/der.h"
 
 #include <openssl/pem.h>
@@ -258,9 +259,29 @@ static void leaves_are_checked(void **state)
 	assert_int_equal(e.code, ERR_LIMIT);
 }
 
+/* EN 319 412-5 4.2.1 and EN 319 422 9.1: a claim of one is none of the other, and what is malformed claims nothing. */
+static void a_claim_is_read_strictly(void **state)
+{
+	(void)state;
+	/* esi4-qtstStatement-1 beside another statement */
+	static const uint8_t token[] = { 0x30, 0x16, 0x30, 0x09, 0x06, 0x07, 0x04, 0x00, 0x81, 0x97,
+		0x5e, 0x01, 0x02, 0x30, 0x09, 0x06, 0x07, 0x04, 0x00, 0x81, 0x97, 0x5e, 0x01,
+		0x01 };
+	static const uint8_t certificate[] = { 0x30, 0x0a, 0x30, 0x08, 0x06, 0x06, 0x04, 0x00, 0x8e,
+		0x46, 0x01, 0x01 };
+	assert_true(claim_token((struct slice){ token, sizeof token }));
+	assert_false(claim_token((struct slice){ certificate, sizeof certificate }));
+	for (size_t n = 0; n < sizeof token; n++)
+		assert_false(claim_token((struct slice){ token, n }));
+	uint8_t more[sizeof token + 1] = { 0 };
+	memcpy(more, token, sizeof token);
+	assert_false(claim_token((struct slice){ more, sizeof more }));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_claim_is_read_strictly),
 		cmocka_unit_test(facts_tell_what_stands_in_it),
 		cmocka_unit_test(a_certificate_reads_back_to_its_bytes),
 		cmocka_unit_test(refuses_bytes_left_over_cut_or_not_der),
