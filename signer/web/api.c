@@ -116,7 +116,8 @@ static json_t *parties_json(const struct dossier_view *v)
 	json_t *parties = json_array();
 	for (size_t i = 0; v->frozen && i < v->frozen->parties_n; i++) {
 		const struct store_party *p = &v->frozen->parties[i];
-		bool hidden = v->row.shielded && strcmp(p->role, life_role_name(LIFE_ACCUEIL)) == 0;
+		bool hidden =
+			v->row.shielded && strncmp(p->field, "accueil-", strlen("accueil-")) == 0;
 		json_t *o = json_pack("{s:s, s:s, s:b}", "champ", p->field, "role", p->role,
 			"obligatoire", p->obligatory);
 		instant_put(o, "signeLe", p->signed_at * 1000);

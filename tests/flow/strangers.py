@@ -4,7 +4,7 @@
 another school's convention, pupil, account and link; and two who act at once on one convention. Nothing of the other is shown or
 changed, and of two acts that exclude each other one is done. ODD=full: each field with each value.
 Usage: strangers.py BASE KEY BIRTHDAY OUT 0 PARAPHE INSTANCE"""
-import collections, datetime, html, os, random, re, subprocess, sys, threading, urllib.parse
+import collections, datetime, html, json, os, random, re, subprocess, sys, threading, urllib.parse
 
 import odd, season
 from odd import send
@@ -188,6 +188,18 @@ def races(first):
     ok(True, f'acts at once come one after the other: {dict(seen)}')
 
 
+def protected(office, one, pupil):
+    """The address of a pupil is protected: software reads the convention's state, not where the pupil is, nor whom to ask for there."""
+    there, path = ('Atelier', 'FICTIF', 'EXEMPLE', 'rue du Mod', 'velo.example'), f'/ecole/eleve/{pupil}/protection'
+    told = lambda: [x for x in there if x in json.dumps([api('GET', p) for p in (f'/conventions/{one}', '/conventions?classe=2de%204', f'/conventions/{one}/journal')], ensure_ascii=False)]
+    before = told()
+    office.get(path).post(path, 'value="proteger"', geste='proteger', motif='Ordonnance.')
+    mine = json.dumps([api('GET', f'/conventions/{one}'), api('GET', f'/conventions/{one}/journal')], ensure_ascii=False)
+    ok(len(before) > 2 and not [x for x in there if x in mine] and '"signataires": [{' in mine, f'of a protected pupil software is not told the place, nor its people: {before} before, then {[x for x in there if x in mine]}')
+    office.get(path).post(path, 'value="lever"', geste='lever', motif='Levée.')
+    ok(told() == before, 'and afterwards as before')
+
+
 def main():
     head, key, pupil = other_school()
     mine, season.key = season.key, key
@@ -209,6 +221,7 @@ def main():
     after = state_of(head, key, one)
     bad += [f'{k} is another' for k in before if before[k] != after[k]]
     ok(not bad, f'each route and {n} forms with what is another school\'s: nothing is shown or changed' if not bad else f'what is another school\'s: {bad[:5]}')
+    protected(people[0][1], ours, 14)
     opened_often(15)
     races(18)
 
