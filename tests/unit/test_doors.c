@@ -206,6 +206,65 @@ static void guessing_codes_finds_none_and_locks_nobody_out(void **state)
 	print_message("note: %u codes guessed, none found\n", guesses);
 }
 
+static unsigned long wanted(const char *name, unsigned long small)
+{
+	const char *text = getenv(name);
+	return text ? strtoul(text, NULL, 10) : small;
+}
+
+static bool is_right(const struct actor *a, const char *digits)
+{
+	static const struct invite_gesture sign = { .name = "signer" };
+	struct err e = ERR_INIT;
+	bool right = invite_code_check(a, &sign, digits, &e);
+	if (!right)
+		assert_int_equal(reason_of(&e), REASON_CODE_WRONG);
+	return right;
+}
+
+static void code_drawn(struct world *w, const struct actor *a, char digits[static 7])
+{
+	static const struct invite_gesture sign = { .name = "signer" };
+	struct err e = ERR_INIT;
+	struct invite_code code;
+	struct actor system = actor_system(&w->service, w->now_ms);
+	NEED(invite_code_send(&code, a, &sign, &e));
+	NEED(invite_code_hand_over(digits, &system, a->link, code.number, &e));
+}
+
+/*
+ * SECURITY 5, row 33: GUESS_LINKS (1000 by hand) links, GUESSES (1000 by hand) codes on each: five count, then the right one is void with them, and
+ * the next one opens.
+ */
+static void however_many_are_guessed_five_count_and_the_next_one_opens(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37], right[7], digits[7];
+	unsigned long links = wanted("GUESS_LINKS", 5), each = wanted("GUESSES", 40), hits = 0,
+		      n = 0;
+	sent(w, id, "aa12");
+	struct store_link link = link_of(w, id, "p-emp1");
+	for (unsigned long i = 0; i < links; i++) {
+		link.id = link.version = 0;
+		NEED(store_link_put(w->roles.house.store, &link, &e));
+		struct actor a = actor_of_link(&w->service, &link, w->now_ms);
+		code_drawn(w, &a, right);
+		for (unsigned long k = 0; k < each; k++, n++) {
+			uint32_t x;
+			NEED(w->service.random(&x, sizeof x, &e));
+			snprintf(digits, sizeof digits, "%06u", x % 1000000);
+			hits += is_right(&a, digits);
+		}
+		assert_false(is_right(&a, right));
+		code_drawn(w, &a, right);
+		assert_true(is_right(&a, right));
+	}
+	print_message("note: %lu codes guessed on %lu links, %lu found\n", n, links, hits);
+	/* one of 200,000 codes is found among five by chance */
+	assert_true(hits <= links * INVITE_CODE_TRIES / 200000);
+}
+
 /* The answer as it came, without what each page draws for itself. */
 static char *answer_kept(void)
 {
@@ -461,6 +520,7 @@ static int run(void)
 		cmocka_unit_test(a_follow_link_reads_after_a_code),
 		cmocka_unit_test(no_link_and_no_code_goes_to_the_schools_address),
 		cmocka_unit_test(guessing_codes_finds_none_and_locks_nobody_out),
+		cmocka_unit_test(however_many_are_guessed_five_count_and_the_next_one_opens),
 		cmocka_unit_test(what_is_not_ones_own_is_answered_like_what_is_not_there),
 		cmocka_unit_test(a_lost_link_is_asked_for_with_the_same_answer_and_work),
 		cmocka_unit_test(beyond_its_limit_a_lost_link_costs_as_much),
