@@ -29,7 +29,7 @@ enum http_job_state {
 	HTTP_JOB_DONE
 };
 
-enum { WEB_REFUSALS = 16, METRICS_ROUTES = 256, METRICS_BINS = 12 };
+enum { WEB_REFUSALS = 16, WEB_LANGUAGES = 2, METRICS_ROUTES = 256, METRICS_BINS = 12 };
 /* Counters without a lock; a scrape may see a request half counted. */
 struct web_metrics {
 	_Atomic uint64_t answers[METRICS_ROUTES][6]; /* by status / 100 */
@@ -126,7 +126,7 @@ struct web {
 	struct web_metrics metrics;
 	struct operate operate;
 	struct manage_files imports;
-	struct http_response refusals[WEB_REFUSALS]; /* made at the start */
+	struct http_response refusals[WEB_LANGUAGES][WEB_REFUSALS]; /* made at the start */
 };
 
 /* page.c */

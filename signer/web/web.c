@@ -79,28 +79,6 @@ static void plan(void *self, struct http_plan *out, struct http_request *q)
 static const int refusal_status[] = { 400, 404, 405, 413, 414, 415, 431, 500, 501, 503, 505 };
 _Static_assert(sizeof refusal_status / sizeof *refusal_status <= WEB_REFUSALS, "room for each");
 
-static void refusal(void *self, int status, const struct http_request *q, struct http_response *r)
-{
-	struct web *w = self;
-	if (q->path && web_is_api(q->path)) {
-		struct web_context c = {
-			.web = w, .options = &w->options, .q = q, .r = r, .lang = "fr"
-		};
-		web_error_page(&c, status, NULL);
-		return;
-	}
-	const struct http_response *from = &w->refusals[0];
-	for (size_t i = 0; i < sizeof refusal_status / sizeof *refusal_status; i++)
-		if (refusal_status[i] == status)
-			from = &w->refusals[i];
-	http_give(r, buf_slice(&from->body), from->type, NULL, true);
-	r->status = status;
-	if (status == 503)
-		http_header_add(r, "Retry-After", "5");
-}
-
-/* --- in a worker --- */
-
 /* The first language of Accept-Language among 'known'; weights are not read: browsers write them in order. */
 static const char *accepted(const char *header, const char *const *known, size_t n)
 {
@@ -123,6 +101,43 @@ static const char *one_of(const char *value, const char *const *known, size_t n)
 	return NULL;
 }
 
+static const char *const main_ones[] = { "fr", "en" };
+enum { MAIN_ONES = sizeof main_ones / sizeof *main_ones };
+_Static_assert((int)MAIN_ONES == (int)WEB_LANGUAGES, "refusals for each");
+
+/* Which of them a refusal is in; what could not be read is not there. */
+static size_t refusal_lang(const struct http_request *q)
+{
+	const char *lang = one_of(http_query(q, "lang"), main_ones, MAIN_ONES);
+	if (!lang)
+		lang = one_of(http_cookie(q, "lang"), main_ones, MAIN_ONES);
+	if (!lang && q->accept_language)
+		lang = accepted(q->accept_language, main_ones, MAIN_ONES);
+	return lang && lang == main_ones[1];
+}
+
+static void refusal(void *self, int status, const struct http_request *q, struct http_response *r)
+{
+	struct web *w = self;
+	if (q->path && web_is_api(q->path)) {
+		struct web_context c = {
+			.web = w, .options = &w->options, .q = q, .r = r, .lang = "fr"
+		};
+		web_error_page(&c, status, NULL);
+		return;
+	}
+	const struct http_response *all = w->refusals[refusal_lang(q)], *from = all;
+	for (size_t i = 0; i < sizeof refusal_status / sizeof *refusal_status; i++)
+		if (refusal_status[i] == status)
+			from = &all[i];
+	http_give(r, buf_slice(&from->body), from->type, NULL, true);
+	r->status = status;
+	if (status == 503)
+		http_header_add(r, "Retry-After", "5");
+}
+
+/* --- in a worker --- */
+
 /* What the address says is kept in a cookie, so that one choice is enough. */
 static const char *language(
 	struct web_context *c, const char *name, const char *const *known, size_t n)
@@ -144,11 +159,10 @@ void web_holder_aid(struct web_context *c, const char *lang)
 
 static void languages_set(struct web_context *c)
 {
-	static const char *const main_ones[] = { "fr", "en" };
-	const char *lang = language(c, "lang", main_ones, 2);
+	const char *lang = language(c, "lang", main_ones, MAIN_ONES);
 	const char *aid = language(c, "aide", aids, 7);
 	if (!lang)
-		lang = accepted(c->q->accept_language, main_ones, 2);
+		lang = accepted(c->q->accept_language, main_ones, MAIN_ONES);
 	snprintf(c->lang, sizeof c->lang, "%s", lang ? lang : "fr");
 	snprintf(c->aid, sizeof c->aid, "%s", aid && strcmp(aid, "non") != 0 ? aid : "");
 	if (c->link)
@@ -353,18 +367,18 @@ static int64_t now_ms(void *self)
 
 /* --- start and end --- */
 
-/* Pages for what no worker sees, in French; their form must need no request. */
-static bool refusals_make(struct web *w, struct err *e)
+/* Pages for what no worker sees; their form must need no request. */
+static bool refusals_make(struct web *w, size_t lang, struct err *e)
 {
 	struct http_request q = { .path = "/", .accept_language = "", .fetch_site = "" };
 	for (size_t i = 0; i < sizeof refusal_status / sizeof *refusal_status; i++) {
-		struct http_response *r = &w->refusals[i];
+		struct http_response *r = &w->refusals[lang][i];
 		struct web_context c = { .web = w,
 			.options = &w->options,
 			.actor = { .role = LIFE_ROLE_COUNT },
 			.q = &q,
-			.r = r,
-			.lang = "fr" };
+			.r = r };
+		snprintf(c.lang, sizeof c.lang, "%s", main_ones[lang]);
 		*r = (struct http_response){ .fd = -1 };
 		web_error_page(&c, refusal_status[i], NULL);
 		r->headers_n = 0;
@@ -377,8 +391,9 @@ static bool refusals_make(struct web *w, struct err *e)
 
 static void web_free(struct web *w)
 {
-	for (size_t i = 0; i < WEB_REFUSALS; i++)
-		buf_free(&w->refusals[i].body);
+	for (size_t l = 0; l < WEB_LANGUAGES; l++)
+		for (size_t i = 0; i < WEB_REFUSALS; i++)
+			buf_free(&w->refusals[l][i].body);
 	pages_free(w->pages);
 	operate_end(&w->operate);
 	manage_files_end(&w->imports);
@@ -410,7 +425,9 @@ bool web_start(struct web **out, const struct web_start *s, struct err *e)
 		.worker_end = worker_end,
 		.refusal = refusal,
 		.now_ms = now_ms };
-	bool made = routes_check(e) && refusals_make(w, e);
+	bool made = routes_check(e);
+	for (size_t l = 0; made && l < WEB_LANGUAGES; l++)
+		made = refusals_make(w, l, e);
 	if (!made)
 		close(s->http.listen_fd);
 	if (!made || !http_start(&w->http, &s->http, &hooks, e)) {

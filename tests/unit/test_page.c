@@ -277,6 +277,29 @@ static void every_refusal_has_its_words(void **state)
 	lexicon_free(w);
 }
 
+/* What is refused before a worker sees it is told in the language of who asked, too. */
+static void a_refusal_without_a_worker_is_in_the_language_asked_for(void **state)
+{
+	static const char *const ways[][2] = { { "", "Envoi trop gros" },
+		{ "Accept-Language: en-GB,fr\r\n", "Too large" },
+		{ "Accept-Language: de, fr\r\n", "Envoi trop gros" },
+		{ "Cookie: lang=en\r\nAccept-Language: fr\r\n", "Too large" } };
+	struct web_kit *k = *state;
+	AUTO(buf) struct buf body = BUF_MAX(4 << 20);
+	char headers[200];
+	while (body.n < ROUTES_MAX_FORM + 1)
+		buf_put_text(
+			&body, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+	for (size_t i = 0; i < 4; i++) {
+		snprintf(headers, sizeof headers,
+			"%sContent-Type: application/x-www-form-urlencoded\r\n", ways[i][0]);
+		assert_int_equal(
+			web_kit_send(k, "POST", "/connexion", headers, buf_slice(&body)), 413);
+		if (!web_kit_says(k, ways[i][1]))
+			fail_msg("%s: %s", ways[i][0], k->text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -289,6 +312,7 @@ int main(void)
 		cmocka_unit_test(every_word_is_there_in_french_and_english),
 		cmocka_unit_test(no_sheet_holds_what_the_policy_refuses),
 		cmocka_unit_test(every_refusal_has_its_words),
+		cmocka_unit_test(a_refusal_without_a_worker_is_in_the_language_asked_for),
 	};
 	return cmocka_run_group_tests(tests, web_kit_setup, web_kit_teardown);
 }
