@@ -564,7 +564,8 @@ static bool items_take(void *arg, const struct store_link *x)
 }
 
 /* Before the birthday a family sees the first name, and nothing of the place or the days (CONVENTION 7). */
-static bool item_names(struct invite_item *out, const struct store_dossier *d, struct err *e)
+static bool item_names(
+	struct invite_item *out, const struct store_dossier *d, bool own_host, struct err *e)
 {
 	AUTO(fields) struct fields f = { .json = NULL };
 	if (!out->birthday_given) {
@@ -575,7 +576,9 @@ static bool item_names(struct invite_item *out, const struct store_dossier *d, s
 		return true;
 	}
 	memcpy(out->pupil, d->pupil_name, sizeof out->pupil);
-	memcpy(out->host, d->host_name, sizeof out->host);
+	/* whoever else is at one address: the place of a protected pupil stands in the convention alone */
+	if (!d->shielded || own_host)
+		memcpy(out->host, d->host_name, sizeof out->host);
 	if (!d->amends[0])
 		return true;
 	/* an act's own first day is its effect date: the stay's is in its fond */
@@ -605,7 +608,8 @@ static bool item_make(
 		.birthday_given = !is_family(x->role) || invite_answered(a, x->dossier) };
 	memcpy(out->id, d.id, sizeof out->id);
 	memcpy(out->reference, d.reference, sizeof out->reference);
-	good = good && item_names(out, &d, e);
+	bool host = strcmp(x->role, life_role_name(LIFE_ACCUEIL)) == 0;
+	good = good && item_names(out, &d, host, e);
 	memcpy(out->sha_fond, x->sha_fond, sizeof out->sha_fond);
 	memcpy(out->field, x->field, sizeof out->field);
 	bool state = d.state == STATE_EN_SIGNATURE || d.state == STATE_PARTIELLEMENT_SIGNEE;

@@ -86,6 +86,24 @@ static void class_names(struct world *w, struct buf *out)
 	unzipped(out, buf_slice(&zip), NULL);
 }
 
+static bool host_take(void *arg, const struct invite_item *i)
+{
+	*(unsigned *)arg += strcmp(i->host, HOST) == 0;
+	return true;
+}
+
+/* On the list of what a person is to sign. */
+static unsigned hosts_listed(struct world *w, const char *id, const char *person)
+{
+	struct err e = ERR_INIT;
+	unsigned n = 0;
+	struct store_link link = link_of(w, id, person);
+	struct actor a = actor_of_link(&w->service, &link, w->now_ms);
+	a.answered = id;
+	NEED(invite_items(&a, host_take, &n, &e));
+	return n;
+}
+
 static void a_protected_address_stands_in_no_list(void **state)
 {
 	struct world *w = *state;
@@ -131,6 +149,10 @@ static void a_protected_address_stands_in_no_list(void **state)
 	AUTO(buf) struct buf counts = { 0 };
 	NEED(academy_counts(&counts, &w->service, life_day(w->now_ms), &e));
 	assert_int_equal(slice_find(buf_slice(&counts), SLICE_LIT("Atelier"), 0), SIZE_MAX);
+	/* Nor in what a family is to sign; the host has its own. */
+	assert_int_equal(hosts_listed(w, id, "p-emp1"), 1);
+	sign_by_link(w, id, "p-emp1", "Sacha FICTIF");
+	assert_int_equal(hosts_listed(w, id, "p-rl1"), 0);
 	/* The convention itself is read, one by one. */
 	assert_int_equal(doors_ask(w, &office, dossier, NULL), 200);
 	assert_true(doors_says(HOST) && doors_says("Adresse protégée"));
