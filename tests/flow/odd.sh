@@ -7,7 +7,9 @@ export ODD
 school read,create,send,cancel,sign,admin
 echo demonstration-paraphe >"$work/secret"
 "$paraphe" account -C "$work/i" add admin@academie.example administrateur --password-file "$work/secret" --name 'Alix MODÈLE' >/dev/null || no 'the first account'
+sed -i 's|^#*webhook-hosts = .*|webhook-hosts = hooks.example|' "$work/i/paraphe.conf"
 start
+python3 -B tests/flow/hostile.py "$url" "$key" "$born" "$work/sealed" 0 || no 'the driver of what strangers try first came to its end'
 python3 tests/flow/strangers.py "$url" "$key" "$born" "$work/sealed" 0 "$paraphe" "$work/i" || no 'the strangers came to their end'
 python3 tests/flow/odd.py "$url" "$key" "$born" "$work/sealed" 0 || no 'the driver came to its end'
 stop
