@@ -66,6 +66,8 @@ int command_restore(const struct options *o);
 
 /* Read FILE under its lock: of two commands on one file one wins, the other is told. */
 MUST_CHECK bool command_input(struct buf *out, int *lock, const char *path, struct err *e);
+/* Whom a command trusts that needs no instance: --trust, else the anchors that are installed. 'all' is made. */
+MUST_CHECK bool command_anchors(struct buf *all, const struct options *o, struct err *e);
 /* All anchors of --trust, PEM files or folders of them, after what 'all' holds. */
 MUST_CHECK bool command_trust(struct buf *all, const struct options *o, struct err *e);
 

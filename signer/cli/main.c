@@ -132,8 +132,10 @@ static const struct command {
 	{ "import", command_import, "CsN", 1, 2, "import -C DIR LIST.csv [UAI] [--same | --new]" },
 	{ "api-key", command_api_key, "C", 2, 3,
 		"api-key -C DIR UAI LABEL SCOPE[,SCOPE]... | list UAI | revoke UAI NUMBER" },
-	{ "serve", command_serve, "CLV", 0, 0,
-		"serve -C DIR [--listen ADDRESS] | serve --verify-only [--listen ADDRESS]" },
+	{ "serve", command_serve, "CLVt", 0, 0,
+		"serve -C DIR [--listen ADDRESS] | serve --verify-only [-C DIR] [--trust "
+		"FILE|DIR]... "
+		"[--listen ADDRESS]" },
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 

@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/jobs.h"
 #include "cli/listen.h"
+#include "cli/pem.h"
 #include "cli/roles.h"
 #include "cli/senders.h"
 #include "cli/service.h"
@@ -199,9 +200,20 @@ static bool alone(struct serving *s, struct err *e)
 	       err_context(e, "one service is enough for an instance");
 }
 
+/* Whom the page trusts that only verifies: --trust, else the instance, if there is one, and what is installed. */
+static bool anchors_find(
+	struct buf *all, const struct config *c, const struct options *o, struct err *e)
+{
+	char path[CONFIG_MAX_PATH];
+	if (!command_anchors(all, o, e))
+		return false;
+	return !o->dir || o->trust_n ||
+	       (config_path(path, c, "trust.pem", e) && pem_add(all, path, pem_certs, e));
+}
+
 static bool all_start(struct serving *s, const struct options *o, struct err *e)
 {
-	AUTO(buf) struct buf none = BUF_MAX(1);
+	AUTO(buf) struct buf anchors = { 0 };
 	s->roles.serves = true;
 	if (!o->verify_only)
 		return roles_begin(&s->roles, o->dir, e) && alone(s, e) && pages_begin(s, e) &&
@@ -211,7 +223,8 @@ static bool all_start(struct serving *s, const struct options *o, struct err *e)
 	if (o->dir ? !config_read(&s->roles.config, o->dir, e)
 		   : (config_defaults(&s->roles.config), false))
 		return false;
-	return roles_begin_clerk(&s->roles, &none, e) && pages_begin(s, e) &&
+	return anchors_find(&anchors, &s->roles.config, o, e) &&
+	       roles_begin_clerk(&s->roles, &anchors, e) && pages_begin(s, e) &&
 	       roles_wait_clerk(&s->roles, e) && service_options(&s->options, &s->roles.config, e);
 }
 
@@ -311,6 +324,9 @@ int command_serve(const struct options *o)
 {
 	struct err e = ERR_INIT;
 	sigset_t set;
+	if (o->trust_n && !o->verify_only)
+		return command_usage("serve --verify-only [-C DIR] [--trust FILE|DIR]...: an "
+				     "instance trusts what its configuration says");
 	struct serving *s = calloc(1, sizeof *s);
 	if (!s)
 		return EX_OSERR;

@@ -35,7 +35,7 @@ bool command_trust(struct buf *all, const struct options *o, struct err *e)
 	return true;
 }
 
-static bool anchors_read(struct buf *all, const struct options *o, struct err *e)
+bool command_anchors(struct buf *all, const struct options *o, struct err *e)
 {
 	char installed[CONFIG_MAX_PATH];
 	*all = (struct buf)BUF_MAX(ROLES_MAX_ANCHORS);
@@ -73,7 +73,7 @@ static int some(const struct options *o, size_t first, size_t step, FILE *to, in
 	struct err e = ERR_INIT;
 	AUTO(roles) struct roles r = ROLES_NONE;
 	struct buf anchors;
-	if (!anchors_read(&anchors, o, &e) || !roles_start_clerk(&r, &anchors, &e))
+	if (!command_anchors(&anchors, o, &e) || !roles_start_clerk(&r, &anchors, &e))
 		return command_fail(&e);
 	for (size_t i = first; i < o->args_n; i += step) {
 		AUTO(verify_answer) struct verify_answer a = { 0 };

@@ -180,6 +180,20 @@ start --verify-only --listen 127.0.0.1:0
 is 'verify-only: the form' "$(code "$url/verifier")" 200
 is 'verify-only: nothing of an authority' "$(code "$url/pki/issuing.crl")" 404
 is 'verify-only: ready' "$(code "$url/readyz")" 200
+# whose file is of an authority: as the page is told whom to trust (chains TEXT: is it there?)
+chains() {
+	rm -f "$work/jar"
+	token=$(curl -s -c "$work/jar" "$url/verifier" | sed -n 's/.*name="jeton" value="\([^"]*\)".*/\1/p' | head -n 1)
+	curl -s -b "$work/jar" -F "jeton=$token" -F "fichier=@$work/certified.pdf" "$url/verifier" | grep -c 'no chain to a trust anchor'
+}
+"$paraphe" init "$work/v" >/dev/null && sh templates/demo/depot.sh >"$work/depot.xml" && "$paraphe" issue -C "$work/v" "$work/depot.xml" -o "$work/certified.pdf" >/dev/null 2>&1
+is 'verify-only: nobody is trusted unasked' "$(chains | sed 's/[1-9]/some/')" some
 stop
 is 'verify-only ends too' "$ended" 0
+start --verify-only --trust "$work/v/trust.pem" --listen 127.0.0.1:0
+is 'verify-only: roots that it is given are trusted' "$(chains)" 0
+stop
+start --verify-only -C "$work/v" --listen 127.0.0.1:0
+is 'verify-only: so is that of an instance' "$(chains)" 0
+stop
 echo done
