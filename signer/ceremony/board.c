@@ -5,7 +5,7 @@
 #include "base/time.h"
 #include "ceremony/board_task.h"
 #include "ceremony/csv.h"
-#include "ceremony/notes.h"
+#include "ceremony/granted.h"
 #include "ceremony/shield.h"
 #include "ceremony/sign.h"
 
@@ -378,22 +378,6 @@ static struct board_kind *kind_of(struct kinds *x, const char *nature)
 	return &x->list[x->n++];
 }
 
-/* A derogation of the fond, or one that the head granted once it was sent (CONVENTION 4, 5). */
-static bool has_derogation(const struct store_dossier *d, const struct fields *fond)
-{
-	const char *key;
-	json_t *value, *notes = NULL;
-	json_object_foreach(fond->json, key, value)
-	{
-		if (strncmp(key, "derogation[", 11) == 0 && strstr(key, "]/@regle"))
-			return true;
-	}
-	bool later = notes_read(&notes, d, NULL) &&
-		     json_object_size(json_object_get(notes, "actes")) > 0;
-	json_decref(notes);
-	return later;
-}
-
 static bool kind_take(void *arg, const struct store_dossier *d)
 {
 	struct kinds *x = arg;
@@ -410,7 +394,7 @@ static bool kind_take(void *arg, const struct store_dossier *d)
 	k->found++;
 	k->signed_all += d->sealed_ms != 0 || d->state == STATE_SIGNEE;
 	k->sealed += d->sealed_ms != 0;
-	k->granted += has_derogation(d, &fond);
+	k->granted += granted_any(d, &fond);
 	return true;
 }
 

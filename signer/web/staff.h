@@ -33,6 +33,9 @@ MUST_CHECK bool staff_forgotten_asked(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_day(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_counts(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_counts_csv(struct web_context *c, struct err *e);
+/* staff_granted.c: derogations by name. */
+MUST_CHECK bool staff_granted_page(struct web_context *c, struct err *e);
+MUST_CHECK bool staff_granted_csv(struct web_context *c, struct err *e);
 /* staff_watch.c: <sceau>, <delegue>, days left: for head, delegate and secretariat; others see nothing. */
 struct school;
 MUST_CHECK bool staff_watch_put(

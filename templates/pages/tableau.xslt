@@ -51,6 +51,7 @@
 			<xsl:with-param name="contenu"><xsl:for-each select="nature"><xsl:sort select="@trouve" data-type="number" order="descending"/><tr><th scope="row"><xsl:choose><xsl:when test="@nom = ''"><xsl:value-of select="m:mot('tableau.nature.inconnue')"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot(concat('nature.', @nom))"/></xsl:otherwise></xsl:choose></th><td class="n" data-nom="{m:mot('compte.court.trouve')}"><xsl:value-of select="@trouve"/></td><td class="n" data-nom="{m:mot('compte.court.signe')}"><xsl:value-of select="@signe"/></td><td class="n" data-nom="{m:mot('compte.court.scelle')}"><xsl:value-of select="@scelle"/></td><td class="n" data-nom="{m:mot('tableau.derogees')}"><xsl:value-of select="@derogees"/></td></tr></xsl:for-each></xsl:with-param>
 		</xsl:call-template>
 		<p class="discret"><xsl:value-of select="m:mot('tableau.nature.dit')"/></p>
+		<xsl:if test="sum(nature/@derogees) &gt; 0 and cadre/compte[@role = 'chef-etablissement' or @role = 'delegataire' or @role = 'secretariat']"><p><a href="/ecole/derogations?annee={@annee}"><xsl:value-of select="m:nombre('derogations.lien', sum(nature/@derogees))"/></a></p></xsl:if>
 	</xsl:if>
 	<xsl:if test="point[@trouve &gt; 0]">
 		<xsl:call-template name="histogramme">

@@ -568,7 +568,7 @@ async function settings(kit, head) {
 	await kit.go(head, gesture('renouveler-cachet'));
 	await kit.look(head, 'reglages-cachet');
 	await later.delegation(kit, head);
-	for (const [where, name] of [['/ecole/signer', 'signer-rien'], ['/ecole/tableau', 'tableau-chef'], ['/ecole', 'journee-chef'], ['/ecole/lettre-familles', 'lettre-familles']]) {
+	for (const [where, name] of [['/ecole/signer', 'signer-rien'], ['/ecole/tableau', 'tableau-chef'], ['/ecole/derogations', 'derogations-par-nom'], ['/ecole', 'journee-chef'], ['/ecole/lettre-familles', 'lettre-familles']]) {
 		await kit.to(head, where);
 		await kit.look(head, name);
 	}

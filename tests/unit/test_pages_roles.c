@@ -374,7 +374,52 @@ static void the_dashboard_counts_by_level_and_by_kind_of_host(void **state)
 	/* a head's derogations, by kind of host: one of these, none of the others */
 	assert_true(web_kit_says(k, "data-nom=\"Avec dérogation\">1</td>"));
 	assert_true(web_kit_says(k, "data-nom=\"Avec dérogation\">0</td>"));
+	assert_true(web_kit_says(k, "href=\"/ecole/derogations?annee=2024-2025\""));
 	assert_false(web_kit_says(k, "⟦"));
+}
+
+/* Who has which, for what reason, who granted it and when; the school's own alone. */
+static void the_head_reads_derogations_by_name(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	char id[37];
+	struct dossier_derogation d = { .rule = "SEM-4",
+		.day = "2025-06-17",
+		.series = "DS-7",
+		.reason = "=Fermeture du mardi, accord de la famille." };
+	dossier_made(k, id, "Nommée", '7');
+	struct actor head = AS_HEAD(k);
+	struct store_dossier row;
+	assert_int_equal(web_kit_get(k, "/ecole/derogations?annee=1999-2000"), 200);
+	assert_true(web_kit_says(k, "Aucune dérogation"));
+	assert_true(dossier_derogate(&head, &d, id, &e));
+	d.rule = "RC-1";
+	d.day = NULL;
+	assert_true(dossier_derogate(&head, &d, id, &e));
+	assert_true(dossier_derogation_drop(&head, id, "SEM-4", NULL, &e));
+	d.rule = "SEM-4";
+	d.day = "2025-06-17";
+	d.reason = "=Fermeture du jeudi, accord de la famille.";
+	assert_true(dossier_derogate(&head, &d, id, &e));
+	assert_true(store_dossier_get(k->house.store, k->school, id, &row, &e));
+	snprintf(row.host_name, sizeof row.host_name, "Atelier");
+	const struct store_step step = { .dossier = &row };
+	assert_true(store_step_do(k->house.store, &step, &e));
+	store_dossier_auto(&row);
+	(void)AS_HEAD(k);
+	assert_int_equal(web_kit_get(k, "/ecole/derogations?annee=2024-2025"), 200);
+	assert_true(web_kit_says(k, "Nommée"));
+	assert_true(web_kit_says(k, "SEM-4, le mardi 17 juin 2025"));
+	assert_true(web_kit_says(k, "série DS-7"));
+	assert_true(web_kit_says(k, "Fermeture du jeudi"));
+	assert_true(web_kit_says(k, "Fermeture du mardi")); /* RC-1, beside the fond */
+	assert_true(web_kit_says(k, "Chef d’établissement"));
+	assert_true(web_kit_says(k, "Claude MODÈLE"));
+	assert_false(web_kit_says(k, "⟦"));
+	assert_int_equal(web_kit_get(k, "/ecole/derogations.csv?annee=2024-2025"), 200);
+	assert_true(web_kit_says(k, "\"SEM-4\";\"2025-06-17\";\"\";\"'=Fermeture du jeudi"));
+	assert_true(web_kit_says(k, "\"DS-7\""));
 }
 
 /* --- counts of days on which nothing ran --- */
@@ -448,6 +493,7 @@ int main(void)
 		cmocka_unit_test(an_unknown_token_is_told_by_what_it_was_for),
 		cmocka_unit_test(the_head_changes_the_policy_of_one_convention),
 		cmocka_unit_test(the_dashboard_counts_by_level_and_by_kind_of_host),
+		cmocka_unit_test(the_head_reads_derogations_by_name),
 		cmocka_unit_test(evenings_that_were_missed_are_made_up_at_the_next_start),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
