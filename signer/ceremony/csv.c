@@ -228,11 +228,20 @@ bool csv_read(struct csv *out, struct slice bytes, struct err *e)
 	return true;
 }
 
+/* Some spreadsheets take the wide forms of East Asian keyboards for the signs, and a line end for nothing. */
+static bool is_formula(const char *text)
+{
+	static const char *const wide[] = { "＝", "＋", "－", "＠" };
+	bool formula = text[0] && strchr("=+-@\t\r\n", text[0]);
+	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+		formula = formula || strncmp(text, wide[i], strlen(wide[i])) == 0;
+	return formula;
+}
+
 void csv_put(struct buf *out, const char *text, char separator)
 {
-	bool formula = text[0] && strchr("=+-@\t\r", text[0]);
 	buf_put_byte(out, '"');
-	if (formula)
+	if (is_formula(text))
 		buf_put_byte(out, '\'');
 	for (const char *c = text; *c; c++) {
 		if (*c == '"')

@@ -36,7 +36,7 @@ const char *csv_cell(const struct csv *t, size_t row, size_t column);
 
 /*
  * One cell and its separator (0: none) as a spreadsheet reads it: quoted where needed; what it would take for a formula
- * (= + - @ tab CR first) is preceded by an apostrophe.
+ * (= + - @, their wide forms, tab CR LF first) is preceded by an apostrophe.
  */
 void csv_put(struct buf *out, const char *text, char separator);
 

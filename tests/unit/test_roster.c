@@ -324,7 +324,8 @@ static void twenty_thousand_lines_are_too_many(void **state)
 static void what_would_be_a_formula_is_text_in_the_errors(void **state)
 {
 	(void)state;
-	static const char *const all[] = { "=HYPERLINK(\"x\")", "+1", "-1", "@SUM(1)", "\t=1" };
+	static const char *const all[] = { "=HYPERLINK(\"x\")", "+1", "-1", "@SUM(1)", "\t=1",
+		"\n=1", "＝1", "＋1", "－1", "＠SUM(1)" };
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
 		AUTO(buf) struct buf csv = BUF_MAX(1 << 12);
 		struct roster_error x = { .line = 2, .column = "nom", .wanted = "lettres" };
