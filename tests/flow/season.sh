@@ -2,7 +2,18 @@
 # SPDX-License-Identifier: MIT
 # A season in small: many conventions through one service by HTTP alone (season.py), then every sealed file is verified.
 # Usage: season.sh OUT [HOW-MANY], at most 23: the pupils of a demonstration that have no convention yet.
+# Where that is allowed, there is no network but loopback: a whole life wants nobody outside (SECURITY 5, row 37).
+if [ -z "${ALONE:-}" ] && unshare -n ip link set lo up 2>/dev/null; then
+	ALONE=1 exec unshare -n sh -c 'ip link set lo up && exec sh "$@"' sh "$0" "$@"
+fi
 . tests/flow/school
+if [ -z "${ALONE:-}" ]; then
+	echo '# beside a network: no right to be without, or no iproute2'
+elif [ "$(ip -o link | wc -l)" -eq 1 ]; then
+	ok 'there is no network but loopback'
+else
+	no 'there is a network'
+fi
 most=${2:-12}
 school read,create,send,cancel
 start
