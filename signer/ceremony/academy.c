@@ -193,10 +193,16 @@ static bool school_count(
 
 /* --- the JSON ---------------------------------------------------------------------------------------------------------- */
 
-/* Few may be somebody: 1 to 4 are not told. */
+uint64_t academy_shown(uint64_t n)
+{
+	return n - n % ACADEMY_LEAST;
+}
+
+/* Few may be somebody. */
 static json_t *cell(uint64_t n)
 {
-	return n > 0 && n < ACADEMY_LEAST ? json_null() : json_integer((json_int_t)n);
+	uint64_t shown = academy_shown(n);
+	return shown ? json_integer((json_int_t)shown) : json_null();
 }
 
 static int by_size(const void *a, const void *b)
@@ -251,10 +257,8 @@ static json_t *weeks_json(const struct counting *c)
 static json_t *natures_json(const struct counting *c)
 {
 	json_t *list = json_array();
-	for (size_t i = 0; i < NATURES; i++)
-		if (c->natures[i].found)
-			json_array_append_new(
-				list, places_json("nature", natures[i], &c->natures[i]));
+	for (size_t i = 0; i < NATURES; i++) /* all: that one is missing would be a count, too */
+		json_array_append_new(list, places_json("nature", natures[i], &c->natures[i]));
 	return list;
 }
 
@@ -334,9 +338,9 @@ bool academy_counts(struct buf *out, struct service *s, int32_t day, struct err 
 	school_year(year, day);
 	time_date_format(date, day);
 	AUTO(json)
-	json_t *root = json_pack("{s:s, s:s, s:s, s:s, s:i, s:o}", "format",
-		"urn:paraphe:comptes:1", "instance", s->shared->base_url, "jour", date, "annee",
-		year, "masque-sous", ACADEMY_LEAST, "etablissements", list);
+	json_t *root = json_pack("{s:s, s:s, s:s, s:s, s:i, s:i, s:o}", "format", ACADEMY_FORMAT,
+		"instance", s->shared->base_url, "jour", date, "annee", year, "masque-sous",
+		ACADEMY_LEAST, "arrondi", ACADEMY_LEAST, "etablissements", list);
 	if (!root)
 		return err_nomem(e);
 	if (!schools_put(list, s, year, e))
@@ -405,9 +409,9 @@ static bool day_take(void *arg, int32_t day, struct slice json)
 	AUTO(json) json_t *row = json_loadb((const char *)json.p, json.n, 0, NULL);
 	const char *counts = json_string_value(json_object_get(row, "comptes")),
 		   *coded = json_string_value(json_object_get(row, "signature"));
-	x->there = true;
+	x->there = !counts || strstr(counts, "\"" ACADEMY_FORMAT "\"");
 	x->broken = !counts || !coded;
-	if (x->broken)
+	if (x->broken || !x->there)
 		return false;
 	size_t n = strlen(coded);
 	x->file->counts = (struct buf)BUF_MAX(ACADEMY_MAX_BYTES);
@@ -444,7 +448,9 @@ struct days {
 static bool each_take(void *arg, int32_t day, struct slice json)
 {
 	const struct days *d = arg;
-	(void)json;
+	static const char format[] = ACADEMY_FORMAT "\\\""; /* a text within a text */
+	if (!memmem(json.p, json.n, format, sizeof format - 1))
+		return true;
 	return d->fn(d->arg, day);
 }
 

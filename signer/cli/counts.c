@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * counts: the signed daily files of several instances (CONVENTION 10, ceremony/academy.h) as one table, offline: of each instance the newest
- * day, and of one day the file that is named last; sums by academy, department and commune, for each level. A cell that a file hides counts
- * as none, and how many were hidden stands beside. Signatures are openssl's to check, before.
+ * day, and of one day the file that is named last; sums by academy, department and commune, for each level. Cells are rounded down by
+ * their file (academy.h), so a sum says « at least »; one that a file hides counts as none, and how many were hidden stands beside: a sum of
+ * what is shown tells no more than that. Signatures are openssl's to check, before.
  */
 #include "cli/command.h"
 
@@ -94,13 +95,13 @@ static bool file_take(struct files *all, const char *path, struct err *e)
 				  (const char *)bytes.p, bytes.n, JSON_REJECT_DUPLICATES, NULL) };
 	f.instance = text_of(f.root, "instance");
 	f.day = text_of(f.root, "jour");
-	if (strcmp(text_of(f.root, "format"), "urn:paraphe:comptes:1") != 0 || !f.instance[0] ||
+	if (strcmp(text_of(f.root, "format"), ACADEMY_FORMAT) != 0 || !f.instance[0] ||
 		strlen(f.day) != 10 || !json_is_array(json_object_get(f.root, "etablissements"))) {
 		json_decref(f.root);
 		return err_fail(e, ERR_SYNTAX,
-			"%s: not a file of the day's counts: fetch comptes.json from the page of "
-			"the academy",
-			path);
+			"%s: not a file of the day's counts (%s): fetch comptes.json from the page "
+			"of the academy",
+			path, ACADEMY_FORMAT);
 	}
 	return file_put(all, &f, e);
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""After 18:00: the academy finds the day's file, its counts are those of the dashboard (1 to 4 are not told), and no name is in it; the day's
+"""After 18:00: the academy finds the day's file, its counts are those of the dashboard (multiples of 5, below nothing), and no name is in it; the day's
 root is published, and the evidence of what was sealed proves by what its own LISEZMOI.txt says that its journal is in it.
 Usage: evening.py BASE KEY BIRTHDAY OUT 0 SHIFT TRUST"""
 import csv, io, json, re, subprocess, sys, tempfile, time, zipfile
@@ -21,8 +21,8 @@ while not day and time.time() < until:
 ok(day is not None, 'the day has its file' if day else f'no file of the day: {said(academy.page)}')
 if day:
     file = academy.get(day[1]).bytes.decode()
-    levels = [x for s in json.loads(file)['etablissements'] for x in s['niveaux'] if x['a-placer'] != 0]
-    wrong = {k: (x[k], board[NAMES[k]]) for x in levels for k in NAMES if x[k] != (None if 0 < int(board[NAMES[k]]) < 5 else int(board[NAMES[k]]))}
+    levels = [x for s in json.loads(file)['etablissements'] for x in s['niveaux']]
+    wrong = {k: (x[k], board[NAMES[k]]) for x in levels for k in NAMES if x[k] != (int(board[NAMES[k]]) // 5 * 5 or None)}
     ok(len(levels) == 1 and not wrong, f'its {len(NAMES)} counts are those of the dashboard {wrong or ""}')
     ok(not re.search('SPÉCIMEN|GABARIT|Camille|@', file), 'no name is in it')
     ok(academy.get(day[1] + '.p7s').bytes[:1] == b'\x30', 'its signature can be had')
