@@ -241,6 +241,7 @@ static const struct field politique[] = {
 	{ ROW("delegation[]/@debut", "délégation : début", DATE, C, 0), MUST },
 	{ ROW("delegation[]/@fin", "délégation : fin", DATE, C, 0), MUST },
 	{ ROW("delegation[]/@acte", "délégation : empreinte de l’acte", CODE, MADE, 64) },
+	{ ROW("delegation[]/@du", "délégation : date de l’acte", DATE, C, 0) },
 	{ ROW("delegation[]/nom", "délégataire : nom", NAME, C, 80), MUST },
 	{ ROW("delegation[]/prenom", "délégataire : prénom", NAME, C, 80), MUST },
 	{ ROW("delegation[]/qualite", "délégataire : qualité", TEXT, C, 80), MUST },

@@ -78,13 +78,14 @@ struct school_delegation {
 	int64_t account;
 	const char *first_name, *last_name, *quality, *scope;
 	int32_t from, to;
+	int32_t dated; /* the deed; 0: not said */
 	struct slice deed;
 };
 MUST_CHECK bool school_delegate(
 	const struct actor *a, const struct school_delegation *d, struct err *e);
 MUST_CHECK bool school_revoke(const struct actor *a, int64_t account, struct err *e);
 /* names[i] of slot 'n' of 'list' ("audit": audit[3]/motif), n_names (SCHOOL_MAX_SLOT at most) of them; values NULL: emptied. Errors: as school_change. */
-enum { SCHOOL_MAX_SLOT = 9 };
+enum { SCHOOL_MAX_SLOT = 10 };
 struct school_slot {
 	const char *list;
 	unsigned n;

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST = 9, KEYS = 9, MAX_LIVE = 5000, MAX_CHANGES = 120 };
+enum { MOST = 9, KEYS = 10, MAX_LIVE = 5000, MAX_CHANGES = 120 };
 
 /* --- into the policies of live conventions ------------------------------------------------------------------------------ */
 
@@ -145,7 +145,7 @@ static bool deed_keep(char sha[static 65], const struct actor *a, const struct s
 
 static bool slot_change(const struct actor *a, unsigned n, const char *const *values, struct err *e)
 {
-	static const char *const names[KEYS] = { "@compte", "@debut", "@fin", "@acte", "nom",
+	static const char *const names[KEYS] = { "@compte", "@debut", "@fin", "@acte", "@du", "nom",
 		"prenom", "qualite", "portee", "@id" };
 	const struct school_slot slot = { "delegation", n, names, KEYS };
 	return school_slot_change(a, &slot, values, e);
@@ -160,6 +160,11 @@ static bool delegation_good(const struct actor *a, const struct school_delegatio
 		return false;
 	if (account.school != a->school || !(account.roles & STORE_ROLE_DELEGATAIRE))
 		return reason_set(e, ERR_DENIED, REASON_SCOPE);
+	/* a deed gives no power for days before it */
+	if (d->dated > d->from)
+		return err_fail(e, ERR_SYNTAX,
+			"la délégation commence avant la date de son acte : corrigez l’une ou "
+			"l’autre");
 	return (d->from <= d->to && d->to >= life_day(a->now_ms)) ||
 	       err_fail(e, ERR_SYNTAX, "la fin de la délégation est passée ou avant son début");
 }
@@ -167,7 +172,7 @@ static bool delegation_good(const struct actor *a, const struct school_delegatio
 bool school_delegate(const struct actor *a, const struct school_delegation *d, struct err *e)
 {
 	AUTO(school) struct school s = { .settings = NULL };
-	char account[24], from[11], to[11], sha[65];
+	char account[24], from[11], to[11], dated[11] = "", sha[65];
 	if (!life_allowed(a, LIFE_SETTINGS, NULL, LIFE_MAY, e) || !delegation_good(a, d, e) ||
 		!school_open(&s, a->service, a->school, e))
 		return false;
@@ -179,8 +184,10 @@ bool school_delegate(const struct actor *a, const struct school_delegation *d, s
 	snprintf(account, sizeof account, "%" PRId64, d->account);
 	time_date_format(from, d->from);
 	time_date_format(to, d->to);
-	const char *const values[KEYS] = { account, from, to, sha, d->last_name, d->first_name,
-		d->quality, d->scope, "" };
+	if (d->dated)
+		time_date_format(dated, d->dated);
+	const char *const values[KEYS] = { account, from, to, sha, dated, d->last_name,
+		d->first_name, d->quality, d->scope, "" };
 	if (!slot_change(a, n, values, e))
 		return false;
 	school_auto(&s);

@@ -146,6 +146,12 @@ static bool box_put(
 	return true;
 }
 
+/* CONVENTION 7: a box names the deed by its date; a policy that does not know it gives the days of the delegation. */
+static const char *delegation_line(const struct convention_holder *h)
+{
+	return h->deed ? "delegation-acte" : "delegation";
+}
+
 /* CONVENTION 7, visible signature box: role, name and capacity, delegation, instant, document, digest, level. */
 static bool box_fill(struct convention_holder *h, const struct speech *s, struct err *e)
 {
@@ -161,7 +167,7 @@ static bool box_fill(struct convention_holder *h, const struct speech *s, struct
 		return false;
 	if (h->organisation[0] && !school && !teacher && !box_put(h, s, "signe-pour", e))
 		return false;
-	if (h->delegate && !box_put(h, s, "delegation", e))
+	if (h->delegate && !box_put(h, s, delegation_line(h), e))
 		return false;
 	if (!box_put(h, s, "instant", e) || !box_put(h, s, "document", e) ||
 		!box_put(h, s, "empreinte", e))
@@ -213,7 +219,7 @@ static void head_of(struct buf *out, const struct convention *c)
 
 /* What the values of one holder live in. */
 struct words {
-	struct buf head, deed, from, to;
+	struct buf head, deed, from, to, dated;
 };
 
 static void words_auto(struct words *w)
@@ -222,22 +228,26 @@ static void words_auto(struct words *w)
 	buf_free(&w->deed);
 	buf_free(&w->from);
 	buf_free(&w->to);
+	buf_free(&w->dated);
 }
 
 static void holder_words(struct speech *s, struct words *w, const struct convention *c,
 	const struct convention_holder *h)
 {
-	*w = (struct words){ BUF_MAX(400), BUF_MAX(800), BUF_MAX(64), BUF_MAX(64) };
+	*w = (struct words){ BUF_MAX(400), BUF_MAX(800), BUF_MAX(64), BUF_MAX(64), BUF_MAX(64) };
 	head_of(&w->head, c);
 	if (h->delegate) {
 		words_date(&w->from, h->from);
 		words_date(&w->to, h->to);
 	}
+	if (h->deed)
+		words_date(&w->dated, h->deed);
 	own_put(s, "prenom-nom", h->name);
 	own_put(s, "organisme", h->organisation);
 	own_put(s, "de-chef", buf_text(&w->head));
 	own_put(s, "delegation-debut", buf_text(&w->from));
 	own_put(s, "delegation-fin", buf_text(&w->to));
+	own_put(s, "delegation-acte", buf_text(&w->dated));
 	person_words(s, c, h);
 }
 
@@ -301,8 +311,9 @@ static bool paper_box(
 	h->box_n = 1;
 	if (h->organisation[0] && !school && !teacher && !box_put(h, s, "signe-pour", e))
 		return false;
-	return (!h->delegate || box_put(h, s, "delegation", e)) && box_put(h, s, "instant", e) &&
-	       box_put(h, s, "document", e) && box_put(h, s, "empreinte", e) &&
+	return (!h->delegate || box_put(h, s, delegation_line(h), e)) &&
+	       box_put(h, s, "instant", e) && box_put(h, s, "document", e) &&
+	       box_put(h, s, "empreinte", e) &&
 	       fill(h->box[h->box_n++], sizeof h->box[0], s, level_text(s->model, "papier"), e);
 }
 

@@ -200,6 +200,8 @@ static void holder_of_school(struct convention *c, struct convention_party *part
 		h->delegate = true;
 		h->from = day_get(delegate, "debut");
 		h->to = day_get(delegate, "fin");
+		if (tree_get(delegate, "du"))
+			h->deed = day_get(delegate, "du");
 	}
 	if (person == teacher)
 		put(h->quality, sizeof h->quality, "enseignant référent");

@@ -25,6 +25,7 @@ struct convention_holder {
 	char organisation[808]; /* for whom; empty for families */
 	bool delegate;
 	time_day from, to;  /* delegation: both included; else 0 and INT32_MAX */
+	time_day deed;      /* of the delegation: its date; 0: not said */
 	char consent[1000]; /* the sentence of CONVENTION 7, filled in */
 	char box[10][320];  /* appearance lines; "{instant}" stands for the time of signing */
 	size_t box_n;

@@ -247,6 +247,7 @@ static bool act_delegate(struct web_context *c, struct err *e)
 	AUTO(file_map) struct file_map deed = { 0 };
 	struct store_account x;
 	struct school_delegation d;
+	struct err none = ERR_INIT;
 	const struct http_file *f = http_file(c->q, "acte");
 	const char *scope = http_field(c->q, "portee");
 	if (!account_given(&x, c, e))
@@ -258,6 +259,8 @@ static bool act_delegate(struct web_context *c, struct err *e)
 		.scope = scope ? scope : "" };
 	if (!day_given(&d.from, c, "debut", e) || !day_given(&d.to, c, "fin", e))
 		return false;
+	if (!day_given(&d.dated, c, "acte-du", &none))
+		return err_fail(e, ERR_SYNTAX, "donnez la date de l’acte de délégation");
 	if (!f)
 		return err_fail(e, ERR_SYNTAX, "joignez l’acte de délégation signé (PDF)");
 	if (!file_map_sealed(&deed, f->fd, DEED_MAX, e))

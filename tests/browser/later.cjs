@@ -116,6 +116,7 @@ async function delegation(kit, head) {
 	const day = (n) => new Date(Date.now() + n * 86400e3).toISOString().slice(0, 10);
 	await head.locator(`form:has(#g-compte) ${named('debut')}`).fill(day(0));
 	await head.locator(`form:has(#g-compte) ${named('fin')}`).fill(day(90));
+	await head.locator(`form:has(#g-compte) ${named('acte-du')}`).fill(day(-3));
 	await head.locator(`form:has(#g-compte) ${named('portee')}`).fill('Toutes les classes de seconde, en l’absence de la proviseure');
 	await head.locator(`form:has(#g-compte) ${named('acte')}`).setInputFiles({ name: 'acte.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 acte signé') });
 	await kit.go(head, 'form:has(#g-compte) button');

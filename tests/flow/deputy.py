@@ -28,7 +28,7 @@ def deputy_named(head):
     form = next(f for f in re.findall(r'<form[^>]*action="/ecole/reglages"[^>]*>.*?</form>', head.page, re.S) if 'g-compte' in f)
     today = datetime.date.today()
     fields = [(k, v) for k, v in re.findall(r'<input[^>]*type="hidden"[^>]*name="([^"]*)"[^>]*value="([^"]*)"', form)]
-    fields += [('compte', account), ('debut', str(today)), ('fin', str(today + datetime.timedelta(60))), ('portee', 'Toutes les classes'), ('geste', 'deleguer')]
+    fields += [('compte', account), ('debut', str(today)), ('fin', str(today + datetime.timedelta(60))), ('portee', 'Toutes les classes'), ('acte-du', str(today - datetime.timedelta(3))), ('geste', 'deleguer')]
     mark, body = 'limite-de-parties', b''
     for k, v in fields:
         body += f'--{mark}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n'.encode()
@@ -103,7 +103,7 @@ def main():
     pdf, files = kept['pdf'], zipfile.ZipFile(io.BytesIO(kept['archive']))
     box = 'Signé électroniquement par Alix SUPPLÉANT, proviseur adjoint'
     # two boxes stand beside each other: their lines come mixed
-    ok(box in text_in(pdf) and 'par délégation de Claude MODÈLE' in text_in(pdf) and 'Signé électroniquement par Claude' not in text_in(pdf), 'the box says who signed, and for whom')
+    ok(box in text_in(pdf) and 'par délégation de Claude MODÈLE, acte du' in re.sub(r'\s+', ' ', text_in(pdf)) and 'Signé électroniquement par Claude' not in text_in(pdf), 'the box says who signed, and for whom')
     ok(files.read('delegation.pdf') == DEED, 'the deed is in the whole evidence')
     events = journal(files)
     own = next(d for kind, role, d in events if kind == 'SIGNATURE' and role == 'delegataire')
