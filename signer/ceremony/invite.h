@@ -21,7 +21,7 @@ enum {
 	INVITE_CODES_DAY = 10,
 	INVITE_BIRTHDAY_TRIES = 5, /* then blocked */
 	INVITE_LOST_HOUR =
-		3, /* « je n'ai pas reçu le lien », per reference, and wrong ones per address of the asker */
+		3, /* « je n'ai pas reçu le lien », per link, and wrong ones per address of the asker */
 	INVITE_MAX_BATCH = 200, /* conventions of one batch link */
 	INVITE_MAX_REMINDERS = 6,
 };
@@ -130,19 +130,16 @@ struct invite_again {
 };
 MUST_CHECK bool invite_reissue(const struct actor *a, const struct invite_again *r, struct err *e);
 /*
- * « Je n'ai pas reçu le lien »: always true and always the same work; what is sent is sent behind, by the job. *known: the
- * address is one of this reference (the asker is not told). 'held': who asks has asked too often; the same is looked up, for nobody.
+ * « Je n'ai pas reçu le lien »: *link of this reference and address (0: none; the asker is not told), and what is sent, behind, by the job. Of
+ * none, or of one that was asked for too often, a job is kept as well (link 0): always the same work.
  */
 #define INVITE_LOST_JOB "lien-perdu"
 struct store_job;
 MUST_CHECK bool invite_lost_job(
 	const struct actor *system, const struct store_job *j, struct err *e);
-struct invite_lost {
-	const char *reference, *address;
-	bool held;
-};
-MUST_CHECK bool invite_lost(
-	bool *known, const struct actor *a, const struct invite_lost *asked, struct err *e);
+MUST_CHECK bool invite_lost_find(int64_t *link, const struct actor *a, const char *reference,
+	const char *address, struct err *e);
+MUST_CHECK bool invite_lost(const struct actor *a, int64_t link, struct err *e);
 /* « Ce n'est pas moi »: blocks, tells the school. */
 MUST_CHECK bool invite_not_me(const struct actor *a, struct err *e);
 MUST_CHECK bool invite_unblock(const struct actor *a, int64_t link, const char *why, struct err *e);

@@ -461,11 +461,11 @@ bool invite_renew(const struct actor *a, const char *token, struct err *e)
 	return registered_send(a, again_best(&g), e);
 }
 
-/* The open link of this reference and address that says most; *link 0: none. */
-static bool lost_find(bool *known, int64_t *link, const struct actor *a, const char *reference,
+/* The open one that says most. */
+bool invite_lost_find(int64_t *link, const struct actor *a, const char *reference,
 	const char *address, struct err *e)
 {
-	*known = false;
+	*link = 0;
 	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
 	AUTO(buf) struct buf normal = BUF_MAX(FIELD_MAX_TEXT);
 	struct again g = { .n = 0 };
@@ -484,22 +484,14 @@ static bool lost_find(bool *known, int64_t *link, const struct actor *a, const c
 		.states = OPEN_STATES };
 	if (!store_link_each(a->service->house->store, &f, again_take, &g, e))
 		return false;
-	*known = g.n > 0;
 	*link = g.n ? again_best(&g)->id : 0;
 	return true;
 }
 
 /* What is found is sent behind, by a job that is kept in either case: whoever measures the answer learns nothing. */
-bool invite_lost(bool *known, const struct actor *a, const struct invite_lost *asked, struct err *e)
+bool invite_lost(const struct actor *a, int64_t link, struct err *e)
 {
-	int64_t link = 0;
 	struct store_job j = { .created_ms = a->now_ms, .next_ms = a->now_ms };
-	if (!lost_find(known, &link, a, asked->reference, asked->address, e))
-		return false;
-	if (asked->held) {
-		*known = false;
-		link = 0;
-	}
 	snprintf(j.kind, sizeof j.kind, INVITE_LOST_JOB);
 	snprintf(j.key, sizeof j.key, "%" PRId64, link);
 	return store_job_add(a->service->house->store, &j, e);

@@ -141,11 +141,24 @@ bool visit_enter(struct web_context *c, struct err *e)
 	return true;
 }
 
+/* Strangers have nothing sent so often that it fills a mailbox, nor keep who it is for from having it sent. */
+static bool sent_often(struct web_context *c, int64_t link)
+{
+	char key[60];
+	snprintf(key, sizeof key, "lien-envoye:%lld", (long long)link);
+	return !session_limit(c, key, INVITE_LOST_HOUR, LOST_MS);
+}
+
 /* « Recevoir un nouveau lien »: to the registered address only, whatever came of it. */
 bool visit_renew(struct web_context *c, struct err *e)
 {
+	struct invite_visit v;
 	struct actor a = stranger(c);
-	return invite_renew(&a, c->q->param[0], e) && visit_say(c, "lien.renouvele", 200, e);
+	if (!invite_visit(&v, &a, c->q->param[0], e))
+		return false;
+	bool often = v.renewable && sent_often(c, v.link.id);
+	return (often || invite_renew(&a, c->q->param[0], e)) &&
+	       visit_say(c, "lien.renouvele", 200, e);
 }
 
 bool visit_home(struct web_context *c, struct err *e)
@@ -280,7 +293,7 @@ bool visit_lost_asked(struct web_context *c, struct err *e)
 	const char *reference = http_field(c->q, "reference"),
 		   *address = http_field(c->q, "adresse");
 	char key[120];
-	bool known = false;
+	int64_t link;
 	struct actor a = stranger(c);
 	if (!reference || !reference[0] || !address || !address[0]) {
 		AUTO(page) struct page p = { .c = NULL };
@@ -292,15 +305,14 @@ bool visit_lost_asked(struct web_context *c, struct err *e)
 			address && address[0] ? NULL : "perdu.adresse.manque");
 		return page_end(&p, 400, e);
 	}
-	snprintf(key, sizeof key, "lien-perdu:%.60s", reference);
-	bool by_reference = session_limit(c, key, INVITE_LOST_HOUR, LOST_MS);
-	snprintf(key, sizeof key, "lien-perdu-ip:%s", c->q->address);
-	bool by_address = session_limit(c, key, INVITE_LOST_HOUR, LOST_MS);
-	const struct invite_lost asked = { reference, address, !by_reference || !by_address };
-	if (!invite_lost(&known, &a, &asked, e))
+	if (!invite_lost_find(&link, &a, reference, address, e))
 		return false;
+	snprintf(key, sizeof key, "lien-perdu-ip:%s", c->q->address);
+	bool held = !session_limit(c, key, INVITE_LOST_HOUR, LOST_MS);
 	/* A school's or a mobile network's address is that of many: only who guesses is held up. */
-	if (known)
+	if (link && !held)
 		session_limit_back(c, key, INVITE_LOST_HOUR);
+	if (!invite_lost(&a, held || sent_often(c, link) ? 0 : link, e))
+		return false;
 	return visit_say(c, "perdu.fait", 200, e);
 }

@@ -411,6 +411,56 @@ static void beyond_its_limit_a_lost_link_costs_as_much(void **state)
 	}
 }
 
+/* « a stranger cannot void anything » (CONVENTION 7), nor keep who it is from a new link; and nobody's mailbox is filled. */
+static void a_stranger_keeps_nobody_from_a_new_link(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	char id[37], form[200], from[20];
+	sent(w, id, "aa13");
+	work(w);
+	NEED(store_dossier_get(w->roles.house.store, -1, id, &d, &e));
+	size_t before = counted(w, id).letters;
+	for (unsigned i = 0; i < 20; i++) {
+		bool right = i >= 10;
+		snprintf(from, sizeof from, "198.51.100.%u", i);
+		const struct guest nobody = { .cookie = "", .address = from };
+		snprintf(form, sizeof form, "reference=%s&adresse=%s@velo.example", d.reference,
+			right ? "sacha.fictif" : "autre");
+		assert_int_equal(doors_ask(w, &nobody, "/lien-perdu", form), 200);
+		work(w);
+		size_t sent_now = right ? i - 9 : 0;
+		assert_int_equal(counted(w, id).letters,
+			before + (sent_now < INVITE_LOST_HOUR ? sent_now : INVITE_LOST_HOUR));
+	}
+}
+
+/* Whoever holds a dead link may have another sent, to the registered address, as often as by the other way. */
+static void a_dead_link_fills_no_mailbox(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37], path[120];
+	struct actor system = actor_system(&w->service, w->now_ms), sec = world_secretary(w);
+	struct invite_handed handed;
+	const struct guest nobody = { .cookie = "", .address = "198.51.100.40" };
+	sent(w, id, "aa14");
+	NEED(invite_hand_over(&handed, &system, link_of(w, id, "p-emp1").id, false, &e));
+	const struct invite_again r = { .dossier = id, .person = "p-emp1", .void_former = true };
+	NEED(invite_reissue(&sec, &r, &e));
+	work(w);
+	size_t before = counted(w, id).letters;
+	snprintf(path, sizeof path, "/l/%s", strstr(handed.url, "/l/") + 3);
+	assert_int_equal(doors_ask(w, &nobody, path, NULL), 410);
+	snprintf(path, sizeof path, "/l/%s/nouveau", strstr(handed.url, "/l/") + 3);
+	for (int i = 0; i < 3 * INVITE_LOST_HOUR; i++) {
+		assert_int_equal(doors_ask(w, &nobody, path, ""), 200);
+		work(w);
+	}
+	assert_int_equal(counted(w, id).letters, before + INVITE_LOST_HOUR);
+}
+
 static bool newest_take(void *arg, const struct store_message *m)
 {
 	struct store_message *newest = arg;
@@ -425,7 +475,7 @@ static void a_host_whose_link_is_lost_gets_the_one_to_sign_with(void **state)
 	struct world *w = *state;
 	struct err e = ERR_INIT;
 	char id[37], whole[65];
-	bool known = false;
+	int64_t lost = 0;
 	struct actor sec = world_secretary(w);
 	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
 	struct store_message newest = { .id = 0 };
@@ -437,10 +487,9 @@ static void a_host_whose_link_is_lost_gets_the_one_to_sign_with(void **state)
 	NEED(dossier_send(&sec, id, &e));
 	work(w);
 	NEED(store_dossier_get(w->roles.house.store, -1, id, &d, &e));
-	const struct invite_lost asked = { .reference = d.reference,
-		.address = "sacha.fictif@velo.example" };
-	NEED(invite_lost(&known, &sec, &asked, &e));
-	assert_true(known);
+	NEED(invite_lost_find(&lost, &sec, d.reference, "sacha.fictif@velo.example", &e));
+	assert_true(lost != 0);
+	NEED(invite_lost(&sec, lost, &e));
 	work(w);
 	NEED(store_message_each(w->roles.house.store, &all, newest_take, &newest, &e));
 	assert_string_equal(newest.template_name, "M3");
@@ -524,6 +573,8 @@ static int run(void)
 		cmocka_unit_test(what_is_not_ones_own_is_answered_like_what_is_not_there),
 		cmocka_unit_test(a_lost_link_is_asked_for_with_the_same_answer_and_work),
 		cmocka_unit_test(beyond_its_limit_a_lost_link_costs_as_much),
+		cmocka_unit_test(a_stranger_keeps_nobody_from_a_new_link),
+		cmocka_unit_test(a_dead_link_fills_no_mailbox),
 		cmocka_unit_test(a_host_whose_link_is_lost_gets_the_one_to_sign_with),
 		cmocka_unit_test(what_the_head_forgot_is_told_at_its_field),
 		cmocka_unit_test(a_session_that_ends_while_one_signs_is_no_refusal),
