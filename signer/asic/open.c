@@ -123,18 +123,28 @@ struct look {
 	bool covered[PACK_MAX_ENTRIES]; /* by manifests that are signed */
 };
 
+static void since_note(struct asic *a, const bool *covered, int64_t time)
+{
+	for (size_t i = 0; i < a->pack.n; i++)
+		if (covered[i] && time < a->since[i])
+			a->since[i] = time;
+}
+
 static bool manifest_judge(
 	struct asic *a, const struct pack_file *file, struct look *l, struct err *e)
 {
 	AUTO(asic_manifest) struct asic_manifest *m = NULL;
 	struct err why = ERR_INIT;
+	bool covered[PACK_MAX_ENTRIES] = { false };
 	if (a->known[file - a->pack.files])
 		return true;
 	if (!asic_manifest_read(&m, buf_slice(&file->bytes), &why)) {
 		asic_broken(a, why.text, file->name);
 		return !fatal(&why) || err_nomem(e);
 	}
-	asic_references(a, m, l->covered);
+	asic_references(a, m, covered);
+	for (size_t i = 0; i < a->pack.n; i++)
+		l->covered[i] = l->covered[i] || covered[i];
 	const struct pack_file *p7s = pack_find(&a->pack, m->signature);
 	a->known[file - a->pack.files] = true;
 	if (!p7s) {
@@ -156,6 +166,8 @@ static bool manifest_judge(
 		return false;
 	if (!s->intact)
 		a->manifest = ASIC_BROKEN;
+	else if (s->indication == PADES_TOTAL_PASSED)
+		since_note(a, covered, s->best_time);
 	asic_verdict(a, s);
 	return true;
 }
@@ -352,6 +364,11 @@ static bool judge(struct asic *a, const struct pades_question *q, struct err *e)
 	if (!asic_assertions_judge(&l.stamps, a, q, e) ||
 		(a->kind == ASIC_S && !simple_judge(a, &l, e)))
 		return false;
+	for (size_t i = 0; i < a->pack.n; i++)
+		a->since[i] = q->at;
+	for (size_t i = 0; i < l.stamps.n; i++)
+		if (l.stamps.list[i].trusted)
+			since_note(a, l.stamps.list[i].covers, l.stamps.list[i].time);
 	for (size_t i = 0; a->kind == ASIC_E && i < a->pack.n; i++) {
 		if (!asic_is_manifest(a->pack.files[i].name))
 			continue;
@@ -397,6 +414,16 @@ bool asic_open(struct asic *out, const struct pades_question *q, struct err *e)
 		pades_reason(&out->report, PADES_UNREADABLE, "container: %s", why.text);
 	}
 	return true;
+}
+
+bool asic_statement_judge(struct pades_signature *out, const struct asic *a,
+	const struct pack_file *p7s, const struct pack_file *file, const struct pades_question *q,
+	struct err *e)
+{
+	const struct asic_context c = { .q = q, .poe = a->since[p7s - a->pack.files] };
+	*out = (struct pades_signature){ .intact = false };
+	snprintf(out->field, sizeof out->field, "%.127s", p7s->name);
+	return asic_signature_judge(out, buf_slice(&p7s->bytes), buf_slice(&file->bytes), &c, e);
 }
 
 void asic_auto(struct asic *a)

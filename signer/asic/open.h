@@ -22,6 +22,8 @@ struct asic {
 	bool known
 		[PACK_MAX_ENTRIES]; /* manifests that were read, signatures and tokens that were judged */
 	bool foreign; /* holds signatures of a kind that is not judged here (XAdES, ...) */
+	int64_t since
+		[PACK_MAX_ENTRIES]; /* since when a file is proven to exist, by what is trusted here; else the validation time */
 };
 
 /*
@@ -33,6 +35,13 @@ struct asic {
  * there and as it says. Source: EN 319 162-1 4.3, 4.4.
  */
 MUST_CHECK bool asic_open(struct asic *out, const struct pades_question *q, struct err *e);
+/*
+ * A CAdES signature that is a file of the container ('p7s') over another one ('file'), beside those of the manifests: judged as they are, as of
+ * when the container proves it to have existed. It is not in the report. Errors: NOMEM, BUG.
+ */
+MUST_CHECK bool asic_statement_judge(struct pades_signature *out, const struct asic *a,
+	const struct pack_file *p7s, const struct pack_file *file, const struct pades_question *q,
+	struct err *e);
 void asic_auto(struct asic *a);
 /* By its content, whatever its name. */
 bool asic_is_pdf(const struct pack_file *f);

@@ -21,6 +21,7 @@ bool verify_file(
 		msg_put_u64(&job, CT_MAX_SIZE, r->max_size);
 	msg_put_text(&job, CT_TEXT, r->unreadable);
 	if (!gather_put_trust(&job, h, e) ||
+		(r->root.n && !gather_put(&job, CT_ROOT, r->root, e)) ||
 		(!r->unreadable && !gather_put(&job, CT_FILE, r->bytes, e)) ||
 		!gather(&answer, h, JOB_VERIFY, &job, e))
 		return false;

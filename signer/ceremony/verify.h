@@ -15,6 +15,7 @@ struct verify_request {
 	const char *format, *lang;
 	const char *also;  /* a second format of the same judgement; NULL: none */
 	uint64_t max_size; /* 0: the defaults of pdf/read */
+	struct slice root; /* the statement of an evening's root that somebody kept; empty: none */
 };
 
 struct verify_answer {

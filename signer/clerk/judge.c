@@ -5,6 +5,7 @@
 #include "clerk/acts.h"
 #include "clerk/give.h"
 #include "clerk/jobs.h"
+#include "clerk/root.h"
 #include "clerk/verify.h"
 #include "pades/kept.h"
 #include "pades/report.h"
@@ -165,6 +166,15 @@ static const char *part_word(enum verify_part p)
 	return words[p];
 }
 
+/* HOUSE 6: what is absent was not checked. */
+static const char *log_word(enum verify_part p)
+{
+	static const char *const words[] = { [VERIFY_INTACT] = "included",
+		[VERIFY_BROKEN] = "broken",
+		[VERIFY_ABSENT] = "not-checked" };
+	return words[p];
+}
+
 static bool text_ask(void *arg, struct verify *v, struct err *e)
 {
 	return texts_ask(v, arg, e);
@@ -201,7 +211,9 @@ static bool report_put(
 	msg_get_text(job, CT_LANG, 0, lang, sizeof lang);
 	const struct pades_archive archive = { .manifest = part_word(v->manifest),
 		.journal = part_word(v->journal),
-		.log = "not-checked",
+		.log = log_word(v->log),
+		.log_day = v->log_day,
+		.log_linked = v->log_chain != ROOT_ALONE,
 		.evidence_records = v->container.evidence_records,
 		.files = names,
 		.files_n = v->container.pack.n,
@@ -234,6 +246,7 @@ static bool file_judge(
 {
 	struct verify *v = &j->verify;
 	AUTO(file_map) struct file_map bytes = { 0 };
+	AUTO(file_map) struct file_map root = { 0 };
 	AUTO(give_trust) struct give_trust trust = { 0 };
 	struct pdf_limits limits = pdf_limits_default();
 	struct pades_question q = { .anchors = &trust.all, .limits = &limits, .kept = kept_of(c) };
@@ -247,14 +260,16 @@ static bool file_judge(
 		v->report.at = q.at;
 		return true;
 	}
-	if (!give_map(&bytes, job, CT_FILE, limits.bytes, e) || !give_trust(&trust, job, e))
+	if (!give_map(&bytes, job, CT_FILE, limits.bytes, e) || !give_trust(&trust, job, e) ||
+		(msg_get_fd(job, CT_ROOT, 0) >= 0 &&
+			!give_map(&root, job, CT_ROOT, ROOT_MAX_JSON, e)))
 		return false;
 	q.stamp_anchors = trust.stamps;
 	q.pdf = bytes.bytes;
 	const struct acts_question x = {
 		.q = &q, .library = c->context->library, .text = text_ask, .arg = c
 	};
-	return verify_begin(v, &q, c->context->library, e) &&
+	return verify_begin_beside(v, &q, c->context->library, root.bytes, e) &&
 	       (!verify_wants_text(v) || texts_ask(v, c, e)) &&
 	       (v->kind != VERIFY_ASIC_E || acts_judge(&j->acts, v, &x, e));
 }

@@ -3,6 +3,7 @@
 #include "clerk/verify.h"
 
 #include "clerk/boxes.h"
+#include "clerk/root.h"
 #include "cms/record.h"
 #include "pki/algo.h"
 #include "pki/der.h"
@@ -19,9 +20,10 @@ static void worsen(struct verify *v, enum pades_verdict_word w, const char *reas
 
 void verify_unreadable(struct verify *v, const char *why)
 {
-	*v = (struct verify){
-		.kind = VERIFY_UNKNOWN, .manifest = VERIFY_ABSENT, .journal = VERIFY_ABSENT
-	};
+	*v = (struct verify){ .kind = VERIFY_UNKNOWN,
+		.manifest = VERIFY_ABSENT,
+		.journal = VERIFY_ABSENT,
+		.log = VERIFY_ABSENT };
 	v->report.complete = -1;
 	v->report.verdict = PADES_UNREADABLE;
 	worsen(v, PADES_UNREADABLE, why);
@@ -336,8 +338,8 @@ static bool others_judge(struct verify *v, const struct pades_question *q, struc
 	return true;
 }
 
-static bool container_begin(
-	struct verify *v, const struct pades_question *q, const struct library *l, struct err *e)
+static bool container_begin(struct verify *v, const struct pades_question *q,
+	const struct library *l, struct slice root, struct err *e)
 {
 	struct pades_question in = *q;
 	if (!container_open(v, q, e) || !others_judge(v, q, e))
@@ -352,6 +354,8 @@ static bool container_begin(
 	} else {
 		fond_fits(v);
 		journal_judge(v);
+		if (!root_judge(v, q, root, e))
+			return false;
 	}
 	return reports_join(v, e);
 }
@@ -402,12 +406,19 @@ static bool record_judge(struct verify *v, const struct pades_question *q, struc
 bool verify_begin(
 	struct verify *v, const struct pades_question *q, const struct library *l, struct err *e)
 {
-	*v = (struct verify){
-		.kind = VERIFY_UNKNOWN, .manifest = VERIFY_ABSENT, .journal = VERIFY_ABSENT
-	};
+	return verify_begin_beside(v, q, l, (struct slice){ 0 }, e);
+}
+
+bool verify_begin_beside(struct verify *v, const struct pades_question *q, const struct library *l,
+	struct slice root, struct err *e)
+{
+	*v = (struct verify){ .kind = VERIFY_UNKNOWN,
+		.manifest = VERIFY_ABSENT,
+		.journal = VERIFY_ABSENT,
+		.log = VERIFY_ABSENT };
 	v->report.complete = -1;
 	if (pack_is(q->pdf))
-		return container_begin(v, q, l, e);
+		return container_begin(v, q, l, root, e);
 	if (!slice_starts(q->pdf, SLICE_LIT("%PDF-"))) {
 		if (record_is(q->pdf))
 			return record_judge(v, q, e);

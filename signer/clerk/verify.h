@@ -20,6 +20,9 @@ struct verify {
 	struct slice pdf;           /* the file itself, or the one in the container; n 0: none */
 	struct pades_report report; /* verdict, reasons, signatures, completeness of the whole */
 	enum verify_part manifest, journal;
+	enum verify_part log;          /* its place in an evening's root (clerk/root.h) */
+	char log_day[11];              /* YYYY-MM-DD; empty: none was read */
+	unsigned log_chain;            /* root_chain */
 	struct pdf_doc *doc;           /* open while there is a convention inside */
 	struct convention *convention; /* what the PDF embeds, when it is one of ours; else NULL */
 	bool is_convention; /* the PDF embeds a convention.xml: then its text must be compared */
@@ -34,6 +37,9 @@ struct verify {
  */
 MUST_CHECK bool verify_begin(
 	struct verify *v, const struct pades_question *q, const struct library *l, struct err *e);
+/* The same, with the statement of an evening's root that somebody kept (clerk/root.h). */
+MUST_CHECK bool verify_begin_beside(struct verify *v, const struct pades_question *q,
+	const struct library *l, struct slice root, struct err *e);
 /* Is a rendered text wanted (first PDF_MAX bytes base_size of 'pdf', and the same composed again)? */
 bool verify_wants_text(const struct verify *v);
 /*

@@ -27,6 +27,7 @@ struct options {
 	const char *format, *lang;
 	uint64_t jobs, max_size, dpi;
 	const char *anchors, *untrusted, *crls;
+	const char *root; /* the statement of an evening's root that somebody kept */
 	bool json, verify_only, renew, due;
 	bool same, all_new; /* of pupils that look like known ones */
 	uint64_t reason;    /* RFC 5280 5.3.1; unspecified when not told */

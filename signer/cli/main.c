@@ -47,6 +47,7 @@ enum option_key {
 	KEY_RAW,
 	KEY_SAME,
 	KEY_NEW,
+	KEY_ROOT,
 	KEY_STATE_OUT, /* --json of `prepare`, which names a file */
 	KEY_END
 };
@@ -82,6 +83,7 @@ static const struct option long_options[] = {
 	{ "raw", required_argument, NULL, KEY_RAW },
 	{ "same", no_argument, NULL, KEY_SAME },
 	{ "new", no_argument, NULL, KEY_NEW },
+	{ "root", required_argument, NULL, KEY_ROOT },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -107,9 +109,9 @@ static const struct command {
 		"extend -C DIR FILE [-o OUT] [--renew] [--trust FILE|DIR]... | extend -C DIR "
 		"--due" },
 	{ "export", command_export, "Co", 1, 1, "export -C DIR REFERENCE [-o OUT.pdf]" },
-	{ "verify", command_verify, "taFljm", 1, SIZE_MAX,
-		"verify [--trust FILE|DIR]... [--at TIME] [--format text|json|etsi|html] [--lang "
-		"fr|en] [--jobs N] [--max-size N] FILE..." },
+	{ "verify", command_verify, "taFljmr", 1, SIZE_MAX,
+		"verify [--trust FILE|DIR]... [--root FILE] [--at TIME] [--format "
+		"text|json|etsi|html] [--lang fr|en] [--jobs N] [--max-size N] FILE..." },
 	{ "revision", command_revision, "o", 2, 2, "revision FILE.pdf N [-o OUT]" },
 	{ "pages", command_pages, "od", 1, 1, "pages FILE.pdf [--dpi N] [-o PREFIX]" },
 	{ "verify-chain", command_verify_chain, "AUcaJ", 1, 1,
@@ -142,7 +144,7 @@ enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 /* The letter in 'accepts' of each option. */
 static char letter(int key)
 {
-	static const char letters[] = "fngptaFljmdAUcJ1LVRDE2keSTMWsNO";
+	static const char letters[] = "fngptaFljmdAUcJ1LVRDE2keSTMWsNrO";
 	_Static_assert(sizeof letters - 1 == KEY_END - KEY_FIELD, "one letter per option");
 	return key >= KEY_FIELD ? letters[key - KEY_FIELD] : (char)key;
 }
@@ -198,6 +200,7 @@ static const struct {
 	{ KEY_STATE, offsetof(struct options, state) },
 	{ KEY_CMS, offsetof(struct options, cms) },
 	{ KEY_RAW, offsetof(struct options, raw) },
+	{ KEY_ROOT, offsetof(struct options, root) },
 	{ KEY_STATE_OUT, offsetof(struct options, state) },
 };
 

@@ -18,7 +18,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-enum { VERIFY_MAX_JOBS = 64, EX_UNREADABLE = 4 };
+enum { VERIFY_MAX_JOBS = 64, EX_UNREADABLE = 4, MAX_ROOT = 16 << 10 };
 
 /* HOUSE section 6: passed, failed, indeterminate, unsigned, unreadable; the worst wins in the order 4, 1, 2, 3, 0. */
 static int worse(int a, int b)
@@ -47,7 +47,7 @@ bool command_anchors(struct buf *all, const struct options *o, struct err *e)
 
 /* One file to its report; a file that cannot be read, or kills its judge, has a report too. */
 static bool one(struct verify_answer *a, struct house *h, const struct options *o, const char *path,
-	struct err *e)
+	struct slice root, struct err *e)
 {
 	AUTO(buf) struct buf bytes = { 0 };
 	struct err why = ERR_INIT;
@@ -55,7 +55,8 @@ static bool one(struct verify_answer *a, struct house *h, const struct options *
 		.at = o->at,
 		.format = o->format,
 		.lang = o->lang,
-		.max_size = o->max_size };
+		.max_size = o->max_size,
+		.root = root };
 	size_t most = o->max_size ? (size_t)o->max_size : VERIFY_MAX_BYTES;
 	if (file_read(&bytes, path, most, &why)) {
 		r.bytes = buf_slice(&bytes);
@@ -73,11 +74,13 @@ static int some(const struct options *o, size_t first, size_t step, FILE *to, in
 	struct err e = ERR_INIT;
 	AUTO(roles) struct roles r = ROLES_NONE;
 	struct buf anchors;
-	if (!command_anchors(&anchors, o, &e) || !roles_start_clerk(&r, &anchors, &e))
+	AUTO(buf) struct buf root = { 0 };
+	if ((o->root && !file_read(&root, o->root, MAX_ROOT, &e)) ||
+		!command_anchors(&anchors, o, &e) || !roles_start_clerk(&r, &anchors, &e))
 		return command_fail(&e);
 	for (size_t i = first; i < o->args_n; i += step) {
 		AUTO(verify_answer) struct verify_answer a = { 0 };
-		if (!one(&a, &r.house, o, o->args[i], &e))
+		if (!one(&a, &r.house, o, o->args[i], buf_slice(&root), &e))
 			return command_fail(&e);
 		codes[i] = a.verdict <= EX_UNREADABLE ? (int)a.verdict : EX_UNREADABLE;
 		fwrite(a.report.p, 1, a.report.n, to);

@@ -93,6 +93,17 @@ static void text_acts(struct buf *out, const struct pades_subject *s)
 		buf_printf(out, "  %s%s\n", label, words_label(WORD_IN_FORCE_NOT, s->lang));
 }
 
+/* Only of a container that has one: most have none, and lack nothing. */
+static void text_root(struct buf *out, const struct pades_subject *s)
+{
+	AUTO(buf) struct buf said = BUF_MAX(PADES_MAX_REPORT);
+	if (!s->archive || strcmp(s->archive->log, "not-checked") == 0)
+		return;
+	words_root(&said, s->archive, s->lang);
+	const char *text = buf_text(&said);
+	buf_printf(out, "  %s %s\n", words_label(WORD_ROOT, s->lang), text ? text : "");
+}
+
 bool pades_report_text(
 	struct buf *out, const struct pades_report *r, const struct pades_subject *s, struct err *e)
 {
@@ -110,6 +121,7 @@ bool pades_report_text(
 		buf_put_byte(out, '\n');
 	}
 	text_acts(out, s);
+	text_root(out, s);
 	buf_printf(out, "  %s %s\n", words_label(WORD_CHECKED_AT, s->lang), when);
 	for (size_t i = 0; i < r->n; i++)
 		text_signature(out, &r->list[i], s->lang);
@@ -211,6 +223,10 @@ static json_t *json_archive(const struct pades_archive *a)
 	json_object_set_new(o, "manifest", word(a->manifest));
 	json_object_set_new(o, "journal", word(a->journal));
 	json_object_set_new(o, "log", word(a->log));
+	if (a->log_day && a->log_day[0] && strcmp(a->log, "included") == 0)
+		json_object_set_new(o, "rootDay", word(a->log_day));
+	if (a->log_linked)
+		json_object_set_new(o, "rootLinked", json_true());
 	json_object_set_new(o, "evidenceRecords", json_integer((json_int_t)a->evidence_records));
 	for (size_t i = 0; i < a->files_n; i++)
 		json_array_append_new(files, word(a->files[i]));

@@ -24,6 +24,9 @@ struct pades_act {
 struct pades_archive {
 	const char *manifest, *journal; /* "intact", "broken", "absent" */
 	const char *log;                /* "included", "not-checked", "broken" */
+	const char *
+		log_day; /* of the evening's root it is included in, YYYY-MM-DD; NULL or empty: none */
+	bool log_linked; /* that root belongs to the one that was given beside */
 	size_t evidence_records;
 	const char *const *files;
 	size_t files_n;

@@ -102,7 +102,10 @@ static void archive(xmlNode *to, const struct pades_archive *a, enum pades_lang 
 	xmlNode *dl = tree_child(section, "dl");
 	pair(dl, "manifest", a->manifest);
 	pair(dl, "journal", a->journal);
-	pair(dl, "log", a->log);
+	AUTO(buf) struct buf root = BUF_MAX(PADES_MAX_REPORT);
+	words_root(&root, a, l);
+	const char *said = buf_text(&root);
+	pair(dl, words_label(WORD_ROOT, l), said ? said : "");
 	if (a->acts_n < 2)
 		return;
 	AUTO(buf) struct buf name = BUF_MAX(PADES_MAX_REPORT);

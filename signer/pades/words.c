@@ -83,6 +83,13 @@ const char *words_label(enum words_label w, enum pades_lang l)
 		[WORD_ARCHIVE] = { "Archive", "Archive" },
 		[WORD_IN_FORCE] = { "En vigueur\u00A0:", "In force:" },
 		[WORD_IN_FORCE_NOT] = { "ne peut être dit", "cannot be said" },
+		[WORD_ROOT] = { "Racine du soir\u00A0:", "Evening root:" },
+		[WORD_ROOT_IN] = { "prouvé\u202F; ce dossier figurait dans la racine publiée du",
+			"proven; this file stood in the published root of" },
+		[WORD_ROOT_LINKED] = { "elle s’enchaîne à la racine fournie",
+			"which is chained to the root given" },
+		[WORD_ROOT_BROKEN] = { "FAUSSE. Voir les constats.", "FALSE. See the findings." },
+		[WORD_ROOT_NONE] = { "aucune preuve dans ce fichier", "no proof in this file" },
 	};
 	_Static_assert(sizeof words / sizeof *words == WORD_COUNT, "a label lacks its words");
 	return words[w][l];
@@ -235,4 +242,17 @@ const char *words_clean(struct buf *out, const char *text)
 		buf_put(out, utf8, text_encode(cp, utf8));
 	}
 	return buf_text(out);
+}
+
+void words_root(struct buf *out, const struct pades_archive *a, enum pades_lang l)
+{
+	if (strcmp(a->log, "broken") == 0)
+		buf_put_text(out, words_label(WORD_ROOT_BROKEN, l));
+	else if (strcmp(a->log, "included") != 0)
+		buf_put_text(out, words_label(WORD_ROOT_NONE, l));
+	else
+		buf_printf(
+			out, "%s %s", words_label(WORD_ROOT_IN, l), a->log_day ? a->log_day : "?");
+	if (strcmp(a->log, "included") == 0 && a->log_linked)
+		buf_printf(out, ", %s", words_label(WORD_ROOT_LINKED, l));
 }

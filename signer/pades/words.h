@@ -34,6 +34,11 @@ enum words_label {
 	WORD_ARCHIVE,
 	WORD_IN_FORCE,
 	WORD_IN_FORCE_NOT,
+	WORD_ROOT,
+	WORD_ROOT_IN,
+	WORD_ROOT_LINKED,
+	WORD_ROOT_BROKEN,
+	WORD_ROOT_NONE,
 	WORD_COUNT
 };
 const char *words_label(enum words_label w, enum pades_lang l);
@@ -44,6 +49,9 @@ const char *words_changed(const struct pades_signature *s, enum pades_lang l);
 /* « Avenant n° 1 à la convention 9990042S-2027-00005, effet le 2027-06-22 ». Errors stay in 'out'. */
 struct pades_act;
 void words_act(struct buf *out, const struct pades_act *a, enum pades_lang l);
+/* What was found of a container's place in an evening's root. Errors stay in 'out'. */
+struct pades_archive;
+void words_root(struct buf *out, const struct pades_archive *a, enum pades_lang l);
 /* 'text' made safe for every format: well-formed UTF-8, no control but the blank. */
 const char *words_clean(struct buf *out, const char *text);
 

@@ -70,7 +70,7 @@ static void report_put(xmlNode *report, const json_t *o)
 	static const char *const keys[] = { "file", "kind", "verdict", "validationTime", "complete",
 		NULL };
 	static const char *const archive[] = { "manifest", "journal", "log", "evidenceRecords",
-		"inForce", NULL };
+		"inForce", "rootDay", NULL };
 	static const char *const act[] = { "file", "kind", "reference", "number", "effect",
 		"verdict", NULL };
 	size_t i;

@@ -374,6 +374,7 @@ static const struct msg_rule verify_job[] = {
 	{ HANDLE(CT_POLICY) },
 	{ NUMBER(CT_MAX_SIZE, UINT64_MAX) },
 	{ HANDLE(CT_STAMP_ANCHORS) },
+	{ HANDLE(CT_ROOT) },
 };
 /* CT_FILE: the first revision; the rest: what to compose the document from again, and its date. */
 static const struct msg_rule verify_lack[] = {

@@ -176,6 +176,7 @@ enum clerk_tag {
 	CT_STAMPED_BY, /* text: who made the time-stamp in it; absent: there is none that is trusted */
 	CT_PROJECT,    /* u64: 1: a draft that is only read: its PDF says so on every page */
 	CT_STAMP_CLAIMS, /* u64: 1: that time-stamp calls itself qualified */
+	CT_ROOT,         /* fd: the statement of an evening's root that somebody kept */
 };
 
 /* Nested party record. */

@@ -53,6 +53,8 @@
 				<dd><ul><xsl:for-each select="$r/archive/fichier[starts-with(., 'pieces/')]"><li><code><xsl:value-of select="."/></code></li></xsl:for-each></ul></dd>
 			</xsl:if>
 			<dt><xsl:value-of select="m:mot('rapport.journal')"/></dt><dd><xsl:value-of select="m:mot(concat('rapport.', $r/archive/@journal))"/></dd>
+			<xsl:if test="$r/archive/@log = 'included'"><dt><xsl:value-of select="m:mot('rapport.racine')"/></dt><dd><xsl:value-of select="m:mot('rapport.racine.prouvee', m:jour($r/archive/@rootDay))"/></dd></xsl:if>
+			<xsl:if test="$r/archive/@log = 'broken'"><dt><xsl:value-of select="m:mot('rapport.racine')"/></dt><dd><xsl:value-of select="m:mot('rapport.racine.fausse')"/></dd></xsl:if>
 		</xsl:if>
 	</dl>
 	<xsl:if test="$r/archive/fichier">

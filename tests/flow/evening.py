@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """After 18:00: the academy finds the day's file, its counts are those of the dashboard (multiples of 5, below nothing), and no name is in it; the day's
 root is published, and the evidence of what was sealed proves by what its own LISEZMOI.txt says that its journal is in it.
-Usage: evening.py BASE KEY BIRTHDAY OUT 0 SHIFT TRUST"""
+Usage: evening.py BASE KEY BIRTHDAY OUT 0 SHIFT TRUST PARAPHE"""
 import csv, io, json, re, subprocess, sys, tempfile, time, zipfile
 import season
 from season import Browser, api, ok, said
@@ -43,7 +43,8 @@ ok(len(sealed) > 0, f'{len(sealed)} are sealed')
 for one in sealed[:2]:
     until, names = time.time() + season.WAIT_S, []
     while 'racine/inclusion.json' not in names and time.time() < until:
-        files = zipfile.ZipFile(io.BytesIO(api('GET', f'/conventions/{one}/archive')))
+        archive = api('GET', f'/conventions/{one}/archive')
+        files = zipfile.ZipFile(io.BytesIO(archive))
         names = files.namelist()
     ok('racine/inclusion.json' in names, f'the evidence holds its place in the day\'s root: {[x for x in names if "racine" in x]}')
     proof, root = (json.loads(files.read(f'racine/{x}.json')) for x in ('inclusion', 'racine'))
@@ -61,6 +62,13 @@ for one in sealed[:2]:
         ok(said_of_it.stdout.strip() == 'True', f'what LISEZMOI.txt says proves it: {said_of_it.stdout} {said_of_it.stderr[-200:]}')
         signed = subprocess.run(['bash', '-c', shell_of(readme, 'openssl cms -verify -cades -binary -inform DER -in racine/')], cwd=d, capture_output=True, text=True)
         ok(signed.returncode == 0, f'and the signature of the root: {signed.stderr[-200:]}')
+        # and the program itself, with the published root beside
+        with open(d + '/dossier.asice', 'wb') as f:
+            f.write(archive)
+        at = time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(time.time() + season.SHIFT + 60))
+        judged = json.loads(subprocess.run([sys.argv[8], 'verify', '--format', 'json', '--at', at, '--trust', sys.argv[7], '--root', 'racine/racine.json', 'dossier.asice'], cwd=d, capture_output=True, text=True).stdout)
+        told = judged['archive']
+        ok((judged['verdict'], told['log'], told['rootDay'], told['rootLinked']) == ('passed', 'included', proof['jour'], True), f'paraphe verify proves it: {judged["verdict"]} {told} {judged["reasons"]}')
         # another leaf is not in it
         proof['feuille'] = proof['feuille'][:-1] + ('0' if proof['feuille'][-1] != '0' else '1')
         with open(d + '/racine/inclusion.json', 'w') as f:

@@ -26,7 +26,7 @@ if [ -n "$fake" ]; then
 	# ten past six in Paris
 	evening=$((($(TZ=Europe/Paris date -d 18:10 +%s) - $(date +%s) + 86400) % 86400))
 	start "$evening"
-	python3 -B tests/flow/evening.py "$url" "$key" "$born" "$work/sealed" 0 "$evening" "$work/i/trust.pem" || no 'the driver came to the end of the evening'
+	python3 -B tests/flow/evening.py "$url" "$key" "$born" "$work/sealed" 0 "$evening" "$work/i/trust.pem" "$(realpath "$paraphe")" || no 'the driver came to the end of the evening'
 	stop
 fi
 sealed_verify
