@@ -317,6 +317,31 @@ bool roots_get(struct roots_day *out, struct service *s, int32_t day, struct err
 	return err_fail(e, ERR_IO, "the root of a day cannot be read");
 }
 
+struct listing {
+	const struct roots_list *list;
+	size_t n;
+	bool more;
+};
+
+static bool listed(void *arg, int32_t day)
+{
+	struct listing *x = arg;
+	x->more = x->n == x->list->most;
+	if (x->more)
+		return false;
+	x->list->fn(x->list->arg, day);
+	x->n++;
+	return true;
+}
+
+bool roots_each(bool *more, struct service *s, const struct roots_list *l, struct err *e)
+{
+	struct listing x = { .list = l };
+	bool good = store_day_list(s->house->store, ROOTS_SCHOOL, l->before, listed, &x, e);
+	*more = x.more;
+	return good;
+}
+
 /* --- a proof ----------------------------------------------------------------------------------------------------------------- */
 
 struct proving {

@@ -25,6 +25,19 @@ MUST_CHECK bool roots_keep(struct service *s, int32_t day, int64_t now_ms, struc
 /* Errors: NOT_FOUND none of that day. */
 MUST_CHECK bool roots_get(struct roots_day *out, struct service *s, int32_t day, struct err *e);
 
+/*
+ * The days before 'before' that have a root, the newest first, at most 'most'; *more: there are older ones. Errors: the store's.
+ */
+typedef void roots_fn(void *arg, int32_t day);
+struct roots_list {
+	int32_t before; /* INT32_MAX: from the newest on */
+	size_t most;
+	roots_fn *fn;
+	void *arg;
+};
+MUST_CHECK bool roots_each(
+	bool *more, struct service *s, const struct roots_list *l, struct err *e);
+
 struct roots_proof {
 	bool there;       /* false: the evening has not come yet */
 	int32_t day;      /* of the root that holds it */

@@ -221,6 +221,10 @@ MUST_CHECK bool store_counts_each(struct store *s, int64_t school, const char *y
 MUST_CHECK bool store_day_put(
 	struct store *s, int64_t school, int32_t day, struct slice json, struct err *e);
 typedef bool store_day_fn(void *arg, int32_t day, struct slice json);
+typedef bool store_day_list_fn(void *arg, int32_t day);
+/* The days before 'before' of which something is kept, the newest first, and nothing of what it is. */
+MUST_CHECK bool store_day_list(struct store *s, int64_t school, int32_t before,
+	store_day_list_fn *fn, void *arg, struct err *e);
 /* From day 'from' on. */
 MUST_CHECK bool store_day_each(
 	struct store *s, int64_t school, int32_t from, store_day_fn *fn, void *arg, struct err *e);

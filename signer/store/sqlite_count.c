@@ -271,6 +271,22 @@ bool store_day_put(struct store *s, int64_t school, int32_t day, struct slice js
 	return write_begin(s, e) && write_end(s, day_write(s, school, day, json, e), e);
 }
 
+bool store_day_list(struct store *s, int64_t school, int32_t before, store_day_list_fn *fn,
+	void *arg, struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	bool more = true;
+	if (!query_start(
+		    &q, s, "SELECT day FROM day WHERE school=? AND day<? ORDER BY day DESC", e))
+		return false;
+	bind_i64(&q, school);
+	bind_i64(&q, before);
+	while (query_row(&q, &more, e))
+		if (!more || !fn(arg, (int32_t)column_i64(&q)))
+			return true;
+	return false;
+}
+
 bool store_day_each(
 	struct store *s, int64_t school, int32_t from, store_day_fn *fn, void *arg, struct err *e)
 {

@@ -133,6 +133,41 @@ bool operate_pki(struct web_context *c, struct err *e)
 
 /* --- roots --- */
 
+struct listed {
+	xmlNode *facts;
+	int32_t oldest;
+};
+
+static void root_put(void *arg, int32_t day)
+{
+	struct listed *x = arg;
+	x->oldest = day;
+	page_day(tree_child(x->facts, "racine"), "jour", day);
+}
+
+bool operate_roots(struct web_context *c, struct err *e)
+{
+	AUTO(page) struct page p = { .c = NULL };
+	struct listed x = { .oldest = 0 };
+	struct roots_list l = {
+		.before = INT32_MAX, .most = OPERATE_ROOTS, .fn = root_put, .arg = &x
+	};
+	const char *before = http_query(c->q, "avant");
+	bool more = false;
+	if (before && !time_date_parse(&l.before, slice_text(before), NULL))
+		return err_fail(e, ERR_NOT_FOUND, "no such day");
+	if (!page_begin(&p, c, "racines", e))
+		return false;
+	x.facts = p.facts;
+	if (!roots_each(&more, c->service, &l, e))
+		return false;
+	if (more)
+		page_day(p.facts, "avant", x.oldest);
+	if (before)
+		tree_attr(p.facts, "suite", "oui");
+	return page_end(&p, 200, e);
+}
+
 /* GET /racines/JOUR.json, /racines/JOUR.p7s: what is kept of a day does not change, and whoever keeps it can prove it. */
 bool operate_root(struct web_context *c, struct err *e)
 {

@@ -13,6 +13,7 @@ enum {
 	OPERATE_PKI_MS =
 		10 * 60 *
 		1000, /* how long a revocation list is handed out before a fresh one is signed */
+	OPERATE_ROOTS = 62,          /* days on one page: two months */
 	OPERATE_MIN_FREE = 32 << 20, /* bytes that must be free on the disk of the store */
 };
 
@@ -30,6 +31,8 @@ void operate_end(struct operate *o);
 MUST_CHECK bool operate_ready(struct web_context *c, struct err *e);
 /* GET /pki/{fichier}: a revocation list or certificate in DER. Errors: NOT_FOUND. */
 MUST_CHECK bool operate_pki(struct web_context *c, struct err *e);
+/* GET /racines?avant=JOUR: the days that have a root, the newest first, OPERATE_ROOTS of them. Errors: NOT_FOUND no such day. */
+MUST_CHECK bool operate_roots(struct web_context *c, struct err *e);
 /* GET /racines/{fichier}: the root of a day, or its signature (ceremony/roots.h). Errors: NOT_FOUND. */
 MUST_CHECK bool operate_root(struct web_context *c, struct err *e);
 

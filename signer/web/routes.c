@@ -44,6 +44,7 @@ static const struct route table[] = {
 	{ GET("/metrics"), WEB_METRICS, WEB_RATE_FREE, WEB_VERIFY_ONLY, 0, metrics_run },
 	{ GET("/readyz"), WEB_ANYBODY, WEB_RATE_FREE, WEB_VERIFY_ONLY, 0, operate_ready },
 	{ GET("/pki/{fichier}"), WEB_ANYBODY, WEB_RATE_FREE, 0, 0, operate_pki },
+	{ GET("/racines"), WEB_ANYBODY, WEB_RATE_PAGE, 0, 0, operate_roots },
 	{ GET("/racines/{fichier}"), WEB_ANYBODY, WEB_RATE_FREE, 0, 0, operate_root },
 	{ GET("/robots.txt"), WEB_ANYBODY, WEB_RATE_FREE, WEB_VERIFY_ONLY, 0, common_robots },
 	/* host.c: the host's part */

@@ -20,5 +20,6 @@
 	</xsl:call-template>
 	<h2><xsl:value-of select="m:mot('verifier.sans-nous')"/></h2>
 	<p><xsl:value-of select="m:mot('verifier.sans-nous.dit')"/></p>
+	<xsl:if test="$cadre/@verifier-seulement = 'non'"><p><a href="/racines"><xsl:value-of select="m:mot('racines.lien')"/></a></p></xsl:if>
 </xsl:template>
 </xsl:stylesheet>

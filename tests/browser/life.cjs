@@ -52,7 +52,7 @@ async function sign(kit, link, who, born) {
 }
 
 async function anybody(kit, page) {
-	for (const [where, name] of [['/', 'accueil'], ['/verifier', 'verifier'], ['/lien-perdu', 'lien-perdu'], ['/connexion', 'connexion'], ['/donnees', 'donnees'], ['/demo', 'demo'], ['/v?r=9990042S-2027-00001', 'reference'], ['/nulle-part', 'introuvable'], ['/?lang=en', 'home-en']]) {
+	for (const [where, name] of [['/', 'accueil'], ['/verifier', 'verifier'], ['/lien-perdu', 'lien-perdu'], ['/connexion', 'connexion'], ['/donnees', 'donnees'], ['/racines', 'racines'], ['/demo', 'demo'], ['/v?r=9990042S-2027-00001', 'reference'], ['/nulle-part', 'introuvable'], ['/?lang=en', 'home-en']]) {
 		await kit.to(page, where);
 		await kit.look(page, name);
 	}

@@ -594,7 +594,7 @@ async function factor(kit) {
 // In English once more, the pages with the most words.
 async function english(kit, head, dossier) {
 	const page = await kit.fresh();
-	for (const where of ['/verifier?lang=en', '/lien-perdu', '/connexion', '/donnees', '/mot-de-passe-oublie', '/nulle-part', '/v?r=9990042S-2027-00001']) {
+	for (const where of ['/verifier?lang=en', '/lien-perdu', '/connexion', '/donnees', '/racines', '/mot-de-passe-oublie', '/nulle-part', '/v?r=9990042S-2027-00001']) {
 		await kit.to(page, where);
 		await kit.look(page, `en${where.replace(/[?].*/, '').replace(/\//g, '-')}`);
 	}

@@ -76,6 +76,13 @@ for one in sealed[:2]:
         said_of_it = subprocess.run(['bash', '-c', shell_of(readme, 'python3')], cwd=d, capture_output=True, text=True)
         ok(said_of_it.stdout.strip() == 'False', 'of another journal it does not')
 b = Browser()
+for lang, words in (('fr', 'Racines du soir'), ('en', 'Evening roots')):
+    b.ask('GET', f'/racines?lang={lang}')
+    ok(b.status == 200 and words in b.page and f'/racines/{proof["jour"]}.json' in b.page and f'/racines/{proof["jour"]}.p7s' in b.page, f'the page of the roots lists the day ({lang}): {b.status}')
+b.ask('GET', f'/racines?avant={proof["jour"]}')
+ok(b.status == 200 and f'{proof["jour"]}.json' not in b.page, f'before it there is none: {b.status}')
+b.ask('GET', '/racines?avant=2026-02-31')
+ok(b.status == 404, f'before a day that is none: {b.status}')
 b.ask('GET', '/racines/2020-01-01.json')
 ok(b.status == 404, f'a day without a root: {b.status}')
 b.ask('GET', '/racines/../paraphe.conf')

@@ -199,6 +199,18 @@ static void the_clock_makes_it_once_and_openssl_verifies_it(void **state)
 	assert_int_not_equal(openssl_says(w, "d.json"), 0);
 }
 
+struct days {
+	int32_t list[8];
+	size_t n;
+};
+
+static void day_note(void *arg, int32_t day)
+{
+	struct days *d = arg;
+	if (d->n < sizeof d->list / sizeof *d->list)
+		d->list[d->n++] = day;
+}
+
 /* CONVENTION 8: one root an evening; each holds the digest of the one before it, and does not change. */
 static void each_evening_has_its_root_over_what_was_sealed_since(void **state)
 {
@@ -235,6 +247,19 @@ static void each_evening_has_its_root_over_what_was_sealed_since(void **state)
 	NEED(act_sha256(sha, buf_slice(&second.statement), &e));
 	text_hex(hex, sha, 32);
 	assert_non_null(strstr(buf_text(&late.statement), hex));
+	/* listed from the newest on, a page at a time */
+	struct days got = { .n = 0 };
+	struct roots_list list = { .before = INT32_MAX, .most = 2, .fn = day_note, .arg = &got };
+	bool more = false;
+	NEED(roots_each(&more, &w->service, &list, &e));
+	assert_true(more);
+	assert_int_equal(got.n, 2);
+	assert_int_equal(got.list[0], day + 400);
+	list.before = got.list[1];
+	got.n = 0;
+	NEED(roots_each(&more, &w->service, &list, &e));
+	assert_true(got.n > 0);
+	assert_int_equal(got.list[0], day);
 	/* what is not sealed has no place */
 	const struct store_dossier open = { .id = "00000000-0000-4000-8000-000000000000" };
 	NEED(roots_prove(&proof, &w->service, &open, &e));
