@@ -21,6 +21,7 @@
 enum {
 	DOCTOR_MIN_FREE = 64 << 20,
 	DOCTOR_LINE = 400,
+	DOCTOR_MAX_PEM = 64 << 10,
 	DOCTOR_MAX_SKEW_S = 30, /* a tenth of what a token may be away (STAMP_MAX_SKEW_S) */
 	DOCTOR_PROBE_MS = 5000,
 	DOCTOR_DAY_S = 86400,
@@ -59,6 +60,39 @@ static bool clock_look(const struct config *c, struct err *e)
 	return true;
 }
 
+/* What a PEM file holds of a certificate, without its lines. */
+static bool body_read(struct buf *out, const char *path, struct err *e)
+{
+	AUTO(buf) struct buf text = { 0 };
+	*out = (struct buf)BUF_MAX(DOCTOR_MAX_PEM);
+	if (!file_read(&text, path, DOCTOR_MAX_PEM, e))
+		return false;
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] > ' ')
+			buf_put_byte(out, text.p[i]);
+	return buf_done(out, e);
+}
+
+/*
+ * Whoever verifies trusts trust.pem: keys of another instance sign what nobody here believes. Where keys/ is the vault's alone nothing can
+ * be said.
+ */
+static bool trust_look(const struct config *c, struct err *e)
+{
+	char root[CONFIG_MAX_PATH], trust[CONFIG_MAX_PATH];
+	AUTO(buf) struct buf own = { 0 };
+	AUTO(buf) struct buf all = { 0 };
+	struct err why = ERR_INIT;
+	if (!config_path(root, c, "keys/root.pem", e) || !config_path(trust, c, "trust.pem", e))
+		return false;
+	if (c->vault[0] || !body_read(&own, root, &why))
+		return true;
+	return body_read(&all, trust, e) &&
+	       (slice_find(buf_slice(&all), buf_slice(&own), 0) != SIZE_MAX ||
+		       err_fail(e, ERR_CRYPTO,
+			       "%s is not in %s: one of them is of another instance", root, trust));
+}
+
 static int told(const char *what, bool good, const struct err *e, const char *remedy)
 {
 	if (good)
@@ -74,7 +108,9 @@ static int keys_look(struct roles *r)
 	struct health h;
 	int red = told("keys", health_ask(&h, &r->house, &e), &e,
 		"an unusable key refuses every signature");
-	for (size_t i = 0; !red && i < h.n; i++) {
+	if (red)
+		return red;
+	for (size_t i = 0; i < h.n; i++) {
 		const struct health_key *k = &h.keys[i];
 		char line[DOCTOR_LINE];
 		e = (struct err)ERR_INIT;
@@ -340,6 +376,11 @@ static int service_look(bool *runs, const struct config *c)
 		&e, "its log says why");
 }
 
+static bool of_vault(const struct err *e)
+{
+	return strncmp(e->text, "vault: ", 7) == 0;
+}
+
 /* Who has the vault and does not answer at 'listen' was started for another address. */
 static const char *remedy_of(const struct err *e)
 {
@@ -349,6 +390,11 @@ static const char *remedy_of(const struct err *e)
 		return "a service of this instance runs, but not where listen in paraphe.conf "
 		       "says: "
 		       "write its address there, or stop it first";
+	if (of_vault(e) && strstr(e->text, "root.crl"))
+		return "make it anew (`paraphe key -C DIR root.crl`), or bring it back from the "
+		       "backup";
+	if (of_vault(e) && !strstr(e->text, "; "))
+		return "bring it back from the backup (`paraphe restore` into a new folder)";
 	return "nothing runs before it is mended";
 }
 
@@ -366,10 +412,14 @@ int command_doctor(const struct options *o)
 	red += told("clock", clock_look(&c, &e), &e,
 		"set it by NTP, and start nothing before; if it is the files that are wrong, their "
 		"machine's clock was");
+	e = (struct err)ERR_INIT;
+	red += told("trust.pem", trust_look(&c, &e), &e,
+		"bring both back from one backup; what is signed until then is believed nowhere");
 	red += service_look(&r.keyless, &c);
 	e = (struct err)ERR_INIT;
 	bool started = roles_start(&r, o->dir, &e);
-	red += told("store, fonts, templates, cages", started, &e, remedy_of(&e));
+	red += told(!started && of_vault(&e) ? "keys" : "store, fonts, templates, cages", started,
+		&e, remedy_of(&e));
 	if (started)
 		red += (r.keyless ? 0 : keys_look(&r) + seals_look(&r)) + tsas_look(&r) +
 		       hosts_look(&r) + sending_look(&r) + base_look(&c, &r);

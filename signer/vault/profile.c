@@ -57,7 +57,7 @@ static bool keys_known(const CONF *conf, const char *section, struct err *e)
 	STACK_OF(CONF_VALUE) *all = NCONF_get_section(conf, section);
 	ERR_clear_error();
 	if (!all)
-		return err_fail(e, ERR_NOT_FOUND, "profiles: no section [ %s ]", section);
+		return err_fail(e, ERR_NOT_FOUND, "keys/profiles.cnf: no section [ %s ]", section);
 	for (int i = 0; i < sk_CONF_VALUE_num(all); i++) {
 		const char *name = sk_CONF_VALUE_value(all, i)->name;
 		bool found = false;

@@ -57,6 +57,37 @@ want 69 'doctor: a clock that was set back' "$paraphe" doctor -C "$work/r"
 says 'by how much' 'RED   clock: .*trust.pem was written 2[0-9]* s after'
 touch "$work/r/trust.pem"
 cp "$work/r/paraphe.conf" "$work/conf"
+# bad keys: each a line that says what, where and what to do
+"$paraphe" init "$work/foreign" --organisation 'Ailleurs' >/dev/null || bad init
+ill() {
+	label=$1 said=$2 file=$3
+	shift 3
+	cp -p "$work/r/$file" "$work/whole"
+	"$@" "$work/r/$file"
+	want 69 "doctor: $label" "$paraphe" doctor -C "$work/r"
+	says "$label: what, where, what to do" "$said"
+	# with its rights; cp -p onto a file keeps those of the file
+	rm -f "$work/r/$file" && cp -p "$work/whole" "$work/r/$file"
+}
+from_foreign() { cp "$work/foreign/keys/${1##*/}" "$1"; }
+from_manifest() { cp "$work/r/keys/manifest.pem" "$1"; }
+ill 'a key cut off' 'RED   keys: .*keys/seal.key is not an encrypted PKCS#8 key; bring it back' keys/seal.key truncate -s 100
+ill 'an empty key' 'RED   keys: .*keys/seal.key is not an encrypted PKCS#8 key; bring it back' keys/seal.key truncate -s 0
+ill 'a certificate cut off' 'RED   keys: .*keys/seal.pem: broken PEM.*; bring it back from the backup' keys/seal.pem truncate -s 300
+ill 'a key that others may read' 'RED   keys: .*keys/seal.key is open to others; run chmod 600' keys/seal.key chmod 644
+ill 'a passphrase that others may read' 'RED   keys: .*keys/passphrase is open to others; run chmod 600' keys/passphrase chmod 644
+ill 'the schools'\'' keys cut off' 'RED   keys: .*keys/schools.sealed: .*bring it back from the backup' keys/schools.sealed sed -i 1s/PARAPHE/PARAPHO/
+ill 'the certificate of another key' 'RED   keys: .*keys/seal.key is not the key of seal.pem; bring both back' keys/seal.pem from_manifest
+ill 'a certificate of another instance' 'RED   keys: .*seal.pem: certificate 2 was not issued by the next one; bring the folder' keys/seal.pem from_foreign
+ill 'the root of another instance' 'RED   trust.pem: .*keys/root.pem is not in .*trust.pem: one of them is of another instance; bring both back' keys/root.pem from_foreign
+ill 'a list of the root cut off' 'RED   keys: .*keys/root.crl is not a CRL of the root; make it anew' keys/root.crl truncate -s 50
+ill 'profiles cut off' 'RED   keys: .*keys/profiles.cnf: .*; bring it back' keys/profiles.cnf truncate -s 10
+mv "$work/r/keys" "$work/r-keys" && cp -R "$work/foreign/keys" "$work/r/keys"
+want 69 'doctor: the whole ring of another instance' "$paraphe" doctor -C "$work/r"
+says 'is told' 'RED   trust.pem: .*of another instance'
+rm -rf "$work/r/keys" && mv "$work/r-keys" "$work/r/keys"
+want 0 'doctor: mended, all is well' "$paraphe" doctor -C "$work/r"
+
 printf 'mail-relay = smtp://127.0.0.1:1\nmail-from = a@ecole.example\nbase-url = http://paraphe.example\n' >>"$work/r/paraphe.conf"
 want 69 'doctor: links in clear' "$paraphe" doctor -C "$work/r"
 says 'which address' 'RED   base-url: http://paraphe.example'
