@@ -265,6 +265,9 @@ bool visit_birthday_given(struct web_context *c, struct err *e)
 	const int day_month[2] = { small_number(http_field(c->q, "jour")),
 		small_number(http_field(c->q, "mois")) };
 	bool right = false;
+	/* what is no day of a year is no try: nobody is blocked by an empty form */
+	if (day_month[0] < 1 || day_month[0] > 31 || day_month[1] < 1 || day_month[1] > 12)
+		return birthday_page(c, "naissance.vide", e);
 	visit_answered(c, answered);
 	if (!invite_birthday(&right, &c->actor, id, day_month, e))
 		return false;

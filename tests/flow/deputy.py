@@ -71,6 +71,19 @@ def ranges_hold(events, pdf):
     return good and len(signed) >= 5
 
 
+def blank(i):
+    """An empty form is no try at the pupil's birthday: after six of them the link still opens."""
+    b = Browser().get(mailbox.wait(f'parent{i + 1}@famille.example', lambda link, text: link))
+    b.post(b.at)
+    at = b.at
+    told = []
+    for day in ('', '32', '20', '0', 'x', ''):
+        token = re.search(r'name="jeton" value="([^"]*)"', b.form(at))[1]
+        b.ask('POST', at, f'jeton={token}&jour={day}&mois=')
+        told.append(b.status)
+    ok('/naissance' in at and told == [400] * 6 and 'Donnez le jour et le mois' in shown(b.page), f'what is no day of a year is no try: {at} {told}')
+
+
 def main():
     head = enrolled(login('proviseure@lycee.example'))
     office = login('secretariat@lycee.example')
@@ -78,6 +91,7 @@ def main():
     one = issue(I, monday)
     birthday = datetime.date.fromisoformat(season.born) - datetime.timedelta(7 * I)
     sign(f'accueil{I + 1}@velo.example', 'Sacha FICTIF', None)
+    blank(I)
     sign(f'parent{I + 1}@famille.example', 'Dominique GABARIT-MODÈLE', birthday)
     sign(f'eleve{I + 1}@eleve.example', f'{season.FIRST[I % 12]} GABARIT-MODÈLE', birthday)
     wanted = "par délégation de Claude MODÈLE, du"
