@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "ceremony/post.h"
 #include "ceremony/retention.h"
 #include "ceremony/school.h"
 
@@ -114,6 +115,59 @@ static bool days_good(const struct actor *a, const struct audit_grant *g, struct
 	       err_fail(e, ERR_SYNTAX, "fin : %d jours au plus", AUDIT_MAX_DAYS);
 }
 
+/* The grant, the event of the school and the auditor's mail, all or nothing. */
+struct granting {
+	const struct actor *actor;
+	unsigned n;
+	const char *const *values; /* as names */
+	int64_t account;
+	char count[12]; /* of cases */
+};
+
+static bool auditor_tell(const struct granting *g, struct err *e)
+{
+	const struct actor *a = g->actor;
+	struct store_account x;
+	if (!store_account_get(a->service->house->store, g->account, &x, e))
+		return false;
+	const struct post_fact facts[] = { { "debut", g->values[1] }, { "fin", g->values[2] },
+		{ "nombre", g->count }, { NULL, NULL } };
+	const struct post_to whom = { .address = x.login,
+		.lang = x.lang,
+		.channel = STORE_CHANNEL_MAIL,
+		.account = x.id,
+		.school = a->school,
+		.now_ms = a->now_ms };
+	return post_alone(a->service, POST_M24, &whom, facts, e);
+}
+
+static bool grant_both(void *arg, struct store *store, struct err *e)
+{
+	const struct granting *g = arg;
+	(void)store;
+	return slot_change(g->actor, g->n, g->values, e) && auditor_tell(g, e);
+}
+
+/* Pressed twice it is one grant, told once. */
+static bool is_granted(const struct school *s, unsigned n, const char *const *values)
+{
+	for (size_t i = 0; i < KEYS; i++)
+		if (strcmp(value(s, n, names[i]), values[i]) != 0)
+			return false;
+	return true;
+}
+
+static bool grant_do(struct granting *g, const struct school *s, struct err *e)
+{
+	unsigned cases = 1;
+	if (is_granted(s, g->n, g->values))
+		return true;
+	for (const char *c = g->values[3]; *c; c++)
+		cases += *c == ',';
+	snprintf(g->count, sizeof g->count, "%u", cases);
+	return store_together(g->actor->service->house->store, grant_both, g, e);
+}
+
 bool audit_grant(const struct actor *a, const struct audit_grant *g, struct err *e)
 {
 	AUTO(school) struct school s = { .settings = NULL };
@@ -135,7 +189,8 @@ bool audit_grant(const struct actor *a, const struct audit_grant *g, struct err 
 	time_date_format(from, g->from);
 	time_date_format(to, g->to);
 	const char *const values[KEYS] = { account, from, to, buf_text(&cases), g->why };
-	return slot_change(a, n, values, e);
+	struct granting both = { .actor = a, .n = n, .values = values, .account = g->account };
+	return grant_do(&both, &s, e);
 }
 
 bool audit_end(const struct actor *a, int64_t account, struct err *e)

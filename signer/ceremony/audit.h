@@ -25,8 +25,8 @@ struct audit_grant {
 	const char *school_name, *name; /* told; of who was granted them */
 };
 /*
- * LIFE_AUDIT. A grant of the same account takes the place of its former. Errors: DENIED; SYNTAX the account is no auditor, the days,
- * a reference that is none of this school's, no reason; LIMIT.
+ * LIFE_AUDIT. A grant of the same account takes the place of its former. What is new is told to the auditor (M24) in the same transaction.
+ * Errors: DENIED; SYNTAX the account is no auditor, the days, a reference that is none of this school's, no reason; LIMIT.
  */
 MUST_CHECK bool audit_grant(const struct actor *a, const struct audit_grant *g, struct err *e);
 /* Errors: DENIED; NOT_FOUND there is none. */

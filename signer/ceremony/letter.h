@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * letter: a message of CONVENTION 7 (M1 to M23) as text: facts to plain text by templates/messages, and its subject. Facts
+ * letter: a message of CONVENTION 7 (M1 to M24) as text: facts to plain text by templates/messages, and its subject. Facts
  * are those that ceremony/post.h names, one JSON object of texts for each convention that the message speaks of.
  */
 #ifndef PARAPHE_CEREMONY_LETTER_H
@@ -9,7 +9,7 @@
 #include "base/buf.h"
 
 enum {
-	LETTER_KINDS = 23,
+	LETTER_KINDS = 24,
 	LETTER_MAX_TEXT = 1200, /* characters of a mail */
 	LETTER_MAX_BYTES = 16 * 1024,
 	LETTER_MAX_SUBJECT = 400, /* bytes */
@@ -24,7 +24,7 @@ enum {
 
 /* All style sheets, compiled; read-only afterwards, for any thread. */
 struct letters;
-/* Compile DIR/messages/M1.xslt ... M23.xslt. Before there are threads. Errors: NOT_FOUND, SYNTAX a sheet; NOMEM. */
+/* Compile DIR/messages/M1.xslt ... M24.xslt. Before there are threads. Errors: NOT_FOUND, SYNTAX a sheet; NOMEM. */
 MUST_CHECK bool letters_load(struct letters **out, const char *templates, struct err *e);
 void letters_auto(struct letters **l);
 

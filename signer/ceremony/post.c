@@ -42,6 +42,7 @@ static const struct {
 	[POST_M21] = { 1, false, false },
 	[POST_M22] = { 2, false, false },
 	[POST_M23] = { 2, true, true },
+	[POST_M24] = { 2, false, false },
 };
 
 static bool put(json_t *o, const char *name, const char *value, struct err *e)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * post: which message goes when (CONVENTION 7, M1 to M23), and the facts it carries. A message is put into the outbox in the
+ * post: which message goes when (CONVENTION 7, M1 to M24), and the facts it carries. A message is put into the outbox in the
  * same store step as what it tells of; net/ and templates/messages turn a row into text and send it. The row holds
  * template, link id, address, channel, language, priority, group; its data is one JSON object of texts:
  *
@@ -31,6 +31,7 @@
  *   M21             qui, quand, attente (oui|non: waits for the second person)                        link ACCOUNT or 0
  *   M22             objet (certificat, sauvegarde, disque), fait, echeance, remede
  *   M23             debut, fin, pour (tuteur: a copy)                                                  link FOLLOW
+ *   M24             debut, fin, nombre (of cases); to an auditor
  *
  * Sender's side: take a row, invite_hand_over(link) (WRONG_STATE: drop it), write the text, send, store_message_done. Rows of
  * one address and one group that are due go as one: its link is the BATCH link that post makes when a second one comes.
@@ -64,6 +65,7 @@ enum post_kind {
 	POST_M21,
 	POST_M22,
 	POST_M23,
+	POST_M24,
 	POST_KIND_COUNT
 };
 
@@ -86,7 +88,7 @@ MUST_CHECK bool post_tell(struct life *l, enum post_kind kind, const struct post
 /* To the school's functional address (settings contact-ecole), or its secretariat accounts where there is none. */
 MUST_CHECK bool post_school(
 	struct life *l, enum post_kind kind, const struct post_fact *facts, struct err *e);
-/* A message of no convention (M14, M20, M21, M22). */
+/* A message of no convention (M14, M20, M21, M22, M24). */
 MUST_CHECK bool post_alone(struct service *s, enum post_kind kind, const struct post_to *to,
 	const struct post_fact *facts, struct err *e);
 /* A later rejection (DSN) or a refusal: event, state, task for the secretariat (M12). Called by the sender. */

@@ -61,8 +61,9 @@ static const struct row {
 	{ "M23", "pour", "tuteur", "Le stage {de:prenom} est terminé", NULL },
 	{ "M23", NULL, NULL, "Le stage {de:prenom} a-t-il eu lieu ?",
 		"Ces {n} stages ont-ils eu lieu ?" },
+	{ "M24", NULL, NULL, "Affaires à auditer {jours}", NULL },
 };
-enum { ROWS = sizeof rows / sizeof *rows, SUBJECT_KINDS = 23 };
+enum { ROWS = sizeof rows / sizeof *rows, SUBJECT_KINDS = 24 };
 
 static const char *fact(const json_t *row, const char *name)
 {

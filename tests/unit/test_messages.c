@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which message goes when (CONVENTION 7, M1 to M23): one row an event, and what leaves the outbox then: kind, recipient, aid
+ * Which message goes when (CONVENTION 7, M1 to M24): one row an event, and what leaves the outbox then: kind, recipient, aid
  * language, whether it has a link, each once and nothing else. PARAPHE_MESSAGES=show prints the letters, to be read.
  */
 #include "service_steps.h"
 
 #include "ceremony/account.h"
 #include "ceremony/alarm.h"
+#include "ceremony/audit.h"
 #include "ceremony/outbox.h"
 #include "ceremony/reason.h"
 #include "ceremony/shown.h"
@@ -21,7 +22,8 @@ static const struct {
 	{ "eleve-bis", "camille@autre.example" }, { "tuteur", "lucja.exemple@velo.example" },
 	{ "tuteur-bis", "nadir@velo.example" }, { "ecole", "stages@lycee.example" },
 	{ "chef", "chef@lycee.example" }, { "adjoint", "adjoint@lycee.example" },
-	{ "prof", "prof@lycee.example" }, { "admin", "admin@instance.example" } };
+	{ "prof", "prof@lycee.example" }, { "admin", "admin@instance.example" },
+	{ "auditeur", "audit@academie.example" } };
 
 static struct {
 	struct world *w;
@@ -30,7 +32,7 @@ static struct {
 	struct outbox *outbox;
 	char folder[100];
 	char id[37], act[37], other[37];
-	int64_t prof;
+	int64_t prof, auditor;
 } t;
 
 static int setup(void **state)
@@ -393,6 +395,34 @@ static void a_delegation_is_given(void)
 	NEED(school_delegate(&head, &d, &e));
 }
 
+static void an_audit_is_opened(void)
+{
+	struct err e = ERR_INIT;
+	struct actor head = world_head(t.w);
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	NEED(store_dossier_get(t.w->roles.house.store, t.w->school, t.id, &d, &e));
+	if (!t.auditor)
+		t.auditor = world_account(
+			t.w, "audit@academie.example", STORE_ROLE_AUDITEUR, "Ange", "CONTRÔLE", "");
+	const struct audit_grant g = { .account = t.auditor,
+		.from = life_day(t.w->now_ms),
+		.to = life_day(t.w->now_ms) + 30,
+		.cases = d.reference,
+		.why = "Contrôle annuel" };
+	NEED(audit_grant(&head, &g, &e));
+}
+
+static void an_audit_is_refused(void)
+{
+	struct actor head = world_head(t.w);
+	const struct audit_grant g = { .account = t.auditor,
+		.from = life_day(t.w->now_ms),
+		.to = life_day(t.w->now_ms) + 31,
+		.cases = "9990042S-1999-00001",
+		.why = "Contrôle annuel" };
+	assert_false(audit_grant(&head, &g, NULL));
+}
+
 static void an_account_is_opened(void)
 {
 	struct err e = ERR_INIT;
@@ -563,6 +593,9 @@ static const struct {
 		{ { "M7", "ecole", "", false }, { "M10", "accueil", "", true } } },
 	{ "cancelled", the_school_cancels, { { "M10", "accueil", "", true } } },
 	{ "a delegation", a_delegation_is_given, { { "M14", "adjoint", "", false } } },
+	{ "an audit", an_audit_is_opened, { { "M24", "auditeur", "", false } } },
+	{ "it is told once", an_audit_is_opened, { { NULL, NULL, NULL, false } } },
+	{ "none is opened", an_audit_is_refused, { { NULL, NULL, NULL, false } } },
 	{ "an account", an_account_is_opened, { { "M20", "prof", "fr", true } } },
 	{ "a lost password", a_delegate_forgets_the_password,
 		{ { "M21", "adjoint", "", false }, { "M21", "chef", "", false },
@@ -648,6 +681,11 @@ static bool letter_take(void *arg, const struct shown_letter *l)
 	*x = (struct got){ .who = who_of(l->to), .link = l->url[0] != '\0' };
 	address_is_right(x->who, l);
 	NEED(store_message_each(t.w->roles.house.store, &f, row_take, &r, &e));
+	if (strcmp(x->kind, "M24") == 0) { /* two days and where to sign in; of pupils nothing */
+		assert_non_null(strstr(l->text, "/connexion"));
+		assert_non_null(strstr(l->text, "premier et dernier jour compris"));
+		assert_false(says(l, "Camille") || says(l, "SPÉCIMEN") || says(l, "9990042S-"));
+	}
 	if (strcmp(x->kind, "M11") == 0)
 		assert_non_null(strstr(l->text, "modèle de l’établissement"));
 	if (g->show)
