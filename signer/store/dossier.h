@@ -168,6 +168,9 @@ MUST_CHECK bool store_dossier_get(
 	struct store *s, int64_t school, const char *id, struct store_dossier *out, struct err *e);
 MUST_CHECK bool store_dossier_by_reference(
 	struct store *s, const char *reference, struct store_dossier *out, struct err *e);
+/* Its id alone, "" where there is none: known or not, it takes as long. */
+MUST_CHECK bool store_dossier_id(
+	struct store *s, const char *reference, char id[static 37], struct err *e);
 
 /* The journal's chain of a dossier: entries so far, their head, the instant of the last. */
 struct store_chain {

@@ -472,6 +472,21 @@ bool store_dossier_by_reference(
 	return dossier_one(&q, reference, out, e);
 }
 
+bool store_dossier_id(struct store *s, const char *reference, char id[static 37], struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	bool more;
+	id[0] = '\0';
+	if (!query_start(&q, s, "SELECT id FROM dossier WHERE reference=?", e))
+		return false;
+	bind_text(&q, reference);
+	if (!query_row(&q, &more, e))
+		return false;
+	if (more)
+		column_text(&q, id, 37);
+	return true;
+}
+
 /*
  * Lists are in the order of the roster, whose names stand under one key: of the rows of the classes up to the end of the page
  * that is shown the roster's name is unsealed, of those of the page the rest. Who is in no roster, or in one no longer kept,

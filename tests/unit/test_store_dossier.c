@@ -23,7 +23,12 @@ static void what_was_put_comes_back(void **state)
 	assert_int_equal(back.wanted, 4);
 	assert_int_equal(back.version, 2);
 	assert_true(slice_eq(buf_slice(&back.fields), buf_slice(&d.fields)));
+	char id[37];
 	assert_true(store_dossier_by_reference(k->s, d.reference, &back, &e));
+	assert_true(store_dossier_id(k->s, d.reference, id, &e));
+	assert_string_equal(id, d.id);
+	assert_true(store_dossier_id(k->s, "9990042S-2099-99999", id, &e));
+	assert_string_equal(id, "");
 	assert_false(store_dossier_get(k->s, k->school + 1, d.id, &back, &e));
 	assert_int_equal(e.code, ERR_NOT_FOUND);
 	assert_true(store_dossier_get(k->s, -1, d.id, &back, &e));
