@@ -62,6 +62,10 @@ static void follows(int out[static SEEN], int f, int h, int w)
 
 static int tier(int n)
 {
+	/* nothing finer is shown: below it counts on that */
+	assert_int_equal(academy_shown((uint64_t)n) % ACADEMY_LEAST, 0);
+	assert_in_range(
+		n, academy_shown((uint64_t)n), academy_shown((uint64_t)n) + ACADEMY_LEAST - 1);
 	return (int)(academy_shown((uint64_t)n) / ACADEMY_LEAST);
 }
 
