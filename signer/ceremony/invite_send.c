@@ -461,6 +461,13 @@ bool invite_renew(const struct actor *a, const char *token, struct err *e)
 	return registered_send(a, again_best(&g), e);
 }
 
+static bool one_seen(void *arg, const struct store_link *x)
+{
+	(void)arg;
+	(void)x;
+	return false;
+}
+
 /* The open one that says most. */
 bool invite_lost_find(int64_t *link, const struct actor *a, const char *reference,
 	const char *address, struct err *e)
@@ -483,7 +490,10 @@ bool invite_lost_find(int64_t *link, const struct actor *a, const char *referenc
 		.school = -1,
 		.kinds = KIND(SIGN) | KIND(FILL) | KIND(FOLLOW),
 		.states = OPEN_STATES };
-	if (!store_link_each(a->service->house->store, &f, again_take, &g, e))
+	/* nor is the row of a link unsealed for the one alone who knows the address */
+	const struct store_link_filter any = { .school = -1 };
+	if (!store_link_each(a->service->house->store, &f, again_take, &g, e) ||
+		(g.n == 0 && !store_link_each(a->service->house->store, &any, one_seen, NULL, e)))
 		return false;
 	*link = g.n ? again_best(&g)->id : 0;
 	return true;
