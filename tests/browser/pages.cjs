@@ -221,8 +221,12 @@ async function conventionsLife(kit, desk) {
 	await page.fill('#c-jour', '99');
 	await page.fill('#c-mois', '6');
 	await kit.go(page, 'main form button');
-	await says(kit, page, /Ce n’est pas cela/, 'naissance-fausse');
+	await says(kit, page, /Donnez le jour et le mois/, 'naissance-vide');
 	const born = links.match(/(\d{2})\/(\d{2})\/\d{4}/);
+	await page.fill('#c-jour', born[1] === '20' ? '21' : '20');
+	await page.fill('#c-mois', born[2]);
+	await kit.go(page, 'main form button');
+	await says(kit, page, /Ce n’est pas cela/, 'naissance-fausse');
 	await page.fill('#c-jour', born[1]);
 	await page.fill('#c-mois', born[2]);
 	await kit.go(page, 'main form button');
