@@ -390,7 +390,7 @@ static void the_head_reads_derogations_by_name(void **state)
 		.reason = "=Fermeture du mardi, accord de la famille." };
 	dossier_made(k, id, "Nommée", '7');
 	struct actor head = AS_HEAD(k);
-	struct store_dossier row;
+	struct store_dossier row = { .version = 0 };
 	assert_int_equal(web_kit_get(k, "/ecole/derogations?annee=1999-2000"), 200);
 	assert_true(web_kit_says(k, "Aucune dérogation"));
 	assert_true(dossier_derogate(&head, &d, id, &e));
