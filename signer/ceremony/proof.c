@@ -9,6 +9,7 @@
 #include "ceremony/paper.h"
 #include "ceremony/roots.h"
 #include "ceremony/verify.h"
+#include "evidence/root.h"
 
 #include <ctype.h>
 #include <openssl/evp.h>
@@ -155,9 +156,9 @@ static bool root_attach(struct buf *out, const struct proof_about *x, struct err
 		return true;
 	if (!roots_get(&day, s, p.day, e))
 		return false;
-	archive_attach(out, "racine/inclusion.json", buf_slice(&p.proof));
-	archive_attach(out, "racine/racine.json", buf_slice(&day.statement));
-	archive_attach(out, "racine/racine.p7s", buf_slice(&day.signature));
+	archive_attach(out, ROOT_PROOF, buf_slice(&p.proof));
+	archive_attach(out, ROOT_STATEMENT, buf_slice(&day.statement));
+	archive_attach(out, ROOT_SIGNATURE, buf_slice(&day.signature));
 	return true;
 }
 

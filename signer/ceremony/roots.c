@@ -9,6 +9,7 @@
 #include "ceremony/gather.h"
 #include "ceremony/life.h"
 #include "evidence/merkle.h"
+#include "evidence/root.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -185,8 +186,8 @@ static bool tree_gather(
 	AUTO(sealed) struct sealed x = { .from_ms = from_ms, .to_ms = to_ms };
 	if (!sealed_find(&x, s->house->store, e))
 		return false;
-	if (x.n > ROOTS_MAX_LEAVES)
-		return err_fail(e, ERR_LIMIT, "more than %d seals in one root", ROOTS_MAX_LEAVES);
+	if (x.n > ROOT_MAX_LEAVES)
+		return err_fail(e, ERR_LIMIT, "more than %d seals in one root", ROOT_MAX_LEAVES);
 	t->leaves = calloc(x.n ? x.n : 1, sizeof *t->leaves);
 	t->rows = json_array();
 	if (!t->leaves || !t->rows)
@@ -228,9 +229,9 @@ static bool statement_make(struct buf *out, struct service *s, const struct tree
 	text_hex(hex, root, sizeof root);
 	time_date_format(date, last->today);
 	AUTO(json)
-	json_t *o = json_pack("{s:s, s:s, s:s, s:I, s:s, s:s}", "format", "urn:paraphe:racine:1",
-		"instance", s->shared->base_url, "jour", date, "taille", (json_int_t)t->n, "racine",
-		hex, "precedente", last->sha256);
+	json_t *o = json_pack("{s:s, s:s, s:s, s:I, s:s, s:s}", "format", ROOT_FORMAT, "instance",
+		s->shared->base_url, "jour", date, "taille", (json_int_t)t->n, "racine", hex,
+		"precedente", last->sha256);
 	return dumped(out, o, e);
 }
 
@@ -390,10 +391,10 @@ static bool proof_write(struct proving *x, const struct tree *t, size_t at, cons
 	time_date_format(date, x->out->day);
 	AUTO(json)
 	json_t *o = json_pack("{s:s, s:s, s:O, s:O, s:I, s:I, s:o, s:s}", "format",
-		"urn:paraphe:inclusion:1", "jour", date, "entree", json_array_get(leaf, 1),
-		"feuille", json_array_get(leaf, 2), "rang", (json_int_t)at, "taille",
-		(json_int_t)t->n, "chemin", path, "racine", hex);
-	x->out->proof = (struct buf)BUF_MAX(16 << 10);
+		ROOT_PROOF_FORMAT, "jour", date, "entree", json_array_get(leaf, 1), "feuille",
+		json_array_get(leaf, 2), "rang", (json_int_t)at, "taille", (json_int_t)t->n,
+		"chemin", path, "racine", hex);
+	x->out->proof = (struct buf)BUF_MAX(ROOT_MAX_JSON);
 	return dumped(&x->out->proof, o, x->e);
 }
 

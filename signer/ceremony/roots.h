@@ -12,7 +12,7 @@
 
 #include "ceremony/service.h"
 
-enum { ROOTS_MAX_LEAVES = 20000, ROOTS_MAX_BYTES = 8 << 20 };
+enum { ROOTS_MAX_BYTES = 8 << 20 };
 
 struct roots_day {
 	struct buf statement,

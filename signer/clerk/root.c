@@ -85,8 +85,7 @@ static bool statement_read(struct statement *s, struct slice file, const char *n
 	AUTO(json) json_t *o = NULL;
 	if (!load(&o, file, name, 6, e))
 		return false;
-	bool good = is_format(o, "urn:paraphe:racine:1") &&
-		    text_take(s->day, sizeof s->day, o, "jour") &&
+	bool good = is_format(o, ROOT_FORMAT) && text_take(s->day, sizeof s->day, o, "jour") &&
 		    text_take(s->instance, sizeof s->instance, o, "instance") &&
 		    text_take(s->root, sizeof s->root, o, "racine") &&
 		    text_take(s->previous, sizeof s->previous, o, "precedente") &&
@@ -118,7 +117,7 @@ static bool inclusion_read(struct inclusion *i, struct slice file, struct err *e
 	AUTO(json) json_t *o = NULL;
 	if (!load(&o, file, ROOT_PROOF, 8, e))
 		return false;
-	bool good = is_format(o, "urn:paraphe:inclusion:1") &&
+	bool good = is_format(o, ROOT_PROOF_FORMAT) &&
 		    text_take(i->day, sizeof i->day, o, "jour") &&
 		    text_take(i->leaf, sizeof i->leaf, o, "feuille") &&
 		    text_take(i->root, sizeof i->root, o, "racine") &&

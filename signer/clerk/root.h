@@ -7,16 +7,7 @@
 #define PARAPHE_CLERK_ROOT_H
 
 #include "clerk/verify.h"
-
-#define ROOT_FOLDER "racine/"
-#define ROOT_PROOF ROOT_FOLDER "inclusion.json"
-#define ROOT_STATEMENT ROOT_FOLDER "racine.json"
-#define ROOT_SIGNATURE ROOT_FOLDER "racine.p7s"
-
-enum {
-	ROOT_MAX_JSON = 16 << 10, /* of a proof or a statement */
-	ROOT_MAX_LEAVES = 20000,
-};
+#include "evidence/root.h"
 
 /* All borrowed. */
 struct root_question {

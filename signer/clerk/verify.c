@@ -18,13 +18,18 @@ static void worsen(struct verify *v, enum pades_verdict_word w, const char *reas
 	pades_reason(&v->report, w, "%s", reason);
 }
 
-void verify_unreadable(struct verify *v, const char *why)
+static void unjudged(struct verify *v)
 {
 	*v = (struct verify){ .kind = VERIFY_UNKNOWN,
 		.manifest = VERIFY_ABSENT,
 		.journal = VERIFY_ABSENT,
 		.log = VERIFY_ABSENT };
 	v->report.complete = -1;
+}
+
+void verify_unreadable(struct verify *v, const char *why)
+{
+	unjudged(v);
 	v->report.verdict = PADES_UNREADABLE;
 	worsen(v, PADES_UNREADABLE, why);
 }
@@ -412,11 +417,7 @@ bool verify_begin(
 bool verify_begin_beside(struct verify *v, const struct pades_question *q, const struct library *l,
 	struct slice root, struct err *e)
 {
-	*v = (struct verify){ .kind = VERIFY_UNKNOWN,
-		.manifest = VERIFY_ABSENT,
-		.journal = VERIFY_ABSENT,
-		.log = VERIFY_ABSENT };
-	v->report.complete = -1;
+	unjudged(v);
 	if (pack_is(q->pdf))
 		return container_begin(v, q, l, root, e);
 	if (!slice_starts(q->pdf, SLICE_LIT("%PDF-"))) {

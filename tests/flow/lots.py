@@ -15,6 +15,17 @@ def word(i):
     return chr(65 + i // 676 % 26) + chr(65 + i // 26 % 26).lower() + chr(97 + i % 26)
 
 
+def listed(who, pattern):
+    """What the list has of the pattern, on all its pages."""
+    found, at = [], 0
+    while True:
+        page = who.get(f'{LIST}&de={at}').page
+        found += re.findall(pattern, page)
+        if f'de={at + 40}' not in page:
+            return found
+        at += 40
+
+
 def roster(office):
     rows = ['nom;prenom;naissance;classe;niveau;rl1_lien;rl1_nom;rl1_prenom;rl1_courriel']
     for i in range(most):
@@ -22,13 +33,7 @@ def roster(office):
         rows.append(f'{word(i).upper()};{FIRST[i % 12]};{born:%d/%m/%Y};2de 9;2de-GT;mère;{word(i).upper()};Dominique;p{i}@lot.example')
     office.get('/ecole/import').upload('/ecole/import', [('fichier', 'eleves.csv', '\n'.join(rows).encode() + b'\n')])
     office.post('/ecole/import', 'value="importer"', geste='importer')
-    ids, at = [], 0
-    while True:
-        page = office.get(f'{LIST}&de={at}').page
-        ids += re.findall(r'<th scope="row"><a href="/ecole/eleve/(\d+)"', page)
-        if f'de={at + 40}' not in page:
-            break
-        at += 40
+    ids = listed(office, r'<th scope="row"><a href="/ecole/eleve/(\d+)"')
     ok(len(ids) == most, f'the list names {len(ids)} pupils on its pages, {most} were imported')
     return ids
 
@@ -100,13 +105,7 @@ def granted():
     where = re.search(r'href="(/ecole/lot/\d+)"', head.get('/ecole').page)[1]
     text = wait(head, where, 'value="verifier"')
     ok(f'{most - 1} conventions' in text, f'it went on after the kill: {text}')
-    ones, at = [], 0
-    while True:
-        page = head.get(f'{LIST}&de={at}').page
-        ones += re.findall(r'name="d" value="([0-9a-f-]{36})"', page)
-        if f'de={at + 40}' not in page:
-            break
-        at += 40
+    ones = listed(head, r'name="d" value="([0-9a-f-]{36})"')
     ok(len(set(ones)) == most - 1, f'the list has {len(set(ones))}')
     numbers, twice = set(), []
     for one in ones:

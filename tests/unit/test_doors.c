@@ -350,16 +350,22 @@ static struct counted counted(struct world *w, const char *id)
 	return x;
 }
 
+/* A convention that was sent, and its letters, too. */
+static void mailed(struct store_dossier *d, struct world *w, char id[static 37], const char *name)
+{
+	struct err e = ERR_INIT;
+	sent(w, id, name);
+	work(w);
+	NEED(store_dossier_get(w->roles.house.store, -1, id, d, &e));
+}
+
 /* Known or not: the same page, one job each, and no letter before the answer is out. */
 static void a_lost_link_is_asked_for_with_the_same_answer_and_work(void **state)
 {
 	struct world *w = *state;
-	struct err e = ERR_INIT;
 	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
 	char id[37], form[200];
-	sent(w, id, "aa07");
-	work(w);
-	NEED(store_dossier_get(w->roles.house.store, -1, id, &d, &e));
+	mailed(&d, w, id, "aa07");
 	const char *const asked[][2] = { { "9990042S-2099-99999", "sacha.fictif@velo.example" },
 		{ d.reference, "sacha.fictif@velo.example" }, { d.reference, "autre@velo.example" },
 		{ d.reference, "ni courriel ni telephone" } };
@@ -392,12 +398,9 @@ static void a_lost_link_is_asked_for_with_the_same_answer_and_work(void **state)
 static void beyond_its_limit_a_lost_link_costs_as_much(void **state)
 {
 	struct world *w = *state;
-	struct err e = ERR_INIT;
 	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
 	char id[37], form[200];
-	sent(w, id, "aa11");
-	work(w);
-	NEED(store_dossier_get(w->roles.house.store, -1, id, &d, &e));
+	mailed(&d, w, id, "aa11");
 	for (int i = 0; i < 2 * INVITE_LOST_HOUR; i++) {
 		const struct guest nobody = { .cookie = "", .address = "192.0.2.20" };
 		struct counted before = counted(w, id);
@@ -415,12 +418,9 @@ static void beyond_its_limit_a_lost_link_costs_as_much(void **state)
 static void a_stranger_keeps_nobody_from_a_new_link(void **state)
 {
 	struct world *w = *state;
-	struct err e = ERR_INIT;
 	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
 	char id[37], form[200], from[20];
-	sent(w, id, "aa13");
-	work(w);
-	NEED(store_dossier_get(w->roles.house.store, -1, id, &d, &e));
+	mailed(&d, w, id, "aa13");
 	size_t before = counted(w, id).letters;
 	for (unsigned i = 0; i < 20; i++) {
 		bool right = i >= 10;
