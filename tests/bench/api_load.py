@@ -131,9 +131,11 @@ def wrk(label, path, clients, script=None):
                            '-H', f'Authorization: Bearer {season.key}', *(['-s', script] if script else []), f'http://{season.host}{path}'],
                           stdout=subprocess.PIPE).stdout.decode()
     rate, p50, p99 = re.search(r'Requests/sec:\s*(\S+)', told), re.search(r'\n\s+50%\s+(\S+)', told), re.search(r'\n\s+99%\s+(\S+)', told)
-    bad = re.search(r'Non-2xx or 3xx responses: (\d+)', told)
-    print(f'  {label:22} {float(rate[1]):8.1f} a second  p50 {p50[1]:>9}  p99 {p99[1]:>9}{"  refused " + bad[1] if bad else ""}', flush=True)
-    return float(rate[1])
+    bad, all_ = re.search(r'Non-2xx or 3xx responses: (\d+)', told), re.search(r'(\d+) requests in', told)
+    # who is asked to come back (503) is answered soon, and was not served
+    good = float(rate[1]) * (1 - int(bad[1] if bad else 0) / max(int(all_[1]), 1))
+    print(f'  {label:22} {good:8.1f} a second  p50 {p50[1]:>9}  p99 {p99[1]:>9}{"  refused " + bad[1] + " beside" if bad else ""}', flush=True)
+    return good
 
 
 def main():
