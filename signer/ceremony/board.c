@@ -39,7 +39,7 @@ static void *room_for(void *list, size_t n, size_t *cap, size_t size)
 static bool gather_take_row(void *arg, const struct store_dossier *d)
 {
 	struct gathered *g = arg;
-	if (!board_in_scope(g->actor, d->class_name))
+	if (!board_in_scope(g->actor, d->class_name, d->level))
 		return true;
 	struct store_dossier *grown = room_for(g->list, g->n, &g->cap, sizeof *grown);
 	g->failed = !grown;
@@ -120,7 +120,7 @@ static bool put_down_take(void *arg, const struct store_job *j)
 		return !p->failed;
 	}
 	/* of what is closed no contact is changed any more */
-	bool mine = board_in_scope(p->actor, l.dossier.class_name) &&
+	bool mine = board_in_scope(p->actor, l.dossier.class_name, l.dossier.level) &&
 		    (strcmp(kind, "rejet") != 0 || life_group(l.dossier.state) != LIFE_X);
 	task_words(&l, kind);
 	snprintf(l.pupil, sizeof l.pupil, "%s", l.dossier.pupil_name);
@@ -212,7 +212,7 @@ static bool pupil_line(
 	if (!store_dossier_says(a->service->house->store, p->id, says_take, &most, e))
 		return false;
 	const struct store_dossier *d =
-		most.id[0] && board_in_scope(a, most.class_name) ? &most : NULL;
+		most.id[0] && board_in_scope(a, most.class_name, most.level) ? &most : NULL;
 	if (d) {
 		l->dossier = *d;
 		if (!board_task(l, a, e))
@@ -341,7 +341,7 @@ static bool scoped_take(void *arg, const struct store_counts *c)
 		s->ended = !s->fn(s->arg, s->partial ? &s->sum : c);
 		return !s->ended;
 	}
-	if (!board_in_scope(s->actor, c->class_name)) {
+	if (!board_in_scope(s->actor, c->class_name, c->level)) {
 		s->partial = true;
 		return true;
 	}
@@ -383,7 +383,7 @@ static bool kind_take(void *arg, const struct store_dossier *d)
 	struct kinds *x = arg;
 	AUTO(fields) struct fields fond = { .json = NULL };
 	if (d->amends[0] || !(d->declared || d->host_name[0]) ||
-		!board_in_scope(x->actor, d->class_name))
+		!board_in_scope(x->actor, d->class_name, d->level))
 		return true;
 	x->failed = !fields_read(&fond, FIELD_FOND, buf_slice(&d->fields), x->e);
 	if (x->failed)

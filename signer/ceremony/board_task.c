@@ -51,22 +51,10 @@ static const struct next by_state[STORE_STATE_COUNT] = {
 	[STATE_REMPLACEE] = { BOARD_GREY, "remplacee", "", "", 0 },
 };
 
-bool board_in_scope(const struct actor *a, const char *class_name)
+bool board_in_scope(const struct actor *a, const char *class_name, const char *level)
 {
-	size_t n = strlen(class_name);
-	if (!a->scope || !a->scope[0])
-		return true;
-	/* classes hold blanks (« 2de 4 »): commas stand between */
-	for (const char *at = a->scope; n && (at = strstr(at, class_name)); at += n) {
-		const char *from = at, *to = at + n;
-		while (from > a->scope && from[-1] == ' ')
-			from--;
-		while (*to == ' ')
-			to++;
-		if ((from == a->scope || from[-1] == ',') && (*to == '\0' || *to == ','))
-			return true;
-	}
-	return false;
+	return !a->scope || !a->scope[0] || life_listed(a->scope, class_name) ||
+	       life_listed(a->scope, level);
 }
 
 static int days_since(const struct actor *a, int64_t ms)

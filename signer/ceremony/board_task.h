@@ -11,7 +11,7 @@ enum {
 
 /* Fills light, waits, days, action, task and since_ms from l->dossier. task is empty where this role has nothing to do. */
 MUST_CHECK bool board_task(struct board_line *l, const struct actor *a, struct err *e);
-/* Is a class in the actor's scope (teachers, delegates)? */
-bool board_in_scope(const struct actor *a, const char *class_name);
+/* Is a class in the actor's scope: by its name or by its level (teachers, delegates), as life_allowed has it? */
+bool board_in_scope(const struct actor *a, const char *class_name, const char *level);
 
 #endif

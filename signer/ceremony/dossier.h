@@ -330,6 +330,15 @@ struct dossier_event {
 typedef bool dossier_event_fn(void *arg, const struct dossier_event *ev);
 MUST_CHECK bool dossier_events(
 	const struct actor *a, const char *id, dossier_event_fn *fn, void *arg, struct err *e);
+/* The time lines of several, in one question to the clerk: ids[which]; false of 'fn' ends one of them. */
+enum { DOSSIER_MAX_LINES = 12 };
+struct dossier_lines {
+	const char *ids[DOSSIER_MAX_LINES];
+	size_t n;
+};
+typedef bool dossier_line_fn(void *arg, size_t which, const struct dossier_event *ev);
+MUST_CHECK bool dossier_events_of(const struct actor *a, const struct dossier_lines *l,
+	dossier_line_fn *fn, void *arg, struct err *e);
 
 /* journal.xml, whole, with the personal blocks of all: for the school and its auditor. Errors: DENIED a party, a teacher. */
 MUST_CHECK bool dossier_journal(

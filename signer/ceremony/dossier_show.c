@@ -253,9 +253,17 @@ static void about_blocks(json_t *details, json_t *personal)
 	json_object_update(details, personal);
 }
 
+/* Whom something is told. */
+struct telling {
+	const struct actor *actor;
+	dossier_line_fn *fn;
+	void *arg;
+};
+
 /* Personal blocks of others are for the school; a party sees its own (CONVENTION 8: edition « partie »). */
-static bool event_tell(const struct actor *a, const json_t *o, dossier_event_fn *fn, void *arg)
+static bool event_tell(const struct telling *t, size_t which, const json_t *o)
 {
+	const struct actor *a = t->actor;
 	struct dossier_event ev = { .time_ms = 0 };
 	char instant[32], revision[16];
 	int64_t seconds = 0;
@@ -279,7 +287,7 @@ static bool event_tell(const struct actor *a, const json_t *o, dossier_event_fn 
 		json_object_update(ev.details, json_object_get(o, "prives"));
 	else if (ev.own)
 		about_blocks(ev.details, json_object_get(o, "prives"));
-	return fn(arg, &ev);
+	return t->fn(t->arg, which, &ev);
 }
 
 static bool journal_of(struct buf *xml, const struct actor *a, const char *id, struct err *e)
@@ -297,26 +305,63 @@ bool dossier_journal(struct buf *xml, const struct actor *a, const char *id, str
 	return reading_open(&r, a, id, LIFE_READ, e) && journal_of(xml, a, id, e);
 }
 
-bool dossier_events(
-	const struct actor *a, const char *id, dossier_event_fn *fn, void *arg, struct err *e)
+static bool line_tell(
+	const struct telling *t, const struct msg *answer, size_t which, struct err *e)
 {
-	AUTO(reading) struct reading r = { .frozen = NULL };
-	AUTO(buf) struct buf journal = { 0 };
 	AUTO(buf) struct buf text = { 0 };
-	AUTO(msg) struct msg job = { 0 };
-	AUTO(msg) struct msg answer = { 0 };
-	if (!reading_open(&r, a, id, LIFE_READ, e) || !journal_of(&journal, a, id, e))
-		return false;
-	msg_start(&job, CLERK_JOB);
-	if (!gather_put(&job, CT_JOURNAL, buf_slice(&journal), e) ||
-		!gather(&answer, a->service->house, JOB_JOURNAL, &job, e) ||
-		!gather_take(&text, &answer, CT_FILE, e))
+	if (!gather_take_nth(&text, answer, CT_FILE, which, e))
 		return false;
 	AUTO(json) json_t *list = json_loadb((const char *)text.p, text.n, 0, NULL);
 	if (!json_is_array(list))
 		return err_fail(e, ERR_UPSTREAM, "the clerk drew no journal");
 	size_t i;
 	json_t *o;
-	json_array_foreach(list, i, o) if (!event_tell(a, o, fn, arg)) break;
+	json_array_foreach(list, i, o) if (!event_tell(t, which, o)) break;
 	return true;
+}
+
+_Static_assert((int)DOSSIER_MAX_LINES <= (int)CLERK_MAX_JOURNALS, "all fit into one question");
+
+bool dossier_events_of(const struct actor *a, const struct dossier_lines *l, dossier_line_fn *fn,
+	void *arg, struct err *e)
+{
+	AUTO(msg) struct msg job = { 0 };
+	AUTO(msg) struct msg answer = { 0 };
+	msg_start(&job, CLERK_JOB);
+	for (size_t i = 0; i < l->n; i++) {
+		AUTO(reading) struct reading r = { .frozen = NULL };
+		AUTO(buf) struct buf journal = { 0 };
+		if (!reading_open(&r, a, l->ids[i], LIFE_READ, e) ||
+			!journal_of(&journal, a, l->ids[i], e) ||
+			!gather_put(&job, CT_JOURNAL, buf_slice(&journal), e))
+			return false;
+	}
+	if (l->n && !gather(&answer, a->service->house, JOB_JOURNAL, &job, e))
+		return false;
+	const struct telling t = { a, fn, arg };
+	for (size_t i = 0; i < l->n; i++)
+		if (!line_tell(&t, &answer, i, e))
+			return false;
+	return true;
+}
+
+/* One of one. */
+struct alone {
+	dossier_event_fn *fn;
+	void *arg;
+};
+
+static bool alone_tell(void *arg, size_t which, const struct dossier_event *ev)
+{
+	const struct alone *x = arg;
+	(void)which;
+	return x->fn(x->arg, ev);
+}
+
+bool dossier_events(
+	const struct actor *a, const char *id, dossier_event_fn *fn, void *arg, struct err *e)
+{
+	const struct dossier_lines one = { { id }, 1 };
+	struct alone x = { fn, arg };
+	return dossier_events_of(a, &one, alone_tell, &x, e);
 }

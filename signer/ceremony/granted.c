@@ -20,6 +20,8 @@ enum {
 struct entry {
 	struct store_dossier row;
 	char rule[40], day[11], limit[11], series[32], role[24], when[24];
+	char actor[64]; /* as the journal has it; "" before it was asked */
+	int64_t when_ms;
 	struct buf reason; /* owned */
 };
 struct entries {
@@ -144,7 +146,7 @@ static bool dossier_take(void *arg, const struct store_dossier *d)
 	AUTO(fields) struct fields fond = { .json = NULL };
 	size_t before = x->n;
 	if (d->amends[0] || !(d->declared || d->host_name[0]) ||
-		!board_in_scope(x->actor, d->class_name))
+		!board_in_scope(x->actor, d->class_name, d->level))
 		return true;
 	x->good = fields_read(&fond, FIELD_FOND, buf_slice(&d->fields), x->e) &&
 		  fond_take(x, d, &fond) && later_take(x, d);
@@ -164,24 +166,45 @@ static int by_name(const void *a, const void *b)
 
 /* --- told ------------------------------------------------------------------------------------------------------------- */
 
-/* Who granted this one: of those that tell it the newest, since it may be granted anew. */
-struct seeking {
-	const struct entry *one;
-	char actor[64];
-	int64_t when_ms;
+/* Those of the conventions that the clerk is asked about at once; they stand one behind the other. */
+struct asking {
+	struct entry *of[DOSSIER_MAX_LINES], *end;
+	struct dossier_lines lines;
 };
 
-static bool event_take(void *arg, const struct dossier_event *ev)
+/* Who granted it: of those events that tell it the newest, since it may be granted anew. */
+static bool event_take(void *arg, size_t which, const struct dossier_event *ev)
 {
-	struct seeking *s = arg;
+	const struct asking *x = arg;
 	const char *rule = json_string_value(json_object_get(ev->details, "regle")),
 		   *day = json_string_value(json_object_get(ev->details, "jour"));
-	if (strcmp(ev->kind, "DEROGATION") != 0 || !rule || strcmp(rule, s->one->rule) != 0 ||
-		strcmp(day ? day : "", s->one->day) != 0 || json_object_get(ev->details, "retiree"))
+	if (strcmp(ev->kind, "DEROGATION") != 0 || !rule || json_object_get(ev->details, "retiree"))
 		return true;
-	memcpy(s->actor, ev->actor, sizeof s->actor);
-	s->when_ms = ev->time_ms;
+	const struct entry *end = which + 1 < x->lines.n ? x->of[which + 1] : x->end;
+	for (struct entry *one = x->of[which]; one < end; one++)
+		if (strcmp(rule, one->rule) == 0 && strcmp(day ? day : "", one->day) == 0) {
+			memcpy(one->actor, ev->actor, sizeof one->actor);
+			one->when_ms = ev->time_ms;
+		}
 	return true;
+}
+
+/* From *at on as many as fit into one question, and no more than to 'end'; *at is then behind them. */
+static bool journals_ask(const struct actor *a, struct entry **at, struct entry *end, struct err *e)
+{
+	struct asking x = { .lines.n = 0 };
+	for (; *at < end; ++*at) {
+		size_t n = x.lines.n;
+		if (n && strcmp(x.lines.ids[n - 1], (*at)->row.id) == 0)
+			continue;
+		if (n == DOSSIER_MAX_LINES)
+			break;
+		x.of[n] = *at;
+		x.lines.ids[n] = (*at)->row.id;
+		x.lines.n++;
+	}
+	x.end = *at;
+	return dossier_events_of(a, &x.lines, event_take, &x, e);
 }
 
 /* "compte-12" to its name; an account that is gone has none. */
@@ -203,9 +226,8 @@ static bool name_read(char out[static 200], const struct actor *a, const char *a
 static bool entry_tell(bool *more, struct entry *one, const struct actor *a, granted_fn *fn,
 	void *arg, struct err *e)
 {
-	struct seeking s = { .one = one };
 	char name[200];
-	if (!dossier_events(a, one->row.id, event_take, &s, e) || !name_read(name, a, s.actor, e))
+	if (!name_read(name, a, one->actor, e))
 		return false;
 	shield_row(&one->row);
 	const struct granted g = { .dossier = &one->row,
@@ -216,9 +238,23 @@ static bool entry_tell(bool *more, struct entry *one, const struct actor *a, gra
 		.reason = (const char *)one->reason.p,
 		.role = one->role,
 		.by = name,
-		.when_ms = s.when_ms,
+		.when_ms = one->when_ms,
 		.when_day = one->when };
 	*more = fn(arg, &g);
+	return true;
+}
+
+static bool page_tell(
+	const struct granted_list *l, struct entries *x, granted_fn *fn, void *arg, struct err *e)
+{
+	size_t from = l->from < x->n ? l->from : x->n,
+	       to = l->count && l->count < x->n - from ? from + l->count : x->n;
+	struct entry *asked = x->list + from;
+	bool more = true;
+	for (struct entry *one = asked; more && one < x->list + to; one++)
+		if ((one == asked && !journals_ask(x->actor, &asked, x->list + to, e)) ||
+			!entry_tell(&more, one, x->actor, fn, arg, e))
+			return false;
 	return true;
 }
 
@@ -240,10 +276,6 @@ bool granted_each(
 	l->conventions = x.conventions;
 	if (x.n)
 		qsort(x.list, x.n, sizeof *x.list, by_name);
-	bool more = true;
-	for (size_t i = l->from; more && i < x.n && (!l->count || i < l->from + (size_t)l->count);
-		i++)
-		if (!entry_tell(&more, &x.list[i], a, fn, arg, e))
-			return false;
-	return true;
+	return !x.n || (life_allowed(a, LIFE_READ, &x.list[0].row, LIFE_MAY, e) &&
+			       page_tell(l, &x, fn, arg, e));
 }

@@ -210,17 +210,27 @@ static bool entry_tell(void *arg, xmlNode *entry, struct err *e)
 	return entry_put(arg, entry, e);
 }
 
-bool fields_journal(
-	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
+static bool journal_tell(struct msg *result, int fd, struct err *e)
 {
-	(void)c;
 	AUTO(file_map) struct file_map journal = { 0 };
 	AUTO(json) json_t *all = json_array();
 	struct journal_facts *facts = calloc(1, sizeof *facts);
-	bool good = facts && give_map(&journal, job, CT_JOURNAL, JOURNAL_MAX_BYTES, e) &&
+	bool good = facts && file_map_sealed(&journal, fd, JOURNAL_MAX_BYTES, e) &&
 		    journal_check(facts, journal.bytes, e);
+	if (!facts || !all)
+		(void)err_nomem(e);
 	free(facts);
-	if (!good || !all)
-		return good ? err_nomem(e) : false;
-	return journal_each(journal.bytes, entry_tell, all, e) && give_json(result, all, e);
+	return good && all && journal_each(journal.bytes, entry_tell, all, e) &&
+	       give_json(result, all, e);
+}
+
+bool fields_journal(
+	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e)
+{
+	int fd;
+	(void)c;
+	for (size_t i = 0; (fd = msg_get_fd(job, CT_JOURNAL, i)) >= 0; i++)
+		if (!journal_tell(result, fd, e))
+			return false;
+	return true;
 }

@@ -16,8 +16,8 @@ MUST_CHECK bool fields_draw(
 MUST_CHECK bool fields_policy(
 	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e);
 /*
- * JOB_JOURNAL: a checked journal to [{"n", "instant", "type", "revision", "role", "acteur", "resultat", "details": {name: text},
- * "prives": {name: text}}].
+ * JOB_JOURNAL: each checked journal to [{"n", "instant", "type", "revision", "role", "acteur", "resultat", "details": {name: text},
+ * "prives": {name: text}}], in the order they came in. One that is no journal ends the job.
  */
 MUST_CHECK bool fields_journal(
 	struct clerk_conversation *c, struct msg *job, struct msg *result, struct err *e);

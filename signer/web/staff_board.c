@@ -159,7 +159,8 @@ static bool late_take(void *arg, const struct store_dossier *d)
 {
 	struct late *x = arg;
 	x->n += d->first_day > 0 && d->first_day < x->until &&
-		(x->actor->role != LIFE_ENSEIGNANT || board_in_scope(x->actor, d->class_name));
+		(x->actor->role != LIFE_ENSEIGNANT ||
+			board_in_scope(x->actor, d->class_name, d->level));
 	return true;
 }
 

@@ -99,7 +99,7 @@ struct classes {
 static bool class_take(void *arg, const struct store_class *k)
 {
 	const struct classes *x = arg;
-	if (!board_in_scope(x->actor, k->name))
+	if (!board_in_scope(x->actor, k->name, k->level))
 		return true;
 	xmlNode *n = tree_child(x->page, "classe");
 	tree_attr(n, "nom", k->name);

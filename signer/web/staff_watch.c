@@ -25,7 +25,7 @@ struct watch {
 static bool seal_take(void *arg, const struct store_dossier *d)
 {
 	struct watch *w = arg;
-	if (!board_in_scope(w->actor, d->class_name) || w->seals++ >= SEALS_SHOWN)
+	if (!board_in_scope(w->actor, d->class_name, d->level) || w->seals++ >= SEALS_SHOWN)
 		return true;
 	xmlNode *n = tree_child(w->page, "sceau");
 	tree_attr(n, "id", d->id);
@@ -38,7 +38,7 @@ static bool first_take(void *arg, const struct store_dossier *d)
 {
 	struct watch *w = arg;
 	bool ahead = d->first_day >= life_day(w->actor->now_ms);
-	if (ahead && board_in_scope(w->actor, d->class_name) &&
+	if (ahead && board_in_scope(w->actor, d->class_name, d->level) &&
 		(!w->first || d->first_day < w->first))
 		w->first = d->first_day;
 	return true;

@@ -571,10 +571,10 @@ static const struct msg_rule policy_result[] = {
 };
 static const struct msg_rule journal_job[] = {
 	THE_JOB,
-	{ HANDLE(CT_JOURNAL), MUST },
+	{ HANDLE(CT_JOURNAL), MUST, MANY },
 };
 static const struct msg_rule journal_result[] = {
-	{ HANDLE(CT_FILE), MUST },
+	{ HANDLE(CT_FILE), MUST, MANY },
 };
 
 static const struct msg_rule stamp_job[] = {

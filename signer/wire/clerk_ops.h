@@ -39,7 +39,7 @@ enum clerk_job {
 	JOB_DSN,     /* judge: a mail that came back -> which message, what became of it */
 	JOB_FIELDS,  /* make: depot -> its places and texts as JSON, or findings */
 	JOB_POLICY,  /* make: frozen fond, politique -> findings, or parties and documents */
-	JOB_JOURNAL, /* judge: journal -> its entries as JSON */
+	JOB_JOURNAL, /* judge: journals -> the entries of each as JSON, in that order */
 	JOB_STAMP,   /* make: digest -> LACK stamp -> a token over it, kept by itself */
 	JOB_PREPARE, /* make: as JOB_SIGN, up to the hole -> draft and digest */
 	JOB_PREPARED, /* judge: a draft that came back, field -> what it continues and what it says of itself */
@@ -78,6 +78,7 @@ enum {
 	CLERK_MAX_JOBS = 8,       /* in one conversation */
 	CLERK_WALL_S = 180,       /* a child lives no longer */
 	CLERK_MAX_CHILDREN = 8,   /* at once; further CLERK_OPEN wait in the channel */
+	CLERK_MAX_JOURNALS = 12,  /* in one JOB_JOURNAL; MSG_MAX_FDS is above it */
 	CLERK_MAX_PAGES = 12,     /* pages in one JOB_PAGES answer; MSG_MAX_FDS is above it */
 	CLERK_MAX_PRINTS = 200,   /* documents of one JOB_PRINT */
 	CLERK_MAX_ZIP = 200,      /* documents of one JOB_ZIP, */
