@@ -14,7 +14,10 @@ enum {
 	WRITE_MS = 30000,
 	IDLE_S = 20,
 	CONNECTIONS = 4000, /* fewer when the process may not have as many descriptors */
-	QUEUE_PER_WORKER = 16,
+	QUEUE_PER_WORKER = 64,
+	QUEUE_WAIT_MS =
+		8000, /* rather waited for than asked again; longer is taken for a service that stands */
+	LIGHT_OF_WORKERS = 4, /* of so many workers one is for pages and signatures alone */
 	NUMBER_MAX = 1000000,
 };
 
@@ -84,6 +87,8 @@ bool service_options(struct service_options *out, const struct config *c, struct
 	if (h->workers == 0)
 		h->workers = 8;
 	h->queue = h->workers * QUEUE_PER_WORKER;
+	h->heavy = h->workers - h->workers / LIGHT_OF_WORKERS;
+	h->wait_ms = QUEUE_WAIT_MS;
 	h->connections = CONNECTIONS;
 	h->header_ms = HEADER_MS;
 	h->body_ms = BODY_MS;

@@ -118,7 +118,8 @@ struct http_plan {
 	int refuse; /* a status: no body is read, the worker answers it; 0: go on */
 	enum http_body body;
 	uint64_t max_body;
-	size_t route;                        /* for 'answer' */
+	bool heavy;   /* long work: it waits in a line of its own (http_options.heavy) */
+	size_t route; /* for 'answer' */
 	struct slice param[HTTP_MAX_PARAMS]; /* parts of q->path */
 };
 
@@ -150,7 +151,9 @@ bool http_address_in(const char *address, const struct http_proxy *list, size_t 
 
 struct http_options {
 	int listen_fd;         /* bound and listening; taken over */
-	size_t workers, queue; /* queue: requests that may wait for a worker; more is 503 */
+	size_t workers, queue; /* queue: requests that may wait in each line; more is 503 */
+	size_t heavy; /* workers that heavy requests may have at once, the others stay for who is served soon; 0: all */
+	int wait_ms; /* when the first of a line has waited this long, who comes then gets 503; 0: none has */
 	size_t connections;
 	int header_ms, body_ms, write_ms; /* whole deadlines, whatever trickles in */
 	int idle_s;

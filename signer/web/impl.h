@@ -56,7 +56,16 @@ struct http_job {
 	size_t map_n;
 	struct http_request q;
 	struct http_response r;
-	struct http_job *next; /* in the queue */
+	struct http_job *next; /* in the line, */
+	uint64_t number;       /* the place in it over all lines, */
+	int64_t since_ms;      /* and since when (http_clock_ms) */
+};
+
+/* Who waits for a worker: what is answered soon, and what takes long (struct http_plan). */
+enum http_lane { HTTP_LIGHT, HTTP_HEAVY, HTTP_LANES };
+struct http_line {
+	struct http_job *first, *last;
+	size_t n, working;
 };
 
 struct http_worker {
@@ -78,7 +87,8 @@ struct http {
 	pthread_mutex_t lock; /* of all below */
 	pthread_cond_t watch, more, fewer;
 	struct http_conn *conns;
-	struct http_job *first, *last;
+	struct http_line lines[HTTP_LANES];
+	uint64_t numbers; /* given to jobs as they come */
 	bool stopping, ended;
 	int64_t lack_ms,
 		lack_from_ms; /* a reading thread got no memory to listen; since when, time after time */
@@ -90,7 +100,7 @@ struct http {
 int64_t http_clock_ms(void);
 /* pool.c */
 MUST_CHECK bool http_pool_start(struct http *s, struct err *e);
-/* false: the queue is full. */
+/* false: the line is full, or does not move. */
 bool http_pool_put(struct http *s, struct http_job *job);
 /* Wait until all that was given to the pool is answered; those who read slowly for 'ms' at most. */
 void http_pool_drain(struct http *s, int ms);

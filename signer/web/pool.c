@@ -64,16 +64,35 @@ static void job_work(struct http_worker *w, struct http_job *job)
 	MHD_resume_connection(job->mhd);
 }
 
+static enum http_lane lane_of(const struct http_job *job)
+{
+	return job->plan.heavy ? HTTP_HEAVY : HTTP_LIGHT;
+}
+
+/* Who came first of those who may be served now: heavy ones never have all workers, so that a page need not wait for their end. */
+static struct http_line *line_next(struct http *s)
+{
+	struct http_line *light = &s->lines[HTTP_LIGHT], *heavy = &s->lines[HTTP_HEAVY];
+	bool room = !s->options.heavy || heavy->working < s->options.heavy;
+	if (!heavy->first || !room)
+		return light->first ? light : NULL;
+	return light->first && light->first->number < heavy->first->number ? light : heavy;
+}
+
+/* NULL at the end, when nobody waits. */
 static struct http_job *job_take(struct http *s)
 {
-	while (!s->first && !s->ended)
+	struct http_line *line;
+	while (!(line = line_next(s)) && !s->ended)
 		pthread_cond_wait(&s->more, &s->lock);
-	struct http_job *job = s->first;
-	if (!job)
+	if (!line)
 		return NULL;
-	s->first = job->next;
-	if (!s->first)
-		s->last = NULL;
+	struct http_job *job = line->first;
+	line->first = job->next;
+	if (!line->first)
+		line->last = NULL;
+	line->n--;
+	line->working++;
 	s->counts.waiting--;
 	s->counts.working++;
 	return job;
@@ -89,8 +108,10 @@ static void *work(void *arg)
 	pthread_cond_broadcast(&s->fewer);
 	for (struct http_job *job; good && (job = job_take(s));) {
 		pthread_mutex_unlock(&s->lock);
+		struct http_line *line = &s->lines[lane_of(job)];
 		job_work(w, job);
 		pthread_mutex_lock(&s->lock);
+		line->working--;
 		s->counts.working--;
 		s->counts.requests++;
 		pthread_cond_broadcast(&s->fewer);
@@ -101,16 +122,29 @@ static void *work(void *arg)
 	return NULL;
 }
 
+/* A line is as long as its first has waited, not only as many as stand in it: who would wait too long hears so at once. */
+static bool has_room(const struct http *s, const struct http_line *line, int64_t now)
+{
+	bool stuck = line->first && s->options.wait_ms &&
+		     now - line->first->since_ms >= s->options.wait_ms;
+	return line->n < s->options.queue && !stuck && !s->stopping;
+}
+
 bool http_pool_put(struct http *s, struct http_job *job)
 {
+	int64_t now = http_clock_ms();
 	pthread_mutex_lock(&s->lock);
-	bool room = s->counts.waiting < s->options.queue && !s->stopping;
+	struct http_line *line = &s->lines[lane_of(job)];
+	bool room = has_room(s, line, now);
 	if (room) {
-		if (s->last)
-			s->last->next = job;
+		if (line->last)
+			line->last->next = job;
 		else
-			s->first = job;
-		s->last = job;
+			line->first = job;
+		line->last = job;
+		line->n++;
+		job->number = s->numbers++;
+		job->since_ms = now;
 		s->counts.waiting++;
 		s->under_way++;
 		job->pooled = true;

@@ -68,6 +68,7 @@ static void plan(void *self, struct http_plan *out, struct http_request *q)
 		return;
 	}
 	out->route = (size_t)(r - routes_table(&n));
+	out->heavy = r->rate == WEB_RATE_HEAVY;
 	for (size_t i = 0; i < HTTP_MAX_PARAMS; i++)
 		out->param[i] = param[i];
 	if (r->method == HTTP_GET)

@@ -40,6 +40,7 @@ static void plan(void *self, struct http_plan *out, struct http_request *q)
 	*out = (struct http_plan){ .route = 7 };
 	if (strcmp(q->path, "/nowhere") == 0)
 		out->refuse = 404;
+	out->heavy = http_query(q, "heavy") != NULL;
 	if (strcmp(q->path, "/form") == 0) {
 		out->body = HTTP_BODY_FORM;
 		out->max_body = 1000;
@@ -456,6 +457,22 @@ static void wait_until(int waiting)
 	pthread_mutex_unlock(&gate.lock);
 }
 
+static void waiting_soon(size_t n)
+{
+	struct http_counts c = { 0 };
+	for (int i = 0; i < 300 && c.waiting != n; i++, usleep(10000))
+		http_counts(server, &c);
+	assert_int_equal(c.waiting, n);
+}
+
+static void gate_open(void)
+{
+	pthread_mutex_lock(&gate.lock);
+	gate.open = true;
+	pthread_cond_broadcast(&gate.change);
+	pthread_mutex_unlock(&gate.lock);
+}
+
 static void a_full_queue_is_503_and_the_rest_goes_on(void **state)
 {
 	(void)state;
@@ -467,22 +484,65 @@ static void a_full_queue_is_503_and_the_rest_goes_on(void **state)
 	put(first, "GET /wait HTTP/1.1\r\n" REST);
 	wait_until(1);
 	put(second, "GET /y HTTP/1.1\r\n" REST);
-	struct http_counts c = { 0 };
-	for (int i = 0; i < 300 && c.waiting == 0; i++, usleep(10000))
-		http_counts(server, &c);
-	assert_int_equal(c.waiting, 1);
+	waiting_soon(1);
 	const char *text = said("GET /z HTTP/1.1\r\n" REST);
 	assert_non_null(strstr(text, "HTTP/1.1 503"));
-	pthread_mutex_lock(&gate.lock);
-	gate.open = true;
-	pthread_cond_broadcast(&gate.change);
-	pthread_mutex_unlock(&gate.lock);
+	gate_open();
 	assert_non_null(strstr(hear(first, 3000), "/wait address"));
 	assert_non_null(strstr(hear(second, 3000), "/y address"));
 	close(first);
 	close(second);
+	struct http_counts c = { 0 };
 	http_counts(server, &c);
 	assert_int_equal(c.full, 1);
+	down();
+}
+
+static void heavy_requests_leave_a_worker_for_the_others(void **state)
+{
+	(void)state;
+	struct http_options o = options();
+	o.heavy = 1;
+	o.queue = 1;
+	up(&o);
+	int works = client(), waits = client();
+	put(works, "GET /wait?heavy=1 HTTP/1.1\r\n" REST);
+	wait_until(1);
+	put(waits, "GET /x?heavy=1 HTTP/1.1\r\n" REST);
+	waiting_soon(1);
+	assert_int_equal(status_soon("GET /y HTTP/1.1\r\n" REST), 200);
+	assert_non_null(strstr(said("GET /z?heavy=1 HTTP/1.1\r\n" REST), "HTTP/1.1 503"));
+	assert_int_equal(status_soon("GET /y HTTP/1.1\r\n" REST), 200);
+	gate_open();
+	assert_non_null(strstr(hear(works, 3000), "/wait address"));
+	assert_non_null(strstr(hear(waits, 3000), "/x address"));
+	close(works);
+	close(waits);
+	down();
+}
+
+static void a_line_that_stands_takes_nobody_more(void **state)
+{
+	(void)state;
+	struct http_options o = options();
+	o.workers = 1;
+	o.wait_ms = 100;
+	up(&o);
+	int works = client(), waits = client(), comes = client();
+	put(works, "GET /wait HTTP/1.1\r\n" REST);
+	wait_until(1);
+	put(waits, "GET /x HTTP/1.1\r\n" REST);
+	waiting_soon(1);
+	usleep(150000);
+	assert_non_null(strstr(said("GET /z HTTP/1.1\r\n" REST), "HTTP/1.1 503"));
+	gate_open();
+	assert_non_null(strstr(hear(works, 3000), "/wait address"));
+	assert_non_null(strstr(hear(waits, 3000), "/x address"));
+	put(comes, "GET /again HTTP/1.1\r\n" REST);
+	assert_non_null(strstr(hear(comes, 3000), "/again address"));
+	close(works);
+	close(waits);
+	close(comes);
 	down();
 }
 
@@ -616,6 +676,8 @@ int main(void)
 		cmocka_unit_test(slow_clients_are_cut_at_their_deadline),
 		cmocka_unit_test(nobody_waits_for_who_has_no_memory_to_listen),
 		cmocka_unit_test(a_full_queue_is_503_and_the_rest_goes_on),
+		cmocka_unit_test(heavy_requests_leave_a_worker_for_the_others),
+		cmocka_unit_test(a_line_that_stands_takes_nobody_more),
 		cmocka_unit_test(a_stop_lets_what_runs_finish),
 		cmocka_unit_test(a_worker_that_cannot_start_ends_the_start),
 		cmocka_unit_test(forwarded_headers_are_believed_of_proxies_only),
