@@ -83,6 +83,7 @@ def status(query):
 answers = {
     "/ocsp": status,
     "/tsr": reply,
+    "/quiet": lambda q: reply(q, who="quiet"),
     "/nonce": lambda q: reply(other_query(imprint(q))),
     "/imprint": lambda q: reply(other_query("00" * 32)),
     "/expired": lambda q: reply(q, who="expired"),

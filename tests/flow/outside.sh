@@ -7,52 +7,13 @@
 level() { "$paraphe" verify --format json --trust "$1/trust.pem" --trust "$work/tsa-root.pem" "$2" | sed -n "s/.*\"field\": *\"$3\"[^}]*\"level\": *\"\([^\"]*\)\".*/\1/p"; }
 passes() { "$paraphe" verify --trust "$1/trust.pem" --trust "$work/tsa-root.pem" "$2" >/dev/null 2>&1; }
 
-# --- a PKI of openssl's own: a root, a good TSA, an expired one, one for another purpose; a stranger; a TLS server
-ca() { openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj "/CN=$2" -keyout "$work/$1.key" -out "$work/$1.pem" \
-	-addext 'basicConstraints=critical,CA:TRUE' -addext 'keyUsage=critical,keyCertSign,cRLSign' 2>/dev/null; }
-leaf() { # NAME CA DAYS EXTENSIONS
-	openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$1" -keyout "$work/$1.key" -out "$work/$1.csr" 2>/dev/null
-	printf 'basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n%s\n' "$4" >"$work/$1.ext"
-	openssl x509 -req -in "$work/$1.csr" -CA "$work/$2.pem" -CAkey "$work/$2.key" -CAcreateserial -days "$3" -extfile "$work/$1.ext" -out "$work/$1.pem" 2>/dev/null
-}
-mkdir "$work/files"
-ca tsa-root 'Racine des heures'
-ca other-root 'Racine ailleurs'
-leaf tls other-root 20 'subjectAltName=DNS:localhost'
-python3 tests/flow/outside.py "$work" 2>"$work/server.log" & servers="$servers $!"
-python3 tests/flow/outside.py "$work" tls 2>"$work/server.log" & servers="$servers $!"
-n=0
-until [ -f "$work/port" ] && [ -f "$work/port-tls" ] || [ $n -ge $((20 * ${PATIENCE:-1})) ]; do
-	sleep 0.2
-	n=$((n + 1))
-done
-[ -f "$work/port" ] && [ -f "$work/port-tls" ] || { bad 'the TSA on loopback starts'; echo done; exit 1; }
-tsa=http://127.0.0.1:$(cat "$work/port") tls=https://localhost:$(cat "$work/port-tls")
-leaf tsa tsa-root 20 "extendedKeyUsage=critical,timeStamping
-authorityInfoAccess=OCSP;URI:$tsa/ocsp
-crlDistributionPoints=URI:$tsa/tsa.crl
-qcStatements=DER:30:0A:30:08:06:06:04:00:8E:46:01:01"
+# --- a PKI of openssl's own: a root, a good TSA and one that says less of itself, an expired one, one for another purpose; a stranger; a TLS server
+. tests/flow/hours
 leaf expired tsa-root -1 'extendedKeyUsage=critical,timeStamping'
 leaf eku tsa-root 20 'extendedKeyUsage=critical,timeStamping,codeSigning'
 leaf stranger other-root 20 'extendedKeyUsage=critical,timeStamping'
 # a token with more certificates than there is room for
 for n in 1 2 3 4 5 6; do leaf "more$n" tsa-root 20 'extendedKeyUsage=critical,timeStamping'; cat "$work/more$n.pem" >>"$work/more.pem"; done
-cp "$work/tsa-root.pem" "$work/few.pem"
-echo 01 >"$work/serial"
-cat >"$work/ts.cnf" <<EOF
-[tsa]
-default_tsa = now
-[now]
-serial = $work/serial
-signer_cert = $work/@who@.pem
-signer_key = $work/@who@.key
-signer_digest = sha256
-certs = $work/@certs@.pem
-default_policy = @policy@
-digests = sha256
-accuracy = secs:1
-ess_cert_id_alg = sha256
-EOF
 
 # --- an instance, and what is configured of it
 sh templates/demo/depot.sh >"$work/depot.xml"

@@ -217,6 +217,25 @@ static void an_older_model_stays_beside_the_newer(void **state)
 	}
 }
 
+/* What a level says stands in a box before there is any time-stamp: whose that is, and whether it is qualified, is the evidence's to tell. */
+static void no_level_of_a_model_speaks_of_the_time_stamp(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(library) struct library *l = NULL;
+	assert_true(library_open(&l, "templates", &e));
+	assert_true(l->models_n >= 2);
+	for (size_t i = 0; i < l->models_n; i++) {
+		struct slice all = buf_slice(&l->models[i].bytes);
+		size_t from = slice_find(all, SLICE_LIT("<niveaux-signature>"), 0),
+		       to = slice_find(all, SLICE_LIT("</niveaux-signature>"), 0);
+		assert_true(from < to && to != SIZE_MAX);
+		struct slice levels = slice_sub(all, from, to - from);
+		assert_true(slice_find(levels, SLICE_LIT("code=\"SES\""), 0) != SIZE_MAX);
+		assert_true(slice_find(levels, SLICE_LIT("horodat"), 0) == SIZE_MAX);
+	}
+}
+
 int main(void)
 {
 	xml_start();
@@ -228,6 +247,7 @@ int main(void)
 		cmocka_unit_test(a_folder_without_its_files_is_not_found),
 		cmocka_unit_test(fonts_must_be_the_listed_ones),
 		cmocka_unit_test(an_older_model_stays_beside_the_newer),
+		cmocka_unit_test(no_level_of_a_model_speaks_of_the_time_stamp),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
