@@ -6,6 +6,7 @@
 #include "ceremony/invite.h"
 #include "ceremony/notes.h"
 #include "ceremony/papers.h"
+#include "ceremony/party_who.h"
 #include "ceremony/retention.h"
 #include "ceremony/roots.h"
 #include "ceremony/say.h"
@@ -54,36 +55,41 @@ static bool links_find(struct links *out, const struct life *l, uint32_t states,
 
 /* --- reminders --------------------------------------------------------------------------------------------------------- */
 
-static bool turn_is(const struct life *l, const struct store_link *x)
+/* Who has said no is not asked again. */
+static bool turn_is(const struct life *l, const struct store_link *x, const json_t *notes)
 {
 	for (size_t i = 0; i < l->frozen->parties_n; i++)
 		if (strcmp(l->frozen->parties[i].field, x->field) == 0)
-			return !l->frozen->parties[i].signed_at && sign_in_turn(l->frozen, i, NULL);
+			return !l->frozen->parties[i].signed_at &&
+			       sign_in_turn(l->frozen, i, NULL) &&
+			       !party_refused(l->frozen, i, notes);
 	return false;
 }
 
 /* By hand: whatever the plan says, but never twice a day nor more than the limit. */
-static bool due(const struct life *l, const struct store_link *x, int64_t now_ms, bool by_hand)
+static bool due(const struct life *l, const struct store_link *x, const json_t *notes,
+	int64_t now_ms, bool by_hand)
 {
 	int64_t last = x->reminded_ms > x->created_ms ? x->reminded_ms : x->created_ms;
 	int64_t at = invite_reminder(x, &l->dossier, now_ms);
 	bool yes = by_hand ? x->reminders < INVITE_MAX_REMINDERS && now_ms - last >= DAY_MS
 			   : at && at <= now_ms;
-	return yes && turn_is(l, x);
+	return yes && turn_is(l, x, notes);
 }
 
 /* *sent: how many. */
 static bool remind(size_t *sent, struct life *l, const struct actor *a, bool by_hand, struct err *e)
 {
+	AUTO(json) json_t *notes = NULL;
 	struct links t;
 	*sent = 0;
-	if (!links_find(&t, l, 1U << STORE_LINK_LIVE, e))
+	if (!notes_read(&notes, &l->dossier, e) || !links_find(&t, l, 1U << STORE_LINK_LIVE, e))
 		return false;
 	for (size_t i = 0; i < t.n; i++) {
 		struct store_link *x = &t.list[i];
 		const struct life_detail details[] = { { "personne", x->person, false },
 			{ NULL, NULL, false } };
-		if (!due(l, x, a->now_ms, by_hand))
+		if (!due(l, x, notes, a->now_ms, by_hand))
 			continue;
 		if (!life_note(l, a, EVENT_RELANCE, details, e) || !invite_tell(l, POST_M3, x, e) ||
 			!store_link_mark(
@@ -106,11 +112,13 @@ static bool remind_open(struct life **l, const struct actor *a, const char *id, 
 bool dossier_remindable(const struct actor *a, const char *id, struct err *e)
 {
 	AUTO(life) struct life *l = NULL;
+	AUTO(json) json_t *notes = NULL;
 	struct links t;
-	if (!remind_open(&l, a, id, e) || !links_find(&t, l, 1U << STORE_LINK_LIVE, e))
+	if (!remind_open(&l, a, id, e) || !notes_read(&notes, &l->dossier, e) ||
+		!links_find(&t, l, 1U << STORE_LINK_LIVE, e))
 		return false;
 	for (size_t i = 0; i < t.n; i++)
-		if (due(l, &t.list[i], a->now_ms, true))
+		if (due(l, &t.list[i], notes, a->now_ms, true))
 			return true;
 	return reason_set(e, ERR_LIMIT, REASON_REMINDED);
 }

@@ -47,7 +47,8 @@ struct dossier_view {
  * personne, motif, texte, le}, "collegue": {nom, prenom, qualite, courriel, confirme, avant}, "arret": {motif, effet, par, le},
  * "rupture-projet": {motif, effet, avertis, par, le}, "rupture": {the same}, "demandes": {person: {objet, par, texte, le}}, "copies": copy.h,
  * "presence": {reponse, le, par, jours}, "acquis": [rule, ...], "repris": {champ: "reference"},
- * "annulation": {motif, le, par}, "actes": {RC-1, DELAI-2, CONTACT-1: {motif, le, par, limite}}, "reprise": {...}.
+ * "refus-sans-effet": as "refus", "refus-de": ["REVISION/field", ...] who refused
+ * without ending it, "annulation": {motif, le, par}, "actes": {RC-1, DELAI-2, CONTACT-1: {motif, le, par, limite}}, "reprise": {...}.
  * A reason's free text is only shown to those CONVENTION 6 lets read it.
  */
 /*

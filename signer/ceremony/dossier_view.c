@@ -48,7 +48,8 @@ static void contacts_prune(struct dossier_view *v, const struct actor *a)
 /* Reasons and free texts are told to the school and to who gave them: the host learns that, never why (CONVENTION 7). */
 static void notes_prune(struct dossier_view *v, const struct actor *a)
 {
-	static const char *const keys[] = { "refus", "opposition", "correction", "arret" };
+	static const char *const keys[] = { "refus", "refus-sans-effet", "opposition", "correction",
+		"arret" };
 	if (a->account || a->role == LIFE_SYSTEME)
 		return;
 	json_t *asked = json_object_get(v->notes, "demandes"), *own;

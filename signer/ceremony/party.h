@@ -23,7 +23,9 @@ struct party_view {
 	bool may_sign;
 	enum reason why; /* when not */
 	bool may_refuse, may_correct, may_oppose, optional;
-	bool needs_code; /* by link: code; by account of head or delegate: step-up instead */
+	bool refusal_ends; /* its refusal ends the convention; else it is noted */
+	bool refused;      /* it has refused already, and that ended nothing */
+	bool needs_code;   /* by link: code; by account of head or delegate: step-up instead */
 	char shown_name[STORE_MAX_NAME]; /* to be typed */
 };
 /* 'id' NULL: the link's own. Errors: DENIED (REASON_BIRTHDAY) a family before its question; as life_allowed. */

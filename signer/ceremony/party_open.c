@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define REFUSED "refus-de" /* in the notes */
+
 void party_auto(struct party_view **v)
 {
 	struct party_view *x = *v;
@@ -161,6 +163,41 @@ bool party_quorum_met(const struct store_convention *c, size_t party)
 	return p->group[0] && p->quorum > 0 && in >= p->quorum;
 }
 
+/* A new version asks everybody anew. */
+static void refused_word(char out[static 32], const struct store_convention *c, size_t party)
+{
+	snprintf(out, 32, "%llu/%.20s", (unsigned long long)c->revision, c->parties[party].field);
+}
+
+bool party_refused(const struct store_convention *c, size_t party, const json_t *notes)
+{
+	char word[32];
+	refused_word(word, c, party);
+	return !c->parties[party].signed_at && notes_listed(notes, REFUSED, word);
+}
+
+bool party_refusal_note(
+	json_t *notes, const struct store_convention *c, size_t party, struct err *e)
+{
+	char word[32];
+	refused_word(word, c, party);
+	return notes_list_add(notes, REFUSED, word, e);
+}
+
+bool party_refusal_ends(const struct store_convention *c, size_t party, const json_t *notes)
+{
+	const struct store_party *p = &c->parties[party];
+	int others = 0;
+	if (!p->obligatory)
+		return false;
+	if (!p->group[0])
+		return true;
+	for (size_t i = 0; i < c->parties_n; i++)
+		others += i != party && strcmp(c->parties[i].group, p->group) == 0 &&
+			  !party_refused(c, i, notes);
+	return others < p->quorum;
+}
+
 static void rights_fill(struct party_view *v, const struct actor *a)
 {
 	const struct store_dossier *d = &v->dossier->row;
@@ -169,7 +206,9 @@ static void rights_fill(struct party_view *v, const struct actor *a)
 	bool own = v->party != SIZE_MAX;
 	bool unsigned_yet = own && !c->parties[v->party].signed_at;
 	v->optional = own && !c->parties[v->party].obligatory;
-	v->may_refuse = signing && unsigned_yet && a->role != LIFE_ENSEIGNANT;
+	v->refusal_ends = own && party_refusal_ends(c, v->party, v->dossier->notes);
+	v->refused = own && party_refused(c, v->party, v->dossier->notes);
+	v->may_refuse = signing && unsigned_yet && !v->refused && a->role != LIFE_ENSEIGNANT;
 	v->may_correct = signing && own;
 	v->may_oppose = unsigned_yet && d->state == STATE_PARTIELLEMENT_SIGNEE &&
 			a->role == LIFE_RESPONSABLE && party_quorum_met(c, v->party);

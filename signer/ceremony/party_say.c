@@ -79,21 +79,17 @@ static const struct store_party *own_party(const struct saying *s)
 	return s->who.party == SIZE_MAX ? NULL : &s->life->frozen->parties[s->who.party];
 }
 
-/* In a group one refusal ends it only when the quorum can no longer be met (CONVENTION 5). */
-static bool ends_it(const struct saying *s)
+/* Of the head, after an opposition or for the school: always. */
+static bool ends_it(bool *out, const struct saying *s, struct err *e)
 {
-	const struct store_party *p = own_party(s);
-	const struct store_convention *c = s->life->frozen;
-	if (!p)
-		return true; /* the head, after an opposition or for the school */
-	if (!p->obligatory)
-		return false;
-	if (!p->group[0])
+	AUTO(json) json_t *notes = NULL;
+	*out = true;
+	if (s->who.party == SIZE_MAX)
 		return true;
-	int others = 0;
-	for (size_t i = 0; i < c->parties_n; i++)
-		others += i != s->who.party && strcmp(c->parties[i].group, p->group) == 0;
-	return others < p->quorum;
+	if (!notes_read(&notes, &s->life->dossier, e))
+		return false;
+	*out = party_refusal_ends(s->life->frozen, s->who.party, notes);
+	return true;
 }
 
 static bool refused_tell(struct saying *s, struct err *e)
@@ -101,6 +97,19 @@ static bool refused_tell(struct saying *s, struct err *e)
 	const struct post_fact facts[] = { { "objet", "refus" },
 		{ "role", life_role_name(s->as.role) }, { NULL, NULL } };
 	return post_school(s->life, POST_M7, facts, e) && invite_end(s->life, e);
+}
+
+/* An optional signer's refusal blocks nothing, nor does a guardian's as long as the other may sign: the school is told all the same. */
+static bool refusal_noted(struct saying *s, const struct life_detail *details, struct err *e)
+{
+	AUTO(json) json_t *notes = NULL;
+	const struct post_fact facts[] = { { "objet", "refus-note" },
+		{ "role", life_role_name(s->as.role) }, { NULL, NULL } };
+	return notes_read(&notes, &s->life->dossier, e) &&
+	       party_refusal_note(notes, s->life->frozen, s->who.party, e) &&
+	       notes_keep(notes, &s->life->dossier, e) &&
+	       life_note(s->life, &s->as, EVENT_REFUS, details, e) &&
+	       post_school(s->life, POST_M7, facts, e) && life_commit(s->life, e);
 }
 
 /* What refusing and opposing begin with alike: a known reason, the second screen, a bounded text, somebody who may. */
@@ -145,12 +154,11 @@ bool party_refuse(const struct actor *a, const struct party_no *n, struct err *e
 		return reason_set(e, ERR_WRONG_STATE, REASON_SIGNED);
 	const struct life_detail details[] = { { "motif", n->reason, false },
 		{ "texte", n->text, true }, { NULL, NULL, false } };
-	bool ends = ends_it(&s);
-	if (!no_note(&s, ends ? "refus" : "refus-sans-effet", n, e))
+	bool ends;
+	if (!ends_it(&ends, &s, e) || !no_note(&s, ends ? "refus" : "refus-sans-effet", n, e))
 		return false;
-	/* An optional signer's refusal is noted and blocks nothing. */
 	if (!ends)
-		return life_note(s.life, &s.as, EVENT_REFUS, details, e) && life_commit(s.life, e);
+		return refusal_noted(&s, details, e);
 	return life_step(s.life, &s.as, MOVE_REFUSE, details, e) && refused_tell(&s, e) &&
 	       life_commit(s.life, e);
 }

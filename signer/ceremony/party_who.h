@@ -28,6 +28,16 @@ MUST_CHECK bool party_who_find(struct party_who *w, const struct actor *a,
 enum reason party_why(const struct party_who *w, const struct store_dossier *d,
 	const struct store_convention *c, int64_t now_ms);
 bool party_quorum_met(const struct store_convention *c, size_t party);
+/* Has this party refused this version without ending it? It may still sign, and nobody reminds it. */
+bool party_refused(const struct store_convention *c, size_t party, const json_t *notes);
+/*
+ * Would this party's refusal end the convention (CONVENTION 5)? In a group only when its quorum can no longer be met by those who
+ * have not refused; that of an optional signer never.
+ */
+bool party_refusal_ends(const struct store_convention *c, size_t party, const json_t *notes);
+/* Notes that 'party' refused and that nothing ended. Errors: NOMEM. */
+MUST_CHECK bool party_refusal_note(
+	json_t *notes, const struct store_convention *c, size_t party, struct err *e);
 
 /* Equal but for case, accents, hyphens, apostrophes, blanks, and the order of words. */
 bool party_same_name(const char *a, const char *b);

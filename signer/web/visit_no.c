@@ -27,6 +27,7 @@ static bool refusal_page(
 	tree_attr(p.facts, "opposition", v->may_oppose ? "oui" : "non");
 	tree_attr(p.facts, "second", second ? "oui" : "non");
 	tree_attr(p.facts, "facultatif", v->optional ? "oui" : "non");
+	tree_attr(p.facts, "arrete", v->refusal_ends ? "oui" : "non");
 	if (id)
 		tree_attr(p.facts, "dossier", id);
 	if (c->q->method == HTTP_POST) {
@@ -63,7 +64,8 @@ bool visit_refused(struct web_context *c, struct err *e)
 		return false;
 	if (c->link->channel == STORE_CHANNEL_DESK && !session_end(c, e))
 		return false;
-	return visit_say(c, v->may_oppose ? "opposition.fait" : "refus.fait", 200, e);
+	const char *done = v->refusal_ends ? "refus.fait" : "refus.note";
+	return visit_say(c, v->may_oppose ? "opposition.fait" : done, 200, e);
 }
 
 static bool correction_page(struct web_context *c, const char *id, const char *wrong, struct err *e)

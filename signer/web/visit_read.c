@@ -223,6 +223,7 @@ bool visit_read(struct web_context *c, struct err *e)
 	tree_attr(p.facts, "role", c->link->role);
 	tree_attr(p.facts, "peut-signer", v->may_sign ? "oui" : "non");
 	tree_attr(p.facts, "peut-refuser", v->may_refuse ? "oui" : "non");
+	tree_attr(p.facts, "a-refuse", v->refused ? "oui" : "non");
 	tree_attr(p.facts, "peut-corriger", v->may_correct ? "oui" : "non");
 	tree_attr(p.facts, "peut-opposer", v->may_oppose ? "oui" : "non");
 	if (!v->may_sign) {

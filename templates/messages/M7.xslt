@@ -17,6 +17,9 @@
 		<xsl:when test="$f/objet = 'blocage'">
 			<p>Sur la convention n° <xsl:value-of select="$f/reference"/>, le lien envoyé à <xsl:call-template name="role"/> est bloqué : la personne a répondu « Ce n’est pas moi », ou la date de naissance a été fausse trop de fois. Appelez-la, vérifiez son adresse, puis débloquez le lien ou envoyez-en un nouveau.</p>
 		</xsl:when>
+		<xsl:when test="$f/objet = 'refus-note'">
+			<p>Sur la convention n° <xsl:value-of select="$f/reference"/>, <xsl:call-template name="role"/> a refusé de signer. Elle suit son cours : <xsl:choose><xsl:when test="$f/role = 'responsable-legal'">l’accord de l’autre responsable légal suffit</xsl:when><xsl:otherwise>cette signature est facultative</xsl:otherwise></xsl:choose>.</p>
+		</xsl:when>
 		<xsl:otherwise>
 			<p>Sur la convention n° <xsl:value-of select="$f/reference"/>, <xsl:call-template name="role"/> a refusé de signer. La convention s’arrête là ; vous pouvez la reprendre après en avoir parlé avec la personne.</p>
 		</xsl:otherwise>

@@ -36,6 +36,7 @@
 		<xsl:if test="not($cadre/@guichet)"><li><a href="{@lien}/pdf{$d}"><xsl:value-of select="m:mot('lire.pdf')"/></a></li></xsl:if>
 	</ul>
 	<p class="discret"><xsl:value-of select="m:mot('lire.reference', $c/@reference, $c/@version, $c/@empreinte)"/><xsl:text> </xsl:text><a href="/donnees"><xsl:value-of select="m:mot('lire.donnees')"/></a></p>
+	<xsl:if test="@a-refuse = 'oui'"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'info'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:mot('lire.a-refuse')"/></p></xsl:with-param></xsl:call-template></xsl:if>
 	<xsl:if test="@peut-opposer = 'oui'"><xsl:call-template name="explique"><xsl:with-param name="mot" select="'lire.opposer.dit'"/></xsl:call-template></xsl:if>
 	<xsl:choose>
 		<xsl:when test="@lot = 'oui' and @peut-signer = 'oui'">

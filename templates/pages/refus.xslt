@@ -18,6 +18,7 @@
 				<xsl:with-param name="contenu">
 					<xsl:choose>
 						<xsl:when test="@facultatif = 'oui'"><p><xsl:value-of select="m:mot('refus.effet.facultatif')"/></p></xsl:when>
+						<xsl:when test="$mot = 'refus' and @arrete = 'non'"><p><xsl:value-of select="m:mot('refus.effet.groupe', $c/@prenom)"/></p></xsl:when>
 						<xsl:otherwise><p><xsl:value-of select="m:mot(concat($mot, '.effet'), $c/@prenom)"/></p></xsl:otherwise>
 					</xsl:choose>
 				</xsl:with-param>

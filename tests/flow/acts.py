@@ -175,6 +175,27 @@ def opposition(i, monday, head, office, carries_on):
     return one
 
 
+def both_refuse(i, monday, office):
+    """Of two guardians one refuses: that is noted, and said so; then the other, and there it ends."""
+    one = issue(i, monday, True)
+    season.sign(host(i), 'Sacha FICTIF', None)
+    b, where = season.enter(mailbox.link(parent(i, 2)), birthday(i))
+    b.get(where + '/refus').post(where + '/refus', motif='lieu', texte='Trop loin de la maison.')
+    needs('n’arrête pas à lui seul' in b.page and 'arrête la convention' not in b.page, f'what the first refusal does: {said(b.page)}')
+    b.post(where + '/refus')
+    needs('suit son cours' in b.page and state(one) == 'partiellement_signee', f'after the first refusal: {state(one)} {said(b.page)}')
+    b.get(where + '/lire')
+    needs('Vous avez refusé de signer' in b.page and where + '/refus"' not in b.page and where + '/confirmer"' in b.page, f'who has refused: {said(b.page)}')
+    letter('stages@lycee.example', 'Elle suit son cours')
+    needs('Trop loin de la maison.' in office.get(f'/ecole/dossier/{one}').page, 'the school does not read why')
+    b, where = season.enter(mailbox.link(parent(i)), birthday(i))
+    b.get(where + '/refus').post(where + '/refus', motif='sans-motif', texte='')
+    needs('Votre refus arrête la convention' in b.page, f'what the last refusal does: {said(b.page)}')
+    b.post(where + '/refus')
+    needs(state(one) == 'refusee', f'after both have refused it is {state(one)}')
+    return one
+
+
 def correction(i, monday, office):
     """A wrong name is told, declined once, then put right by a new revision that all sign anew."""
     one = issue(i, monday)
@@ -505,11 +526,12 @@ def before():
     done = together({
         'an opposition, carried on': (opposition, 1, monday, twin(head), twin(office), True),
         'an opposition, decided against': (opposition, 2, monday, twin(head), twin(office), False),
+        'two guardians who refuse': (both_refuse, 9, monday, twin(office)),
         'a correction, declined, asked again, a new revision': (correction, 3, monday, twin(office)),
         'a refusal of a family, and what is resumed': (refusal, 4, monday, twin(office)),
         'a life by SMS alone': (by_phone, 8, monday, twin(office)),
         'one to be amended': (plain, 5, monday), 'one to be stopped': (plain, 6, monday), 'one to be cancelled': (plain, 7, monday)})
-    complete = [one for what, one in done.items() if 'against' not in what]
+    complete = [one for what, one in done.items() if 'against' not in what and 'who refuse' not in what]
     head_signs(head, complete)
     ok(True, f'{len(complete)} are sealed')
     acts = together({

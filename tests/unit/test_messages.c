@@ -337,6 +337,48 @@ static void the_head_gives_way_to_an_opposition(void)
 	state_is(t.w, t.other, STATE_REFUSEE);
 }
 
+/* Another convention of two guardians, of whom one is enough. */
+static void two_guardians_are_asked(void)
+{
+	char whole[65];
+	snprintf(whole, sizeof whole, "face%060d", 5);
+	fill_freeze_send(t.other, pupil_of_two(whole));
+	the_host_of_another_signs();
+}
+
+static void guardian_refuses(const char *person, bool ends)
+{
+	struct err e = ERR_INIT;
+	struct actor a = holder(t.w, t.other, person);
+	AUTO(party) struct party_view *v = NULL;
+	const struct party_no no = { .reason = "dates", .confirmed = true };
+	NEED(party_open(&v, &a, NULL, &e));
+	assert_true(v->may_refuse && v->refusal_ends == ends);
+	NEED(party_refuse(&a, &no, &e));
+	state_is(t.w, t.other, ends ? STATE_REFUSEE : STATE_PARTIELLEMENT_SIGNEE);
+}
+
+/* The other's agreement would still do: it is told, and ends nothing. */
+static void one_of_two_refuses(void)
+{
+	struct err e = ERR_INIT;
+	guardian_refuses("p-rl2", false);
+	struct actor father = holder(t.w, t.other, "p-rl2");
+	AUTO(party) struct party_view *v = NULL;
+	NEED(party_open(&v, &father, NULL, &e));
+	assert_true(v->refused && v->may_sign && !v->may_refuse);
+}
+
+static void five_days_pass_again(void)
+{
+	tick_at(life_day(t.w->now_ms) + 6);
+}
+
+static void the_other_refuses_too(void)
+{
+	guardian_refuses("p-rl1", true);
+}
+
 static void the_host_refuses(void)
 {
 	struct err e = ERR_INIT;
@@ -372,7 +414,7 @@ static void a_message_comes_back(void)
 	struct err e = ERR_INIT;
 	struct store_message m = { .id = 0 };
 	const struct actor system = actor_system(&t.w->service, t.w->now_ms);
-	const struct store_message_filter f = { .dossier = t.id, .page = { .count = 100 } };
+	const struct store_message_filter f = { .dossier = t.id, .page = { .count = 200 } };
 	NEED(store_message_each(t.w->roles.house.store, &f, take_m2, &m, &e));
 	snprintf(m.answer, sizeof m.answer, "550 5.1.1 no such user");
 	NEED(post_rejected(&system, &m, true, &e));
@@ -589,6 +631,16 @@ static const struct {
 			{ "M8", "mere", "pt", false }, { "M8", "pere", "", false },
 			{ "M10", "accueil", "", true }, { "M10", "mere", "pt", true },
 			{ "M10", "pere", "", true }, { "M10", "eleve", "", true } } },
+	{ "two are asked", two_guardians_are_asked,
+		{ { "M2", "mere", "pt", true }, { "M2", "pere", "", true },
+			{ "M2", "eleve", "", true } } },
+	{ "one of two refuses", one_of_two_refuses, { { "M7", "ecole", "", false } } },
+	{ "who refused is not reminded", five_days_pass_again,
+		{ { "M3", "mere", "pt", true }, { "M3", "eleve", "", true } } },
+	{ "no quorum is left", the_other_refuses_too,
+		{ { "M7", "ecole", "", false }, { "M10", "accueil", "", true },
+			{ "M10", "mere", "pt", true }, { "M10", "pere", "", true },
+			{ "M10", "eleve", "", true } } },
 	{ "a refusal", the_host_refuses,
 		{ { "M7", "ecole", "", false }, { "M10", "accueil", "", true } } },
 	{ "cancelled", the_school_cancels, { { "M10", "accueil", "", true } } },
@@ -677,7 +729,7 @@ static bool letter_take(void *arg, const struct shown_letter *l)
 	assert_true(g->n < 3 * MOST);
 	struct got *x = &g->list[g->n++];
 	struct row_of r = { l->message, x };
-	const struct store_message_filter f = { .page = { .count = 100 } };
+	const struct store_message_filter f = { .page = { .count = 200 } };
 	*x = (struct got){ .who = who_of(l->to), .link = l->url[0] != '\0' };
 	address_is_right(x->who, l);
 	NEED(store_message_each(t.w->roles.house.store, &f, row_take, &r, &e));
