@@ -27,7 +27,7 @@ static bool named(const struct actor *a, enum life_action action, const struct s
 		return life_allowed(a, action, d, LIFE_MAY, e);
 	return school_open(&s, a->service, d->school, e) &&
 	       ((a->school == d->school && is_reader(&s, a->account)) ||
-		       reason_set(e, ERR_DENIED, REASON_SCOPE));
+		       reason_set(e, ERR_DENIED, REASON_HEALTH));
 }
 
 bool dossier_confidential_role(

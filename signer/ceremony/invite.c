@@ -118,14 +118,16 @@ static bool shown_fill(struct invite_visit *v, const struct actor *a, struct err
 		v->word = INVITE_CLOSED;
 		v->why = REASON_LINK_CLOSED;
 	}
+	v->state = d.state;
 	return true;
 }
 
 static bool any_take(void *arg, const struct store_link *l)
 {
-	(void)l;
-	*(bool *)arg = true;
-	return false;
+	struct invite_visit *v = arg;
+	v->renewable = true;
+	v->elsewhere = v->elsewhere || strcmp(l->address, v->link.address) != 0;
+	return true;
 }
 
 /* Between a revision taken back and its successor nobody has a link. */
@@ -139,7 +141,7 @@ static bool renewable_fill(struct invite_visit *v, const struct actor *a, struct
 		    v->word == INVITE_CLOSED;
 	if (!dead || !v->link.dossier[0])
 		return true;
-	return store_link_each(a->service->house->store, &f, any_take, &v->renewable, e);
+	return store_link_each(a->service->house->store, &f, any_take, v, e);
 }
 
 static bool visit_fill(

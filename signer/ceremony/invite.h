@@ -39,6 +39,8 @@ struct invite_visit {
 	struct store_link link;
 	enum invite_word word;
 	enum reason why; /* of a word that is not LIVE or FOLLOW */
+	bool elsewhere; /* renewable, but the new one goes to another address than this was sent to */
+	enum store_state state; /* of a convention that is closed */
 	bool renewable; /* « Recevoir un nouveau lien » leads somewhere: the person has a link that opens */
 	bool ask_birthday; /* a family link: before the text, day and month of the pupil's birth */
 	char first_name[80]; /* of the pupil: all that may be shown before */

@@ -54,6 +54,9 @@
 	X(REASON_SCOPE, "perimetre",                                                                    \
 		"Ce dossier n’est pas dans votre périmètre (établissement, classe ou dates de la " \
 		"délégation).")                                                                         \
+	X(REASON_HEALTH, "sante",                                                                       \
+		"La santé d’un élève n’est lue que par l’infirmerie, le chef "                 \
+		"d’établissement et les personnes qu’il nomme.")                                        \
 	X(REASON_FASTER, "plus-rapide",                                                                 \
 		"Ce dossier a changé entre-temps : relisez la page, puis recommencez.")                 \
 	X(REASON_TWIN, "doublon", "Cet élève a déjà une convention en cours aux mêmes dates.")          \

@@ -101,7 +101,7 @@ static bool list_show(struct web_context *c, const char *good, struct err *e)
 	if (!may(&yes, c, LIFE_CONFIDENTIAL_READ, e))
 		return false;
 	if (!yes)
-		return reason_set(e, ERR_DENIED, REASON_SCOPE);
+		return reason_set(e, ERR_DENIED, REASON_HEALTH);
 	if (at && !text_decimal(&from, slice_text(at), 100000, NULL))
 		from = 0;
 	const uint32_t states = (1U << STATE_SIGNEE) | 1U << STATE_BROUILLON |

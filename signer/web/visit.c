@@ -113,7 +113,10 @@ bool visit_entry(struct web_context *c, struct err *e)
 		tree_attr(n, "raison", reason_word(v.why));
 		tree_attr(n, "texte", reason_text(v.why));
 		tree_attr(n, "renouvelable", v.renewable ? "oui" : "non");
-		tree_attr(n, "masque", v.masked);
+		/* who had the former address is not shown the present one */
+		tree_attr(n, "masque", v.elsewhere ? "" : v.masked);
+		if (v.why == REASON_LINK_CLOSED)
+			tree_attr(n, "etat", store_state_name(v.state));
 	}
 	return page_end(&p, opens ? 200 : 410, e);
 }
@@ -258,6 +261,19 @@ static bool answered_add(struct web_context *c, const char *id, struct err *e)
 	return good;
 }
 
+/* The try that blocks the link: what happened, and who opens it again. */
+static bool birthday_blocked(struct web_context *c, struct err *e)
+{
+	struct err none = ERR_INIT;
+	struct invite_visit v;
+	if (reason_of(e) != REASON_LINK_BLOCKED || !invite_again(&v, &c->actor, c->link->id, &none))
+		return false;
+	if (strcmp(v.link.why, "naissance") != 0)
+		return false;
+	*e = (struct err)ERR_INIT;
+	return web_refuse(c, e, 403, "naissance.bloque");
+}
+
 bool visit_birthday_given(struct web_context *c, struct err *e)
 {
 	char answered[VISIT_MAX_ANSWERED], path[80];
@@ -270,7 +286,7 @@ bool visit_birthday_given(struct web_context *c, struct err *e)
 		return birthday_page(c, "naissance.vide", e);
 	visit_answered(c, answered);
 	if (!invite_birthday(&right, &c->actor, id, day_month, e))
-		return false;
+		return birthday_blocked(c, e);
 	if (!right)
 		return birthday_page(c, "naissance.faux", e);
 	if (!answered_add(c, id ? id : c->link->dossier, e))

@@ -127,6 +127,10 @@ bool visit_facts(xmlNode *page, const struct party_view *v, struct err *e)
 	tree_attr(n, "reference", d->reference);
 	page_number(n, "version", d->revision);
 	tree_attr(n, "etat", store_state_name(d->state));
+	/* whoever opposed, all are told the same */
+	if (d->state == STATE_CORRECTION_DEMANDEE &&
+		json_object_get(v->dossier->notes, "opposition"))
+		tree_attr(n, "opposee", "oui");
 	tree_attr(n, "niveau", d->level);
 	put(n, "prenom", v, "eleve/prenom");
 	put(n, "nom", v, "eleve/nom");

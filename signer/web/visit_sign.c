@@ -229,7 +229,8 @@ static bool sign_page(struct web_context *c, const struct err *wrong, struct err
 	if (wrong) {
 		const char *typed = http_field(c->q, "nom");
 		bool tick = reason_of(wrong) == REASON_CONSENT;
-		page_field(&p, "nom", typed ? typed : "", tick ? NULL : visit_reason(word, wrong));
+		const char *empty = typed && typed[0] ? NULL : "raison.nom-saisi";
+		page_field(&p, "nom", typed ? typed : "", tick ? empty : visit_reason(word, wrong));
 		page_field(&p, "accord", http_ticked(c->q, "accord", "oui") ? "oui" : "",
 			tick ? visit_reason(word, wrong) : NULL);
 	}

@@ -395,7 +395,7 @@ langues-aide                           le choix de la langue d'aide (Ã©crans 1 Ã
 	<span class="badge {$couleur}">
 		<xsl:call-template name="icone"><xsl:with-param name="nom" select="$couleur"/></xsl:call-template>
 		<xsl:choose>
-			<xsl:when test="$texte"><xsl:value-of select="$texte"/></xsl:when>
+			<xsl:when test="string($texte) != ''"><xsl:value-of select="$texte"/></xsl:when>
 			<xsl:otherwise><xsl:value-of select="m:mot(concat('etat.', $etat))"/></xsl:otherwise>
 		</xsl:choose>
 	</span>

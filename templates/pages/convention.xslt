@@ -47,8 +47,7 @@
 							<xsl:if test="not(@nom) and count($c/signataire[@role = $role]) &gt; 1"><xsl:value-of select="concat(' ', count(preceding-sibling::signataire[@role = $role]) + 1)"/></xsl:if>
 						</xsl:otherwise>
 					</xsl:choose>
-					<xsl:if test="@nom"><xsl:text> (</xsl:text><xsl:value-of select="@nom"/><xsl:text>)</xsl:text></xsl:if>
-					<xsl:if test="@moi"><xsl:text> </xsl:text><strong><xsl:value-of select="m:mot('lire.vous')"/></strong></xsl:if>
+					<xsl:if test="@nom or @moi"><xsl:text> (</xsl:text><xsl:value-of select="@nom"/><xsl:if test="@nom and @moi"><xsl:text>, </xsl:text></xsl:if><xsl:if test="@moi"><strong><xsl:value-of select="m:mot('lire.vous')"/></strong></xsl:if><xsl:text>)</xsl:text></xsl:if>
 					<xsl:if test="@le"><xsl:text>, </xsl:text><time datetime="{@le}"><xsl:value-of select="m:instant(@le)"/></time></xsl:if>
 					<xsl:if test="@obligatoire = 'non'"><xsl:text> </xsl:text><span class="discret"><xsl:value-of select="m:mot('champ.facultatif')"/></span></xsl:if>
 				</span>

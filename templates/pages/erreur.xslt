@@ -24,6 +24,10 @@
 				</xsl:choose>
 			</p>
 		</xsl:when>
+		<xsl:when test="$erreur/@statut = 403 and $cadre/compte">
+			<p class="chapeau"><xsl:value-of select="m:mot('erreur.403.compte')"/></p>
+			<p><xsl:value-of select="m:mot('erreur.403.compte.faire')"/></p>
+		</xsl:when>
 		<xsl:otherwise>
 			<p class="chapeau"><xsl:value-of select="m:mot($erreur/@mot)"/></p>
 			<p><xsl:value-of select="m:mot(concat($erreur/@mot, '.faire'))"/></p>

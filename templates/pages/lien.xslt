@@ -18,6 +18,7 @@
 			<p class="chapeau">
 				<xsl:choose>
 					<xsl:when test="$l/@raison = 'lien-version' and $l/@renouvelable = 'non'"><xsl:value-of select="m:mot('lien.revision')"/></xsl:when>
+					<xsl:when test="$l/@etat and m:aide(concat('lien.clos.', $l/@etat), 'fr') != ''"><xsl:value-of select="m:mot(concat('lien.clos.', $l/@etat))"/></xsl:when>
 					<xsl:when test="$lang != 'fr' and m:aide(concat('raison.', $l/@raison), $lang) != ''"><xsl:value-of select="m:mot(concat('raison.', $l/@raison))"/></xsl:when>
 					<xsl:otherwise><xsl:value-of select="$l/@texte"/></xsl:otherwise>
 				</xsl:choose>
@@ -31,7 +32,10 @@
 				<xsl:call-template name="formulaire">
 					<xsl:with-param name="vers" select="concat('/l/', $l/@jeton, '/nouveau')"/>
 					<xsl:with-param name="contenu">
-						<xsl:call-template name="explique"><xsl:with-param name="mot" select="'lien.nouveau.dit'"/><xsl:with-param name="a" select="$l/@masque"/></xsl:call-template>
+						<xsl:choose>
+							<xsl:when test="$l/@masque = ''"><xsl:call-template name="explique"><xsl:with-param name="mot" select="'lien.nouveau.ailleurs'"/></xsl:call-template></xsl:when>
+							<xsl:otherwise><xsl:call-template name="explique"><xsl:with-param name="mot" select="'lien.nouveau.dit'"/><xsl:with-param name="a" select="$l/@masque"/></xsl:call-template></xsl:otherwise>
+						</xsl:choose>
 						<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'lien.nouveau'"/></xsl:call-template>
 					</xsl:with-param>
 				</xsl:call-template>

@@ -50,7 +50,7 @@
 			<p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat(@lien, '/confirmer')"/><xsl:with-param name="mot" select="'lien.continuer'"/></xsl:call-template></p>
 		</xsl:when>
 		<xsl:otherwise>
-			<xsl:call-template name="avis"><xsl:with-param name="genre" select="'info'"/><xsl:with-param name="contenu"><p><xsl:choose><xsl:when test="$c/@etat = 'correction_demandee'"><xsl:value-of select="m:mot('lire.suspendue')"/></xsl:when><xsl:otherwise><xsl:value-of select="@raison-texte"/></xsl:otherwise></xsl:choose></p></xsl:with-param></xsl:call-template>
+			<xsl:call-template name="avis"><xsl:with-param name="genre" select="'info'"/><xsl:with-param name="contenu"><p><xsl:choose><xsl:when test="$c/@opposee"><xsl:value-of select="m:mot('lire.opposee')"/></xsl:when><xsl:when test="$c/@etat = 'correction_demandee'"><xsl:value-of select="m:mot('lire.suspendue')"/></xsl:when><xsl:when test="$lang != 'fr' and m:aide(concat('raison.', @raison), $lang) != ''"><xsl:value-of select="m:mot(concat('raison.', @raison))"/></xsl:when><xsl:otherwise><xsl:value-of select="@raison-texte"/></xsl:otherwise></xsl:choose></p></xsl:with-param></xsl:call-template>
 		</xsl:otherwise>
 	</xsl:choose>
 	<ul class="liens autres">

@@ -20,6 +20,12 @@
 			<p>
 				<xsl:call-template name="badge"><xsl:with-param name="etat" select="$f/@etat"/></xsl:call-template>
 			</p>
+			<xsl:if test="m:aide(concat('reference.etat.', $f/@etat), 'fr') != ''">
+				<xsl:call-template name="avis">
+					<xsl:with-param name="genre" select="'alerte'"/>
+					<xsl:with-param name="contenu"><p><xsl:value-of select="m:mot(concat('reference.etat.', $f/@etat))"/></p></xsl:with-param>
+				</xsl:call-template>
+			</xsl:if>
 			<xsl:if test="$f/@ancienne">
 				<xsl:call-template name="avis">
 					<xsl:with-param name="genre" select="'alerte'"/>

@@ -5,7 +5,7 @@
 <xsl:import href="convention.xslt"/>
 <xsl:template match="page" mode="titre"><xsl:value-of select="m:mot('suivre.titre', $c/@prenom)"/></xsl:template>
 <xsl:template match="page" mode="corps">
-	<p><xsl:call-template name="badge"><xsl:with-param name="etat" select="$c/@etat"/></xsl:call-template><xsl:if test="@scellee"><xsl:text> </xsl:text><xsl:choose><xsl:when test="$c/@etat = 'scellee'"><xsl:value-of select="m:mot('suivre.le', m:instant(@scellee))"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('suivre.scellee', m:instant(@scellee))"/></xsl:otherwise></xsl:choose></xsl:if></p>
+	<p><xsl:call-template name="badge"><xsl:with-param name="etat" select="$c/@etat"/><xsl:with-param name="texte"><xsl:if test="$c/@opposee"><xsl:value-of select="m:mot('lire.opposee.etat')"/></xsl:if></xsl:with-param></xsl:call-template><xsl:if test="@scellee"><xsl:text> </xsl:text><xsl:choose><xsl:when test="$c/@etat = 'scellee'"><xsl:value-of select="m:mot('suivre.le', m:instant(@scellee))"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('suivre.scellee', m:instant(@scellee))"/></xsl:otherwise></xsl:choose></xsl:if></p>
 	<xsl:if test="@fin">
 		<xsl:call-template name="avis">
 			<xsl:with-param name="genre" select="'alerte'"/>
@@ -15,7 +15,10 @@
 			</xsl:with-param>
 		</xsl:call-template>
 	</xsl:if>
-	<xsl:if test="$c/@etat = 'correction_demandee'"><xsl:call-template name="explique"><xsl:with-param name="mot" select="'lire.suspendue'"/></xsl:call-template></xsl:if>
+	<xsl:choose>
+		<xsl:when test="$c/@opposee"><xsl:call-template name="explique"><xsl:with-param name="mot" select="'lire.opposee'"/></xsl:call-template></xsl:when>
+		<xsl:when test="$c/@etat = 'correction_demandee'"><xsl:call-template name="explique"><xsl:with-param name="mot" select="'lire.suspendue'"/></xsl:call-template></xsl:when>
+	</xsl:choose>
 	<xsl:if test="@peut-signer = 'oui'"><p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat(@lien, '/lire')"/><xsl:with-param name="mot" select="'suivre.signer'"/></xsl:call-template></p></xsl:if>
 	<xsl:if test="@presence = 'demandee'">
 		<h2><xsl:value-of select="m:mot('suivre.presence', $c/@prenom)"/></h2>

@@ -152,6 +152,8 @@ def opposition(i, monday, head, office, carries_on):
     # signing is suspended: the pupil's page says so
     p, at = season.enter(mailbox.link(pupil(i)), birthday(i))
     needs(at + '/confirmer' not in p.page, 'the pupil may sign while an opposition is open')
+    for page in (p.page, p.get(at + '/suivre').page):
+        needs('La signature est suspendue' in page and 'correction' not in season.text_of(page), f'what others are told of an opposition: {said(page)}')
     # the secretariat reads it, and has no button to decide
     office.get(f'/ecole/dossier/{one}')
     needs('Trop loin de la maison.' in office.page, 'the school does not read why')
@@ -194,6 +196,45 @@ def both_refuse(i, monday, office):
     b.post(where + '/refus')
     needs(state(one) == 'refusee', f'after both have refused it is {state(one)}')
     return one
+
+
+def opened(link):
+    """The page under a link, whatever its status."""
+    b = Browser()
+    b.ask('GET', link)
+    return b.page
+
+
+def dead_links(i, monday, office, teacher):
+    """What each dead link says, and what is said of what is not to be read."""
+    one = issue(i, monday)
+    reference = api('GET', f'/conventions/{one}')['reference']
+    former = mailbox.link(host(i))
+    b, where = season.enter(former, None)
+    b.get(where + '/confirmer').post(where + '/code')
+    b.post(where + '/confirmer', code=mailbox.wait(host(i), season.code))
+    b.ask('POST', where + '/signer', urllib.parse.urlencode([(k, v) for k, v in re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', b.form(where + '/signer'))]))
+    needs('2 réponses sont à corriger' in b.page and 'Cochez la case' in b.page and 'Le nom saisi' in b.page, f'an empty gesture: {said(b.page)}')
+    act(office, one, 'contact', courriel='ailleurs@velo.example')
+    page = opened(former)
+    needs('Votre coordonnée a changé' in page and '@v••••' not in page, f'where a new link would go: {said(page)}')
+    present = mailbox.link('ailleurs@velo.example')
+    season.sign('ailleurs@velo.example', 'Sacha FICTIF', None, present)
+    b = Browser().get(mailbox.link(parent(i)))
+    b.post(b.at)
+    where, wrong = re.match(r'/lien/\d+', b.at)[0], birthday(i + 1)
+    form = [(k, v) for k, v in re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', b.form(where + '/naissance'))]
+    for n in range(5):
+        b.ask('POST', where + '/naissance', urllib.parse.urlencode(form + [('jour', wrong.day), ('mois', wrong.month)]))
+    needs(b.status == 403 and '<h1>Ce lien ne s’ouvre plus</h1>' in b.page and 'cinq fois de suite' in b.page, f'after the fifth wrong birthday: {b.status} {said(b.page)}')
+    act(office, one, 'annuler', texte='Le stage est remplacé.')
+    page = opened(present)
+    needs('L’établissement a annulé cette convention' in page, f'a link of what is cancelled: {said(page)}')
+    needs('elle n’a pas d’effet' in Browser().get('/v?r=' + reference).page, 'the QR page of what is cancelled')
+    office.ask('GET', f'/ecole/dossier/{one}/sante')
+    needs('n’est lue que par l’infirmerie' in office.page, f'health data, to whom is not named: {said(office.page)}')
+    teacher.ask('GET', f'/ecole/dossier/{one}/sante')
+    needs('réservée à d’autres rôles' in teacher.page, f'another role’s page: {said(teacher.page)}')
 
 
 def correction(i, monday, office):
@@ -526,12 +567,13 @@ def before():
     done = together({
         'an opposition, carried on': (opposition, 1, monday, twin(head), twin(office), True),
         'an opposition, decided against': (opposition, 2, monday, twin(head), twin(office), False),
+        'what dead links say': (dead_links, 10, monday, twin(office), twin(teacher)),
         'two guardians who refuse': (both_refuse, 9, monday, twin(office)),
         'a correction, declined, asked again, a new revision': (correction, 3, monday, twin(office)),
         'a refusal of a family, and what is resumed': (refusal, 4, monday, twin(office)),
         'a life by SMS alone': (by_phone, 8, monday, twin(office)),
         'one to be amended': (plain, 5, monday), 'one to be stopped': (plain, 6, monday), 'one to be cancelled': (plain, 7, monday)})
-    complete = [one for what, one in done.items() if 'against' not in what and 'who refuse' not in what]
+    complete = [one for what, one in done.items() if not any(word in what for word in ('against', 'who refuse', 'dead links'))]
     head_signs(head, complete)
     ok(True, f'{len(complete)} are sealed')
     acts = together({
