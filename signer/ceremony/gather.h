@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * gather: one conversation with a clerk child to its end: ask, fetch what the child lacks (a signature, a
- * time-stamp, a text), hand it in, ask again. Every check that stands between a subverted child and a key is here.
+ * time-stamp, a text), hand it in, ask again. Every check that stands between a subverted child and a key is in gather_lack.c.
  */
 #ifndef PARAPHE_CEREMONY_GATHER_H
 #define PARAPHE_CEREMONY_GATHER_H
