@@ -95,7 +95,7 @@ static bool module_start(struct token *t, struct err *e)
 	       failed("C_Initialize", rv, e);
 }
 
-/* Never unloaded: a module may have threads and exit handlers. */
+/* Never unloaded: a module may have threads and exit handlers. It is started by module_start. */
 static bool module_load(struct token *t, const char *fallback, struct err *e)
 {
 	union {
@@ -115,7 +115,7 @@ static bool module_load(struct token *t, const char *fallback, struct err *e)
 	if (!entry.symbol || entry.get(&t->module) != CKR_OK || !t->module)
 		return err_fail(e, ERR_NOT_FOUND,
 			"no PKCS#11 module %s; name the library by module-path= in the URI", name);
-	return module_start(t, e);
+	return true;
 }
 
 /* ---- token ---- */
@@ -331,10 +331,12 @@ bool token_open(struct token **out, const struct token_request *r, struct err *e
 	struct err why = ERR_INIT;
 	if (!pin_take(t, pin, e) || !module_load(t, r->module, e))
 		return false;
-	bool good = session_open(t, &why);
+	/* A module that does not start may do so later: its daemon, or what it asks over the network, is not there yet. */
+	bool good = module_start(t, &why) && session_open(t, &why);
 	if (!good)
 		err_set(e, why.code, why.clause, why.at, "%s", why.text);
-	if (good || why.code == ERR_NOT_FOUND || why.code == ERR_WRONG_STATE) {
+	if (good || why.code == ERR_NOT_FOUND || why.code == ERR_WRONG_STATE ||
+		why.code == ERR_UPSTREAM) {
 		*out = t;
 		t = NULL;
 	}
@@ -408,7 +410,9 @@ static bool is_lost(CK_RV rv)
 	static const CK_RV lost[] = { CKR_SESSION_HANDLE_INVALID, CKR_SESSION_CLOSED,
 		CKR_DEVICE_REMOVED, CKR_DEVICE_ERROR, CKR_TOKEN_NOT_PRESENT, CKR_KEY_HANDLE_INVALID,
 		CKR_OBJECT_HANDLE_INVALID, CKR_USER_NOT_LOGGED_IN, CKR_GENERAL_ERROR,
-		CKR_SLOT_ID_INVALID, CKR_CRYPTOKI_NOT_INITIALIZED };
+		CKR_SLOT_ID_INVALID, CKR_CRYPTOKI_NOT_INITIALIZED,
+		/* the number of a lost session may be that of another kind of key by now */
+		CKR_KEY_TYPE_INCONSISTENT, CKR_KEY_FUNCTION_NOT_PERMITTED };
 	for (size_t i = 0; i < sizeof lost / sizeof *lost; i++)
 		if (lost[i] == rv)
 			return true;
@@ -435,6 +439,11 @@ static bool found_again(struct token *t, struct err *e)
 		"the token was taken out, or lost by its module: %s", why.text);
 }
 
+bool token_again(struct token *t, struct err *e)
+{
+	return found_again(t, e);
+}
+
 static bool value_put(
 	struct buf *out, enum algo a, const EVP_PKEY *public, struct slice raw, struct err *e)
 {
@@ -442,6 +451,13 @@ static bool value_put(
 		return algo_plain_to_der(out, raw, public, e);
 	buf_put_slice(out, raw);
 	return buf_done(out, e);
+}
+
+/* Of another kind than its certificate says, it fails in as many ways as there are modules. */
+static bool is_other(struct token *t, const EVP_PKEY *public)
+{
+	AUTO(evp_pkey) EVP_PKEY *own = NULL;
+	return token_public(&own, t, NULL) && EVP_PKEY_eq(own, public) != 1;
 }
 
 bool token_sign(struct buf *value, struct token *t, enum algo a, EVP_PKEY *public, struct slice tbs,
@@ -455,15 +471,15 @@ bool token_sign(struct buf *value, struct token *t, enum algo a, EVP_PKEY *publi
 		AUTO(buf) struct buf made = BUF_MAX(ALGO_MAX_VALUE);
 		CK_RV rv = sign_once(t, &j, bytes, &n);
 		bool lost = is_lost(rv);
-		if (rv != CKR_OK && (!lost || again))
+		if (rv != CKR_OK && (!lost || again) && !is_other(t, public))
 			return failed("C_Sign", rv, e);
-		if (rv == CKR_OK && !value_put(&made, a, public, (struct slice){ bytes, n }, e))
-			return false;
-		if (rv == CKR_OK && algo_verify(a, public, tbs, buf_slice(&made))) {
+		/* of another size, too: another key's */
+		if (rv == CKR_OK && value_put(&made, a, public, (struct slice){ bytes, n }, NULL) &&
+			algo_verify(a, public, tbs, buf_slice(&made))) {
 			buf_put_slice(value, buf_slice(&made));
 			return buf_done(value, e);
 		}
-		if (again)
+		if (again || (rv != CKR_OK && !lost))
 			return err_fail(e, ERR_CRYPTO, "the key is not that of its certificate");
 		if (!found_again(t, e))
 			return false;

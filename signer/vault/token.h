@@ -26,7 +26,7 @@ struct token_request {
 /*
  * Load the module, find the one token and the one private key that the URI describes, log in. A PIN that the
  * token says is at its last try is not risked. *out is the caller's, also when false is returned because the token
- * is not there: then token_sign looks for it again.
+ * is not there or its module does not start yet: then token_sign looks for it again.
  * Errors: NOT_FOUND module, token or key, with what there is; DENIED the PIN is wrong, locked or missing;
  * LIMIT several tokens or keys fit; UPSTREAM the module failed, with its number; CRYPTO another kind of key.
  */
@@ -43,6 +43,8 @@ MUST_CHECK bool token_sign(struct buf *value, struct token *t, enum algo a, EVP_
  * be empty. Errors: SYNTAX one cannot be read; UPSTREAM; NOMEM.
  */
 MUST_CHECK bool token_certs(STACK_OF(X509) **out, struct token *t, struct err *e);
+/* Find token and key anew, as token_sign does once a session was lost. Errors: WRONG_STATE it is not there; DENIED its PIN. */
+MUST_CHECK bool token_again(struct token *t, struct err *e);
 /* The public half from the token. *out is the caller's. Errors: NOT_FOUND; CRYPTO; UPSTREAM. */
 MUST_CHECK bool token_public(EVP_PKEY **out, struct token *t, struct err *e);
 
