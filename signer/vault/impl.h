@@ -79,6 +79,11 @@ struct vault_school_use {
 };
 MUST_CHECK bool vault_school_pair(const struct keys_pair **out, struct vault *v,
 	const struct vault_school_use *u, struct err *e);
+/* Whose key it was that could not sign, before the text of 'e'; returns false. */
+bool vault_school_whose(const char *uai, enum school_use use, const struct key *key, struct err *e);
+/* Can the school's key sign, now, and until when? It does (u->reference is not looked at). Errors: as schools_key, key_try, vault_in_force. */
+MUST_CHECK bool vault_school_look(
+	int64_t *until, struct vault *v, const struct vault_school_use *u, struct err *e);
 
 /* vault.c: append to the log, count, and put VT_ENTRY and VT_HEAD into the answer. */
 MUST_CHECK bool vault_record(

@@ -96,37 +96,46 @@ static bool file_key(struct key *out, X509 *cert, const struct keys_source *from
 		name, name);
 }
 
-/* pin-SLOT, then pin, in the folder of credentials; else what the URI names; else none. */
-static bool pin_path(char out[static KEYS_MAX_PATH], const struct keys_tokens *t, const char *name,
-	const struct uri *u, struct err *e)
+/* DIR/name, when that is there. */
+static bool pin_there(char out[static KEYS_MAX_PATH], const char *dir, const char *name)
 {
-	char word[32];
-	snprintf(word, sizeof word, "pin-%s", name);
-	const char *words[] = { word, "pin" };
-	for (size_t i = 0; t->pin_dir && i < 2; i++) {
-		if (!keyfile_path(out, t->pin_dir, words[i], "", e))
-			return false;
-		if (access(out, F_OK) == 0)
+	return dir && name && keyfile_path(out, dir, name, "", NULL) && access(out, F_OK) == 0;
+}
+
+static bool pin_path(char out[static KEYS_MAX_PATH], const struct keys_tokens *t,
+	const struct keys_pins *pins, const struct uri *u, struct err *e)
+{
+	for (size_t i = 0; i < sizeof pins->first / sizeof *pins->first; i++)
+		if (pin_there(out, t->pin_dir, pins->first[i]))
 			return true;
-	}
-	out[0] = 0;
 	if (u->pin_source[0] && u->pin_source[0] != '/' && t->base)
 		return keyfile_path(out, t->base, u->pin_source, "", e);
+	if (!u->pin_source[0] && pin_there(out, t->pin_dir, pins->last))
+		return true;
 	snprintf(out, KEYS_MAX_PATH, "%s", u->pin_source);
 	return true;
+}
+
+bool keys_token(struct token **out, const struct keys_tokens *t, const char *uri,
+	const struct keys_pins *pins, struct err *e)
+{
+	char path[KEYS_MAX_PATH];
+	AUTO(uri) struct uri u = { .slot_id = URI_NO_SLOT };
+	AUTO(buf_wipe) struct buf pin = BUF_MAX(TOKEN_MAX_PIN);
+	if (!uri_read(&u, uri, e) || !pin_path(path, t, pins, &u, e) ||
+		(path[0] && !keyfile_secret(&pin, path, TOKEN_MAX_PIN, e)))
+		return false;
+	const struct token_request r = { .uri = &u, .module = t->module, .pin = buf_slice(&pin) };
+	return token_open(out, &r, e);
 }
 
 static bool slot_token(
 	struct token **out, const struct keys_tokens *t, enum keys_slot s, struct err *e)
 {
-	char path[KEYS_MAX_PATH];
-	AUTO(uri) struct uri uri = { .slot_id = URI_NO_SLOT };
-	AUTO(buf_wipe) struct buf pin = BUF_MAX(TOKEN_MAX_PIN);
-	if (!uri_read(&uri, t->uri[s], e) || !pin_path(path, t, keys_slot_name(s), &uri, e) ||
-		(path[0] && !keyfile_secret(&pin, path, TOKEN_MAX_PIN, e)))
-		return false;
-	const struct token_request r = { .uri = &uri, .module = t->module, .pin = buf_slice(&pin) };
-	return token_open(out, &r, e);
+	char word[32];
+	snprintf(word, sizeof word, "pin-%s", keys_slot_name(s));
+	const struct keys_pins pins = { .first = { word, "pin" } };
+	return keys_token(out, t, t->uri[s], &pins, e);
 }
 
 static bool is_in_token(const struct keys_tokens *t, enum keys_slot s)

@@ -32,6 +32,8 @@ struct keys_pair {
 	struct err fault; /* why the key cannot be used: its token is not there; code 0: it can */
 };
 
+struct home_named;
+
 /* Keys that are not in files, and how RSA keys sign; all borrowed. */
 struct keys_tokens {
 	const char *uri[KEYS_SLOT_COUNT]; /* NULL or "": DIR/<slot>.key */
@@ -40,6 +42,8 @@ struct keys_tokens {
 		pin_dir; /* pin-SLOT or pin in it come before pin-source; NULL: none (systemd's credentials) */
 	const char *base; /* what a relative pin-source lies below */
 	bool pss;
+	const struct home_named *schools; /* whose keys paraphe.conf speaks of (vault/home.h) */
+	size_t schools_n;
 };
 
 struct keys {
@@ -94,6 +98,16 @@ MUST_CHECK bool keys_renew_root_crl(
 MUST_CHECK bool keys_renew_root(
 	const char *dir, struct slice passphrase, int64_t now, struct err *e);
 
+/*
+ * Open the token of 'uri'. Its PIN: of the files in t->pin_dir the first of 'pins' that is there; else that of pin-source; else pins->last in t->pin_dir;
+ * else none. Errors: as uri_read, keyfile_secret, token_open.
+ */
+struct keys_pins {
+	const char *first[2], *last; /* last: NULL for none */
+};
+MUST_CHECK bool keys_token(struct token **out, const struct keys_tokens *t, const char *uri,
+	const struct keys_pins *pins, struct err *e);
+
 /* The public half of a slot's key, in its token or file. *out is the caller's. Errors: as token_open, token_public, keyfile_read. */
 MUST_CHECK bool keys_public(
 	EVP_PKEY **out, const struct keys_source *from, enum keys_slot s, struct err *e);
@@ -125,6 +139,13 @@ struct keys_school {
 	int64_t now;
 };
 MUST_CHECK bool keys_school_certify(X509 **out, const struct keys_school *s, struct err *e);
+
+/*
+ * May a key made elsewhere be a school's until 'until'? EC on P-256, P-384 or P-521, RSA of a size that is good until then (TS 119 312) and
+ * at most KEYS_MAX_RSA bits. Errors: CRYPTO which it is, and which to make.
+ */
+enum { KEYS_MAX_RSA = 8192 };
+MUST_CHECK bool keys_school_allowed(const EVP_PKEY *public, int64_t until, struct err *e);
 
 /* 128 random bits as a positive serial number (RFC 5280 4.1.2.2). Errors: CRYPTO. */
 enum { KEYS_SERIAL_BYTES = 16 };

@@ -35,7 +35,9 @@ struct options {
 	const char *dir, *policy, *crl_url, *passphrase_file;
 	const char *profiles, *organisation; /* --init: make the keys and end */
 	struct keys_tokens tokens;
+	struct home_named schools[HOMES_MAX];
 	bool has_token;
+	bool try_schools;       /* --try: do the keys of --school sign? and end */
 	enum keys_slot certify; /* a certificate for this key, and end; KEYS_SLOT_COUNT: none */
 	/* --certify root, --certify root.crl: what the root's key alone can make anew; and end */
 	bool (*renew)(const char *dir, struct slice passphrase, int64_t now, struct err *e);
@@ -65,6 +67,49 @@ static bool key_read(struct options *o, const char *text, struct err *e)
 	return true;
 }
 
+static struct home_named *named(struct options *o, struct slice uai, struct err *e)
+{
+	for (size_t i = 0; i < o->tokens.schools_n; i++)
+		if (slice_is(uai, o->schools[i].uai))
+			return &o->schools[i];
+	if (o->tokens.schools_n == HOMES_MAX) {
+		(void)err_fail(e, ERR_LIMIT, "more than %d schools with keys in tokens", HOMES_MAX);
+		return NULL;
+	}
+	struct home_named *n = &o->schools[o->tokens.schools_n++];
+	memcpy(n->uai, uai.p, SCHOOL_UAI);
+	o->tokens.schools = o->schools;
+	return n;
+}
+
+/* UAI.certify=URI, UAI.seal=URI */
+static bool school_read(struct options *o, const char *text, struct err *e)
+{
+	struct slice all = slice_text(text), uai = slice_sub(all, 0, SCHOOL_UAI);
+	size_t eq = slice_find(all, SLICE_LIT("="), 0);
+	struct slice word = slice_sub(all, SCHOOL_UAI, eq == SIZE_MAX ? 0 : eq - SCHOOL_UAI);
+	for (enum school_use u = 0; school_is_uai(uai) && eq > SCHOOL_UAI && u < SCHOOL_USES; u++) {
+		if (word.n < 1 || !slice_is(slice_sub(word, 1, word.n), school_use_word(u)))
+			continue;
+		struct home_named *n = named(o, uai, e);
+		if (!n)
+			return false;
+		n->uri[u] = text + eq + 1;
+		o->has_token = o->has_token || strcmp(n->uri[u], HOME_FILE) != 0;
+		return true;
+	}
+	return err_fail(e, ERR_SYNTAX, "--school wants UAI.certify=URI or UAI.seal=URI");
+}
+
+static bool schools_whole(const struct options *o, struct err *e)
+{
+	for (size_t i = 0; i < o->tokens.schools_n; i++)
+		if (!o->schools[i].uri[SCHOOL_CACHET] || !o->schools[i].uri[SCHOOL_CERTIFICATION])
+			return err_fail(e, ERR_SYNTAX, "--school names one key of %s alone",
+				o->schools[i].uai);
+	return true;
+}
+
 /* One option that is not the usual text. */
 static bool option_read(struct options *o, int c, const char *value, struct err *e)
 {
@@ -78,6 +123,11 @@ static bool option_read(struct options *o, int c, const char *value, struct err 
 							    : NULL;
 		return o->renew || o->certify < KEYS_SLOT_COUNT ||
 		       err_fail(e, ERR_SYNTAX, "--certify wants the name of a key");
+	case 'l':
+		return school_read(o, value, e);
+	case 'q':
+		o->try_schools = true;
+		return true;
 	case 'w':
 		o->own = value;
 		return true;
@@ -117,6 +167,8 @@ static bool options_read(struct options *o, int argc, char *argv[], struct err *
 {
 	static const struct option known[] = {
 		{ .name = "key", .has_arg = required_argument, .val = 'k' },
+		{ .name = "school", .has_arg = required_argument, .val = 'l' },
+		{ .name = "try", .has_arg = no_argument, .val = 'q' },
 		{ .name = "certify", .has_arg = required_argument, .val = 'c' },
 		{ .name = "backup", .has_arg = required_argument, .val = 'b' },
 		{ .name = "restore", .has_arg = required_argument, .val = 'x' },
@@ -154,10 +206,13 @@ static bool options_read(struct options *o, int argc, char *argv[], struct err *
 		((o->backup || o->restore) && !o->ring_passphrase))
 		return err_fail(e, ERR_SYNTAX,
 			"usage: paraphe-vault --policy OID [--crl-url URL] [--passphrase-file "
-			"FILE] [--key NAME=URI]... [--pkcs11-module LIBRARY] [--rsa-padding "
+			"FILE] [--key NAME=URI]... [--school UAI.certify|UAI.seal=URI]... [--try] "
+			"[--pkcs11-module LIBRARY] [--rsa-padding "
 			"pkcs1|pss] [--certify NAME] [--ring-passphrase FILE --backup|--restore "
 			"FILE [--not-before MS]] INSTANCE, or paraphe-vault --own FILE|URI "
 			"[--secret FILE] [--certs PEM] [--name NAME] INSTANCE");
+	if (!schools_whole(o, e))
+		return false;
 	o->dir = argv[optind];
 	o->tokens.base = o->dir;
 	o->tokens.pin_dir = getenv("CREDENTIALS_DIRECTORY");
@@ -249,6 +304,18 @@ static bool certify(const struct options *o, struct err *e)
 	return keys_certify(&c, e);
 }
 
+/* Before they are written into paraphe.conf. Nothing is made, so a vault that serves is not in the way. */
+static bool schools_try(const struct options *o, struct err *e)
+{
+	AUTO(homes) struct homes all = { .n = 0 };
+	if (!homes_open(&all, &o->tokens, e))
+		return false;
+	for (size_t i = 0; i < all.n; i++)
+		if (!all.list[i].in_file && !home_try(&all, &all.list[i], (int64_t)time(NULL), e))
+			return false;
+	return true;
+}
+
 /* ---- a signer's own key ---- */
 
 static bool own_file(struct own **own, const struct options *o, struct err *e)
@@ -330,7 +397,8 @@ static bool restored_check(const struct options *o, struct err *e)
 			return false;
 	}
 	AUTO(schools) struct schools *schools = NULL;
-	return schools_open(&schools, keys, buf_slice(&passphrase), e) && schools_check(schools, e);
+	const struct keys_source from = { .dir = keys, .passphrase = buf_slice(&passphrase) };
+	return schools_open(&schools, &from, e) && schools_check(schools, e);
 }
 
 /* The key ring out or in. Nothing but our own sealed file is read, so there is no cage. */
@@ -387,6 +455,8 @@ static bool start(struct holder *h, const struct options *o, struct err *e)
 		return own_start(&h->own, o, e);
 	if (o->backup || o->restore)
 		return ring_do(o, e);
+	if (o->try_schools)
+		return schools_try(o, e);
 	if (o->profiles || o->renew || o->certify < KEYS_SLOT_COUNT)
 		return o->profiles ? make_keys(o, e) : certify(o, e);
 	return open_vault(&h->vault, o, e) && cage(o, e);

@@ -258,6 +258,37 @@ static bool school_profile(struct profile *out, const struct keys_school *s, str
 		       out->section);
 }
 
+static bool is_of_known_curve(const EVP_PKEY *public)
+{
+	static const char *const curves[] = { "prime256v1", "secp384r1", "secp521r1" };
+	char group[32] = "";
+	bool known = false;
+	if (EVP_PKEY_get_base_id(public) != EVP_PKEY_EC ||
+		EVP_PKEY_get_group_name(public, group, sizeof group, NULL) != 1)
+		return false;
+	for (size_t i = 0; i < sizeof curves / sizeof *curves; i++)
+		known = known || strcmp(group, curves[i]) == 0;
+	return known;
+}
+
+bool keys_school_allowed(const EVP_PKEY *public, int64_t until, struct err *e)
+{
+	char name[32];
+	struct err why = ERR_INIT;
+	bool rsa = EVP_PKEY_get_base_id(public) == EVP_PKEY_RSA &&
+		   EVP_PKEY_get_bits(public) <= KEYS_MAX_RSA;
+	bool known = rsa || is_of_known_curve(public);
+	if (known && suite_key_good(public, until, &why))
+		return true;
+	ERR_clear_error();
+	suite_key_name(name, public);
+	return err_set(e, ERR_CRYPTO, "TS 119 312", ERR_NO_OFFSET,
+		"a school's key may not be %s%s%s; make one on P-256, P-384 or P-521, or RSA of "
+		"3072 "
+		"to %d bits",
+		name, known ? " until its certificate ends: " : "", why.text, KEYS_MAX_RSA);
+}
+
 bool keys_school_certify(X509 **out, const struct keys_school *s, struct err *e)
 {
 	struct profile profile;
@@ -267,8 +298,11 @@ bool keys_school_certify(X509 **out, const struct keys_school *s, struct err *e)
 		X509_set_pubkey(cert, s->public) != 1 ||
 		X509_set_issuer_name(cert, X509_get_subject_name(issuer)) != 1)
 		return err_openssl(e, NULL, "certificate of a school");
+	int64_t until = 0;
 	return school_profile(&profile, s, e) && serial_set(cert, e) &&
 	       school_subject(cert, s, e) && school_period(cert, s, &profile, e) &&
+	       cert_time(&until, X509_get0_notAfter(cert), e) &&
+	       keys_school_allowed(s->public, until, e) &&
 	       profile_apply(&profile, s->profiles, cert, issuer, e) &&
 	       cert_sign(out, cert, &s->issuer->key, e);
 }

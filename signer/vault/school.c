@@ -35,6 +35,7 @@ struct record {
 struct schools {
 	int fd;
 	uint8_t *kek; /* in OpenSSL's locked heap */
+	struct homes homes;
 	struct record *list;
 	size_t n, room, opened;
 	bool failed;
@@ -54,17 +55,14 @@ bool school_is_reference(struct slice text)
 	       school_is_uai(slice_sub(text, 0, SCHOOL_UAI));
 }
 
+/* A token is its home's. */
 static void pair_auto(struct keys_pair *p)
 {
+	p->key.token = NULL;
 	key_auto(&p->key);
 	x509_auto(&p->cert);
 	x509_stack_auto(&p->chain);
 	*p = (struct keys_pair){ 0 };
-}
-
-const char *school_use_name(enum school_use use)
-{
-	return use == SCHOOL_CERTIFICATION ? "certification" : "cachet";
 }
 
 static void record_auto(struct record *r)
@@ -82,6 +80,7 @@ void schools_auto(struct schools **s)
 		return;
 	for (size_t i = 0; i < (*s)->n; i++)
 		record_auto(&(*s)->list[i]);
+	homes_auto(&(*s)->homes);
 	OPENSSL_free((*s)->list);
 	OPENSSL_secure_clear_free((*s)->kek, GCM_KEY);
 	fd_auto(&(*s)->fd);
@@ -240,20 +239,22 @@ static bool file_take(struct schools *s, const char *path, struct slice passphra
 	return head_read(s, buf_slice(&all), passphrase, e) && lines_read(s, buf_slice(&all), e);
 }
 
-bool schools_open(struct schools **out, const char *dir, struct slice passphrase, struct err *e)
+bool schools_open(struct schools **out, const struct keys_source *from, struct err *e)
 {
 	char path[KEYS_MAX_PATH];
 	AUTO(schools) struct schools *s = OPENSSL_zalloc(sizeof *s);
 	if (!s)
 		return err_nomem(e);
 	s->fd = -1;
-	if (!keyfile_path(path, dir, SCHOOLS_FILE, SCHOOLS_SUFFIX, e))
+	if (!keyfile_path(path, from->dir, SCHOOLS_FILE, SCHOOLS_SUFFIX, e))
 		return false;
 	s->fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0600);
 	if (s->fd < 0)
 		return err_errno(e, "%s", path);
-	if (!file_take(s, path, passphrase, e))
+	if (!file_take(s, path, from->passphrase, e))
 		return err_context(e, "%s", path);
+	if (!homes_open(&s->homes, from->tokens, e))
+		return false;
 	*out = s;
 	s = NULL;
 	return true;
@@ -282,6 +283,21 @@ size_t schools_count(const struct schools *s, const char *uai)
 	return n;
 }
 
+/* Nothing is sealed: the key stands in a token. That this is as it was written the seal says, when the key is asked for. */
+static bool is_in_token(const struct half *h)
+{
+	return h->sealed.n == GCM_MORE;
+}
+
+static bool same_key(const struct half *a, const struct half *b)
+{
+	AUTO(x509) X509 *one = NULL;
+	AUTO(x509) X509 *two = NULL;
+	return cert_parse(&one, buf_slice(&a->cert), NULL) &&
+	       cert_parse(&two, buf_slice(&b->cert), NULL) &&
+	       EVP_PKEY_eq(X509_get0_pubkey(one), X509_get0_pubkey(two)) == 1;
+}
+
 static bool none(const char *uai, struct err *e)
 {
 	return err_fail(e, ERR_NOT_FOUND, "school %.8s has no seal of its own yet", uai);
@@ -295,8 +311,69 @@ bool schools_show(struct school_seal *out, const struct schools *s, const char *
 		return none(uai, e);
 	out->cert = buf_slice(&r->of[SCHOOL_CACHET].cert);
 	out->certification = buf_slice(&r->of[SCHOOL_CERTIFICATION].cert);
+	out->in_token = is_in_token(&r->of[SCHOOL_CACHET]);
+	const struct record *before = out->in_token ? find(s, uai, nth + 1) : NULL;
+	out->kept = before != NULL;
+	for (size_t u = 0; out->kept && u < SCHOOL_USES; u++)
+		out->kept = same_key(&r->of[u], &before->of[u]);
 	return EVP_Digest(out->cert.p, out->cert.n, out->sha256, NULL, EVP_sha256(), NULL) == 1 ||
 	       err_openssl(e, NULL, "hash");
+}
+
+/* ---- where a key stands ---- */
+
+const struct homes *schools_homes(const struct schools *s)
+{
+	return &s->homes;
+}
+
+static bool lost(const char *uai, struct err *e)
+{
+	return err_fail(e, ERR_WRONG_STATE,
+		"the keys of school %.8s stand in a token that paraphe.conf does not name any "
+		"more: "
+		"write school.%.8s.certify and school.%.8s.seal again, or `file` for each to have "
+		"new "
+		"keys made in keys/",
+		uai, uai, uai);
+}
+
+bool schools_place(const struct home **out, const struct schools *s, const char *uai, struct err *e)
+{
+	const struct home *home = homes_find(&s->homes, uai);
+	const struct record *newest = find(s, uai, 0);
+	if (!home && newest && is_in_token(&newest->of[SCHOOL_CACHET]))
+		return lost(uai, e);
+	*out = home && !home->in_file ? home : NULL;
+	return true;
+}
+
+bool schools_moves(const struct schools *s, const char *uai)
+{
+	const struct home *home = homes_find(&s->homes, uai);
+	const struct record *newest = find(s, uai, 0);
+	return home && newest && home->in_file == is_in_token(&newest->of[SCHOOL_CACHET]);
+}
+
+/* Those in tokens are looked at: the others were made here, for one school each. */
+bool schools_key_apart(const struct schools *s, const char *uai, EVP_PKEY *public, struct err *e)
+{
+	for (size_t i = 0; i < s->n * SCHOOL_USES; i++) {
+		const struct record *r = &s->list[i / SCHOOL_USES];
+		const struct half *h = &r->of[i % SCHOOL_USES];
+		AUTO(x509) X509 *cert = NULL;
+		if (!is_in_token(h) || memcmp(r->uai, uai, SCHOOL_UAI) == 0)
+			continue;
+		if (!cert_parse(&cert, buf_slice(&h->cert), e))
+			return false;
+		if (EVP_PKEY_eq(X509_get0_pubkey(cert), public) == 1)
+			return err_fail(e, ERR_CRYPTO,
+				"the key is that of school %s: make another, as no school signs "
+				"with "
+				"another's",
+				r->uai);
+	}
+	return true;
 }
 
 /* ---- a key ---- */
@@ -310,22 +387,54 @@ static bool about_put(struct buf *out, const struct record *r, enum school_use u
 	return buf_done(out, e);
 }
 
-static bool key_open(struct key *out, const struct schools *s, const struct record *r,
+static bool half_open(struct buf *clear, const struct schools *s, const struct record *r,
 	enum school_use use, struct err *e)
 {
 	AUTO(buf) struct buf about = BUF_MAX(SCHOOL_UAI + 1 + PKI_MAX_CERT_BYTES);
+	return about_put(&about, r, use, e) &&
+	       (gcm_open(clear, s->kek, buf_slice(&about), buf_slice(&r->of[use].sealed), NULL) ||
+		       err_fail(e, ERR_CRYPTO,
+			       "the seal of school %s was altered, or is of another passphrase; "
+			       "bring "
+			       "keys/ back from the backup",
+			       r->uai));
+}
+
+/* The key where there is one; what is empty says that it stands in a token. */
+static bool key_open(struct key *out, const struct schools *s, const struct record *r,
+	enum school_use use, struct err *e)
+{
 	AUTO(buf_wipe) struct buf clear = BUF_MAX(MAX_KEY);
-	if (!about_put(&about, r, use, e))
+	if (!half_open(&clear, s, r, use, e))
 		return false;
-	if (!gcm_open(&clear, s->kek, buf_slice(&about), buf_slice(&r->of[use].sealed), e))
-		return err_fail(e, ERR_CRYPTO,
-			"the seal of school %s was altered, or is of another passphrase; bring "
-			"keys/ back from the backup",
-			r->uai);
 	const unsigned char *p = clear.p;
-	out->pkey = d2i_AutoPrivateKey(NULL, &p, (long)clear.n);
-	return out->pkey != NULL ||
+	if (clear.n)
+		out->pkey = d2i_AutoPrivateKey(NULL, &p, (long)clear.n);
+	return !clear.n || out->pkey ||
 	       err_openssl(e, "RFC 5958", "the key of a school cannot be read");
+}
+
+/* Is it where paraphe.conf says? Never does a key in a file sign in the place of one in a token. */
+static bool key_place(struct key *out, const struct schools *s, const struct record *r,
+	enum school_use use, struct err *e)
+{
+	const struct home *home;
+	if (!schools_place(&home, s, r->uai, e))
+		return false;
+	if (schools_moves(s, r->uai))
+		return err_fail(e, ERR_WRONG_STATE,
+			"paraphe.conf says another place for the keys of school %s than where they "
+			"stand: its new certificates are made when the service starts, or at the "
+			"first "
+			"need",
+			r->uai);
+	if (!home)
+		return out->pkey != NULL || lost(r->uai, e);
+	if (out->pkey)
+		return err_fail(e, ERR_CRYPTO, "a line of school %s was altered", r->uai);
+	out->token = home->of[use].token;
+	return out->token || err_fail(e, home->of[use].fault.code, "school.%s.%s: %s", r->uai,
+				     school_use_word(use), home->of[use].fault.text);
 }
 
 static bool pair_open(struct keys_pair *out, const struct schools *s, const struct record *r,
@@ -333,10 +442,10 @@ static bool pair_open(struct keys_pair *out, const struct schools *s, const stru
 {
 	const struct keys_pair *ca = w->ca;
 	if (!cert_parse(&out->cert, buf_slice(&r->of[w->use].cert), e) ||
-		!key_open(&out->key, s, r, w->use, e) ||
-		!key_settle(&out->key, out->cert, false, e))
+		!key_open(&out->key, s, r, w->use, e) || !key_place(&out->key, s, r, w->use, e) ||
+		!key_settle(&out->key, out->cert, out->key.token && s->homes.pss, e))
 		return false;
-	bool good = X509_check_private_key(out->cert, out->key.pkey) == 1 &&
+	bool good = (out->key.token || X509_check_private_key(out->cert, out->key.pkey) == 1) &&
 		    X509_check_issued(ca->cert, out->cert) == X509_V_OK &&
 		    X509_verify(out->cert, X509_get0_pubkey(ca->cert)) == 1;
 	ERR_clear_error();
@@ -383,16 +492,21 @@ bool schools_key(const struct keys_pair **out, struct schools *s, const struct s
 	return true;
 }
 
+static bool half_seal(
+	struct schools *s, struct record *r, enum school_use use, struct slice clear, struct err *e)
+{
+	AUTO(buf) struct buf about = BUF_MAX(SCHOOL_UAI + 1 + PKI_MAX_CERT_BYTES);
+	return about_put(&about, r, use, e) &&
+	       gcm_seal(&r->of[use].sealed, s->kek, buf_slice(&about), clear, e);
+}
+
 static bool key_seal(
 	struct schools *s, struct record *r, enum school_use use, EVP_PKEY *key, struct err *e)
 {
-	AUTO(buf) struct buf about = BUF_MAX(SCHOOL_UAI + 1 + PKI_MAX_CERT_BYTES);
 	PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(key);
 	unsigned char *der = NULL;
 	int n = info ? i2d_PKCS8_PRIV_KEY_INFO(info, &der) : 0;
-	bool good = n > 0 ? about_put(&about, r, use, e) &&
-				    gcm_seal(&r->of[use].sealed, s->kek, buf_slice(&about),
-					    (struct slice){ der, (size_t)n }, e)
+	bool good = n > 0 ? half_seal(s, r, use, (struct slice){ der, (size_t)n }, e)
 			  : err_openssl(e, "RFC 5958", "the key of a school cannot be written");
 	OPENSSL_clear_free(der, n > 0 ? (size_t)n : 0);
 	PKCS8_PRIV_KEY_INFO_free(info);
@@ -431,7 +545,8 @@ bool schools_add(struct schools *s, const char *uai, const struct school_made *m
 	bool good = true;
 	for (enum school_use u = 0; good && u < SCHOOL_USES; u++)
 		good = cert_der(&r->of[u].cert, made->cert[u], e) &&
-		       key_seal(s, r, u, made->key[u], e);
+		       (made->in_token ? half_seal(s, r, u, (struct slice){ NULL, 0 }, e)
+				       : key_seal(s, r, u, made->key[u], e));
 	if (good && record_write(s, r, e)) {
 		s->n++;
 		return true;

@@ -2,6 +2,7 @@
 /* seals: a school's own seal made, shown, renewed, and chosen. */
 #include "impl.h"
 
+#include "base/log.h"
 #include "base/text.h"
 #include "pki/cert.h"
 
@@ -29,10 +30,18 @@ bool vault_school_pair(const struct keys_pair **out, struct vault *v,
 	       issue_in_force(ca->cert, "authority's", u->now, e);
 }
 
+bool vault_school_whose(const char *uai, enum school_use use, const struct key *key, struct err *e)
+{
+	if (!key->token)
+		return err_context(e, "school %.8s", uai);
+	return err_context(e, "school.%.8s.%s", uai, school_use_word(use));
+}
+
 /* ---- making ---- */
 
 struct making {
 	struct keys_school school;
+	const struct home *home; /* NULL: the keys are made here */
 	enum school_use use;
 	struct school_made made;
 };
@@ -54,17 +63,64 @@ static bool made_log(struct vault *v, const struct making *m, struct msg *answer
 	return vault_record(v, &entry, answer, e);
 }
 
-/* One key, its certificate, and the log of it. */
+/* No key of the instance, and none of another school's. */
+static bool is_apart(const struct vault *v, const char *uai, EVP_PKEY *public, struct err *e)
+{
+	for (enum keys_slot k = 0; k < KEYS_SLOT_COUNT; k++)
+		if (EVP_PKEY_eq(X509_get0_pubkey(v->keys.slot[k].cert), public) == 1)
+			return err_fail(e, ERR_CRYPTO,
+				"the key is the instance's, key.%s: make another, as it never "
+				"stands in "
+				"for a school's",
+				keys_slot_name(k));
+	return schools_key_apart(v->schools, uai, public, e);
+}
+
+static bool key_make(EVP_PKEY **out, struct err *e)
+{
+	*out = EVP_EC_gen("P-256");
+	return *out || err_openssl(e, NULL, "no key can be made");
+}
+
+/* The keys of both uses, before anything is certified: made here, or proved to be in their token. */
+static bool keys_get(struct making *m, const struct vault *v, struct err *e)
+{
+	const struct homes *all = schools_homes(v->schools);
+	for (enum school_use u = 0; u < SCHOOL_USES; u++) {
+		EVP_PKEY **key = &m->made.key[u];
+		if (!m->home && !key_make(key, e))
+			return false;
+		if (m->home &&
+			(!home_public(key, all, m->home, u, m->school.now + HOME_ALLOWED_S, e) ||
+				!is_apart(v, m->school.uai, *key, e)))
+			return false;
+	}
+	m->made.in_token = m->home != NULL;
+	return EVP_PKEY_eq(m->made.key[SCHOOL_CACHET], m->made.key[SCHOOL_CERTIFICATION]) != 1 ||
+	       home_is_one(m->school.uai, e);
+}
+
+/* A key's certificate, and the log of it. */
 static bool use_make(
 	struct making *m, enum school_use use, struct vault *v, struct msg *answer, struct err *e)
 {
-	EVP_PKEY *key = EVP_EC_gen("P-256");
-	if (!key)
-		return err_openssl(e, NULL, "no key can be made");
 	m->use = use;
-	m->made.key[use] = m->school.public = key;
+	m->school.public = m->made.key[use];
 	m->school.unit = slice_text(use == SCHOOL_CERTIFICATION ? "Certification" : "");
 	return keys_school_certify(&m->made.cert[use], &m->school, e) && made_log(v, m, answer, e);
+}
+
+/* Which keys they are now, for the operator. */
+static bool made_tell(const struct vault *v, const char *uai, struct err *e)
+{
+	struct school_seal made;
+	if (!schools_show(&made, v->schools, uai, 0, e))
+		return false;
+	log_event("school_certified", "school=%.8s keys=%s", uai,
+		!made.in_token ? "file"
+		: made.kept    ? "token-kept"
+			       : "token-new");
+	return true;
 }
 
 /*
@@ -80,9 +136,11 @@ static bool make(
 		return err_context(e, "services");
 	bool good = issue_in_force(
 			    wanted->issuer->cert, keys_slot_name(KEYS_SERVICES), wanted->now, e) &&
+		    schools_place(&m.home, v->schools, wanted->uai, e) && keys_get(&m, v, e) &&
 		    use_make(&m, SCHOOL_CERTIFICATION, v, &apart, e) &&
 		    use_make(&m, SCHOOL_CACHET, v, answer, e) &&
-		    schools_add(v->schools, wanted->uai, &m.made, e);
+		    schools_add(v->schools, wanted->uai, &m.made, e) &&
+		    made_tell(v, wanted->uai, e);
 	for (size_t u = 0; u < SCHOOL_USES; u++) {
 		evp_pkey_auto(&m.made.key[u]);
 		x509_auto(&m.made.cert[u]);
@@ -113,7 +171,7 @@ static bool is_wanted(
 {
 	struct slice former;
 	struct school_seal newest;
-	*out = schools_count(v->schools, s->uai) == 0;
+	*out = schools_count(v->schools, s->uai) == 0 || schools_moves(v->schools, s->uai);
 	if (*out)
 		return true;
 	if (!schools_show(&newest, v->schools, s->uai, 0, e))
@@ -143,26 +201,39 @@ static bool seal_put(struct msg *answer, const struct school_seal *s, struct err
 	msg_put_text(answer, VT_LINE, subject);
 	msg_put_i64(answer, VT_FROM, from);
 	msg_put_i64(answer, VT_UNTIL, until);
+	msg_put_u64(answer, VT_HOME,
+		!s->in_token ? VAULT_HOME_FILE
+		: s->kept    ? VAULT_HOME_KEPT
+			     : VAULT_HOME_TOKEN);
 	return true;
 }
 
-static bool use_good(const struct school_wanted *w, struct vault *v, int64_t now, struct err *e)
+bool vault_school_look(
+	int64_t *until, struct vault *v, const struct vault_school_use *u, struct err *e)
 {
 	const struct keys_pair *pair;
-	return schools_key(&pair, v->schools, w, e) && key_try(&pair->key, e) &&
-	       vault_in_force(v, pair->cert, "school's", now, e) &&
-	       issue_in_force(w->ca->cert, "authority's", now, e);
+	const struct keys_pair *ca = &v->keys.slot[KEYS_SERVICES];
+	const struct school_wanted w = { .uai = u->uai, .use = u->use, .ca = ca };
+	if (!schools_key(&pair, v->schools, &w, e))
+		return false;
+	if (!key_try(&pair->key, e))
+		return vault_school_whose(u->uai, u->use, &pair->key, e);
+	return vault_in_force(v, pair->cert, "school's", u->now, e) &&
+	       issue_in_force(ca->cert, "authority's", u->now, e) &&
+	       cert_time(until, X509_get0_notAfter(pair->cert), e);
 }
 
 static void fault_put(struct msg *answer, struct vault *v, const char *uai, int64_t now)
 {
 	struct err why = ERR_INIT;
-	struct school_wanted w = { .uai = uai, .ca = &v->keys.slot[KEYS_SERVICES] };
 	bool good = true;
+	int64_t until;
 	for (enum school_use u = 0; good && u < SCHOOL_USES; u++) {
-		w.use = u;
-		good = use_good(&w, v, now, &why);
+		const struct vault_school_use use = { .uai = uai, .use = u, .now = now };
+		good = vault_school_look(&until, v, &use, &why);
 	}
+	if (schools_moves(v->schools, uai))
+		msg_put_u64(answer, VT_MOVES, 1);
 	if (!good)
 		msg_put_text(answer, VT_FAULT, why.text);
 }

@@ -239,16 +239,24 @@ static bool slot_ready(struct vault *v, enum keys_slot s, bool rehearse, struct 
 	return vault_key_good(v, s, e);
 }
 
-/* What is a school's is signed by the school's key, or not at all. */
-static bool act_school(struct act *a, struct vault *v, const struct facts *f, struct err *e)
+/* Which key of a school's pair. */
+static enum school_use use_of(const struct facts *f)
+{
+	return f->purpose == VAULT_CERTIFY ? SCHOOL_CERTIFICATION : SCHOOL_CACHET;
+}
+
+/* What is a school's is signed by the school's key, or not at all. In a token it is tried before an act, as in slot_ready. */
+static bool act_school(
+	struct act *a, struct vault *v, const struct facts *f, bool rehearse, struct err *e)
 {
 	const struct keys_pair *pair;
-	const struct vault_school_use use = { .uai = f->school,
-		.reference = f->reference,
-		.use = f->purpose == VAULT_CERTIFY ? SCHOOL_CERTIFICATION : SCHOOL_CACHET,
-		.now = a->time };
+	const struct vault_school_use use = {
+		.uai = f->school, .reference = f->reference, .use = use_of(f), .now = a->time
+	};
 	if (!vault_school_pair(&pair, v, &use, e))
 		return false;
+	if (rehearse && pair->key.token && !key_try(&pair->key, e))
+		return vault_school_whose(f->school, use.use, &pair->key, e);
 	a->cert = pair->cert;
 	a->key = &pair->key;
 	a->chain = pair->chain;
@@ -268,7 +276,7 @@ static bool act_prepare(struct act *a, struct vault *v, const struct facts *f, i
 	if (f->table->fresh)
 		return slot_ready(v, KEYS_ISSUING, rehearse, e) && act_fresh(a, v, f, rehearse, e);
 	if (is_schools(f))
-		return act_school(a, v, f, e);
+		return act_school(a, v, f, rehearse, e);
 	struct keys_pair *pair = &v->keys.slot[f->table->slot];
 	if (!slot_ready(v, f->table->slot, rehearse, e))
 		return err_context(e, "%s", keys_slot_name(f->table->slot));
@@ -375,6 +383,14 @@ static bool answer_put(struct vault *v, struct msg *answer, const struct facts *
 	return vault_record(v, &entry, answer, e);
 }
 
+static bool value_make(struct buf *out, const struct act *a, const struct facts *f,
+	struct slice tbs, struct err *e)
+{
+	if (key_sign(out, a->key, tbs, e))
+		return true;
+	return f->school[0] && vault_school_whose(f->school, use_of(f), a->key, e);
+}
+
 bool vault_sign(
 	struct vault *v, const struct msg *q, struct msg *answer, int64_t now, struct err *e)
 {
@@ -386,7 +402,7 @@ bool vault_sign(
 	AUTO(buf) struct buf cms = BUF_MAX(VAULT_MAX_CMS);
 	if (!facts_read(&f, q, e) || !act_prepare(&a, v, &f, now, false, e) ||
 		!request_make(&r, &a, &f, e) || !cms_begin(&draft, &r, e) ||
-		!key_sign(&value, a.key, cms_to_be_signed(draft), e) ||
+		!value_make(&value, &a, &f, cms_to_be_signed(draft), e) ||
 		!cms_finish(&cms, draft, buf_slice(&value), e))
 		return false;
 	if (cms.n > VAULT_MAX_CMS)

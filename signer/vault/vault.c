@@ -151,6 +151,20 @@ static bool keys_try(struct vault *v, struct err *e)
 	return true;
 }
 
+/* Those of schools wait as an instance's does whose token is not there. */
+static void homes_tell(const struct homes *all)
+{
+	for (size_t i = 0; i < all->n * SCHOOL_USES; i++) {
+		const struct home *h = &all->list[i / SCHOOL_USES];
+		enum school_use use = (enum school_use)(i % SCHOOL_USES);
+		struct err why = h->of[use].fault;
+		if (why.code == ERR_NONE)
+			continue;
+		(void)err_context(&why, "school.%s.%s", h->uai, school_use_word(use));
+		log_error("key_unusable", &why);
+	}
+}
+
 static bool url_set(struct vault *v, const char *url, struct err *e)
 {
 	if (!url)
@@ -175,9 +189,9 @@ bool vault_open(struct vault **out, const struct vault_config *c, struct err *e)
 		!issue_open(&v->issuer, &v->keys, c->crl_url, e) || !log_load(v, c->log_path, e))
 		return false;
 	/* After the log, whose lock says that no other vault has the file. */
-	if (!schools_open(&v->schools, c->keys.dir, c->keys.passphrase, e) ||
-		!url_set(v, c->crl_url, e))
+	if (!schools_open(&v->schools, &c->keys, e) || !url_set(v, c->crl_url, e))
 		return false;
+	homes_tell(schools_homes(v->schools));
 	if (!keys_try(v, e))
 		return false;
 	if (sk_X509_push(v->party_chain, v->keys.slot[KEYS_ISSUING].cert) <= 0)
@@ -240,6 +254,42 @@ static void key_line(struct vault *v, enum keys_slot s, int64_t now, struct msg 
 		bad_put(answer, keys_slot_name(s), &why);
 }
 
+/* A key that has no certificate yet is tried all the same; what it lacks the school's own line says. */
+static bool home_look(int64_t *until, struct vault *v, const struct home *h, enum school_use use,
+	int64_t now, struct err *e)
+{
+	AUTO(evp_pkey) EVP_PKEY *public = NULL;
+	const struct vault_school_use u = { .uai = h->uai, .use = use, .now = now };
+	*until = 0;
+	return schools_count(v->schools, h->uai) && !schools_moves(v->schools, h->uai)
+		       ? vault_school_look(until, v, &u, e)
+		       : home_public(&public, schools_homes(v->schools), h, use,
+				 now + HOME_ALLOWED_S, e);
+}
+
+/* The line has the name before it. */
+static const struct err *name_off(struct err *why, const char *name)
+{
+	size_t n = strlen(name);
+	if (strncmp(why->text, name, n) == 0 && strncmp(why->text + n, ": ", 2) == 0)
+		memmove(why->text, why->text + n + 2, strlen(why->text + n + 2) + 1);
+	return why;
+}
+
+static void home_lines(struct vault *v, const struct home *h, int64_t now, struct msg *answer)
+{
+	for (enum school_use u = 0; !h->in_file && u < SCHOOL_USES; u++) {
+		char name[48];
+		int64_t until;
+		struct err why = ERR_INIT;
+		snprintf(name, sizeof name, "school.%s.%s", h->uai, school_use_word(u));
+		if (!home_look(&until, v, h, u, now, &why))
+			bad_put(answer, name, name_off(&why, name));
+		else if (until)
+			until_put(answer, name, until);
+	}
+}
+
 static void root_crl_line(const struct vault *v, int64_t now, struct msg *answer)
 {
 	struct err why = ERR_INIT;
@@ -271,6 +321,9 @@ static bool serve_probe(
 	for (enum keys_slot s = 0; s < KEYS_SLOT_COUNT; s++)
 		key_line(v, s, now, answer);
 	root_crl_line(v, now, answer);
+	const struct homes *homes = schools_homes(v->schools);
+	for (size_t i = 0; i < homes->n; i++)
+		home_lines(v, &homes->list[i], now, answer);
 	for (enum vault_purpose p = VAULT_PARTY; p < VAULT_PURPOSE_COUNT; p++) {
 		char line[VAULT_MAX_LINE];
 		snprintf(line, sizeof line, "count %s %" PRIu64, vault_purpose_name(p),

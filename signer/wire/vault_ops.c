@@ -74,6 +74,8 @@ static const struct msg_rule seals[] = {
 	{ INSTANT(VT_FROM), MANY },
 	{ INSTANT(VT_UNTIL), MANY },
 	{ TEXT(VT_FAULT, VAULT_MAX_LINE) },
+	{ NUMBER(VT_HOME, VAULT_HOME_COUNT - 1), MANY },
+	{ NUMBER(VT_MOVES, 1) },
 	{ NUMBER(VT_ENTRY, UINT64_MAX) },
 	{ DIGEST(VT_HEAD) },
 };

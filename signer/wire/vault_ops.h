@@ -70,6 +70,16 @@ enum vault_tag {
 	VT_FROM,     /* i64, many: notBefore */
 	VT_UNTIL,    /* i64, many: notAfter */
 	VT_FAULT,    /* text: why the newest cannot be used */
+	VT_HOME,     /* u64 vault_home, many: where a seal's keys stand */
+	VT_MOVES, /* u64: 1 the newest's keys are to stand elsewhere, and others are made at the first need */
+};
+
+/* Where the keys of a school's seal stand. */
+enum vault_home {
+	VAULT_HOME_FILE,
+	VAULT_HOME_TOKEN,
+	VAULT_HOME_KEPT, /* in a token, and those of the seal before */
+	VAULT_HOME_COUNT
 };
 
 /* The rules of a question's or an answer's fields; NULL for an unknown op. A question may have none: then *n is 0. */
