@@ -23,9 +23,24 @@ static const char *lowers(const char *name)
 	return NULL;
 }
 
+#define SCHOOL "school." /* school.UAI.certify, school.UAI.seal: as in paraphe.conf */
+
+static bool is_schools(const char *name)
+{
+	return strncmp(name, SCHOOL, sizeof SCHOOL - 1) == 0;
+}
+
 const char *health_remedy(const char *name)
 {
 	const char *lower = lowers(name);
+	if (is_schools(name))
+		return "nothing of this school is sent or signed until then, and what waits is "
+		       "kept: "
+		       "bring its token back, or mend this line of paraphe.conf (paraphe.conf(5)) "
+		       "and "
+		       "restart the service; for another key in its place the head of the school "
+		       "renews "
+		       "its seal in its settings";
 	return lower ? lower
 		     : "nothing is sent or signed until it is mended: bring its token back, or "
 		       "make "
@@ -57,7 +72,8 @@ static bool key_read(struct health *out, struct slice line, struct err *e)
 	k->good = slice_eq(word, SLICE_LIT("ok"));
 	snprintf(k->name, sizeof k->name, "%.*s", (int)name.n, (const char *)name.p);
 	snprintf(k->says, sizeof k->says, "%.*s", (int)line.n, (const char *)line.p);
-	k->needed = !lowers(k->name);
+	k->schools = is_schools(k->name);
+	k->needed = !k->schools && !lowers(k->name);
 	return true;
 }
 
@@ -79,13 +95,17 @@ bool health_ask(struct health *out, struct house *h, struct err *e)
 bool health_keys(struct house *h, struct err *e)
 {
 	struct health all;
+	return health_ask(&all, h, e) && health_good(&all, e);
+}
+
+bool health_good(const struct health *all, struct err *e)
+{
 	struct err first = ERR_INIT;
-	if (!health_ask(&all, h, e))
-		return false;
-	for (size_t i = 0; i < all.n; i++) {
-		const struct health_key *k = &all.keys[i];
+	for (size_t i = 0; i < all->n; i++) {
+		const struct health_key *k = &all->keys[i];
 		struct err why = ERR_INIT;
-		if (k->good || err_fail(&why, ERR_WRONG_STATE, "key %s: %s", k->name, k->says))
+		if (k->good || k->schools ||
+			err_fail(&why, ERR_WRONG_STATE, "key %s: %s", k->name, k->says))
 			continue;
 		log_error(k->needed ? "key_unusable" : "key_lowers", &why);
 		if (k->needed && first.code == ERR_NONE)
@@ -96,4 +116,26 @@ bool health_keys(struct house *h, struct err *e)
 	if (e)
 		*e = first;
 	return err_context(e, "a key of the service cannot be used, nothing was done");
+}
+
+bool health_schools(char *uais, size_t size, const struct health *all, struct err *e)
+{
+	size_t n = 0, at = 0;
+	uais[0] = '\0';
+	for (size_t i = 0; i < all->n; i++) {
+		const struct health_key *k = &all->keys[i];
+		struct err why = ERR_INIT;
+		char uai[VAULT_SCHOOL_UAI + 1];
+		if (k->good || !k->schools ||
+			err_fail(&why, ERR_WRONG_STATE, "%s: %s", k->name, k->says))
+			continue;
+		log_error("key_unusable", &why);
+		n++;
+		snprintf(uai, sizeof uai, "%.8s", k->name + sizeof SCHOOL - 1);
+		if (strstr(uais, uai) || at + sizeof uai + 1 > size)
+			continue;
+		at += (size_t)snprintf(uais + at, size - at, "%s%s", at ? " " : "", uai);
+	}
+	return n == 0 ||
+	       err_fail(e, ERR_WRONG_STATE, "%zu keys of schools in tokens cannot be used", n);
 }

@@ -26,14 +26,16 @@ void school_seals_auto(struct school_seals *s)
 static bool seal_read(struct school_seal *out, const struct msg *a, size_t i, struct err *e)
 {
 	struct slice der, sha;
+	uint64_t home = VAULT_HOME_FILE;
 	*out = (struct school_seal){ .cert = BUF_MAX(VAULT_MAX_DER) };
 	if (!msg_get_bytes(a, VT_DER, i, &der) || !msg_get_bytes(a, VT_CERT_SHA, i, &sha) ||
 		!msg_get_text(a, VT_SERIAL, i, out->serial, sizeof out->serial) ||
 		!msg_get_text(a, VT_LINE, i, out->subject, sizeof out->subject) ||
 		!msg_get_i64(a, VT_FROM, i, &out->from) ||
-		!msg_get_i64(a, VT_UNTIL, i, &out->until))
+		!msg_get_i64(a, VT_UNTIL, i, &out->until) || !msg_get_u64(a, VT_HOME, i, &home))
 		return err_fail(
 			e, ERR_UPSTREAM, "the vault's answer about a school's seal is not whole");
+	out->home = (enum vault_home)home;
 	text_hex(out->sha256, sha.p, sha.n);
 	buf_put_slice(&out->cert, der);
 	return buf_done(&out->cert, e);
@@ -69,7 +71,9 @@ bool school_seals_ask(struct school_seals *out, struct house *h,
 		if (!seal_read(&s.list[i], &a, i, e))
 			return false;
 	}
+	uint64_t moves = 0;
 	msg_get_text(&a, VT_FAULT, 0, s.fault, sizeof s.fault);
+	s.moves = msg_get_u64(&a, VT_MOVES, 0, &moves) && moves;
 	*out = s;
 	s.n = 0;
 	return true;
@@ -203,7 +207,12 @@ static bool seal_tell(struct service *s, const struct store_school *school,
 	const struct alarm x = { .object = "certificat",
 		.fact = fact,
 		.until = bad ? NULL : until,
-		.remedy = bad ? "renouvelez-le dans les réglages de l’établissement ; jusque-là "
+		.remedy =
+			bad && (seals->moves || seals->list[0].home != VAULT_HOME_FILE)
+				? "remettez le jeton de ses clés en place (« paraphe doctor » dit "
+				  "lequel et ce qui manque), ou renouvelez-le dans les réglages de "
+				  "l’établissement ; jusque-là rien n’y est envoyé ni signé."
+			: bad ? "renouvelez-le dans les réglages de l’établissement ; jusque-là "
 				"rien n’y est "
 				"envoyé ni signé."
 			      : "son chef le renouvelle dans les réglages de l’établissement." };

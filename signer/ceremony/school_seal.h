@@ -15,13 +15,15 @@ enum { SCHOOL_SEAL_DAYS = 90 }; /* before its end a seal should be renewed */
 struct school_seal {
 	char sha256[65], serial[VAULT_MAX_SERIAL + 1], subject[VAULT_MAX_LINE + 1];
 	int64_t from, until; /* seconds */
-	struct buf cert;     /* DER, owned */
+	enum vault_home home;
+	struct buf cert; /* DER, owned */
 };
 /* The newest, which signs, comes first; the former ones stay good for what they sealed. */
 struct school_seals {
 	struct school_seal list[VAULT_MAX_SEALS];
 	size_t n;
 	char fault[VAULT_MAX_LINE + 1]; /* why the newest cannot be used; empty: it can */
+	bool moves; /* its keys are to stand elsewhere (paraphe.conf): others are made at the first need */
 };
 void school_seals_auto(struct school_seals *s);
 

@@ -44,6 +44,7 @@ int command_sign(const struct options *o);
 int command_prepare(const struct options *o);
 int command_embed(const struct options *o);
 int command_key(const struct options *o);
+int command_school_key(const struct options *o);
 int command_seal(const struct options *o);
 int command_extend(const struct options *o);
 int command_export(const struct options *o);

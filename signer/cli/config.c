@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "cli/config_school.h"
 #include "cli/listen.h"
 #include "cli/sending.h"
 #include "cli/service.h"
@@ -385,6 +386,10 @@ static void line_read(struct reading *r, struct slice line, size_t number)
 	}
 	struct slice name = trim(slice_sub(line, 0, eq)),
 		     value = trim(slice_sub(line, eq + 1, line.n));
+	if (config_school_is(name)) {
+		config_school_take(r->config, name, value, number, &r->faults);
+		return;
+	}
 	for (size_t i = 0; i < KEY_COUNT; i++) {
 		if (!slice_is(name, keys[i].name))
 			continue;
@@ -429,6 +434,7 @@ bool config_read(struct config *out, const char *dir, struct err *e)
 		line_read(&r, slice_sub(buf_slice(&text), at, end - at), number);
 		at = end + 1;
 	}
+	config_schools_check(out, &r.faults);
 	for (size_t i = 0; i < KEY_COUNT; i++)
 		if (!r.seen[i] && !keys[i].preset)
 			fault(&r, number, "missing key", slice_text(keys[i].name));
@@ -451,6 +457,10 @@ bool config_write(const struct config *c, struct err *e)
 		buf_printf(&text, "\n# %s\n%s%s = %s\n", keys[i].about, preset ? "#" : "",
 			keys[i].name, value);
 	}
+	buf_put_text(&text,
+		"\n# A school's keys in a PKCS#11 token, two lines for each such school (`paraphe "
+		"school-key`); `file`: from a token back to keys/.\n"
+		"#school.UAI.certify =\n#school.UAI.seal =\n");
 	return buf_done(&text, e) && config_path(path, c, "paraphe.conf", e) &&
 	       file_write_new(path, buf_slice(&text), 0600, e);
 }

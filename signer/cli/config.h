@@ -9,6 +9,10 @@
 enum { CONFIG_MAX_BYTES = 64 * 1024, CONFIG_MAX_VALUE = 1024, CONFIG_MAX_PATH = 1536 };
 /* Keys of the vault that may lie in a PKCS#11 token: key.issuing, ... in the order of vault/keys. */
 enum { CONFIG_KEYS = 7 };
+/* Schools whose keys may lie in tokens, and the two keys of each: "certify", "seal". */
+enum { CONFIG_MAX_SCHOOLS = 64, CONFIG_SCHOOL_KEYS = 2, CONFIG_UAI = 8 };
+#define CONFIG_FILE                                                                                \
+	"file" /* in the place of a URI: a key that stood in a token is made anew in keys/ */
 /* How long things are kept: the most that may be asked for. */
 enum {
 	CONFIG_MAX_YEARS = SERVICE_MAX_YEARS,
@@ -17,6 +21,13 @@ enum {
 };
 /* In the order of struct service_periods. */
 enum { CONFIG_PERIODS = 9 };
+
+/* What is said of one school: two URIs, or twice CONFIG_FILE. */
+struct config_school {
+	char uai[CONFIG_UAI + 1];
+	char key[CONFIG_SCHOOL_KEYS][CONFIG_MAX_VALUE];
+	size_t line[CONFIG_SCHOOL_KEYS]; /* of the file; 0: none */
+};
 
 struct config {
 	char dir[CONFIG_MAX_VALUE];                   /* the instance, as given */
@@ -72,6 +83,8 @@ struct config {
 	char backup_days[CONFIG_MAX_VALUE];               /* a number; 0: no alarm */
 	char paper_days[CONFIG_MAX_VALUE];                /* a number; 0: kept */
 	char retention[CONFIG_PERIODS][CONFIG_MAX_VALUE]; /* numbers: config_periods */
+	struct config_school schools[CONFIG_MAX_SCHOOLS]; /* in the order of the file */
+	size_t schools_n;
 };
 
 /*
@@ -89,6 +102,10 @@ MUST_CHECK bool config_outside(struct outside *out, const struct config *c, stru
 MUST_CHECK bool config_periods(struct service_periods *out, const struct config *c, struct err *e);
 /* The vault's name of key 'i': "issuing", ... */
 const char *config_key_name(size_t i);
+/* "certify", "seal" */
+const char *config_school_word(size_t i);
+/* "9990042S" */
+bool config_uai_good(struct slice text);
 /* DIR/name, or 'name' itself when absolute. Errors: LIMIT. */
 MUST_CHECK bool config_path(
 	char out[static CONFIG_MAX_PATH], const struct config *c, const char *name, struct err *e);

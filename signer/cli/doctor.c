@@ -126,50 +126,88 @@ static int keys_look(struct roles *r)
 
 struct seals_look {
 	struct house *house;
+	const struct config *config;
+	bool known[CONFIG_MAX_SCHOOLS]; /* of those that the configuration speaks of */
 	int red;
 };
+
+/* What is in the way of a seal in a token is more than its certificate. */
+static void seal_remedy(char out[static DOCTOR_LINE], const struct school_seals *s, const char *uai)
+{
+	bool token = s->n && s->list[0].home != VAULT_HOME_FILE;
+	snprintf(out, DOCTOR_LINE,
+		token ? "nothing of this school is sent or signed until its token is there as "
+			"school.%s.certify and school.%s.seal say (paraphe.conf(5)), or its head "
+			"renews "
+			"its seal in its settings over the keys that are there now"
+		      : "nothing of this school is sent or signed until its head renews it in its "
+			"settings",
+		uai, uai);
+}
+
+static bool is_sealing(size_t key)
+{
+	const char *name = config_key_name(key);
+	return strcmp(name, "seal") == 0 || strcmp(name, "certify") == 0 ||
+	       strcmp(name, "manifest") == 0;
+}
+
+/* Who put the instance's seal into a token wants those of schools there, too. */
+static void file_tell(const struct config *c, const char *uai)
+{
+	bool any = false;
+	for (size_t i = 0; i < CONFIG_KEYS; i++)
+		any = any || (c->key[i][0] && is_sealing(i));
+	if (any)
+		printf("note  seal of school %s: its keys stand in keys/schools.sealed, the "
+		       "instance's in tokens; `paraphe school-key -C DIR %s` moves them\n",
+			uai, uai);
+}
 
 /* One that has none yet gets it when the service starts, or with its first convention. */
 static bool seal_look(void *arg, const struct store_school *school)
 {
 	struct seals_look *l = arg;
 	struct err e = ERR_INIT;
-	char line[DOCTOR_LINE], until[11];
+	char line[DOCTOR_LINE], until[11], remedy[DOCTOR_LINE];
 	AUTO(school_seals) struct school_seals s = { .n = 0 };
 	const struct school_seal_question q = { .uai = school->uai };
 	bool good = school_seals_ask(&s, l->house, &q, &e) &&
 		    (!s.fault[0] || err_fail(&e, ERR_WRONG_STATE, "%s", s.fault));
-	snprintf(line, sizeof line, "seal of school %s", school->uai);
-	if (good && s.n) {
-		time_date_format(until, (int32_t)(s.list[0].until / DOCTOR_DAY_S));
-		snprintf(line, sizeof line, "seal of school %s: good until %s", school->uai, until);
+	bool token = s.n && s.list[0].home != VAULT_HOME_FILE;
+	for (size_t i = 0; i < l->config->schools_n; i++)
+		l->known[i] |= strcmp(l->config->schools[i].uai, school->uai) == 0;
+	snprintf(line, sizeof line, "seal of school %s%s", school->uai,
+		token ? ", keys in a token" : "");
+	if (s.moves || (good && !s.n)) {
+		printf("note  %s: %s\n", line,
+			s.moves ? "paraphe.conf moves its keys; its new certificates are made when "
+				  "the "
+				  "service starts, or at the first need"
+				: "none yet, made at the first need");
+		return true;
 	}
-	l->red += s.n || !good ? told(line, good, &e,
-					 "nothing of this school is sent or signed until its head "
-					 "renews it in its settings")
-			       : (printf("note  %s: none yet, made at the first need\n", line), 0);
+	if (good) {
+		time_date_format(until, (int32_t)(s.list[0].until / DOCTOR_DAY_S));
+		snprintf(line, sizeof line, "seal of school %s: good until %s%s", school->uai,
+			until, token ? ", keys in a token" : "");
+	}
+	seal_remedy(remedy, &s, school->uai);
+	l->red += told(line, good, &e, remedy);
+	if (good && !token)
+		file_tell(l->config, school->uai);
 	return true;
-}
-
-/* Who put the instance's seal into a token may think that all seals are made there. */
-static void tokens_told(const struct config *c)
-{
-	bool any = false;
-	for (size_t i = 0; i < CONFIG_KEYS; i++)
-		any = any || (c->key[i][0] && (strcmp(config_key_name(i), "seal") == 0 ||
-						      strcmp(config_key_name(i), "certify") == 0 ||
-						      strcmp(config_key_name(i), "manifest") == 0));
-	if (any)
-		puts("note  keys in tokens: they sign nothing of a school's; each school signs "
-		     "with a key of its own in keys/schools.sealed");
 }
 
 static int seals_look(struct roles *r)
 {
 	struct err e = ERR_INIT;
-	tokens_told(&r->config);
-	struct seals_look l = { .house = &r->house };
+	struct seals_look l = { .house = &r->house, .config = &r->config };
 	bool read = store_school_each(r->house.store, seal_look, &l, &e);
+	for (size_t i = 0; read && i < r->config.schools_n; i++)
+		if (!l.known[i])
+			printf("note  school.%s.* in paraphe.conf: no such school here yet\n",
+				r->config.schools[i].uai);
 	return l.red + (read ? 0 : told("schools", false, &e, "see the store"));
 }
 

@@ -118,6 +118,8 @@ static const struct command {
 		"verify-chain --anchors PEM [--untrusted PEM] [--crls PEM] --at TIME --json "
 		"CERT.pem" },
 	{ "key", command_key, "Cp1", 1, 1, "key -C DIR NAME [--pkcs11 URI [--password-file P]]" },
+	{ "school-key", command_school_key, "Cp", 2, 3,
+		"school-key -C DIR UAI CERTIFY-URI SEAL-URI [--password-file P] | UAI file" },
 	{ "backup", command_backup, "Cp", 1, 1, "backup -C DIR OUT --password-file P" },
 	{ "restore", command_restore, "Cp", 1, 1, "restore IN -C DIR --password-file P" },
 	{ "revoke", command_revoke, "CaE", 1, 1,

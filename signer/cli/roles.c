@@ -97,7 +97,10 @@ bool roles_start_clerk(struct roles *r, struct buf *anchors, struct err *e)
 	return roles_begin_clerk(r, anchors, e) && roles_wait_clerk(r, e);
 }
 
-enum { VAULT_MAX_ARGS = 16 + 2 * CONFIG_KEYS + 4 };
+enum {
+	VAULT_MAX_SCHOOL_KEYS = CONFIG_MAX_SCHOOLS * CONFIG_SCHOOL_KEYS,
+	VAULT_MAX_ARGS = 16 + 2 * (CONFIG_KEYS + VAULT_MAX_SCHOOL_KEYS) + 4
+};
 
 /* The vault's command line; it opens everything it needs itself. Strings are copied: argv is not const. */
 struct vault_args {
@@ -135,6 +138,23 @@ static bool vault_args_fill(struct vault_args *a, const struct config *c, struct
 	return true;
 }
 
+/* The keys of schools, wherever they are to stand. */
+static bool schools_add(struct vault_args *a, const struct config *c, struct err *e)
+{
+	for (size_t i = 0; i < c->schools_n * CONFIG_SCHOOL_KEYS; i++) {
+		char value[CONFIG_MAX_PATH];
+		const struct config_school *s = &c->schools[i / CONFIG_SCHOOL_KEYS];
+		size_t key = i % CONFIG_SCHOOL_KEYS;
+		int n = snprintf(value, sizeof value, "%s.%s=%s", s->uai, config_school_word(key),
+			s->key[key]);
+		if (n < 0 || n >= CONFIG_MAX_PATH)
+			return err_fail(e, ERR_LIMIT, "school.%s.%s is too long", s->uai,
+				config_school_word(key));
+		option_add(a, "--school", value);
+	}
+	return true;
+}
+
 /* The keys that are in tokens: not for --init, which makes files. */
 static bool tokens_add(struct vault_args *a, const struct config *c, struct err *e)
 {
@@ -148,7 +168,7 @@ static bool tokens_add(struct vault_args *a, const struct config *c, struct err 
 	}
 	option_add(a, "--pkcs11-module", c->pkcs11_module);
 	option_add(a, "--rsa-padding", c->rsa_padding);
-	return true;
+	return schools_add(a, c, e);
 }
 
 static bool vault_start(void *arg, struct role *vault, struct err *e)
@@ -428,6 +448,15 @@ bool roles_certify(const struct config *c, const char *name, struct err *e)
 	if (!vault_args_fill(&a, c, e) || !tokens_add(&a, c, e))
 		return false;
 	option_add(&a, "--certify", name);
+	return vault_once(&a, c, e);
+}
+
+bool roles_try_schools(const struct config *c, struct err *e)
+{
+	struct vault_args a;
+	if (!vault_args_fill(&a, c, e) || !tokens_add(&a, c, e))
+		return false;
+	arg_add(&a, "--try");
 	return vault_once(&a, c, e);
 }
 

@@ -79,6 +79,8 @@ MUST_CHECK bool roles_make_keys(const struct config *c, struct err *e);
  * Errors: as the vault's.
  */
 MUST_CHECK bool roles_certify(const struct config *c, const char *name, struct err *e);
+/* Do the keys in tokens of the schools that 'c' names sign, and may they be a school's? By a one-shot vault. Errors: the vault's. */
+MUST_CHECK bool roles_try_schools(const struct config *c, struct err *e);
 /* The key ring as one sealed file, by a one-shot vault: 'write' it, or 'read' it into c->dir. 'passphrase' is a file. */
 struct roles_ring {
 	const char *write, *read; /* one of them */

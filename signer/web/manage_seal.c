@@ -58,6 +58,11 @@ static void subject_put(xmlNode *n, const char *subject)
 	tree_attr(n, "sujet", text);
 }
 
+static const char *home_word(enum vault_home home)
+{
+	return home == VAULT_HOME_FILE ? "fichier" : home == VAULT_HOME_KEPT ? "gardee" : "jeton";
+}
+
 void manage_seal_put(xmlNode *page, struct web_context *c)
 {
 	struct err e = ERR_INIT;
@@ -69,16 +74,18 @@ void manage_seal_put(xmlNode *page, struct web_context *c)
 	}
 	int64_t near = c->now_ms / 1000 + (int64_t)SCHOOL_SEAL_DAYS * DAY;
 	tree_attr(page, "cachet",
-		s.n == 0                 ? "aucun"
-		: s.fault[0]             ? "inutilisable"
-		: s.list[0].until < near ? "fin"
-					 : "bon");
+		s.n == 0                                                       ? "aucun"
+		: s.fault[0] && (s.moves || s.list[0].home != VAULT_HOME_FILE) ? "jeton"
+		: s.fault[0]                                                   ? "inutilisable"
+		: s.list[0].until < near                                       ? "fin"
+									       : "bon");
 	for (size_t i = 0; i < s.n; i++) {
 		xmlNode *n = tree_child(page, "cachet");
 		subject_put(n, s.list[i].subject);
 		day_put(n, "du", s.list[i].from);
 		day_put(n, "au", s.list[i].until);
 		sha_put(n, s.list[i].sha256);
+		tree_attr(n, "cles", home_word(s.list[i].home));
 	}
 }
 

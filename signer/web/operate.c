@@ -21,8 +21,9 @@ void operate_end(struct operate *o)
 
 /* --- ready --- */
 
-static bool store_good(struct web_context *c, struct err *e)
+static bool store_good(struct web_context *c, char *schools, struct err *e)
 {
+	(void)schools;
 	struct store_key key;
 	struct err why = ERR_INIT;
 	if (!c->store || store_key_find(c->store, "", &key, &why) || why.code == ERR_NOT_FOUND)
@@ -30,19 +31,30 @@ static bool store_good(struct web_context *c, struct err *e)
 	return err_fail(e, why.code, "%s", why.text);
 }
 
-static bool keys_good(struct web_context *c, struct err *e)
+/* One look for both: the instance's keys, and those of schools in tokens, which are named. */
+static bool keys_good(struct web_context *c, char *schools, struct err *e)
 {
-	return !c->house->vault || health_keys(c->house, e);
+	struct health all;
+	struct err why = ERR_INIT;
+	if (!c->house->vault)
+		return true;
+	if (!health_ask(&all, c->house, e))
+		return false;
+	if (!health_schools(schools, OPERATE_SCHOOLS, &all, &why))
+		log_error("not_ready", &why);
+	return health_good(&all, e);
 }
 
-static bool clerk_good(struct web_context *c, struct err *e)
+static bool clerk_good(struct web_context *c, char *schools, struct err *e)
 {
 	AUTO(talk) struct talk t = TALK_NONE;
+	(void)schools;
 	return !c->house->clerk || talk_open(&t, c->house->clerk, JOB_TEXT, e);
 }
 
-static bool disk_good(struct web_context *c, struct err *e)
+static bool disk_good(struct web_context *c, char *schools, struct err *e)
 {
+	(void)schools;
 	struct statvfs fs;
 	if (!c->store)
 		return true;
@@ -57,20 +69,25 @@ static void look(struct web_context *c, struct operate *o)
 {
 	static const struct {
 		const char *name;
-		bool (*good)(struct web_context *c, struct err *e);
+		bool (*good)(struct web_context *c, char *schools, struct err *e);
 	} all[] = { { "store", store_good }, { "keys", keys_good }, { "clerk", clerk_good },
 		{ "disk", disk_good } };
 	size_t n = 0;
+	char schools[OPERATE_SCHOOLS] = "";
 	o->ready = true;
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
 		struct err e = ERR_INIT;
-		bool good = all[i].good(c, &e);
+		bool good = all[i].good(c, schools, &e);
 		if (!good)
 			log_error("not_ready", &e);
 		o->ready &= good;
 		int got = snprintf(o->said + n, sizeof o->said - n, "%s %s\n", all[i].name,
 			good ? "ok" : "not ok");
 		n += got > 0 ? (size_t)got : 0;
+	}
+	if (schools[0]) {
+		o->ready = false;
+		snprintf(o->said + n, sizeof o->said - n, "schools not ok %s\n", schools);
 	}
 	o->ready_until_ms = c->now_ms + OPERATE_READY_MS;
 }

@@ -13,6 +13,7 @@ enum {
 	OPERATE_PKI_MS =
 		10 * 60 *
 		1000, /* how long a revocation list is handed out before a fresh one is signed */
+	OPERATE_SCHOOLS = 200,       /* bytes of the schools that are named */
 	OPERATE_ROOTS = 62,          /* days on one page: two months */
 	OPERATE_MIN_FREE = 32 << 20, /* bytes that must be free on the disk of the store */
 };
@@ -23,11 +24,14 @@ struct operate {
 	struct authority_files files;
 	int64_t files_until_ms, ready_until_ms;
 	bool ready;
-	char said[200];
+	char said[400];
 };
 void operate_end(struct operate *o);
 
-/* GET /readyz: 200 when store, keys, clerk and disk are good, else 503; a line each, without internals. */
+/*
+ * GET /readyz: 200 when store, keys, clerk and disk are good, else 503; a line each, without internals. A line « schools not ok UAI... » more when schools
+ * want for their keys in tokens: 503 then, too, though the others go on.
+ */
 MUST_CHECK bool operate_ready(struct web_context *c, struct err *e);
 /* GET /pki/{fichier}: a revocation list or certificate in DER. Errors: NOT_FOUND. */
 MUST_CHECK bool operate_pki(struct web_context *c, struct err *e);

@@ -49,6 +49,7 @@
 		<dt><xsl:value-of select="m:mot('reglages.cachet.sujet')"/></dt><dd class="telle"><xsl:value-of select="@sujet"/></dd>
 		<dt><xsl:value-of select="m:mot('reglages.cachet.valable')"/></dt><dd><xsl:value-of select="m:mot('lire.du-au', m:jour(@du), m:jour(@au))"/></dd>
 		<dt><xsl:value-of select="m:mot('reglages.cachet.empreinte')"/></dt><dd><code><xsl:value-of select="@lue"/></code></dd>
+		<xsl:if test="@cles != 'fichier'"><dt><xsl:value-of select="m:mot('reglages.cachet.cles')"/></dt><dd><xsl:value-of select="m:mot(concat('reglages.cachet.cles.', @cles))"/></dd></xsl:if>
 		<dt><xsl:value-of select="m:mot('reglages.cachet.fichier')"/></dt><dd><a href="/ecole/reglages/cachet/{@empreinte}" download=""><xsl:value-of select="m:mot('reglages.cachet.telecharger')"/></a></dd>
 	</dl>
 </xsl:template>

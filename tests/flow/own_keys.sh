@@ -449,7 +449,7 @@ echo 'rsa-padding = pss' >>"$i/paraphe.conf"
 life pss
 want 0 'doctor' "$paraphe" doctor -C "$i"
 says 'names every key' 'key seal: good until'
-says 'and says which keys are in no token' 'note *keys in tokens: they sign nothing of a school'
+says 'and whose keys are in no token' 'note *seal of school 9990042S: its keys stand in keys/schools.sealed.*paraphe school-key -C DIR 9990042S'
 
 # a key of the service that is not there, or another's
 cp "$i/paraphe.conf" "$work/conf"

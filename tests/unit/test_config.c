@@ -3,7 +3,7 @@
 #include "cli/config.h"
 
 #include "base/file.h"
-#include "vault/keys.h"
+#include "vault/home.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -98,6 +98,94 @@ static void what_has_a_default_may_be_left_out(void **state)
 	assert_non_null(strstr(e.text, "line 5: key.seal: a pkcs11: URI"));
 	assert_non_null(strstr(e.text, "line 6: foreign-certificates: refuse or mark"));
 	assert_non_null(strstr(e.text, "line 7: rsa-padding: pkcs1 or pss"));
+}
+
+#define LEAST "organisation = X\ntsa-policy = 1.2.3\ncrl-url =\npassphrase-file = p\n"
+
+static void the_keys_of_schools_are_read(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	struct config c;
+	put(LEAST "school.9990042S.seal = pkcs11:token=a;object=s?pin-source=keys/pin\n"
+		  "school.9990043T.certify = file\nschool.9990043T.seal=file\n"
+		  "school.9990042S.certify = pkcs11:token=a;object=c\n");
+	if (!config_read(&c, folder, &e))
+		fail_msg("%s", e.text);
+	assert_int_equal(c.schools_n, 2);
+	assert_string_equal(c.schools[0].uai, "9990042S");
+	assert_string_equal(c.schools[0].key[0], "pkcs11:token=a;object=c");
+	assert_string_equal(c.schools[0].key[1], "pkcs11:token=a;object=s?pin-source=keys/pin");
+	assert_string_equal(c.schools[1].key[0], CONFIG_FILE);
+	assert_string_equal(config_school_word(0), "certify");
+	assert_string_equal(config_school_word(1), "seal");
+}
+
+/* After LEAST, whose lines are four. */
+static void the_keys_of_schools_are_checked_whole(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *lines, *says;
+	} bad[] = {
+		{ "school.9990042S.seal = pkcs11:object=s\n",
+			"line 5: school.9990042S.seal wants school.9990042S.certify beside it" },
+		{ "school.9990042S.seal = pkcs11:object=s\nschool.9990042S.certify = file\n",
+			"line 6: school.9990042S.certify wants school.9990042S.seal beside it" },
+		{ "school.9990042S.seal = /etc/key\nschool.9990042S.certify = file\n",
+			"line 5: school.9990042S.seal: `file`, or a pkcs11: URI, is wanted" },
+		{ "school.9990042S.certify = file\nschool.9990042S.seal =\n",
+			"line 6: school.9990042S.seal: `file`, or a pkcs11: URI, is wanted" },
+		{ "school.9990042S.seal = pkcs11:object=s;colour=blue\n", "'colour' is not known" },
+		{ "school.9990042S.seal = pkcs11:object=s?pin-value=1234\n", "no PIN stands in" },
+		{ "school.99900422.seal = file\n",
+			"line 5: school.UAI.certify or school.UAI.seal" },
+		{ "school.9990042S.manifest = file\n", "line 5: school.UAI.certify or" },
+		{ "school.9990042S = file\n", "line 5: school.UAI.certify or" },
+		{ "school.9990042S.seal = file\nschool.9990042S.seal = file\n"
+		  "school.9990042S.certify = file\n",
+			"line 6: a second line" },
+		{ "school.9990042S.certify = pkcs11:object=s\n"
+		  "school.9990042S.seal = pkcs11:object=s?pin-source=p\n",
+			"line 6: school.9990042S.seal is the key of line 5" },
+		{ "school.9990042S.certify = pkcs11:object=c\nschool.9990042S.seal = "
+		  "pkcs11:object=s\n"
+		  "school.9990043T.certify = pkcs11:object=d\nschool.9990043T.seal = "
+		  "pkcs11:object=s\n",
+			"line 8: school.9990043T.seal is the key of line 6" },
+		{ "key.seal = pkcs11:object=s\nschool.9990042S.certify = pkcs11:object=c\n"
+		  "school.9990042S.seal = pkcs11:object=s\n",
+			"line 7: school.9990042S.seal is the instance's key.seal" },
+	};
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		char text[800];
+		struct err e = ERR_INIT;
+		struct config c;
+		snprintf(text, sizeof text, LEAST "%s", bad[i].lines);
+		put(text);
+		assert_false(config_read(&c, folder, &e));
+		assert_int_equal(e.code, ERR_SYNTAX);
+		if (!strstr(e.text, bad[i].says) || strstr(e.text, "1234"))
+			fail_msg("« %s » does not say « %s »", e.text, bad[i].says);
+	}
+}
+
+static void as_many_schools_as_there_may_be(void **state)
+{
+	(void)state;
+	AUTO(buf) struct buf text = BUF_MAX(CONFIG_MAX_BYTES);
+	for (size_t n = CONFIG_MAX_SCHOOLS; n <= CONFIG_MAX_SCHOOLS + 1; n++) {
+		struct err e = ERR_INIT;
+		struct config c;
+		text.n = 0;
+		buf_put_text(&text, LEAST);
+		for (size_t i = 0; i < n; i++)
+			buf_printf(&text,
+				"school.%07zuS.certify = file\nschool.%07zuS.seal = file\n", i, i);
+		put(buf_text(&text));
+		assert_int_equal(config_read(&c, folder, &e), n == CONFIG_MAX_SCHOOLS);
+		assert_int_equal(c.schools_n, CONFIG_MAX_SCHOOLS);
+	}
 }
 
 static void services_outside_are_read(void **state)
@@ -199,6 +287,11 @@ static void keys_have_the_names_that_the_vault_knows(void **state)
 	for (size_t i = 0; i < CONFIG_KEYS; i++)
 		assert_string_equal(config_key_name(i), keys_slot_name((enum keys_slot)i));
 	assert_string_equal(config_key_name(CONFIG_KEYS), "");
+	assert_int_equal(CONFIG_MAX_SCHOOLS, HOMES_MAX);
+	assert_int_equal(CONFIG_UAI, SCHOOL_UAI);
+	assert_string_equal(CONFIG_FILE, HOME_FILE);
+	assert_string_equal(config_school_word(0), school_use_word(SCHOOL_CERTIFICATION));
+	assert_string_equal(config_school_word(1), school_use_word(SCHOOL_CACHET));
 }
 
 static void all_faults_come_at_once_with_their_lines(void **state)
@@ -247,6 +340,9 @@ int main(void)
 		cmocka_unit_test(what_init_writes_is_read),
 		cmocka_unit_test(the_example_and_the_manual_have_each_key),
 		cmocka_unit_test(what_has_a_default_may_be_left_out),
+		cmocka_unit_test(the_keys_of_schools_are_read),
+		cmocka_unit_test(the_keys_of_schools_are_checked_whole),
+		cmocka_unit_test(as_many_schools_as_there_may_be),
 		cmocka_unit_test(services_outside_are_read),
 		cmocka_unit_test(faults_of_services_outside_have_their_line),
 		cmocka_unit_test(periods_are_read_and_checked),
