@@ -202,6 +202,13 @@ bool slice_eq(struct slice a, struct slice b)
 	return a.n == b.n && (a.n == 0 || (a.p && b.p && memcmp(a.p, b.p, a.n) == 0));
 }
 
+int slice_order(struct slice a, struct slice b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int order = n ? memcmp(a.p, b.p, n) : 0;
+	return order ? order : (a.n > b.n) - (a.n < b.n);
+}
+
 bool slice_is(struct slice s, const char *text)
 {
 	return slice_eq(s, slice_text(text));

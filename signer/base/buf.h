@@ -72,6 +72,8 @@ struct slice slice_text(const char *text);
 struct slice slice_sub(struct slice s, size_t at, size_t n); /* clamped to 's' */
 bool slice_eq(struct slice a, struct slice b);
 bool slice_is(struct slice s, const char *text);
+/* By bytes, the shorter first; below, at or above 0. */
+int slice_order(struct slice a, struct slice b);
 bool slice_starts(struct slice s, struct slice prefix);
 /* First place of 'needle' at or after 'from', or SIZE_MAX. */
 size_t slice_find(struct slice s, struct slice needle, size_t from);

@@ -162,7 +162,7 @@ static bool catalog_metadata(struct walk *w, const struct place *at, const struc
 	return walk_resolve(w, &was, &is, e) && metadata_object(w, at, was, is, e);
 }
 
-/* ISO 32000-1 7.2.2: the catalog may raise the version of the header. */
+/* ISO 32000-1 7.2.2: the catalog may raise the version of the header; what it raised is never lowered again. */
 static bool catalog_version(struct walk *w, const struct place *at, const struct pdf_obj *o,
 	const struct pdf_obj *n, struct err *e)
 {
@@ -170,7 +170,9 @@ static bool catalog_version(struct walk *w, const struct place *at, const struct
 	if (o && n && pdf_equal(o, n))
 		return true;
 	bool name = n && n->kind == PDF_NAME && n->u.bytes.n == 3 && n->u.bytes.p[1] == '.';
-	return name ? walk_note(w, at, &raised, o, n, e) : walk_illegal(w, at, "version", o, n, e);
+	bool lower = name && o && o->kind == PDF_NAME && slice_order(n->u.bytes, o->u.bytes) < 0;
+	return name && !lower ? walk_note(w, at, &raised, o, n, e)
+			      : walk_illegal(w, at, "version", o, n, e);
 }
 
 /* ISO 32000-1 12.8.4: a certification is the first signature or none. */

@@ -157,6 +157,68 @@ static bool developer(struct walk *w, const struct place *at, const struct pdf_o
 	return true;
 }
 
+/* One dictionary of a developer: what it was based on, and how far it went (7.12.3). */
+struct extended {
+	struct slice base;
+	int64_t level;
+};
+
+static bool extended_read(
+	struct extended *out, struct walk *w, size_t rev, const struct pdf_obj *o, struct err *e)
+{
+	const struct pdf_obj *base = NULL, *level = NULL;
+	*out = (struct extended){ .level = 0 };
+	if (!pdf_resolve(w->doc, rev, o, &o, e) ||
+		!pdf_get(w->doc, rev, o, "BaseVersion", &base, e) ||
+		!pdf_get(w->doc, rev, o, "ExtensionLevel", &level, e))
+		return false;
+	if (base && base->kind == PDF_NAME)
+		out->base = base->u.bytes;
+	(void)pdf_int(level, &out->level);
+	return true;
+}
+
+/* ISO 32000-2 7.12.2: a developer has one dictionary, or an array of several. */
+static const struct pdf_obj *nth(const struct pdf_obj *o, size_t i)
+{
+	return o->kind == PDF_ARRAY ? pdf_array_at(o, i) : i == 0 ? o : NULL;
+}
+
+/* Does one of those in 'is' go as far as 'was'? */
+static bool goes_as_far(bool *out, struct walk *w, const struct extended *was,
+	const struct pdf_obj *is, struct err *e)
+{
+	const struct pdf_obj *one = NULL;
+	*out = false;
+	for (size_t i = 0; !*out && (one = nth(is, i)); i++) {
+		struct extended now;
+		if (!extended_read(&now, w, w->is, one, e))
+			return false;
+		int order = slice_order(now.base, was->base);
+		*out = order > 0 || (order == 0 && now.level >= was->level);
+	}
+	return true;
+}
+
+/* What was signed counted on what was declared: it may be raised, and more be declared, nothing lowered or taken back. */
+static bool still_declared(struct walk *w, const struct place *at, const struct pdf_obj *o,
+	const struct pdf_obj *n, struct err *e)
+{
+	const struct pdf_obj *was = o, *is = n, *one = NULL;
+	if (!walk_resolve(w, &was, &is, e))
+		return false;
+	for (size_t i = 0; was && (one = nth(was, i)); i++) {
+		struct extended old;
+		bool far = false;
+		if (!extended_read(&old, w, w->was, one, e) ||
+			(is && !goes_as_far(&far, w, &old, is, e)))
+			return false;
+		if (!far)
+			return walk_illegal(w, at, "extension-lowered", o, n, e);
+	}
+	return true;
+}
+
 bool security_extensions(struct walk *w, const struct place *at, const struct pdf_obj *o,
 	const struct pdf_obj *n, struct err *e)
 {
@@ -169,5 +231,12 @@ bool security_extensions(struct walk *w, const struct place *at, const struct pd
 	if (!is || is->kind != PDF_DICT || !developer(w, at, is, 0, e))
 		return is && is->kind == PDF_DICT ? false
 						  : walk_illegal(w, at, "extensions", o, n, e);
+	for (size_t i = 0; was && was->kind == PDF_DICT && i < was->u.dict.n; i++) {
+		struct slice key = was->u.dict.pairs[i].key;
+		struct place p = below(at, key, 0);
+		if (!slice_is(key, "Type") &&
+			!still_declared(w, &p, was->u.dict.pairs[i].value, walk_value(is, key), e))
+			return false;
+	}
 	return was && pdf_equal(was, is) ? true : walk_note(w, at, &extension, was, is, e);
 }

@@ -232,6 +232,23 @@ static const struct forgery forgeries[] = {
 		NULL },
 	{ "content as metadata", { { 1, "Metadata", "5 0 R" } }, NULL },
 	{ "extensions gone", { { 1, "Extensions", NULL } }, NULL },
+	{ "extension of a lower level",
+		{ { 1, "Extensions", "<< /ESIC << /BaseVersion /1.7 /ExtensionLevel 0 >> >>" } },
+		NULL },
+	{ "extension of a lower version",
+		{ { 1, "Extensions", "<< /ESIC << /BaseVersion /1.3 /ExtensionLevel 9 >> >>" } },
+		NULL },
+	{ "extension without a level",
+		{ { 1, "Extensions", "<< /ESIC << /BaseVersion /1.7 >> >>" } }, NULL },
+	{ "extension taken back", { { 1, "Extensions", "<< >>" } }, NULL },
+	{ "extension of another developer",
+		{ { 1, "Extensions", "<< /ADBE << /BaseVersion /1.7 /ExtensionLevel 8 >> >>" } },
+		NULL },
+	{ "extensions in a list, all lower",
+		{ { 1, "Extensions",
+			"<< /ESIC [<< /BaseVersion /1.7 /ExtensionLevel 0 >> << /BaseVersion /1.5 "
+			"/ExtensionLevel 8 >>] >>" } },
+		NULL },
 	{ "extensions name content",
 		{ { 1, "Extensions", "<< /ESIC << /BaseVersion /1.7 /X 5 0 R >> >>" },
 			{ 5, NULL, "<< /Length 1 >>\nstream\n \nendstream" } },
@@ -443,6 +460,17 @@ static void a_change_taken_back_is_still_seen(void **state)
 	assert_true(negative(&r));
 }
 
+static void a_version_that_was_raised_is_not_lowered(void **state)
+{
+	(void)state;
+	static const struct forgery raised = { "raised", { { 1, "Version", "/2.0" } }, NULL };
+	static const struct forgery lowered = { "lowered", { { 1, "Version", "/1.4" } }, NULL };
+	AUTO(buf) struct buf one = forge(&certified, &raised);
+	AUTO(buf) struct buf two = forge(&one, &lowered);
+	AUTO(pades_report) struct pades_report r = kit_judge(&two, &pki.anchors, KIT_TIME + 86400);
+	assert_true(negative(&r));
+}
+
 static void allowed_changes_do_not_alarm(void **state)
 {
 	(void)state;
@@ -456,6 +484,20 @@ static void allowed_changes_do_not_alarm(void **state)
 		{ "extensions",
 			{ { 1, "Extensions",
 				"<< /ESIC << /BaseVersion /1.7 /ExtensionLevel 5 >> >>" } },
+			NULL },
+		{ "one extension more",
+			{ { 1, "Extensions",
+				"<< /ESIC << /BaseVersion /1.7 /ExtensionLevel 1 >> /ADBE << "
+				"/BaseVersion /1.7 /ExtensionLevel 8 >> >>" } },
+			NULL },
+		{ "extensions in a list",
+			{ { 1, "Extensions",
+				"<< /ESIC [<< /BaseVersion /1.7 /ExtensionLevel 1 >> << "
+				"/BaseVersion /2.0 /ExtensionLevel 0 >>] >>" } },
+			NULL },
+		{ "extension over a newer version",
+			{ { 1, "Extensions",
+				"<< /ESIC << /BaseVersion /2.0 /ExtensionLevel 0 >> >>" } },
 			NULL },
 		{ "version", { { 1, "Version", "/2.0" } }, NULL },
 		{ "equal copy",
@@ -829,6 +871,7 @@ int main(void)
 		cmocka_unit_test(refuses_the_same_after_the_seal),
 		cmocka_unit_test(content_that_poses_as_a_field_is_still_content),
 		cmocka_unit_test(a_change_taken_back_is_still_seen),
+		cmocka_unit_test(a_version_that_was_raised_is_not_lowered),
 		cmocka_unit_test(allowed_changes_do_not_alarm),
 		cmocka_unit_test(the_seal_locks_a_party_that_has_not_signed),
 		cmocka_unit_test(nothing_but_evidence_may_follow_the_last_signature),
