@@ -83,12 +83,15 @@ bool school_delegated(const struct school *s, int64_t id, int32_t day)
 	char account[24];
 	snprintf(account, sizeof account, "%" PRId64, id);
 	for (unsigned n = 1; n <= MAX_KEYS; n++) {
-		time_day from, to;
+		time_day from, to, dated;
 		if (strcmp(numbered(s, n, "@compte"), account) != 0)
 			continue;
+		/* a deed gives no power for days before it */
+		bool early = time_date_parse(&dated, slice_text(numbered(s, n, "@du")), NULL) &&
+			     day < dated;
 		if (time_date_parse(&from, slice_text(numbered(s, n, "@debut")), NULL) &&
 			time_date_parse(&to, slice_text(numbered(s, n, "@fin")), NULL) &&
-			from <= day && day <= to)
+			from <= day && day <= to && !early)
 			return true;
 	}
 	return false;

@@ -81,6 +81,7 @@ struct school_delegation {
 	int32_t dated; /* the deed; 0: not said */
 	struct slice deed;
 };
+/* Deed, settings and the delegate's mail (M14) in one transaction; pressed twice it is told once. Errors: DENIED; SYNTAX; LIMIT. */
 MUST_CHECK bool school_delegate(
 	const struct actor *a, const struct school_delegation *d, struct err *e);
 MUST_CHECK bool school_revoke(const struct actor *a, int64_t account, struct err *e);

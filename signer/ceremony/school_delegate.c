@@ -106,8 +106,7 @@ static unsigned slot_of(const struct school *s, int64_t account)
 	return free_one;
 }
 
-static bool m14(const struct actor *a, const struct school *s, const struct school_delegation *d,
-	struct err *e)
+static bool m14(const struct actor *a, const struct school_delegation *d, struct err *e)
 {
 	struct store_account account;
 	char from[11], to[11], name[200];
@@ -122,31 +121,28 @@ static bool m14(const struct actor *a, const struct school *s, const struct scho
 		.lang = account.lang,
 		.channel = STORE_CHANNEL_MAIL,
 		.account = account.id,
-		.school = s->row.id,
+		.school = a->school,
 		.now_ms = a->now_ms };
 	return post_alone(a->service, POST_M14, &whom, facts, e);
 }
 
 /* The deed is kept as a piece of the school; its digest goes into every policy that names the delegate. */
-static bool deed_keep(char sha[static 65], const struct actor *a, const struct school_delegation *d,
-	struct err *e)
+static bool deed_keep(const uint8_t sha256[static 32], const struct actor *a,
+	const struct school_delegation *d, struct err *e)
 {
 	struct store_piece piece = { .school = a->school, .time_ms = a->now_ms, .bytes = d->deed };
-	if (!slice_starts(d->deed, SLICE_LIT("%PDF-")))
-		return err_fail(e, ERR_SYNTAX, "l’acte de délégation signé est à joindre en PDF");
-	if (!act_sha256(piece.sha256, d->deed, e))
-		return false;
+	memcpy(piece.sha256, sha256, sizeof piece.sha256);
 	snprintf(piece.kind, sizeof piece.kind, "delegation");
 	snprintf(piece.title, sizeof piece.title, "Délégation de signature");
 	snprintf(piece.type, sizeof piece.type, "application/pdf");
-	text_hex(sha, piece.sha256, 32);
 	return store_piece_add(a->service->house->store, &piece, e);
 }
 
+static const char *const names[KEYS] = { "@compte", "@debut", "@fin", "@acte", "@du", "nom",
+	"prenom", "qualite", "portee", "@id" };
+
 static bool slot_change(const struct actor *a, unsigned n, const char *const *values, struct err *e)
 {
-	static const char *const names[KEYS] = { "@compte", "@debut", "@fin", "@acte", "@du", "nom",
-		"prenom", "qualite", "portee", "@id" };
 	const struct school_slot slot = { "delegation", n, names, KEYS };
 	return school_slot_change(a, &slot, values, e);
 }
@@ -169,18 +165,55 @@ static bool delegation_good(const struct actor *a, const struct school_delegatio
 	       err_fail(e, ERR_SYNTAX, "la fin de la délégation est passée ou avant son début");
 }
 
+/* The deed, the delegation in the settings and the delegate's mail, all or nothing. */
+struct delegating {
+	const struct actor *actor;
+	const struct school_delegation *d;
+	const char *const *values; /* as names */
+	const uint8_t *sha256;     /* of the deed */
+};
+
+/* Pressed twice it is one delegation, told once. */
+static bool is_given(const struct school *s, unsigned n, const char *const *values)
+{
+	for (size_t i = 0; i < KEYS; i++) {
+		char key[40];
+		snprintf(key, sizeof key, "delegation[%u]/%s", n, names[i]);
+		if (strcmp(school_get(s, key), values[i]) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* The slot is looked for where nobody else can take it meanwhile. */
+static bool delegate_all(void *arg, struct store *store, struct err *e)
+{
+	const struct delegating *x = arg;
+	const struct actor *a = x->actor;
+	AUTO(school) struct school s = { .settings = NULL };
+	(void)store;
+	if (!school_open(&s, a->service, a->school, e))
+		return false;
+	unsigned n = slot_of(&s, x->d->account);
+	if (!n)
+		return err_fail(e, ERR_LIMIT, "%d délégations au plus : retirez-en une", MOST);
+	return is_given(&s, n, x->values) ||
+	       (deed_keep(x->sha256, a, x->d, e) && slot_change(a, n, x->values, e) &&
+		       m14(a, x->d, e));
+}
+
 bool school_delegate(const struct actor *a, const struct school_delegation *d, struct err *e)
 {
 	AUTO(school) struct school s = { .settings = NULL };
 	char account[24], from[11], to[11], dated[11] = "", sha[65];
-	if (!life_allowed(a, LIFE_SETTINGS, NULL, LIFE_MAY, e) || !delegation_good(a, d, e) ||
-		!school_open(&s, a->service, a->school, e))
+	uint8_t sha256[32];
+	if (!life_allowed(a, LIFE_SETTINGS, NULL, LIFE_MAY, e) || !delegation_good(a, d, e))
 		return false;
-	unsigned n = slot_of(&s, d->account);
-	if (!n)
-		return err_fail(e, ERR_LIMIT, "%d délégations au plus : retirez-en une", MOST);
-	if (!deed_keep(sha, a, d, e))
+	if (!slice_starts(d->deed, SLICE_LIT("%PDF-")))
+		return err_fail(e, ERR_SYNTAX, "l’acte de délégation signé est à joindre en PDF");
+	if (!act_sha256(sha256, d->deed, e))
 		return false;
+	text_hex(sha, sha256, sizeof sha256);
 	snprintf(account, sizeof account, "%" PRId64, d->account);
 	time_date_format(from, d->from);
 	time_date_format(to, d->to);
@@ -188,11 +221,9 @@ bool school_delegate(const struct actor *a, const struct school_delegation *d, s
 		time_date_format(dated, d->dated);
 	const char *const values[KEYS] = { account, from, to, sha, dated, d->last_name,
 		d->first_name, d->quality, d->scope, "" };
-	if (!slot_change(a, n, values, e))
-		return false;
-	school_auto(&s);
-	return school_open(&s, a->service, a->school, e) && m14(a, &s, d, e) &&
-	       live_apply(a, &s, e);
+	struct delegating all = { a, d, values, sha256 };
+	return store_together(a->service->house->store, delegate_all, &all, e) &&
+	       school_open(&s, a->service, a->school, e) && live_apply(a, &s, e);
 }
 
 bool school_revoke(const struct actor *a, int64_t account, struct err *e)

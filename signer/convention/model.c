@@ -202,6 +202,9 @@ static void holder_of_school(struct convention *c, struct convention_party *part
 		h->to = day_get(delegate, "fin");
 		if (tree_get(delegate, "du"))
 			h->deed = day_get(delegate, "du");
+		/* it gives no power for days before it, whatever days are written beside it */
+		if (h->deed > h->from)
+			h->from = h->deed;
 	}
 	if (person == teacher)
 		put(h->quality, sizeof h->quality, "enseignant référent");

@@ -211,19 +211,19 @@ static void a_missing_policy_gets_the_default_order(void **state)
 	assert_string_equal(c->sha_politique, whole->sha_politique);
 }
 
-static void a_delegate_holds_the_school_box_within_his_dates(void **state)
+/* 'deed' as an attribute, or empty: not said. */
+static void delegated_from(const char *deed, time_day from)
 {
-	(void)state;
+	char delegation[700];
+	snprintf(delegation, sizeof delegation,
+		"</chef><delegation id=\"p-adj\" debut=\"2025-01-01\" fin=\"2025-08-31\"%s "
+		"acte=\"7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a\"><nom>"
+		"ESSAI</nom><prenom>Andréa</prenom><qualite>proviseur adjoint</qualite>"
+		"<portee>toutes les classes</portee></delegation>",
+		deed);
 	AUTO(convention)
 	struct convention *c = must_load(
-		(struct edit[]){
-			{ "</chef>", "</chef><delegation id=\"p-adj\" debut=\"2025-01-01\" "
-				     "fin=\"2025-08-31\" "
-				     "acte="
-				     "\"7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7"
-				     "a7a7a\"><nom>ESSAI</nom><prenom>Andréa</"
-				     "prenom><qualite>proviseur adjoint</qualite><portee>toutes "
-				     "les classes</portee></delegation>" },
+		(struct edit[]){ { "</chef>", delegation },
 			{ "personnes=\"p-chef\"", "personnes=\"p-chef p-adj\"" },
 			{ "</contacts>", "<contact personne=\"p-adj\" joignable=\"session\" "
 					 "fourni-par=\"secretariat\"/></contacts>" } },
@@ -232,8 +232,17 @@ static void a_delegate_holds_the_school_box_within_his_dates(void **state)
 	assert_int_equal(p->holders_n, 2);
 	assert_false(p->holders[0].delegate);
 	assert_true(p->holders[1].delegate);
-	assert_int_equal(p->holders[1].from, time_day_of(2025, 1, 1));
+	assert_int_equal(p->holders[1].from, from);
 	assert_int_equal(p->holders[1].to, time_day_of(2025, 8, 31));
+}
+
+static void a_delegate_holds_the_school_box_within_his_dates(void **state)
+{
+	(void)state;
+	delegated_from("", time_day_of(2025, 1, 1));
+	delegated_from(" du=\"2024-12-12\"", time_day_of(2025, 1, 1));
+	/* no day before the deed, whatever days a deposit writes beside it */
+	delegated_from(" du=\"2025-03-03\"", time_day_of(2025, 3, 3));
 }
 
 /* One edit, the rule it breaks, the path where it is said. */
