@@ -156,18 +156,52 @@ size_t breach_faults(const char *words[static BREACH_FIELD_COUNT],
 
 /* --- reading ------------------------------------------------------------------------------------------------------------------ */
 
-struct walking {
-	const struct actor *actor;
-	breach_fn *fn;
-	void *arg;
-	uint64_t n;
-	bool bad;
+/* The entries of one read, newest first: a number is told only when all of them are known. */
+struct entry {
+	int64_t written_ms, account;
+	json_t *values;
+};
+struct entries {
+	struct entry *list;
+	size_t n, room;
+	struct err *e;
+	bool failed;
 };
 
-static bool count_take(void *arg, const struct store_note *n)
+static void entries_auto(struct entries *x)
 {
-	*(uint64_t *)arg += strcmp(n->kind, BREACH_KIND) == 0;
+	for (size_t i = 0; i < x->n; i++)
+		json_decref(x->list[i].values);
+	free(x->list);
+}
+
+static bool entry_take(void *arg, const struct store_note *note)
+{
+	struct entries *x = arg;
+	if (strcmp(note->kind, BREACH_KIND) != 0)
+		return true;
+	if (x->n == x->room) {
+		size_t room = x->room ? 2 * x->room : 16;
+		struct entry *more = reallocarray(x->list, room, sizeof *more);
+		x->failed = !more;
+		if (!more)
+			return err_nomem(x->e);
+		x->list = more;
+		x->room = room;
+	}
+	x->list[x->n++] = (struct entry){ note->time_ms, note->account,
+		json_loadb((const char *)note->detail.p, note->detail.n, 0, NULL) };
 	return true;
+}
+
+static bool entries_read(struct entries *x, const struct actor *a, struct err *e)
+{
+	x->e = e;
+	if ((a->role != LIFE_DPO && a->role != LIFE_CHEF) || a->school <= 0)
+		return reason_set(e, ERR_DENIED, REASON_ROLE);
+	return store_note_each(a->service->house->store, a->school, (struct store_page){ 0 },
+		       entry_take, x, e) &&
+	       !x->failed;
 }
 
 static bool is_late(const struct breach *b, int64_t now_ms)
@@ -181,43 +215,39 @@ static bool is_late(const struct breach *b, int64_t now_ms)
 	return now_ms > b->due_ms;
 }
 
-static bool entry_take(void *arg, const struct store_note *note)
+/* Its number is its place from the first on. */
+static bool entry_read(
+	struct breach *b, const struct entries *x, size_t i, const struct actor *a, struct err *e)
 {
-	struct walking *w = arg;
-	struct breach b = { .written_ms = note->time_ms, .account = note->account };
+	const struct entry *one = &x->list[i];
 	int64_t known;
-	if (strcmp(note->kind, BREACH_KIND) != 0)
-		return true;
-	json_t *o = json_loadb((const char *)note->detail.p, note->detail.n, 0, NULL);
-	b.n = w->n--;
+	*b = (struct breach){
+		.n = x->n - i, .written_ms = one->written_ms, .account = one->account
+	};
 	for (enum breach_field f = 0; f < BREACH_FIELD_COUNT; f++) {
-		const char *text = json_string_value(json_object_get(o, fields[f].name));
-		b.values[f] = text ? text : "";
+		const char *text = json_string_value(json_object_get(one->values, fields[f].name));
+		b->values[f] = text ? text : "";
 	}
-	w->bad = !instant_of(&known, b.values[BREACH_KNOWN_DAY], b.values[BREACH_KNOWN_HOUR]);
-	b.due_ms = w->bad ? 0 : known + (int64_t)BREACH_HOURS * HOUR_MS;
-	b.late = is_late(&b, w->actor->now_ms);
-	bool more = !w->bad && w->fn(w->arg, &b);
-	json_decref(o);
-	return more;
-}
-
-static bool counted(uint64_t *n, const struct actor *a, struct err *e)
-{
-	*n = 0;
-	if ((a->role != LIFE_DPO && a->role != LIFE_CHEF) || a->school <= 0)
-		return reason_set(e, ERR_DENIED, REASON_ROLE);
-	return store_note_each(
-		a->service->house->store, a->school, (struct store_page){ 0 }, count_take, n, e);
+	if (!instant_of(&known, b->values[BREACH_KNOWN_DAY], b->values[BREACH_KNOWN_HOUR]))
+		return err_fail(e, ERR_IO, "an entry of the register cannot be read");
+	b->due_ms = known + (int64_t)BREACH_HOURS * HOUR_MS;
+	b->late = is_late(b, a->now_ms);
+	return true;
 }
 
 bool breach_each(const struct actor *a, breach_fn *fn, void *arg, struct err *e)
 {
-	struct walking w = { .actor = a, .fn = fn, .arg = arg };
-	if (!counted(&w.n, a, e) || !store_note_each(a->service->house->store, a->school,
-					    (struct store_page){ 0 }, entry_take, &w, e))
+	AUTO(entries) struct entries x = { .n = 0 };
+	struct breach b;
+	if (!entries_read(&x, a, e))
 		return false;
-	return !w.bad || err_fail(e, ERR_IO, "an entry of the register cannot be read");
+	for (size_t i = 0; i < x.n; i++) {
+		if (!entry_read(&b, &x, i, a, e))
+			return false;
+		if (!fn(arg, &b))
+			break;
+	}
+	return true;
 }
 
 /* --- writing ------------------------------------------------------------------------------------------------------------------ */
@@ -238,15 +268,16 @@ bool breach_add(
 	const struct actor *a, const char *const values[static BREACH_FIELD_COUNT], struct err *e)
 {
 	const char *words[BREACH_FIELD_COUNT], *corrects = values[BREACH_CORRECTS];
-	uint64_t n, which = 0;
+	AUTO(entries) struct entries x = { .n = 0 };
+	uint64_t which = 0;
 	if (a->role != LIFE_DPO)
 		return reason_set(e, ERR_DENIED, REASON_ROLE);
-	if (!counted(&n, a, e))
+	if (!entries_read(&x, a, e))
 		return false;
 	if (breach_faults(words, values, a->now_ms) > 0)
 		return err_fail(e, ERR_SYNTAX, "une entrée du registre est incomplète");
 	if (corrects && corrects[0] &&
-		(!text_decimal(&which, slice_text(corrects), n, NULL) || which == 0))
+		(!text_decimal(&which, slice_text(corrects), x.n, NULL) || which == 0))
 		return reason_set(e, ERR_SYNTAX, REASON_FIELD);
 	json_t *o = detail_of(values);
 	char *text = o ? json_dumps(o, JSON_COMPACT) : NULL;

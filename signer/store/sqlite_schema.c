@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 enum {
-	STORE_VERSION = 12,
+	STORE_VERSION = 13,
 	REWRITTEN = 9, /* the file is written anew on the way to this one */
 };
 
@@ -19,7 +19,7 @@ enum {
  * the instance's key lasting as long as they do. 5, 7 and 9: the file was written anew, so that no page holds a rest of what stood in
  * the clear; that is no part of a transaction, and done once for all when they are passed. 8: health data of their own. 10: acts
  * on many conventions at once, and until when a job is taken. 11: until when a convention is kept and read, as it was announced. 12: pupils whose
- * address is protected.
+ * address is protected. 13: what is only ever added to can be neither changed nor taken away.
  */
 static const char *const version_1[] = {
 	"CREATE TABLE convention ("
@@ -327,9 +327,34 @@ static const char *const version_12[] = {
 	"ALTER TABLE pupil ADD COLUMN shielded INTEGER NOT NULL DEFAULT 0", NULL
 };
 
+/*
+ * Notes of schools (the register of breaches among them), the journals of conventions, the counts and roots of days: rows come and stay as they
+ * are. Of an entry's blocks an elimination leaves nothing. REPLACE takes a row away without asking its trigger: so none is put over another;
+ * of a day the first stays, as store_day_put has it.
+ */
+#define KEPT(name, when, table)                                                                    \
+	"CREATE TRIGGER " name " BEFORE " when " BEGIN SELECT RAISE(ABORT,'" table                 \
+	": rows are added, never changed or taken away'); END"
+static const char *const version_13[] = { KEPT("note_stays", "UPDATE ON note", "note"),
+	KEPT("note_is_kept", "DELETE ON note", "note"),
+	KEPT("note_is_new", "INSERT ON note WHEN EXISTS (SELECT 1 FROM note WHERE id=NEW.id)",
+		"note"),
+	KEPT("chain_stays", "UPDATE OF dossier, seq, xml, hash ON chain", "chain"),
+	KEPT("chain_blocks_stay", "UPDATE OF blocks ON chain WHEN length(NEW.blocks)>0", "chain"),
+	KEPT("chain_is_kept", "DELETE ON chain", "chain"),
+	KEPT("chain_is_new",
+		"INSERT ON chain WHEN EXISTS (SELECT 1 FROM chain WHERE dossier=NEW.dossier AND "
+		"seq=NEW.seq)",
+		"chain"),
+	KEPT("journal_stays", "UPDATE ON journal", "journal"),
+	KEPT("day_stays", "UPDATE ON day", "day"), KEPT("day_is_kept", "DELETE ON day", "day"),
+	"CREATE TRIGGER day_is_new BEFORE INSERT ON day WHEN EXISTS (SELECT 1 FROM day WHERE "
+	"school=NEW.school AND day=NEW.day) BEGIN SELECT RAISE(IGNORE); END",
+	NULL };
+
 static const char *const *const migrations[STORE_VERSION] = { version_1, version_2, version_3,
 	version_4, written_anew, version_6, written_anew, version_8, written_anew, version_10,
-	version_11, version_12 };
+	version_11, version_12, version_13 };
 
 static bool version_read(struct store *s, int64_t *out, struct err *e)
 {

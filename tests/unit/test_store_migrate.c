@@ -385,8 +385,13 @@ static void the_journals_of_version_5_are_sealed_and_there(void **state)
 	k->s = NULL;
 }
 
-/* What version 12 brought, undone; what version 11 did; and what version 10 did. */
-#define LAST "ALTER TABLE pupil DROP COLUMN shielded; "
+/* What version 13 brought, undone; what version 12 did; version 11; and version 10. */
+#define KEPT                                                                                       \
+	"DROP TRIGGER note_stays; DROP TRIGGER note_is_kept; DROP TRIGGER note_is_new; DROP "      \
+	"TRIGGER chain_stays; DROP TRIGGER chain_blocks_stay; DROP TRIGGER chain_is_kept; DROP "   \
+	"TRIGGER chain_is_new; DROP TRIGGER journal_stays; DROP TRIGGER day_stays; DROP TRIGGER "  \
+	"day_is_kept; DROP TRIGGER day_is_new; "
+#define LAST KEPT "ALTER TABLE pupil DROP COLUMN shielded; "
 #define NEWEST                                                                                     \
 	LAST "ALTER TABLE dossier DROP COLUMN kept_day; ALTER TABLE dossier DROP COLUMN "          \
 	     "host_day; "                                                                          \
@@ -434,7 +439,7 @@ static void a_job_of_version_9_is_there_and_free(void **state)
 		sqlite3_exec(db, NEWER "PRAGMA user_version=9", NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
 	assert_true(store_open(&k->s, k->path, locker_kit(), &e));
-	assert_int_equal(number(k->path, "PRAGMA user_version"), 12);
+	assert_int_equal(number(k->path, "PRAGMA user_version"), 13);
 	assert_true(store_job_take(k->s, NOW, NOW + 1000, &j, &e));
 	assert_string_equal(j.key, "d1");
 	assert_int_equal(number(k->path, "SELECT count(*) FROM bulk"), 0);
@@ -529,6 +534,60 @@ static void a_pupil_of_version_11_is_not_protected_yet(void **state)
 	assert_true(store_check(k->s, &e));
 }
 
+/* What a journal, the notes of a school and its days hold in version 12 can be changed by nobody from version 13 on. */
+static void what_is_only_added_to_stays(void **state)
+{
+	struct kit *k = *state;
+	struct err e = ERR_INIT;
+	sqlite3 *db;
+	static const char *const refused[] = { "UPDATE note SET time_ms=1", "DELETE FROM note",
+		"UPDATE note SET kind='AUTRE'", "REPLACE INTO note VALUES (1,1,1,1,'AUTRE','{}')",
+		"INSERT INTO note VALUES (1,1,1,1,'AUTRE','{}')", "UPDATE chain SET xml=x'00'",
+		"UPDATE chain SET seq=seq+100", "UPDATE chain SET hash=zeroblob(32)",
+		"UPDATE chain SET blocks=x'00'", "DELETE FROM chain WHERE seq=1",
+		"REPLACE INTO chain SELECT dossier,seq,x'00',hash,x'' FROM chain WHERE seq=1",
+		"UPDATE day SET json='{}'", "DELETE FROM day" };
+	const struct store_note note = { .school = k->school,
+		.account = 1,
+		.time_ms = NOW,
+		.kind = "VIOLATION",
+		.detail = SLICE_LIT("{}") };
+	AUTO(store_dossier) struct store_dossier d = kit_dossier(k, 9);
+	const struct store_entry entry = kit_entry(1);
+	const struct store_step step = { .dossier = &d, .entries = &entry, .entries_n = 1 };
+	assert_true(store_note_add(k->s, &note, &e));
+	if (!store_dossier_add(k->s, &d, &step, &e))
+		fail_msg("%s", e.text);
+	assert_true(store_day_put(k->s, -1, 20000, SLICE_LIT("{\"n\":1}"), &e));
+	store_close(k->s);
+	k->s = NULL;
+	assert_int_equal(sqlite3_open(k->path, &db), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(db, KEPT "PRAGMA user_version=12", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	assert_true(store_open(&k->s, k->path, locker_kit(), &e));
+	assert_int_equal(sqlite3_open(k->path, &db), SQLITE_OK);
+	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+		if ((sqlite3_exec(db, refused[i], NULL, NULL, NULL) & 0xff) != SQLITE_CONSTRAINT)
+			fail_msg("done: %s", refused[i]);
+		assert_non_null(strstr(sqlite3_errmsg(db), "never changed or taken away"));
+	}
+	/* of a day the first stays; an elimination leaves no block */
+	assert_int_equal(
+		sqlite3_exec(db,
+			"REPLACE INTO day VALUES (-1,20000,'{}'); UPDATE chain SET blocks=x''",
+			NULL, NULL, NULL),
+		SQLITE_OK);
+	sqlite3_close(db);
+	assert_int_equal(number(k->path, "SELECT count(*) FROM day WHERE json='{\"n\":1}'"), 1);
+	assert_true(store_day_put(k->s, -1, 20000, SLICE_LIT("{}"), &e));
+	assert_true(store_day_put(k->s, -1, 20001, SLICE_LIT("{}"), &e));
+	assert_true(store_note_add(k->s, &note, &e));
+	assert_int_equal(number(k->path, "SELECT count(*) FROM note"), 2);
+	assert_int_equal(number(k->path, "SELECT count(*) FROM day"), 2);
+	assert_true(store_check(k->s, &e));
+}
+
 /* Rows moved inside their pages leave rests that no longer belong to anything; they do not outlive the migration. */
 static void rests_of_moved_rows_are_gone(void **state)
 {
@@ -595,7 +654,7 @@ static void a_death_at_any_write_leaves_the_old_or_the_new(void **state)
 		old_put(k);
 		lived = open_and_die(k, n);
 		version = number(k->path, "PRAGMA user_version");
-		assert_true(version == 1 || (version >= 8 && version <= 12));
+		assert_true(version == 1 || (version >= 8 && version <= 13));
 		assert_int_equal(number(k->path, "SELECT integrity_check='ok' FROM "
 						 "pragma_integrity_check"),
 			1);
@@ -637,6 +696,7 @@ int main(void)
 		KIT_TEST(a_job_of_version_9_is_there_and_free),
 		KIT_TEST(what_version_10_closed_gets_its_days),
 		KIT_TEST(a_pupil_of_version_11_is_not_protected_yet),
+		KIT_TEST(what_is_only_added_to_stays),
 		KIT_TEST(rests_of_moved_rows_are_gone),
 		KIT_TEST(a_newer_store_is_left_alone),
 		KIT_TEST(a_death_at_any_write_leaves_the_old_or_the_new),
