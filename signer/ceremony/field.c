@@ -90,15 +90,63 @@ void field_keys(char day[static 11], unsigned *number, const char *path)
 		*number = 0;
 }
 
+/* Elements that have no row of their own: a finding may be of the whole. */
+static const struct {
+	const char *path, *label;
+} elements[] = {
+	{ "etablissement", "établissement" },
+	{ "etablissement/contact-ecole", "contact de l’établissement" },
+	{ "etablissement/enseignant-referent[]", "enseignant référent" },
+	{ "organisme-accueil", "organisme d’accueil" },
+	{ "organisme-accueil/siege", "siège" },
+	{ "organisme-accueil/lieu[]", "lieu" },
+	{ "organisme-accueil/representant[]", "représentant" },
+	{ "organisme-accueil/tuteur[]", "tuteur" },
+	{ "organisme-accueil/contact-accueil", "contact de l’accueil" },
+	{ "organisme-accueil/assurance-rc", "assurance de l’accueil" },
+	{ "eleve", "élève" },
+	{ "eleve/assurance-rc", "assurance de l’élève" },
+	{ "eleve/responsable-legal", "responsables légaux" },
+	{ "eleve/responsable-legal[]", "responsable légal" },
+	{ "sequence", "stage" },
+	{ "sequence/jour", "jours et horaires" },
+	{ "sequence/jour[]", "horaires" },
+	{ "contact", "coordonnées" },
+	{ "contact[]", "coordonnées" },
+};
+
+/* As the table has it: "sequence/jour[2025-06-16]" is "sequence/jour[]". */
+static void keys_drop(char out[static FIELD_MAX_PATH], const char *path)
+{
+	size_t n = 0;
+	for (const char *s = path; *s && n + 1 < FIELD_MAX_PATH; s++) {
+		out[n++] = *s;
+		if (*s == '[')
+			s += strcspn(s, "]") - 1;
+	}
+	out[n] = '\0';
+}
+
+const char *field_word(enum field_document d, const char *path, const char **label)
+{
+	char bare[FIELD_MAX_PATH];
+	const struct field *f = field_find(d, path);
+	*label = f ? f->label : path;
+	keys_drop(bare, path);
+	for (size_t i = 0; !f && i < sizeof elements / sizeof *elements; i++)
+		if (strcmp(elements[i].path, bare) == 0) {
+			*label = elements[i].label;
+			return elements[i].path;
+		}
+	return f ? f->path : NULL;
+}
+
 void field_label(char *out, size_t size, enum field_document d, const char *path)
 {
 	char day[11], told[16] = "", n[16] = "";
 	unsigned number;
-	const struct field *f = field_find(d, path);
-	/* an element that has no row of its own */
-	const char *label = f                                    ? f->label
-			    : strcmp(path, "sequence/jour") == 0 ? "jours et horaires"
-								 : path;
+	const char *label;
+	(void)field_word(d, path, &label);
 	field_keys(day, &number, path);
 	const char *colon = strstr(label, " : ");
 	size_t head = colon ? (size_t)(colon - label) : strlen(label);

@@ -78,6 +78,11 @@ void field_path(char out[static FIELD_MAX_PATH], const char *fmt, ...) PRINTF_LI
 const struct field *field_find(enum field_document d, const char *path);
 /* What the keys of a path tell: its day as YYYY-MM-DD (or ""), its number where one is told (else 0). */
 void field_keys(char day[static 11], unsigned *number, const char *path);
+/*
+ * The path by which mots-champs.xml calls a field or an element that holds fields, and its French; NULL, and the path itself:
+ * it is called nothing.
+ */
+const char *field_word(enum field_document d, const char *path, const char **label);
 /* « Représentant 2 : nom », « Lundi 16 juin, plage 1 : de »; 'out' is NUL-terminated. */
 void field_label(char *out, size_t size, enum field_document d, const char *path);
 

@@ -47,9 +47,7 @@ static bool page_show(
 	if (good)
 		page_notice(&p, "succes", good);
 	if (wrong)
-		tree_text(tree_child(p.facts, "refus"), reason_of(wrong) != REASON_NONE
-								? reason_text(reason_of(wrong))
-								: wrong->text);
+		page_refusal(&p, wrong);
 	return page_end(&p, wrong ? 400 : 200, e);
 }
 

@@ -106,6 +106,9 @@ static bool page_make(struct web_context *c, int status, const struct err *e)
 	else if (!c->refused && why != REASON_NONE) {
 		tree_attr(n, "raison", reason_word(why));
 		tree_attr(n, "texte", reason_text(why));
+		/* whose code has lapsed gives it again, and comes back to the page */
+		if (why == REASON_STEP_UP && c->account)
+			tree_attr(n, "vers", c->q->path);
 	}
 	return page_end(&p, status, &none);
 }

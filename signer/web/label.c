@@ -12,13 +12,13 @@ void label_put(xmlNode *n, enum field_document d, const char *path)
 {
 	char label[LABEL_ROOM], word[FIELD_MAX_PATH + 8], day[11];
 	unsigned number;
-	const struct field *row = field_find(d, path);
+	const char *french, *of = field_word(d, path, &french);
 	field_label(label, sizeof label, d, path);
 	tree_attr(n, "label", label);
-	if (!row)
-		return;
-	snprintf(word, sizeof word, "champ.%s", row->path);
-	tree_attr(n, "mot", word);
+	if (of) {
+		snprintf(word, sizeof word, "champ.%s", of);
+		tree_attr(n, "mot", word);
+	}
 	field_keys(day, &number, path);
 	if (number)
 		page_number(n, "rang", number);

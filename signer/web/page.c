@@ -317,6 +317,15 @@ void page_step(struct page *p, unsigned n, unsigned of)
 	page_number(s, "sur", of);
 }
 
+void page_refusal(struct page *p, const struct err *why)
+{
+	enum reason r = reason_of(why);
+	xmlNode *n = tree_child(p->facts, "refus");
+	if (r != REASON_NONE)
+		tree_attr(n, "raison", reason_word(r));
+	tree_text(n, r != REASON_NONE ? reason_text(r) : why->text);
+}
+
 void page_notice(struct page *p, const char *kind, const char *word)
 {
 	xmlNode *n = tree_child(p->frame, "avis");

@@ -43,6 +43,8 @@ MUST_CHECK bool page_begin(struct page *p, struct web_context *c, const char *sh
 /* « Étape n sur m ». */
 void page_step(struct page *p, unsigned n, unsigned of);
 /* A good word on top after an act (word of mots.xml), or a warning. */
+/* <refus raison="word">: why a gesture on this page was refused, in French; by its word in other languages (refus-dit). */
+void page_refusal(struct page *p, const struct err *why);
 void page_notice(struct page *p, const char *kind, const char *word);
 /* What was typed and what is wrong with it: <saisie nom value erreur>, shown by the template "champ". 'word' NULL: fine. */
 void page_field(struct page *p, const char *name, const char *value, const char *word);

@@ -18,7 +18,7 @@ static bool deposit_page(struct web_context *c, const struct dossier_remarks *r,
 	if (!page_begin(&p, c, "depot", e))
 		return false;
 	if (why)
-		tree_attr(tree_child(p.facts, "refus"), "texte", reason_text(reason_of(why)));
+		page_refusal(&p, why);
 	for (size_t i = 0; r && i < r->n; i++) {
 		xmlNode *n = tree_child(p.facts, "constat");
 		tree_attr(n, "chemin", r->list[i].path);

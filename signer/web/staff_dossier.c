@@ -11,6 +11,7 @@
 #include "web/doubt.h"
 #include "web/file_name.h"
 #include "web/impl.h"
+#include "web/label.h"
 #include "web/staff_help.h"
 #include "web/stay.h"
 
@@ -121,16 +122,13 @@ static void remarks_put(
 		[DOSSIER_FAULT] = "faute" };
 	for (size_t i = 0; i < r->n; i++) {
 		const struct dossier_remark *x = &r->list[i];
-		char label[160] = "";
 		xmlNode *n = tree_child(page, "constat");
 		tree_attr(n, "gravite", words[x->gravity]);
 		tree_attr(n, "regle", x->rule);
-		tree_attr(n, "jour", x->day);
 		tree_attr(n, "accordee", x->granted || staff_granted(v, x->rule) ? "oui" : "non");
 		tree_attr(n, "vue", x->acknowledged ? "oui" : "non");
 		if (x->path[0])
-			field_label(label, sizeof label, x->document, x->path);
-		tree_attr(n, "champ", label);
+			label_put(n, x->document, x->path);
 		tree_attr(n, "chemin", x->path);
 		tree_text(n, x->text);
 	}
@@ -324,11 +322,8 @@ bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 	if (good)
 		page_notice(&p, "succes", good);
 	/* what is wrong in a part is told at its fields */
-	if (wrong && reason_of(wrong) != REASON_PART) {
-		xmlNode *n = tree_child(p.facts, "refus");
-		tree_text(n, reason_of(wrong) != REASON_NONE ? reason_text(reason_of(wrong))
-							     : wrong->text);
-	}
+	if (wrong && reason_of(wrong) != REASON_PART)
+		page_refusal(&p, wrong);
 	return page_end(&p, wrong ? 400 : 200, e);
 }
 

@@ -279,6 +279,14 @@ langues-aide                           le choix de la langue d'aide (écrans 1 �
 	</div>
 </xsl:template>
 
+<!-- Pourquoi un geste de la page est refusé (page_refusal) : en français comme partout, autrement par son mot. -->
+<xsl:template name="refus-dit">
+	<xsl:choose>
+		<xsl:when test="$lang != 'fr' and m:aide(concat('raison.', refus/@raison), $lang) != ''"><xsl:value-of select="m:mot(concat('raison.', refus/@raison))"/></xsl:when>
+		<xsl:otherwise><xsl:value-of select="m:phrase(refus)"/></xsl:otherwise>
+	</xsl:choose>
+</xsl:template>
+
 <!-- Comment s'appelle un champ (web/label.h) : en français comme partout, autrement par son mot. -->
 <xsl:template name="nom-du-champ">
 	<xsl:choose>

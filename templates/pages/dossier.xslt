@@ -12,7 +12,7 @@
 <xsl:variable name="morte"><xsl:if test="contains(' brouillon completee_accueil a_verifier ', concat(' ', /page/@etat, ' '))">-morte</xsl:if></xsl:variable>
 <xsl:template match="page" mode="titre"><xsl:value-of select="@eleve"/></xsl:template>
 <xsl:template match="page" mode="corps">
-	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:phrase(refus)"/></p></xsl:with-param></xsl:call-template></xsl:if>
+	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p><xsl:call-template name="refus-dit"/></p></xsl:with-param></xsl:call-template></xsl:if>
 	<p><xsl:call-template name="badge"><xsl:with-param name="etat" select="@etat"/></xsl:call-template><xsl:text> </xsl:text><span class="reference"><xsl:value-of select="@reference"/></span><xsl:if test="@version &gt; 0"><xsl:text>, </xsl:text><xsl:value-of select="m:mot(concat('dossier.version', $morte), @version)"/></xsl:if></p>
 	<p><xsl:choose><xsl:when test="@etat = 'correction_demandee' and note[@genre = 'opposition']"><xsl:value-of select="m:mot('etape.correction_demandee.opposition')"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot(concat('etape.', @etat))"/></xsl:otherwise></xsl:choose></p>
 	<dl>
@@ -50,7 +50,7 @@
 						<xsl:with-param name="texte"><xsl:choose><xsl:when test="m:aide(concat('regle.', @regle), 'fr') != ''"><xsl:value-of select="m:mot(concat('regle.', @regle))"/></xsl:when><xsl:otherwise><xsl:value-of select="@regle"/></xsl:otherwise></xsl:choose></xsl:with-param>
 					</xsl:call-template>
 					</xsl:if>
-					<xsl:text> </xsl:text><xsl:if test="@champ != '' and @regle != 'saisie'"><strong><xsl:value-of select="m:phrase(@champ)"/></strong><xsl:value-of select="m:phrase(' : ')"/></xsl:if><xsl:call-template name="constat-dit"/>
+					<xsl:text> </xsl:text><xsl:if test="@label and @regle != 'saisie'"><strong><xsl:call-template name="nom-du-champ"/></strong><xsl:value-of select="m:phrase(' : ')"/></xsl:if><xsl:call-template name="constat-dit"/>
 					<xsl:if test="@gravite = 'alerte' and @vue = 'non' and /page/geste">
 						<xsl:call-template name="formulaire"><xsl:with-param name="vers" select="$vers"/><xsl:with-param name="contenu"><input type="hidden" name="regles" value="{@regle}"/><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'dossier.acquitter'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'acquitter'"/><xsl:with-param name="genre" select="'lien'"/></xsl:call-template></xsl:with-param></xsl:call-template>
 					</xsl:if>

@@ -7,6 +7,7 @@
 <xsl:template match="page" mode="titre">
 	<xsl:choose>
 		<xsl:when test="$erreur/@refus and m:aide(concat($erreur/@refus, '.titre'), 'fr') != ''"><xsl:value-of select="m:mot(concat($erreur/@refus, '.titre'))"/></xsl:when>
+		<xsl:when test="$erreur/@vers"><xsl:value-of select="m:mot('erreur.facteur.titre')"/></xsl:when>
 		<xsl:otherwise><xsl:value-of select="m:mot(concat($erreur/@mot, '.titre'))"/></xsl:otherwise>
 	</xsl:choose>
 </xsl:template>
@@ -15,6 +16,10 @@
 		<xsl:when test="$erreur/@refus">
 			<p class="chapeau"><xsl:value-of select="m:mot($erreur/@refus)"/></p>
 			<xsl:if test="m:aide(concat($erreur/@refus, '.faire'), 'fr') != ''"><p><xsl:value-of select="m:mot(concat($erreur/@refus, '.faire'))"/></p></xsl:if>
+		</xsl:when>
+		<xsl:when test="$erreur/@vers">
+			<p class="chapeau"><xsl:value-of select="m:mot('erreur.facteur')"/></p>
+			<p><xsl:call-template name="lien-bouton"><xsl:with-param name="vers" select="concat('/second-facteur?vers=', $erreur/@vers)"/><xsl:with-param name="mot" select="'signer-lot.donner'"/></xsl:call-template></p>
 		</xsl:when>
 		<xsl:when test="$erreur/@raison">
 			<p class="chapeau">

@@ -6,7 +6,7 @@
 <xsl:template match="page" mode="titre"><xsl:value-of select="m:mot('guichet.titre')"/></xsl:template>
 <xsl:template match="page" mode="corps">
 	<p class="chapeau"><xsl:value-of select="m:mot('guichet.convention', @eleve, @reference)"/></p>
-	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:phrase(refus)"/></p></xsl:with-param></xsl:call-template></xsl:if>
+	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p><xsl:call-template name="refus-dit"/></p></xsl:with-param></xsl:call-template></xsl:if>
 	<xsl:if test="seance">
 		<h2><xsl:value-of select="m:mot('guichet.temoigner')"/></h2>
 		<xsl:for-each select="seance"><xsl:call-template name="seance"/></xsl:for-each>

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What follows a convention, by HTTP alone, as browsers post it. Usage: acts.py BASE KEY BIRTHDAY OUT 0 before|during STATE LATER"""
+"""What follows a convention, by HTTP alone, as browsers post it. Usage: acts.py BASE KEY BIRTHDAY OUT 0 before|lapsed|during STATE LATER"""
 import concurrent.futures, datetime, io, json, re, subprocess, sys, time, urllib.parse, zipfile
 import season
 from season import Browser, api, mailbox, ok, said, text_of
@@ -597,8 +597,31 @@ def before():
     for act in signed:
         keep(act, act)
     done['amendment'] = acts['an amendment: tried, prepared, signed by the parties']
+    # a page that the head leaves open, a quarter of an hour long
+    done['one that waits'] = plain(11, monday)
+    head.get('/ecole/signer')
+    needs(done['one that waits'] in head.page, 'the head does not find what waits')
     with open(state_path, 'w') as f:
-        json.dump({'secret': secret, 'done': done}, f)
+        json.dump({'secret': secret, 'done': done, 'page': head.page, 'cookies': head.cookies}, f)
+
+
+def lapsed():
+    """The second factor of the head has lapsed when the page that was left open is sent: nothing is signed, and the way on is there."""
+    with open(state_path) as f:
+        kept = json.load(f)
+    one, head = kept['done']['one that waits'], Browser()
+    head.page, head.cookies = kept['page'], kept['cookies']
+    try:
+        head.post('/ecole/signer', accord='oui', nom='Claude MODÈLE')
+    except RuntimeError:
+        pass
+    needs(head.status == 403 and 'Rien n’a été fait' in head.page and 'Accès refusé' not in head.page, f'{head.status} {said(head.page)}')
+    needs(state(one) == 'partiellement_signee', f'after a lapsed second factor: {state(one)}')
+    way = re.search(r'href="(/second-facteur[^"]*)"', head.page)[1]
+    head.get(way).post('/second-facteur', code=season.totp(kept['secret']))
+    needs(head.at == '/ecole/signer', f'the second factor leads to {head.at}')
+    head_signs(head, [one])
+    ok(True, 'a second factor that lapsed is asked for again, and the head goes on')
 
 
 def not_needed(i, one):
@@ -687,4 +710,4 @@ def during():
     ok(True, 'an amendment made before begins with the stay')
 
 
-{'before': before, 'during': during}[phase]()
+{'before': before, 'lapsed': lapsed, 'during': during}[phase]()

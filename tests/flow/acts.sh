@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# What follows a convention, by HTTP alone (acts.py): oppositions, refusals, corrections, requests, cancellation; then, the clock set on
-# into the stay, amendments, stop and early end; every sealed file is verified. Usage: acts.sh OUT
+# What follows a convention, by HTTP alone (acts.py): oppositions, refusals, corrections, requests, cancellation; a second factor that lapses; then, the clock set
+# on into the stay, amendments, stop and early end; every sealed file is verified. Usage: acts.sh OUT
 . tests/flow/school
 walk() { python3 -B tests/flow/acts.py "$url" "$key" "$born" "$work/sealed" 0 "$2" "$work/state.json" "$1" || no "the driver came to the end of $2"; }
 
@@ -14,6 +14,9 @@ sockets_told
 trace=
 later=0
 if [ -n "$fake" ]; then
+	start 1200
+	walk 1200 lapsed
+	stop
 	# ten o'clock of the stay's first Tuesday: the first pupil turns sixteen on its Friday, 16 * 365 + 4 days after birth
 	later=$(python3 -c "import datetime; print(int((datetime.datetime.fromisoformat('$born') + datetime.timedelta(16 * 365 + 4 - 3, hours=10) - datetime.datetime.now()).total_seconds()))")
 	start "$later"

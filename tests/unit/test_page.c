@@ -230,6 +230,25 @@ static void every_field_is_called_something(void **state)
 					rows[k].label, french ? french : "");
 		}
 	}
+	/* elements that have no field of their own, with and without a key; what nothing is known of is said as it is */
+	static const char *const elements[][3] = {
+		{ "sequence/jour[2027-06-15]", "15/06/2027, horaires", "sequence/jour[]" },
+		{ "sequence/jour", "jours et horaires", "sequence/jour" },
+		{ "eleve/responsable-legal[2]", "responsable légal 2",
+			"eleve/responsable-legal[]" },
+		{ "organisme-accueil/assurance-rc", "assurance de l’accueil",
+			"organisme-accueil/assurance-rc" },
+		{ "nulle/part[1]", "nulle/part[1]", NULL }
+	};
+	for (size_t i = 0; i < sizeof elements / sizeof *elements; i++) {
+		char word[200], label[200];
+		const char *plain, *of = field_word(FIELD_FOND, elements[i][0], &plain);
+		field_label(label, sizeof label, FIELD_FOND, elements[i][0]);
+		assert_string_equal(label, elements[i][1]);
+		assert_string_equal(of ? of : "", elements[i][2] ? elements[i][2] : "");
+		snprintf(word, sizeof word, "champ.%s", of ? of : "");
+		assert_true(!of || strcmp(lexicon_get(w, word, "fr", true), plain) == 0);
+	}
 	lexicon_free(w);
 }
 

@@ -194,6 +194,23 @@ static void the_head_names_readers_on_the_page_of_health(void **state)
 	assert_true(web_kit_says(k, "<textarea"));
 }
 
+/* --- the words of a page --- */
+
+/* What the page of a convention refuses is told in the page's language, the fields of its findings too. */
+static void a_convention_speaks_the_language_of_its_page(void **state)
+{
+	struct web_kit *k = *state;
+	char id[37], path[80];
+	dossier_made(k, id, "Ange", 'q');
+	(void)AS_OFFICE(k);
+	snprintf(path, sizeof path, "/ecole/dossier/%s", id);
+	assert_int_equal(web_kit_get(k, "/ecole/classe?lang=en"), 200);
+	assert_int_equal(web_kit_get(k, path), 200);
+	assert_int_equal(web_kit_post(k, path, "geste=annuler&texte="), 400);
+	assert_true(web_kit_says(k, "Give the reason."));
+	assert_false(web_kit_says(k, "Dites le motif."));
+}
+
 /* --- an auditor --- */
 
 #define AUDITOR "audit@academie.example"
@@ -488,6 +505,7 @@ int main(void)
 		cmocka_unit_test(health_data_are_not_written_when_their_time_is_over),
 		cmocka_unit_test(the_nurse_writes_and_the_head_reads_on_a_page),
 		cmocka_unit_test(the_head_names_readers_on_the_page_of_health),
+		cmocka_unit_test(a_convention_speaks_the_language_of_its_page),
 		cmocka_unit_test(an_auditor_has_the_cases_of_its_list_between_its_days),
 		cmocka_unit_test(an_audit_ends_by_its_day_and_by_the_head),
 		cmocka_unit_test(an_unknown_token_is_told_by_what_it_was_for),
