@@ -5,6 +5,7 @@
 #include "cms/archive.h"
 #include "cms/record.h"
 #include "pades/explain.h"
+#include "pki/algo.h"
 
 #include <openssl/evp.h>
 #include <stdio.h>
@@ -225,7 +226,7 @@ bool asic_signature_judge(struct pades_signature *s, struct slice der, struct sl
 	struct cms_fault fault = { 0 };
 	struct err why = ERR_INIT;
 	uint8_t digest[EVP_MAX_MD_SIZE];
-	unsigned n = 0;
+	size_t n = 0;
 	char reason[200] = "";
 	begin(s, at);
 	if (!cms_open(&c, der, CMS_CADES, CMS_FOREIGN, &fault, &why)) {
@@ -235,7 +236,7 @@ bool asic_signature_judge(struct pades_signature *s, struct slice der, struct sl
 	const EVP_MD *md = EVP_get_digestbynid(cms_digest_nid(c));
 	if (!who(s, c, der, e))
 		return false;
-	if (fault.text[0] || !md || !EVP_Digest(content.p, content.n, digest, &n, md, NULL)) {
+	if (fault.text[0] || !md || !algo_digest(digest, &n, content, md)) {
 		not_intact(s, "FORMAT_FAILURE",
 			fault.text[0] ? fault.text : "unknown digest algorithm");
 		return true;

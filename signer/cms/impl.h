@@ -68,7 +68,8 @@ enum cms_scheme_kind {
 	SCHEME_DSA,
 	SCHEME_ECDSA,
 	SCHEME_ECDSA_PLAIN,
-	SCHEME_ED25519
+	SCHEME_ED25519,
+	SCHEME_ED448
 };
 
 struct cms_scheme {

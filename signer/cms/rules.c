@@ -2,6 +2,7 @@
 /* rules: what a profile asks of a SignedData beyond its grammar; each refusal names its clause. */
 #include "cms/impl.h"
 
+#include "pki/algo.h"
 #include "pki/cert.h"
 #include "pki/der.h"
 
@@ -88,7 +89,7 @@ static bool attributes_good(const struct cms *c, struct err *e)
 	struct der d;
 	if (!der_take(&digest, DER_OCTET_STRING, &d, e))
 		return err_context(e, "messageDigest");
-	if (!md || d.content.n != (size_t)EVP_MD_get_size(md))
+	if (!md || d.content.n != algo_digest_size(md))
 		return BROKEN(e, "RFC 5652 11.2", "messageDigest has not the size of the digest");
 	return true;
 }

@@ -26,6 +26,21 @@ static const struct plain_ecdsa {
 	{ 11, NID_sha3_512 },
 };
 
+/* FIPS 202 with other keys' schemes (the arc of NIST's sigAlgs); OpenSSL 3.0 names them, and does not take them apart. */
+static const struct sha3_scheme {
+	int nid, digest_nid;
+	enum cms_scheme_kind kind;
+} sha3_schemes[] = {
+	{ NID_ecdsa_with_SHA3_224, NID_sha3_224, SCHEME_ECDSA },
+	{ NID_ecdsa_with_SHA3_256, NID_sha3_256, SCHEME_ECDSA },
+	{ NID_ecdsa_with_SHA3_384, NID_sha3_384, SCHEME_ECDSA },
+	{ NID_ecdsa_with_SHA3_512, NID_sha3_512, SCHEME_ECDSA },
+	{ NID_RSA_SHA3_224, NID_sha3_224, SCHEME_RSA },
+	{ NID_RSA_SHA3_256, NID_sha3_256, SCHEME_RSA },
+	{ NID_RSA_SHA3_384, NID_sha3_384, SCHEME_RSA },
+	{ NID_RSA_SHA3_512, NID_sha3_512, SCHEME_RSA },
+};
+
 /* Digests that are read at all; whether they are still good is pki/suite's answer. */
 static const int known_digests[] = { NID_sha1, NID_sha224, NID_sha256, NID_sha384, NID_sha512,
 	NID_sha512_224, NID_sha512_256, NID_sha3_224, NID_sha3_256, NID_sha3_384, NID_sha3_512 };
@@ -56,11 +71,46 @@ static bool absent_or_null(struct slice parameters)
 	return parameters.n == 0 || (parameters.n == 2 && parameters.p[0] == DER_NULL);
 }
 
+static bool small_uint(int *out, struct slice whole, uint64_t max, struct err *e)
+{
+	struct cur c = { .s = whole };
+	struct der d;
+	uint64_t v = 0;
+	if (!der_take(&c, DER_INTEGER, &d, e) || !der_end(&c, "RFC 4055 3.1", e) ||
+		!der_uint(&v, &d, e))
+		return false;
+	if (v > max)
+		return err_set(
+			e, ERR_CRYPTO, "RFC 4055 3.1", ERR_NO_OFFSET, "parameter out of range");
+	*out = (int)v;
+	return true;
+}
+
+/* RFC 8419 2.3: SHAKE256 of 512 bits, said as a parameter or by none. */
+static bool read_shake(bool *is, const struct algorithm *a, struct err *e)
+{
+	static const uint8_t sized[] = { DER_OID, 9, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
+		0x12 };
+	int bits = 512;
+	bool said = slice_eq(a->oid, (struct slice){ sized, sizeof sized });
+	*is = said || a->nid == NID_shake256;
+	if (said && !small_uint(&bits, a->parameters, UINT16_MAX, e))
+		return false;
+	return !*is || (bits == 512 && (said || a->parameters.n == 0)) ||
+	       err_set(e, ERR_CRYPTO, "RFC 8419 2.3", ERR_NO_OFFSET,
+		       "SHAKE256 of another length than 512 bits");
+}
+
 static bool read_digest(int *nid, struct slice whole, struct err *e)
 {
 	struct algorithm a;
-	if (!read_algorithm(&a, whole, e))
+	bool shake = false;
+	if (!read_algorithm(&a, whole, e) || !read_shake(&shake, &a, e))
 		return false;
+	if (shake) {
+		*nid = NID_shake256;
+		return true;
+	}
 	for (size_t i = 0; i < sizeof known_digests / sizeof *known_digests; i++) {
 		if (a.nid != known_digests[i])
 			continue;
@@ -95,21 +145,6 @@ static bool read_mgf(int *nid, struct slice whole, struct err *e)
 		return err_set(e, ERR_CRYPTO, "RFC 4055 3.1", ERR_NO_OFFSET,
 			"mask generation is not MGF1");
 	return read_digest(nid, mgf.parameters, e);
-}
-
-static bool small_uint(int *out, struct slice whole, uint64_t max, struct err *e)
-{
-	struct cur c = { .s = whole };
-	struct der d;
-	uint64_t v = 0;
-	if (!der_take(&c, DER_INTEGER, &d, e) || !der_end(&c, "RFC 4055 3.1", e) ||
-		!der_uint(&v, &d, e))
-		return false;
-	if (v > max)
-		return err_set(
-			e, ERR_CRYPTO, "RFC 4055 3.1", ERR_NO_OFFSET, "parameter out of range");
-	*out = (int)v;
-	return true;
 }
 
 /* RFC 4055 3.1 RSASSA-PSS-params; RFC 4056 2.2: its hash is the digest algorithm's. */
@@ -157,14 +192,27 @@ static bool read_plain(struct cms_scheme *s, struct slice oid, int *digest_nid)
 	return false;
 }
 
-/* RFC 8419 2.3: SHA-512 goes with Ed25519. (Ed448 goes with SHAKE256, which is not read.) */
-static bool read_ed25519(struct cms_scheme *s, struct err *e)
+/* RFC 8419 2.3: SHA-512 goes with Ed25519, SHAKE256 with Ed448. */
+static bool read_edwards(struct cms_scheme *s, int nid, struct err *e)
 {
-	s->kind = SCHEME_ED25519;
-	if (s->digest_nid != NID_sha512)
-		return err_set(
-			e, ERR_CRYPTO, "RFC 8419 2.3", ERR_NO_OFFSET, "Ed25519 goes with SHA-512");
+	s->kind = nid == NID_ED448 ? SCHEME_ED448 : SCHEME_ED25519;
+	if (s->digest_nid != (nid == NID_ED448 ? NID_shake256 : NID_sha512))
+		return err_set(e, ERR_CRYPTO, "RFC 8419 2.3", ERR_NO_OFFSET,
+			nid == NID_ED448 ? "Ed448 goes with SHAKE256"
+					 : "Ed25519 goes with SHA-512");
 	return true;
+}
+
+static bool read_sha3(struct cms_scheme *s, int nid, int *digest_nid)
+{
+	for (size_t i = 0; i < sizeof sha3_schemes / sizeof *sha3_schemes; i++) {
+		if (sha3_schemes[i].nid != nid)
+			continue;
+		s->kind = sha3_schemes[i].kind;
+		*digest_nid = sha3_schemes[i].digest_nid;
+		return true;
+	}
+	return false;
 }
 
 /* "<digest> with <key>" in one OID. */
@@ -172,7 +220,7 @@ static bool read_combined(struct cms_scheme *s, const struct algorithm *a, struc
 {
 	int digest_nid = NID_undef, key_nid = NID_undef;
 	s->kind = SCHEME_RSA;
-	if (!read_plain(s, a->oid, &digest_nid)) {
+	if (!read_plain(s, a->oid, &digest_nid) && !read_sha3(s, a->nid, &digest_nid)) {
 		if (a->nid == NID_undef || !OBJ_find_sigid_algs(a->nid, &digest_nid, &key_nid))
 			return err_set(e, ERR_CRYPTO, "RFC 5652 5.3", ERR_NO_OFFSET,
 				"unknown signature algorithm");
@@ -206,8 +254,11 @@ bool cms_scheme_read(struct cms_scheme *out, const struct cms_layout *l, struct 
 	if (!read_digest(&out->digest_nid, l->signer.digest_algorithm, e) ||
 		!read_algorithm(&a, l->signer.signature_algorithm, e))
 		return false;
-	if (a.nid == NID_ED25519)
-		return read_ed25519(out, e);
+	if (a.nid == NID_ED25519 || a.nid == NID_ED448)
+		return read_edwards(out, a.nid, e);
+	if (out->digest_nid == NID_shake256)
+		return err_set(e, ERR_CRYPTO, "RFC 8419 2.3", ERR_NO_OFFSET,
+			"SHAKE256 goes with Ed448 alone");
 	if (a.nid == NID_rsassaPss) {
 		out->kind = SCHEME_PSS;
 		return read_pss(out, a.parameters, e);

@@ -36,6 +36,8 @@ static bool key_fits(const struct cms_scheme *s, const EVP_PKEY *key)
 		return type == EVP_PKEY_EC;
 	case SCHEME_ED25519:
 		return type == EVP_PKEY_ED25519;
+	case SCHEME_ED448:
+		return type == EVP_PKEY_ED448;
 	}
 	return false;
 }
@@ -70,7 +72,8 @@ static bool value_holds(
 	AUTO(buf) struct buf der = BUF_MAX(1024);
 	EVP_PKEY_CTX *pkey_ctx = NULL; /* owned by ctx */
 	struct slice value = c->l.signer.value;
-	const EVP_MD *md = s->kind == SCHEME_ED25519 ? NULL : EVP_get_digestbynid(s->digest_nid);
+	bool pure = s->kind == SCHEME_ED25519 || s->kind == SCHEME_ED448;
+	const EVP_MD *md = pure ? NULL : EVP_get_digestbynid(s->digest_nid);
 	if (s->kind == SCHEME_ECDSA_PLAIN) {
 		if (!algo_plain_to_der(&der, value, key, NULL))
 			return no(reason, "plain ECDSA value of another size than the key's");

@@ -129,14 +129,12 @@ bool pades_range_digest_next(uint8_t *out, size_t *n, struct pades_hashed *h,
 		return err_fail(e, ERR_BUG, "a range beyond its file");
 	AUTO(md_ctx) EVP_MD_CTX *c = EVP_MD_CTX_new();
 	const uint8_t *rest = h->file.p + r->hole_end;
-	unsigned len = 0;
 	if (!c || !hashed_up_to(h, r->hole_at, md) || EVP_MD_CTX_copy_ex(c, h->begun) <= 0 ||
 		EVP_DigestUpdate(c, rest, (size_t)(r->end - r->hole_end)) <= 0 ||
-		EVP_DigestFinal_ex(c, out, &len) <= 0) {
+		!algo_digest_final(out, n, c, md)) {
 		pades_hashed_auto(h);
 		return err_openssl(e, CLAUSE, "cannot hash the byte range");
 	}
-	*n = len;
 	return true;
 }
 

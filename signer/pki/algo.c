@@ -15,6 +15,36 @@ void md_ctx_auto(EVP_MD_CTX **c)
 	EVP_MD_CTX_free(*c);
 }
 
+enum { SHAKE256_WITH_ED448 = 64 };
+
+static bool extendable(const EVP_MD *md)
+{
+	return EVP_MD_get_type(md) == NID_shake256;
+}
+
+size_t algo_digest_size(const EVP_MD *md)
+{
+	return extendable(md) ? SHAKE256_WITH_ED448 : (size_t)EVP_MD_get_size(md);
+}
+
+bool algo_digest_final(
+	uint8_t out[static EVP_MAX_MD_SIZE], size_t *n, EVP_MD_CTX *c, const EVP_MD *md)
+{
+	unsigned len = 0;
+	*n = algo_digest_size(md);
+	if (extendable(md))
+		return EVP_DigestFinalXOF(c, out, *n) > 0;
+	return EVP_DigestFinal_ex(c, out, &len) > 0 && len == *n;
+}
+
+bool algo_digest(
+	uint8_t out[static EVP_MAX_MD_SIZE], size_t *n, struct slice bytes, const EVP_MD *md)
+{
+	AUTO(md_ctx) EVP_MD_CTX *c = EVP_MD_CTX_new();
+	return c && EVP_DigestInit_ex(c, md, NULL) > 0 &&
+	       EVP_DigestUpdate(c, bytes.p, bytes.n) > 0 && algo_digest_final(out, n, c, md);
+}
+
 bool algo_of_key(enum algo *out, const EVP_PKEY *key, bool pss, struct err *e)
 {
 	switch (key ? EVP_PKEY_get_base_id(key) : EVP_PKEY_NONE) {

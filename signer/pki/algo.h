@@ -19,6 +19,16 @@ enum algo {
 void md_ctx_auto(EVP_MD_CTX **c);
 
 /*
+ * How many bytes a digest has, and the end of one. Of SHAKE256 64: it comes with Ed448 alone, at this length (RFC 8419 2.3).
+ * False: OpenSSL failed.
+ */
+size_t algo_digest_size(const EVP_MD *md);
+MUST_CHECK bool algo_digest_final(
+	uint8_t out[static EVP_MAX_MD_SIZE], size_t *n, EVP_MD_CTX *c, const EVP_MD *md);
+MUST_CHECK bool algo_digest(
+	uint8_t out[static EVP_MAX_MD_SIZE], size_t *n, struct slice bytes, const EVP_MD *md);
+
+/*
  * The algorithm of a public key: EC and RSA only; 'pss' chooses among the two of RSA, but a key that is for
  * RSASSA-PSS alone has no choice. Errors: CRYPTO another kind of key.
  */

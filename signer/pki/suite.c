@@ -46,6 +46,7 @@ static const struct digest_row {
 	{ .nid = NID_sha3_256, .name = "SHA3-256", .until = NO_END },
 	{ .nid = NID_sha3_384, .name = "SHA3-384", .until = NO_END },
 	{ .nid = NID_sha3_512, .name = "SHA3-512", .until = NO_END },
+	{ .nid = NID_shake256, .name = "SHAKE256", .until = NO_END },
 };
 
 /* The first row whose type fits and whose 'bits' are at most the key's. */

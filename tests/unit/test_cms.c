@@ -6,6 +6,7 @@
 #include "cms/open.h"
 
 #include "mini.h"
+#include "pki/algo.h"
 #include "pki/der.h"
 
 #include <openssl/rsa.h>
@@ -100,13 +101,39 @@ static void put_ess(struct buf *b, const struct variant *v)
 		DER_SEQUENCE, buf_slice(&in), 1);
 }
 
+static bool edwards(const EVP_PKEY *key)
+{
+	int id = EVP_PKEY_get_base_id(key);
+	return id == EVP_PKEY_ED25519 || id == EVP_PKEY_ED448;
+}
+
+/* The signature algorithm of w.key over a digest; OpenSSL 3.0 does not put SHA-3 together. */
+static int combined_of(int digest)
+{
+	static const int sha3[][3] = {
+		{ NID_sha3_224, NID_ecdsa_with_SHA3_224, NID_RSA_SHA3_224 },
+		{ NID_sha3_256, NID_ecdsa_with_SHA3_256, NID_RSA_SHA3_256 },
+		{ NID_sha3_384, NID_ecdsa_with_SHA3_384, NID_RSA_SHA3_384 },
+		{ NID_sha3_512, NID_ecdsa_with_SHA3_512, NID_RSA_SHA3_512 },
+	};
+	int key = EVP_PKEY_get_base_id(w.key), combined = NID_undef;
+	if (edwards(w.key))
+		return key;
+	for (size_t i = 0; i < 4; i++)
+		if (sha3[i][0] == digest)
+			return sha3[i][key == EVP_PKEY_EC ? 1 : 2];
+	assert_true(OBJ_find_sigid_by_algs(&combined, digest,
+		key == EVP_PKEY_EC ? NID_X9_62_id_ecPublicKey : NID_rsaEncryption));
+	return combined;
+}
+
 /* RFC 6211 2 */
 static void put_protection(struct buf *b, const struct variant *v)
 {
 	static const uint8_t oid[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x34 };
 	int nid = v->digest_nid ? v->digest_nid : NID_sha256, combined = NID_ecdsa_with_SHA256;
 	if (v->digest_nid)
-		assert_true(OBJ_find_sigid_by_algs(&combined, nid, NID_X9_62_id_ecPublicKey));
+		combined = combined_of(nid);
 	size_t a = der_open(b, DER_SEQUENCE);
 	der_put(b, DER_OID, (struct slice){ oid, sizeof oid });
 	size_t set = der_open(b, DER_SET), s = der_open(b, DER_SEQUENCE);
@@ -134,11 +161,11 @@ static void put_attrs(struct buf *out, const struct variant *v)
 		items[n++] = append(&b, &from);
 	}
 	if (!v->no_md) {
-		uint8_t md[64];
-		unsigned size = 0;
+		uint8_t md[EVP_MAX_MD_SIZE];
+		size_t size = 0;
 		const EVP_MD *type_md =
 			EVP_get_digestbynid(v->digest_nid ? v->digest_nid : NID_sha256);
-		EVP_Digest(text.p, text.n, md, &size, type_md, NULL);
+		assert_true(algo_digest(md, &size, text, type_md));
 		put_attr(&b, NID_pkcs9_messageDigest, DER_OCTET_STRING, (struct slice){ md, size },
 			1);
 		items[n++] = append(&b, &from);
@@ -202,6 +229,8 @@ static void put_value(struct buf *b, struct slice attrs, const struct variant *v
 	const EVP_MD *md = EVP_get_digestbynid(v->digest_nid ? v->digest_nid : NID_sha256);
 	if (v->mixed_algorithms)
 		md = EVP_sha384();
+	if (edwards(w.key))
+		md = NULL;
 	assert_int_equal(EVP_DigestSignInit(ctx, NULL, md, NULL, w.key), 1);
 	struct slice data = v->no_attrs ? text : buf_slice(&tbs);
 	assert_int_equal(EVP_DigestSign(ctx, value, &n, data.p, data.n), 1);
@@ -223,7 +252,7 @@ static void put_signer(struct buf *b, const struct variant *v)
 	}
 	int combined = NID_ecdsa_with_SHA256;
 	if (v->digest_nid && !v->bare_key_oid)
-		assert_true(OBJ_find_sigid_by_algs(&combined, nid, NID_X9_62_id_ecPublicKey));
+		combined = combined_of(nid);
 	if (v->mixed_algorithms)
 		combined = NID_ecdsa_with_SHA384;
 	der_put_algorithm(b, v->bare_key_oid ? NID_X9_62_id_ecPublicKey : combined, false);
@@ -297,11 +326,11 @@ static enum answer judge_as(
 	}
 	bool intact = true;
 	uint8_t md[EVP_MAX_MD_SIZE];
-	unsigned n = 0;
+	size_t n = 0;
 	const EVP_MD *type = EVP_get_digestbynid(cms_digest_nid(cms));
 	struct slice content = profile == CMS_TST ? cms_content(cms) : text;
 	if (type)
-		EVP_Digest(content.p, content.n, md, &n, type, NULL);
+		assert_true(algo_digest(md, &n, content, type));
 	assert_true(cms_verify(&intact, cms, (struct slice){ md, n }, why, &e));
 	if (fault.text[0]) {
 		assert_false(intact);
@@ -475,6 +504,47 @@ static void foreign_producers_may_do_what_we_never_do(void **state)
 	expect(&(struct variant){ .unsigned_other = true }, INTACT, FAULTY, NULL);
 }
 
+/* The same with another key. */
+static void expect_of(EVP_PKEY *key, int digest_nid, enum answer foreign, const char *word)
+{
+	EVP_PKEY *kept_key = w.key;
+	X509 *kept = w.leaf;
+	assert_non_null(key);
+	w.key = key;
+	w.leaf = mini_cert(&(struct mini_spec){
+		.cn = "Élève", .key = key, .issuer = w.root, .issuer_key = w.root_key });
+	expect(&(struct variant){ .digest_nid = digest_nid }, foreign, FAULTY, word);
+	X509_free(w.leaf);
+	EVP_PKEY_free(key);
+	w.key = kept_key;
+	w.leaf = kept;
+}
+
+static void reads_sha3_with_every_key(void **state)
+{
+	(void)state;
+	static const int digests[] = { NID_sha3_224, NID_sha3_256, NID_sha3_384, NID_sha3_512 };
+	for (size_t i = 0; i < 4; i++) {
+		expect(&(struct variant){ .digest_nid = digests[i] }, INTACT, FAULTY, NULL);
+		expect_of(EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)2048), digests[i], INTACT,
+			NULL);
+	}
+	expect(&(struct variant){ .digest_nid = NID_sha3_384, .mixed_algorithms = true }, FAULTY,
+		FAULTY, "different digests");
+}
+
+/* RFC 8419 2.3 */
+static void reads_edwards_curves_with_their_digest_only(void **state)
+{
+	(void)state;
+	expect_of(EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"), NID_sha512, INTACT, NULL);
+	expect_of(EVP_PKEY_Q_keygen(NULL, NULL, "ED448"), NID_shake256, INTACT, NULL);
+	expect_of(EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"), NID_sha256, FAULTY, "SHA-512");
+	expect_of(EVP_PKEY_Q_keygen(NULL, NULL, "ED448"), NID_sha512, FAULTY, "SHAKE256");
+	expect(&(struct variant){ .digest_nid = NID_shake256, .bare_key_oid = true }, FAULTY,
+		FAULTY, "Ed448 alone");
+}
+
 static void a_signer_that_is_not_inside_or_not_unique_verifies_nothing(void **state)
 {
 	(void)state;
@@ -616,6 +686,8 @@ int main(void)
 		cmocka_unit_test(the_plain_variant_stands),
 		cmocka_unit_test(refuses_what_openssl_lets_pass),
 		cmocka_unit_test(foreign_producers_may_do_what_we_never_do),
+		cmocka_unit_test(reads_sha3_with_every_key),
+		cmocka_unit_test(reads_edwards_curves_with_their_digest_only),
 		cmocka_unit_test(a_signer_that_is_not_inside_or_not_unique_verifies_nothing),
 		cmocka_unit_test(ber_is_read_from_foreign_producers_only),
 		cmocka_unit_test(deep_nesting_ends_early),
