@@ -110,8 +110,7 @@ static bool key_tell(struct service *s, const struct health_key *k, int64_t now_
 bool alarm_keys(struct service *s, const struct health *h, int64_t now_ms, struct err *e)
 {
 	for (size_t i = 0; i < h->n; i++)
-		/* of a school's the school's own look tells (school_seal_tend) */
-		if (!h->keys[i].schools && (!h->keys[i].good || ends_soon(&h->keys[i], now_ms)) &&
+		if ((!h->keys[i].good || ends_soon(&h->keys[i], now_ms)) &&
 			!key_tell(s, &h->keys[i], now_ms, e))
 			return false;
 	return true;

@@ -77,19 +77,31 @@ static bool key_read(struct health *out, struct slice line, struct err *e)
 	return true;
 }
 
-bool health_ask(struct health *out, struct house *h, struct err *e)
+static bool lines_ask(struct health *out, struct house *h, bool schools, struct err *e)
 {
 	AUTO(msg) struct msg q = { 0 };
 	AUTO(msg) struct msg answer = { 0 };
 	char line[VAULT_MAX_LINE];
 	out->n = 0;
 	msg_start(&q, VAULT_PROBE);
+	if (schools)
+		msg_put_u64(&q, VT_HOME, 1);
 	if (!gather_vault(&answer, h, &q, e))
 		return false;
 	for (size_t i = 0; msg_get_text(&answer, VT_LINE, i, line, sizeof line); i++)
 		if (!key_read(out, slice_text(line), e))
 			return false;
 	return out->n > 0 || err_fail(e, ERR_UPSTREAM, "the vault names no key");
+}
+
+bool health_ask(struct health *out, struct house *h, struct err *e)
+{
+	return lines_ask(out, h, false, e);
+}
+
+bool health_ask_all(struct health *out, struct house *h, struct err *e)
+{
+	return lines_ask(out, h, true, e);
 }
 
 bool health_keys(struct house *h, struct err *e)

@@ -24,8 +24,10 @@ struct health {
 	size_t n;
 };
 
-/* Every key signs something, at this instant. Errors: as gather_ask; UPSTREAM the vault's words are none. */
+/* Every key of the instance signs something, at this instant. Errors: as gather_ask; UPSTREAM the vault's words are none. */
 MUST_CHECK bool health_ask(struct health *out, struct house *h, struct err *e);
+/* Those of schools that stand in tokens, too: before an act of one school school_seal_ready is enough. Errors: the same. */
+MUST_CHECK bool health_ask_all(struct health *out, struct house *h, struct err *e);
 
 /*
  * Can everything be signed that a convention will need? A bad key that only lowers a level goes to the log. Errors: as health_ask;

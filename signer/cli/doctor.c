@@ -106,7 +106,7 @@ static int keys_look(struct roles *r)
 {
 	struct err e = ERR_INIT;
 	struct health h;
-	int red = told("keys", health_ask(&h, &r->house, &e), &e,
+	int red = told("keys", health_ask_all(&h, &r->house, &e), &e,
 		"an unusable key refuses every signature");
 	if (red)
 		return red;

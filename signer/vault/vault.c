@@ -312,7 +312,7 @@ static void root_crl_line(const struct vault *v, int64_t now, struct msg *answer
 static bool serve_probe(
 	struct vault *v, const struct msg *q, struct msg *answer, int64_t now, struct err *e)
 {
-	(void)q;
+	uint64_t schools = 0;
 	struct vault_entry entry = { .time = now,
 		.purpose = slice_text(vault_purpose_name(VAULT_PROBE_SIGN)),
 		.role = SLICE_LIT("all") };
@@ -322,7 +322,8 @@ static bool serve_probe(
 		key_line(v, s, now, answer);
 	root_crl_line(v, now, answer);
 	const struct homes *homes = schools_homes(v->schools);
-	for (size_t i = 0; i < homes->n; i++)
+	msg_get_u64(q, VT_HOME, 0, &schools);
+	for (size_t i = 0; schools && i < homes->n; i++)
 		home_lines(v, &homes->list[i], now, answer);
 	for (enum vault_purpose p = VAULT_PARTY; p < VAULT_PURPOSE_COUNT; p++) {
 		char line[VAULT_MAX_LINE];

@@ -38,7 +38,7 @@ static bool keys_good(struct web_context *c, char *schools, struct err *e)
 	struct err why = ERR_INIT;
 	if (!c->house->vault)
 		return true;
-	if (!health_ask(&all, c->house, e))
+	if (!health_ask_all(&all, c->house, e))
 		return false;
 	if (!health_schools(schools, OPERATE_SCHOOLS, &all, &why))
 		log_error("not_ready", &why);

@@ -23,6 +23,9 @@ static const struct msg_rule sign[] = {
 	{ NUMBER(VT_NONCE, UINT64_MAX) },
 	{ TEXT(VT_SCHOOL, VAULT_SCHOOL_UAI), .least = VAULT_SCHOOL_UAI },
 };
+static const struct msg_rule probe[] = {
+	{ NUMBER(VT_HOME, 1) },
+};
 static const struct msg_rule revoke[] = {
 	{ TEXT(VT_SERIAL, VAULT_MAX_SERIAL), .least = 1, MUST },
 	{ NUMBER(VT_REASON, VAULT_MAX_REASON), MUST },
@@ -102,6 +105,8 @@ const struct msg_rule *vault_question_rules(uint16_t op, size_t *n)
 		*n = COUNT(school);
 		return school;
 	case VAULT_PROBE:
+		*n = COUNT(probe);
+		return probe;
 	case VAULT_HEAD:
 	case VAULT_CRL:
 	case VAULT_CERTS:

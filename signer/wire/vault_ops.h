@@ -23,8 +23,8 @@ enum {
 enum vault_op {
 	VAULT_SIGN = 0x0100, /* purpose + digest + facts -> CMS (or token for STAMP) */
 	VAULT_REHEARSE, /* the same facts -> the number of bytes VAULT_SIGN would answer at most */
-	VAULT_PROBE,    /* is every key usable? -> one line per key */
-	VAULT_HEAD,     /* -> entries and head hash of the log */
+	VAULT_PROBE, /* is every key usable? with VT_HOME 1 those of schools in tokens, too -> one line per key */
+	VAULT_HEAD, /* -> entries and head hash of the log */
 	VAULT_CRL, /* fresh CRLs of the CAs held here, and the root's of its file -> name and DER each */
 	VAULT_REVOKE, /* serial, reason, time */
 	VAULT_CERTS,  /* certificates of root, CAs and TSA -> name and DER each */
@@ -70,7 +70,7 @@ enum vault_tag {
 	VT_FROM,     /* i64, many: notBefore */
 	VT_UNTIL,    /* i64, many: notAfter */
 	VT_FAULT,    /* text: why the newest cannot be used */
-	VT_HOME,     /* u64 vault_home, many: where a seal's keys stand */
+	VT_HOME,     /* u64 vault_home, many: where a seal's keys stand; asked of PROBE: 1 */
 	VT_MOVES, /* u64: 1 the newest's keys are to stand elsewhere, and others are made at the first need */
 };
 

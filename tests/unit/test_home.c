@@ -198,16 +198,24 @@ static void signs(void)
 }
 
 /* A line of VAULT_PROBE that begins so, in 'out'. */
-static bool probed(char out[static VAULT_MAX_LINE + 1], const char *begins)
+static bool probed_by(char out[static VAULT_MAX_LINE + 1], const char *begins, bool schools)
 {
 	struct err e = ERR_INIT;
 	AUTO(msg) struct msg answer = { 0 };
-	struct msg q = { .op = VAULT_PROBE };
+	struct msg q;
+	msg_start(&q, VAULT_PROBE);
+	if (schools)
+		msg_put_u64(&q, VT_HOME, 1);
 	assert_true(served(&q, &answer, &e));
 	for (size_t i = 0; msg_get_text(&answer, VT_LINE, i, out, VAULT_MAX_LINE + 1); i++)
 		if (strncmp(out, begins, strlen(begins)) == 0)
 			return true;
 	return false;
+}
+
+static bool probed(char out[static VAULT_MAX_LINE + 1], const char *begins)
+{
+	return probed_by(out, begins, true);
 }
 
 #define NEEDS_TOKENS                                                                               \
@@ -252,6 +260,9 @@ static void a_school_signs_with_its_tokens_keys(void **state)
 		signs();
 		assert_true(probed(line, "ok school." ADA ".seal ") &&
 			    probed(line, "ok school." ADA ".certify "));
+		/* Not before each act: that asks after its own school's. */
+		assert_false(probed_by(line, "ok school.", false));
+		assert_true(probed_by(line, "ok seal ", false));
 	}
 }
 
