@@ -187,8 +187,12 @@ bool school_seal_renew(const struct actor *a, int64_t school, const char *instea
 	const struct school_seal_question q = {
 		.uai = s.row.uai, .name = s.row.name, .instead = instead
 	};
-	return school_seals_ask(&seals, a->service->house, &q, e) &&
-	       school_seal_note(a, school, seals.n ? seals.list[0].sha256 : "", e);
+	struct err why = ERR_INIT;
+	if (!school_seals_ask(&seals, a->service->house, &q, &why)) {
+		log_error("school_seal", &why);
+		return reason_set(e, ERR_UPSTREAM, REASON_KEYS);
+	}
+	return school_seal_note(a, school, seals.n ? seals.list[0].sha256 : "", e);
 }
 
 /* ---- the clock's ---- */

@@ -60,7 +60,7 @@ MUST_CHECK bool school_seal_keep(
 	struct school_seals *out, const struct actor *a, int64_t school, struct err *e);
 /*
  * Another key and certificate in the place of the newest, whose fingerprint is 'instead': who asks twice gets one. ADM, CHE and S, as other
- * settings. Errors: DENIED; WRONG_STATE (REASON_STALE) 'instead' is not the newest any more; as school_seal_keep.
+ * settings. Errors: DENIED; WRONG_STATE (REASON_FASTER) 'instead' is not the newest any more; UPSTREAM (REASON_KEYS) none can be made now, its token is not there; as school_seal_keep.
  */
 MUST_CHECK bool school_seal_renew(
 	const struct actor *a, int64_t school, const char *instead, struct err *e);

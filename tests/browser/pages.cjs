@@ -571,6 +571,9 @@ async function settings(kit, head) {
 	await kit.look(head, 'reglages-enregistres');
 	await kit.go(head, gesture('renouveler-cachet'));
 	await kit.look(head, 'reglages-cachet');
+	if (process.env.SOFTHSM2_CONF) {
+		kit.ok(/Dans un jeton matériel \(PKCS#11\), les mêmes/.test(await head.locator('main').innerText()), 'a renewal over the keys of a token says that they are the same');
+	}
 	await later.delegation(kit, head);
 	for (const [where, name] of [['/ecole/signer', 'signer-rien'], ['/ecole/tableau', 'tableau-chef'], ['/ecole/derogations', 'derogations-par-nom'], ['/ecole', 'journee-chef'], ['/ecole/lettre-familles', 'lettre-familles']]) {
 		await kit.to(head, where);

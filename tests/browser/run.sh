@@ -18,6 +18,25 @@ if [ ! -d build/browser/node_modules/playwright-core ]; then
 	}
 fi
 
+# token DIR: the school's keys in a token, so that its settings are seen so; where there is no SoftHSM they stand in the file
+token() {
+	module=$(find /usr/lib -name libsofthsm2.so 2>/dev/null | head -n 1)
+	if [ -z "$module" ] || ! command -v softhsm2-util >/dev/null || ! command -v pkcs11-tool >/dev/null; then
+		echo "skip browser - a school's keys in a token: softhsm2 and opensc are not there"
+		return
+	fi
+	mkdir "$1/tokens"
+	printf 'directories.tokendir = %s\nobjectstore.backend = file\nlog.level = ERROR\n' "$(realpath "$1/tokens")" >"$1/softhsm2.conf"
+	export SOFTHSM2_CONF="$1/softhsm2.conf"
+	(umask 077 && printf 1234 >"$1/pin")
+	softhsm2-util --init-token --free --label ada --pin 1234 --so-pin 5678 >/dev/null
+	for key in certify:01 seal:02; do
+		pkcs11-tool --module "$module" --token-label ada --login --pin 1234 --keypairgen --key-type EC:prime256v1 --label "${key%:*}" --id "${key#*:}" >/dev/null 2>&1
+	done
+	uri="pkcs11:token=ada;object="
+	"$out/paraphe" school-key -C "$1/instance" 9990042S "${uri}certify?module-path=$module" "${uri}seal?module-path=$module" --password-file "$1/pin" | grep '^school\.' >>"$1/instance/paraphe.conf"
+}
+
 # one WAY: an instance, a service, a browser; what was seen in its log, how it ended in its file "code"
 one() {
 	way=$1 dir=$work/$1 script=life
@@ -27,6 +46,7 @@ one() {
 	echo 1 >"$dir/code"
 	"$out/paraphe" init "$dir/instance" --organisation 'Lycée Ada-Lovelace, démonstration' >/dev/null
 	sed -i "s|^#demo = .*|demo = yes|; s|^#rate-limits = .*|rate-limits = 0|" "$dir/instance/paraphe.conf"
+	[ "$way" != pages ] || token "$dir"
 	"$out/paraphe" demo -C "$dir/instance" >"$dir/links" 2>"$dir/log" || return
 	"$out/paraphe" serve -C "$dir/instance" --listen 127.0.0.1:0 >"$dir/address" 2>"$dir/serve.log" &
 	server=$!

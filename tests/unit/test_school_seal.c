@@ -12,6 +12,7 @@
 
 #include "service_kit.h"
 #include "service_steps.h"
+#include "token_kit.h"
 
 #include <sys/mman.h>
 
@@ -25,6 +26,9 @@ static struct left {
 #define REF_A "aaaa"
 #define REF_B "bbbb"
 #define REF_C "cccc"
+#define REF_D "dddd"
+#define REF_E "eeee"
+#define REF_F "ffff"
 
 static struct school_seals shown(struct world *w, const char *uai)
 {
@@ -271,6 +275,109 @@ static void a_school_without_a_usable_seal_sends_nothing(void **state)
 	NEED(dossier_send(&sec, left->frozen, &e));
 }
 
+/* ---- keys that move into a token and back ---- */
+
+/* Certified by a key of the file; what paraphe.conf says by now is another place. */
+static void keys_move_into_their_token_when_the_service_looks(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37];
+	AUTO(buf) struct buf pdf = { 0 };
+	AUTO(school_seals) struct school_seals before = shown(w, "9990042S");
+	assert_true(before.moves);
+	assert_int_equal(before.list[0].home, VAULT_HOME_FILE);
+	assert_non_null(strstr(before.fault, "another place"));
+	NEED(school_seal_tend(&w->service, w->now_ms, &e));
+	NEED(school_seal_tend(&w->service, w->now_ms, &e));
+	AUTO(school_seals) struct school_seals now = shown(w, "9990042S");
+	assert_int_equal(now.n, before.n + 1);
+	assert_int_equal(now.list[0].home, VAULT_HOME_TOKEN);
+	assert_string_equal(now.fault, "");
+	assert_false(now.moves);
+	assert_int_equal(notes(w, w->school, before.list[0].sha256, now.list[0].sha256), 1);
+	AUTO(school_seals) struct school_seals theirs = shown(w, "9990043T");
+	assert_int_equal(theirs.list[0].home, VAULT_HOME_FILE);
+	/* Sent while the keys were in the file. */
+	sealed(w, left->frozen, "Camille SPÉCIMEN");
+	work(w);
+	state_is(w, left->frozen, STATE_SCELLEE);
+	assert_int_equal(named(w, left->frozen, 1, now.list[0].sha256), 1);
+	sealed_file(w, left->frozen, 1, &pdf);
+	NEED(verify_passes(&w->roles.house, buf_slice(&pdf), "the sealed convention",
+		(int64_t)time(NULL), &e));
+	sent(w, id, REF_D);
+	sealed(w, id, REF_D " SPÉCIMEN");
+	work(w);
+	state_is(w, id, STATE_SCELLEE);
+	/* A renewal is over the keys that are there. */
+	struct actor head = world_head(w);
+	NEED(school_seal_renew(&head, w->school, now.list[0].sha256, &e));
+	AUTO(school_seals) struct school_seals next = shown(w, "9990042S");
+	assert_int_equal(next.list[0].home, VAULT_HOME_KEPT);
+}
+
+static void away(bool gone)
+{
+	assert_true(gone ? token_run("mv %s/tokens %s/away", token_folder, token_folder)
+			 : token_run("mv %s/away %s/tokens", token_folder, token_folder));
+}
+
+/* All have signed, and the token is not there: what they signed stays, and is sealed once it is back. */
+static void a_convention_waits_for_the_token_of_its_seal(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	struct actor sec = world_secretary(w);
+	bool more = true;
+	AUTO(buf) struct buf signed_by_all = { 0 }, waiting = { 0 }, pdf = { 0 };
+	sent(w, left->id, REF_E);
+	char whole[65];
+	snprintf(whole, sizeof whole, REF_F "%060d", 0);
+	fill_and_freeze(w, left->frozen, world_pupil(w, REF_F, whole));
+	sealed(w, left->id, REF_E " SPÉCIMEN");
+	sealed_file(w, left->id, 1, &signed_by_all);
+	away(true);
+	work(w);
+	state_is(w, left->id, STATE_SIGNEE);
+	sealed_file(w, left->id, 1, &waiting);
+	assert_true(slice_eq(buf_slice(&waiting), buf_slice(&signed_by_all)));
+	assert_false(dossier_send(&sec, left->frozen, &e));
+	assert_int_equal(reason_of(&e), REASON_KEYS);
+	state_is(w, left->frozen, STATE_VERIFIEE);
+	AUTO(school_seals) struct school_seals gone = shown(w, "9990042S");
+	assert_non_null(strstr(gone.fault, "school.9990042S.seal: "));
+	struct actor head = world_head(w);
+	assert_false(school_seal_renew(&head, w->school, gone.list[0].sha256, &e));
+	assert_int_equal(reason_of(&e), REASON_KEYS);
+	/* Others go on meanwhile. */
+	NEED(school_seal_ready(&w->roles.house, "9990043T-2025-00001", &e));
+	away(false);
+	struct actor later = actor_system(&w->service, (int64_t)time(NULL) * 1000 + 3600000);
+	while (more)
+		NEED(party_work(&more, &later, &e));
+	state_is(w, left->id, STATE_SCELLEE);
+	sealed_file(w, left->id, 1, &pdf);
+	NEED(verify_passes(&w->roles.house, buf_slice(&pdf), "the sealed convention",
+		(int64_t)time(NULL) + 3600, &e));
+	NEED(dossier_send(&sec, left->frozen, &e));
+}
+
+static void keys_that_are_said_to_be_in_the_file_are_made_there_again(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	AUTO(school_seals) struct school_seals before = shown(w, "9990042S");
+	assert_true(before.moves);
+	NEED(school_seal_tend(&w->service, w->now_ms, &e));
+	AUTO(school_seals) struct school_seals now = shown(w, "9990042S");
+	assert_int_equal(now.list[0].home, VAULT_HOME_FILE);
+	assert_int_equal(notes(w, w->school, before.list[0].sha256, now.list[0].sha256), 1);
+	sealed(w, left->frozen, REF_F " SPÉCIMEN");
+	work(w);
+	state_is(w, left->frozen, STATE_SCELLEE);
+}
+
 static int run_new(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -296,6 +403,23 @@ static int run_altered(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_school_without_a_usable_seal_sends_nothing),
+	};
+	return cmocka_run_group_tests(tests, world_resume, world_teardown);
+}
+
+static int run_token(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(keys_move_into_their_token_when_the_service_looks),
+		cmocka_unit_test(a_convention_waits_for_the_token_of_its_seal),
+	};
+	return cmocka_run_group_tests(tests, world_resume, world_teardown);
+}
+
+static int run_back(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(keys_that_are_said_to_be_in_the_file_are_made_there_again),
 	};
 	return cmocka_run_group_tests(tests, world_resume, world_teardown);
 }
@@ -327,6 +451,45 @@ static bool alter(const char *path)
 	return file_write_atomic(path, buf_slice(&all), 0600, &e);
 }
 
+static bool conf_add(const char *text)
+{
+	char path[100];
+	snprintf(path, sizeof path, "%s/paraphe.conf", world_dir);
+	FILE *f = fopen(path, "a");
+	if (!f)
+		return false;
+	fputs(text, f);
+	return fclose(f) == 0;
+}
+
+/* The other lines of the school are taken off. */
+static bool conf_say(const char *certify, const char *seal)
+{
+	char text[800];
+	snprintf(text, sizeof text, "school.9990042S.certify = %s\nschool.9990042S.seal = %s\n",
+		certify, seal);
+	return token_run("sed -i /^school/d %s/paraphe.conf", world_dir) && conf_add(text);
+}
+
+static int tokens_process(void)
+{
+#define URI(key)                                                                                   \
+	"pkcs11:token=ada;object=" key "?module-path=" TOKEN_MODULE "&pin-source=desk/pin-ada"
+	char path[100];
+	struct err e = ERR_INIT;
+	snprintf(path, sizeof path, "%s/desk/pin-ada", world_dir);
+	if (!token_world())
+		return 0;
+	token_init("ada");
+	token_key("ada", "EC:prime256v1", "certify", "01");
+	token_key("ada", "EC:secp384r1", "seal", "02");
+	int bad = !file_write_atomic(path, SLICE_LIT(TOKEN_PIN "\n"), 0600, &e) ||
+		  !conf_say(URI("certify"), URI("seal")) || process(run_token) != 0 ||
+		  !conf_say("file", "file") || process(run_back) != 0;
+	token_world_end();
+	return bad;
+}
+
 int main(void)
 {
 	char path[100], command[100];
@@ -337,6 +500,7 @@ int main(void)
 	int bad = process(run_new);
 	bad += bad || unlink(path) != 0 || process(run_older);
 	bad += bad || !alter(path) || process(run_altered);
+	bad += bad || tokens_process();
 	snprintf(command, sizeof command, "rm -r %s", world_dir);
 	return system(command) == 0 && bad == 0 ? 0 : 1;
 }
