@@ -259,22 +259,30 @@ bool asic_contains(const char *name, const char *word)
 	return false;
 }
 
+/* EN 319 162-1 A.1, OCF: what META-INF may hold beside signatures and what belongs to them; no verdict rests on it. */
+static bool of_the_format(const char *name)
+{
+	static const char *const names[] = { "META-INF/", "META-INF/container.xml",
+		"META-INF/manifest.xml", "META-INF/metadata.xml" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
 /*
  * EN 319 162-1 4.4.3: what is named like a signature, a time-stamp, an evidence record or a manifest is one; not judged, it is not passed
- * over. A record that nothing names says nothing of any file.
+ * over. A record that nothing names says nothing of any file. What is none of these came by a way that nothing tells.
  */
-static void unknown_check(struct asic *a)
+static void unknown_check(struct asic *a, const struct look *l)
 {
-	static const char *const words[] = { "META-INF/ASiC", "signature", "timestamp",
-		"evidencerecord", ".ers" };
 	for (size_t i = 0; i < a->pack.n; i++) {
 		const char *name = a->pack.files[i].name;
-		bool one = false, record = asic_contains(name, "evidencerecord");
-		for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-			one = one || asic_contains(name, words[k]);
+		bool record = asic_contains(name, "evidencerecord");
 		a->evidence_records += in_meta(name) && !asic_contains(name, "META-INF/ASiC") &&
 				       (record || asic_ends(name, ".ers"));
-		if (!one || !in_meta(name) || a->known[i] || a->report.n == 0)
+		if (!in_meta(name) || a->known[i] || l->covered[i] || stamped(l, i) ||
+			of_the_format(name) || a->report.n == 0)
 			continue;
 		pades_reason(&a->report, PADES_INDETERMINATE,
 			"container: %.100s belongs to nothing that is judged here", name);
@@ -380,7 +388,7 @@ static bool judge(struct asic *a, const struct pades_question *q, struct err *e)
 			return false;
 	}
 	uncovered_check(a, &l);
-	unknown_check(a);
+	unknown_check(a, &l);
 	if (!foreign_check(a, e))
 		return false;
 	if (a->report.n == 0 && meta_signature(&a->pack))

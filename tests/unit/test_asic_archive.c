@@ -354,8 +354,21 @@ static void what_is_named_like_a_signature_is_not_passed_over(void **state)
 		"META-INF/timestamp9.tst", "META-INF/asicmanifest.XML" };
 	for (size_t i = 0; i < sizeof more / sizeof *more; i++)
 		expects(&(struct wish){ .more = more[i] }, PADES_INDETERMINATE, PADES_B_B);
-	expects(&(struct wish){ .more = "META-INF/manifest.xml" }, PADES_PASSED, PADES_B_B);
+	static const char *const ocf[] = { "META-INF/manifest.xml", "META-INF/container.xml",
+		"META-INF/metadata.xml" };
+	for (size_t i = 0; i < sizeof ocf / sizeof *ocf; i++)
+		expects(&(struct wish){ .more = ocf[i] }, PADES_PASSED, PADES_B_B);
 	expects(&(struct wish){ .lost = true }, PADES_FAILED, PADES_B_B);
+}
+
+/* What nothing covers and the format does not know was put there by anybody, at any time. */
+static void what_the_format_does_not_know_is_not_passed_over(void **state)
+{
+	(void)state;
+	static const char *const more[] = { "META-INF/note.txt", "META-INF/manifest.xml.exe",
+		"META-INF/CMS001.p7s", "META-INF/sub/container.xml", "META-INF/Container.xml" };
+	for (size_t i = 0; i < sizeof more / sizeof *more; i++)
+		expects(&(struct wish){ .more = more[i] }, PADES_INDETERMINATE, PADES_B_B);
 }
 
 /* Several PDFs, whatever their names: signatures in them count, too. */
@@ -420,6 +433,7 @@ int main(void)
 		cmocka_unit_test(a_changed_archive_time_stamp_is_seen),
 		cmocka_unit_test(an_archive_time_stamp_inside_makes_the_level),
 		cmocka_unit_test(what_is_named_like_a_signature_is_not_passed_over),
+		cmocka_unit_test(what_the_format_does_not_know_is_not_passed_over),
 		cmocka_unit_test(a_broken_signature_in_any_pdf_is_seen),
 		cmocka_unit_test(an_archive_time_stamp_over_something_else_does_not_pass),
 	};
