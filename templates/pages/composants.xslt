@@ -574,13 +574,13 @@ langues-aide                           le choix de la langue d'aide (écrans 1 �
 	<nav class="langues" aria-labelledby="langues">
 		<p class="discret" id="langues"><xsl:value-of select="m:mot('aide.choix')"/></p>
 		<ul>
-			<li><a href="?aide=en" lang="en"><xsl:if test="$aide = 'en'"><xsl:attribute name="aria-current">true</xsl:attribute></xsl:if>English</a></li>
+			<xsl:if test="/page/cadre/@lang != 'en'"><li><a href="?aide=en" lang="en"><xsl:if test="$aide = 'en'"><xsl:attribute name="aria-current">true</xsl:attribute></xsl:if>English</a></li></xsl:if>
 			<li><a href="?aide=ar" lang="ar" dir="rtl"><xsl:if test="$aide = 'ar'"><xsl:attribute name="aria-current">true</xsl:attribute></xsl:if>العربية</a></li>
 			<li><a href="?aide=tr" lang="tr"><xsl:if test="$aide = 'tr'"><xsl:attribute name="aria-current">true</xsl:attribute></xsl:if>Türkçe</a></li>
 			<li><a href="?aide=pt" lang="pt"><xsl:if test="$aide = 'pt'"><xsl:attribute name="aria-current">true</xsl:attribute></xsl:if>Português</a></li>
 			<li><a href="?aide=es" lang="es"><xsl:if test="$aide = 'es'"><xsl:attribute name="aria-current">true</xsl:attribute></xsl:if>Español</a></li>
 			<li><a href="?aide=uk" lang="uk"><xsl:if test="$aide = 'uk'"><xsl:attribute name="aria-current">true</xsl:attribute></xsl:if>Українська</a></li>
-			<xsl:if test="$aide != ''"><li><a href="?aide=non"><xsl:value-of select="m:mot('aide.non')"/></a></li></xsl:if>
+			<xsl:if test="$aide != '' and $aide != /page/cadre/@lang"><li><a href="?aide=non"><xsl:value-of select="m:mot('aide.non')"/></a></li></xsl:if>
 		</ul>
 	</nav>
 </xsl:template>

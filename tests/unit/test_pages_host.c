@@ -373,6 +373,13 @@ static void the_notice_is_there_for_everybody(void **state)
 	assert_true(web_kit_says(k, "dir=\"rtl\""));
 	assert_in_range(strlen(k->text), 5000, PAGE_MAX_SCREEN);
 	assert_int_equal(web_kit_get(k, "/donnees?lang=en"), 200);
+	/* a page that is English is not explained in English */
+	assert_false(web_kit_says(k, "?aide=en"));
+	assert_true(web_kit_says(k, "?aide=tr"));
+	assert_int_equal(web_kit_get(k, "/donnees?lang=en&aide=tr"), 200);
+	assert_true(web_kit_says(k, ">English only<"));
+	assert_int_equal(web_kit_get(k, "/donnees?lang=en&aide=en"), 200);
+	assert_false(web_kit_says(k, "?aide=non"));
 	assert_true(web_kit_says(k, "For adults"));
 }
 
