@@ -32,6 +32,9 @@ static bool is_schools(const char *name)
 
 const char *health_remedy(const char *name)
 {
+	if (strcmp(name, "root") == 0)
+		return "what is signed now is trusted by nobody: all keys must be certified anew "
+		       "under the new one, and trust.pem handed out anew";
 	const char *lower = lowers(name);
 	if (is_schools(name))
 		return "nothing of this school is sent or signed until then, and what waits is "

@@ -308,6 +308,25 @@ static void root_crl_line(const struct vault *v, int64_t now, struct msg *answer
 		bad_put(answer, "root.crl", &why);
 }
 
+/* Its key is away: nothing is tried. Whoever verifies trusts it by trust.pem. */
+static void root_line(const struct vault *v, int64_t now, struct msg *answer)
+{
+	struct err why = ERR_INIT;
+	int64_t until = 0;
+	char date[21];
+	bool good = cert_time(&until, X509_get0_notAfter(v->keys.root), &why);
+	time_rfc3339_format(date, until);
+	if (good && until < now)
+		good = err_fail(&why, ERR_WRONG_STATE,
+			"the root certificate ended at %s; bring root.key back and run `paraphe "
+			"key -C DIR root`",
+			date);
+	if (good)
+		until_put(answer, "root", until);
+	else
+		bad_put(answer, "root", &why);
+}
+
 /* One entry in the log for all: every key signed something. */
 static bool serve_probe(
 	struct vault *v, const struct msg *q, struct msg *answer, int64_t now, struct err *e)
@@ -320,6 +339,7 @@ static bool serve_probe(
 		return false;
 	for (enum keys_slot s = 0; s < KEYS_SLOT_COUNT; s++)
 		key_line(v, s, now, answer);
+	root_line(v, now, answer);
 	root_crl_line(v, now, answer);
 	const struct homes *homes = schools_homes(v->schools);
 	msg_get_u64(q, VT_HOME, 0, &schools);

@@ -55,7 +55,7 @@ MUST_CHECK bool vault_serve(struct vault *v, const struct msg *question, struct 
 bool vault_is_sound(const struct vault *v);
 
 /*
- * The lines of VAULT_PROBE: "ok NAME YYYY-MM-DD" (good until), "bad NAME reason" for each key, root.crl, and, asked for by VT_HOME 1 (for each send it would be
+ * The lines of VAULT_PROBE: "ok NAME YYYY-MM-DD" (good until), "bad NAME reason" for each key, root (its certificate), root.crl, and, asked for by VT_HOME 1 (for each send it would be
  * much), each key of a school that stands in a token (NAME is then as in paraphe.conf: "school.9990042S.seal"; without an "ok" while it has no certificate yet);
  * "count PURPOSE n" for each purpose used.
  */

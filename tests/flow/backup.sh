@@ -82,6 +82,25 @@ ill 'a certificate of another instance' 'RED   keys: .*seal.pem: certificate 2 w
 ill 'the root of another instance' 'RED   trust.pem: .*keys/root.pem is not in .*trust.pem: one of them is of another instance; bring both back' keys/root.pem from_foreign
 ill 'a list of the root cut off' 'RED   keys: .*keys/root.crl is not a CRL of the root; make it anew' keys/root.crl truncate -s 50
 ill 'profiles cut off' 'RED   keys: .*keys/profiles.cnf: .*; bring it back' keys/profiles.cnf truncate -s 10
+# ended ones, by a clock set on: of the CAs what stands under them ended before, of the root all
+fake=$(ls /usr/lib/*/faketime/libfaketime.so.1 2>/dev/null | head -n 1)
+first=$(ldd "$paraphe" | sed -n 's/.*=> \(.*libasan[^ ]*\) .*/\1/p')
+aged() { # YEARS LABEL
+	cp -R "$work/r" "$work/aged"
+	want 69 "doctor: $2" env LD_PRELOAD="${first:+$first:}$fake" FAKETIME="+$(($1 * 31557600))s" FAKETIME_DONT_FAKE_MONOTONIC=1 "$paraphe" doctor -C "$work/aged"
+	rm -rf "$work/aged"
+}
+if [ -n "$fake" ]; then
+	aged 13 'the CAs ended'
+	says 'the CA of the parties: what, when, what to do' '^RED   key issuing: the issuing certificate ended at [0-9-]*T.*paraphe key'
+	says 'the CA of the services' '^RED   key services: the services certificate ended at [0-9-]*T'
+	says 'the TSA stands under the root, and goes on' '^ok    key stamp: good until [0-9-]*$'
+	says 'the root goes on' '^ok    key root: good until [0-9-]*$'
+	aged 26 'the root ended'
+	says 'the root: what, when, what to do' '^RED   key root: the root certificate ended at [0-9-]*T.*bring root.key back and run .paraphe key -C DIR root.; what is signed now is trusted by nobody.*trust.pem handed out anew'
+else
+	echo 'skip doctor and ended certificates: no faketime'
+fi
 mv "$work/r/keys" "$work/r-keys" && cp -R "$work/foreign/keys" "$work/r/keys"
 want 69 'doctor: the whole ring of another instance' "$paraphe" doctor -C "$work/r"
 says 'is told' 'RED   trust.pem: .*of another instance'

@@ -511,13 +511,21 @@ static void probing_tells_of_every_key_and_of_the_counters(void **state)
 		ok += strncmp(line, "ok ", 3) == 0;
 		counts += strncmp(line, "count ", 6) == 0;
 	}
-	assert_int_equal(ok, KEYS_SLOT_COUNT + 1);
+	assert_int_equal(ok, KEYS_SLOT_COUNT + 2); /* root and root.crl */
 	assert_true(counts >= 7);
 	q = (struct msg){ .op = VAULT_PROBE };
 	assert_true(served(v, &q, &late, NOW + 20 * MINI_YEAR, &e));
 	for (size_t i = 0; msg_get_text(&late, VT_LINE, i, line, sizeof line); i++)
 		bad += strncmp(line, "bad ", 4) == 0;
 	assert_int_equal(bad, KEYS_SLOT_COUNT + 1);
+	/* the root outlives them, but not for ever */
+	AUTO(msg) struct msg last = { 0 };
+	bool root = false;
+	q = (struct msg){ .op = VAULT_PROBE };
+	assert_true(served(v, &q, &last, NOW + 26 * MINI_YEAR, &e));
+	for (size_t i = 0; msg_get_text(&last, VT_LINE, i, line, sizeof line); i++)
+		root |= strncmp(line, "bad root the root certificate ended at ", 38) == 0;
+	assert_true(root);
 }
 
 /* ---- the log ---- */
