@@ -260,9 +260,28 @@ static bool on_its_day(const struct pades_signature *s, const char *day)
 	       s->claimed_time < (int64_t)date * DAY + DAY + CLOCKS_S;
 }
 
+/*
+ * Put into an evidence file for the first time when its certificate had ended, or its algorithm aged: nothing proves any more when it was
+ * signed. So it proves nothing, and takes nothing from what stands without it.
+ */
+static bool only_aged(const struct verify *v, const struct pades_signature *s)
+{
+	bool aged = strcmp(s->subindication, "OUT_OF_BOUNDS_NO_POE") == 0 ||
+		    strcmp(s->subindication, "CRYPTO_CONSTRAINTS_FAILURE_NO_POE") == 0;
+	return aged && s->intact && s->indication == PADES_TOTAL_INDETERMINATE &&
+	       is_service(v, s) && on_its_day(s, v->log_day);
+}
+
 static void signature_tell(struct verify *v, const struct pades_signature *s)
 {
 	char what[PADES_REASON_MAX + 80];
+	if (only_aged(v, s)) {
+		say(v, PADES_PASSED,
+			"its signature is too old to prove anything by itself; compare the root "
+			"that was "
+			"published or kept (--root)");
+		return;
+	}
 	if (s->indication != PADES_TOTAL_PASSED) {
 		snprintf(what, sizeof what, "its signature: %s %s", s->subindication, s->reason);
 		say(v,

@@ -17,7 +17,7 @@ enum { LEAVES = 5, AT = 3 };
 /* One sealed convention, its journal, and the root of its evening. */
 static struct world {
 	struct kit_pki pki;
-	struct kit_id seal, service, stranger, party;
+	struct kit_id seal, service, stranger, party, ended;
 	struct buf pdf, journal;
 	uint8_t leaves[LEAVES][32];
 	char root[65], digest[65];
@@ -87,6 +87,8 @@ static int world_make(void **state)
 		&w.pki, "Archives", &w.pki.services, KIT_SIGNER, KIT_TIME - 600, KIT_TIME + year);
 	w.party = kit_issue(
 		&w.pki, "Partie", &w.pki.issuing, KIT_SIGNER, KIT_TIME - 600, KIT_TIME + year);
+	w.ended = kit_issue(
+		&w.pki, "Points", &w.pki.services, KIT_SIGNER, KIT_TIME - 600, KIT_TIME + 3600);
 	struct kit_pki other = kit_pki_make();
 	w.stranger = kit_issue(
 		&other, "Archives", &other.root, KIT_SIGNER, KIT_TIME - 600, KIT_TIME + year);
@@ -115,6 +117,7 @@ static int world_drop(void **state)
 	kit_id_free(&w.service);
 	kit_id_free(&w.stranger);
 	kit_id_free(&w.party);
+	kit_id_free(&w.ended);
 	kit_pki_free(&w.pki);
 	return 0;
 }
@@ -335,6 +338,19 @@ static void another_key_does_not_sign_it(void **state)
 	wrong(&(struct wish){ .by = &w.party }, "authority of the service");
 }
 
+/* Years later, in a file that held no root before: the evening's certificate has ended, and nothing is worth less by it. */
+static void one_whose_certificate_has_ended_takes_nothing(void **state)
+{
+	(void)state;
+	judged(&(struct wish){ .by = &w.ended }, VERIFY_ABSENT, PADES_PASSED,
+		"too old to prove anything by itself");
+	/* what is false of it is false at any age */
+	wrong(&(struct wish){ .by = &w.ended, .other_bytes = true }, "its signature");
+	wrong(&(struct wish){ .by = &w.ended, .cut = 1 }, "does not lead");
+	judged(&(struct wish){ .by = &w.ended, .signed_at = KIT_TIME + 3 * 86400 }, VERIFY_ABSENT,
+		PADES_INDETERMINATE, "its signature");
+}
+
 static void a_wrong_day_fails(void **state)
 {
 	(void)state;
@@ -419,6 +435,7 @@ int main(void)
 		cmocka_unit_test(a_cut_path_or_another_place_fails),
 		cmocka_unit_test(a_changed_root_fails),
 		cmocka_unit_test(another_key_does_not_sign_it),
+		cmocka_unit_test(one_whose_certificate_has_ended_takes_nothing),
 		cmocka_unit_test(a_wrong_day_fails),
 		cmocka_unit_test(what_is_not_as_it_is_written_fails),
 		cmocka_unit_test(a_root_that_was_kept_belongs_to_it_or_fails_it),
