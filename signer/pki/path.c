@@ -146,6 +146,20 @@ static bool ends_now(X509_STORE_CTX *ctx)
 	return cert && cert_time(&end, X509_get0_notAfter(cert), NULL) && end == at;
 }
 
+/*
+ * 6.3.3 (f): the path of who issued a list must stand. OpenSSL follows no such path within such a path; it need not where the list over
+ * its issuer is that issuer's own: that path is the one being followed.
+ */
+static bool own_list(X509_STORE_CTX *ctx)
+{
+	X509_CRL *crl = X509_STORE_CTX_get0_current_crl(ctx);
+	X509 *cert = X509_STORE_CTX_get_current_cert(ctx);
+	return X509_STORE_CTX_get0_parent_ctx(ctx) && X509_STORE_CTX_get_error_depth(ctx) == 0 &&
+	       crl && cert &&
+	       X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_subject_name(cert)) == 0 &&
+	       vouch_crl(crl, cert);
+}
+
 /* Where OpenSSL is stricter than RFC 5280. */
 static int overrule(int good, X509_STORE_CTX *ctx)
 {
@@ -159,6 +173,9 @@ static int overrule(int good, X509_STORE_CTX *ctx)
 	case X509_V_ERR_UNABLE_TO_GET_CRL:
 		/* The anchor is trusted by configuration; nobody above it says otherwise. */
 		pass = depth == sk_X509_num(X509_STORE_CTX_get0_chain(ctx)) - 1;
+		break;
+	case X509_V_ERR_CRL_PATH_VALIDATION_ERROR:
+		pass = own_list(ctx);
 		break;
 	case X509_V_ERR_CA_BCONS_NOT_CRITICAL:
 		/*

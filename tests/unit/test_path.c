@@ -19,7 +19,7 @@
 
 #define PKITS "../shared/x509/pkits.json"
 #define LIMBO "../shared/x509/limbo-subset.json"
-enum { CORPUS_MAX_BYTES = 8 << 20, PKITS_REACHED = 244, LIMBO_CORE_REACHED = 131 };
+enum { CORPUS_MAX_BYTES = 8 << 20, PKITS_REACHED = 245, LIMBO_CORE_REACHED = 131 };
 
 struct world {
 	EVP_PKEY *root_key, *sub_key, *key;
@@ -244,6 +244,124 @@ static void a_revoked_issuer_revokes_what_it_issued(void **state)
 	q.check_crls = true;
 	q.crls = crls;
 	expect(&q, PATH_REVOKED);
+}
+
+/* --- lists by another than the issuer (RFC 5280 5.2.5, 4.2.1.13) --- */
+
+static void put_seq(struct buf *out, uint8_t tag, struct slice content)
+{
+	buf_put_byte(out, tag);
+	if (content.n > 127)
+		buf_put_byte(out, 0x81);
+	buf_put_byte(out, (uint8_t)content.n);
+	buf_put_slice(out, content);
+}
+
+/* { [0] or [2] { [4] the name of 'of' } }, wrapped as often as 'tags' says, the innermost first. */
+static void names_put(struct buf *out, X509 *of, const char *tags)
+{
+	const uint8_t *name = NULL;
+	size_t n = 0;
+	MINI_NEED(X509_NAME_get0_der(X509_get_subject_name(of), &name, &n));
+	AUTO(buf) struct buf in = BUF_MAX(400);
+	buf_put(&in, name, n);
+	for (; *tags; tags++) {
+		AUTO(buf) struct buf more = BUF_MAX(400);
+		put_seq(&more, (uint8_t)*tags, buf_slice(&in));
+		in.n = 0;
+		buf_put_slice(&in, buf_slice(&more));
+	}
+	buf_put_slice(out, buf_slice(&in));
+}
+
+/* The list is by 'of': { { [2] { [4] name } } }. */
+static const char *listed_by(struct buf *out, X509 *of)
+{
+	AUTO(buf) struct buf der = BUF_MAX(400);
+	names_put(&der, of, "\xa4\xa2\x30\x30");
+	buf_put_text(out, "DER:");
+	buf_put_hex(out, buf_slice(&der));
+	return buf_text(out);
+}
+
+/* An indirect list by 'by'; 'serial' (0: none) of the authority's is revoked in it. */
+static X509_CRL *indirect_crl(X509 *by, EVP_PKEY *key, uint64_t serial)
+{
+	AUTO(buf) struct buf names = BUF_MAX(400);
+	X509_CRL *crl = mini_crl(by, key, MINI_NOW - 3600, MINI_NOW + 86400, serial);
+	X509V3_CTX ctx;
+	X509V3_set_ctx(&ctx, by, NULL, NULL, crl, 0);
+	X509_EXTENSION *idp = X509V3_EXT_conf_nid(
+		NULL, &ctx, NID_issuing_distribution_point, "critical,DER:30038401ff");
+	MINI_NEED(idp && X509_CRL_add_ext(crl, idp, -1));
+	X509_EXTENSION_free(idp);
+	if (serial) {
+		names_put(&names, w.sub, "\xa4\x30");
+		ASN1_OCTET_STRING *value = ASN1_OCTET_STRING_new();
+		ASN1_OCTET_STRING_set(value, names.p, (int)names.n);
+		X509_EXTENSION *ext =
+			X509_EXTENSION_create_by_NID(NULL, NID_certificate_issuer, 1, value);
+		X509_REVOKED *r = sk_X509_REVOKED_value(X509_CRL_get_REVOKED(crl), 0);
+		MINI_NEED(ext && X509_REVOKED_add_ext(r, ext, -1));
+		X509_EXTENSION_free(ext);
+		ASN1_OCTET_STRING_free(value);
+	}
+	MINI_NEED(X509_CRL_sign(crl, key, EVP_sha256()));
+	unsigned char *der = NULL;
+	int n = i2d_X509_CRL(crl, &der);
+	const unsigned char *p = der;
+	X509_CRL *again = d2i_X509_CRL(NULL, &p, n);
+	MINI_NEED(again);
+	OPENSSL_free(der);
+	X509_CRL_free(crl);
+	return again;
+}
+
+/* The authority lets another list what it issued, the other's own certificate included: then that list answers for its own maker, too. */
+static void who_lists_for_another_may_list_itself(void **state)
+{
+	(void)state;
+	enum { LISTER = 7 };
+	static const struct {
+		uint64_t revoked;
+		bool forged;
+		enum path_status status;
+	} cases[] = { { 0, false, PATH_GOOD }, { 99, false, PATH_GOOD }, { 3, false, PATH_REVOKED },
+		{ LISTER, false, PATH_NO_CRL }, { 0, true, PATH_NO_CRL } };
+	EVP_PKEY *key = mini_ec("P-256");
+	struct mini_spec spec = { .cn = "Listes",
+		.key = key,
+		.issuer = w.sub,
+		.issuer_key = w.sub_key,
+		.key_usage = "critical,cRLSign",
+		.serial = LISTER };
+	AUTO(buf) struct buf points = BUF_MAX(1000);
+	AUTO(x509) X509 *name = mini_cert(&spec);
+	spec.crl_points = listed_by(&points, name);
+	AUTO(x509) X509 *lister = mini_cert(&spec);
+	AUTO(x509)
+	X509 *leaf = mini_cert(&(struct mini_spec){ .cn = "Élève",
+		.key = w.key,
+		.issuer = w.sub,
+		.issuer_key = w.sub_key,
+		.serial = 3,
+		.crl_points = spec.crl_points });
+	STACK_OF(X509) *untrusted = one(w.sub);
+	MINI_NEED(sk_X509_push(untrusted, lister));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		AUTO(x509_crl_stack) STACK_OF(X509_CRL) *crls = sk_X509_CRL_new_null();
+		sk_X509_CRL_push(
+			crls, mini_crl(w.root, w.root_key, MINI_NOW - 3600, MINI_NOW + 86400, 0));
+		sk_X509_CRL_push(crls,
+			indirect_crl(lister, cases[i].forged ? w.key : key, cases[i].revoked));
+		struct path_query q = query(leaf, PATH_SIGN);
+		q.check_crls = true;
+		q.crls = crls;
+		q.untrusted = untrusted;
+		expect(&q, cases[i].status);
+	}
+	sk_X509_free(untrusted);
+	EVP_PKEY_free(key);
 }
 
 static void a_signature_that_does_not_verify_is_bad(void **state)
@@ -639,6 +757,7 @@ int main(void)
 		cmocka_unit_test(validity_is_inclusive_at_both_ends),
 		cmocka_unit_test(revocation_is_hard),
 		cmocka_unit_test(a_revoked_issuer_revokes_what_it_issued),
+		cmocka_unit_test(who_lists_for_another_may_list_itself),
 		cmocka_unit_test(a_signature_that_does_not_verify_is_bad),
 		cmocka_unit_test(an_impostor_of_the_issuer_changes_nothing),
 		cmocka_unit_test(a_leaf_does_not_issue),
