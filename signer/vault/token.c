@@ -30,6 +30,7 @@ struct token {
 	size_t id_n;
 	uint8_t *pin; /* in OpenSSL's locked heap */
 	size_t pin_n;
+	bool pin_refused; /* then it is not tried again: each time the token counts */
 };
 
 static bool failed(const char *what, CK_RV rv, struct err *e)
@@ -39,7 +40,10 @@ static bool failed(const char *what, CK_RV rv, struct err *e)
 		enum err_code code;
 		const char *text;
 	} known[] = {
-		{ CKR_PIN_INCORRECT, ERR_DENIED, "wrong PIN; too many of them lock the token" },
+		{ CKR_PIN_INCORRECT, ERR_DENIED,
+			"wrong PIN; too many of them lock the token, so it is not tried again "
+			"before the "
+			"next start" },
 		{ CKR_PIN_INVALID, ERR_DENIED, "wrong PIN; too many of them lock the token" },
 		{ CKR_PIN_LEN_RANGE, ERR_DENIED, "wrong PIN: not of a length that it may have" },
 		{ CKR_PIN_EXPIRED, ERR_DENIED, "the PIN has expired: set a new one" },
@@ -189,6 +193,18 @@ static bool slot_find(struct token *t, CK_TOKEN_INFO *info, struct err *e)
 		names && there.n ? names : " none");
 }
 
+/* Once it was wrong it stays so until the vault is started with another; who asks often would lock the token. */
+static CK_RV pin_give(struct token *t, CK_USER_TYPE user)
+{
+	if (t->pin_refused)
+		return CKR_PIN_INCORRECT;
+	CK_RV rv =
+		t->module->C_Login(t->session, user, t->pin_n ? t->pin : NULL, (CK_ULONG)t->pin_n);
+	t->pin_refused = rv == CKR_PIN_INCORRECT || rv == CKR_PIN_INVALID ||
+			 rv == CKR_PIN_LEN_RANGE || rv == CKR_PIN_LOCKED;
+	return rv;
+}
+
 static bool log_in(struct token *t, const CK_TOKEN_INFO *info, struct err *e)
 {
 	if (!(info->flags & CKF_LOGIN_REQUIRED))
@@ -198,8 +214,7 @@ static bool log_in(struct token *t, const CK_TOKEN_INFO *info, struct err *e)
 			"the token wants its PIN: give --password-file, or pin-source= in the URI");
 	if (!pin_state_good(info, e))
 		return false;
-	CK_RV rv = t->module->C_Login(
-		t->session, CKU_USER, t->pin_n ? t->pin : NULL, (CK_ULONG)t->pin_n);
+	CK_RV rv = pin_give(t, CKU_USER);
 	return rv == CKR_OK || rv == CKR_USER_ALREADY_LOGGED_IN || failed("C_Login", rv, e);
 }
 
@@ -392,8 +407,7 @@ static CK_RV sign_once(struct token *t, struct job *j, uint8_t *value, CK_ULONG 
 {
 	CK_RV rv = t->module->C_SignInit(t->session, &j->mechanism, t->key);
 	if (rv == CKR_OK && t->asks_always)
-		rv = t->module->C_Login(t->session, CKU_CONTEXT_SPECIFIC, t->pin_n ? t->pin : NULL,
-			(CK_ULONG)t->pin_n);
+		rv = pin_give(t, CKU_CONTEXT_SPECIFIC);
 	if (rv != CKR_OK)
 		return rv;
 	/* PKCS#11 takes what it only reads as not const. */

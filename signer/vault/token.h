@@ -25,7 +25,7 @@ struct token_request {
 
 /*
  * Load the module, find the one token and the one private key that the URI describes, log in. A PIN that the
- * token says is at its last try is not risked. *out is the caller's, also when false is returned because the token
+ * token says is at its last try is not risked, and one that was wrong not tried again. *out is the caller's, also when false is returned because the token
  * is not there or its module does not start yet: then token_sign looks for it again.
  * Errors: NOT_FOUND module, token or key, with what there is; DENIED the PIN is wrong, locked or missing;
  * LIMIT several tokens or keys fit; UPSTREAM the module failed, with its number; CRYPTO another kind of key.

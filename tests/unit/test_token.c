@@ -218,6 +218,54 @@ static void a_wrong_pin_is_told_and_not_tried_again(void **state)
 	assert_true(opened(&t, "pkcs11:token=autre" WHERE, TOKEN_PIN, &e));
 }
 
+static bool pin_change(const char *from, const char *to)
+{
+	return token_run("pkcs11-tool --module " TOKEN_MODULE
+			 " --token-label essai --login --pin %s --change-pin --new-pin %s",
+		from, to);
+}
+
+/* As when a token was lost: what it knew of PINs it reads anew. */
+static void module_restart(const struct key *other)
+{
+	struct err e = ERR_INIT;
+	assert_true(token_run("mv %s/tokens %s/away", token_folder, token_folder));
+	assert_false(key_try(other, &e));
+	assert_true(token_run("mv %s/away %s/tokens", token_folder, token_folder));
+	assert_true(key_try(other, &e));
+}
+
+/* Whoever looks every few seconds whether the key signs would lock the token. */
+static void a_pin_that_was_changed_meanwhile_is_tried_once(void **state)
+{
+	(void)state;
+	if (!here)
+		return;
+	struct err e = ERR_INIT;
+	struct key k = { .pkey = NULL }, other = { .pkey = NULL };
+	assert_true(opened(&k.token, "pkcs11:token=essai;id=%01" WHERE, TOKEN_PIN, &e));
+	assert_true(opened(&other.token, "pkcs11:token=autre" WHERE, TOKEN_PIN, &e));
+	AUTO(x509) X509 *cert = cert_of(k.token);
+	AUTO(x509) X509 *others = cert_of(other.token);
+	assert_true(key_settle(&k, cert, false, &e) && key_settle(&other, others, false, &e));
+	assert_true(pin_change(TOKEN_PIN, "8765"));
+	module_restart(&other);
+	assert_false(key_try(&k, &e));
+	assert_int_equal(e.code, ERR_DENIED);
+	assert_non_null(strstr(e.text, "wrong PIN"));
+	/* Right by now: that it is refused all the same shows that it is not tried. */
+	assert_true(pin_change("8765", TOKEN_PIN));
+	module_restart(&other);
+	e = (struct err)ERR_INIT;
+	assert_false(key_try(&k, &e));
+	assert_int_equal(e.code, ERR_DENIED);
+	key_auto(&k);
+	key_auto(&other);
+	assert_true(opened(&k.token, "pkcs11:token=essai;id=%01" WHERE, TOKEN_PIN, &e));
+	assert_true(key_settle(&k, cert, false, &e) && key_try(&k, &e));
+	key_auto(&k);
+}
+
 static void certificates_come_with_the_keys_own_first(void **state)
 {
 	(void)state;
@@ -275,6 +323,7 @@ int main(void)
 		cmocka_unit_test(a_wrong_pin_is_told_and_not_tried_again),
 		cmocka_unit_test(certificates_come_with_the_keys_own_first),
 		cmocka_unit_test(a_token_taken_out_is_told_and_found_again),
+		cmocka_unit_test(a_pin_that_was_changed_meanwhile_is_tried_once),
 	};
 	return cmocka_run_group_tests(tests, world_make, world_end);
 }
