@@ -6,6 +6,7 @@
 #include "pades_kit.h"
 
 #include "asic/open.h"
+#include "base/file.h"
 #include "cms/record.h"
 #include "pack/write.h"
 #include "pki/der.h"
@@ -193,6 +194,27 @@ static void what_it_was_made_of_it_proves(void **state)
 	AUTO(buf) struct buf der = record(objects, 3, KEPT_TREE);
 	assert_true(holds(buf_slice(&der), objects, 3));
 	fault = NULL;
+}
+
+/* The fuzz target begins with records of this very making: those that are whole hold. */
+static void the_seeds_of_the_fuzz_target_are_records(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *path;
+		size_t n;
+		bool good;
+	} all[] = { { "one", 1, true }, { "three", 3, true }, { "stamp-renewed", 3, true },
+		{ "tree-renewed", 3, true }, { "no-algorithm", 3, true },
+		{ "other-stamp", 3, false }, { "encrypted", 3, false } };
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		struct err e = ERR_INIT;
+		char path[80];
+		AUTO(buf) struct buf der = { 0 };
+		snprintf(path, sizeof path, "tests/fuzz/seeds/record/%s", all[i].path);
+		assert_true(file_read(&der, path, KIT_MAX, &e));
+		assert_int_equal(holds(buf_slice(&der), objects, all[i].n), all[i].good);
+	}
 }
 
 static void what_is_wrong_does_not_hold(void **state)
@@ -454,6 +476,7 @@ int main(void)
 	pki = kit_pki_make();
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_it_was_made_of_it_proves),
+		cmocka_unit_test(the_seeds_of_the_fuzz_target_are_records),
 		cmocka_unit_test(what_is_wrong_does_not_hold),
 		cmocka_unit_test(no_bit_of_it_can_be_changed),
 		cmocka_unit_test(a_container_is_as_good_as_its_records),
