@@ -118,7 +118,6 @@ static bool days_good(const struct actor *a, const struct audit_grant *g, struct
 /* The grant, the event of the school and the auditor's mail, all or nothing. */
 struct granting {
 	const struct actor *actor;
-	unsigned n;
 	const char *const *values; /* as names */
 	int64_t account;
 	char count[12]; /* of cases */
@@ -141,13 +140,6 @@ static bool auditor_tell(const struct granting *g, struct err *e)
 	return post_alone(a->service, POST_M24, &whom, facts, e);
 }
 
-static bool grant_both(void *arg, struct store *store, struct err *e)
-{
-	const struct granting *g = arg;
-	(void)store;
-	return slot_change(g->actor, g->n, g->values, e) && auditor_tell(g, e);
-}
-
 /* Pressed twice it is one grant, told once. */
 static bool is_granted(const struct school *s, unsigned n, const char *const *values)
 {
@@ -157,52 +149,69 @@ static bool is_granted(const struct school *s, unsigned n, const char *const *va
 	return true;
 }
 
-static bool grant_do(struct granting *g, const struct school *s, struct err *e)
+/* The slot is looked for where nobody else can take it meanwhile. */
+static bool grant_all(void *arg, struct store *store, struct err *e)
 {
-	unsigned cases = 1;
-	if (is_granted(s, g->n, g->values))
-		return true;
-	for (const char *c = g->values[3]; *c; c++)
-		cases += *c == ',';
-	snprintf(g->count, sizeof g->count, "%u", cases);
-	return store_together(g->actor->service->house->store, grant_both, g, e);
-}
-
-bool audit_grant(const struct actor *a, const struct audit_grant *g, struct err *e)
-{
+	const struct granting *g = arg;
+	const struct actor *a = g->actor;
 	AUTO(school) struct school s = { .settings = NULL };
-	AUTO(buf) struct buf cases = BUF_MAX(MAX_LIST);
-	char account[24], from[11], to[11];
 	bool there;
-	if (!life_allowed(a, LIFE_AUDIT, NULL, LIFE_MAY, e) || !auditor_good(a, g->account, e) ||
-		!days_good(a, g, e) || !cases_take(&cases, a, g->cases, e))
-		return false;
-	if (!g->why[0] || strlen(g->why) > AUDIT_MAX_WHY)
-		return err_fail(e, ERR_SYNTAX, "motif : de 1 à %d caractères", AUDIT_MAX_WHY);
+	(void)store;
 	if (!school_open(&s, a->service, a->school, e))
 		return false;
 	unsigned n = slot_of(&s, g->account, &there);
 	if (!n)
 		return err_fail(e, ERR_LIMIT,
 			"personne : %d accès au plus à la fois ; retirez-en un", AUDIT_MOST);
+	return is_granted(&s, n, g->values) ||
+	       (slot_change(a, n, g->values, e) && auditor_tell(g, e));
+}
+
+static bool grant_do(struct granting *g, struct err *e)
+{
+	unsigned cases = 1;
+	for (const char *c = g->values[3]; *c; c++)
+		cases += *c == ',';
+	snprintf(g->count, sizeof g->count, "%u", cases);
+	return store_together(g->actor->service->house->store, grant_all, g, e);
+}
+
+bool audit_grant(const struct actor *a, const struct audit_grant *g, struct err *e)
+{
+	AUTO(buf) struct buf cases = BUF_MAX(MAX_LIST);
+	char account[24], from[11], to[11];
+	if (!life_allowed(a, LIFE_AUDIT, NULL, LIFE_MAY, e) || !auditor_good(a, g->account, e) ||
+		!days_good(a, g, e) || !cases_take(&cases, a, g->cases, e))
+		return false;
+	if (!g->why[0] || strlen(g->why) > AUDIT_MAX_WHY)
+		return err_fail(e, ERR_SYNTAX, "motif : de 1 à %d caractères", AUDIT_MAX_WHY);
 	snprintf(account, sizeof account, "%" PRId64, g->account);
 	time_date_format(from, g->from);
 	time_date_format(to, g->to);
 	const char *const values[KEYS] = { account, from, to, buf_text(&cases), g->why };
-	struct granting both = { .actor = a, .n = n, .values = values, .account = g->account };
-	return grant_do(&both, &s, e);
+	struct granting all = { .actor = a, .values = values, .account = g->account };
+	return grant_do(&all, e);
+}
+
+static bool end_all(void *arg, struct store *store, struct err *e)
+{
+	const struct granting *g = arg;
+	const struct actor *a = g->actor;
+	AUTO(school) struct school s = { .settings = NULL };
+	bool there;
+	(void)store;
+	if (!school_open(&s, a->service, a->school, e))
+		return false;
+	unsigned n = slot_of(&s, g->account, &there);
+	return there ? slot_change(a, n, NULL, e)
+		     : err_fail(e, ERR_NOT_FOUND, "no such grant of an audit");
 }
 
 bool audit_end(const struct actor *a, int64_t account, struct err *e)
 {
-	AUTO(school) struct school s = { .settings = NULL };
-	bool there;
-	if (!life_allowed(a, LIFE_AUDIT, NULL, LIFE_MAY, e) ||
-		!school_open(&s, a->service, a->school, e))
-		return false;
-	unsigned n = slot_of(&s, account, &there);
-	return there ? slot_change(a, n, NULL, e)
-		     : err_fail(e, ERR_NOT_FOUND, "no such grant of an audit");
+	struct granting all = { .actor = a, .account = account };
+	return life_allowed(a, LIFE_AUDIT, NULL, LIFE_MAY, e) &&
+	       store_together(a->service->house->store, end_all, &all, e);
 }
 
 /* --- told ------------------------------------------------------------------------------------------------------------ */

@@ -226,22 +226,35 @@ bool school_delegate(const struct actor *a, const struct school_delegation *d, s
 	       school_open(&s, a->service, a->school, e) && live_apply(a, &s, e);
 }
 
+struct revoking {
+	const struct actor *actor;
+	int64_t account;
+};
+
+static bool revoke_all(void *arg, struct store *store, struct err *e)
+{
+	const struct revoking *x = arg;
+	const struct actor *a = x->actor;
+	AUTO(school) struct school s = { .settings = NULL };
+	char key[40], own[24];
+	(void)store;
+	if (!school_open(&s, a->service, a->school, e))
+		return false;
+	unsigned n = slot_of(&s, x->account);
+	snprintf(key, sizeof key, "delegation[%u]/@compte", n);
+	snprintf(own, sizeof own, "%" PRId64, x->account);
+	if (!n || strcmp(school_get(&s, key), own) != 0)
+		return reason_set(e, ERR_NOT_FOUND, REASON_STATE);
+	return slot_change(a, n, NULL, e);
+}
+
 bool school_revoke(const struct actor *a, int64_t account, struct err *e)
 {
 	AUTO(school) struct school s = { .settings = NULL };
-	char key[40], own[24];
-	if (!life_allowed(a, LIFE_SETTINGS, NULL, LIFE_MAY, e) ||
-		!school_open(&s, a->service, a->school, e))
-		return false;
-	unsigned n = slot_of(&s, account);
-	snprintf(key, sizeof key, "delegation[%u]/@compte", n);
-	snprintf(own, sizeof own, "%" PRId64, account);
-	if (!n || strcmp(school_get(&s, key), own) != 0)
-		return reason_set(e, ERR_NOT_FOUND, REASON_STATE);
-	if (!slot_change(a, n, NULL, e))
-		return false;
-	school_auto(&s);
-	return school_open(&s, a->service, a->school, e) && live_apply(a, &s, e);
+	struct revoking x = { a, account };
+	return life_allowed(a, LIFE_SETTINGS, NULL, LIFE_MAY, e) &&
+	       store_together(a->service->house->store, revoke_all, &x, e) &&
+	       school_open(&s, a->service, a->school, e) && live_apply(a, &s, e);
 }
 
 bool school_head_changed(const struct actor *a, struct err *e)

@@ -10,6 +10,7 @@
 #include "ceremony/dossier.h"
 #include "ceremony/school.h"
 
+#include <pthread.h>
 #include <sqlite3.h>
 
 #define HEAD "chef@lycee.example"
@@ -289,6 +290,109 @@ static void a_grant_of_which_the_auditor_cannot_be_told_is_not_given(void **stat
 	assert_int_equal(kept(k).messages, before.messages + 1);
 }
 
+/* --- two at once --- */
+
+enum { EACH = 4 };
+struct giving {
+	struct web_kit *kit;
+	int64_t accounts[EACH];
+	const char *reference; /* of a case; NULL: delegations */
+	pthread_barrier_t *start;
+	bool good;
+};
+
+/* With a store of its own, as every worker of the service. */
+static void *give(void *arg)
+{
+	struct giving *g = arg;
+	struct err e = ERR_INIT;
+	struct house house = { .clerk = NULL };
+	struct service service = { &g->kit->shared, &house, service_random };
+	int32_t today = life_day(web_kit_now);
+	if (!store_open(&house.store, g->kit->store_path, locker_kit(), &e))
+		return NULL;
+	struct actor head = actor_system(&service, web_kit_now);
+	head.role = LIFE_CHEF;
+	head.school = g->kit->school;
+	head.account = 1;
+	head.stepped_up = true;
+	g->good = true;
+	for (size_t i = 0; i < EACH; i++) {
+		const struct school_delegation d = { .account = g->accounts[i],
+			.first_name = "Alix",
+			.last_name = "SUPPLÉANT",
+			.quality = "adjointe",
+			.scope = "",
+			.from = today,
+			.to = today + 30,
+			.dated = today,
+			.deed = SLICE_LIT(DEED) };
+		const struct audit_grant a = { .account = g->accounts[i],
+			.from = today,
+			.to = today + 30,
+			.cases = g->reference,
+			.why = "Contrôle" };
+		pthread_barrier_wait(g->start);
+		bool good =
+			g->reference ? audit_grant(&head, &a, &e) : school_delegate(&head, &d, &e);
+		g->good = g->good && good;
+	}
+	if (!g->good)
+		print_message("%s\n", e.text);
+	store_close(house.store);
+	return NULL;
+}
+
+/* All that was said to be given is there. */
+static void both_give(struct web_kit *k, uint32_t role, const char *list, const char *reference)
+{
+	pthread_barrier_t start;
+	pthread_t threads[2];
+	struct giving all[2];
+	assert_int_equal(pthread_barrier_init(&start, NULL, 2), 0);
+	for (int t = 0; t < 2; t++) {
+		all[t] = (struct giving){ .kit = k, .reference = reference, .start = &start };
+		for (int i = 0; i < EACH; i++) {
+			char login[60];
+			snprintf(login, sizeof login, "%s-%d-%d@lycee.example", list, t, i);
+			all[t].accounts[i] = web_kit_enter(k, login, role);
+		}
+	}
+	for (int t = 0; t < 2; t++)
+		assert_int_equal(pthread_create(&threads[t], NULL, give, &all[t]), 0);
+	for (int t = 0; t < 2; t++)
+		assert_int_equal(pthread_join(threads[t], NULL), 0);
+	pthread_barrier_destroy(&start);
+	unsigned there = 0;
+	for (unsigned n = 1; n <= 9; n++) {
+		char key[40], text[200];
+		snprintf(key, sizeof key, "%s[%u]/@compte", list, n);
+		setting(text, k, key);
+		there += text[0] != '\0';
+	}
+	assert_true(all[0].good && all[1].good);
+	assert_int_equal(there, 2 * EACH);
+}
+
+static void two_at_once_take_each_a_place_of_its_own(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	char id[37];
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	struct actor office =
+		as(k, "secretaire@lycee.example", STORE_ROLE_SECRETARIAT, LIFE_SECRETARIAT);
+	const struct dossier_new n = { .pupil = web_kit_pupil(k, "Ange", '1'),
+		.first = "2025-06-16",
+		.last = "2025-06-27",
+		.host_name = "Atelier Fictif" };
+	if (!dossier_create(id, &office, &n, &e) ||
+		!store_dossier_get(k->house.store, k->school, id, &d, &e))
+		fail_msg("%s", e.text);
+	both_give(k, STORE_ROLE_DELEGATAIRE, "delegation", NULL);
+	both_give(k, STORE_ROLE_AUDITEUR, "audit", d.reference);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -303,6 +407,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			a_grant_of_which_the_auditor_cannot_be_told_is_not_given, web_kit_setup,
 			web_kit_teardown),
+		cmocka_unit_test_setup_teardown(
+			two_at_once_take_each_a_place_of_its_own, web_kit_setup, web_kit_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
