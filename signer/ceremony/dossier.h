@@ -245,9 +245,10 @@ bool dossier_typo(char *out, size_t size, const char *mail);
 
 /*
  * Health data, apart: read and written by those whom CONVENTION 6 names, in every state; each time is a CONSULTATION. Of an act: those
- * of the convention it follows. get: no fields when nothing was written, or it is gone. put: WRONG_STATE (REASON_STATE) the days for
- * which they are kept are over.
+ * of the convention it follows. get: no fields when nothing was written, or it is gone. Errors: WRONG_STATE (REASON_HEALTH_OVER) the
+ * days for which they are kept are over.
  */
+bool dossier_confidential_over(const struct actor *a, const struct store_dossier *d);
 MUST_CHECK bool dossier_confidential_get(
 	struct fields *out, const struct actor *a, const char *id, struct err *e);
 MUST_CHECK bool dossier_confidential_put(

@@ -44,7 +44,7 @@ bool dossier_confidential_role(
 }
 
 /* Their key is destroyed some days after the stay (CONVENTION 9): from then on there are none to write. */
-static bool is_over(const struct actor *a, const struct store_dossier *d)
+bool dossier_confidential_over(const struct actor *a, const struct store_dossier *d)
 {
 	return d->last_day &&
 	       life_day(a->now_ms) > d->last_day + a->service->shared->periods.health_days;
@@ -71,7 +71,7 @@ static bool apart_open(struct apart *out, const struct actor *a, const char *id,
 		!named(a, action, &d, e) || !retention_head(head, a->service, &d, e) ||
 		!life_open(&out->life, &system, head, e))
 		return false;
-	out->over = is_over(a, &out->life->dossier);
+	out->over = dossier_confidential_over(a, &out->life->dossier);
 	return out->life->dossier.state != STATE_ELIMINEE ||
 	       reason_set(e, ERR_WRONG_STATE, REASON_STATE);
 }
@@ -95,7 +95,12 @@ bool dossier_confidential_get(
 	AUTO(buf) struct buf sealed = { 0 };
 	AUTO(buf_wipe) struct buf plain = BUF_MAX(STORE_MAX_JSON);
 	struct err none = ERR_INIT;
-	if (!apart_open(&x, a, id, LIFE_CONFIDENTIAL_READ, e) || !noted(&x, a, "lu", e))
+	if (!apart_open(&x, a, id, LIFE_CONFIDENTIAL_READ, e))
+		return false;
+	/* whether their key is destroyed yet or not */
+	if (x.over)
+		return reason_set(e, ERR_WRONG_STATE, REASON_HEALTH_OVER);
+	if (!noted(&x, a, "lu", e))
 		return false;
 	const struct secret_about w = about(x.life);
 	if (!store_health_get(a->service->house->store, x.life->dossier.id, &sealed, &none))
@@ -114,7 +119,7 @@ bool dossier_confidential_put(
 	if (!apart_open(&x, a, id, LIFE_CONFIDENTIAL_WRITE, e))
 		return false;
 	if (x.over)
-		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
+		return reason_set(e, ERR_WRONG_STATE, REASON_HEALTH_OVER);
 	const struct secret_about w = about(x.life);
 	if (!fields_write(&plain, f, e) ||
 		!secret_seal(&sealed, a->service->shared->secret, &w, buf_slice(&plain), e))

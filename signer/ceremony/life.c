@@ -470,13 +470,13 @@ int64_t life_next(const struct service *s, const struct store_dossier *d, int64_
 		return d->last_day ? life_midnight(d->last_day + 1) : 0;
 	case STATE_EXPIREE:
 	case STATE_ANNULEE:
-		return d->sent ? retention_next(s, d, now_ms) : discard;
+		return d->sent ? retention_next(s, d) : discard;
 	case STATE_TERMINEE:
 	case STATE_ARCHIVEE:
 	case STATE_REFUSEE:
 	case STATE_ROMPUE:
 	case STATE_REMPLACEE:
-		return retention_next(s, d, now_ms);
+		return retention_next(s, d);
 	case STATE_SIGNEE:
 	case STATE_ELIMINEE:
 	case STORE_STATE_COUNT:

@@ -57,6 +57,9 @@
 	X(REASON_HEALTH, "sante",                                                                       \
 		"La santé d’un élève n’est lue que par l’infirmerie, le chef "                 \
 		"d’établissement et les personnes qu’il nomme.")                                        \
+	X(REASON_HEALTH_OVER, "sante-detruite",                                                         \
+		"Le délai après la fin du stage est passé : les données de santé sont "            \
+		"détruites.")                                                                           \
 	X(REASON_FASTER, "plus-rapide",                                                                 \
 		"Ce dossier a changé entre-temps : relisez la page, puis recommencez.")                 \
 	X(REASON_TWIN, "doublon", "Cet élève a déjà une convention en cours aux mêmes dates.")          \

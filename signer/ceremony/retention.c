@@ -319,15 +319,29 @@ static int32_t archive_day(const struct service *s, const struct store_dossier *
 	return life_discard_day(d);
 }
 
-int64_t retention_next(const struct service *s, const struct store_dossier *d, int64_t now_ms)
+/* Kinds of key that are destroyed already; where that cannot be told, none: what is due is then looked at again. */
+static unsigned keys_gone(const struct service *s, const struct store_dossier *d)
+{
+	struct err none = ERR_INIT;
+	unsigned gone = 0;
+	if (!s->shared->locker)
+		return 1u << LOCKER_CONFIDENTIAL | 1u << LOCKER_CONTACTS;
+	return locker_destroyed(s->shared->locker, d->id, &gone, &none) ? gone : 0;
+}
+
+/* A day that has passed counts as long as what it asks for was not done: nothing ran then, or the convention came here late. */
+int64_t retention_next(const struct service *s, const struct store_dossier *d)
 {
 	const struct service_periods *p = &s->shared->periods;
-	const int32_t days[] = { d->last_day ? d->last_day + p->health_days + 1 : 0,
-		d->last_day ? d->last_day + p->contact_days + 1 : 0,
-		d->state == STATE_ARCHIVEE ? 0 : archive_day(s, d) };
-	int32_t today = life_day(now_ms), first = INT32_MAX;
+	unsigned gone = d->last_day ? keys_gone(s, d) : 0;
+	bool health = d->last_day && !(gone & 1u << LOCKER_CONFIDENTIAL),
+	     contacts = d->last_day && !(gone & 1u << LOCKER_CONTACTS);
+	const int32_t days[] = { health ? d->last_day + p->health_days + 1 : INT32_MAX,
+		contacts ? d->last_day + p->contact_days + 1 : INT32_MAX,
+		d->state == STATE_ARCHIVEE ? INT32_MAX : archive_day(s, d) };
+	int32_t first = INT32_MAX;
 	for (size_t i = 0; i < sizeof days / sizeof *days; i++)
-		if (days[i] > today && days[i] < first)
+		if (days[i] < first)
 			first = days[i];
 	return first == INT32_MAX ? 0 : life_midnight(first);
 }

@@ -108,8 +108,8 @@ MUST_CHECK bool retention_certificate(
 MUST_CHECK bool retention_archive(const struct actor *a, const char *id, struct err *e);
 /* The clock on a closed convention: keys of health and contacts, archiving. */
 MUST_CHECK bool retention_tick(struct life *l, const struct actor *a, struct err *e);
-/* When it must be looked at again; 0: never. */
-int64_t retention_next(const struct service *s, const struct store_dossier *d, int64_t now_ms);
+/* When it must be looked at again: not after now, when something is late; 0: never. */
+int64_t retention_next(const struct service *s, const struct store_dossier *d);
 /* The values of 'l' go with its commit, and their keys by a job of it: for drafts that are discarded, too. */
 MUST_CHECK bool retention_erase(struct life *l, struct err *e);
 MUST_CHECK bool retention_later(struct life *l, char what, int64_t next_ms, struct err *e);

@@ -293,7 +293,7 @@ bool staff_dossier_said(struct web_context *c, const char *id, const char *good,
 	bool reads;
 	if (!dossier_confidential_role(&reads, &c->actor, LIFE_CONFIDENTIAL_READ, e))
 		return false;
-	if (reads && d->state != STATE_ELIMINEE)
+	if (reads && d->state != STATE_ELIMINEE && !dossier_confidential_over(&c->actor, d))
 		tree_attr(p.facts, "sante", "oui");
 	acts_put(p.facts, c, v);
 	policy_put(p.facts, c, v);

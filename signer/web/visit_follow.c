@@ -174,7 +174,8 @@ static void state_put(xmlNode *page, const struct web_context *c, const struct p
 		page_instant(page, "scellee", d->sealed_ms);
 	enum life_how may = life_may(c->actor.role, LIFE_OWN_CONTACT, life_group(d->state));
 	tree_attr(page, "contact", may == LIFE_NO ? "non" : "oui");
-	if (life_may(c->actor.role, LIFE_CONFIDENTIAL_READ, life_group(d->state)) >= LIFE_MAY)
+	if (life_may(c->actor.role, LIFE_CONFIDENTIAL_READ, life_group(d->state)) >= LIFE_MAY &&
+		!dossier_confidential_over(&c->actor, d))
 		tree_attr(page, "sante", "oui");
 }
 

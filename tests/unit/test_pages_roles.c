@@ -126,7 +126,13 @@ static void health_data_are_not_written_when_their_time_is_over(void **state)
 	assert_true(fields_new(&f, FIELD_CONFIDENTIEL, &e));
 	nurse.now_ms = life_midnight(20266 + service_periods_default().health_days + 1);
 	assert_false(dossier_confidential_put(&nurse, id, &f, &e));
-	assert_int_equal(reason_of(&e), REASON_STATE);
+	assert_int_equal(reason_of(&e), REASON_HEALTH_OVER);
+	/* nor read, be their key destroyed yet or not */
+	e = (struct err)ERR_INIT;
+	size_t noted = read_n(k, id);
+	assert_false(dossier_confidential_get(&f, &nurse, id, &e));
+	assert_int_equal(reason_of(&e), REASON_HEALTH_OVER);
+	assert_int_equal(read_n(k, id), noted);
 	e = (struct err)ERR_INIT;
 	nurse.now_ms = life_midnight(20266);
 	if (!dossier_confidential_put(&nurse, id, &f, &e))

@@ -191,6 +191,32 @@ static void stays_once(struct world *w, const char *reference, struct buf *pdf)
 	NEED(retention_certificate(pdf, &head, x.id, &e));
 }
 
+/* Nothing ran from before the stay until after the days of its health data: they go all the same, and not a year later. */
+static void health_data_whose_day_was_missed_go_at_the_next_start(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37];
+	AUTO(store_dossier) struct store_dossier d = { 0 };
+	const struct service_periods periods = service_periods_default();
+	const int64_t now = w->now_ms;
+	sent(w, id, "5a5a");
+	sign_by_link(w, id, "p-emp1", "Sacha FICTIF");
+	sign_by_link(w, id, "p-rl1", "Dominique SPÉCIMEN");
+	sign_by_link(w, id, "p-eleve", link_of(w, id, "p-eleve").name);
+	sign_by_head(w, id);
+	work(w);
+	state_is(w, id, STATE_SCELLEE);
+	NEED(store_dossier_get(w->roles.house.store, -1, id, &d, &e));
+	go_to(w, d.last_day + periods.health_days + 15);
+	state_is(w, id, STATE_TERMINEE);
+	struct actor system = actor_system(&w->service, w->now_ms);
+	for (bool more = true; more;)
+		NEED(party_work(&more, &system, &e));
+	kinds_gone_are(w, id, 1u << LOCKER_CONFIDENTIAL);
+	w->now_ms = now;
+}
+
 static void an_eliminated_convention_is_gone_from_store_and_backups(void **state)
 {
 	struct world *w = *state;
@@ -704,6 +730,7 @@ static int run(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_secretariat_archives),
 		cmocka_unit_test(scans_that_nobody_places_go),
+		cmocka_unit_test(health_data_whose_day_was_missed_go_at_the_next_start),
 		cmocka_unit_test(an_eliminated_convention_is_gone_from_store_and_backups),
 		cmocka_unit_test(acts_follow_their_convention),
 		cmocka_unit_test(each_school_keeps_as_it_announced),
