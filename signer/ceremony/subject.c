@@ -41,6 +41,7 @@ static const struct row {
 		NULL },
 	{ "M10", "acte", "avis", "L’avis n° {numero} sur {la convention} est sans suite", NULL },
 	{ "M10", "issue", "expiree", "Convention expirée : {prenom}", NULL },
+	{ "M10", "motif", "refus", "Convention non conclue : {prenom}", NULL },
 	{ "M10", NULL, NULL, "Convention annulée : {prenom}", NULL },
 	{ "M11", "nombre", "1", "Une convention à signer", NULL },
 	{ "M11", NULL, NULL, "{nombre} conventions à signer", "{n} conventions à signer" },
@@ -61,6 +62,7 @@ static const struct row {
 	{ "M23", "pour", "tuteur", "Le stage {de:prenom} est terminé", NULL },
 	{ "M23", NULL, NULL, "Le stage {de:prenom} a-t-il eu lieu ?",
 		"Ces {n} stages ont-ils eu lieu ?" },
+	{ "M24", "nombre", "1", "Une affaire à auditer {jours}", NULL },
 	{ "M24", NULL, NULL, "Affaires à auditer {jours}", NULL },
 };
 enum { ROWS = sizeof rows / sizeof *rows, SUBJECT_KINDS = 24 };

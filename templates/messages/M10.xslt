@@ -21,7 +21,7 @@
 			<xsl:call-template name="relire"/>
 		</xsl:when>
 		<xsl:otherwise>
-			<p><xsl:call-template name="La-convention"/> est annulée. Les signatures déjà données n’ont plus d’effet et rien n’est plus à signer.</p>
+			<p><xsl:call-template name="La-convention"/> <xsl:choose><xsl:when test="$f/motif = 'refus'"> ne sera pas conclue</xsl:when><xsl:otherwise> est annulée</xsl:otherwise></xsl:choose>. Les signatures déjà données n’ont plus d’effet et rien n’est plus à signer.</p>
 			<xsl:variable name="motif"><xsl:call-template name="motif"/></xsl:variable>
 			<xsl:if test="$motif != ''"><p>Motif : <xsl:value-of select="$motif"/>.</p></xsl:if>
 			<p>Sans nouvelle convention, le stage n’a pas lieu.</p>
@@ -48,5 +48,5 @@
 		<xsl:when test="$f/motif = 'ecole'">l’établissement l’a décidé ; il vous dit pourquoi au téléphone</xsl:when>
 	</xsl:choose>
 </xsl:template>
-<xsl:template name="sms"><xsl:call-template name="ecole-courte"/> : <xsl:choose><xsl:when test="$f/acte != ''">l’<xsl:value-of select="$f/acte"/> n° <xsl:value-of select="$f/numero"/> n’a pas d’effet, la convention reste telle qu’elle était. Vous n’avez rien à faire<xsl:if test="$m/@lien">. Le texte proposé : <xsl:value-of select="$m/@lien"/></xsl:if><xsl:if test="not($m/@lien)">.</xsl:if></xsl:when><xsl:otherwise><xsl:choose><xsl:when test="$soi">votre convention de stage</xsl:when><xsl:otherwise>la convention de stage <xsl:call-template name="de-prenom-court"/></xsl:otherwise></xsl:choose> est <xsl:choose><xsl:when test="$f/issue = 'expiree'">expirée</xsl:when><xsl:otherwise>annulée</xsl:otherwise></xsl:choose>. Vous n’avez rien à faire<xsl:choose><xsl:when test="$m/@lien">. La lire : <xsl:value-of select="$m/@lien"/></xsl:when><xsl:otherwise> ; appelez-nous pour toute question.</xsl:otherwise></xsl:choose></xsl:otherwise></xsl:choose></xsl:template>
+<xsl:template name="sms"><xsl:call-template name="ecole-courte"/> : <xsl:choose><xsl:when test="$f/acte != ''">l’<xsl:value-of select="$f/acte"/> n° <xsl:value-of select="$f/numero"/> n’a pas d’effet, la convention reste telle qu’elle était. Vous n’avez rien à faire<xsl:if test="$m/@lien">. Le texte proposé : <xsl:value-of select="$m/@lien"/></xsl:if><xsl:if test="not($m/@lien)">.</xsl:if></xsl:when><xsl:otherwise><xsl:choose><xsl:when test="$soi">votre convention de stage</xsl:when><xsl:otherwise>la convention de stage <xsl:call-template name="de-prenom-court"/></xsl:otherwise></xsl:choose><xsl:choose><xsl:when test="$f/issue = 'expiree'"> est expirée</xsl:when><xsl:when test="$f/motif = 'refus'"> n’est pas conclue</xsl:when><xsl:otherwise> est annulée</xsl:otherwise></xsl:choose>. Vous n’avez rien à faire<xsl:choose><xsl:when test="$m/@lien">. La lire : <xsl:value-of select="$m/@lien"/></xsl:when><xsl:otherwise> ; appelez-nous pour toute question.</xsl:otherwise></xsl:choose></xsl:otherwise></xsl:choose></xsl:template>
 </xsl:stylesheet>

@@ -17,7 +17,7 @@
 			<p><xsl:call-template name="demande"/><xsl:call-template name="stage"/></p>
 			<p>Lisez-la, puis signez-la ici, en trois écrans :</p>
 			<lien/>
-			<p>Vous pouvez refuser ou demander une correction, sur la même page. Rien n’est signé tant que vous n’avez pas choisi « Je signe ».</p>
+			<p>Vous pouvez <xsl:if test="$f/role != 'enseignant-referent'">refuser ou </xsl:if>demander une correction, sur la même page. Rien n’est signé tant que vous n’avez pas choisi « Je signe ».</p>
 			<xsl:if test="$f/famille = 'oui'"><p>La page vous demande d’abord le jour et le mois de <xsl:choose><xsl:when test="$f/role = 'eleve'">votre naissance</xsl:when><xsl:otherwise>naissance de l’élève</xsl:otherwise></xsl:choose>. Si vous préférez signer sur papier ou à l’établissement, appelez-nous<xsl:call-template name="au-telephone"/>.</p></xsl:if>
 		</xsl:otherwise>
 	</xsl:choose>

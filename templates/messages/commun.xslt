@@ -104,7 +104,9 @@
 <xsl:variable name="soi" select="$n = 1 and $f/lecteur = 'eleve'"/>
 <xsl:template name="la-convention"><xsl:choose><xsl:when test="$soi">votre convention de stage</xsl:when><xsl:otherwise>la convention de stage <xsl:value-of select="$f/prenom/@de"/></xsl:otherwise></xsl:choose></xsl:template>
 <xsl:template name="La-convention"><xsl:choose><xsl:when test="$soi">Votre convention de stage</xsl:when><xsl:otherwise>La convention de stage <xsl:value-of select="$f/prenom/@de"/></xsl:otherwise></xsl:choose></xsl:template>
-<xsl:template name="L-acte"><xsl:choose><xsl:when test="$f/acte = 'avis'">L’avis</xsl:when><xsl:when test="$f/acte = 'rectificatif'">Le rectificatif</xsl:when><xsl:otherwise>L’avenant</xsl:otherwise></xsl:choose> n° <xsl:value-of select="$f/numero"/> à <xsl:call-template name="la-convention"/></xsl:template>
+<xsl:template name="L-acte"><xsl:choose><xsl:when test="$f/acte = 'avis'">L’avis</xsl:when><xsl:when test="$f/acte = 'rectificatif'">Le rectificatif</xsl:when><xsl:otherwise>L’avenant</xsl:otherwise></xsl:choose> n° <xsl:value-of select="$f/numero"/><xsl:call-template name="acte-sur"/><xsl:call-template name="la-convention"/></xsl:template>
+<!-- Un avenant change la convention ; un avis, un rectificatif est dit à son sujet. -->
+<xsl:template name="acte-sur"><xsl:choose><xsl:when test="$f/acte = 'avis' or $f/acte = 'rectificatif'"> sur </xsl:when><xsl:otherwise> à </xsl:otherwise></xsl:choose></xsl:template>
 <xsl:template name="la-convention-courte"><xsl:choose><xsl:when test="$soi">votre convention</xsl:when><xsl:otherwise>la convention <xsl:call-template name="de-prenom-court"/></xsl:otherwise></xsl:choose></xsl:template>
 <xsl:template name="le-stage"><xsl:choose><xsl:when test="$soi">votre stage</xsl:when><xsl:otherwise>le stage <xsl:value-of select="$f/prenom/@de"/></xsl:otherwise></xsl:choose></xsl:template>
 <xsl:template name="Le-stage"><xsl:choose><xsl:when test="$soi">Votre stage</xsl:when><xsl:otherwise>Le stage <xsl:value-of select="$f/prenom/@de"/></xsl:otherwise></xsl:choose></xsl:template>

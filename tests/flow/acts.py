@@ -289,7 +289,7 @@ def refusal(i, monday, office):
     needs(state(one) == 'en_signature' or state(one) == 'partiellement_signee', 'one screen refuses already')
     b.post(where + '/refus')
     needs(state(one) == 'refusee', state(one))
-    letter(host(i), 'annulée')
+    letter(host(i), 'ne sera pas conclue')
     for _, _, text in mailbox.letters:
         needs('Raison de famille' not in text, 'why a family refuses goes by mail')
     read_on(i, one)
