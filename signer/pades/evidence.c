@@ -79,8 +79,8 @@ struct asked {
 };
 
 /*
- * RFC 5280 6.3: only whole CRLs of the issuer itself; a partial one may still revoke, but never
- * clear.
+ * RFC 5280 6.3: only CRLs of the issuer itself, and those of a part only for whom they are about; any other may still revoke, but
+ * never clear.
  */
 static void crl_apply(struct status *s, X509_CRL *crl, const struct asked *q)
 {
@@ -93,10 +93,8 @@ static void crl_apply(struct status *s, X509_CRL *crl, const struct asked *q)
 	if (found == 1 && seconds(&revoked, X509_REVOKED_get0_revocationDate(entry)) &&
 		revoked < s->revoked_at)
 		s->revoked_at = revoked;
-	bool whole = X509_CRL_get_ext_by_NID(crl, NID_issuing_distribution_point, -1) < 0 &&
-		     X509_CRL_get_ext_by_NID(crl, NID_delta_crl, -1) < 0 &&
-		     revoke_crl_understood(crl);
-	if (!whole || !seconds(&this_update, X509_CRL_get0_lastUpdate(crl)))
+	bool clears = revoke_crl_covers(crl, q->leaf) && revoke_crl_understood(crl);
+	if (!clears || !seconds(&this_update, X509_CRL_get0_lastUpdate(crl)))
 		return;
 	const ASN1_TIME *until = X509_CRL_get0_nextUpdate(crl);
 	if (until && !seconds(&next, until))

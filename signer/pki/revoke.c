@@ -146,6 +146,54 @@ static bool extension_understood(X509_EXTENSION *ext)
 	return !X509_EXTENSION_get_critical(ext);
 }
 
+static bool same_names(const DIST_POINT_NAME *list, const DIST_POINT_NAME *cert)
+{
+	if (!cert || list->type != 0 || cert->type != 0)
+		return false;
+	for (int i = 0; i < sk_GENERAL_NAME_num(list->name.fullname); i++)
+		for (int k = 0; k < sk_GENERAL_NAME_num(cert->name.fullname); k++)
+			if (GENERAL_NAME_cmp(sk_GENERAL_NAME_value(list->name.fullname, i),
+				    sk_GENERAL_NAME_value(cert->name.fullname, k)) == 0)
+				return true;
+	return false;
+}
+
+/* 6.3.3 (b) (2) (i): one of the places where the list says that it stands is one where the certificate sends. */
+static bool stands_there(const DIST_POINT_NAME *list, X509 *cert)
+{
+	CRL_DIST_POINTS *points = X509_get_ext_d2i(cert, NID_crl_distribution_points, NULL, NULL);
+	bool found = false;
+	for (int i = 0; i < sk_DIST_POINT_num(points) && !found; i++) {
+		const DIST_POINT *p = sk_DIST_POINT_value(points, i);
+		found = !p->CRLissuer && !p->reasons && same_names(list, p->distpoint);
+	}
+	CRL_DIST_POINTS_free(points);
+	return found;
+}
+
+static bool scope_covers(const ISSUING_DIST_POINT *scope, X509 *cert)
+{
+	bool ca = X509_get_extension_flags(cert) & EXFLAG_CA;
+	if (scope->indirectCRL > 0 || scope->onlyattr > 0 || scope->onlysomereasons ||
+		(scope->onlyuser > 0 && ca) || (scope->onlyCA > 0 && !ca))
+		return false;
+	return !scope->distpoint || stands_there(scope->distpoint, cert);
+}
+
+bool revoke_crl_covers(X509_CRL *crl, X509 *cert)
+{
+	int critical = -1;
+	if (X509_CRL_get_ext_by_NID(crl, NID_delta_crl, -1) >= 0)
+		return false;
+	ISSUING_DIST_POINT *scope =
+		X509_CRL_get_ext_d2i(crl, NID_issuing_distribution_point, &critical, NULL);
+	/* -1: none; -2: twice; else it is there, read or not */
+	bool covers = scope ? scope_covers(scope, cert) : critical == -1;
+	ISSUING_DIST_POINT_free(scope);
+	ERR_clear_error();
+	return covers;
+}
+
 bool revoke_crl_understood(X509_CRL *crl)
 {
 	STACK_OF(X509_REVOKED) *entries = X509_CRL_get_REVOKED(crl);

@@ -64,6 +64,11 @@ bool revoke_delegate_unchecked(X509 *signer);
 /* Is all that is critical in it, and in its entries, understood? Else it clears nobody. RFC 5280 5.2, 5.3; RFC 6960 4.4. */
 bool revoke_crl_understood(X509_CRL *crl);
 bool revoke_ocsp_understood(OCSP_BASICRESP *basic);
+/*
+ * Is 'cert' among those that a list by its own issuer is about? A delta, an indirect list, and one of some reasons alone, are about nobody here.
+ * RFC 5280 6.3.3 (b).
+ */
+bool revoke_crl_covers(X509_CRL *crl, X509 *cert);
 
 void x509_crl_auto(X509_CRL **crl);
 

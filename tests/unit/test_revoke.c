@@ -209,6 +209,55 @@ static void a_list_that_is_not_understood_clears_nobody(void **state)
 }
 
 /* RFC 6960 4.4 */
+/* RFC 5280 6.3.3 (b) */
+static void a_list_of_a_part_clears_whom_it_is_about(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *scope;
+		bool leaf, ca,
+			placed; /* an end, an authority, an end that sends to http://liste/a.crl */
+	} cases[] = {
+		{ NULL, true, true, true },
+		{ "critical,onlyuser:TRUE", true, false, true },
+		{ "critical,onlyCA:TRUE", false, true, false },
+		{ "critical,onlyAA:TRUE", false, false, false },
+		{ "critical,indirectCRL:TRUE", false, false, false },
+		{ "critical,onlysomereasons:keyCompromise", false, false, false },
+		{ "critical,fullname:URI:http://liste/a.crl", false, false, true },
+		{ "critical,fullname:URI:http://liste/b.crl", false, false, false },
+		{ "critical,DER:3003020100", false, false, false },
+	};
+	AUTO(x509)
+	X509 *ca = mini_cert(&(struct mini_spec){ .cn = "Autorité",
+		.key = w.key,
+		.issuer = w.root,
+		.issuer_key = w.root_key,
+		.ca = true,
+		.pathlen = 0 });
+	AUTO(x509)
+	X509 *placed = mini_cert(&(struct mini_spec){ .cn = "Feuille",
+		.key = w.key,
+		.issuer = w.root,
+		.issuer_key = w.root_key,
+		.crl_points = "URI:ldap://liste/a,URI:http://liste/a.crl" });
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		AUTO(x509_crl)
+		X509_CRL *crl = mini_crl(w.root, w.root_key, MINI_NOW - 60, MINI_NOW + 60, 0);
+		X509V3_CTX ctx;
+		X509V3_set_ctx(&ctx, w.root, NULL, NULL, crl, 0);
+		X509_EXTENSION *ext =
+			cases[i].scope ? X509V3_EXT_conf_nid(NULL, &ctx,
+						 NID_issuing_distribution_point, cases[i].scope)
+				       : NULL;
+		assert_true(!cases[i].scope || (ext && X509_CRL_add_ext(crl, ext, -1)));
+		X509_EXTENSION_free(ext);
+		assert_int_equal(revoke_crl_covers(crl, w.leaf), cases[i].leaf);
+		assert_int_equal(revoke_crl_covers(crl, ca), cases[i].ca);
+		assert_int_equal(revoke_crl_covers(crl, placed), cases[i].placed);
+	}
+}
+
 static void an_answer_that_is_not_understood_clears_nobody(void **state)
 {
 	(void)state;
@@ -347,6 +396,7 @@ int main(void)
 		cmocka_unit_test(an_answer_counts_from_the_issuer_or_its_delegate),
 		cmocka_unit_test(a_delegate_is_good_while_its_certificate_holds),
 		cmocka_unit_test(a_list_that_is_not_understood_clears_nobody),
+		cmocka_unit_test(a_list_of_a_part_clears_whom_it_is_about),
 		cmocka_unit_test(an_answer_that_is_not_understood_clears_nobody),
 		cmocka_unit_test(a_responder_answers_while_it_is_answered_for_itself),
 		cmocka_unit_test(an_answer_about_another_certificate_says_nothing),
