@@ -19,7 +19,14 @@
 #include <string.h>
 
 /* Where the days of no school and no academy stand in the store. */
-enum { ROOTS_SCHOOL = -1, SIGNATURE_MOST = 64 << 10, STATEMENT_MOST = 2048, NEAR_DAYS = 30 };
+enum {
+	ROOTS_SCHOOL = -1,
+	SIGNATURE_MOST = 64 << 10,
+	STATEMENT_MOST = 2048,
+	NEAR_DAYS = 30,
+	/* A seal bears the instant of its beginning: what took less than this to be kept is in the next root if an evening overtook it. */
+	OVERTAKEN_MS = 3600 * 1000
+};
 
 void roots_day_auto(struct roots_day *d)
 {
@@ -51,9 +58,15 @@ struct last {
 	bool now;
 	int64_t until_ms; /* of the newest before today */
 	char sha256[65];  /* of its statement; empty: there is none */
+	json_t *leaves;   /* of its row; owned */
 	struct err *e;
 	bool broken;
 };
+
+static void last_auto(struct last *x)
+{
+	json_decref(x->leaves);
+}
 
 static bool last_take(void *arg, int32_t day, struct slice json)
 {
@@ -69,6 +82,8 @@ static bool last_take(void *arg, int32_t day, struct slice json)
 		return false;
 	text_hex(x->sha256, sha, sizeof sha);
 	x->until_ms = json_integer_value(json_object_get(row, "jusque"));
+	json_decref(x->leaves);
+	x->leaves = json_incref(json_object_get(row, "feuilles"));
 	return true;
 }
 
@@ -89,7 +104,8 @@ static bool last_find(struct last *out, struct service *s, int32_t today, struct
 /* --- its leaves ------------------------------------------------------------------------------------------------------------- */
 
 struct sealed {
-	int64_t from_ms, to_ms;
+	const struct last *last;
+	int64_t to_ms;
 	struct store_key *list;
 	size_t n, room;
 	bool failed;
@@ -100,10 +116,27 @@ static void sealed_auto(struct sealed *x)
 	free(x->list);
 }
 
+/* The roots before the last one are older than what may have been overtaken. */
+static bool in_last(const struct last *last, const char *id)
+{
+	size_t i;
+	json_t *row;
+	json_array_foreach(last->leaves, i, row)
+	{
+		const char *own = json_string_value(json_array_get(row, 0));
+		if (own && strcmp(own, id) == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool sealed_take(void *arg, const struct store_dossier *d)
 {
 	struct sealed *x = arg;
-	if (d->sealed_ms <= x->from_ms || d->sealed_ms > x->to_ms || !d->revision)
+	const struct last *last = x->last;
+	if (d->sealed_ms <= last->until_ms - OVERTAKEN_MS || d->sealed_ms > x->to_ms ||
+		!d->revision || d->sealed_ms <= 0 ||
+		(d->sealed_ms <= last->until_ms && in_last(last, d->id)))
 		return true;
 	if (x->n == x->room) {
 		size_t room = x->room ? 2 * x->room : 64;
@@ -181,9 +214,9 @@ static bool sealed_find(struct sealed *x, struct store *s, struct err *e)
 }
 
 static bool tree_gather(
-	struct tree *t, struct service *s, int64_t from_ms, int64_t to_ms, struct err *e)
+	struct tree *t, struct service *s, const struct last *last, int64_t to_ms, struct err *e)
 {
-	AUTO(sealed) struct sealed x = { .from_ms = from_ms, .to_ms = to_ms };
+	AUTO(sealed) struct sealed x = { .last = last, .to_ms = to_ms };
 	if (!sealed_find(&x, s->house->store, e))
 		return false;
 	if (x.n > ROOT_MAX_LEAVES)
@@ -255,7 +288,7 @@ static bool row_keep(struct service *s, const struct tree *t, struct roots_day *
 
 bool roots_keep(struct service *s, int32_t day, int64_t now_ms, struct err *e)
 {
-	struct last last;
+	AUTO(last) struct last last = { .leaves = NULL };
 	AUTO(tree) struct tree t = { .leaves = NULL };
 	AUTO(roots_day)
 	struct roots_day d = { BUF_MAX(STATEMENT_MOST), BUF_MAX(SIGNATURE_MOST) };
@@ -264,7 +297,7 @@ bool roots_keep(struct service *s, int32_t day, int64_t now_ms, struct err *e)
 	if (!last_find(&last, s, day, e))
 		return false;
 	return last.now ||
-	       (tree_gather(&t, s, last.until_ms, now_ms, e) &&
+	       (tree_gather(&t, s, &last, now_ms, e) &&
 		       statement_make(&d.statement, s, &t, &last, e) &&
 		       sign(&d, s->house, date, e) && row_keep(s, &t, &d, now_ms, day, e));
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * roots: each evening the service signs one root over what was sealed since the last one (CONVENTION 8): a hash tree (evidence/merkle.h)
+ * roots: each evening the service signs one root over what was sealed since the last one, or was not kept yet when that was made (CONVENTION 8): a hash tree (evidence/merkle.h)
  * whose leaves are the heads of the journals, so that whoever holds the day's root knows when a convention's journal stood as it does, and
  * an operator can neither date one back nor drop one unnoticed. Each statement holds the digest of the one before it.
  *

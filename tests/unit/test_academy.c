@@ -273,6 +273,41 @@ static void each_evening_has_its_root_over_what_was_sealed_since(void **state)
 	assert_int_equal(openssl_says(w, "c.json"), 0);
 }
 
+static void root_says(struct world *w, int32_t day, int64_t at_ms, const char *what)
+{
+	struct err e = ERR_INIT;
+	AUTO(roots_day) struct roots_day d = { .statement = { 0 } };
+	NEED(roots_keep(&w->service, day, at_ms, &e));
+	NEED(roots_get(&d, &w->service, day, &e));
+	if (!strstr(buf_text(&d.statement), what))
+		fail_msg("lacks %s: %s", what, buf_text(&d.statement));
+}
+
+/* A seal takes its time: the instant it bears is that of its beginning, and an evening may come before it is kept. */
+static void a_seal_that_an_evening_overtakes_is_in_the_next_root(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37];
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	AUTO(roots_proof) struct roots_proof proof = { .there = false };
+	const int64_t evening = w->now_ms + 100000, next = evening + 24 * 3600 * 1000;
+	int32_t day = life_day(w->now_ms) + 500;
+	fill_and_freeze(w, id, w->pupil);
+	root_says(w, day, evening, "\"taille\": 0");
+	NEED(store_dossier_get(w->roles.house.store, w->school, id, &d, &e));
+	d.sealed_ms = evening - 5000;
+	const struct store_step step = { .dossier = &d };
+	NEED(store_step_do(w->roles.house.store, &step, &e));
+	root_says(w, day + 1, next, "\"taille\": 1");
+	NEED(roots_prove(&proof, &w->service, &d, &e));
+	assert_true(proof.there);
+	assert_int_equal(proof.day, day + 1);
+	/* and in no other */
+	root_says(w, day + 2, next + 60000, "\"taille\": 0");
+	root_says(w, day + 3, next + 24 * 3600 * 1000, "\"taille\": 0");
+}
+
 static int run(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -281,6 +316,7 @@ static int run(void)
 		cmocka_unit_test(no_part_follows_from_its_whole),
 		cmocka_unit_test(the_clock_makes_it_once_and_openssl_verifies_it),
 		cmocka_unit_test(each_evening_has_its_root_over_what_was_sealed_since),
+		cmocka_unit_test(a_seal_that_an_evening_overtakes_is_in_the_next_root),
 	};
 	return cmocka_run_group_tests(tests, world_setup, world_teardown);
 }
