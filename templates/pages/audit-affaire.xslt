@@ -26,7 +26,7 @@
 	</ul>
 	<xsl:if test="signataire">
 		<h2><xsl:value-of select="m:mot('lire.signataires')"/></h2>
-		<ul class="signataires"><xsl:for-each select="signataire"><li><xsl:call-template name="badge"><xsl:with-param name="etat"><xsl:choose><xsl:when test="@le">vert</xsl:when><xsl:otherwise>gris</xsl:otherwise></xsl:choose></xsl:with-param><xsl:with-param name="texte"><xsl:choose><xsl:when test="@le"><xsl:value-of select="m:mot('lire.a-signe')"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('lire.attendu')"/></xsl:otherwise></xsl:choose></xsl:with-param></xsl:call-template><span><xsl:value-of select="@label"/><xsl:if test="@le">, <xsl:value-of select="m:instant(@le)"/></xsl:if></span></li></xsl:for-each></ul>
+		<ul class="signataires"><xsl:for-each select="signataire"><li><xsl:call-template name="badge"><xsl:with-param name="etat"><xsl:choose><xsl:when test="@le">vert</xsl:when><xsl:otherwise>gris</xsl:otherwise></xsl:choose></xsl:with-param><xsl:with-param name="texte"><xsl:choose><xsl:when test="@le"><xsl:value-of select="m:mot('lire.a-signe')"/></xsl:when><xsl:otherwise><xsl:call-template name="pas-signe"><xsl:with-param name="etat" select="string(/page/@etat)"/></xsl:call-template></xsl:otherwise></xsl:choose></xsl:with-param></xsl:call-template><span><xsl:value-of select="@label"/><xsl:if test="@le">, <xsl:value-of select="m:instant(@le)"/></xsl:if></span></li></xsl:for-each></ul>
 	</xsl:if>
 	<h2><xsl:value-of select="m:nombre('audit.evenements', @evenements)"/></h2>
 	<xsl:if test="@avant &gt; 0"><p class="discret"><xsl:value-of select="m:nombre('audit.avant', @avant)"/></p></xsl:if>

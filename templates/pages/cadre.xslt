@@ -24,7 +24,7 @@ déclare xmlns:m="urn:paraphe:mots" et exclude-result-prefixes="m". Jamais de st
 	<html lang="{$lang}">
 		<head>
 			<title>
-				<xsl:if test="/page/saisie[@erreur]"><xsl:value-of select="m:mot('cadre.erreur')"/><xsl:text> : </xsl:text></xsl:if>
+				<xsl:if test="/page/saisie[@erreur] or /page/refus or $cadre/avis[@genre = 'erreur']"><xsl:value-of select="m:mot('cadre.erreur')"/><xsl:if test="$lang = 'fr'"><xsl:text> </xsl:text></xsl:if><xsl:text>: </xsl:text></xsl:if>
 				<xsl:choose>
 					<!-- Un titre reste dans l’historique du navigateur : au guichet, il ne dit rien de personne. -->
 					<xsl:when test="$cadre/@guichet"><xsl:value-of select="m:mot('guichet.onglet')"/></xsl:when>

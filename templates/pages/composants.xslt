@@ -363,12 +363,23 @@ langues-aide                           le choix de la langue d'aide (écrans 1 �
 	<xsl:param name="contenu"/>
 	<div class="avis {$genre}">
 		<xsl:choose>
-			<xsl:when test="$genre = 'erreur'"><xsl:attribute name="role">alert</xsl:attribute></xsl:when>
+			<xsl:when test="$genre = 'erreur'"><xsl:attribute name="role">alert</xsl:attribute><xsl:attribute name="tabindex">-1</xsl:attribute></xsl:when>
 			<xsl:when test="$genre = 'succes'"><xsl:attribute name="role">status</xsl:attribute></xsl:when>
 		</xsl:choose>
 		<xsl:call-template name="icone"><xsl:with-param name="nom" select="$genre"/></xsl:call-template>
 		<div><xsl:copy-of select="$contenu"/></div>
 	</div>
+</xsl:template>
+
+<!-- De qui n’a pas signé : attendu tant que l’on signe ; non requis de ce qui est conclu ; et de ce qui a pris fin, qu’il ne l’a pas fait. -->
+<xsl:template name="pas-signe">
+	<xsl:param name="etat"/>
+	<xsl:variable name="e" select="concat(' ', $etat, ' ')"/>
+	<xsl:choose>
+		<xsl:when test="contains(' signee scellee en_vigueur terminee rompue remplacee ', $e)"><xsl:value-of select="m:mot('suivre.pas-necessaire')"/></xsl:when>
+		<xsl:when test="contains(' refusee expiree annulee archivee eliminee ', $e)"><xsl:value-of select="m:mot('suivre.fin.pas-signe')"/></xsl:when>
+		<xsl:otherwise><xsl:value-of select="m:mot('lire.attendu')"/></xsl:otherwise>
+	</xsl:choose>
 </xsl:template>
 
 <xsl:template name="erreurs">

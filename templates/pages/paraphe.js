@@ -19,9 +19,7 @@ window.addEventListener("pageshow", () => {
 		delete form.dataset.busy;
 });
 // After a refused form: to what is to be corrected.
-const errors = document.getElementById("erreurs");
-if (errors)
-	errors.focus();
+(document.getElementById("erreurs") || document.querySelector(".avis.erreur"))?.focus();
 // « Tout cocher » in lists: shown where it works.
 for (const all of document.querySelectorAll("input[data-tous]")) {
 	all.closest("[hidden]")?.removeAttribute("hidden");

@@ -195,6 +195,8 @@ def both_refuse(i, monday, office):
     needs('Votre refus arrête la convention' in b.page, f'what the last refusal does: {said(b.page)}')
     b.post(where + '/refus')
     needs(state(one) == 'refusee', f'after both have refused it is {state(one)}')
+    page = office.get(f'/ecole/dossier/{one}').page
+    needs('Attendu' not in page and 'N’a pas signé' in page, f'who has not signed what was refused: {said(page)}')
     return one
 
 
@@ -582,7 +584,7 @@ def before():
         'a notice of another tutor': (noticed, 6, done['one to be stopped'], monday, twin(office)),
         'the file of a life by SMS alone': (kept_by_phone, 8, done['a life by SMS alone'], twin(office)),
         'a copy of one’s data, asked, made, fetched': (own_data, 1, done['an opposition, carried on'], twin(head)),
-        'a guardian whose signature was not needed': (not_needed, 1, done['an opposition, carried on']),
+        'a guardian whose signature was not needed': (not_needed, 1, done['an opposition, carried on'], twin(office)),
         'a clerical correction': (rectified, 3, done['a correction, declined, asked again, a new revision'], twin(office))})
     signed = [act for act in acts.values() if act]
     head_signs(head, signed)
@@ -624,8 +626,10 @@ def lapsed():
     ok(True, 'a second factor that lapsed is asked for again, and the head goes on')
 
 
-def not_needed(i, one):
+def not_needed(i, one, office):
     """A guardian whose signature was not needed reads what is sealed; nothing asks for it any more."""
+    page = office.get(f'/ecole/dossier/{one}').page
+    needs('Attendu' not in page and 'Non requise' in page, f'whom the school waits for: {said(page)}')
     page = season.Browser().get(mailbox.link(parent(i, 2))).page
     needs('Suivre une convention' in page and 'à signer' not in page and 'déjà signé' not in page, f'what the link opens: {said(page)}')
     b, where = follow(parent(i, 2), birthday(i))

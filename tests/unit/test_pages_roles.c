@@ -214,6 +214,9 @@ static void a_convention_speaks_the_language_of_its_page(void **state)
 	assert_int_equal(web_kit_get(k, path), 200);
 	assert_int_equal(web_kit_post(k, path, "geste=annuler&texte="), 400);
 	assert_true(web_kit_says(k, "Give the reason."));
+	/* what was refused is the first thing that is read, and takes the focus (paraphe.js) */
+	assert_true(web_kit_says(k, "<title>Error: "));
+	assert_true(web_kit_says(k, "role=\"alert\" tabindex=\"-1\""));
 	assert_false(web_kit_says(k, "Dites le motif."));
 }
 
