@@ -211,17 +211,15 @@ bool hook_url_check(const struct service *s, const char *url, struct err *e)
 	return fetch_check(url, hosts, n, e);
 }
 
-/* How the cause of a failed post begins when somebody did answer: its status follows. */
-static const char answered[] = "it answered ";
-
-static bool post(struct service *s, const struct store_webhook *w, struct slice body,
+/* *status: what was answered; 0: nobody did. */
+static bool post(int *status, struct service *s, const struct store_webhook *w, struct slice body,
 	int64_t now_ms, struct err *e)
 {
 	AUTO(buf) struct buf answer = { 0 };
 	char header[HOOK_SIGNATURE + 24], value[HOOK_SIGNATURE];
 	const char *hosts[OUTSIDE_MAX_HOSTS];
 	const struct outside *o = s->shared->hooks;
-	int status = 0;
+	*status = 0;
 	if (!o)
 		return err_fail(e, ERR_DENIED, "no host is allowed for webhooks");
 	for (size_t i = 0; i < o->hosts_n; i++)
@@ -235,11 +233,11 @@ static bool post(struct service *s, const struct store_webhook *w, struct slice 
 		.content_type = "application/json",
 		.body = body,
 		.header = header,
-		.status = &status,
+		.status = status,
 		.max = ANSWER_ROOM,
 		.timeout_ms = HOOK_TIMEOUT_MS };
 	return fetch(&answer, &r, &o->reach, e) &&
-	       (status / 100 == 2 || err_fail(e, ERR_UPSTREAM, "%s%d", answered, status));
+	       (*status / 100 == 2 || err_fail(e, ERR_UPSTREAM, "it answered %d", *status));
 }
 
 /* --- the queue ----------------------------------------------------------------------------------------------------------------- */
@@ -272,7 +270,9 @@ static bool post_job(struct service *s, struct store_job *j, const struct facts 
 	/* The hook is gone since: so is what it was to be told. */
 	if (!w)
 		return store_job_done(s->house->store, j, e);
-	if (body_make(&body, s, j, f, &why) && post(s, w, buf_slice(&body), now_ms, &why))
+	j->status = 0;
+	if (body_make(&body, s, j, f, &why) &&
+		post(&j->status, s, w, buf_slice(&body), now_ms, &why))
 		return store_job_done(s->house->store, j, e);
 	return again(s->house->store, j, now_ms, &why, e);
 }
@@ -301,15 +301,6 @@ bool hook_work(bool *done, struct service *s, int64_t now_ms, struct err *e)
 
 /* --- what waits --------------------------------------------------------------------------------------------------------------- */
 
-static int status_of(const char *cause)
-{
-	uint64_t status = 0;
-	size_t n = sizeof answered - 1;
-	bool told = strncmp(cause, answered, n) == 0 &&
-		    text_decimal(&status, slice_text(cause + n), 999, NULL);
-	return told ? (int)status : 0;
-}
-
 struct waiting {
 	int64_t school;
 	hook_delivery_fn *fn;
@@ -331,7 +322,7 @@ static bool waiting_take(void *arg, const struct store_job *j)
 			.hook = f.hook,
 			.tries = j->tries,
 			.next_ms = j->next_ms,
-			.status = status_of(j->cause) };
+			.status = j->status };
 		more = w->fn(w->arg, &d);
 	}
 	json_decref(f.all);

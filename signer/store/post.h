@@ -184,6 +184,7 @@ struct store_job {
 	int64_t lease_ms; /* until when it is taken; of store_job_take */
 	uint32_t tries;
 	char cause[200];      /* of the last failure */
+	int32_t status;       /* what a host outside answered it with (HTTP); 0: nobody did */
 	struct slice data;    /* JSON; borrowed when adding */
 	struct buf data_read; /* owned, when read */
 };

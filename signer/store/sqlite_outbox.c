@@ -394,6 +394,7 @@ bool store_message_backlog(struct store *s, uint64_t *n, int64_t *oldest_ms, str
 	X(I64, store_job, next_ms)                                                                 \
 	X(I64, store_job, created_ms)                                                              \
 	X(U32, store_job, tries)                                                                   \
+	X(INT, store_job, status)                                                                  \
 	X(OWN, store_job, cause)
 
 static const struct column job_columns[] = { JOB(COLUMN_AT) };
@@ -467,13 +468,14 @@ static bool job_later(struct store *s, const struct store_job *j, struct err *e)
 {
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s,
-		    "UPDATE job SET lease_ms=0, tries=?, cause=" SEAL_OWN(
+		    "UPDATE job SET lease_ms=0, tries=?, status=?, cause=" SEAL_OWN(
 			    "?") ", next_ms=CASE WHEN next_ms<? THEN next_ms "
 				 "ELSE ? "
 				 "END WHERE id=?",
 		    e))
 		return false;
 	bind_i64(&q, j->tries);
+	bind_i64(&q, j->status);
 	bind_text(&q, j->cause);
 	bind_i64(&q, j->lease_ms);
 	bind_i64(&q, j->next_ms);

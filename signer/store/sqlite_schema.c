@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 enum {
-	STORE_VERSION = 13,
+	STORE_VERSION = 14,
 	REWRITTEN = 9, /* the file is written anew on the way to this one */
 };
 
@@ -19,7 +19,8 @@ enum {
  * the instance's key lasting as long as they do. 5, 7 and 9: the file was written anew, so that no page holds a rest of what stood in
  * the clear; that is no part of a transaction, and done once for all when they are passed. 8: health data of their own. 10: acts
  * on many conventions at once, and until when a job is taken. 11: until when a convention is kept and read, as it was announced. 12: pupils whose
- * address is protected. 13: what is only ever added to can be neither changed nor taken away.
+ * address is protected. 13: what is only ever added to can be neither changed nor taken away. 14: what a host
+ * outside answered a job with.
  */
 static const char *const version_1[] = {
 	"CREATE TABLE convention ("
@@ -352,9 +353,20 @@ static const char *const version_13[] = { KEPT("note_stays", "UPDATE ON note", "
 	"school=NEW.school AND day=NEW.day) BEGIN SELECT RAISE(IGNORE); END",
 	NULL };
 
+/* Until now it was read out of the cause, where it stood behind these words. */
+#define ANSWERED "it answered "
+static const char *const version_14[] = {
+	"ALTER TABLE job ADD COLUMN status INTEGER NOT NULL DEFAULT 0",
+	"UPDATE job SET status=CAST(substr(" UNSEAL_OWN(
+		"cause") ",length('" ANSWERED "')+1) AS INTEGER) WHERE kind='webhook' "
+			 "AND substr(" UNSEAL_OWN("cause") ",1,length('" ANSWERED "'))='" ANSWERED
+							   "'",
+	NULL
+};
+
 static const char *const *const migrations[STORE_VERSION] = { version_1, version_2, version_3,
 	version_4, written_anew, version_6, written_anew, version_8, written_anew, version_10,
-	version_11, version_12, version_13 };
+	version_11, version_12, version_13, version_14 };
 
 static bool version_read(struct store *s, int64_t *out, struct err *e)
 {

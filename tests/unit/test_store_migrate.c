@@ -385,12 +385,12 @@ static void the_journals_of_version_5_are_sealed_and_there(void **state)
 	k->s = NULL;
 }
 
-/* What version 13 brought, undone; what version 12 did; version 11; and version 10. */
+/* What versions 14 and 13 brought, undone; what version 12 did; version 11; and version 10. */
 #define KEPT                                                                                       \
 	"DROP TRIGGER note_stays; DROP TRIGGER note_is_kept; DROP TRIGGER note_is_new; DROP "      \
 	"TRIGGER chain_stays; DROP TRIGGER chain_blocks_stay; DROP TRIGGER chain_is_kept; DROP "   \
 	"TRIGGER chain_is_new; DROP TRIGGER journal_stays; DROP TRIGGER day_stays; DROP TRIGGER "  \
-	"day_is_kept; DROP TRIGGER day_is_new; "
+	"day_is_kept; DROP TRIGGER day_is_new; ALTER TABLE job DROP COLUMN status; "
 #define LAST KEPT "ALTER TABLE pupil DROP COLUMN shielded; "
 #define NEWEST                                                                                     \
 	LAST "ALTER TABLE dossier DROP COLUMN kept_day; ALTER TABLE dossier DROP COLUMN "          \
@@ -439,7 +439,7 @@ static void a_job_of_version_9_is_there_and_free(void **state)
 		sqlite3_exec(db, NEWER "PRAGMA user_version=9", NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
 	assert_true(store_open(&k->s, k->path, locker_kit(), &e));
-	assert_int_equal(number(k->path, "PRAGMA user_version"), 13);
+	assert_int_equal(number(k->path, "PRAGMA user_version"), 14);
 	assert_true(store_job_take(k->s, NOW, NOW + 1000, &j, &e));
 	assert_string_equal(j.key, "d1");
 	assert_int_equal(number(k->path, "SELECT count(*) FROM bulk"), 0);
@@ -588,6 +588,41 @@ static void what_is_only_added_to_stays(void **state)
 	assert_true(store_check(k->s, &e));
 }
 
+/* Version 13 had the status of a failed post in the words of its cause. */
+static void the_status_of_a_post_of_version_13_is_there(void **state)
+{
+	struct kit *k = *state;
+	struct err e = ERR_INIT;
+	sqlite3 *db;
+	static const struct {
+		const char *kind, *key, *cause;
+		int status;
+	} all[] = { { STORE_JOB_WEBHOOK, "a", "it answered 503", 503 },
+		{ STORE_JOB_WEBHOOK, "b", "no answer in time", 0 },
+		{ "sceau", "c", "it answered 503", 0 } };
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		struct store_job j = { .next_ms = NOW };
+		snprintf(j.kind, sizeof j.kind, "%s", all[i].kind);
+		snprintf(j.key, sizeof j.key, "%s", all[i].key);
+		snprintf(j.cause, sizeof j.cause, "%s", all[i].cause);
+		assert_true(store_job_add(k->s, &j, &e));
+	}
+	store_close(k->s);
+	k->s = NULL;
+	assert_int_equal(sqlite3_open(k->path, &db), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(db, "ALTER TABLE job DROP COLUMN status; PRAGMA user_version=13", NULL,
+			NULL, NULL),
+		SQLITE_OK);
+	sqlite3_close(db);
+	assert_true(store_open(&k->s, k->path, locker_kit(), &e));
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		char sql[100];
+		snprintf(sql, sizeof sql, "SELECT status FROM job WHERE key='%s'", all[i].key);
+		assert_int_equal(number(k->path, sql), all[i].status);
+	}
+}
+
 /* Rows moved inside their pages leave rests that no longer belong to anything; they do not outlive the migration. */
 static void rests_of_moved_rows_are_gone(void **state)
 {
@@ -654,7 +689,7 @@ static void a_death_at_any_write_leaves_the_old_or_the_new(void **state)
 		old_put(k);
 		lived = open_and_die(k, n);
 		version = number(k->path, "PRAGMA user_version");
-		assert_true(version == 1 || (version >= 8 && version <= 13));
+		assert_true(version == 1 || (version >= 8 && version <= 14));
 		assert_int_equal(number(k->path, "SELECT integrity_check='ok' FROM "
 						 "pragma_integrity_check"),
 			1);
@@ -697,6 +732,7 @@ int main(void)
 		KIT_TEST(what_version_10_closed_gets_its_days),
 		KIT_TEST(a_pupil_of_version_11_is_not_protected_yet),
 		KIT_TEST(what_is_only_added_to_stays),
+		KIT_TEST(the_status_of_a_post_of_version_13_is_there),
 		KIT_TEST(rests_of_moved_rows_are_gone),
 		KIT_TEST(a_newer_store_is_left_alone),
 		KIT_TEST(a_death_at_any_write_leaves_the_old_or_the_new),
