@@ -188,6 +188,11 @@ static bool event_put(void *arg, const struct dossier_event *ev)
 	}
 	if (strcmp(ev->kind, "SCELLEMENT-RETARDE") == 0)
 		tree_attr(n, "cause", json_string_value(json_object_get(ev->details, "cause")));
+	/* read or written alike: whether something is written there is for its readers only */
+	const char *document = json_string_value(json_object_get(ev->details, "document"));
+	if (strcmp(ev->kind, "CONSULTATION") == 0 && document &&
+		strcmp(document, "confidentiel") == 0)
+		tree_attr(n, "objet", "sante");
 	tree_attr(n, "genre", ev->kind);
 	tree_attr(n, "role", ev->role);
 	tree_attr(n, "acteur", ev->actor);

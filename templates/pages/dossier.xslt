@@ -114,7 +114,7 @@
 			<xsl:variable name="acteur" select="/page/personne[@personne = current()/@acteur]/@nom"/>
 			<xsl:variable name="a" select="/page/personne[lien/@n = current()/@lien]"/>
 			<xsl:variable name="dit"><xsl:choose><xsl:when test="@genre = 'REMISE' and $a"><xsl:value-of select="m:mot('depannage.message', m:mot(concat('message.', @modele)), $a/@nom)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot(concat('role.', @role))"/></xsl:otherwise></xsl:choose><xsl:if test="$acteur != ''"><xsl:value-of select="concat(', ', $acteur)"/></xsl:if><xsl:if test="@moyen"><xsl:value-of select="concat(', ', m:mot(concat('moyen.', @moyen)))"/></xsl:if><xsl:if test="@meme-canal"><xsl:value-of select="concat(', ', m:mot('preuve.meme-canal'))"/></xsl:if><xsl:if test="@cause"><xsl:value-of select="concat(' – ', m:mot('dossier.cause', @cause))"/></xsl:if></xsl:variable>
-			<xsl:variable name="titre"><xsl:value-of select="concat('evenement.', @genre)"/><xsl:if test="@issue and @issue != 'remis'">.<xsl:value-of select="@issue"/></xsl:if></xsl:variable>
+			<xsl:variable name="titre"><xsl:value-of select="concat('evenement.', @genre)"/><xsl:if test="@issue and @issue != 'remis'">.<xsl:value-of select="@issue"/></xsl:if><xsl:if test="@objet">.<xsl:value-of select="@objet"/></xsl:if></xsl:variable>
 			<evenement instant="{@instant}" titre="{m:mot(string($titre))}" detail="{$dit}" etat="{substring('bleuambre', 1 + 4 * number(contains($titre, 'REMISE.')), 4 + number(contains($titre, 'REMISE.')))}"/>
 		</xsl:for-each></xsl:with-param></xsl:call-template>
 	</xsl:if>

@@ -172,6 +172,12 @@ static void the_nurse_writes_and_the_head_reads_on_a_page(void **state)
 	assert_true(web_kit_says(k, "&lt;b&gt;stylo"));
 	assert_false(web_kit_says(k, "<textarea"));
 	assert_false(web_kit_says(k, "⟦"));
+	/* what the time line says of it: that the page was opened, whether or not something was written */
+	(void)AS_OFFICE(k);
+	path[strlen(path) - strlen("/sante")] = '\0';
+	assert_int_equal(web_kit_get(k, path), 200);
+	assert_true(web_kit_says(k, "Page de santé ouverte"));
+	assert_false(web_kit_says(k, ">Consultée<"));
 }
 
 static void the_head_names_readers_on_the_page_of_health(void **state)
