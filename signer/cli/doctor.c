@@ -410,7 +410,9 @@ static int service_look(bool *runs, const struct config *c)
 		return 0;
 	for (char *at = text; *at; at++)
 		*at = *at == '\n' ? ' ' : *at;
-	return told("the running service", status == 200 || err_fail(&e, ERR_UPSTREAM, "%s", text),
+	return told("the running service",
+		(status == 200 && !strstr(text, "not ok")) ||
+			err_fail(&e, ERR_UPSTREAM, "%s", text),
 		&e, "its log says why");
 }
 

@@ -85,10 +85,8 @@ static void look(struct web_context *c, struct operate *o)
 			good ? "ok" : "not ok");
 		n += got > 0 ? (size_t)got : 0;
 	}
-	if (schools[0]) {
-		o->ready = false;
+	if (schools[0])
 		snprintf(o->said + n, sizeof o->said - n, "schools not ok %s\n", schools);
-	}
 	o->ready_until_ms = c->now_ms + OPERATE_READY_MS;
 }
 

@@ -30,7 +30,7 @@ void operate_end(struct operate *o);
 
 /*
  * GET /readyz: 200 when store, keys, clerk and disk are good, else 503; a line each, without internals. A line « schools not ok UAI... » more when schools
- * want for their keys in tokens: 503 then, too, though the others go on.
+ * want for their keys in tokens: still 200, so that a proxy which asks here turns nobody of the others away.
  */
 MUST_CHECK bool operate_ready(struct web_context *c, struct err *e);
 /* GET /pki/{fichier}: a revocation list or certificate in DER. Errors: NOT_FOUND. */
