@@ -66,7 +66,10 @@ static void gathered_auto(struct gathered *g)
 static bool is_staff(const struct actor *a, struct err *e)
 {
 	bool good = life_may(a->role, LIFE_COUNTS, LIFE_ANY) != LIFE_NO && a->school > 0;
-	return good || reason_set(e, ERR_DENIED, REASON_ROLE);
+	if (!good)
+		return reason_set(e, ERR_DENIED, REASON_ROLE);
+	/* names and counts are a delegate's within the dates of the deed, as the conventions are (CONVENTION 6) */
+	return life_delegation_runs(a, e);
 }
 
 /* --- « Ma journée » -------------------------------------------------------------------------------------------------- */
@@ -518,7 +521,7 @@ bool board_to_sign(const struct actor *a, board_line_fn *fn, void *arg, struct e
 		.states = 1U << STATE_EN_SIGNATURE | 1U << STATE_PARTIELLEMENT_SIGNEE };
 	if (a->role != LIFE_CHEF && a->role != LIFE_DELEGATAIRE && a->role != LIFE_ENSEIGNANT)
 		return reason_set(e, ERR_DENIED, REASON_ROLE);
-	if (!gather_rows(&g, a, &f, e))
+	if (!life_delegation_runs(a, e) || !gather_rows(&g, a, &f, e))
 		return false;
 	for (size_t i = 0; i < g.n; i++) {
 		struct board_line l = { .dossier = g.list[i] };

@@ -94,9 +94,11 @@ enum { LIFE_MAX_RIGHTS = 3 };
 const struct life_right *life_rights(enum life_role role, enum life_action action);
 /* LIFE_NO, or how. For actions about no convention 'group' is LIFE_ANY. */
 enum life_how life_may(enum life_role role, enum life_action action, enum life_group group);
+/* Has a delegate a delegation in force today? Every other role has nothing to show. Errors: DENIED (REASON_DELEGATION); what the store gives. */
+MUST_CHECK bool life_delegation_runs(const struct actor *a, struct err *e);
 /*
  * The same for an actor and a dossier: role, state, school, scope of classes, delegation dates, step-up, access end (¹).
- * 'least': LIFE_ASK, LIFE_PREPARE or LIFE_MAY. Errors: DENIED (REASON_ROLE, REASON_SCOPE, REASON_STEP_UP), WRONG_STATE (REASON_STATE) it may in other states.
+ * 'least': LIFE_ASK, LIFE_PREPARE or LIFE_MAY. Errors: DENIED (REASON_ROLE, REASON_SCOPE, REASON_DELEGATION, REASON_STEP_UP), WRONG_STATE (REASON_STATE) it may in other states.
  */
 MUST_CHECK bool life_allowed(const struct actor *a, enum life_action action,
 	const struct store_dossier *d, enum life_how least, struct err *e);

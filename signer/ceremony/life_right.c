@@ -383,7 +383,7 @@ static bool access_over(
 }
 
 /* A delegate acts within the dates of the deed, whatever the account says (CONVENTION 6: always). */
-static bool delegation_runs(const struct actor *a, struct err *e)
+bool life_delegation_runs(const struct actor *a, struct err *e)
 {
 	AUTO(school) struct school s = { .settings = NULL };
 	if (a->role != LIFE_DELEGATAIRE)
@@ -391,7 +391,7 @@ static bool delegation_runs(const struct actor *a, struct err *e)
 	if (!school_open(&s, a->service, a->school, e))
 		return false;
 	return school_delegated(&s, a->account, life_day(a->now_ms)) ||
-	       reason_set(e, ERR_DENIED, REASON_SCOPE);
+	       reason_set(e, ERR_DENIED, REASON_DELEGATION);
 }
 
 bool life_allowed(const struct actor *a, enum life_action action, const struct store_dossier *d,
@@ -414,5 +414,5 @@ bool life_allowed(const struct actor *a, enum life_action action, const struct s
 		return reason_set(e, ERR_DENIED, REASON_SCOPE);
 	if (r->how == LIFE_MAY_STEPPED && !a->stepped_up)
 		return reason_set(e, ERR_DENIED, REASON_STEP_UP);
-	return delegation_runs(a, e);
+	return life_delegation_runs(a, e);
 }

@@ -172,6 +172,16 @@ static void a_delegate_sees_what_its_scope_holds(void **state)
 	delegated(k, "2de 4", "2025-05-13");
 	assert_int_equal(web_kit_get(k, "/ecole/derogations?annee=2024-2025&de=15"), 403);
 	assert_int_equal(web_kit_get(k, "/ecole/derogations.csv?annee=2024-2025"), 403);
+	/* nor on any board, and why */
+	static const char *const boards[] = { "/ecole", "/ecole/tableau", "/ecole/tableau.csv",
+		"/ecole/classe", "/ecole/classe.csv", "/ecole/signer" };
+	for (size_t i = 0; i < sizeof boards / sizeof *boards; i++) {
+		assert_int_equal(web_kit_get(k, boards[i]), 403);
+		assert_false(web_kit_says(k, "2de 4"));
+		assert_true(web_kit_says(k, "Votre délégation n’est pas en vigueur aujourd’hui"));
+	}
+	delegated(k, "2de 4", "2025-12-31");
+	assert_int_equal(web_kit_get(k, "/ecole"), 200);
 }
 
 static bool line_count(void *arg, const struct granted *g)

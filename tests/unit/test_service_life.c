@@ -553,7 +553,7 @@ static void a_delegate_stands_in_once_the_policy_names_it(void **state)
 	struct actor deputy = world_as(w, account, LIFE_DELEGATAIRE);
 	AUTO(party) struct party_view *v = NULL;
 	assert_false(party_open(&v, &deputy, id, &e));
-	assert_int_equal(reason_of(&e), REASON_SCOPE);
+	assert_int_equal(reason_of(&e), REASON_DELEGATION);
 	AUTO(dossier_view) struct dossier_view *seen = NULL;
 	NEED(dossier_view_open(&seen, &head, id, &e));
 	delegated(w, account);
