@@ -5,12 +5,13 @@
 
 #include "ceremony/outside.h"
 #include "ceremony/service.h"
+#include "wire/vault_ops.h"
 
 enum { CONFIG_MAX_BYTES = 64 * 1024, CONFIG_MAX_VALUE = 1024, CONFIG_MAX_PATH = 1536 };
 /* Keys of the vault that may lie in a PKCS#11 token: key.issuing, ... in the order of vault/keys. */
 enum { CONFIG_KEYS = 7 };
 /* Schools whose keys may lie in tokens, and the two keys of each: "certify", "seal". */
-enum { CONFIG_MAX_SCHOOLS = 64, CONFIG_SCHOOL_KEYS = 2, CONFIG_UAI = 8 };
+enum { CONFIG_MAX_SCHOOLS = 64, CONFIG_SCHOOL_KEYS = 2 };
 #define CONFIG_FILE                                                                                \
 	"file" /* in the place of a URI: a key that stood in a token is made anew in keys/ */
 /* How long things are kept: the most that may be asked for. */
@@ -24,7 +25,7 @@ enum { CONFIG_PERIODS = 9 };
 
 /* What is said of one school: two URIs, or twice CONFIG_FILE. */
 struct config_school {
-	char uai[CONFIG_UAI + 1];
+	char uai[VAULT_SCHOOL_UAI + 1];
 	char key[CONFIG_SCHOOL_KEYS][CONFIG_MAX_VALUE];
 	size_t line[CONFIG_SCHOOL_KEYS]; /* of the file; 0: none */
 };
@@ -104,8 +105,6 @@ MUST_CHECK bool config_periods(struct service_periods *out, const struct config 
 const char *config_key_name(size_t i);
 /* "certify", "seal" */
 const char *config_school_word(size_t i);
-/* "9990042S" */
-bool config_uai_good(struct slice text);
 /* DIR/name, or 'name' itself when absolute. Errors: LIMIT. */
 MUST_CHECK bool config_path(
 	char out[static CONFIG_MAX_PATH], const struct config *c, const char *name, struct err *e);

@@ -3,26 +3,19 @@
 #include "cli/config_school.h"
 
 #include "vault/uri.h"
+#include "wire/vault_ops.h"
 
 #include <string.h>
 
 #define PREFIX "school."
 
-enum { UAI = CONFIG_UAI };
+enum { UAI = VAULT_SCHOOL_UAI };
 
 static const char *const words[CONFIG_SCHOOL_KEYS] = { "certify", "seal" };
 
 const char *config_school_word(size_t i)
 {
 	return words[i];
-}
-
-bool config_uai_good(struct slice text)
-{
-	bool good = text.n == UAI && text.p[UAI - 1] >= 'A' && text.p[UAI - 1] <= 'Z';
-	for (size_t i = 0; good && i < UAI - 1; i++)
-		good = text.p[i] >= '0' && text.p[i] <= '9';
-	return good;
 }
 
 bool config_school_is(struct slice name)
@@ -42,17 +35,20 @@ bool config_school_value(const char *value, struct err *e)
 		       "no PIN stands in this file: name a file of mode 0600 by pin-source=");
 }
 
-static void fault(struct buf *faults, size_t line, const char *text)
+static struct buf *at_line(struct buf *faults, size_t line)
 {
-	buf_printf(faults, "%sline %zu: %s", faults->n ? "; " : "", line, text);
+	buf_printf(faults, "%sline %zu: ", faults->n ? "; " : "", line);
+	return faults;
 }
+
+#define FAULT(faults, line, ...) buf_printf(at_line(faults, line), __VA_ARGS__)
 
 /* Which key of which school; CONFIG_SCHOOL_KEYS: none. */
 static size_t key_of(struct slice *uai, struct slice name)
 {
 	struct slice rest = slice_sub(name, sizeof PREFIX - 1, name.n);
 	*uai = slice_sub(rest, 0, UAI);
-	if (!config_uai_good(*uai) || rest.n < UAI + 1 || rest.p[UAI] != '.')
+	if (!vault_is_uai(*uai) || rest.n < UAI + 1 || rest.p[UAI] != '.')
 		return CONFIG_SCHOOL_KEYS;
 	size_t i = 0;
 	while (i < CONFIG_SCHOOL_KEYS && !slice_is(slice_sub(rest, UAI + 1, rest.n), words[i]))
@@ -80,27 +76,25 @@ void config_school_take(
 	size_t key = key_of(&uai, name);
 	struct config_school *s = key < CONFIG_SCHOOL_KEYS ? school_of(c, uai) : NULL;
 	if (key == CONFIG_SCHOOL_KEYS) {
-		fault(faults, line, "school.UAI.certify or school.UAI.seal is wanted");
+		FAULT(faults, line, "school.UAI.certify or school.UAI.seal is wanted");
 		return;
 	}
 	if (!s) {
-		buf_printf(faults, "%sline %zu: more than %d schools with keys in tokens",
-			faults->n ? "; " : "", line, CONFIG_MAX_SCHOOLS);
+		FAULT(faults, line, "more than %d schools with keys in tokens", CONFIG_MAX_SCHOOLS);
 		return;
 	}
 	if (s->line[key])
-		fault(faults, line, "a second line for this key of the school");
+		FAULT(faults, line, "a second line for this key of the school");
 	if (value.n >= sizeof s->key[key]) {
-		fault(faults, line, "too long a value");
+		FAULT(faults, line, "too long a value");
 		return;
 	}
 	memcpy(s->key[key], value.p, value.n);
 	s->key[key][value.n] = 0;
 	s->line[key] = line;
 	if (!config_school_value(s->key[key], &why))
-		buf_printf(faults,
-			"%sline %zu: school.%s.%s: `file`, or a pkcs11: URI, is wanted: %s",
-			faults->n ? "; " : "", line, s->uai, words[key], why.text);
+		FAULT(faults, line, "school.%s.%s: `file`, or a pkcs11: URI, is wanted: %s", s->uai,
+			words[key], why.text);
 }
 
 /* A URI up to what only says how it is reached. */
@@ -120,20 +114,18 @@ static void twice_check(const struct config *c, size_t school, size_t key, struc
 	const struct config_school *s = &c->schools[school];
 	for (size_t i = 0; i < CONFIG_KEYS; i++)
 		if (c->key[i][0] && slice_eq(what(c->key[i]), what(s->key[key])))
-			buf_printf(faults,
-				"%sline %zu: school.%s.%s is the instance's key.%s: a "
+			FAULT(faults, s->line[key],
+				"school.%s.%s is the instance's key.%s: a "
 				"school's key is its own",
-				faults->n ? "; " : "", s->line[key], s->uai, words[key],
-				config_key_name(i));
+				s->uai, words[key], config_key_name(i));
 	for (size_t at = 0; at < school * CONFIG_SCHOOL_KEYS + key; at++) {
 		const struct config_school *o = &c->schools[at / CONFIG_SCHOOL_KEYS];
 		const char *other = o->key[at % CONFIG_SCHOOL_KEYS];
 		if (is_uri(other) && slice_eq(what(other), what(s->key[key])))
-			buf_printf(faults,
-				"%sline %zu: school.%s.%s is the key of line %zu: each "
+			FAULT(faults, s->line[key],
+				"school.%s.%s is the key of line %zu: each "
 				"is its own",
-				faults->n ? "; " : "", s->line[key], s->uai, words[key],
-				o->line[at % CONFIG_SCHOOL_KEYS]);
+				s->uai, words[key], o->line[at % CONFIG_SCHOOL_KEYS]);
 	}
 }
 
@@ -144,11 +136,10 @@ void config_schools_check(const struct config *c, struct buf *faults)
 		size_t there = s->line[0] ? 0 : 1;
 		bool both = s->line[0] && s->line[1];
 		if (!both || is_uri(s->key[0]) != is_uri(s->key[1]))
-			buf_printf(faults,
-				"%sline %zu: school.%s.%s wants school.%s.%s beside it, "
+			FAULT(faults, s->line[there],
+				"school.%s.%s wants school.%s.%s beside it, "
 				"both in tokens or both `file`",
-				faults->n ? "; " : "", s->line[there], s->uai, words[there], s->uai,
-				words[1 - there]);
+				s->uai, words[there], s->uai, words[1 - there]);
 		for (size_t k = 0; k < CONFIG_SCHOOL_KEYS; k++)
 			if (is_uri(s->key[k]))
 				twice_check(c, i, k, faults);

@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/config_school.h"
 #include "cli/roles.h"
+#include "wire/vault_ops.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,11 +14,11 @@ enum { ARG_UAI, ARG_CERTIFY, ARG_SEAL };
 /* The configuration as it would be of this school alone: what others' tokens say is not asked here. */
 static bool school_put(struct config *c, const struct options *o, struct err *e)
 {
-	if (!config_uai_good(slice_text(o->args[ARG_UAI])))
+	if (!vault_is_uai(slice_text(o->args[ARG_UAI])))
 		return err_fail(e, ERR_SYNTAX, "a school's UAI is seven digits and a letter");
 	*c->schools = (struct config_school){ .line = { 1, 2 } };
 	c->schools_n = 1;
-	memcpy(c->schools->uai, o->args[ARG_UAI], CONFIG_UAI);
+	memcpy(c->schools->uai, o->args[ARG_UAI], VAULT_SCHOOL_UAI);
 	for (size_t i = 0; i < CONFIG_SCHOOL_KEYS; i++) {
 		const char *uri = o->args[ARG_CERTIFY + i];
 		if (strcmp(uri, CONFIG_FILE) == 0)
@@ -48,11 +49,11 @@ static int file(const char *uai)
 {
 	struct err e = ERR_INIT;
 	struct config_school s = { .key = { CONFIG_FILE, CONFIG_FILE } };
-	if (!config_uai_good(slice_text(uai))) {
+	if (!vault_is_uai(slice_text(uai))) {
 		(void)err_fail(&e, ERR_SYNTAX, "a school's UAI is seven digits and a letter");
 		return command_fail(&e);
 	}
-	memcpy(s.uai, uai, CONFIG_UAI);
+	memcpy(s.uai, uai, VAULT_SCHOOL_UAI);
 	return lines_tell(&s);
 }
 

@@ -14,6 +14,7 @@
 #include "vault/school.h"
 #include "wire/ask.h"
 #include "wire/cage.h"
+#include "wire/vault_ops.h"
 
 #include <getopt.h>
 #include <openssl/crypto.h>
@@ -88,7 +89,7 @@ static bool school_read(struct options *o, const char *text, struct err *e)
 	struct slice all = slice_text(text), uai = slice_sub(all, 0, SCHOOL_UAI);
 	size_t eq = slice_find(all, SLICE_LIT("="), 0);
 	struct slice word = slice_sub(all, SCHOOL_UAI, eq == SIZE_MAX ? 0 : eq - SCHOOL_UAI);
-	for (enum school_use u = 0; school_is_uai(uai) && eq > SCHOOL_UAI && u < SCHOOL_USES; u++) {
+	for (enum school_use u = 0; vault_is_uai(uai) && eq > SCHOOL_UAI && u < SCHOOL_USES; u++) {
 		if (word.n < 1 || !slice_is(slice_sub(word, 1, word.n), school_use_word(u)))
 			continue;
 		struct home_named *n = named(o, uai, e);

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "pki/cert.h"
 #include "vault/keyfile.h"
+#include "wire/vault_ops.h"
 
 #include <fcntl.h>
 #include <openssl/crypto.h>
@@ -41,18 +42,10 @@ struct schools {
 	bool failed;
 };
 
-bool school_is_uai(struct slice text)
-{
-	bool good = text.n == SCHOOL_UAI && text.p[7] >= 'A' && text.p[7] <= 'Z';
-	for (size_t i = 0; good && i < SCHOOL_UAI - 1; i++)
-		good = text.p[i] >= '0' && text.p[i] <= '9';
-	return good;
-}
-
 bool school_is_reference(struct slice text)
 {
 	return text.n > SCHOOL_UAI && text.p[SCHOOL_UAI] == '-' &&
-	       school_is_uai(slice_sub(text, 0, SCHOOL_UAI));
+	       vault_is_uai(slice_sub(text, 0, SCHOOL_UAI));
 }
 
 /* A token is its home's. */
@@ -180,7 +173,7 @@ static bool line_read(struct schools *s, struct slice line, struct err *e)
 {
 	struct err why = ERR_INIT;
 	size_t first = slice_find(line, SLICE_LIT("\t"), 0);
-	bool named = first != SIZE_MAX && school_is_uai(slice_sub(line, 0, first));
+	bool named = first != SIZE_MAX && vault_is_uai(slice_sub(line, 0, first));
 	struct record *r = named ? record_new(s, e) : NULL;
 	if (named && !r)
 		return false;

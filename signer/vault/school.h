@@ -78,8 +78,6 @@ bool schools_sound(const struct schools *s);
 /* Does every key open under the passphrase? Of one in a token that it is in one. Errors: CRYPTO which one does not. */
 MUST_CHECK bool schools_check(struct schools *s, struct err *e);
 
-/* "9990042S" */
-bool school_is_uai(struct slice text);
 /* Is this the reference of a school's: its UAI, a hyphen, and more? */
 bool school_is_reference(struct slice text);
 

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "pki/cert.h"
+#include "wire/vault_ops.h"
 
 #include <openssl/ec.h>
 #include <openssl/x509v3.h>
@@ -20,7 +21,7 @@ bool vault_school_pair(const struct keys_pair **out, struct vault *v,
 			"what is signed for %.40s is signed by its school's key, and no school is "
 			"named",
 			u->reference);
-	if (!school_is_uai(slice_text(u->uai)) || !school_is_reference(reference) ||
+	if (!vault_is_uai(slice_text(u->uai)) || !school_is_reference(reference) ||
 		!slice_starts(reference, slice_text(u->uai)))
 		return err_fail(e, ERR_DENIED, "the key of school %.8s does not sign for %.40s",
 			u->uai, u->reference);
@@ -243,7 +244,7 @@ bool vault_school(
 {
 	char uai[VAULT_SCHOOL_UAI + 1] = "", name[VAULT_MAX_ORGANISATION + 1] = "";
 	msg_get_text(q, VT_SCHOOL, 0, uai, sizeof uai);
-	if (!school_is_uai(slice_text(uai)))
+	if (!vault_is_uai(slice_text(uai)))
 		return err_fail(e, ERR_SYNTAX, "a school's UAI is seven digits and a letter");
 	bool named = msg_get_text(q, VT_ORGANISATION, 0, name, sizeof name), wanted = false;
 	const struct keys_school s = { .issuer = &v->keys.slot[KEYS_SERVICES],

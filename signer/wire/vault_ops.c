@@ -90,6 +90,15 @@ static const struct msg_rule shown[] = {
 /* A question without fields still has a table, so that it is told from an unknown op. */
 static const struct msg_rule nothing[] = { { .tag = 0 } };
 
+bool vault_is_uai(struct slice text)
+{
+	bool good = text.n == VAULT_SCHOOL_UAI && text.p[VAULT_SCHOOL_UAI - 1] >= 'A' &&
+		    text.p[VAULT_SCHOOL_UAI - 1] <= 'Z';
+	for (size_t i = 0; good && i < VAULT_SCHOOL_UAI - 1; i++)
+		good = text.p[i] >= '0' && text.p[i] <= '9';
+	return good;
+}
+
 const struct msg_rule *vault_question_rules(uint16_t op, size_t *n)
 {
 	*n = 0;

@@ -82,6 +82,9 @@ enum vault_home {
 	VAULT_HOME_COUNT
 };
 
+/* Has a text the form of a UAI ("9990042S")? Whose its letter must be is convention/ident's rule. */
+bool vault_is_uai(struct slice text);
+
 /* The rules of a question's or an answer's fields; NULL for an unknown op. A question may have none: then *n is 0. */
 const struct msg_rule *vault_question_rules(uint16_t op, size_t *n);
 const struct msg_rule *vault_answer_rules(uint16_t op, size_t *n); /* by the question's op */

@@ -288,7 +288,7 @@ static void keys_have_the_names_that_the_vault_knows(void **state)
 		assert_string_equal(config_key_name(i), keys_slot_name((enum keys_slot)i));
 	assert_string_equal(config_key_name(CONFIG_KEYS), "");
 	assert_int_equal(CONFIG_MAX_SCHOOLS, HOMES_MAX);
-	assert_int_equal(CONFIG_UAI, SCHOOL_UAI);
+	assert_int_equal(VAULT_SCHOOL_UAI, SCHOOL_UAI);
 	assert_string_equal(CONFIG_FILE, HOME_FILE);
 	assert_string_equal(config_school_word(0), school_use_word(SCHOOL_CERTIFICATION));
 	assert_string_equal(config_school_word(1), school_use_word(SCHOOL_CACHET));
