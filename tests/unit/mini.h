@@ -113,6 +113,20 @@ static inline X509 *mini_cert(const struct mini_spec *s)
 	return again;
 }
 
+/* Signed, and read back as others get it; takes 'crl' over. */
+static inline X509_CRL *mini_crl_signed(X509_CRL *crl, EVP_PKEY *key)
+{
+	MINI_NEED(X509_CRL_sign(crl, key, EVP_sha256()));
+	unsigned char *der = NULL;
+	int n = i2d_X509_CRL(crl, &der);
+	const unsigned char *p = der;
+	X509_CRL *again = d2i_X509_CRL(NULL, &p, n);
+	MINI_NEED(again);
+	OPENSSL_free(der);
+	X509_CRL_free(crl);
+	return again;
+}
+
 /* A CRL of 'ca' in force from 'from' to 'to', revoking 'serial' at 'from' unless it is 0. */
 static inline X509_CRL *mini_crl(X509 *ca, EVP_PKEY *key, int64_t from, int64_t to, uint64_t serial)
 {
@@ -143,15 +157,7 @@ static inline X509_CRL *mini_crl(X509 *ca, EVP_PKEY *key, int64_t from, int64_t 
 		X509V3_EXT_conf_nid(NULL, &ctx, NID_authority_key_identifier, "keyid:always");
 	MINI_NEED(ext && X509_CRL_add_ext(crl, ext, -1));
 	X509_EXTENSION_free(ext);
-	MINI_NEED(X509_CRL_sign(crl, key, EVP_sha256()));
-	unsigned char *der = NULL;
-	int n = i2d_X509_CRL(crl, &der);
-	const unsigned char *p = der;
-	X509_CRL *again = d2i_X509_CRL(NULL, &p, n);
-	MINI_NEED(again);
-	OPENSSL_free(der);
-	X509_CRL_free(crl);
-	return again;
+	return mini_crl_signed(crl, key);
 }
 
 #endif

@@ -306,15 +306,7 @@ static X509_CRL *indirect_crl(X509 *by, EVP_PKEY *key, uint64_t serial)
 		X509_EXTENSION_free(ext);
 		ASN1_OCTET_STRING_free(value);
 	}
-	MINI_NEED(X509_CRL_sign(crl, key, EVP_sha256()));
-	unsigned char *der = NULL;
-	int n = i2d_X509_CRL(crl, &der);
-	const unsigned char *p = der;
-	X509_CRL *again = d2i_X509_CRL(NULL, &p, n);
-	MINI_NEED(again);
-	OPENSSL_free(der);
-	X509_CRL_free(crl);
-	return again;
+	return mini_crl_signed(crl, key);
 }
 
 /* The authority lets another list what it issued, the other's own certificate included: then that list answers for its own maker, too. */
