@@ -34,25 +34,9 @@ static int teardown(void **state)
 	return code;
 }
 
-/* An account as ceremony/ knows it; made where there is none. */
-static struct actor as(struct web_kit *k, const char *login, uint32_t role, enum life_role as)
-{
-	static struct store_account rows[8];
-	static size_t n;
-	struct err e = ERR_INIT;
-	struct actor a;
-	struct store_account *row = &rows[n++ % 8];
-	int64_t id = web_kit_enter(k, login, role);
-	if (!store_account_get(k->house.store, id, row, &e) ||
-		!actor_of_account(&a, &k->service, row, as, &e))
-		fail_msg("%s", e.text);
-	a.now_ms = web_kit_now;
-	return a;
-}
-
-#define AS_HEAD(k) as(k, HEAD, STORE_ROLE_CHEF, LIFE_CHEF)
-#define AS_OFFICE(k) as(k, OFFICE, STORE_ROLE_SECRETARIAT, LIFE_SECRETARIAT)
-#define AS_NURSE(k) as(k, NURSE, STORE_ROLE_INFIRMERIE, LIFE_INFIRMERIE)
+#define AS_HEAD(k) web_kit_as(k, HEAD, STORE_ROLE_CHEF, LIFE_CHEF)
+#define AS_OFFICE(k) web_kit_as(k, OFFICE, STORE_ROLE_SECRETARIAT, LIFE_SECRETARIAT)
+#define AS_NURSE(k) web_kit_as(k, NURSE, STORE_ROLE_INFIRMERIE, LIFE_INFIRMERIE)
 
 static void dossier_made(struct web_kit *k, char id[37], const char *name, char mark)
 {
@@ -85,7 +69,7 @@ static void named_readers_alone_have_health_data_and_each_time_is_told(void **st
 	dossier_made(k, id, "Ange", 'a');
 	size_t before = read_n(k, id);
 	struct actor nurse = AS_NURSE(k), head = AS_HEAD(k), secretary = AS_OFFICE(k),
-		     teacher = as(k, TEACHER, STORE_ROLE_ENSEIGNANT, LIFE_ENSEIGNANT);
+		     teacher = web_kit_as(k, TEACHER, STORE_ROLE_ENSEIGNANT, LIFE_ENSEIGNANT);
 	assert_true(fields_new(&f, FIELD_CONFIDENTIEL, &e));
 	assert_true(fields_set(&f, "pai/@existe", "oui", &e));
 	assert_true(fields_set(&f, "consigne", "pas d’arachide", &e));
@@ -107,7 +91,7 @@ static void named_readers_alone_have_health_data_and_each_time_is_told(void **st
 	/* whom the head names, and nobody else */
 	assert_false(school_change(&secretary, k->school, readers, 1, &e));
 	e = (struct err)ERR_INIT;
-	struct actor admin = as(k, "admin@instance.example", STORE_ROLE_ADMIN, LIFE_ADMIN);
+	struct actor admin = web_kit_as(k, "admin@instance.example", STORE_ROLE_ADMIN, LIFE_ADMIN);
 	assert_false(school_change(&admin, k->school, readers, 1, &e));
 	assert_int_equal(e.code, ERR_DENIED);
 	e = (struct err)ERR_INIT;
@@ -185,10 +169,10 @@ static void the_head_names_readers_on_the_page_of_health(void **state)
 	struct web_kit *k = *state;
 	char form[40], id[37], path[80];
 	struct actor office =
-		as(k, "autre@lycee.example", STORE_ROLE_SECRETARIAT, LIFE_SECRETARIAT);
+		web_kit_as(k, "autre@lycee.example", STORE_ROLE_SECRETARIAT, LIFE_SECRETARIAT);
 	dossier_made(k, id, "Ange", 'd');
 	snprintf(path, sizeof path, "/ecole/dossier/%s/sante", id);
-	(void)as(k, "autre@lycee.example", STORE_ROLE_SECRETARIAT, LIFE_SECRETARIAT);
+	(void)web_kit_as(k, "autre@lycee.example", STORE_ROLE_SECRETARIAT, LIFE_SECRETARIAT);
 	assert_int_equal(web_kit_get(k, "/ecole/sante"), 403);
 	assert_int_equal(web_kit_get(k, path), 403);
 	struct actor head = AS_HEAD(k);
@@ -199,7 +183,7 @@ static void the_head_names_readers_on_the_page_of_health(void **state)
 	/* nobody else than of the secretariat */
 	snprintf(form, sizeof form, "lecteur=%lld", (long long)head.account);
 	assert_int_equal(web_kit_post(k, "/ecole/sante", form), 400);
-	(void)as(k, "autre@lycee.example", STORE_ROLE_SECRETARIAT, LIFE_SECRETARIAT);
+	(void)web_kit_as(k, "autre@lycee.example", STORE_ROLE_SECRETARIAT, LIFE_SECRETARIAT);
 	assert_int_equal(web_kit_get(k, "/ecole/sante"), 200);
 	assert_false(web_kit_says(k, "name=\"lecteur\""));
 	assert_int_equal(web_kit_get(k, path), 200);
@@ -318,7 +302,7 @@ static void an_audit_ends_by_its_day_and_by_the_head(void **state)
 	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
 	dossier_made(k, id, "Finie", '1');
 	assert_true(store_dossier_get(k->house.store, k->school, id, &d, &e));
-	struct actor auditor = as(k, AUDITOR, STORE_ROLE_AUDITEUR, LIFE_AUDITEUR),
+	struct actor auditor = web_kit_as(k, AUDITOR, STORE_ROLE_AUDITEUR, LIFE_AUDITEUR),
 		     head = AS_HEAD(k), office = AS_OFFICE(k);
 	int32_t today = life_day(WEB_KIT_NOW);
 	const struct audit_grant g = { .account = auditor.account,
