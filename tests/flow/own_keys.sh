@@ -483,30 +483,13 @@ want 0 'and it passes' "$paraphe" verify --trust "$i/trust.pem" "$f"
 cp "$work/conf" "$i/paraphe.conf"
 
 # the token is taken out while the service runs, and brought back
-"$paraphe" serve -C "$i" --listen 127.0.0.1:0 >"$work/url" 2>"$work/serving" &
-pid=$!
-n=0
-while [ ! -s "$work/url" ] && [ $n -lt $((100 * ${PATIENCE:-1})) ] && kill -0 $pid 2>/dev/null; do
-	sleep 0.1
-	n=$((n + 1))
-done
-url=$(head -n 1 "$work/url")
-ready() { curl -s -o "$work/said" -w '%{http_code}' --max-time $((20 * ${PATIENCE:-1})) "$url/readyz"; }
-turns() { # LABEL WANTED: readyz is asked again while its answer is kept
-	n=0
-	while got=$(ready) && [ "$got" != "$2" ] && [ $n -lt $((40 * ${PATIENCE:-1})) ]; do
-		sleep 0.5
-		n=$((n + 1))
-	done
-	[ "$got" = "$2" ] && ok "$1" || { echo "  $got"; bad "$1"; }
-}
-turns 'serve: ready' 200
+. tests/flow/serving
+serve
+turns 'serve: ready' good
 mv "$work/tokens" "$work/gone"
-turns 'serve: the token is taken out: not ready' 503
+turns 'serve: the token is taken out: not ready' no
 kill -0 $pid && ok 'serve: still runs' || bad 'serve: still runs'
 mv "$work/gone" "$work/tokens"
-turns 'serve: it is back: ready' 200
-kill -TERM $pid
-wait $pid && ok 'serve: ends' || bad 'serve: ends'
-pid=
+turns 'serve: it is back: ready' good
+stop serve
 echo done

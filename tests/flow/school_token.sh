@@ -205,33 +205,7 @@ i=$work/i
 
 # ---- the service ----
 
-serve() {
-	: >"$work/url"
-	"$paraphe" serve -C "$i" --listen 127.0.0.1:0 >"$work/url" 2>>"$work/serving" &
-	pid=$!
-	n=0
-	while [ ! -s "$work/url" ] && [ $n -lt $((100 * ${PATIENCE:-1})) ] && kill -0 $pid 2>/dev/null; do
-		sleep 0.1
-		n=$((n + 1))
-	done
-	url=$(head -n 1 "$work/url")
-}
-stop() {
-	kill -TERM $pid
-	wait $pid && ok "$1: ends" || bad "$1: ends"
-	pid=
-}
-ready() { curl -s -o "$work/said" -w '%{http_code}' --max-time $((20 * ${PATIENCE:-1})) "$url/readyz"; }
-turns() { # LABEL good|bad: readyz is asked again while its answer is kept; one school is no reason to turn all away
-	n=0 got=
-	while [ "$got" != "$2" ] && [ $n -lt $((40 * ${PATIENCE:-1})) ]; do
-		[ $n -eq 0 ] || sleep 0.5
-		[ "$(ready)" = 200 ] && got=good || got=no
-		[ "$got" = good ] && grep -q '^schools not ok' "$work/said" && got=bad
-		n=$((n + 1))
-	done
-	[ "$got" = "$2" ] && ok "$1" || { echo "  $got"; bad "$1"; }
-}
+. tests/flow/serving
 serve
 turns 'serve: ready' good
 mv "$work/tokens" "$work/gone"
