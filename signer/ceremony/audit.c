@@ -149,22 +149,31 @@ static bool is_granted(const struct school *s, unsigned n, const char *const *va
 	return true;
 }
 
-/* The slot is looked for where nobody else can take it meanwhile. */
+/* Within the transaction: nobody else takes the slot meanwhile. 's' is opened by it; *n 0: none is free. */
+static bool slot_look(
+	struct school *s, unsigned *n, bool *there, const struct granting *g, struct err *e)
+{
+	const struct actor *a = g->actor;
+	if (!school_open(s, a->service, a->school, e))
+		return false;
+	*n = slot_of(s, g->account, there);
+	return true;
+}
+
 static bool grant_all(void *arg, struct store *store, struct err *e)
 {
 	const struct granting *g = arg;
-	const struct actor *a = g->actor;
 	AUTO(school) struct school s = { .settings = NULL };
+	unsigned n;
 	bool there;
 	(void)store;
-	if (!school_open(&s, a->service, a->school, e))
+	if (!slot_look(&s, &n, &there, g, e))
 		return false;
-	unsigned n = slot_of(&s, g->account, &there);
 	if (!n)
 		return err_fail(e, ERR_LIMIT,
 			"personne : %d accès au plus à la fois ; retirez-en un", AUDIT_MOST);
 	return is_granted(&s, n, g->values) ||
-	       (slot_change(a, n, g->values, e) && auditor_tell(g, e));
+	       (slot_change(g->actor, n, g->values, e) && auditor_tell(g, e));
 }
 
 static bool grant_do(struct granting *g, struct err *e)
@@ -196,14 +205,13 @@ bool audit_grant(const struct actor *a, const struct audit_grant *g, struct err 
 static bool end_all(void *arg, struct store *store, struct err *e)
 {
 	const struct granting *g = arg;
-	const struct actor *a = g->actor;
 	AUTO(school) struct school s = { .settings = NULL };
+	unsigned n;
 	bool there;
 	(void)store;
-	if (!school_open(&s, a->service, a->school, e))
+	if (!slot_look(&s, &n, &there, g, e))
 		return false;
-	unsigned n = slot_of(&s, g->account, &there);
-	return there ? slot_change(a, n, NULL, e)
+	return there ? slot_change(g->actor, n, NULL, e)
 		     : err_fail(e, ERR_NOT_FOUND, "no such grant of an audit");
 }
 
