@@ -139,6 +139,13 @@ static bool list_put(xmlNode *page, struct web_context *c, const struct to_sign 
 	return true;
 }
 
+/* Who forgot both the tick and the name hears so at once. */
+static const char *name_empty(const struct web_context *c, const char *at)
+{
+	const char *name = http_field(c->q, "nom");
+	return strcmp(at, "accord") == 0 && (!name || !name[0]) ? "raison.nom-saisi" : NULL;
+}
+
 /* 'at': the field that 'wrong', a word, is of. */
 static bool sign_page(struct web_context *c, const char *at, const char *wrong, struct err *e)
 {
@@ -153,9 +160,13 @@ static bool sign_page(struct web_context *c, const char *at, const char *wrong, 
 	bool visa = c->actor.role == LIFE_ENSEIGNANT;
 	tree_attr(p.facts, "visa", visa ? "oui" : "non");
 	tree_attr(p.facts, "second-facteur", visa || c->actor.stepped_up ? "oui" : "non");
-	for (size_t i = 0; wrong && i < sizeof names / sizeof *names; i++)
+	for (size_t i = 0; wrong && i < sizeof names / sizeof *names; i++) {
+		bool name = strcmp(names[i], "nom") == 0;
 		page_field(&p, names[i], i ? http_field(c->q, names[i]) : NULL,
-			strcmp(names[i], at) == 0 ? wrong : NULL);
+			strcmp(names[i], at) == 0 ? wrong
+			: name                    ? name_empty(c, at)
+						  : NULL);
+	}
 	return page_end(&p, wrong ? 400 : 200, e);
 }
 

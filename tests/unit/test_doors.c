@@ -517,6 +517,9 @@ static void what_the_head_forgot_is_told_at_its_field(void **state)
 	snprintf(form, sizeof form, "%s&nom=Claude Modèle", list);
 	assert_int_equal(doors_ask(w, &g, "/ecole/signer", form), 400);
 	assert_true(doors_says("id=\"e-accord\"") && doors_says("value=\"Claude Modèle\""));
+	assert_false(doors_says("id=\"e-nom\""));
+	assert_int_equal(doors_ask(w, &g, "/ecole/signer", list), 400);
+	assert_true(doors_says("id=\"e-accord\"") && doors_says("id=\"e-nom\""));
 	assert_int_equal(doors_ask(w, &g, "/ecole/signer", "accord=oui&nom=Claude Modèle"), 400);
 	assert_true(doors_says("id=\"e-d\""));
 	NEED(store_dossier_get(w->roles.house.store, -1, id, &d, &e));
