@@ -224,9 +224,12 @@ MUST_CHECK bool dossier_derogable(
 MUST_CHECK bool dossier_derogation_drop(
 	const struct actor *a, const char *id, const char *rule, const char *day, struct err *e);
 
-/* POLITIQUE-MODIFIEE: changes as in dossier_edit on the policy's fields; checked by the clerk, no revision. */
-MUST_CHECK bool dossier_policy(
-	const struct actor *a, const char *id, const struct dossier_edit *edit, struct err *e);
+/*
+ * POLITIQUE-MODIFIEE: changes as in dossier_edit on the policy's fields; checked by the clerk, no revision. *changed false: it is as it is asked
+ * for already, and nothing is kept.
+ */
+MUST_CHECK bool dossier_policy(const struct actor *a, const char *id,
+	const struct dossier_edit *edit, bool *changed, struct err *e);
 
 /* The policy that was changed stays as a piece of this kind: signatures made under it name it. */
 #define DOSSIER_FORMER_POLICY "politique-anterieure"

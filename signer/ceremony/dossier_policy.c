@@ -193,12 +193,28 @@ static bool turns_open(struct life *l, const struct actor *a, struct judged *j, 
 	return invite_next(l, a, e);
 }
 
-bool dossier_policy(
-	const struct actor *a, const char *id, const struct dossier_edit *edit, struct err *e)
+/* As it will be kept: complete, with the change in it. *other: the change makes it another one. */
+static bool policy_change(bool *other, struct checking *c, const struct papers_about *about,
+	const struct dossier_edit *edit, struct err *e)
+{
+	struct papers *p = &c->papers;
+	AUTO(json) json_t *before = json_copy(p->politique.json);
+	/* First the whole policy as it is, then the change: what is kept is complete from here on. */
+	if (!before || !papers_complete(p, about, e) || !changes_set(p, edit, e) ||
+		!papers_policy_again(p, about, e))
+		return before ? false : err_nomem(e);
+	*other = !json_equal(before, p->politique.json);
+	return version_grow(&p->politique, e);
+}
+
+bool dossier_policy(const struct actor *a, const char *id, const struct dossier_edit *edit,
+	bool *changed, struct err *e)
 {
 	AUTO(life) struct life *l = NULL;
 	AUTO(checking) struct checking *c = NULL;
 	AUTO(judged) struct judged j = { .convention = NULL };
+	bool other = false;
+	*changed = false;
 	if (!life_open(&l, a, id, e) || !life_allowed(a, LIFE_POLICY, &l->dossier, LIFE_MAY, e))
 		return false;
 	if (edit->version && edit->version != l->dossier.version)
@@ -211,9 +227,10 @@ bool dossier_policy(
 		.pupil_ref = c->pupil.ref,
 		.today = signers_day(l, a, c->notes),
 		.revision = l->dossier.revision };
-	/* First the whole policy as it is, then the change: what is kept is complete from here on. */
-	return papers_complete(&c->papers, &about, e) && changes_set(&c->papers, edit, e) &&
-	       version_grow(&c->papers.politique, e) &&
-	       papers_policy_again(&c->papers, &about, e) && policy_step(l, a, c, &j, e) &&
-	       turns_open(l, a, &j, e) && life_commit(l, e);
+	if (!policy_change(&other, c, &about, edit, e))
+		return false;
+	if (!other)
+		return true;
+	*changed = policy_step(l, a, c, &j, e) && turns_open(l, a, &j, e) && life_commit(l, e);
+	return *changed;
 }

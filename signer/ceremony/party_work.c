@@ -11,6 +11,7 @@
 #include "ceremony/party.h"
 #include "ceremony/retention.h"
 #include "ceremony/roster_end.h"
+#include "ceremony/school_spread.h"
 #include "ceremony/seal.h"
 
 #include "base/log.h"
@@ -238,16 +239,24 @@ static bool put_off(bool *later, const struct actor *system, struct store_job *j
 	return !*later || store_job_again(system->service->house->store, j, e);
 }
 
-/* Some of them, then whatever else is due has its turn. */
-static bool bulk_turn(const struct actor *system, struct store_job *j, struct err *e)
+/* Work that takes long: some of it, then whatever else is due has its turn. */
+typedef bool slice_fn(
+	bool *more, const struct actor *system, const struct store_job *j, struct err *e);
+
+static bool bulk_slice(
+	bool *more, const struct actor *system, const struct store_job *j, struct err *e)
+{
+	uint64_t id = 0;
+	return text_decimal(&id, slice_text(j->key), INT64_MAX, e) &&
+	       bulk_work(more, system, (int64_t)id, BULK_SLICE, e);
+}
+
+static bool slice_turn(const struct actor *system, struct store_job *j, slice_fn *fn, struct err *e)
 {
 	struct store *s = system->service->house->store;
 	struct err why = ERR_INIT;
-	uint64_t id = 0;
-	bool more;
-	if (!text_decimal(&id, slice_text(j->key), INT64_MAX, e))
-		return false;
-	if (!bulk_work(&more, system, (int64_t)id, BULK_SLICE, &why)) {
+	bool more = false;
+	if (!fn(&more, system, j, &why)) {
 		log_error(j->kind, &why);
 		return again(system, j, &why, e);
 	}
@@ -292,7 +301,9 @@ bool party_work(bool *done, const struct actor *system, struct err *e)
 	if (strcmp(j.kind, EXTEND_JOB) == 0)
 		return extend_turn(system, &j, e);
 	if (strcmp(j.kind, STORE_JOB_BULK) == 0)
-		return bulk_turn(system, &j, e);
+		return slice_turn(system, &j, bulk_slice, e);
+	if (strcmp(j.kind, SCHOOL_SPREAD_JOB) == 0)
+		return slice_turn(system, &j, school_spread_work, e);
 	if (!put_off(&later, system, &j, e) || later)
 		return later;
 	for (size_t i = 0; i < sizeof works / sizeof *works; i++) {

@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "ceremony/life.h"
 #include "ceremony/school_seal.h"
+#include "ceremony/school_spread.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -396,19 +397,29 @@ static bool change_one(struct school *s, json_t *told, const struct school_chang
 	       err_fail(e, ERR_LIMIT, "more than %d settings", MAX_SETTINGS);
 }
 
-/* The row with its settings, and the note, in one transaction. */
+/* The row with its settings, the note, and what takes it to live conventions, in one transaction. */
 struct keeping {
 	const struct actor *actor;
 	struct school *school;
 	json_t *told;
 };
 
+/* Who signs for the school, as the head has it. */
+static bool goes_far(const struct actor *a, json_t *told)
+{
+	for (void *at = json_object_iter(told); at; at = json_object_iter_next(told, at))
+		if (school_spread_key(json_object_iter_key(at)))
+			return a->role == LIFE_CHEF;
+	return false;
+}
+
 static bool keep_both(void *arg, struct store *store, struct err *e)
 {
 	struct keeping *k = arg;
 	json_incref(k->told);
 	return store_school_put(store, &k->school->row, e) &&
-	       note(k->actor, k->school->row.id, "REGLAGE-MODIFIE", k->told, e);
+	       note(k->actor, k->school->row.id, "REGLAGE-MODIFIE", k->told, e) &&
+	       (!goes_far(k->actor, k->told) || school_spread_put(k->actor, k->school->row.id, e));
 }
 
 static bool school_keep(const struct actor *a, struct school *s, json_t *told, struct err *e)
@@ -449,13 +460,7 @@ bool school_change(const struct actor *a, int64_t school, const struct school_ch
 	for (size_t i = 0; i < n; i++)
 		if (!change_one(&s, told, &list[i], e))
 			return false;
-	bool head = false;
-	for (size_t i = 0; i < n; i++)
-		head = head || (starts(list[i].key, "chef/") && json_object_get(told, list[i].key));
-	if (json_object_size(told) == 0)
-		return true;
-	return school_keep(a, &s, told, e) &&
-	       (!head || a->role != LIFE_CHEF || school_head_changed(a, e));
+	return json_object_size(told) == 0 || school_keep(a, &s, told, e);
 }
 
 bool school_seal_note(const struct actor *a, int64_t school, const char *sha256, struct err *e)

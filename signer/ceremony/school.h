@@ -63,7 +63,8 @@ MUST_CHECK bool school_value_good(const struct school_change *c, struct err *e);
 const char *school_label(const char *key);
 /*
  * Change settings: secretariat prepares all but chef/, delegation[], politique/, conservation/, acces/; the head all. Each change notes old and new.
- * A changed chef/ or delegation[] also goes into the policy of every live dossier (POLITIQUE-MODIFIEE each).
+ * A chef/ or delegation[] that the head changes is put, in the same transaction, before the queue that takes it into the policy of every live
+ * dossier (POLITIQUE-MODIFIEE each; school_spread.h).
  */
 MUST_CHECK bool school_change(const struct actor *a, int64_t school,
 	const struct school_change *list, size_t n, struct err *e);
@@ -95,8 +96,6 @@ struct school_slot {
 };
 MUST_CHECK bool school_slot_change(const struct actor *a, const struct school_slot *slot,
 	const char *const *values, struct err *e);
-/* Another head in the settings: into the policy of every live convention. Called by school_change itself. */
-MUST_CHECK bool school_head_changed(const struct actor *a, struct err *e);
 /* "2024-2025" of a day: a school year begins on 1 September. */
 void school_year(char out[static 10], int32_t day);
 

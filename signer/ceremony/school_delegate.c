@@ -1,92 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* school_delegate: delegations of signature, and what a change of head or delegation does to live conventions (CONVENTION 2.2, 5). */
+/* school_delegate: delegations of signature (CONVENTION 2.2, 5); live conventions have them by ceremony/school_spread. */
 #include "ceremony/dossier.h"
 #include "ceremony/post.h"
 #include "ceremony/school.h"
 
-#include "base/log.h"
 #include "base/text.h"
 #include "base/time.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { MOST = 9, KEYS = 10, MAX_LIVE = 5000, MAX_CHANGES = 120 };
-
-/* --- into the policies of live conventions ------------------------------------------------------------------------------ */
-
-struct live {
-	char (*ids)[37];
-	size_t n;
-};
-
-static bool live_take(void *arg, const struct store_dossier *d)
-{
-	struct live *x = arg;
-	if (x->n < MAX_LIVE)
-		memcpy(x->ids[x->n++], d->id, sizeof d->id);
-	return true;
-}
-
-/* The settings' chef/ and delegation[] as changes of a policy: what is gone there goes here. */
-struct changes {
-	char paths[MAX_CHANGES][FIELD_MAX_PATH];
-	const char *list[MAX_CHANGES][2];
-	size_t n;
-};
-
-static void change_add(struct changes *c, const char *path, const char *text)
-{
-	if (c->n == MAX_CHANGES)
-		return;
-	snprintf(c->paths[c->n], sizeof c->paths[0], "politique:%.100s", path);
-	c->list[c->n][0] = c->paths[c->n];
-	c->list[c->n][1] = text;
-	c->n++;
-}
-
-static void changes_make(struct changes *c, const struct school *s)
-{
-	const char *key;
-	json_t *value;
-	for (unsigned n = 1; n <= MOST; n++) {
-		char path[40];
-		snprintf(path, sizeof path, "delegation[%u]", n);
-		change_add(c, path, "");
-	}
-	json_object_foreach(s->settings, key,
-		value) if ((strncmp(key, "chef/", 5) == 0 ||
-				   strncmp(key, "delegation[", 11) == 0) &&
-			   strstr(key, "@id") == NULL) change_add(c, key, json_string_value(value));
-}
-
-/* One that fails stays as it was and is told in the log: the others do not wait for it. */
-static bool live_apply(const struct actor *a, const struct school *s, struct err *e)
-{
-	const uint32_t states = 1U << STATE_VERIFIEE | 1U << STATE_EN_SIGNATURE |
-				1U << STATE_PARTIELLEMENT_SIGNEE | 1U << STATE_CORRECTION_DEMANDEE;
-	const struct store_dossier_filter f = { .school = s->row.id, .states = states };
-	struct live live = { .ids = calloc(MAX_LIVE, sizeof *live.ids) };
-	struct changes *c = calloc(1, sizeof *c);
-	bool good = live.ids && c;
-	if (!good)
-		(void)err_nomem(e);
-	good = good && store_dossier_each(a->service->house->store, &f, false, live_take, &live, e);
-	if (good)
-		changes_make(c, s);
-	for (size_t i = 0; good && i < live.n; i++) {
-		struct err why = ERR_INIT;
-		const struct dossier_edit edit = { .changes = (const char *const(*)[2])c->list,
-			.n = c->n };
-		if (!dossier_policy(a, live.ids[i], &edit, &why))
-			log_error("politique", &why);
-	}
-	free(live.ids);
-	free(c);
-	return good;
-}
+enum { MOST = 9, KEYS = 10 };
 
 /* --- delegations ---------------------------------------------------------------------------------------------------------- */
 
@@ -204,7 +129,6 @@ static bool delegate_all(void *arg, struct store *store, struct err *e)
 
 bool school_delegate(const struct actor *a, const struct school_delegation *d, struct err *e)
 {
-	AUTO(school) struct school s = { .settings = NULL };
 	char account[24], from[11], to[11], dated[11] = "", sha[65];
 	uint8_t sha256[32];
 	if (!life_allowed(a, LIFE_SETTINGS, NULL, LIFE_MAY, e) || !delegation_good(a, d, e))
@@ -222,8 +146,7 @@ bool school_delegate(const struct actor *a, const struct school_delegation *d, s
 	const char *const values[KEYS] = { account, from, to, sha, dated, d->last_name,
 		d->first_name, d->quality, d->scope, "" };
 	struct delegating all = { a, d, values, sha256 };
-	return store_together(a->service->house->store, delegate_all, &all, e) &&
-	       school_open(&s, a->service, a->school, e) && live_apply(a, &s, e);
+	return store_together(a->service->house->store, delegate_all, &all, e);
 }
 
 struct revoking {
@@ -250,15 +173,7 @@ static bool revoke_all(void *arg, struct store *store, struct err *e)
 
 bool school_revoke(const struct actor *a, int64_t account, struct err *e)
 {
-	AUTO(school) struct school s = { .settings = NULL };
 	struct revoking x = { a, account };
 	return life_allowed(a, LIFE_SETTINGS, NULL, LIFE_MAY, e) &&
-	       store_together(a->service->house->store, revoke_all, &x, e) &&
-	       school_open(&s, a->service, a->school, e) && live_apply(a, &s, e);
-}
-
-bool school_head_changed(const struct actor *a, struct err *e)
-{
-	AUTO(school) struct school s = { .settings = NULL };
-	return school_open(&s, a->service, a->school, e) && live_apply(a, &s, e);
+	       store_together(a->service->house->store, revoke_all, &x, e);
 }

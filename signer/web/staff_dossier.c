@@ -477,7 +477,8 @@ static bool act_policy(struct web_context *c, const char *id, struct err *e)
 	const struct dossier_edit edit = {
 		.version = (int64_t)seen, .changes = (const char *const(*)[2])list, .n = n
 	};
-	return dossier_policy(&c->actor, id, &edit, e);
+	bool changed;
+	return dossier_policy(&c->actor, id, &edit, &changed, e);
 }
 
 static bool act_contact(struct web_context *c, const char *id, struct err *e)

@@ -155,8 +155,17 @@ static inline int64_t world_deputy(struct world *w)
 		"SUPPLÉANT", "proviseur adjoint");
 }
 
-/* The head names 'account', by a deed: the policy in force is another one from now on. */
-static inline void delegated(struct world *w, int64_t account)
+static inline void work(struct world *w)
+{
+	struct err e = ERR_INIT;
+	bool more = true;
+	struct actor system = actor_system(&w->service, (int64_t)time(NULL) * 1000);
+	while (more)
+		NEED(party_work(&more, &system, &e));
+}
+
+/* The head names 'account', by a deed; the queue takes it to what is under way. */
+static inline void given_deed(struct world *w, int64_t account)
 {
 	struct err e = ERR_INIT;
 	struct actor head = world_head(w);
@@ -169,6 +178,13 @@ static inline void delegated(struct world *w, int64_t account)
 		.to = life_day(w->now_ms) + 100,
 		.deed = SLICE_LIT("%PDF-1.7 acte de délégation signé") };
 	NEED(school_delegate(&head, &d, &e));
+}
+
+/* The policy in force is another one from now on. */
+static inline void delegated(struct world *w, int64_t account)
+{
+	given_deed(w, account);
+	work(w);
 }
 
 static inline void sent(struct world *w, char id[static 37], const char *ref)
@@ -214,15 +230,6 @@ static inline void sealed(struct world *w, const char *id, const char *pupil)
 	sign_by_link(w, id, "p-rl1", "Dominique SPÉCIMEN");
 	sign_by_link(w, id, "p-eleve", pupil);
 	sign_by_head(w, id);
-}
-
-static inline void work(struct world *w)
-{
-	struct err e = ERR_INIT;
-	bool more = true;
-	struct actor system = actor_system(&w->service, (int64_t)time(NULL) * 1000);
-	while (more)
-		NEED(party_work(&more, &system, &e));
 }
 
 #endif

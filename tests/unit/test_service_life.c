@@ -5,6 +5,9 @@
 #include "ceremony/board.h"
 #include "ceremony/notes.h"
 #include "ceremony/post.h"
+#include "ceremony/school_spread.h"
+
+#include <signal.h>
 
 static void from_draft_to_sealed_archive(void **state)
 {
@@ -656,8 +659,74 @@ static void a_delegation_is_told_where_it_may_be_used(void **state)
 	sent(w, after, "1414");
 	assert_int_equal(delegations_told(w, after), 1);
 	NEED(school_revoke(&head, account, &e));
+	work(w);
 	assert_int_equal(delegations_told(w, before), 2);
 	assert_int_equal(delegations_told(w, after), 2);
+}
+
+/* The service dies with the head's press: as soon as it is kept, or at the first question to the clerk after it. */
+static void killed_while_naming(struct world *w, int64_t account)
+{
+	pid_t child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		struct err e = ERR_INIT;
+		char path[CONFIG_MAX_PATH];
+		w->roles.house.clerk = NULL;
+		w->roles.house.store = NULL;
+		if (!config_path(path, &w->roles.config, ROLES_STORE, &e) ||
+			!store_open(&w->roles.house.store, path, w->roles.locker, &e))
+			_exit(1);
+		given_deed(w, account);
+		kill(getpid(), SIGKILL);
+	}
+	int status;
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status));
+}
+
+static uint32_t policy_version(struct world *w, const char *id)
+{
+	struct err e = ERR_INIT;
+	AUTO(dossier_view) struct dossier_view *seen = NULL;
+	struct actor head = world_head(w);
+	NEED(dossier_view_open(&seen, &head, id, &e));
+	return (uint32_t)strtoul(fields_get(&seen->politique, "@version"), NULL, 10);
+}
+
+/* One act for all live conventions (CONVENTION 2.2), also when the service is killed between the settings and the first of them. */
+static void a_delegation_reaches_what_is_under_way_over_a_kill(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char ids[3][37];
+	int64_t account = world_account(w, "relais@lycee.example", STORE_ROLE_DELEGATAIRE, "Alix",
+		"SUPPLÉANT", "proviseur adjoint");
+	static const char *const refs[] = { "1717", "1818", "1919" };
+	for (int i = 0; i < 3; i++)
+		sent(w, ids[i], refs[i]);
+	killed_while_naming(w, account);
+	AUTO(school) struct school s = { .settings = NULL };
+	NEED(school_open(&s, &w->service, w->school, &e));
+	assert_true(school_delegated(&s, account, life_day(w->now_ms)));
+	assert_int_equal(delegations_told(w, ids[0]), 0);
+	/* the next service begins */
+	NEED(store_leases_free(w->roles.house.store, w->now_ms, &e));
+	work(w);
+	uint32_t version = policy_version(w, ids[0]);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(delegations_told(w, ids[i]), 1);
+	/* whoever does it again, the second look among them, changes nothing */
+	struct actor head = world_head(w);
+	NEED(school_spread_put(&head, w->school, &e));
+	work(w);
+	struct actor later =
+		actor_system(&w->service, (int64_t)time(NULL) * 1000 + 2 * SCHOOL_SPREAD_AGAIN_MS);
+	for (bool more = true; more;)
+		NEED(party_work(&more, &later, &e));
+	assert_int_equal(policy_version(w, ids[0]), version);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(delegations_told(w, ids[i]), 1);
 }
 
 /* « Reprendre » takes the hours along, weekday by weekday, into a form that has none yet. */
@@ -707,6 +776,7 @@ static int run(void)
 		cmocka_unit_test(a_witness_who_is_late_stands_in_the_evidence_file),
 		cmocka_unit_test(what_is_read_is_shown_to_those_who_may),
 		cmocka_unit_test(a_delegation_is_told_where_it_may_be_used),
+		cmocka_unit_test(a_delegation_reaches_what_is_under_way_over_a_kill),
 		cmocka_unit_test(a_host_takes_over_words_and_hours_of_last_time),
 	};
 	return cmocka_run_group_tests(tests, world_setup, world_teardown);
