@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "ceremony/paper.h"
 #include "web/impl.h"
+#include "web/kept.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -364,8 +365,10 @@ bool staff_paper_picture(struct web_context *c, struct err *e)
 
 /* --- one convention: its copy, and what is attested of it --- */
 
-static void party_put(xmlNode *page, const struct store_party *p)
+/* 'k': what was ticked before the second factor had to be given. */
+static void party_put(xmlNode *page, const struct store_party *p, const struct kept *k)
 {
+	char hand[sizeof p->field + sizeof p->holders[0].person + 1];
 	xmlNode *n = tree_child(page, "signataire");
 	tree_attr(n, "champ", p->field);
 	tree_attr(n, "label", p->label);
@@ -373,16 +376,20 @@ static void party_put(xmlNode *page, const struct store_party *p)
 	tree_attr(n, "obligatoire", p->obligatory ? "oui" : "non");
 	if (p->signed_at)
 		page_instant(n, "le", p->signed_at * 1000);
-	for (size_t k = 0; !p->signed_at && k < p->holders_n; k++) {
+	for (size_t i = 0; !p->signed_at && i < p->holders_n; i++) {
 		xmlNode *h = tree_child(n, "personne");
-		tree_attr(h, "id", p->holders[k].person);
-		tree_attr(h, "nom", p->holders[k].name);
-		tree_attr(h, "qualite", p->holders[k].quality);
+		tree_attr(h, "id", p->holders[i].person);
+		tree_attr(h, "nom", p->holders[i].name);
+		tree_attr(h, "qualite", p->holders[i].quality);
+		snprintf(hand, sizeof hand, "%s:%s", p->field, p->holders[i].person);
+		tree_attr(h, "coche", kept_has(k, "m", hand) ? "oui" : "non");
 	}
 }
 
-static void copy_put(xmlNode *page, const struct paper_copy *c)
+static void copy_put(xmlNode *page, const struct paper_copy *c, const struct kept *kept)
 {
+	const struct kept none = { .n = 0 };
+	bool same = kept_has(kept, "sha", c->frozen->sha_fond);
 	for (uint32_t i = 0; i < c->sides; i++) {
 		xmlNode *n = tree_child(page, "face");
 		page_number(n, "page", i + 1);
@@ -391,14 +398,15 @@ static void copy_put(xmlNode *page, const struct paper_copy *c)
 			page_number(n, "id", c->page[i].id);
 	}
 	for (size_t i = 0; i < c->frozen->parties_n; i++)
-		party_put(page, &c->frozen->parties[i]);
+		party_put(page, &c->frozen->parties[i], same ? kept : &none);
 }
 
 static bool copy_show(struct web_context *c, const char *notice, const char *wrong, struct err *e)
 {
 	AUTO(page) struct page p = { .c = NULL };
 	AUTO(paper_copy) struct paper_copy *copy = NULL;
-	if (!paper_copy_open(&copy, &c->actor, c->q->param[0], e) ||
+	AUTO(kept) struct kept kept = { .n = 0 };
+	if (!paper_copy_open(&copy, &c->actor, c->q->param[0], e) || !kept_read(&kept, c, e) ||
 		!page_begin(&p, c, "papier-copie", e))
 		return false;
 	tree_attr(p.facts, "id", copy->row.id);
@@ -412,7 +420,7 @@ static bool copy_show(struct web_context *c, const char *notice, const char *wro
 	page_number(p.facts, "sur", copy->sides);
 	page_number(p.facts, "exemplaire", copy->copy);
 	tree_attr(p.facts, "second-facteur", c->actor.stepped_up ? "oui" : "non");
-	copy_put(p.facts, copy);
+	copy_put(p.facts, copy, &kept);
 	if (notice)
 		page_notice(&p, "succes", notice);
 	if (wrong)
@@ -459,10 +467,11 @@ bool staff_paper_attest(struct web_context *c, struct err *e)
 	if (x.n == 0)
 		return copy_show(c, NULL, "papier.faute.main", e);
 	if (paper_attest(&done, &c->actor, &x, &why))
-		return copy_show(c,
-			strcmp(done.state, "signee") == 0 ? "papier.atteste.toutes"
-							  : "papier.atteste",
-			NULL, e);
+		return kept_drop(c, e) &&
+		       copy_show(c,
+			       strcmp(done.state, "signee") == 0 ? "papier.atteste.toutes"
+								 : "papier.atteste",
+			       NULL, e);
 	if (reason_of(&why) != REASON_NONE && why.code != ERR_NOT_FOUND) {
 		snprintf(word, sizeof word, "raison.%s", reason_word(reason_of(&why)));
 		return copy_show(c, NULL, word, e);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "ceremony/party.h"
 #include "web/impl.h"
+#include "web/kept.h"
 #include "web/stay.h"
 
 #include <inttypes.h>
@@ -61,11 +62,51 @@ static bool of_class(const struct waiting *w, const char *class_name)
 	return !class_name || !class_name[0] || strcmp(w->class_name, class_name) == 0;
 }
 
+/* --- what was ticked before ------------------------------------------------------------------------------------------------ */
+
+/* The list as it was left. */
+struct sheet {
+	struct kept kept;
+	int64_t seen_ms; /* when it was shown; 0: never */
+};
+
+static void sheet_auto(struct sheet *s)
+{
+	kept_auto(&s->kept);
+}
+
+static bool sheet_read(struct sheet *s, const struct web_context *c, struct err *e)
+{
+	uint64_t at = 0;
+	if (!kept_read(&s->kept, c, e))
+		return false;
+	const char *seen = kept_value(&s->kept, "vu");
+	bool good = seen && text_decimal(&at, slice_text(seen), (uint64_t)c->now_ms, NULL);
+	s->seen_ms = good ? (int64_t)at : 0;
+	return true;
+}
+
+/*
+ * A list is ticked when it is first shown. Shown again it is as it was left: what was unticked, and what has come or changed since,
+ * is not signed by who looks no second time.
+ */
+static bool is_ticked(const struct sheet *s, const struct waiting *w, const char *sha_fond)
+{
+	char value[36 + 1 + 64 + 1];
+	const char *shown = kept_value(&s->kept, "montres");
+	snprintf(value, sizeof value, "%.36s:%.64s", w->id, sha_fond);
+	if (s->kept.n == 0 || kept_has(&s->kept, "d", value))
+		return true;
+	return shown && !strstr(shown, w->id) && w->changed_ms <= s->seen_ms;
+}
+
 /* --- the list ---------------------------------------------------------------------------------------------------------- */
 
 /* Each with its consent sentence and digest: what is signed is what was shown. */
-static bool item_put(xmlNode *page, struct web_context *c, const char *id, struct err *e)
+static bool item_put(xmlNode *page, struct web_context *c, const struct sheet *s,
+	const struct waiting *w, struct err *e)
 {
+	const char *id = w->id;
 	AUTO(party) struct party_view *v = NULL;
 	struct dossier_diff *diff = calloc(1, sizeof *diff);
 	if (!diff)
@@ -80,7 +121,9 @@ static bool item_put(xmlNode *page, struct web_context *c, const char *id, struc
 		tree_attr(n, "classe", d->class_name);
 		tree_attr(n, "accueil", d->shielded ? "" : d->host_name);
 		stay_put(n, d, &v->dossier->fond);
-		tree_attr(n, "sha", v->dossier->frozen ? v->dossier->frozen->sha_fond : "");
+		const char *sha = v->dossier->frozen ? v->dossier->frozen->sha_fond : "";
+		tree_attr(n, "sha", sha);
+		tree_attr(n, "coche", is_ticked(s, w, sha) ? "oui" : "non");
 		tree_attr(n, "phrase", v->consent);
 		tree_attr(page, "nom", v->shown_name);
 		tree_attr(page, "niveau", v->level_text);
@@ -113,21 +156,23 @@ static void classes_put(xmlNode *page, const struct to_sign *x)
 	}
 }
 
-static bool list_put(xmlNode *page, struct web_context *c, const struct to_sign *x, struct err *e)
+static bool list_put(xmlNode *page, struct web_context *c, const struct sheet *s,
+	const struct to_sign *x, struct err *e)
 {
 	const char *class_name = http_query(c->q, "classe"), *at = http_query(c->q, "de");
 	uint64_t from = 0;
 	size_t n = 0;
-	if (c->route->method != HTTP_GET) { /* the same list again, with what is wrong */
-		class_name = http_field(c->q, "classe");
-		at = http_field(c->q, "de");
+	if (!class_name && !at) { /* the same part of it again */
+		class_name = kept_value(&s->kept, "classe");
+		at = kept_value(&s->kept, "de");
 	}
 	if (at && !text_decimal(&from, slice_text(at), 1000000, NULL))
 		from = 0;
 	for (size_t i = 0; i < x->n; i++) {
 		if (!of_class(&x->list[i], class_name))
 			continue;
-		if (n >= from && n < from + STAFF_SIGN_PAGE && !item_put(page, c, x->list[i].id, e))
+		if (n >= from && n < from + STAFF_SIGN_PAGE &&
+			!item_put(page, c, s, &x->list[i], e))
 			return false;
 		n++;
 	}
@@ -152,11 +197,15 @@ static bool sign_page(struct web_context *c, const char *at, const char *wrong, 
 	static const char *const names[] = { "d", "accord", "nom" };
 	AUTO(page) struct page p = { .c = NULL };
 	AUTO(to_sign) struct to_sign x = { .n = 0 };
-	if (!page_begin(&p, c, "signer-lot", e) || !to_sign_read(&x, c, e) ||
-		!list_put(p.facts, c, &x, e))
+	AUTO(sheet) struct sheet s = { .seen_ms = 0 };
+	if (!sheet_read(&s, c, e) || !page_begin(&p, c, "signer-lot", e) ||
+		!to_sign_read(&x, c, e) || !list_put(p.facts, c, &s, &x, e))
 		return false;
 	classes_put(p.facts, &x);
-	page_number(p.facts, "vu", c->now_ms);
+	page_number(p.facts, "vu", s.seen_ms ? s.seen_ms : c->now_ms);
+	tree_attr(p.facts, "sur", kept_has(&s.kept, "sur", "toutes") ? "toutes" : "coches");
+	if (!wrong && s.kept.n > 0 && c->actor.stepped_up)
+		page_notice(&p, "info", "signer-lot.gardees");
 	bool visa = c->actor.role == LIFE_ENSEIGNANT;
 	tree_attr(p.facts, "visa", visa ? "oui" : "non");
 	tree_attr(p.facts, "second-facteur", visa || c->actor.stepped_up ? "oui" : "non");
@@ -255,6 +304,8 @@ bool staff_signed(struct web_context *c, struct err *e)
 			*e = why;
 		return false;
 	}
+	if (!kept_drop(c, e))
+		return false;
 	staff_bulk_lead(c, id);
 	return true;
 }

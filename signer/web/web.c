@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "web/impl.h"
+#include "web/kept.h"
 #include "web/visit.h"
 
 #include <openssl/crypto.h>
@@ -230,6 +231,14 @@ static bool step_up_wanted(const struct web_context *c)
 	       (!c->session || c->session->step_up_until_ms <= c->now_ms);
 }
 
+/* What was chosen is there again once the second factor is given. */
+static int factor_first(struct web_context *c, struct err *e)
+{
+	if (kept_put(c, e) && !reason_set(e, ERR_DENIED, REASON_STEP_UP))
+		return 403;
+	return web_status_of(e);
+}
+
 int web_admit(struct web_context *c, struct err *e)
 {
 	if (!session_load(c, e))
@@ -246,9 +255,7 @@ int web_admit(struct web_context *c, struct err *e)
 		c->refused = "erreur.jeton";
 		return 403;
 	}
-	if (step_up_wanted(c) && !reason_set(e, ERR_DENIED, REASON_STEP_UP))
-		return 403;
-	return 0;
+	return step_up_wanted(c) ? factor_first(c, e) : 0;
 }
 
 int web_run(struct web_context *c, struct err *e)

@@ -46,7 +46,7 @@
 						<legend><xsl:value-of select="m:mot('papier-copie.mains')"/></legend>
 						<xsl:if test="saisie[@nom = 'atteste']/@erreur"><p class="faute"><xsl:value-of select="m:mot(saisie[@nom = 'atteste']/@erreur)"/></p></xsl:if>
 						<xsl:for-each select="signataire/personne">
-							<div class="case"><input type="checkbox" name="m" id="m-{../@champ}-{@id}" value="{../@champ}:{@id}"/><label for="m-{../@champ}-{@id}"><xsl:value-of select="../@label"/><xsl:value-of select="m:phrase(' : ')"/><strong><xsl:value-of select="@nom"/></strong></label></div>
+							<div class="case"><input type="checkbox" name="m" id="m-{../@champ}-{@id}" value="{../@champ}:{@id}"><xsl:if test="@coche = 'oui'"><xsl:attribute name="checked">checked</xsl:attribute></xsl:if></input><label for="m-{../@champ}-{@id}"><xsl:value-of select="../@label"/><xsl:value-of select="m:phrase(' : ')"/><strong><xsl:value-of select="@nom"/></strong></label></div>
 						</xsl:for-each>
 					</fieldset>
 					<xsl:call-template name="case"><xsl:with-param name="nom" select="'accord'"/><xsl:with-param name="texte" select="m:mot('papier-copie.phrase', @version)"/><xsl:with-param name="mot" select="'papier-copie.accord'"/><xsl:with-param name="requis" select="'oui'"/></xsl:call-template>

@@ -48,7 +48,7 @@
 						<xsl:call-template name="champ-indice"><xsl:with-param name="nom" select="'d'"/><xsl:with-param name="mot" select="'liste.choisir'"/></xsl:call-template>
 						<xsl:for-each select="element">
 							<div class="case">
-								<input type="checkbox" name="d" id="d-{@id}" value="{@id}:{@sha}" checked="checked"/>
+								<input type="checkbox" name="d" id="d-{@id}" value="{@id}:{@sha}"><xsl:if test="@coche = 'oui'"><xsl:attribute name="checked">checked</xsl:attribute></xsl:if></input>
 								<label for="d-{@id}"><strong><xsl:value-of select="@eleve"/></strong>, <xsl:value-of select="@classe"/> – <xsl:value-of select="@accueil"/>, <xsl:value-of select="m:mot('lire.du-au', m:jour(@debut), m:jour(@fin))"/></label>
 								<div>
 									<a href="/ecole/dossier/{@id}"><xsl:value-of select="m:mot('liste.lire', @reference)"/></a>
@@ -60,9 +60,10 @@
 					</fieldset>
 					<xsl:call-template name="glose"><xsl:with-param name="mot" select="concat('phrase.', /page/cadre/compte/@role)"/></xsl:call-template>
 					<input type="hidden" name="vu" value="{@vu}"/><input type="hidden" name="classe" value="{@choisie}"/><input type="hidden" name="de" value="{@de}"/>
+					<input type="hidden" name="montres"><xsl:attribute name="value"><xsl:for-each select="element"><xsl:if test="position() &gt; 1"><xsl:text> </xsl:text></xsl:if><xsl:value-of select="@id"/></xsl:for-each></xsl:attribute></input>
 					<xsl:if test="@total &gt; count(element)">
 						<xsl:variable name="toutes"><xsl:choose><xsl:when test="@choisie != ''"><xsl:value-of select="m:mot('signer-lot.sur.classe', @total, @choisie)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('signer-lot.sur.toutes', @total)"/></xsl:otherwise></xsl:choose></xsl:variable>
-						<xsl:call-template name="choix"><xsl:with-param name="nom" select="'sur'"/><xsl:with-param name="mot" select="'signer-lot.sur'"/><xsl:with-param name="valeur" select="'coches'"/><xsl:with-param name="options"><option valeur="coches" mot="signer-lot.sur.coches"/><option valeur="toutes" texte="{$toutes}"/></xsl:with-param></xsl:call-template>
+						<xsl:call-template name="choix"><xsl:with-param name="nom" select="'sur'"/><xsl:with-param name="mot" select="'signer-lot.sur'"/><xsl:with-param name="valeur"><xsl:choose><xsl:when test="@sur = 'toutes'">toutes</xsl:when><xsl:otherwise>coches</xsl:otherwise></xsl:choose></xsl:with-param><xsl:with-param name="options"><option valeur="coches" mot="signer-lot.sur.coches"/><option valeur="toutes" texte="{$toutes}"/></xsl:with-param></xsl:call-template>
 					</xsl:if>
 					<xsl:call-template name="case"><xsl:with-param name="nom" select="'accord'"/><xsl:with-param name="mot"><xsl:choose><xsl:when test="@visa = 'oui'">signer-lot.visa</xsl:when><xsl:otherwise>signer-lot.accord</xsl:otherwise></xsl:choose></xsl:with-param><xsl:with-param name="requis" select="'oui'"/></xsl:call-template>
 					<xsl:call-template name="champ"><xsl:with-param name="nom" select="'nom'"/><xsl:with-param name="mot" select="'signer.nom'"/><xsl:with-param name="complete" select="'name'"/></xsl:call-template>

@@ -106,10 +106,10 @@ def head_signs(head, ones):
     while not all(one in head.get('/ecole/signer').page for one in ones):
         needs(time.time() < until, f'the head does not find {ones}: {said(head.page)}')
         time.sleep(0.3)
-    form = head.form('/ecole/signer')
+    form = head.form('/ecole/signer', 'name="nom"')
     for box in re.findall(r'<input[^>]*name="d"[^>]*>', form):
         needs(' checked' in box, 'the list of the head is not ticked')
-    head.post('/ecole/signer', accord='oui', nom='Claude MODÈLE')
+    head.post('/ecole/signer', 'name="nom"', accord='oui', nom='Claude MODÈLE')
     wait_for(ones, 'scellee', 'en_vigueur')
 
 
@@ -600,21 +600,30 @@ def before():
         keep(act, act)
     done['amendment'] = acts['an amendment: tried, prepared, signed by the parties']
     # a page that the head leaves open, a quarter of an hour long
-    done['one that waits'] = plain(11, monday)
+    done['one that waits'], done['one not yet'] = plain(11, monday), plain(12, monday)
     head.get('/ecole/signer')
-    needs(done['one that waits'] in head.page, 'the head does not find what waits')
+    needs(done['one that waits'] in head.page and done['one not yet'] in head.page, 'the head does not find what waits')
     with open(state_path, 'w') as f:
         json.dump({'secret': secret, 'done': done, 'page': head.page, 'cookies': head.cookies}, f)
+
+
+def box(page, one):
+    """The tick box of a convention in the head's list."""
+    return re.search(f'<input[^>]*id="d-{one}"[^>]*>', page)[0]
+
+
+def untick(page, one):
+    return page.replace(box(page, one), re.sub(' checked(="[^"]*")?', '', box(page, one)))
 
 
 def lapsed():
     """The second factor of the head has lapsed when the page that was left open is sent: nothing is signed, and the way on is there."""
     with open(state_path) as f:
         kept = json.load(f)
-    one, head = kept['done']['one that waits'], Browser()
-    head.page, head.cookies = kept['page'], kept['cookies']
+    one, other, head = kept['done']['one that waits'], kept['done']['one not yet'], Browser()
+    head.page, head.cookies = untick(kept['page'], other), kept['cookies']
     try:
-        head.post('/ecole/signer', accord='oui', nom='Claude MODÈLE')
+        head.post('/ecole/signer', 'name="nom"', accord='oui', nom='Claude MODÈLE')
     except RuntimeError:
         pass
     needs(head.status == 403 and 'Rien n’a été fait' in head.page and 'Accès refusé' not in head.page, f'{head.status} {said(head.page)}')
@@ -622,8 +631,13 @@ def lapsed():
     way = re.search(r'href="(/second-facteur[^"]*)"', head.page)[1]
     head.get(way).post('/second-facteur', code=season.totp(kept['secret']))
     needs(head.at == '/ecole/signer', f'the second factor leads to {head.at}')
-    head_signs(head, [one])
-    ok(True, 'a second factor that lapsed is asked for again, and the head goes on')
+    needs('telle que vous l’aviez laissée' in head.page and box(head.page, one)[-8:] != box(head.page, other)[-8:], f'what was unticked: {box(head.page, one)} {box(head.page, other)}')
+    head.post('/ecole/signer', 'name="nom"', accord='oui', nom='Claude MODÈLE')
+    wait_for([one], 'scellee', 'en_vigueur')
+    needs(state(other) == 'partiellement_signee', f'what the head had unticked is {state(other)}')
+    needs(' checked' in box(head.get('/ecole/signer').page, other), 'once signed, the next list is ticked like any other')
+    head_signs(head, [other])
+    ok(True, 'a second factor that lapsed is asked for again, the head goes on, and signs nothing that was unticked')
 
 
 def not_needed(i, one, office):

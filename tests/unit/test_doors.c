@@ -526,6 +526,87 @@ static void what_the_head_forgot_is_told_at_its_field(void **state)
 	assert_int_equal(d.state, STATE_PARTIELLEMENT_SIGNEE);
 }
 
+/* Is the box of 'id' on the page, and ticked? */
+static bool box_ticked(const char *id)
+{
+	char name[60];
+	snprintf(name, sizeof name, "id=\"d-%s\"", id);
+	const char *box = strstr(doors.text, name), *end = box ? strchr(box, '>') : NULL,
+		   *tick = box ? strstr(box, "checked") : NULL;
+	assert_non_null(end);
+	return tick && tick < end;
+}
+
+/* What waits for the head, in the words of the form. */
+static void waits_for_head(struct world *w, char id[static 37], char d[static 120], const char *ref)
+{
+	struct err e = ERR_INIT;
+	char name[40];
+	AUTO(party) struct party_view *v = NULL;
+	snprintf(name, sizeof name, "%s SPÉCIMEN", ref);
+	for (size_t i = 0; i < 4; i++) /* as the world names its pupils */
+		name[i] = (char)(name[i] <= '9' ? name[i] - '0' + 'a' : name[i]);
+	sent(w, id, ref);
+	sign_by_link(w, id, "p-emp1", "Sacha FICTIF");
+	sign_by_link(w, id, "p-rl1", "Dominique SPÉCIMEN");
+	sign_by_link(w, id, "p-eleve", name);
+	struct actor head = world_head(w);
+	NEED(party_open(&v, &head, id, &e));
+	snprintf(d, 120, "d=%s:%s", id, v->dossier->frozen->sha_fond);
+}
+
+/* The second factor of this guest counts for 's' seconds from now; its session was used just now. */
+static void steps_up(struct world *w, const struct guest *g, int s_left)
+{
+	struct err e = ERR_INIT;
+	uint8_t key[STORE_TOKEN];
+	AUTO(store_session) struct store_session s = { 0 };
+	NEED(token_hash(key, g->token, &e));
+	NEED(store_session_get(w->roles.house.store, key, &s, &e));
+	s.step_up_until_ms = doors.now_ms + s_left * 1000;
+	s.seen_ms = doors.now_ms;
+	NEED(store_session_put(w->roles.house.store, &s, &e));
+}
+
+/* What the head had unticked stays so, whether the name was wrong or the second factor had lapsed; so does what came meanwhile. */
+static void what_the_head_unticked_is_not_ticked_again(void **state)
+{
+	struct world *w = *state;
+	char one[37], other[37], late[37], d[120], unused[120], form[400];
+	waits_for_head(w, one, d, "ab01");
+	waits_for_head(w, other, unused, "ab02");
+	struct guest g = doors_guest(w, w->head, 0, "{}");
+	assert_int_equal(doors_ask(w, &g, "/ecole/signer", NULL), 200);
+	assert_true(box_ticked(one) && box_ticked(other));
+	const int64_t seen = doors.now_ms, began = w->now_ms;
+	snprintf(form, sizeof form, "%s&accord=oui&nom=Autre&vu=%lld&montres=%s %s", d,
+		(long long)seen, one, other);
+	assert_int_equal(doors_ask(w, &g, "/ecole/signer", form), 400);
+	assert_true(box_ticked(one));
+	assert_false(box_ticked(other));
+	steps_up(w, &g, 600);
+	doors.now_ms += 601 * 1000;
+	snprintf(form, sizeof form, "%s&accord=oui&nom=Claude MODÈLE&vu=%lld&montres=%s %s", d,
+		(long long)seen, one, other);
+	assert_int_equal(doors_ask(w, &g, "/ecole/signer", form), 403);
+	assert_true(doors_says("ce que vous aviez coché est gardé"));
+	w->now_ms = doors.now_ms;
+	waits_for_head(w, late, unused, "ab03");
+	steps_up(w, &g, 600);
+	assert_int_equal(doors_ask(w, &g, "/ecole/signer", NULL), 200);
+	assert_true(doors_says("telle que vous l’aviez laissée"));
+	assert_true(box_ticked(one));
+	assert_false(box_ticked(other) || box_ticked(late));
+	assert_false(doors_says("name=\"nom\" value=\"Claude"));
+	/* an hour later it is a list like any other */
+	doors.now_ms += 3600 * 1000;
+	steps_up(w, &g, 600);
+	assert_int_equal(doors_ask(w, &g, "/ecole/signer", NULL), 200);
+	assert_true(box_ticked(one) && box_ticked(other) && box_ticked(late));
+	doors.now_ms = seen;
+	w->now_ms = began;
+}
+
 static void in_store(struct world *w, const char *sql)
 {
 	char path[120];
@@ -580,6 +661,7 @@ static int run(void)
 		cmocka_unit_test(a_dead_link_fills_no_mailbox),
 		cmocka_unit_test(a_host_whose_link_is_lost_gets_the_one_to_sign_with),
 		cmocka_unit_test(what_the_head_forgot_is_told_at_its_field),
+		cmocka_unit_test(what_the_head_unticked_is_not_ticked_again),
 		cmocka_unit_test(a_session_that_ends_while_one_signs_is_no_refusal),
 	};
 	return cmocka_run_group_tests(tests, doors_setup, doors_teardown);
