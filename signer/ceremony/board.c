@@ -90,6 +90,7 @@ static void task_words(struct board_line *l, const char *task)
 		{ "rejet", "Corriger l’adresse ou changer de voie" },
 		{ "collegue", "Confirmer le signataire" },
 		{ "temoin", "Appeler la personne ; au besoin, nouvelle version" },
+		{ "refus", "Lire pourquoi ; au besoin, appeler" },
 		{ "bloque", "Appeler, puis débloquer" },
 		{ "demande", "Répondre à la demande" },
 		{ "arret", "Préparer et sceller l’acte de fin anticipée" },
@@ -122,9 +123,10 @@ static bool put_down_take(void *arg, const struct store_job *j)
 			p->failed = !err_fail(p->e, why.code, "%s", why.text);
 		return !p->failed;
 	}
-	/* of what is closed no contact is changed any more */
-	bool mine = board_in_scope(p->actor, l.dossier.class_name, l.dossier.level) &&
-		    (strcmp(kind, "rejet") != 0 || life_group(l.dossier.state) != LIFE_X);
+	/* of what is closed no contact is changed any more, and a refusal that did not end it is past */
+	bool live = (strcmp(kind, "rejet") != 0 && strcmp(kind, "refus") != 0) ||
+		    life_group(l.dossier.state) != LIFE_X;
+	bool mine = board_in_scope(p->actor, l.dossier.class_name, l.dossier.level) && live;
 	task_words(&l, kind);
 	snprintf(l.pupil, sizeof l.pupil, "%s", l.dossier.pupil_name);
 	snprintf(l.class_name, sizeof l.class_name, "%s", l.dossier.class_name);

@@ -96,7 +96,8 @@ bool dossier_revise(const struct actor *a, const char *id, const char *why, stru
 	l->dossier.mixed = false;
 	return invite_kill(l, "version", e) && life_commit(l, e) &&
 	       task_end_all(a->service, "import", id, e) &&
-	       task_end_all(a->service, "temoin", id, e);
+	       task_end_all(a->service, "temoin", id, e) &&
+	       task_end_all(a->service, "refus", id, e);
 }
 
 bool dossier_answer(const struct actor *a, const char *id, const char *reply, struct err *e)

@@ -109,7 +109,8 @@ static bool refusal_noted(struct saying *s, const struct life_detail *details, s
 	       party_refusal_note(notes, s->life->frozen, s->who.party, e) &&
 	       notes_keep(notes, &s->life->dossier, e) &&
 	       life_note(s->life, &s->as, EVENT_REFUS, details, e) &&
-	       post_school(s->life, POST_M7, facts, e) && life_commit(s->life, e);
+	       post_school(s->life, POST_M7, facts, e) &&
+	       task_put(s->life, "refus", s->as.person, e) && life_commit(s->life, e);
 }
 
 /* What refusing and opposing begin with alike: a known reason, the second screen, a bounded text, somebody who may. */
@@ -160,7 +161,7 @@ bool party_refuse(const struct actor *a, const struct party_no *n, struct err *e
 	if (!ends)
 		return refusal_noted(&s, details, e);
 	return life_step(s.life, &s.as, MOVE_REFUSE, details, e) && refused_tell(&s, e) &&
-	       life_commit(s.life, e);
+	       life_commit(s.life, e) && task_end_all(a->service, "refus", s.who.id, e);
 }
 
 bool party_oppose(const struct actor *a, const struct party_no *n, struct err *e)

@@ -81,7 +81,8 @@ bool task_end_all(struct service *s, const char *word, const char *dossier, stru
 bool task_settle(const struct actor *a, const char *dossier, const char *word, struct err *e)
 {
 	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
-	if (strcmp(word, "import") != 0 && strcmp(word, "temoin") != 0)
+	if (strcmp(word, "import") != 0 && strcmp(word, "temoin") != 0 &&
+		strcmp(word, "refus") != 0)
 		return err_fail(e, ERR_SYNTAX, "no task that is settled by looking");
 	if (!store_dossier_get(a->service->house->store, a->school, dossier, &d, e))
 		return false;

@@ -140,7 +140,7 @@ static void persons_put(struct helping *h)
 static bool tasks_put(
 	xmlNode *page, const struct web_context *c, const struct dossier_view *v, struct err *e)
 {
-	static const char *const words[] = { "import", "temoin" };
+	static const char *const words[] = { "import", "temoin", "refus" };
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		bool open;
 		if (!task_open(&open, c->actor.service, words[i], v->row.id, e))

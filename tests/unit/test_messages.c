@@ -11,6 +11,7 @@
 #include "ceremony/outbox.h"
 #include "ceremony/reason.h"
 #include "ceremony/shown.h"
+#include "ceremony/task.h"
 
 enum { DAY_MS = 24 * 3600 * 1000, MOST = 12 };
 
@@ -356,6 +357,10 @@ static void guardian_refuses(const char *person, bool ends)
 	assert_true(v->may_refuse && v->refusal_ends == ends);
 	NEED(party_refuse(&a, &no, &e));
 	state_is(t.w, t.other, ends ? STATE_REFUSEE : STATE_PARTIELLEMENT_SIGNEE);
+	/* what ends nothing is for somebody to read; what ends it is another task */
+	bool to_read;
+	NEED(task_open(&to_read, a.service, "refus", t.other, &e));
+	assert_true(to_read == !ends);
 }
 
 /* The other's agreement would still do: it is told, and ends nothing. */
