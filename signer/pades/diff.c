@@ -110,3 +110,11 @@ bool pades_diff(struct pades_changes *out, struct pdf_doc *d, size_t from, size_
 	}
 	return true;
 }
+
+bool pades_forbidden_by(const struct pades_changes *c, const char *rule)
+{
+	bool only = c->worst == PADES_ILLEGAL && c->more == 0;
+	for (size_t i = 0; only && i < c->n; i++)
+		only = c->list[i].change != PADES_ILLEGAL || strcmp(c->list[i].rule, rule) == 0;
+	return only;
+}

@@ -49,4 +49,7 @@ struct pades_permission {
 MUST_CHECK bool pades_diff(struct pades_changes *out, struct pdf_doc *d, size_t from, size_t to,
 	const struct pades_permission *p, struct err *e);
 
+/* Is something forbidden, and all of it by this one rule? */
+bool pades_forbidden_by(const struct pades_changes *c, const char *rule);
+
 #endif

@@ -95,8 +95,8 @@ static bool name_of(
  * Is nothing drawn? 12.5.5: into a box of no width or height; 12.5.3: bit 2 hides; a field apart from its widgets is no
  * annotation. A box that is not four numbers is drawn somewhere.
  */
-static bool invisible(
-	struct walk *w, size_t rev, const struct pdf_obj *dict, struct err *e, bool *out)
+bool fields_invisible(
+	bool *out, struct walk *w, size_t rev, const struct pdf_obj *dict, struct err *e)
 {
 	const struct pdf_obj *rect = NULL, *f = NULL, *side = NULL;
 	double v[4] = { 0 };
@@ -234,7 +234,8 @@ static bool signature_field(struct walk *w, const struct place *at, const struct
 		fill_in.n = 0;
 		return fill(w, at, o, n, &fill_in, e);
 	}
-	if (!new_value(&good, &kind, w, f[1].value, e) || !invisible(w, w->is, n, e, &hidden))
+	if (!new_value(&good, &kind, w, f[1].value, e) ||
+		!fields_invisible(&hidden, w, w->is, n, e))
 		return false;
 	if (!good)
 		return walk_illegal(w, at, "signature-value", f[0].value, f[1].value, e);
@@ -316,7 +317,7 @@ static bool new_widgets(
 {
 	static const char *const refused[] = { "AA", "A", "PMD", "Kids", "T", "V" };
 	const struct pdf_obj *kids = NULL;
-	if (!invisible(w, w->is, field, e, hidden) ||
+	if (!fields_invisible(hidden, w, w->is, field, e) ||
 		!pdf_get(w->doc, w->is, field, "Kids", &kids, e))
 		return false;
 	*good = !kids || kids->kind == PDF_ARRAY;
@@ -329,7 +330,7 @@ static bool new_widgets(
 		*good = *good && !existed && pdf_is_dict(kid) &&
 			pdf_is_name(pdf_dict_get(kid, "Subtype"), "Widget") &&
 			!has_any(kid, refused, COUNT(refused));
-		if (*good && !invisible(w, w->is, kid, e, &unseen))
+		if (*good && !fields_invisible(&unseen, w, w->is, kid, e))
 			return false;
 		*hidden = *hidden && unseen;
 	}

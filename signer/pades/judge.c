@@ -6,6 +6,7 @@
 #include "pades/judge.h"
 
 #include "pades/kept.h"
+#include "pades/structure.h"
 #include "pades/trust.h"
 
 #include <stdarg.h>
@@ -146,7 +147,12 @@ static bool compare(
 		return false;
 	if (s->changes.worst == PADES_ILLEGAL)
 		trust_say(s, PADES_TOTAL_FAILED, "FORMAT_FAILURE",
-			"the file was changed after signing in a way that nothing allows");
+			pades_forbidden_by(&s->changes, STRUCTURE_RULE_SEEN)
+				? "a visible signature field came to the tagged file after "
+				  "signing, "
+				  "with its place in the reading order (others may admit it)"
+				: "the file was changed after signing in a way that nothing "
+				  "allows");
 	return true;
 }
 

@@ -233,6 +233,7 @@ static bool page(struct walk *w, const struct place *at, const struct pdf_obj *o
 {
 	static const struct key_rule rules[] = {
 		{ "Annots", fields_annots },
+		{ "Tabs", structure_tabs },
 		{ NULL, NULL },
 	};
 	return walk_dict(w, at, o, n, rules, e);
@@ -276,6 +277,10 @@ bool rules_object(struct walk *w, const struct place *at, const struct walk_item
 		return walk_free(w, at, &item->excuse, o, n, e);
 	case AT_METADATA:
 		return metadata_object(w, at, o, n, e);
+	case AT_STRUCTURE:
+		return structure_root(w, at, o, n, e);
+	case AT_ELEMENT:
+		return structure_element(w, at, o, n, e);
 	case AT_FROZEN:
 	case AT_KINDS:
 		break;

@@ -16,6 +16,7 @@ void walk_auto(struct walk *w)
 	free(w->alone);
 	free(w->mark);
 	free(w->items);
+	structure_auto(&w->structure);
 }
 
 const struct pdf_obj *walk_value(const struct pdf_obj *dict, struct slice key)
@@ -527,7 +528,8 @@ bool walk_run(struct walk *w, struct err *e)
 		return err_nomem(e);
 	for (size_t i = 0; i < is->changed_n; i++)
 		w->changed[is->changed[i]] = true;
-	if (!fields_roles(w, e) || !walk_visit(w, &at, AT_TRAILER, 0, NULL, e))
+	if (!fields_roles(w, e) || !structure_roles(w, e) ||
+		!walk_visit(w, &at, AT_TRAILER, 0, NULL, e))
 		return false;
 	while (w->next < w->items_n)
 		if (!walk_item_run(w, w->next++, e))

@@ -8,6 +8,7 @@
 #define PARAPHE_PADES_WALK_H
 
 #include "pades/step.h"
+#include "pades/structure.h"
 
 enum {
 	WALK_MAX_NUMBER = 1 << 23,
@@ -28,6 +29,8 @@ enum place_kind {
 	AT_ANNOT, /* an annotation that is no widget, and what hangs below it */
 	AT_FILL,  /* value or appearance of a field that is filled or signed */
 	AT_METADATA,
+	AT_STRUCTURE, /* the root of the structure tree */
+	AT_ELEMENT,   /* of that tree */
 	AT_KINDS
 };
 
@@ -71,6 +74,7 @@ struct walk {
 	size_t detours;               /* comparisons of equal values under other numbers */
 	struct walk_item *items;
 	size_t items_n, items_cap, next;
+	struct structure structure;
 	struct step *out;
 };
 
@@ -122,6 +126,9 @@ MUST_CHECK bool fields_field(struct walk *w, const struct place *at, const struc
 	const struct pdf_obj *n, struct err *e);
 MUST_CHECK bool fields_annots(struct walk *w, const struct place *at, const struct pdf_obj *o,
 	const struct pdf_obj *n, struct err *e);
+/* Does this widget or field of revision 'rev' draw nothing? */
+MUST_CHECK bool fields_invisible(
+	bool *out, struct walk *w, size_t rev, const struct pdf_obj *dict, struct err *e);
 /* Mark fields and widgets of the older revision, and the widgets of fields that are new. */
 MUST_CHECK bool fields_roles(struct walk *w, struct err *e);
 /* security.c: /DSS and /Extensions. */

@@ -3,6 +3,7 @@
 #include "pades/words.h"
 
 #include "base/text.h"
+#include "pades/structure.h"
 
 #include <string.h>
 
@@ -224,6 +225,15 @@ const char *words_changed(const struct pades_signature *s, enum pades_lang l)
 	};
 	static const char *const unknown[] = { "Cela ne peut pas être établi.",
 		"This cannot be established." };
+	static const char *const tagged[] = {
+		"OUI\u00A0: un champ de signature visible a été ajouté, avec sa place dans l’ordre "
+		"de "
+		"lecture. D’autres vérificateurs l’admettent\u202F; ici, rien ne le permet.",
+		"YES: a visible signature field was added, with its place in the reading order. "
+		"Other validators admit it; here, nothing allows it."
+	};
+	if (s->coverage != PADES_UNCLEAR && pades_forbidden_by(&s->changes, STRUCTURE_RULE_SEEN))
+		return tagged[l];
 	return s->coverage == PADES_UNCLEAR ? unknown[l] : words[s->changes.worst][l];
 }
 
