@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "base/time.h"
-#include "ceremony/academy.h"
 #include "ceremony/act.h"
 #include "ceremony/gather.h"
 #include "ceremony/life.h"
@@ -24,8 +23,7 @@ enum {
 	SIGNATURE_MOST = 64 << 10,
 	STATEMENT_MOST = 2048,
 	NEAR_DAYS = 30,
-	/* A seal bears the instant of its beginning: what took less than this to be kept is in the next root if an evening overtook it. */
-	OVERTAKEN_MS = 3600 * 1000
+	CLOCK_DAYS = 2 /* a clock may have been ahead by so much when something was sealed */
 };
 
 void roots_day_auto(struct roots_day *d)
@@ -52,38 +50,37 @@ static const char *text_of(const json_t *o, const char *name)
 
 /* --- what is kept of a day ------------------------------------------------------------------------------------------------- */
 
-/* {"declaration", "signature" (base64), "jusque" (ms), "feuilles": [[dossier, entry, digest]]} */
+/*
+ * {"declaration", "signature" (base64), "jusque" (ms), "numero", "sceaux", "feuilles": [[dossier, entry, digest]]}: sceaux is the number of the
+ * last seal that it looked at (store_sealing_each), numero counts the roots. Rows of before have neither.
+ */
 struct last {
 	int32_t today;
-	bool now;
-	int64_t until_ms; /* of the newest before today */
-	char sha256[65];  /* of its statement; empty: there is none */
-	json_t *leaves;   /* of its row; owned */
+	bool now, near;
+	int64_t number;  /* of the newest one made; what it says: */
+	int64_t seals;   /* -1: of before, which told an instant */
+	char sha256[65]; /* of its statement; empty: there is none */
 	struct err *e;
 	bool broken;
 };
 
-static void last_auto(struct last *x)
-{
-	json_decref(x->leaves);
-}
-
+/* The newest one made, also where the clock was set back since: a chain has one end. */
 static bool last_take(void *arg, int32_t day, struct slice json)
 {
 	struct last *x = arg;
 	uint8_t sha[32];
-	x->now |= day == x->today;
-	if (day >= x->today)
-		return false;
 	AUTO(json) json_t *row = json_loadb((const char *)json.p, json.n, 0, NULL);
 	const char *statement = text_of(row, "declaration");
+	int64_t number = json_integer_value(json_object_get(row, "numero"));
+	x->now |= day == x->today;
+	x->near |= day < x->today;
 	x->broken = !statement[0] || !act_sha256(sha, slice_text(statement), x->e);
-	if (x->broken)
-		return false;
+	if (x->broken || (x->sha256[0] && number < x->number))
+		return !x->broken;
+	const json_t *seals = json_object_get(row, "sceaux");
 	text_hex(x->sha256, sha, sizeof sha);
-	x->until_ms = json_integer_value(json_object_get(row, "jusque"));
-	json_decref(x->leaves);
-	x->leaves = json_incref(json_object_get(row, "feuilles"));
+	x->number = number;
+	x->seals = seals ? json_integer_value(seals) : -1;
 	return true;
 }
 
@@ -91,11 +88,11 @@ static bool last_take(void *arg, int32_t day, struct slice json)
 static bool last_find(struct last *out, struct service *s, int32_t today, struct err *e)
 {
 	const int32_t from[] = { today, today - NEAR_DAYS, 0 };
-	*out = (struct last){ .today = today, .e = e };
 	for (size_t i = 0; i < sizeof from / sizeof *from; i++) {
+		*out = (struct last){ .today = today, .e = e };
 		if (!store_day_each(s->house->store, ROOTS_SCHOOL, from[i], last_take, out, e))
 			return false;
-		if (out->now || out->broken || out->sha256[0])
+		if (out->now || out->broken || out->near)
 			break;
 	}
 	return !out->broken || err_fail(e, ERR_IO, "a root of a day cannot be read");
@@ -104,40 +101,47 @@ static bool last_find(struct last *out, struct service *s, int32_t today, struct
 /* --- its leaves ------------------------------------------------------------------------------------------------------------- */
 
 struct sealed {
-	const struct last *last;
-	int64_t to_ms;
+	json_t *known; /* ids in roots that tell no number; owned, NULL: none is asked for */
 	struct store_key *list;
 	size_t n, room;
+	int64_t upto;
 	bool failed;
 };
 
 static void sealed_auto(struct sealed *x)
 {
 	free(x->list);
+	json_decref(x->known);
 }
 
-/* The roots before the last one are older than what may have been overtaken. */
-static bool in_last(const struct last *last, const char *id)
-{
-	size_t i;
-	json_t *row;
-	json_array_foreach(last->leaves, i, row)
-	{
-		const char *own = json_string_value(json_array_get(row, 0));
-		if (own && strcmp(own, id) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool sealed_take(void *arg, const struct store_dossier *d)
+static bool known_take(void *arg, int32_t day, struct slice json)
 {
 	struct sealed *x = arg;
-	const struct last *last = x->last;
-	if (d->sealed_ms <= last->until_ms - OVERTAKEN_MS || d->sealed_ms > x->to_ms ||
-		!d->revision || d->sealed_ms <= 0 ||
-		(d->sealed_ms <= last->until_ms && in_last(last, d->id)))
-		return true;
+	AUTO(json) json_t *row = json_loadb((const char *)json.p, json.n, 0, NULL);
+	size_t i;
+	json_t *leaf;
+	(void)day;
+	json_array_foreach(json_object_get(row, "feuilles"), i, leaf)
+	{
+		const char *id = json_string_value(json_array_get(leaf, 0));
+		x->failed =
+			x->failed || (id && json_object_set_new(x->known, id, json_true()) != 0);
+	}
+	return !x->failed;
+}
+
+/* Once, after the roots of before: whatever no root holds yet is in the next one, also what an evening had overtaken. */
+static bool known_find(struct sealed *x, struct store *s, struct err *e)
+{
+	x->known = json_object();
+	return x->known ? store_day_each(s, ROOTS_SCHOOL, 0, known_take, x, e) &&
+				  (!x->failed || err_nomem(e))
+			: err_nomem(e);
+}
+
+static bool sealed_take(void *arg, int64_t n, const struct store_key *key)
+{
+	struct sealed *x = arg;
 	if (x->n == x->room) {
 		size_t room = x->room ? 2 * x->room : 64;
 		struct store_key *more = reallocarray(x->list, room, sizeof *more);
@@ -147,9 +151,10 @@ static bool sealed_take(void *arg, const struct store_dossier *d)
 		x->list = more;
 		x->room = room;
 	}
-	x->list[x->n] = (struct store_key){ .revision = d->revision };
-	memcpy(x->list[x->n++].id, d->id, sizeof d->id);
-	return true;
+	x->upto = n;
+	if (!json_object_get(x->known, key->id))
+		x->list[x->n++] = *key;
+	return x->n < ROOT_MAX_LEAVES;
 }
 
 struct tree {
@@ -184,50 +189,24 @@ static bool leaf_add(struct tree *t, struct store *s, const struct store_key *ke
 	       err_fail(e, why.code, "%s", why.text);
 }
 
-struct schools {
-	int64_t list[ACADEMY_MAX_SCHOOLS];
-	size_t n;
-};
-
-static bool school_take(void *arg, const struct store_school *x)
-{
-	struct schools *all = arg;
-	if (x->id != 0 && all->n < ACADEMY_MAX_SCHOOLS)
-		all->list[all->n++] = x->id;
-	return true;
-}
-
-static bool sealed_find(struct sealed *x, struct store *s, struct err *e)
-{
-	struct schools *all = calloc(1, sizeof *all);
-	if (!all)
-		return err_nomem(e);
-	bool good = store_school_each(s, school_take, all, e);
-	for (size_t i = 0; good && i < all->n; i++) {
-		const struct store_dossier_filter f = { .school = all->list[i],
-			.oldest_first = true };
-		good = store_dossier_each(s, &f, false, sealed_take, x, e) &&
-		       (!x->failed || err_nomem(e));
-	}
-	free(all);
-	return good;
-}
-
+/* What is too much for one evening is in the next one's. *upto: the last seal looked at. */
 static bool tree_gather(
-	struct tree *t, struct service *s, const struct last *last, int64_t to_ms, struct err *e)
+	struct tree *t, int64_t *upto, struct service *s, const struct last *last, struct err *e)
 {
-	AUTO(sealed) struct sealed x = { .last = last, .to_ms = to_ms };
-	if (!sealed_find(&x, s->house->store, e))
-		return false;
-	if (x.n > ROOT_MAX_LEAVES)
-		return err_fail(e, ERR_LIMIT, "more than %d seals in one root", ROOT_MAX_LEAVES);
+	int64_t after = last->seals > 0 ? last->seals : 0;
+	AUTO(sealed) struct sealed x = { .upto = after };
+	struct store *store = s->house->store;
+	if ((last->sha256[0] && last->seals < 0 && !known_find(&x, store, e)) ||
+		!store_sealing_each(store, after, UINT32_MAX, sealed_take, &x, e) || x.failed)
+		return x.failed ? err_nomem(e) : false;
 	t->leaves = calloc(x.n ? x.n : 1, sizeof *t->leaves);
 	t->rows = json_array();
 	if (!t->leaves || !t->rows)
 		return err_nomem(e);
 	for (size_t i = 0; i < x.n; i++)
-		if (!leaf_add(t, s->house->store, &x.list[i], e))
+		if (!leaf_add(t, store, &x.list[i], e))
 			return false;
+	*upto = x.upto;
 	return true;
 }
 
@@ -268,8 +247,14 @@ static bool statement_make(struct buf *out, struct service *s, const struct tree
 	return dumped(out, o, e);
 }
 
-static bool row_keep(struct service *s, const struct tree *t, struct roots_day *d, int64_t until_ms,
-	int32_t day, struct err *e)
+/* What a row tells the next one. */
+struct row {
+	int32_t day;
+	int64_t until_ms, number, seals;
+};
+
+static bool row_keep(struct service *s, const struct tree *t, struct roots_day *d,
+	const struct row *x, struct err *e)
 {
 	AUTO(buf) struct buf coded = BUF_MAX(SIGNATURE_MOST * 2);
 	uint8_t *to = buf_grow(&coded, (d->signature.n + 2) / 3 * 4 + 1);
@@ -277,10 +262,12 @@ static bool row_keep(struct service *s, const struct tree *t, struct roots_day *
 		return buf_done(&coded, e);
 	coded.n = (size_t)EVP_EncodeBlock(to, d->signature.p, (int)d->signature.n);
 	AUTO(json)
-	json_t *row = json_pack("{s:s, s:s, s:I, s:O}", "declaration", buf_text(&d->statement),
-		"signature", buf_text(&coded), "jusque", (json_int_t)until_ms, "feuilles", t->rows);
+	json_t *row =
+		json_pack("{s:s, s:s, s:I, s:I, s:I, s:O}", "declaration", buf_text(&d->statement),
+			"signature", buf_text(&coded), "jusque", (json_int_t)x->until_ms, "numero",
+			(json_int_t)x->number, "sceaux", (json_int_t)x->seals, "feuilles", t->rows);
 	char *text = row ? json_dumps(row, JSON_COMPACT) : NULL;
-	bool good = text ? store_day_put(s->house->store, ROOTS_SCHOOL, day, slice_text(text), e)
+	bool good = text ? store_day_put(s->house->store, ROOTS_SCHOOL, x->day, slice_text(text), e)
 			 : err_nomem(e);
 	free(text);
 	return good;
@@ -288,7 +275,7 @@ static bool row_keep(struct service *s, const struct tree *t, struct roots_day *
 
 bool roots_keep(struct service *s, int32_t day, int64_t now_ms, struct err *e)
 {
-	AUTO(last) struct last last = { .leaves = NULL };
+	struct last last;
 	AUTO(tree) struct tree t = { .leaves = NULL };
 	AUTO(roots_day)
 	struct roots_day d = { BUF_MAX(STATEMENT_MOST), BUF_MAX(SIGNATURE_MOST) };
@@ -296,10 +283,12 @@ bool roots_keep(struct service *s, int32_t day, int64_t now_ms, struct err *e)
 	time_date_format(date, day);
 	if (!last_find(&last, s, day, e))
 		return false;
-	return last.now ||
-	       (tree_gather(&t, s, &last, now_ms, e) &&
-		       statement_make(&d.statement, s, &t, &last, e) &&
-		       sign(&d, s->house, date, e) && row_keep(s, &t, &d, now_ms, day, e));
+	if (last.now)
+		return true;
+	struct row row = { day, now_ms, last.number + 1, 0 };
+	return tree_gather(&t, &row.seals, s, &last, e) &&
+	       statement_make(&d.statement, s, &t, &last, e) && sign(&d, s->house, date, e) &&
+	       row_keep(s, &t, &d, &row, e);
 }
 
 /* --- read ------------------------------------------------------------------------------------------------------------------- */
@@ -455,6 +444,6 @@ bool roots_prove(
 	struct proving x = { .out = out, .id = d->id, .e = e };
 	*out = (struct roots_proof){ .there = false };
 	return !d->sealed_ms || (store_day_each(s->house->store, ROOTS_SCHOOL,
-					 life_day(d->sealed_ms), prove_take, &x, e) &&
+					 life_day(d->sealed_ms) - CLOCK_DAYS, prove_take, &x, e) &&
 					!x.failed);
 }

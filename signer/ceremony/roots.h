@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * roots: each evening the service signs one root over what was sealed since the last one, or was not kept yet when that was made (CONVENTION 8): a hash tree (evidence/merkle.h)
- * whose leaves are the heads of the journals, so that whoever holds the day's root knows when a convention's journal stood as it does, and
+ * roots: each evening the service signs one root over the seals that were kept since the last one (CONVENTION 8), by the number that the store
+ * gives each as it is kept, however long it took and whatever the clock said: a hash tree (evidence/merkle.h) whose leaves are the heads of the journals, so that whoever holds the day's root knows when a convention's journal stood as it does, and
  * an operator can neither date one back nor drop one unnoticed. Each statement holds the digest of the one before it.
  *
  * The statement (JSON, published): format, instance, jour, taille, racine, precedente. The proof of one convention (JSON, in its evidence

@@ -209,6 +209,14 @@ MUST_CHECK bool store_dossier_count(
 MUST_CHECK bool store_dossier_due(struct store *s, int64_t now_ms, uint32_t count,
 	store_dossier_fn *fn, void *arg, struct err *e);
 
+/*
+ * Sealed conventions of all schools whose number is over 'after', at most 'most', in the order in which their seals were kept: the number is
+ * given by the transaction that keeps one, and no lower one is given later. 'key' has the revision in force. false: no more.
+ */
+typedef bool store_sealing_fn(void *arg, int64_t n, const struct store_key *key);
+MUST_CHECK bool store_sealing_each(struct store *s, int64_t after, uint32_t most,
+	store_sealing_fn *fn, void *arg, struct err *e);
+
 /* Counts of CONVENTION 10 for one class, of the pupils that owe a stay. Two hosts: a pupil counts when both weeks do. */
 struct store_counts {
 	char class_name[24], level[8];

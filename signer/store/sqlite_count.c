@@ -307,3 +307,29 @@ bool store_day_each(
 			return true;
 	}
 }
+
+bool store_sealing_each(struct store *s, int64_t after, uint32_t most, store_sealing_fn *fn,
+	void *arg, struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	if (!query_start(&q, s,
+		    "SELECT n,id,revision FROM sealing JOIN dossier ON id=dossier WHERE n>? AND "
+		    "revision<>0 ORDER BY n LIMIT ?",
+		    e))
+		return false;
+	bind_i64(&q, after);
+	bind_i64(&q, most);
+	for (;;) {
+		struct store_key key = { .revision = 0 };
+		bool more;
+		if (!query_row(&q, &more, e))
+			return false;
+		if (!more)
+			return true;
+		int64_t n = column_i64(&q);
+		column_text(&q, key.id, sizeof key.id);
+		key.revision = (uint32_t)column_i64(&q);
+		if (!fn(arg, n, &key))
+			return true;
+	}
+}

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 enum {
-	STORE_VERSION = 14,
+	STORE_VERSION = 15,
 	REWRITTEN = 9, /* the file is written anew on the way to this one */
 };
 
@@ -20,7 +20,7 @@ enum {
  * the clear; that is no part of a transaction, and done once for all when they are passed. 8: health data of their own. 10: acts
  * on many conventions at once, and until when a job is taken. 11: until when a convention is kept and read, as it was announced. 12: pupils whose
  * address is protected. 13: what is only ever added to can be neither changed nor taken away. 14: what a host
- * outside answered a job with.
+ * outside answered a job with. 15: in which order seals were kept.
  */
 static const char *const version_1[] = {
 	"CREATE TABLE convention ("
@@ -364,9 +364,25 @@ static const char *const version_14[] = {
 	NULL
 };
 
+/*
+ * A row as soon as a convention's seal is kept, by the same transaction: writers come one after the other, so whoever has read up to a number
+ * has all below it, however long a seal took. What was sealed before stands in the order of its instants.
+ */
+#define SEALING_ADD "BEGIN INSERT INTO sealing (dossier) VALUES (NEW.id); END"
+static const char *const version_15[] = {
+	"CREATE TABLE sealing (n INTEGER PRIMARY KEY, dossier TEXT NOT NULL UNIQUE) STRICT",
+	"INSERT INTO sealing (dossier) SELECT id FROM dossier WHERE sealed_ms<>0 ORDER BY "
+	"sealed_ms, id",
+	"CREATE TRIGGER sealing_kept AFTER UPDATE OF sealed_ms ON dossier WHEN OLD.sealed_ms=0 AND "
+	"NEW.sealed_ms<>0 " SEALING_ADD,
+	"CREATE TRIGGER sealing_new AFTER INSERT ON dossier WHEN NEW.sealed_ms<>0 " SEALING_ADD,
+	KEPT("sealing_stays", "UPDATE ON sealing", "sealing"),
+	KEPT("sealing_is_kept", "DELETE ON sealing", "sealing"), NULL
+};
+
 static const char *const *const migrations[STORE_VERSION] = { version_1, version_2, version_3,
 	version_4, written_anew, version_6, written_anew, version_8, written_anew, version_10,
-	version_11, version_12, version_13, version_14 };
+	version_11, version_12, version_13, version_14, version_15 };
 
 static bool version_read(struct store *s, int64_t *out, struct err *e)
 {

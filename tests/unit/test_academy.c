@@ -283,29 +283,104 @@ static void root_says(struct world *w, int32_t day, int64_t at_ms, const char *w
 		fail_msg("lacks %s: %s", what, buf_text(&d.statement));
 }
 
-/* A seal takes its time: the instant it bears is that of its beginning, and an evening may come before it is kept. */
-static void a_seal_that_an_evening_overtakes_is_in_the_next_root(void **state)
+/* A convention whose seal was begun then and is kept now. */
+static void sealed_at(struct world *w, struct store_dossier *d, const char *ref, int64_t sealed_ms)
+{
+	struct err e = ERR_INIT;
+	char id[37], whole[65];
+	snprintf(whole, sizeof whole, "%s%060d", ref, 0);
+	fill_and_freeze(w, id, world_pupil(w, "Lou", whole));
+	NEED(store_dossier_get(w->roles.house.store, w->school, id, d, &e));
+	d->sealed_ms = sealed_ms;
+	const struct store_step step = { .dossier = d };
+	NEED(store_step_do(w->roles.house.store, &step, &e));
+}
+
+static void proven_on(struct world *w, const struct store_dossier *d, int32_t day)
+{
+	struct err e = ERR_INIT;
+	AUTO(roots_proof) struct roots_proof proof = { .there = false };
+	NEED(roots_prove(&proof, &w->service, d, &e));
+	assert_true(proof.there);
+	assert_int_equal(proof.day, day);
+}
+
+/* Roots of before tell an instant, and had lost what an evening overtook: what none holds is in the first one by numbers, once. */
+static void what_no_root_of_before_holds_is_in_the_next_one(void **state)
 {
 	struct world *w = *state;
 	struct err e = ERR_INIT;
-	char id[37];
-	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
-	AUTO(roots_proof) struct roots_proof proof = { .there = false };
-	const int64_t evening = w->now_ms + 100000, next = evening + 24 * 3600 * 1000;
+	char text[400];
+	const int64_t then = w->now_ms - 20LL * 24 * 3600 * 1000;
+	int32_t day = life_day(then) + 1;
+	AUTO(store_dossier) struct store_dossier known = { .version = 0 }, lost = { .version = 0 };
+	sealed_at(w, &known, "2101", then - 2000);
+	sealed_at(w, &lost, "2102", then - 3000);
+	snprintf(text, sizeof text,
+		"{\"declaration\":\"{}\",\"signature\":\"AAAA\",\"jusque\":%lld,"
+		"\"feuilles\":[[\"%s\",1,\"%064d\"]]}",
+		(long long)then, known.id, 0);
+	NEED(store_day_put(w->roles.house.store, -1, day, slice_text(text), &e));
+	root_says(w, day + 1, then, "\"taille\": 1");
+	root_says(w, day + 1, then, /* SHA-256 of {} */
+		"\"precedente\": "
+		"\"44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\"");
+	proven_on(w, &lost, day + 1);
+	proven_on(w, &known, day);
+	root_says(w, day + 2, then + 60000, "\"taille\": 0");
+}
+
+/* A seal bears the instant of its beginning, and an evening may come before it is kept: three hours later, here. */
+static void a_seal_that_an_evening_overtakes_is_in_the_next_root(void **state)
+{
+	struct world *w = *state;
+	const int64_t hour = 3600 * 1000, evening = w->now_ms + 100000, next = evening + 24 * hour;
 	int32_t day = life_day(w->now_ms) + 500;
-	fill_and_freeze(w, id, w->pupil);
+	AUTO(store_dossier) struct store_dossier soon = { .version = 0 }, slow = { .version = 0 };
 	root_says(w, day, evening, "\"taille\": 0");
-	NEED(store_dossier_get(w->roles.house.store, w->school, id, &d, &e));
-	d.sealed_ms = evening - 5000;
-	const struct store_step step = { .dossier = &d };
-	NEED(store_step_do(w->roles.house.store, &step, &e));
-	root_says(w, day + 1, next, "\"taille\": 1");
-	NEED(roots_prove(&proof, &w->service, &d, &e));
-	assert_true(proof.there);
-	assert_int_equal(proof.day, day + 1);
+	sealed_at(w, &soon, "2201", evening - 5000);
+	sealed_at(w, &slow, "2202", evening - 3 * hour);
+	root_says(w, day + 1, next, "\"taille\": 2");
+	proven_on(w, &soon, day + 1);
+	proven_on(w, &slow, day + 1);
 	/* and in no other */
 	root_says(w, day + 2, next + 60000, "\"taille\": 0");
-	root_says(w, day + 3, next + 24 * 3600 * 1000, "\"taille\": 0");
+	root_says(w, day + 3, next + 24 * hour, "\"taille\": 0");
+}
+
+static void comes_after(struct world *w, int32_t day, int32_t former)
+{
+	struct err e = ERR_INIT;
+	AUTO(roots_day) struct roots_day d = { .statement = { 0 } };
+	uint8_t sha[32];
+	char hex[65];
+	NEED(roots_get(&d, &w->service, former, &e));
+	NEED(act_sha256(sha, buf_slice(&d.statement), &e));
+	text_hex(hex, sha, sizeof sha);
+	roots_day_auto(&d);
+	NEED(roots_get(&d, &w->service, day, &e));
+	assert_non_null(strstr(buf_text(&d.statement), hex));
+}
+
+/* A clock that was days ahead, and is set right: no seal is in two roots or in none, and the chain has one end. */
+static void a_clock_that_is_set_back_breaks_no_chain_of_roots(void **state)
+{
+	struct world *w = *state;
+	const int64_t ahead = w->now_ms + 5 * 24LL * 3600 * 1000;
+	int32_t day = life_day(w->now_ms) + 600;
+	AUTO(store_dossier)
+	struct store_dossier a = { .version = 0 }, b = { .version = 0 }, c = { .version = 0 };
+	sealed_at(w, &a, "2301", w->now_ms);
+	root_says(w, day + 5, ahead, "\"taille\": 1");
+	sealed_at(w, &b, "2302", ahead);
+	root_says(w, day, w->now_ms + 1000, "\"taille\": 1");
+	comes_after(w, day, day + 5);
+	sealed_at(w, &c, "2303", w->now_ms + 2000);
+	root_says(w, day + 1, w->now_ms + 3000, "\"taille\": 1");
+	comes_after(w, day + 1, day);
+	proven_on(w, &c, day + 1);
+	root_says(w, day + 6, ahead + 3000, "\"taille\": 0");
+	comes_after(w, day + 6, day + 1);
 }
 
 static int run(void)
@@ -314,9 +389,11 @@ static int run(void)
 		cmocka_unit_test(counts_tell_no_name_and_no_small_cell),
 		cmocka_unit_test(no_count_follows_from_others_of_any_days),
 		cmocka_unit_test(no_part_follows_from_its_whole),
+		cmocka_unit_test(what_no_root_of_before_holds_is_in_the_next_one),
 		cmocka_unit_test(the_clock_makes_it_once_and_openssl_verifies_it),
 		cmocka_unit_test(each_evening_has_its_root_over_what_was_sealed_since),
 		cmocka_unit_test(a_seal_that_an_evening_overtakes_is_in_the_next_root),
+		cmocka_unit_test(a_clock_that_is_set_back_breaks_no_chain_of_roots),
 	};
 	return cmocka_run_group_tests(tests, world_setup, world_teardown);
 }

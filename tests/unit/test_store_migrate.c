@@ -385,12 +385,16 @@ static void the_journals_of_version_5_are_sealed_and_there(void **state)
 	k->s = NULL;
 }
 
-/* What versions 14 and 13 brought, undone; what version 12 did; version 11; and version 10. */
+/* What version 15 brought, undone; what versions 14 and 13 did; version 12; version 11; and version 10. */
+#define SEALING "DROP TRIGGER sealing_kept; DROP TRIGGER sealing_new; DROP TABLE sealing; "
 #define KEPT                                                                                       \
-	"DROP TRIGGER note_stays; DROP TRIGGER note_is_kept; DROP TRIGGER note_is_new; DROP "      \
-	"TRIGGER chain_stays; DROP TRIGGER chain_blocks_stay; DROP TRIGGER chain_is_kept; DROP "   \
-	"TRIGGER chain_is_new; DROP TRIGGER journal_stays; DROP TRIGGER day_stays; DROP TRIGGER "  \
-	"day_is_kept; DROP TRIGGER day_is_new; ALTER TABLE job DROP COLUMN status; "
+	SEALING "DROP TRIGGER note_stays; DROP TRIGGER note_is_kept; DROP TRIGGER note_is_new; "   \
+		"DROP "                                                                            \
+		"TRIGGER chain_stays; DROP TRIGGER chain_blocks_stay; DROP TRIGGER "               \
+		"chain_is_kept; DROP "                                                             \
+		"TRIGGER chain_is_new; DROP TRIGGER journal_stays; DROP TRIGGER day_stays; DROP "  \
+		"TRIGGER "                                                                         \
+		"day_is_kept; DROP TRIGGER day_is_new; ALTER TABLE job DROP COLUMN status; "
 #define LAST KEPT "ALTER TABLE pupil DROP COLUMN shielded; "
 #define NEWEST                                                                                     \
 	LAST "ALTER TABLE dossier DROP COLUMN kept_day; ALTER TABLE dossier DROP COLUMN "          \
@@ -439,7 +443,7 @@ static void a_job_of_version_9_is_there_and_free(void **state)
 		sqlite3_exec(db, NEWER "PRAGMA user_version=9", NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
 	assert_true(store_open(&k->s, k->path, locker_kit(), &e));
-	assert_int_equal(number(k->path, "PRAGMA user_version"), 14);
+	assert_int_equal(number(k->path, "PRAGMA user_version"), 15);
 	assert_true(store_job_take(k->s, NOW, NOW + 1000, &j, &e));
 	assert_string_equal(j.key, "d1");
 	assert_int_equal(number(k->path, "SELECT count(*) FROM bulk"), 0);
@@ -611,7 +615,8 @@ static void the_status_of_a_post_of_version_13_is_there(void **state)
 	k->s = NULL;
 	assert_int_equal(sqlite3_open(k->path, &db), SQLITE_OK);
 	assert_int_equal(
-		sqlite3_exec(db, "ALTER TABLE job DROP COLUMN status; PRAGMA user_version=13", NULL,
+		sqlite3_exec(db,
+			SEALING "ALTER TABLE job DROP COLUMN status; PRAGMA user_version=13", NULL,
 			NULL, NULL),
 		SQLITE_OK);
 	sqlite3_close(db);
@@ -621,6 +626,49 @@ static void the_status_of_a_post_of_version_13_is_there(void **state)
 		snprintf(sql, sizeof sql, "SELECT status FROM job WHERE key='%s'", all[i].key);
 		assert_int_equal(number(k->path, sql), all[i].status);
 	}
+}
+
+/* Version 14 knew when a seal was begun; the order of those is what there is. From now on it is that of what is kept, once each, for good. */
+static void the_seals_of_version_14_have_their_order(void **state)
+{
+	struct kit *k = *state;
+	struct err e = ERR_INIT;
+	sqlite3 *db;
+	static const int64_t begun[] = { 300, 0, 100, 200 };
+	static const char *const refused[] = { "UPDATE sealing SET n=n+10", "DELETE FROM sealing" };
+	for (unsigned i = 0; i < 4; i++) {
+		AUTO(store_dossier) struct store_dossier d = kit_dossier(k, i + 20);
+		d.sealed_ms = begun[i];
+		if (!store_dossier_add(k->s, &d, NULL, &e))
+			fail_msg("%s", e.text);
+	}
+	store_close(k->s);
+	k->s = NULL;
+	assert_int_equal(sqlite3_open(k->path, &db), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(db, SEALING "PRAGMA user_version=14", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	assert_true(store_open(&k->s, k->path, locker_kit(), &e));
+	assert_int_equal(
+		number(k->path, "SELECT count(*) FROM sealing JOIN dossier ON id=dossier WHERE "
+				"sealed_ms=100*n"),
+		3);
+	/* the one that is sealed now comes last, whatever instant it bears; touched again it stays where it is */
+	assert_int_equal(sqlite3_open(k->path, &db), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(db,
+			"UPDATE dossier SET sealed_ms=50 WHERE sealed_ms=0; UPDATE dossier "
+			"SET sealed_ms=60 WHERE sealed_ms=50",
+			NULL, NULL, NULL),
+		SQLITE_OK);
+	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+		assert_int_equal(
+			sqlite3_exec(db, refused[i], NULL, NULL, NULL) & 0xff, SQLITE_CONSTRAINT);
+	sqlite3_close(db);
+	assert_int_equal(number(k->path, "SELECT n FROM sealing JOIN dossier ON id=dossier WHERE "
+					 "sealed_ms=60"),
+		4);
+	assert_true(store_check(k->s, &e));
 }
 
 /* Rows moved inside their pages leave rests that no longer belong to anything; they do not outlive the migration. */
@@ -689,7 +737,7 @@ static void a_death_at_any_write_leaves_the_old_or_the_new(void **state)
 		old_put(k);
 		lived = open_and_die(k, n);
 		version = number(k->path, "PRAGMA user_version");
-		assert_true(version == 1 || (version >= 8 && version <= 14));
+		assert_true(version == 1 || (version >= 8 && version <= 15));
 		assert_int_equal(number(k->path, "SELECT integrity_check='ok' FROM "
 						 "pragma_integrity_check"),
 			1);
@@ -733,6 +781,7 @@ int main(void)
 		KIT_TEST(a_pupil_of_version_11_is_not_protected_yet),
 		KIT_TEST(what_is_only_added_to_stays),
 		KIT_TEST(the_status_of_a_post_of_version_13_is_there),
+		KIT_TEST(the_seals_of_version_14_have_their_order),
 		KIT_TEST(rests_of_moved_rows_are_gone),
 		KIT_TEST(a_newer_store_is_left_alone),
 		KIT_TEST(a_death_at_any_write_leaves_the_old_or_the_new),
