@@ -2,15 +2,15 @@
 /* amend: the pages of an avenant, avis or rectificatif while it is prepared. */
 #include "web/amend.h"
 
-#include "ceremony/announce.h"
 #include "web/host.h"
 #include "web/label.h"
+#include "web/typed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_KEYS = 4, LABEL_ROOM = 200 };
+enum { MOST_KEYS = 4 };
 
 static const char in_contacts[] = "contacts:";
 
@@ -241,16 +241,11 @@ static void said_put(xmlNode *page, const struct dossier_act_view *a)
 	}
 	for (size_t i = 0; i < a->remarks.n; i++) {
 		const struct dossier_remark *r = &a->remarks.list[i];
-		AUTO(buf) struct buf label = BUF_MAX(LABEL_ROOM);
 		xmlNode *n = tree_child(page, "constat");
 		tree_attr(n, "gravite", words[r->gravity]);
 		tree_attr(n, "regle", r->rule);
 		tree_attr(n, "chemin", r->path);
-		if (r->path[0])
-			announce_label(&label, r->path);
-		const char *text = buf_text(&label);
-		tree_attr(n, "champ", text ? text : "");
-		tree_text(n, r->text);
+		typed_told(n, r);
 	}
 }
 

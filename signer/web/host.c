@@ -69,9 +69,10 @@ struct showing {
 	bool typed;        /* values of the request instead of what is kept: nothing was saved */
 	bool missing;      /* also what was left empty: the host said « c'est complet » */
 	const char *wrong; /* why nothing was saved, in French; NULL */
-	const char *good;  /* a word; NULL */
-	const char *file;  /* a word: what is wrong with the file; NULL */
-	bool named;        /* the colleague who signs has been taken */
+	const struct dossier_remark *first; /* where a file was wrong first; NULL */
+	const char *good;                   /* a word; NULL */
+	const char *file;                   /* a word: what is wrong with the file; NULL */
+	bool named;                         /* the colleague who signs has been taken */
 	bool doubt; /* an address looks like a slip of the fingers: saved, and asked again before it counts */
 	bool tried;  /* nothing is kept: what the rules say of it goes into <dit> */
 	bool alerts; /* instead of the form, the remarks: to be seen before the visit goes on */
@@ -187,6 +188,9 @@ static bool form_show(struct web_context *c, const struct showing *s, struct err
 		page_notice(&p, "succes", s->good);
 	if (s->wrong)
 		tree_child_text(p.facts, "refus", s->wrong);
+	if (s->first)
+		tree_attr(tree_child_text(p.facts, "refus-ou", s->first->text), "chemin",
+			s->first->path);
 	bool faulty = s->missing && s->remarks && s->remarks->n > 0;
 	return page_end(&p, s->wrong || s->file || faulty ? 400 : 200, e);
 }
@@ -387,24 +391,11 @@ bool host_filled(struct web_context *c, struct err *e)
 
 /* --- a file of the host's own program --- */
 
-/* The rule, and the first place where it was not kept. */
-static const char *deposit_wrong(
-	char out[static 600], const struct dossier_remarks *r, const struct err *why)
-{
-	enum reason reason = reason_of(why);
-	snprintf(out, 600, "%.200s%s%.120s%s%.250s",
-		reason == REASON_NONE ? why->text : reason_text(reason), r->n ? " " : "",
-		r->n ? r->list[0].path : "", r->n && r->list[0].path[0] ? " : " : "",
-		r->n ? r->list[0].text : "");
-	return out;
-}
-
 bool host_deposited(struct web_context *c, struct err *e)
 {
 	AUTO(file_map) struct file_map map = { 0 };
 	const struct http_file *file = http_file(c->q, "depot");
 	struct err why = ERR_INIT;
-	char wrong[600];
 	size_t taken = 0;
 	struct dossier_remarks *r = calloc(1, sizeof *r);
 	struct showing s = { .remarks = r, .good = "saisie.depot.repris" };
@@ -416,9 +407,12 @@ bool host_deposited(struct web_context *c, struct err *e)
 		s = (struct showing){ .file = "saisie.depot.manque" };
 	} else if (good &&
 		   !dossier_deposit_host(&taken, r, &c->actor, c->link->dossier, map.bytes, &why)) {
-		bool theirs = reason_of(&why) != REASON_NONE || why.code == ERR_SYNTAX ||
-			      why.code == ERR_LIMIT;
-		s = (struct showing){ .wrong = deposit_wrong(wrong, r, &why) };
+		enum reason reason = reason_of(&why);
+		bool theirs =
+			reason != REASON_NONE || why.code == ERR_SYNTAX || why.code == ERR_LIMIT;
+		s = (struct showing){ .wrong = reason == REASON_NONE ? why.text
+								     : reason_text(reason),
+			.first = r->n ? &r->list[0] : NULL };
 		good = theirs || err_fail(e, why.code, "%s", why.text);
 	} else if (good && !taken) {
 		s = (struct showing){ .file = "saisie.depot.rien" };

@@ -355,22 +355,27 @@ void page_field_asks(
 	tree_attr(field_put(p, name, value, word), "texte", text);
 }
 
-void page_fault(struct page *p, const char *name, const char *value, const char *text)
+xmlNode *page_fault(struct page *p, const char *name, const char *value, const char *text)
 {
 	xmlNode *n = field_put(p, name, value, text ? "champ.faute" : NULL);
 	if (text)
 		tree_attr(n, "texte", text);
+	return n;
+}
+
+void page_fault_short(xmlNode *n, const char *text, const char *label)
+{
+	size_t len = strlen(label);
+	if (strncmp(text, label, len) == 0 && strncmp(text + len, " : ", 3) == 0)
+		tree_attr(n, "court", text + len + 3);
 }
 
 void page_fault_of(
 	struct page *p, const char *name, const char *value, const char *text, const char *label)
 {
-	xmlNode *n = field_put(p, name, value, text ? "champ.faute" : NULL);
-	size_t len = strlen(label);
+	xmlNode *n = page_fault(p, name, value, text);
 	if (text)
-		tree_attr(n, "texte", text);
-	if (text && strncmp(text, label, len) == 0 && strncmp(text + len, " : ", 3) == 0)
-		tree_attr(n, "court", text + len + 3);
+		page_fault_short(n, text, label);
 }
 
 static bool token(void *arg, const char *path, struct buf *out)

@@ -52,10 +52,12 @@ void page_field(struct page *p, const char *name, const char *value, const char 
 void page_field_asks(
 	struct page *p, const char *name, const char *value, const char *word, const char *text);
 /* The same with what is wrong as a French text of ceremony/, that names the field by itself; NULL: fine. */
-void page_fault(struct page *p, const char *name, const char *value, const char *text);
+xmlNode *page_fault(struct page *p, const char *name, const char *value, const char *text);
 /* The same, where 'text' begins with the field's label and « : »: at the field stands what follows. */
 void page_fault_of(
 	struct page *p, const char *name, const char *value, const char *text, const char *label);
+/* @court on 'n': what follows the label and « : » in 'text', where it begins with them. */
+void page_fault_short(xmlNode *n, const char *text, const char *label);
 /* Transform, compress if the browser takes it, and put it into c->r with 'status'. Errors: NOMEM, LIMIT, BUG the sheet. */
 MUST_CHECK bool page_end(struct page *p, int status, struct err *e);
 void page_auto(struct page *p);

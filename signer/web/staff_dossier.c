@@ -11,9 +11,9 @@
 #include "web/doubt.h"
 #include "web/file_name.h"
 #include "web/impl.h"
-#include "web/label.h"
 #include "web/staff_help.h"
 #include "web/stay.h"
+#include "web/typed.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -127,10 +127,8 @@ static void remarks_put(
 		tree_attr(n, "regle", x->rule);
 		tree_attr(n, "accordee", x->granted || staff_granted(v, x->rule) ? "oui" : "non");
 		tree_attr(n, "vue", x->acknowledged ? "oui" : "non");
-		if (x->path[0])
-			label_put(n, x->document, x->path);
 		tree_attr(n, "chemin", x->path);
-		tree_text(n, x->text);
+		typed_told(n, x);
 	}
 }
 

@@ -2,6 +2,8 @@
 /* typed: what is said of a form while it is typed and when it is sent. */
 #include "web/typed.h"
 
+#include "web/label.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -22,13 +24,28 @@ const struct dossier_remark *typed_remark(const struct dossier_remarks *r, const
 	return NULL;
 }
 
+static void place_put(xmlNode *n, const struct dossier_remark *r)
+{
+	char label[160];
+	if (!r->path[0])
+		return;
+	label_put(n, r->document, r->path);
+	field_label(label, sizeof label, r->document, r->path);
+	page_fault_short(n, r->text, label);
+}
+
+void typed_told(xmlNode *n, const struct dossier_remark *r)
+{
+	place_put(n, r);
+	tree_text(n, r->text);
+}
+
 void typed_field(
 	struct page *p, const char *name, const char *value, const struct dossier_remark *r)
 {
-	char label[160] = "";
+	xmlNode *n = page_fault(p, name, value, r ? r->text : NULL);
 	if (r)
-		field_label(label, sizeof label, r->document, r->path);
-	page_fault_of(p, name, value, r ? r->text : NULL, label);
+		place_put(n, r);
 }
 
 /* A rule is told once, not for each day; faults have one rule for all. */
@@ -50,6 +67,6 @@ void typed_rules(struct page *p, const struct dossier_remarks *r)
 		bool rule = x->gravity == DOSSIER_REFUS ||
 			    (x->gravity == DOSSIER_DEROGATION && !x->granted);
 		if ((hour || rule) && !told_before(r, i))
-			tree_child_text(p->facts, "dit", x->text);
+			typed_told(tree_child(p->facts, "dit"), x);
 	}
 }

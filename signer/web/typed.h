@@ -17,6 +17,8 @@ enum { TYPED_MAX_NAME = FIELD_MAX_PATH + sizeof TYPED_IN_CONTACTS };
 void typed_name(char out[static TYPED_MAX_NAME], const struct dossier_remark *r);
 /* The first remark of a field; NULL: none, or no remarks at all. */
 const struct dossier_remark *typed_remark(const struct dossier_remarks *r, const char *name);
+/* On 'n': what the remark says, as its text; what its field is called (label.h); and @court, what follows the field's name in the text. */
+void typed_told(xmlNode *n, const struct dossier_remark *r);
 /* <saisie> of a field with its value (NULL: as the page has it) and what is wrong with it; 'r' NULL: nothing is. */
 void typed_field(
 	struct page *p, const char *name, const char *value, const struct dossier_remark *r);

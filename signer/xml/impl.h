@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "xml/lexicon.h"
 
+#include <libxml/tree.h>
 #include <libxml/xmlstring.h>
 
 /* Called by xml_start: no style sheet may read, write, or reach the network. */
@@ -20,6 +21,24 @@ struct lexicon_run {
 	lexicon_token_fn *token;
 	void *arg;
 };
+
+/*
+ * Patterns for French sentences that a rule or C made: words of the catalogue whose <fr> has named holes, « Le {date}, … »,
+ * and whose other languages have the same holes. What stood in a hole is looked up in its turn, among the values and labels.
+ */
+#define SAID_SENTENCES "dit."
+#define SAID_VALUES SAID_SENTENCES "valeur."
+#define SAID_LABELS "champ."
+#define SAID_REASONS "raison." /* sentences without holes */
+enum { SAID_MAX_PATTERNS = 1000 };
+struct sayings {
+	const xmlNode *list[SAID_MAX_PATTERNS]; /* the <fr> of each */
+	size_t n;
+};
+/* Take 'mot', which has a name and a <fr>, if it is a pattern. false: too many. */
+bool said_take(struct sayings *s, const xmlNode *mot);
+/* 'text' in 'lang'; false, and nothing put: no pattern has it. */
+bool said_put(struct buf *out, const struct sayings *s, const char *lang, const char *text);
 
 /* libxml2's byte for UTF-8 text; unlike BAD_CAST it keeps const. */
 static inline const xmlChar *xml_text(const char *text)

@@ -24,6 +24,7 @@ struct lexicon {
 	xmlDoc *docs[LEXICON_MAX_FILES];
 	size_t docs_n;
 	xmlHashTable *nodes; /* name, language -> element */
+	struct sayings said;
 };
 
 static void made_auto(struct lexicon **w)
@@ -45,8 +46,10 @@ static bool word_add(struct lexicon *w, xmlNode *mot, struct err *e)
 		if (xmlHashAddEntry2(w->nodes, xml_text(name), t->name, t) != 0)
 			return err_fail(e, ERR_SYNTAX, "lexicon: %s stands there twice", name);
 	}
-	return lexicon_get(w, name, "fr", true) ||
-	       err_fail(e, ERR_SYNTAX, "lexicon: %s has no <fr>", name);
+	if (!lexicon_get(w, name, "fr", true))
+		return err_fail(e, ERR_SYNTAX, "lexicon: %s has no <fr>", name);
+	return said_take(&w->said, mot) ||
+	       err_fail(e, ERR_LIMIT, "lexicon: over %d sentences", SAID_MAX_PATTERNS);
 }
 
 bool lexicon_more(struct lexicon *w, struct slice xml, struct err *e)
@@ -168,6 +171,11 @@ void lexicon_put(struct buf *out, const struct lexicon *w, const char *lang, con
 		buf_printf(out, "⟦%s⟧", name);
 }
 
+bool lexicon_say(struct buf *out, const struct lexicon *w, const char *lang, const char *text)
+{
+	return strcmp(lang, "fr") != 0 && said_put(out, &w->said, lang, text);
+}
+
 struct walk {
 	bool (*fn)(void *arg, const char *name, const char *lang, const char *text);
 	void *arg;
@@ -246,14 +254,28 @@ static void fn_mot(xmlXPathParserContext *x, int nargs)
 	give(x, &b);
 }
 
-/* Sentences of C are French whatever the page's language. */
+/* Sentences of C and of the rules are French; the catalogue may know them in the page's language. */
 static void fn_phrase(xmlXPathParserContext *x, int nargs)
 {
 	AUTO(call) struct call c;
 	struct buf b = BUF_MAX(4 * LEXICON_MAX_TEXT);
 	if (!call_take(&c, x, nargs, 1))
 		return;
-	text_put(&b, c.arg[0], NULL, true);
+	if (!lexicon_say(&b, c.run->words, c.run->lang, c.arg[0]))
+		text_put(&b, c.arg[0], NULL, true);
+	give(x, &b);
+}
+
+/* In which language m:phrase says it. */
+static void fn_langue(xmlXPathParserContext *x, int nargs)
+{
+	AUTO(call) struct call c;
+	AUTO(buf) struct buf said = BUF_MAX(4 * LEXICON_MAX_TEXT);
+	struct buf b = BUF_MAX(LEXICON_MAX_TEXT);
+	if (!call_take(&c, x, nargs, 1))
+		return;
+	bool known = lexicon_say(&said, c.run->words, c.run->lang, c.arg[0]);
+	buf_put_text(&b, known ? c.run->lang : "fr");
 	give(x, &b);
 }
 
@@ -403,8 +425,9 @@ void xml_lexicon_start(void)
 		const char *name;
 		xmlXPathFunction fn;
 	} all[] = { { "mot", fn_mot }, { "nombre", fn_nombre }, { "aide", fn_aide },
-		{ "phrase", fn_phrase }, { "jour", fn_jour }, { "jour-court", fn_jour_court },
-		{ "jeton", fn_jeton }, { "instant", fn_instant }, { "telephone", fn_telephone } };
+		{ "phrase", fn_phrase }, { "langue", fn_langue }, { "jour", fn_jour },
+		{ "jour-court", fn_jour_court }, { "jeton", fn_jeton }, { "instant", fn_instant },
+		{ "telephone", fn_telephone } };
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		xsltRegisterExtModuleFunction(
 			xml_text(all[i].name), xml_text(LEXICON_NS), all[i].fn);

@@ -5,7 +5,9 @@
  *
  *	m:mot('lire.titre', a, b)      the text, {1} and {2} replaced
  *	m:nombre('liste.n', n, a)      the same, singular or plural by n, which is {1}
- *	m:phrase(text)                  a French sentence that was made elsewhere, with the spaces of its punctuation unbreakable
+ *	m:phrase(text)                  a French sentence that was made elsewhere: as lexicon_say, else in French, with the
+ *	                                spaces of its punctuation unbreakable
+ *	m:langue(text)                  in which language m:phrase says it
  *	m:aide('lire.titre', 'ar')     the text in that language, or '' when it has none: no stand-in
  *	m:jour('2026-06-16')           mardi 16 juin 2026 / Tuesday 16 June 2026; other text is given back
  *	m:jour-court('2026-06-16')     16/06/2026
@@ -45,6 +47,12 @@ const char *lexicon_get(const struct lexicon *w, const char *name, const char *l
 /* The word with {1}... replaced; unknown words come as their name in ⟦⟧, which a test looks for. */
 void lexicon_put(struct buf *out, const struct lexicon *w, const char *lang, const char *name,
 	const char *const *args);
+/*
+ * 'text', a French sentence that a rule or C made, in 'lang', by the words « dit.… » and « raison.… »: their <fr> is the sentence with holes,
+ * « Le {date}, {prenom} … », their other languages have the same holes. What stood in a hole is looked up among the words
+ * « dit.valeur.… » and « champ.… ». false, and nothing put: French, or no such word has that language.
+ */
+bool lexicon_say(struct buf *out, const struct lexicon *w, const char *lang, const char *text);
 /* All words in turn; false from 'fn' ends. */
 void lexicon_each(const struct lexicon *w,
 	bool (*fn)(void *arg, const char *name, const char *lang, const char *text), void *arg);

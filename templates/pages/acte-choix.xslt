@@ -5,7 +5,7 @@
 <xsl:import href="ecole.xslt"/>
 <xsl:template match="page" mode="titre"><xsl:value-of select="m:mot('acte.choix.titre')"/></xsl:template>
 <xsl:template match="page" mode="corps">
-	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:phrase(refus)"/></p></xsl:with-param></xsl:call-template></xsl:if>
+	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p><xsl:call-template name="phrase"><xsl:with-param name="t" select="string(refus)"/></xsl:call-template></p></xsl:with-param></xsl:call-template></xsl:if>
 	<p><xsl:value-of select="@eleve"/>, <a href="/ecole/dossier/{@id}"><xsl:value-of select="@reference"/></a></p>
 	<xsl:call-template name="formulaire">
 		<xsl:with-param name="vers" select="concat('/ecole/dossier/', @id, '/acte')"/>

@@ -6,7 +6,7 @@
 <xsl:variable name="vers" select="concat('/ecole/dossier/', /page/@id, '/acte')"/>
 <xsl:template match="page" mode="titre"><xsl:value-of select="m:mot(concat('acte.', @nature), @numero)"/></xsl:template>
 <xsl:template match="page" mode="corps">
-	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:phrase(refus)"/></p></xsl:with-param></xsl:call-template></xsl:if>
+	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p><xsl:call-template name="phrase"><xsl:with-param name="t" select="string(refus)"/></xsl:call-template></p></xsl:with-param></xsl:call-template></xsl:if>
 	<p><xsl:value-of select="@eleve"/>, <xsl:value-of select="m:mot('acte.de', @reference)"/>. <xsl:value-of select="m:mot(concat('acte.dit.', @nature))"/></p>
 	<form method="post" action="{$vers}" novalidate="novalidate" data-essai="dit">
 		<input type="hidden" name="jeton" value="{m:jeton($vers)}"/>
@@ -31,7 +31,7 @@
 		<xsl:if test="$dit"><xsl:attribute name="class">champ fautif</xsl:attribute></xsl:if>
 		<label for="c-{@chemin}"><xsl:call-template name="nom-du-champ"/></label>
 		<xsl:if test="@avant != '' and @avant != string(.)"><span class="indice"><xsl:value-of select="m:mot('acte.en-vigueur', @avant)"/></span></xsl:if>
-		<xsl:for-each select="$dit"><span class="faute"><span><xsl:value-of select="m:phrase(.)"/></span></span></xsl:for-each>
+		<xsl:for-each select="$dit"><span class="faute"><span><xsl:call-template name="phrase"><xsl:with-param name="t"><xsl:choose><xsl:when test="@court"><xsl:value-of select="@court"/></xsl:when><xsl:otherwise><xsl:value-of select="."/></xsl:otherwise></xsl:choose></xsl:with-param></xsl:call-template></span></span></xsl:for-each>
 		<xsl:choose>
 			<xsl:when test="@genre = 'lignes'"><textarea id="c-{@chemin}" name="{@chemin}" rows="3" maxlength="{@max}"><xsl:value-of select="."/></textarea></xsl:when>
 			<xsl:when test="@genre = 'liste'">
@@ -59,7 +59,7 @@
 			<xsl:if test="$dit[@gravite = 'faute' or @gravite = 'refus']"><xsl:attribute name="class">choix fautif</xsl:attribute></xsl:if>
 			<legend><xsl:value-of select="m:jour(@date)"/></legend>
 			<xsl:if test="@avant != ''"><span class="indice"><xsl:value-of select="m:mot('acte.en-vigueur', @avant)"/></span></xsl:if>
-			<xsl:for-each select="$dit"><span class="faute"><span><xsl:value-of select="m:phrase(.)"/></span></span></xsl:for-each>
+			<xsl:for-each select="$dit"><span class="faute"><span><xsl:call-template name="phrase"><xsl:with-param name="t"><xsl:choose><xsl:when test="@court"><xsl:value-of select="@court"/></xsl:when><xsl:otherwise><xsl:value-of select="."/></xsl:otherwise></xsl:choose></xsl:with-param></xsl:call-template></span></span></xsl:for-each>
 			<div class="acte-heures">
 				<xsl:call-template name="acte-heure"><xsl:with-param name="nom" select="concat('de1-', @date)"/><xsl:with-param name="valeur" select="@de1"/><xsl:with-param name="mot" select="'acte.de1'"/></xsl:call-template>
 				<xsl:call-template name="acte-heure"><xsl:with-param name="nom" select="concat('a1-', @date)"/><xsl:with-param name="valeur" select="@a1"/><xsl:with-param name="mot" select="'acte.a1'"/></xsl:call-template>
@@ -96,7 +96,7 @@
 						<xsl:with-param name="etat"><xsl:choose><xsl:when test="@gravite = 'refus' or @gravite = 'faute'">rouge</xsl:when><xsl:otherwise>ambre</xsl:otherwise></xsl:choose></xsl:with-param>
 						<xsl:with-param name="texte"><xsl:choose><xsl:when test="m:aide(concat('regle.', @regle), 'fr') != ''"><xsl:value-of select="m:mot(concat('regle.', @regle))"/></xsl:when><xsl:otherwise><xsl:value-of select="@regle"/></xsl:otherwise></xsl:choose></xsl:with-param>
 					</xsl:call-template>
-					<xsl:text> </xsl:text><xsl:if test="@champ != ''"><strong><xsl:value-of select="@champ"/></strong> : </xsl:if><xsl:call-template name="constat-dit"/>
+					<xsl:text> </xsl:text><xsl:if test="@label and not(@court)"><strong><xsl:call-template name="nom-du-champ"/></strong><xsl:value-of select="m:phrase(' : ')"/></xsl:if><xsl:call-template name="constat-dit"/>
 				</li>
 			</xsl:for-each>
 		</ul>

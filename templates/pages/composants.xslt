@@ -51,7 +51,7 @@ langues-aide                           le choix de la langue d'aide (écrans 1 �
 
 <!-- Ce que les règles disent d'un formulaire pendant qu'on le remplit (formulaire, essai='dit'). -->
 <xsl:template name="essai-dit">
-	<div id="dit" aria-live="polite"><xsl:for-each select="/page/dit"><p class="faute"><span lang="fr"><xsl:value-of select="m:phrase(.)"/></span></p></xsl:for-each></div>
+	<div id="dit" aria-live="polite"><xsl:for-each select="/page/dit"><p class="faute"><span><xsl:call-template name="faute-dite"/></span></p></xsl:for-each></div>
 </xsl:template>
 
 <!-- Une adresse qui ressemble à une faute de frappe : ce qui était peut-être voulu, et la case de qui a écrit juste. -->
@@ -84,7 +84,7 @@ langues-aide                           le choix de la langue d'aide (écrans 1 �
 		<span class="indice" id="i-{$nom}"><xsl:value-of select="m:mot(concat($mot, '.indice'))"/></span>
 	</xsl:if>
 	<xsl:if test="/page/saisie[@nom = $nom]/@erreur">
-		<span class="faute" id="e-{$nom}"><span><xsl:choose><xsl:when test="/page/saisie[@nom = $nom]/@court"><xsl:value-of select="m:phrase(/page/saisie[@nom = $nom]/@court)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot(/page/saisie[@nom = $nom]/@erreur, m:phrase(/page/saisie[@nom = $nom]/@texte))"/></xsl:otherwise></xsl:choose></span></span>
+		<span class="faute" id="e-{$nom}"><span><xsl:choose><xsl:when test="/page/saisie[@nom = $nom]/@court"><xsl:call-template name="phrase"><xsl:with-param name="t" select="string(/page/saisie[@nom = $nom]/@court)"/></xsl:call-template></xsl:when><xsl:otherwise><xsl:value-of select="m:mot(/page/saisie[@nom = $nom]/@erreur, m:phrase(/page/saisie[@nom = $nom]/@texte))"/></xsl:otherwise></xsl:choose></span></span>
 	</xsl:if>
 </xsl:template>
 
@@ -283,7 +283,24 @@ langues-aide                           le choix de la langue d'aide (écrans 1 �
 <xsl:template name="refus-dit">
 	<xsl:choose>
 		<xsl:when test="$lang != 'fr' and m:aide(concat('raison.', refus/@raison), $lang) != ''"><xsl:value-of select="m:mot(concat('raison.', refus/@raison))"/></xsl:when>
-		<xsl:otherwise><xsl:value-of select="m:phrase(refus)"/></xsl:otherwise>
+		<xsl:otherwise><xsl:call-template name="phrase"><xsl:with-param name="t" select="string(refus)"/></xsl:call-template></xsl:otherwise>
+	</xsl:choose>
+</xsl:template>
+
+<!-- Une phrase que le programme ou une règle a faite en français : dans la langue de la page si le lexique la sait (« dit. »), sinon marquée française. -->
+<xsl:template name="phrase">
+	<xsl:param name="t" select="string(.)"/>
+	<xsl:choose>
+		<xsl:when test="m:langue($t) = $lang"><xsl:value-of select="m:phrase($t)"/></xsl:when>
+		<xsl:otherwise><span lang="fr"><xsl:value-of select="m:phrase($t)"/></span></xsl:otherwise>
+	</xsl:choose>
+</xsl:template>
+<!-- Ce qui ne va pas dans un champ (web/typed.h) : son nom, deux points, la faute ; ailleurs qu’en français les deux séparément. -->
+<xsl:template name="faute-dite">
+	<xsl:variable name="entier"><xsl:choose><xsl:when test="@texte"><xsl:value-of select="@texte"/></xsl:when><xsl:otherwise><xsl:value-of select="."/></xsl:otherwise></xsl:choose></xsl:variable>
+	<xsl:choose>
+		<xsl:when test="$lang != 'fr' and @court and @label"><xsl:call-template name="nom-du-champ"/><xsl:text>: </xsl:text><xsl:call-template name="phrase"><xsl:with-param name="t" select="string(@court)"/></xsl:call-template></xsl:when>
+		<xsl:otherwise><xsl:call-template name="phrase"><xsl:with-param name="t" select="string($entier)"/></xsl:call-template></xsl:otherwise>
 	</xsl:choose>
 </xsl:template>
 
@@ -390,7 +407,7 @@ langues-aide                           le choix de la langue d'aide (écrans 1 �
 				<h2><xsl:value-of select="m:nombre('cadre.a-corriger', count(/page/saisie[@erreur]))"/></h2>
 				<ul>
 					<xsl:for-each select="/page/saisie[@erreur]">
-						<li><a href="#c-{@nom}"><xsl:value-of select="m:mot(@erreur, m:phrase(@texte))"/></a></li>
+						<li><a href="#c-{@nom}"><xsl:choose><xsl:when test="@erreur = 'champ.faute'"><xsl:call-template name="faute-dite"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot(@erreur, m:phrase(@texte))"/></xsl:otherwise></xsl:choose></a></li>
 					</xsl:for-each>
 				</ul>
 			</div>

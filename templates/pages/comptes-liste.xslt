@@ -27,7 +27,7 @@
 		<xsl:call-template name="tableau">
 			<xsl:with-param name="legende" select="'import.fautes.legende'"/><xsl:with-param name="cachee" select="'oui'"/><xsl:with-param name="fiches" select="'oui'"/>
 			<xsl:with-param name="entetes"><th scope="col" class="n"><xsl:value-of select="m:mot('import.ligne')"/></th><th scope="col"><xsl:value-of select="m:mot('import.colonne')"/></th><th scope="col"><xsl:value-of select="m:mot('import.valeur')"/></th><th scope="col"><xsl:value-of select="m:mot('import.attendu')"/></th></xsl:with-param>
-			<xsl:with-param name="contenu"><xsl:for-each select="faute"><tr><td class="n" data-nom="{m:mot('import.ligne')}"><xsl:value-of select="@ligne"/></td><td data-nom="{m:mot('import.colonne')}"><xsl:value-of select="@colonne"/></td><td data-nom="{m:mot('import.valeur')}"><xsl:value-of select="@valeur"/></td><td data-nom="{m:mot('import.attendu')}"><xsl:value-of select="m:phrase(@attendu)"/></td></tr></xsl:for-each></xsl:with-param>
+			<xsl:with-param name="contenu"><xsl:for-each select="faute"><tr><td class="n" data-nom="{m:mot('import.ligne')}"><xsl:value-of select="@ligne"/></td><td data-nom="{m:mot('import.colonne')}"><xsl:value-of select="@colonne"/></td><td data-nom="{m:mot('import.valeur')}"><xsl:value-of select="@valeur"/></td><td data-nom="{m:mot('import.attendu')}"><xsl:call-template name="phrase"><xsl:with-param name="t" select="string(@attendu)"/></xsl:call-template></td></tr></xsl:for-each></xsl:with-param>
 		</xsl:call-template>
 	</xsl:if>
 	<xsl:if test="doute">

@@ -4,7 +4,7 @@
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
 <xsl:import href="ecole.xslt"/>
 <xsl:template match="page" mode="corps">
-	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p class="telle"><xsl:value-of select="m:phrase(refus)"/></p></xsl:with-param></xsl:call-template></xsl:if>
+	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p class="telle"><xsl:call-template name="phrase"><xsl:with-param name="t" select="string(refus)"/></xsl:call-template></p></xsl:with-param></xsl:call-template></xsl:if>
 	<xsl:if test="attend">
 		<h2><xsl:value-of select="m:mot('comptes.attend')"/></h2>
 		<p><xsl:value-of select="m:mot('comptes.attend.dit')"/></p>

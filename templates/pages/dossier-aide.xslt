@@ -86,7 +86,7 @@
 		<xsl:with-param name="vers" select="$vers"/>
 		<xsl:with-param name="contenu">
 			<input type="hidden" name="personne" value="{$p}"/>
-			<xsl:if test="$dit and /page/refus"><p class="faute"><span><xsl:value-of select="m:phrase(/page/refus)"/></span></p></xsl:if>
+			<xsl:if test="$dit and /page/refus"><p class="faute"><span><xsl:call-template name="phrase"><xsl:with-param name="t" select="string(/page/refus)"/></xsl:call-template></span></p></xsl:if>
 			<div class="champ"><label for="cv-{$p}"><xsl:value-of select="m:mot('saisie.joignable')"/></label><select id="cv-{$p}" name="voie"><option value=""></option><xsl:call-template name="depannage-options"><xsl:with-param name="racine" select="'voie.'"/><xsl:with-param name="reste" select="'courriel sms guichet papier'"/><xsl:with-param name="dit" select="$voie"/></xsl:call-template></select></div>
 			<div class="champ"><label for="{$cm}"><xsl:value-of select="m:mot('suivre.courriel')"/></label><input id="{$cm}" type="email" name="courriel" maxlength="254" value="{$dit[@nom = 'courriel']/@valeur}"/></div>
 			<xsl:if test="$dit"><xsl:call-template name="doutes"/></xsl:if>

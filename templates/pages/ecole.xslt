@@ -31,13 +31,13 @@
 	<li><a href="{$vers}"><xsl:if test="/page/@nom = $page"><xsl:attribute name="aria-current">page</xsl:attribute></xsl:if><xsl:value-of select="m:mot($mot)"/></a></li>
 </xsl:template>
 
-<!-- Un constat dit par les règles est en français ; le nôtre se traduit. -->
+<!-- Un constat, qui mène à son champ si la page l’a. -->
 <xsl:template name="constat-dit">
 	<xsl:variable name="ou" select="/page/champ[@chemin = current()/@chemin or @chemin = concat('contacts:', current()/@chemin)]"/>
 	<xsl:choose>
 		<xsl:when test="@regle = 'ACTE-VIDE'"><xsl:value-of select="m:mot('acte.sans-changement')"/></xsl:when>
-		<xsl:when test="$ou"><a href="#c-{$ou[1]/@chemin}"><xsl:value-of select="m:phrase(.)"/></a></xsl:when>
-		<xsl:otherwise><xsl:value-of select="m:phrase(.)"/></xsl:otherwise>
+		<xsl:when test="$ou"><a href="#c-{$ou[1]/@chemin}"><xsl:call-template name="faute-dite"/></a></xsl:when>
+		<xsl:otherwise><xsl:call-template name="faute-dite"/></xsl:otherwise>
 	</xsl:choose>
 </xsl:template>
 

@@ -4,7 +4,7 @@
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:m="urn:paraphe:mots" exclude-result-prefixes="m">
 <xsl:import href="ecole.xslt"/>
 <xsl:template match="page" mode="corps">
-	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p class="telle"><xsl:value-of select="m:phrase(refus)"/></p></xsl:with-param></xsl:call-template></xsl:if>
+	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p class="telle"><xsl:call-template name="phrase"><xsl:with-param name="t" select="string(refus)"/></xsl:call-template></p></xsl:with-param></xsl:call-template></xsl:if>
 	<xsl:choose>
 		<xsl:when test="@etape = 'verifier'"><xsl:call-template name="verifier"/></xsl:when>
 		<xsl:when test="@etape = 'fait'">
@@ -49,7 +49,7 @@
 			<xsl:call-template name="tableau">
 				<xsl:with-param name="legende" select="'import.fautes.legende'"/><xsl:with-param name="cachee" select="'oui'"/><xsl:with-param name="fiches" select="'oui'"/>
 				<xsl:with-param name="entetes"><th scope="col" class="n"><xsl:value-of select="m:mot('import.ligne')"/></th><th scope="col"><xsl:value-of select="m:mot('import.colonne')"/></th><th scope="col"><xsl:value-of select="m:mot('import.valeur')"/></th><th scope="col"><xsl:value-of select="m:mot('import.attendu')"/></th></xsl:with-param>
-				<xsl:with-param name="contenu"><xsl:for-each select="faute"><tr><td class="n" data-nom="{m:mot('import.ligne')}"><xsl:value-of select="@ligne"/></td><td data-nom="{m:mot('import.colonne')}"><xsl:value-of select="@colonne"/></td><td data-nom="{m:mot('import.valeur')}"><xsl:value-of select="@valeur"/></td><td data-nom="{m:mot('import.attendu')}"><xsl:value-of select="@attendu"/></td></tr></xsl:for-each></xsl:with-param>
+				<xsl:with-param name="contenu"><xsl:for-each select="faute"><tr><td class="n" data-nom="{m:mot('import.ligne')}"><xsl:value-of select="@ligne"/></td><td data-nom="{m:mot('import.colonne')}"><xsl:value-of select="@colonne"/></td><td data-nom="{m:mot('import.valeur')}"><xsl:value-of select="@valeur"/></td><td data-nom="{m:mot('import.attendu')}"><xsl:call-template name="phrase"><xsl:with-param name="t" select="string(@attendu)"/></xsl:call-template></td></tr></xsl:for-each></xsl:with-param>
 			</xsl:call-template>
 			<xsl:call-template name="bouton"><xsl:with-param name="mot" select="'import.erreurs'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'erreurs'"/><xsl:with-param name="genre" select="'secondaire'"/><xsl:with-param name="telecharge" select="'oui'"/></xsl:call-template>
 		</xsl:if>

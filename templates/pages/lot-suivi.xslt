@@ -86,7 +86,7 @@
 </xsl:template>
 
 <xsl:template name="regles-dites">
-	<xsl:if test="dit"><ul lang="fr"><xsl:for-each select="dit"><li><strong><xsl:value-of select="@regle"/></strong> : <xsl:value-of select="m:phrase(.)"/></li></xsl:for-each></ul></xsl:if>
+	<xsl:if test="dit"><ul><xsl:for-each select="dit"><li><strong><xsl:value-of select="@regle"/></strong><xsl:value-of select="m:phrase(' : ')"/><xsl:call-template name="phrase"/></li></xsl:for-each></ul></xsl:if>
 </xsl:template>
 
 <xsl:template name="conventions">

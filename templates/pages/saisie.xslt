@@ -24,7 +24,7 @@
 	<p class="chapeau"><xsl:value-of select="m:mot('saisie.savoir')"/></p>
 	<xsl:call-template name="explique"><xsl:with-param name="mot" select="'saisie.savoir.explique'"/></xsl:call-template>
 	<h2><xsl:value-of select="m:nombre('saisie.savoir.points', count(alerte))"/></h2>
-	<ul><xsl:for-each select="alerte"><li lang="fr"><xsl:value-of select="m:phrase(.)"/></li></xsl:for-each></ul>
+	<ul><xsl:for-each select="alerte"><li><xsl:call-template name="phrase"/></li></xsl:for-each></ul>
 	<xsl:call-template name="formulaire">
 		<xsl:with-param name="vers" select="@vers"/>
 		<xsl:with-param name="contenu">
@@ -39,7 +39,7 @@
 </xsl:template>
 
 <xsl:template name="ouverte">
-	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:phrase(refus)"/></p></xsl:with-param></xsl:call-template></xsl:if>
+	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p><xsl:call-template name="phrase"><xsl:with-param name="t" select="string(refus)"/></xsl:call-template></p><xsl:for-each select="refus-ou"><p><xsl:if test="@chemin != ''"><code><xsl:value-of select="@chemin"/></code><xsl:value-of select="m:phrase(' : ')"/></xsl:if><xsl:call-template name="phrase"/></p></xsl:for-each></xsl:with-param></xsl:call-template></xsl:if>
 	<xsl:if test="@renvoi != ''"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'alerte'"/><xsl:with-param name="contenu"><p><xsl:value-of select="m:mot('saisie.renvoi', @renvoi)"/></p></xsl:with-param></xsl:call-template></xsl:if>
 	<p class="chapeau"><xsl:value-of select="m:mot('saisie.dit', @ecole, @eleve)"/></p>
 	<xsl:call-template name="explique"><xsl:with-param name="mot" select="'saisie.explique'"/></xsl:call-template>
