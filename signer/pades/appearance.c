@@ -274,8 +274,27 @@ static bool font_read(struct font *f, struct pdf_doc *d, struct pdf_ref ref, str
 struct run {
 	uint16_t glyph[LINE_GLYPHS];
 	bool blank[LINE_GLYPHS];
+	bool hyphen[LINE_GLYPHS]; /* after which a row may end */
 	size_t n;
 };
+
+static bool is_letter(uint32_t cp)
+{
+	return (cp >= 'A' && cp <= 'Z') || (cp >= 'a' && cp <= 'z') || cp >= 0xC0;
+}
+
+/* Between letters a row may end after a hyphen, between figures not: as the text of the page has it (convention/line.c). */
+static void hyphens_mark(struct run *r, struct slice s)
+{
+	uint32_t before = 0, cp = 0, next;
+	size_t i = 0;
+	for (size_t at = 0; at < s.n; i++, before = cp, cp = next) {
+		next = text_next(s, &at);
+		bool hyphen = cp == '-' || cp == 0x2010;
+		if (i > 0)
+			r->hyphen[i - 1] = hyphen && is_letter(before) && is_letter(next);
+	}
+}
 
 static bool run_read(struct run *r, const struct font *f, const char *text, struct err *e)
 {
@@ -295,6 +314,7 @@ static bool run_read(struct run *r, const struct font *f, const char *text, stru
 		r->blank[r->n] = cp == ' ';
 		r->glyph[r->n++] = f->glyph[cp];
 	}
+	hyphens_mark(r, s);
 	return true;
 }
 
@@ -310,8 +330,8 @@ struct layout {
 };
 
 /*
- * Where the row that starts at 'from' ends: after the last whole word that fits, or within a long
- * word.
+ * Where the row that starts at 'from' ends: after the last whole word that fits or the last
+ * hyphen in it, or within a long word.
  */
 static size_t row_end(
 	const struct run *r, const struct font *f, size_t from, double size, double width)
@@ -324,6 +344,8 @@ static size_t row_end(
 			return r->blank[i] ? i : word > from ? word : i;
 		if (r->blank[i])
 			word = i;
+		else if (r->hyphen[i])
+			word = i + 1;
 	}
 	return i;
 }

@@ -116,6 +116,41 @@ static void shrinks_a_long_text_and_refuses_one_too_long(void **state)
 	assert_int_equal(e.code, ERR_LIMIT);
 }
 
+/* The rows of the box with that text, each as its last glyph; 'rows' has room for 16. */
+static size_t row_ends(char (*rows)[5], const char *text)
+{
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf base = kit_base();
+	AUTO(pades_draft) struct pades_draft d = { .pdf = BUF_MAX(0) };
+	struct pades_request r = visible("accueil-1");
+	size_t n = 0, at = base.n;
+	r.lines[0] = (struct pades_line){ text, 9 };
+	if (!prepare(&d, &base, &r, &e))
+		kit_fail(&e, "prepare");
+	while (n < 16 && (at = slice_find(buf_slice(&d.pdf), SLICE_LIT("> Tj"), at)) != SIZE_MAX)
+		snprintf(rows[n++], 5, "%.4s", (const char *)d.pdf.p + at++ - 4);
+	return n;
+}
+
+static void breaks_a_long_name_at_its_hyphens(void **state)
+{
+	(void)state;
+	char hyphen[16][5], rows[16][5];
+	assert_int_equal(row_ends(hyphen, "-"), 1);
+	size_t n = row_ends(
+		rows, "DU GABARIT-MODELE-SPECIMEN-EXEMPLE-FICTIF-INVENTE-IMAGINAIRE-DEMONSTRATION");
+	assert_in_range(n, 2, 16);
+	for (size_t i = 0; i + 1 < n; i++)
+		assert_string_equal(rows[i], hyphen[0]);
+	/* a date and a reference are not broken there */
+	n = row_ends(rows, "2026-01-02-2026-01-02-2026-01-02-2026-01-02-2026-01-02-2026-01-02-7");
+	assert_in_range(n, 2, 16);
+	size_t kept = 0;
+	for (size_t i = 0; i + 1 < n; i++)
+		kept += strcmp(rows[i], hyphen[0]) != 0;
+	assert_true(kept > 0);
+}
+
 static void refuses_what_may_not_be_signed(void **state)
 {
 	(void)state;
@@ -286,6 +321,7 @@ int main(void)
 		cmocka_unit_test(the_same_request_gives_the_same_bytes),
 		cmocka_unit_test(names_the_character_that_has_no_glyph),
 		cmocka_unit_test(shrinks_a_long_text_and_refuses_one_too_long),
+		cmocka_unit_test(breaks_a_long_name_at_its_hyphens),
 		cmocka_unit_test(refuses_what_may_not_be_signed),
 		cmocka_unit_test(embeds_only_into_an_empty_hole_that_fits),
 		cmocka_unit_test(the_second_judge_catches_every_patch),
