@@ -33,10 +33,10 @@ static void collecting_auto(struct collecting **x)
 	*x = NULL;
 }
 
-void class_zip_part(char *out, size_t size, const char *text)
+/* At most 'most' bytes of 'text', whole letters. */
+static size_t safe_put(char *out, size_t most, const char *text)
 {
-	size_t n = 0, most = CLASS_ZIP_NAME / 3;
-	most = size - 1 < most ? size - 1 : most;
+	size_t n = 0;
 	for (const unsigned char *c = (const unsigned char *)text; *c;) {
 		size_t len = *c < 0x80 ? 1 : *c < 0xE0 ? 2 : *c < 0xF0 ? 3 : 4;
 		if (strnlen((const char *)c, len) < len || n + len > most)
@@ -54,12 +54,64 @@ void class_zip_part(char *out, size_t size, const char *text)
 	if (!n)
 		out[n++] = '-';
 	out[n] = 0;
+	return n;
+}
+
+void class_zip_part(char *out, size_t size, const char *text)
+{
+	size_t most = CLASS_ZIP_NAME / 3;
+	(void)safe_put(out, size - 1 < most ? size - 1 : most, text);
+}
+
+/* Where the first name begins: with the first word that has a small letter; else with the last word. */
+static size_t first_name(const char *name)
+{
+	size_t word = 0, last = 0;
+	for (size_t i = 0; name[i]; i++) {
+		if (i > 0 && name[i - 1] == ' ')
+			last = word = i;
+		if (word > 0 && name[i] >= 'a' && name[i] <= 'z')
+			return word;
+	}
+	return last;
+}
+
+/* How much of 'n' bytes stays when 'most' may: up to a blank or hyphen, else up to a letter. */
+static size_t word_cut(const char *text, size_t n, size_t most)
+{
+	size_t cut = 0;
+	if (n <= most)
+		return n;
+	for (size_t i = 1; i <= most; i++)
+		if (text[i] == ' ' || text[i] == '-')
+			cut = i;
+	for (; cut == 0 && most > 0 && ((unsigned char)text[most] & 0xC0) == 0x80;)
+		most--;
+	return cut ? cut : most;
+}
+
+void class_zip_person(char out[static CLASS_ZIP_PERSON + 1], const char *name)
+{
+	static const char more[] = "…";
+	char whole[STORE_MAX_NAME];
+	size_t n = safe_put(whole, sizeof whole - 1, name);
+	size_t at = first_name(whole), last = at ? at - 1 : n;
+	if (n > CLASS_ZIP_PERSON) {
+		size_t first = word_cut(whole + at, n - at, CLASS_ZIP_PERSON / 3);
+		if (!at)
+			first = 0;
+		last = word_cut(whole, last, CLASS_ZIP_PERSON - sizeof more - first);
+		snprintf(out, CLASS_ZIP_PERSON + 1, "%.*s%s%s%.*s", (int)last, whole, more,
+			at ? " " : "", (int)first, whole + at);
+		return;
+	}
+	memcpy(out, whole, n + 1);
 }
 
 static bool dossier_take(void *arg, const struct store_dossier *d)
 {
 	struct collecting *x = arg;
-	char class_name[CLASS_ZIP_NAME / 3 + 1], pupil[CLASS_ZIP_NAME / 3 + 1];
+	char class_name[sizeof d->class_name], pupil[CLASS_ZIP_PERSON + 1];
 	if (!d->revision || d->state == STATE_ELIMINEE) {
 		x->done->left_out++;
 		return true;
@@ -68,7 +120,7 @@ static bool dossier_take(void *arg, const struct store_dossier *d)
 	if (x->too_many)
 		return false;
 	class_zip_part(class_name, sizeof class_name, d->class_name);
-	class_zip_part(pupil, sizeof pupil, d->pupil_name);
+	class_zip_person(pupil, d->pupil_name);
 	memcpy(x->list[x->n].id, d->id, sizeof d->id);
 	x->list[x->n].sealed = d->sealed_ms != 0;
 	snprintf(x->list[x->n].name, sizeof x->list[0].name, "%s/%s %s", class_name, pupil,

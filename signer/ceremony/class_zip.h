@@ -5,7 +5,7 @@
 
 #include "ceremony/dossier.h"
 
-enum { CLASS_ZIP_MOST = 200, CLASS_ZIP_NAME = 180 };
+enum { CLASS_ZIP_MOST = 200, CLASS_ZIP_NAME = 180, CLASS_ZIP_PERSON = 90 };
 
 struct class_zip_wanted {
 	const char *year, *class_name;
@@ -26,5 +26,10 @@ MUST_CHECK bool class_zip(struct class_zip_done *out, const struct actor *a,
 	const struct class_zip_wanted *w, struct err *e);
 /* 'text' as one part of a file name: what some system takes for more than a letter is a hyphen; at most CLASS_ZIP_NAME / 3 bytes. */
 void class_zip_part(char *out, size_t size, const char *text);
+/*
+ * "NOM Prénom" as such a part, at most CLASS_ZIP_PERSON bytes: of names that are longer both begin, each cut between words, the first
+ * followed by « … ».
+ */
+void class_zip_person(char out[static CLASS_ZIP_PERSON + 1], const char *name);
 
 #endif

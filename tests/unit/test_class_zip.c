@@ -29,6 +29,34 @@ static void names_are_safe_on_every_system(void **state)
 	assert_string_equal(out, "NGUY");
 }
 
+static void person_is(const char *name, const char *want)
+{
+	char out[CLASS_ZIP_PERSON + 1];
+	class_zip_person(out, name);
+	assert_string_equal(out, want);
+}
+
+static void of_a_long_name_both_names_are_read(void **state)
+{
+	(void)state;
+	person_is("SPÉCIMEN Camille", "SPÉCIMEN Camille");
+	person_is("../SPÉCIMEN", "-SPÉCIMEN");
+	person_is("DE LA ROCHEFOUCAULD-GABARIT-MODÈLE-SPÉCIMEN-EXEMPLE-FICTIF Marie-Charlotte",
+		"DE LA ROCHEFOUCAULD-GABARIT-MODÈLE-SPÉCIMEN-EXEMPLE-FICTIF Marie-Charlotte");
+	person_is("GABARIT-DE-MODÈLE-SPÉCIMEN-EXEMPLE-FICTIF-INVENTÉ-IMAGINAIRE-DÉMONSTRATION "
+		  "Maximilien-Alexandre Frédéric",
+		"GABARIT-DE-MODÈLE-SPÉCIMEN-EXEMPLE-FICTIF-INVENTÉ-IMAGINAIRE… "
+		"Maximilien-Alexandre");
+	person_is("GABARIT MODÈLE Maximilien-Alexandre-Frédéric-Sébastien-Timothée-Barthélemy-"
+		  "Évariste-Théodore",
+		"GABARIT MODÈLE… Maximilien-Alexandre");
+	/* no blank, no hyphen, no small letter */
+	person_is("ABCDEFGHIJABCDEFGHIJABCDEFGHIJABCDEFGHIJABCDEFGHIJABCDEFGHIJABCDEFGHIJABCDEFGHI"
+		  "JABCDEFGHIJABCDEFGHIJÉ",
+		"ABCDEFGHIJABCDEFGHIJABCDEFGHIJABCDEFGHIJABCDEFGHIJABCDEFGHIJABCDEFGHIJABCDEFGHI"
+		"JABCDEF…");
+}
+
 /* What unzip lists of it; and each convention's file is in it as the store has it. */
 static void listed(struct buf *out, struct world *w, const struct class_zip_done *z,
 	const char (*ids)[37], size_t n)
@@ -102,6 +130,7 @@ static int run(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_are_safe_on_every_system),
+		cmocka_unit_test(of_a_long_name_both_names_are_read),
 		cmocka_unit_test(a_class_is_one_file),
 	};
 	return cmocka_run_group_tests(tests, world_setup, world_teardown);
