@@ -38,15 +38,23 @@ void announce_label(struct buf *out, const char *path)
 	buf_put_text(out, label);
 }
 
+static void value_put(struct buf *out, const char *path, const char *value)
+{
+	if (strcmp(path, "eleve/naissance") == 0)
+		say_birth(out, value);
+	else
+		say_value(out, value, MOST_VALUE);
+}
+
 /* One « libellé : avant → après », below the others. */
 static void line_put(struct buf *out, const char *path, const char *before, const char *after)
 {
 	buf_put_text(out, out->n ? "\n" : "");
 	announce_label(out, path);
 	buf_put_text(out, " : ");
-	say_value(out, before, MOST_VALUE);
+	value_put(out, path, before);
 	buf_put_text(out, " → ");
-	say_value(out, after, MOST_VALUE);
+	value_put(out, path, after);
 }
 
 static bool is_family(const struct store_link *x)

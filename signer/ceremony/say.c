@@ -65,6 +65,18 @@ void say_instant(char out[static SAY_MAX_INSTANT], int64_t ms)
 	snprintf(out, SAY_MAX_INSTANT, "%s à %s", day, hour);
 }
 
+void say_birth(struct buf *out, const char *value)
+{
+	char words[SAY_MAX_DAY];
+	time_day day;
+	if (!time_date_parse(&day, slice_text(value), NULL)) {
+		say_value(out, value, SAY_SHORT);
+		return;
+	}
+	say_day(words, day);
+	buf_put_text(out, strchr(words, ' ') + 1);
+}
+
 void say_value(struct buf *out, const char *value, size_t most)
 {
 	char words[SAY_MAX_DAY], phone[TEXT_PHONE];

@@ -24,6 +24,8 @@ void say_hour(char out[static SAY_MAX_HOUR], const char *hour);
 void say_instant(char out[static SAY_MAX_INSTANT], int64_t ms);
 /* Append a value of a field as it is read: a date in words, a phone in pairs, « (vide) »; at most 'most' characters of others, then « … ». */
 void say_value(struct buf *out, const char *value, size_t most);
+/* Append a day of birth, of which nobody says the weekday: "20 juin 2009"; what is no date as say_value has it. */
+void say_birth(struct buf *out, const char *value);
 /* Append "de Camille" or "d’Anaïs": before a vowel, « y » before another one and « h » count as consonants. */
 void say_of(struct buf *out, const char *name);
 /* Append at most SAY_SHORT characters of a name, cut between words; what stands in brackets goes first. */
