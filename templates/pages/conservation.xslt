@@ -6,9 +6,9 @@
 <xsl:template match="page" mode="corps">
 	<p class="chapeau"><xsl:value-of select="m:mot('conservation.dit', m:nombre('duree.ans', @ans), m:nombre('duree.ans', @ans-sans))"/></p>
 	<ul class="chiffres">
-		<li><strong><xsl:value-of select="@echues"/></strong><span><xsl:value-of select="m:mot('conservation.n.echues')"/></span></li>
-		<li><strong><xsl:value-of select="@demandes"/></strong><span><xsl:value-of select="m:mot('conservation.n.demandes')"/></span></li>
-		<li><strong><xsl:value-of select="@geles"/></strong><span><xsl:value-of select="m:mot('conservation.n.geles')"/></span></li>
+		<li><strong><xsl:value-of select="@echues"/></strong><span><xsl:value-of select="m:nombre('conservation.n.echues', @echues)"/></span></li>
+		<li><strong><xsl:value-of select="@demandes"/></strong><span><xsl:value-of select="m:nombre('conservation.n.demandes', @demandes)"/></span></li>
+		<li><strong><xsl:value-of select="@geles"/></strong><span><xsl:value-of select="m:nombre('conservation.n.geles', @geles)"/></span></li>
 	</ul>
 	<xsl:for-each select="convention[@choisie = 'oui']">
 		<section aria-labelledby="choisie">

@@ -25,14 +25,14 @@
 
 <xsl:template name="bilan">
 	<ul class="chiffres">
-		<li><strong><xsl:value-of select="@lignes"/></strong><span><xsl:value-of select="m:mot('import.n.lignes')"/></span></li>
-		<li><strong><xsl:value-of select="@ajoutes"/></strong><span><xsl:value-of select="m:mot('import.n.ajoutes')"/></span></li>
-		<li><strong><xsl:value-of select="@changes"/></strong><span><xsl:value-of select="m:mot('import.n.changes')"/></span></li>
-		<li><strong><xsl:value-of select="@memes"/></strong><span><xsl:value-of select="m:mot('import.n.memes')"/></span></li>
-		<li><strong><xsl:value-of select="@partis"/></strong><span><xsl:value-of select="m:mot('import.n.partis')"/></span></li>
-		<li><strong><xsl:value-of select="@fautives"/></strong><span><xsl:value-of select="m:mot('import.n.fautives')"/></span></li>
-		<xsl:if test="@brouillons &gt; 0"><li><strong><xsl:value-of select="@brouillons"/></strong><span><xsl:value-of select="m:mot('import.n.brouillons')"/></span></li></xsl:if>
-		<xsl:if test="@taches &gt; 0"><li><strong><xsl:value-of select="@taches"/></strong><span><xsl:value-of select="m:mot('import.n.taches')"/></span></li></xsl:if>
+		<li><strong><xsl:value-of select="@lignes"/></strong><span><xsl:value-of select="m:nombre('import.n.lignes', @lignes)"/></span></li>
+		<li><strong><xsl:value-of select="@ajoutes"/></strong><span><xsl:value-of select="m:nombre('import.n.ajoutes', @ajoutes)"/></span></li>
+		<li><strong><xsl:value-of select="@changes"/></strong><span><xsl:value-of select="m:nombre('import.n.changes', @changes)"/></span></li>
+		<li><strong><xsl:value-of select="@memes"/></strong><span><xsl:value-of select="m:nombre('import.n.memes', @memes)"/></span></li>
+		<li><strong><xsl:value-of select="@partis"/></strong><span><xsl:value-of select="m:nombre('import.n.partis', @partis)"/></span></li>
+		<li><strong><xsl:value-of select="@fautives"/></strong><span><xsl:value-of select="m:nombre('import.n.fautives', @fautives)"/></span></li>
+		<xsl:if test="@brouillons &gt; 0"><li><strong><xsl:value-of select="@brouillons"/></strong><span><xsl:value-of select="m:nombre('import.n.brouillons', @brouillons)"/></span></li></xsl:if>
+		<xsl:if test="@taches &gt; 0"><li><strong><xsl:value-of select="@taches"/></strong><span><xsl:value-of select="m:nombre('import.n.taches', @taches)"/></span></li></xsl:if>
 	</ul>
 </xsl:template>
 
