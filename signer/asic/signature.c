@@ -194,6 +194,8 @@ static bool trust_judge(struct pades_signature *s, const struct cms *c, struct s
 	if (!evidence_chain(&a, &ev, &q, e) || !trust_strength(s, c, s->best_time, e))
 		return false;
 	s->level = level_of(c, &ev, &a, &st, at);
+	if (a.path.status == PATH_GOOD)
+		trust_stamps_say(s, &st);
 	/* Nothing signs the unsigned attributes: a token that was changed there must not go unseen. */
 	if (a.path.status == PATH_GOOD && st.broken)
 		trust_say(s, PADES_TOTAL_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",

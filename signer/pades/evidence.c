@@ -208,11 +208,14 @@ static void link_look(struct link *l, const struct evidence *ev, const struct ev
 		{ ev->dss ? ev->dss->crls : NULL, ev->dss ? ev->dss->ocsps : NULL },
 		{ q->cms ? cms_crls(q->cms) : NULL, q->cms ? cms_ocsps(q->cms) : NULL },
 		{ ev->crls, ev->ocsps },
+		{ ev->around ? cms_crls(ev->around) : NULL,
+			ev->around ? cms_ocsps(ev->around) : NULL },
 	};
-	const struct asked a = { l->leaf, l->issuer, q->at, ev->now, all, 3 };
+	const struct asked a = { l->leaf, l->issuer, q->at, ev->now, all, 4 };
 	l->file = l->given = (struct status){ .revoked_at = INT64_MAX, .made = INT64_MIN };
 	answers_apply(&l->file, &all[0], &a);
 	answers_apply(&l->file, &all[1], &a);
+	answers_apply(&l->file, &all[3], &a);
 	answers_apply(&l->given, &all[2], &a);
 }
 
@@ -322,14 +325,14 @@ bool evidence_ocsp_answers(
 	return s.known;
 }
 
-bool evidence_chain(struct evidence_answer *out, const struct evidence *ev,
-	const struct evidence_question *q, struct err *e)
+static bool path_find(struct path_result *out, const struct evidence *ev,
+	const struct evidence_question *q, const struct cms *around, struct err *e)
 {
-	*out = (struct evidence_answer){ 0 };
 	AUTO(borrowed) STACK_OF(X509) *pool = sk_X509_new_null();
 	static const struct anchors none = { NULL };
 	if (!pool || !borrow(pool, ev->certs) || !borrow(pool, ev->dss ? ev->dss->certs : NULL) ||
-		!borrow(pool, q->cms ? cms_certs(q->cms) : NULL))
+		!borrow(pool, q->cms ? cms_certs(q->cms) : NULL) ||
+		!borrow(pool, around ? cms_certs(around) : NULL))
 		return err_nomem(e);
 	const struct anchors *anchors =
 		q->purpose == PATH_STAMP && ev->stamp_anchors ? ev->stamp_anchors : ev->anchors;
@@ -338,8 +341,22 @@ bool evidence_chain(struct evidence_answer *out, const struct evidence *ev,
 		.anchors = anchors ? anchors : &none,
 		.at = q->at,
 		.purpose = q->purpose };
-	if (!path_check(&out->path, &path, e))
+	return path_check(out, &path, e);
+}
+
+bool evidence_chain(struct evidence_answer *out, const struct evidence *ev,
+	const struct evidence_question *q, struct err *e)
+{
+	*out = (struct evidence_answer){ 0 };
+	if (!path_find(&out->path, ev, q, NULL, e))
 		return false;
+	/* what is around is not signed by who made the token: it is asked only where the token's own leads nowhere */
+	if (out->path.status == PATH_NO_CHAIN && ev->around) {
+		path_result_auto(&out->path);
+		out->path = (struct path_result){ 0 };
+		if (!path_find(&out->path, ev, q, ev->around, e))
+			return false;
+	}
 	if (out->path.status == PATH_GOOD && !revocation(out, ev, q, e)) {
 		evidence_answer_auto(out);
 		return false;
@@ -382,7 +399,9 @@ static bool ocsp_names(STACK_OF(OCSP_BASICRESP) *ocsps, X509 *leaf)
 static bool answer_present(const struct evidence *ev, X509 *leaf, const struct cms *cms)
 {
 	const struct pades_dss *d = ev->dss;
+	const struct cms *more = ev->around;
 	return crl_names(cms_crls(cms), leaf) || ocsp_names(cms_ocsps(cms), leaf) ||
+	       (more && (crl_names(cms_crls(more), leaf) || ocsp_names(cms_ocsps(more), leaf))) ||
 	       (d && (crl_names(d->crls, leaf) || ocsp_names(d->ocsps, leaf)));
 }
 
@@ -391,6 +410,8 @@ static X509 *issuer_present(const struct evidence *ev, X509 *leaf, const struct 
 	X509 *x = issuer_in(cms_certs(cms), leaf);
 	if (!x && ev->dss)
 		x = issuer_in(ev->dss->certs, leaf);
+	if (!x && ev->around)
+		x = issuer_in(cms_certs(ev->around), leaf);
 	return x ? x : issuer_in(ev->certs, leaf);
 }
 

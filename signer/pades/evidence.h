@@ -38,6 +38,11 @@ struct evidence {
 	STACK_OF(X509_CRL) *crls;
 	STACK_OF(OCSP_BASICRESP) *ocsps;
 	int64_t now; /* the validation time: no later answer counts */
+	/*
+	 * Of a time-stamp inside a signature: that signature. Its certificates lead on where those of the token end, and its answers count:
+	 * only an anchor makes trust, so a certificate may come from anywhere (EN 319 102-1 5.2.6.1, RFC 5652 5.1). NULL: none.
+	 */
+	const struct cms *around;
 	struct evidence_needs
 		*needs; /* what the chains ask for is gathered here; NULL: it is not */
 };

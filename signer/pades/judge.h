@@ -52,6 +52,9 @@ struct pades_signature {
 	char algorithm[64];     /* "ECDSA P-256, SHA-256"; empty when no CMS could be read */
 	char stamp_signer[256]; /* of the earliest trusted time-stamp inside; empty: none */
 	bool stamp_claims;      /* that one calls itself qualified (pki/claim.h) */
+	char stamp_word[40],
+		stamp_reason
+			[200]; /* why no time-stamp inside is believed, as subindication and reason; empty: none is there, or one is */
 };
 
 struct pades_report {

@@ -60,6 +60,10 @@ static void text_signature(struct buf *out, const struct pades_signature *s, enu
 		line(out, words_label(WORD_TIME, l), when);
 	if (s->reason[0])
 		line(out, words_label(WORD_DETAIL, l), s->reason);
+	if (words_stamp(s, l)) {
+		line(out, words_label(WORD_STAMP, l), words_stamp(s, l));
+		line(out, words_label(WORD_DETAIL, l), s->stamp_reason);
+	}
 	for (size_t i = 0; i < s->changes.n; i++)
 		if (s->changes.list[i].change == PADES_ILLEGAL)
 			buf_printf(out, "      - %s\n",
@@ -198,6 +202,12 @@ static json_t *json_signature(const struct pades_signature *s)
 	json_object_set_new(o, "signer", who);
 	json_object_set_new(o, "claimedTime", when(s->has_claimed, s->claimed_time));
 	json_object_set_new(o, "bestTime", when(s->has_best, s->best_time));
+	if (!s->stamp_word[0])
+		return o;
+	json_t *stamp = json_object();
+	json_object_set_new(stamp, "subindication", word(s->stamp_word));
+	json_object_set_new(stamp, "reason", word(s->stamp_reason));
+	json_object_set_new(o, "timestampNotBelieved", stamp);
 	return o;
 }
 

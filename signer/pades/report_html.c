@@ -81,6 +81,10 @@ static void signature(xmlNode *to, const struct pades_signature *s, enum pades_l
 		pair(dl, words_label(WORD_LEVEL, l), words_level(s->level));
 	if (s->reason[0])
 		pair(dl, words_label(WORD_DETAIL, l), s->reason);
+	if (words_stamp(s, l)) {
+		pair(dl, words_label(WORD_STAMP, l), words_stamp(s, l));
+		put(dl, "dd", s->stamp_reason);
+	}
 }
 
 static void completeness(xmlNode *to, const struct pades_report *r, enum pades_lang l)

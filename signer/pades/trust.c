@@ -178,9 +178,9 @@ bool trust_stamp(struct trust_stamp *out, const struct evidence *ev, const struc
 	AUTO(evidence_answer) struct evidence_answer a = { 0 };
 	X509 *tsa = cms_signer(st->cms);
 	struct err weak = ERR_INIT;
-	char *reason = out->reason;
 	*out = (struct trust_stamp){ .evidence = tsa && evidence_present(ev, tsa, st->cms),
 		.word = "NO_SIGNING_CERTIFICATE_FOUND" };
+	char *reason = out->reason;
 	if (!tsa) {
 		snprintf(reason, 200, "the time-stamp lacks its certificate");
 		return true;
@@ -268,9 +268,25 @@ static void stamp_signer(struct trust_stamps *out, const struct stamp *st)
 	out->claims = st->info.claims || claim_certificate(cms_signer(st->cms));
 }
 
+static void stamp_doubt(struct trust_stamps *out, const struct trust_stamp *a)
+{
+	snprintf(out->word, sizeof out->word, "%s", a->word);
+	memcpy(out->reason, a->reason, sizeof out->reason);
+}
+
+void trust_stamps_say(struct pades_signature *s, const struct trust_stamps *st)
+{
+	if (!st->any || st->trusted)
+		return;
+	memcpy(s->stamp_word, st->word, sizeof s->stamp_word);
+	memcpy(s->stamp_reason, st->reason, sizeof s->stamp_reason);
+}
+
 bool trust_stamps(struct trust_stamps *out, const struct evidence *ev, const struct cms *cms,
 	int64_t at, struct err *e)
 {
+	struct evidence inside = *ev;
+	inside.around = cms;
 	*out = (struct trust_stamps){ .time = at, .evidence = true };
 	for (size_t i = 0; i < cms_stamp_count(cms); i++) {
 		AUTO(stamp) struct stamp st = { 0 };
@@ -289,8 +305,10 @@ bool trust_stamps(struct trust_stamps *out, const struct evidence *ev, const str
 			out->broken = true;
 			continue;
 		}
-		if (!trust_stamp(&a, ev, &st, at, e))
+		if (!trust_stamp(&a, &inside, &st, at, e))
 			return false;
+		if (!a.good && !out->any)
+			stamp_doubt(out, &a);
 		out->any = true;
 		out->broken = out->broken || a.changed;
 		out->evidence = out->evidence && a.evidence;
@@ -468,6 +486,8 @@ bool trust_signature(
 	if (x->answered && !archive_find(&x->archived, b, x, &t, e))
 		return false;
 	s->level = level_of(x);
+	if (a.path.status == PATH_GOOD)
+		trust_stamps_say(s, &st);
 	/* Nothing signs the unsigned attributes: a token that was changed there must not go unseen. */
 	if (a.path.status == PATH_GOOD && st.broken)
 		trust_say(s, PADES_TOTAL_INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",

@@ -80,10 +80,15 @@ struct trust_stamps {
 	bool broken; /* one that cannot be read, does not hold, was changed, or covers something else */
 	int64_t time;     /* the earliest trusted; 'at' when none is */
 	char signer[256]; /* who made that one; empty: none is trusted */
-	bool claims;      /* that one, or its certificate, calls itself qualified */
+	char word[40],
+		reason[200]; /* of the first whose authority is not believed; empty: there is none */
+	bool claims;         /* that one, or its certificate, calls itself qualified */
 };
 MUST_CHECK bool trust_stamps(struct trust_stamps *out, const struct evidence *ev,
 	const struct cms *cms, int64_t at, struct err *e);
+
+/* Why none of them lifts a signature whose own chain stands. */
+void trust_stamps_say(struct pades_signature *s, const struct trust_stamps *st);
 
 /* From when on a trusted time-stamp of the document ages. */
 int64_t trust_due(const struct examined *ts);

@@ -74,6 +74,7 @@ const char *words_label(enum words_label w, enum pades_lang l)
 		[WORD_CHANGED] = { "Modifié depuis\u00A0?", "Changed since?" },
 		[WORD_TIME] = { "Existait au plus tard le", "Existed at the latest on" },
 		[WORD_CLAIMED] = { "Heure déclarée", "Claimed time" },
+		[WORD_STAMP] = { "Son horodatage compte\u00A0?", "Does its time-stamp count?" },
 		[WORD_LEVEL] = { "Niveau", "Level" },
 		[WORD_DETAIL] = { "Détail technique", "Technical detail" },
 		[WORD_COMPLETE_YES] = { "Toutes les signatures attendues sont présentes.",
@@ -191,9 +192,22 @@ static const struct sub_words subs[] = {
 			"Not established. The time-stamp bears an impossible date." } },
 };
 
-const char *words_trust(const struct pades_signature *s, enum pades_lang l)
+static const char *sub_words(const char *sub, enum pades_lang l)
 {
 	static const char *const other[] = { "Non établi.", "Not established." };
+	for (size_t i = 0; i < sizeof subs / sizeof *subs; i++)
+		if (strcmp(subs[i].sub, sub) == 0)
+			return subs[i].words[l];
+	return other[l];
+}
+
+const char *words_stamp(const struct pades_signature *s, enum pades_lang l)
+{
+	return s->stamp_word[0] ? sub_words(s->stamp_word, l) : NULL;
+}
+
+const char *words_trust(const struct pades_signature *s, enum pades_lang l)
+{
 	static const char *const changed[] = {
 		"Non. Le document a été modifié après cette signature.",
 		"No. The document was changed after this signature."
@@ -202,10 +216,7 @@ const char *words_trust(const struct pades_signature *s, enum pades_lang l)
 		return words_label(WORD_TRUST_YES, l);
 	if (s->indication == PADES_TOTAL_FAILED && s->intact && s->changes.worst == PADES_ILLEGAL)
 		return changed[l];
-	for (size_t i = 0; i < sizeof subs / sizeof *subs; i++)
-		if (strcmp(subs[i].sub, s->subindication) == 0)
-			return subs[i].words[l];
-	return other[l];
+	return sub_words(s->subindication, l);
 }
 
 const char *words_changed(const struct pades_signature *s, enum pades_lang l)

@@ -26,6 +26,7 @@ enum words_label {
 	WORD_CHANGED,
 	WORD_TIME,
 	WORD_CLAIMED,
+	WORD_STAMP,
 	WORD_LEVEL,
 	WORD_DETAIL,
 	WORD_COMPLETE_YES,
@@ -45,6 +46,8 @@ const char *words_label(enum words_label w, enum pades_lang l);
 /* One sentence that a parent or a school secretary understands. */
 const char *words_verdict(enum pades_verdict_word w, enum pades_lang l);
 const char *words_trust(const struct pades_signature *s, enum pades_lang l);
+/* Why no time-stamp inside it is believed; NULL: there is nothing to say. */
+const char *words_stamp(const struct pades_signature *s, enum pades_lang l);
 const char *words_changed(const struct pades_signature *s, enum pades_lang l);
 /* « Avenant n° 1 à la convention 9990042S-2027-00005, effet le 2027-06-22 ». Errors stay in 'out'. */
 struct pades_act;

@@ -56,6 +56,7 @@ static void signature_put(xmlNode *report, const json_t *s)
 	const json_t *f;
 	put_all(n, s, keys);
 	put_all(n, json_object_get(s, "signer"), signer);
+	put(n, "horodatage", json_object_get(json_object_get(s, "timestampNotBelieved"), "reason"));
 	/* expected additions are no news for a reader; what is not allowed is */
 	if (json_is_string(json_object_get(s, "changes")) &&
 		(strcmp(json_string_value(json_object_get(s, "changes")), "illegal") == 0 ||

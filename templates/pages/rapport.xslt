@@ -124,12 +124,15 @@
 		</ul>
 		<!-- sans preuve de date, « au plus tard » serait l'instant de cette lecture -->
 		<xsl:if test="@bestTime and @bestTime != $r/@validationTime"><p class="quand"><xsl:value-of select="m:mot('rapport.date')"/><xsl:text> </xsl:text><xsl:value-of select="m:instant(@bestTime)"/></p></xsl:if>
+		<!-- un horodatage est là, et n'a rien prouvé : qui compte dessus doit le savoir -->
+		<xsl:if test="@horodatage"><p class="quand"><xsl:value-of select="m:mot('rapport.horodatage.non')"/></p></xsl:if>
 		<details>
 			<summary><xsl:value-of select="m:mot('rapport.detail')"/></summary>
 			<dl>
 				<dt><xsl:value-of select="m:mot('rapport.champ')"/></dt><dd><code><xsl:value-of select="@field"/></code></dd>
 				<xsl:if test="@subindication"><dt><xsl:value-of select="m:mot('rapport.precision')"/></dt><dd><code><xsl:value-of select="@subindication"/></code></dd></xsl:if>
 				<xsl:if test="@level != 'none'"><dt><xsl:value-of select="m:mot('rapport.niveau')"/></dt><dd><xsl:value-of select="@level"/></dd></xsl:if>
+				<xsl:if test="@horodatage"><dt><xsl:value-of select="m:mot('rapport.horodatage.motif')"/></dt><dd lang="en"><xsl:value-of select="@horodatage"/></dd></xsl:if>
 				<xsl:if test="@issuer"><dt><xsl:value-of select="m:mot('rapport.autorite')"/></dt><dd><xsl:call-template name="nom-court"><xsl:with-param name="dn" select="@issuer"/></xsl:call-template></dd></xsl:if>
 			</dl>
 		</details>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_pades_judge: verdicts on files we made: levels, trust, time, revocation, and single steps. */
+#include "pades/report.h"
 #include "pades_kit.h"
 
 #include <openssl/cms.h>
@@ -99,6 +100,81 @@ static void a_time_stamp_from_the_future_proves_nothing(void **state)
 	AUTO(pades_report) struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME);
 	assert_int_equal(r.list[0].best_time, KIT_TIME);
 	kit_id_free(&who);
+}
+
+/* One signature by 'signer' whose time-stamp, of an authority below 'above', brings its own certificate only. */
+static struct buf stamped_below(const struct kit_id *above, const struct kit_id *signer, X509 *with)
+{
+	struct buf pdf = kit_base();
+	struct kit_id ours = pki.tsa;
+	pki.tsa = kit_issue(
+		&pki, "Autre TSA", above, KIT_TSA, KIT_TIME - 600, KIT_TIME + 365 * 86400LL);
+	struct kit_id who =
+		kit_issue(&pki, "Partie", signer, KIT_SIGNER, KIT_TIME - 600, KIT_TIME + 86400);
+	kit_sign(&pki, &pdf,
+		&(struct kit_sign){
+			"accueil-1", PADES_SIGNATURE, &who, with, KIT_TIME, true, true });
+	kit_id_free(&who);
+	kit_id_free(&pki.tsa);
+	pki.tsa = ours;
+	return pdf;
+}
+
+/* EN 319 102-1 5.2.6.1: a certificate may come from anywhere, trust comes from the anchors alone. */
+static void a_time_stamp_is_believed_by_the_certificates_of_its_signature(void **state)
+{
+	(void)state;
+	AUTO(buf) struct buf pdf = stamped_below(&pki.services, &pki.services, pki.services.cert);
+	AUTO(pades_report) struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME + 60);
+	assert_int_equal(r.verdict, PADES_PASSED);
+	assert_int_equal(r.list[0].level, PADES_B_T);
+	assert_int_equal(r.list[0].best_time, KIT_TIME + 1);
+	assert_string_equal(r.list[0].stamp_word, "");
+	struct kit_pki other = kit_pki_make();
+	AUTO(buf) struct buf stranger = stamped_below(&other.root, &pki.root, other.root.cert);
+	AUTO(pades_report)
+	struct pades_report no = kit_judge(&stranger, &pki.anchors, KIT_TIME + 60);
+	assert_int_equal(no.list[0].level, PADES_B_B);
+	assert_int_equal(no.list[0].best_time, KIT_TIME + 60);
+	assert_true(no.list[0].stamp_word[0]);
+	kit_pki_free(&other);
+}
+
+static void a_time_stamp_that_lifts_nothing_is_told_why(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf pdf = stamped_below(&pki.services, &pki.root, NULL);
+	AUTO(pades_report) struct pades_report r = kit_judge(&pdf, &pki.anchors, KIT_TIME + 60);
+	assert_int_equal(r.verdict, PADES_PASSED);
+	assert_int_equal(r.list[0].level, PADES_B_B);
+	assert_int_equal(r.list[0].best_time, KIT_TIME + 60);
+	assert_string_equal(r.list[0].stamp_word, "NO_CERTIFICATE_CHAIN_FOUND");
+	assert_true(r.list[0].stamp_reason[0]);
+	static const struct {
+		pades_report_fn *make;
+		enum pades_lang lang;
+		const char *told;
+	} forms[] = {
+		{ pades_report_text, PADES_FR,
+			"Son horodatage compte\u00A0?  Non établi. Le certificat" },
+		{ pades_report_text, PADES_EN,
+			"Does its time-stamp count?  Not established. The cert" },
+		{ pades_report_html, PADES_FR,
+			"<dt>Son horodatage compte\u00A0?</dt><dd>Non établi." },
+		{ pades_report_json, PADES_FR,
+			"\"timestampNotBelieved\":{\"subindication\":\"NO_CERTIFICATE_CHAIN_"
+			"FOUND\"" },
+	};
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+		AUTO(buf) struct buf out = BUF_MAX(PADES_MAX_REPORT);
+		const struct pades_subject s = {
+			.file = "a.pdf", .kind = "pdf", .lang = forms[i].lang
+		};
+		assert_true(forms[i].make(&out, &r, &s, &e));
+		if (!strstr(buf_text(&out), forms[i].told))
+			fail_msg("%s in %s", forms[i].told, buf_text(&out));
+	}
 }
 
 /* EN 319 102-1 5.5.4: a token that is not believed is passed over; so it lifts nothing either. */
@@ -469,6 +545,8 @@ int main(void)
 			a_signature_without_stamp_is_b_b_and_passes_while_the_certificate_lives),
 		cmocka_unit_test(a_time_stamp_keeps_a_signature_good_beyond_its_certificate),
 		cmocka_unit_test(a_time_stamp_from_the_future_proves_nothing),
+		cmocka_unit_test(a_time_stamp_is_believed_by_the_certificates_of_its_signature),
+		cmocka_unit_test(a_time_stamp_that_lifts_nothing_is_told_why),
 		cmocka_unit_test(a_time_stamp_of_a_stranger_lifts_no_level),
 		cmocka_unit_test(a_time_stamp_from_before_its_authority_lifts_no_level),
 		cmocka_unit_test(pades_without_signing_certificate_does_not_pass),
