@@ -82,7 +82,9 @@ bool hook_queue(struct life *l, struct err *e)
 		return err_fail(e, ERR_LIMIT, "more than %d jobs in one step", LIFE_MAX_JOBS);
 	char *data = l->job_data[l->jobs_n];
 	struct store_job *j = &l->jobs[l->jobs_n++];
-	*j = (struct store_job){ .created_ms = l->now_ms, .next_ms = l->now_ms };
+	*j = (struct store_job){
+		.school = l->dossier.school, .created_ms = l->now_ms, .next_ms = l->now_ms
+	};
 	snprintf(j->kind, sizeof j->kind, "%s", STORE_JOB_WEBHOOK);
 	snprintf(j->key, sizeof j->key, "%s:%" PRIu64, l->dossier.id, l->entries.head.n);
 	snprintf(data, sizeof l->job_data[0],
@@ -131,7 +133,9 @@ static bool spread_one(struct store *s, const struct store_job *j, const struct 
 	const struct store_webhook *w, enum hook_event k, struct err *e)
 {
 	char data[200];
-	struct store_job one = { .created_ms = j->created_ms, .next_ms = j->created_ms };
+	struct store_job one = {
+		.school = f->school, .created_ms = j->created_ms, .next_ms = j->created_ms
+	};
 	snprintf(one.kind, sizeof one.kind, "%s", STORE_JOB_WEBHOOK);
 	snprintf(one.key, sizeof one.key, "%.50s:%s:%" PRId64, j->key, words[k], w->id);
 	snprintf(data, sizeof data,
@@ -291,9 +295,12 @@ bool hook_work(bool *done, struct service *s, int64_t now_ms, struct err *e)
 		return why.code == ERR_NOT_FOUND || err_fail(e, why.code, "%s", why.text);
 	}
 	*done = true;
-	bool good = facts_read(&f, &j, e) &&
-		    store_webhook_each(s->house->store, f.school, hooks_take, h, e) &&
-		    (f.hook ? post_job(s, &j, &f, h, now_ms, e) : spread(s, &j, &f, h, e));
+	/* what cannot be read is tried as often as what is not taken, and then dropped: it is not first in the queue for ever */
+	bool good = !facts_read(&f, &j, &why)
+			    ? again(s->house->store, &j, now_ms, &why, e)
+			    : store_webhook_each(s->house->store, f.school, hooks_take, h, e) &&
+				      (f.hook ? post_job(s, &j, &f, h, now_ms, e)
+					      : spread(s, &j, &f, h, e));
 	json_decref(f.all);
 	free(h);
 	return good;
@@ -301,36 +308,55 @@ bool hook_work(bool *done, struct service *s, int64_t now_ms, struct err *e)
 
 /* --- what waits --------------------------------------------------------------------------------------------------------------- */
 
+/* A post by its key alone, as spread_one makes it: CONVENTION:ENTRY:EVENT:HOOK. One that is not spread yet is nobody's. */
+struct post_key {
+	char convention[37];
+	enum hook_event event;
+	int64_t hook;
+};
+
+static bool key_read(struct post_key *out, const char *key)
+{
+	const char *entry = strchr(key, ':'), *word = entry ? strchr(entry + 1, ':') : NULL,
+		   *hook = word ? strchr(word + 1, ':') : NULL;
+	char name[16];
+	uint64_t id = 0;
+	if (!hook || !text_decimal(&id, slice_text(hook + 1), INT64_MAX, NULL))
+		return false;
+	snprintf(out->convention, sizeof out->convention, "%.*s", (int)(entry - key), key);
+	snprintf(name, sizeof name, "%.*s", (int)(hook - word - 1), word + 1);
+	out->event = hook_by_word(name);
+	out->hook = (int64_t)id;
+	return out->event < HOOK_EVENT_COUNT;
+}
+
 struct waiting {
-	int64_t school;
 	hook_delivery_fn *fn;
 	void *arg;
-	struct err *e;
-	bool good;
 };
 
 static bool waiting_take(void *arg, const struct store_job *j)
 {
 	struct waiting *w = arg;
+	struct post_key key;
 	struct facts f = { .all = NULL };
-	bool more = true;
-	w->good = facts_read(&f, j, w->e);
-	if (w->good && f.hook && f.school == w->school) {
-		const struct hook_delivery d = { .id = j->key,
-			.convention = f.id,
-			.event = event_of(&f),
-			.hook = f.hook,
-			.tries = j->tries,
-			.next_ms = j->next_ms,
-			.status = j->status };
-		more = w->fn(w->arg, &d);
-	}
+	if (!key_read(&key, j->key))
+		return true;
+	bool whole = !j->damaged && facts_read(&f, j, NULL);
 	json_decref(f.all);
-	return w->good && more;
+	const struct hook_delivery d = { .id = j->key,
+		.convention = key.convention,
+		.event = key.event,
+		.hook = key.hook,
+		.tries = j->tries,
+		.next_ms = j->next_ms,
+		.status = j->status,
+		.damaged = !whole };
+	return w->fn(w->arg, &d);
 }
 
 bool hook_waiting(struct store *s, int64_t school, hook_delivery_fn *fn, void *arg, struct err *e)
 {
-	struct waiting w = { school, fn, arg, e, true };
-	return store_job_each(s, STORE_JOB_WEBHOOK, waiting_take, &w, e) && w.good;
+	struct waiting w = { fn, arg };
+	return store_job_of(s, STORE_JOB_WEBHOOK, school, waiting_take, &w, e);
 }

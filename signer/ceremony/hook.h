@@ -54,9 +54,10 @@ struct hook_delivery {
 	uint32_t tries;  /* so far */
 	int64_t next_ms; /* the next one, at the earliest */
 	int status;      /* HTTP, of the last one; 0: there was none, or nobody answered */
+	bool damaged; /* what is to be posted cannot be read: it is not, until the store is restored */
 };
 typedef bool hook_delivery_fn(void *arg, const struct hook_delivery *d);
-/* What waits for the hooks of 'school', the next one first, while 'fn' returns true. Errors: the store's; BUG. */
+/* What waits for the hooks of 'school', the next one first, while 'fn' returns true; none hides another. Errors: the store's. */
 MUST_CHECK bool hook_waiting(
 	struct store *s, int64_t school, hook_delivery_fn *fn, void *arg, struct err *e);
 /* One due piece of the queue; *done: there was one. A post that fails is queued again. Errors: the store's. */

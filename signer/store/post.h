@@ -138,7 +138,10 @@ struct store_message {
 };
 void store_message_auto(struct store_message *m);
 MUST_CHECK bool store_message_add(struct store *s, struct store_message *m, struct err *e);
-/* Take the next due one (priority, then age) under a lease; NOT_FOUND none. A lease that ran out counts as due again. */
+/*
+ * Take the next due one (priority, then age) under a lease; NOT_FOUND none. A lease that ran out counts as due again. One whose values cannot
+ * be opened is an error and stays taken: the next call gives another.
+ */
 MUST_CHECK bool store_message_take(struct store *s, int64_t now_ms, int64_t lease_ms,
 	struct store_message *out, struct err *e);
 /* Others of the same address and group that are due, taken under the same lease. */
@@ -180,11 +183,13 @@ MUST_CHECK bool store_message_drop(struct store *s, int64_t link, struct err *e)
 struct store_job {
 	int64_t id;
 	char kind[24], key[80];
+	int64_t school; /* of a webhook's post; 0: it is not asked for by school */
 	int64_t next_ms, created_ms;
 	int64_t lease_ms; /* until when it is taken; of store_job_take */
 	uint32_t tries;
-	char cause[200];      /* of the last failure */
-	int32_t status;       /* what a host outside answered it with (HTTP); 0: nobody did */
+	char cause[200]; /* of the last failure */
+	int32_t status;  /* what a host outside answered it with (HTTP); 0: nobody did */
+	bool damaged; /* as told by store_job_each: its cause and data cannot be opened, and are empty */
 	struct slice data;    /* JSON; borrowed when adding */
 	struct buf data_read; /* owned, when read */
 };
@@ -195,15 +200,22 @@ MUST_CHECK bool store_job_add(struct store *s, const struct store_job *j, struct
 #define STORE_JOB_WEBHOOK "webhook"
 MUST_CHECK bool store_job_take_webhook(
 	struct store *s, int64_t now_ms, int64_t lease_ms, struct store_job *out, struct err *e);
-/* The next due one of the others, its next_ms moved to 'lease_ms'. Errors: NOT_FOUND none. */
+/*
+ * The next due one of the others, its next_ms moved to 'lease_ms'. Errors: NOT_FOUND none; one whose values cannot be opened is an error, too, and
+ * stays taken: the next call gives another.
+ */
 MUST_CHECK bool store_job_take(
 	struct store *s, int64_t now_ms, int64_t lease_ms, struct store_job *out, struct err *e);
 MUST_CHECK bool store_job_again(struct store *s, const struct store_job *j, struct err *e);
 /* Gone, unless it was added anew while it was being done. */
 MUST_CHECK bool store_job_done(struct store *s, const struct store_job *j, struct err *e);
 typedef bool store_job_fn(void *arg, const struct store_job *j);
+/* All of a kind, the next one first. One whose values cannot be opened is told as 'damaged', and hides no other. */
 MUST_CHECK bool store_job_each(
 	struct store *s, const char *kind, store_job_fn *fn, void *arg, struct err *e);
+/* Those of one school. */
+MUST_CHECK bool store_job_of(struct store *s, const char *kind, int64_t school, store_job_fn *fn,
+	void *arg, struct err *e);
 
 /*
  * What the service that ended held is free at once: jobs, messages and items of acts on many (bulk.h) that were taken are due by

@@ -5,6 +5,7 @@
 #include "store/bulk.h"
 #include "store/impl.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 void store_message_auto(struct store_message *m)
@@ -107,14 +108,15 @@ bool job_insert(struct store *s, const struct store_job *j, struct err *e)
 {
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s,
-		    "INSERT INTO job (kind,key,next_ms,created_ms,tries,cause,data) VALUES "
-		    "(?,?,?,?,0," SEAL_OWN("?") "," SEAL_OWN(
+		    "INSERT INTO job (kind,key,school,next_ms,created_ms,tries,cause,data) VALUES "
+		    "(?,?,?,?,?,0," SEAL_OWN("?") "," SEAL_OWN(
 			    "?") ") ON CONFLICT DO UPDATE SET next_ms=min(next_ms,"
 				 "excluded.next_ms), data=excluded.data",
 		    e))
 		return false;
 	bind_text(&q, j->kind);
 	bind_text(&q, j->key);
+	bind_i64(&q, j->school);
 	bind_i64(&q, j->next_ms);
 	bind_i64(&q, j->created_ms);
 	bind_text(&q, j->cause);
@@ -162,7 +164,7 @@ static bool anything_due(
 _Static_assert(STORE_TAKEN == 1, "as the statements say");
 
 static bool message_take(
-	struct store *s, int64_t now_ms, int64_t lease_ms, struct store_message *out, struct err *e)
+	struct store *s, int64_t now_ms, int64_t lease_ms, int64_t *id, struct err *e)
 {
 	bool more = false;
 	for (int priority = 0; priority < PRIORITIES; priority++) {
@@ -172,7 +174,7 @@ static bool message_take(
 			    "id "
 			    "FROM message WHERE priority=?2 AND due_ms<=?3 ORDER BY due_ms LIMIT "
 			    "1) "
-			    "RETURNING " MESSAGE_NAMES,
+			    "RETURNING id",
 			    e))
 			return false;
 		bind_i64(&q, lease_ms);
@@ -180,27 +182,28 @@ static bool message_take(
 		bind_i64(&q, now_ms);
 		if (!query_row(&q, &more, e))
 			return false;
+		*id = more ? column_i64(&q) : 0;
 		if (more)
-			return message_read(&q, out, e);
+			return true;
 	}
 	return err_fail(e, ERR_NOT_FOUND, "nothing to send");
 }
 
+/* Taken first, then read: one that is damaged holds up nobody behind it. */
+
 bool store_message_take(
 	struct store *s, int64_t now_ms, int64_t lease_ms, struct store_message *out, struct err *e)
 {
-	struct store_message got = { 0 };
+	AUTO(query) struct query q = { 0 };
+	int64_t id = 0;
 	if (!anything_due(
 		    s, "SELECT 1 FROM message WHERE due_ms<=? LIMIT 1", now_ms, "message", e) ||
-		!write_begin(s, e))
+		!write_begin(s, e) ||
+		!write_end_soon(s, message_take(s, now_ms, lease_ms, &id, e), e) ||
+		!query_start(&q, s, "SELECT " MESSAGE_NAMES " FROM message WHERE id=?", e))
 		return false;
-	if (!write_end_soon(s, message_take(s, now_ms, lease_ms, &got, e), e)) {
-		store_message_auto(&got);
-		return false;
-	}
-	store_message_auto(out);
-	*out = got;
-	return true;
+	bind_i64(&q, id);
+	return message_one(&q, out, e) || err_context(e, "message %" PRId64, id);
 }
 
 static bool walk(struct query *q, store_message_fn *fn, void *arg, struct err *e)
@@ -391,6 +394,7 @@ bool store_message_backlog(struct store *s, uint64_t *n, int64_t *oldest_ms, str
 #define JOB(X)                                                                                     \
 	X(TEXT, store_job, kind)                                                                   \
 	X(TEXT, store_job, key)                                                                    \
+	X(I64, store_job, school)                                                                  \
 	X(I64, store_job, next_ms)                                                                 \
 	X(I64, store_job, created_ms)                                                              \
 	X(U32, store_job, tries)                                                                   \
@@ -416,10 +420,10 @@ static bool job_read(struct query *q, struct store_job *out, struct err *e)
 #define JOB_DUE(of) "FROM job WHERE next_ms<=? AND kind" of "'" STORE_JOB_WEBHOOK "'"
 #define JOB_TAKE(of)                                                                               \
 	"UPDATE job SET next_ms=?, lease_ms=? WHERE id=(SELECT id " JOB_DUE(                       \
-		of) " ORDER BY next_ms LIMIT 1) RETURNING " JOB_NAMES
+		of) " ORDER BY next_ms LIMIT 1) RETURNING id"
 
-static bool job_take(struct store *s, bool webhook, const int64_t times[static 2],
-	struct store_job *out, struct err *e)
+static bool job_take(
+	struct store *s, bool webhook, const int64_t times[static 2], int64_t *id, struct err *e)
 {
 	AUTO(query) struct query q = { 0 };
 	if (!query_start(&q, s, webhook ? JOB_TAKE("=") : JOB_TAKE("<>"), e))
@@ -427,27 +431,40 @@ static bool job_take(struct store *s, bool webhook, const int64_t times[static 2
 	bind_i64(&q, times[1]);
 	bind_i64(&q, times[1]);
 	bind_i64(&q, times[0]);
-	if (!query_found(&q, "job", e) || !job_read(&q, out, e))
+	if (!query_found(&q, "job", e))
 		return false;
-	out->lease_ms = times[1];
+	*id = column_i64(&q);
 	return true;
 }
 
-/* times: now, and until when it is taken. */
+static bool job_get(struct store *s, int64_t id, struct store_job *out, struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	AUTO(store_job) struct store_job got = { 0 };
+	if (!query_start(&q, s, "SELECT " JOB_NAMES " FROM job WHERE id=?", e))
+		return false;
+	bind_i64(&q, id);
+	if (!query_found(&q, "job", e) || !job_read(&q, &got, e))
+		return false;
+	store_job_auto(out);
+	*out = got;
+	got = (struct store_job){ 0 };
+	return true;
+}
+
+/* times: now, and until when it is taken. As for messages: taken first, then read. */
 static bool job_take_due(struct store *s, bool webhook, const int64_t times[static 2],
 	struct store_job *out, struct err *e)
 {
-	struct store_job got = { 0 };
+	int64_t id = 0;
 	const char *due = webhook ? "SELECT 1 " JOB_DUE("=") " LIMIT 1"
 				  : "SELECT 1 " JOB_DUE("<>") " LIMIT 1";
-	if (!anything_due(s, due, times[0], "job", e) || !write_begin(s, e))
+	if (!anything_due(s, due, times[0], "job", e) || !write_begin(s, e) ||
+		!write_end_soon(s, job_take(s, webhook, times, &id, e), e))
 		return false;
-	if (!write_end_soon(s, job_take(s, webhook, times, &got, e), e)) {
-		store_job_auto(&got);
-		return false;
-	}
-	store_job_auto(out);
-	*out = got;
+	if (!job_get(s, id, out, e))
+		return err_context(e, "job %" PRId64, id);
+	out->lease_ms = times[1];
 	return true;
 }
 
@@ -503,21 +520,69 @@ bool store_job_done(struct store *s, const struct store_job *j, struct err *e)
 	return write_begin(s, e) && write_end(s, job_delete(s, j, e), e);
 }
 
+/* What stands in the clear, of one that cannot be opened. */
+#define JOB_CLEAR(X)                                                                               \
+	X(TEXT, store_job, kind)                                                                   \
+	X(TEXT, store_job, key)                                                                    \
+	X(I64, store_job, school)                                                                  \
+	X(I64, store_job, next_ms)                                                                 \
+	X(I64, store_job, created_ms)                                                              \
+	X(U32, store_job, tries)                                                                   \
+	X(INT, store_job, status)
+
+static const struct column clear_columns[] = { JOB_CLEAR(COLUMN_AT) };
+
+/* *more: the caller wants the next one. */
+static bool job_tell(bool *more, struct query *q, store_job_fn *fn, void *arg, struct err *e)
+{
+	AUTO(store_job) struct store_job row = { 0 };
+	AUTO(store_job) struct store_job whole = { 0 };
+	struct err why = ERR_INIT;
+	row.id = column_i64(q);
+	if (!row_read(q, clear_columns, COLUMN_COUNT(clear_columns), &row, e))
+		return false;
+	row.damaged = !job_get(q->s, row.id, &whole, &why);
+	*more = true;
+	if (row.damaged && why.code == ERR_NOT_FOUND)
+		return true; /* done meanwhile */
+	if (row.damaged && (why.code == ERR_NOMEM || why.code == ERR_BUSY))
+		return err_fail(e, why.code, "%s", why.text);
+	*more = fn(arg, row.damaged ? &row : &whole);
+	return true;
+}
+
+static bool jobs_walk(struct query *q, store_job_fn *fn, void *arg, struct err *e)
+{
+	for (bool more = true; more;) {
+		bool row;
+		if (!query_row(q, &row, e) || (row && !job_tell(&more, q, fn, arg, e)))
+			return false;
+		more = more && row;
+	}
+	return true;
+}
+
+#define JOB_WALK "SELECT id" JOB_CLEAR(COLUMN_READ) " FROM job WHERE "
+
 bool store_job_each(struct store *s, const char *kind, store_job_fn *fn, void *arg, struct err *e)
 {
 	AUTO(query) struct query q = { 0 };
-	if (!query_start(
-		    &q, s, "SELECT " JOB_NAMES " FROM job WHERE kind=? ORDER BY next_ms, id", e))
+	if (!query_start(&q, s, JOB_WALK "kind=? ORDER BY next_ms, id", e))
 		return false;
 	bind_text(&q, kind);
-	for (;;) {
-		AUTO(store_job) struct store_job row = { 0 };
-		bool more;
-		if (!query_row(&q, &more, e) || (more && !job_read(&q, &row, e)))
-			return false;
-		if (!more || !fn(arg, &row))
-			return true;
-	}
+	return jobs_walk(&q, fn, arg, e);
+}
+
+bool store_job_of(struct store *s, const char *kind, int64_t school, store_job_fn *fn, void *arg,
+	struct err *e)
+{
+	AUTO(query) struct query q = { 0 };
+	if (!query_start(
+		    &q, s, JOB_WALK "school=? AND kind=? AND school<>0 ORDER BY next_ms, id", e))
+		return false;
+	bind_i64(&q, school);
+	bind_text(&q, kind);
+	return jobs_walk(&q, fn, arg, e);
 }
 
 _Static_assert(

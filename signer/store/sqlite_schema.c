@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 enum {
-	STORE_VERSION = 15,
+	STORE_VERSION = 16,
 	REWRITTEN = 9, /* the file is written anew on the way to this one */
 };
 
@@ -20,7 +20,7 @@ enum {
  * the clear; that is no part of a transaction, and done once for all when they are passed. 8: health data of their own. 10: acts
  * on many conventions at once, and until when a job is taken. 11: until when a convention is kept and read, as it was announced. 12: pupils whose
  * address is protected. 13: what is only ever added to can be neither changed nor taken away. 14: what a host
- * outside answered a job with. 15: in which order seals were kept.
+ * outside answered a job with. 15: in which order seals were kept. 16: whose a post to a school's software is.
  */
 static const char *const version_1[] = {
 	"CREATE TABLE convention ("
@@ -380,9 +380,17 @@ static const char *const version_15[] = {
 	KEPT("sealing_is_kept", "DELETE ON sealing", "sealing"), NULL
 };
 
+/* The school of a webhook's post, by the convention in its key: what waits for one school is read without that of the others. */
+static const char *const version_16[] = {
+	"ALTER TABLE job ADD COLUMN school INTEGER NOT NULL DEFAULT 0",
+	"UPDATE job SET school=coalesce((SELECT d.school FROM dossier d WHERE "
+	"d.id=substr(key,1,36)),0) WHERE kind='webhook'",
+	"CREATE INDEX job_school ON job (school, kind, next_ms) WHERE school<>0", NULL
+};
+
 static const char *const *const migrations[STORE_VERSION] = { version_1, version_2, version_3,
 	version_4, written_anew, version_6, written_anew, version_8, written_anew, version_10,
-	version_11, version_12, version_13, version_14, version_15 };
+	version_11, version_12, version_13, version_14, version_15, version_16 };
 
 static bool version_read(struct store *s, int64_t *out, struct err *e)
 {

@@ -44,6 +44,8 @@ static json_t *delivery_json(const struct hook_delivery *d)
 		"evenement", hook_word(d->event), "essais", (int)d->tries, "prochainEssai", next);
 	if (o && d->status)
 		json_object_set_new(o, "dernierStatut", json_integer(d->status));
+	if (o && d->damaged)
+		json_object_set_new(o, "illisible", json_true());
 	return o;
 }
 

@@ -8,6 +8,7 @@
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <sqlite3.h>
 
 static void kit_answer(int fd, const char *path)
 {
@@ -168,6 +169,75 @@ static void what_waits_is_told_with_its_tries(void **state)
 	assert_int_equal(s.n, 0);
 }
 
+static void sql(struct web_kit *k, const char *text)
+{
+	sqlite3 *db = NULL;
+	assert_int_equal(sqlite3_open(k->store_path, &db), SQLITE_OK);
+	if (sqlite3_exec(db, text, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s", sqlite3_errmsg(db));
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+struct both {
+	unsigned whole, damaged;
+};
+
+static bool both_take(void *arg, const struct hook_delivery *d)
+{
+	struct both *b = arg;
+	b->whole += !d->damaged;
+	b->damaged += d->damaged;
+	assert_int_equal(d->event, HOOK_CANCELLED);
+	assert_int_equal(strlen(d->convention), 36);
+	return true;
+}
+
+/* A post whose row rotted, or that says nothing, hides no other and holds none up. */
+static void a_damaged_post_is_told_and_the_others_go(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct both b = { 0 };
+	char ids[3][37];
+	hook_put(k, "/ok", "annulee");
+	bool done;
+	for (int i = 0; i < 3; i++) {
+		cancelled(k, ids[i]);
+		if (!hook_work(&done, &k->service, WEB_KIT_NOW, &e))
+			fail_msg("%s", e.text);
+		/* spread, not posted yet */
+		sql(k, "UPDATE job SET next_ms=next_ms+1000 WHERE key GLOB '*:*:*:*'");
+	}
+	char text[300];
+	snprintf(text, sizeof text,
+		"UPDATE job SET data='AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', next_ms=1 WHERE "
+		"key GLOB '%s*'; UPDATE job SET data='', next_ms=2 WHERE key GLOB '%s*'",
+		ids[0], ids[1]);
+	sql(k, text);
+	assert_true(hook_waiting(k->house.store, k->school, both_take, &b, &e));
+	assert_int_equal(b.whole, 1);
+	assert_int_equal(b.damaged, 2);
+	/* another school is not troubled at all */
+	b = (struct both){ 0 };
+	assert_true(hook_waiting(k->house.store, k->school + 1, both_take, &b, &e));
+	assert_int_equal(b.whole + b.damaged, 0);
+	/* the first in the queue cannot be opened: told, and out of the way until its lease ends */
+	int64_t now = WEB_KIT_NOW + 10000;
+	kit.asked = 0;
+	assert_false(hook_work(&done, &k->service, now, &e));
+	e = (struct err)ERR_INIT;
+	assert_int_equal(turn(k, now), 2);
+	assert_int_equal(kit.asked, 1);
+	assert_true(told(ids[2]));
+	/* the one that says nothing is dropped at last, like one that nobody takes */
+	for (unsigned i = 1; i < HOOK_TRIES; i++) {
+		now += HOOK_LATEST_MS;
+		sql(k, "UPDATE job SET next_ms=9000000000000000 WHERE length(data)=40");
+		assert_int_equal(turn(k, now), 1);
+	}
+	assert_int_equal(turn(k, now + HOOK_LATEST_MS), 0);
+}
+
 static void what_fails_is_posted_again_later_each_time(void **state)
 {
 	struct web_kit *k = *state;
@@ -222,6 +292,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		KIT_TEST(an_event_is_posted_and_signed),
 		KIT_TEST(what_waits_is_told_with_its_tries),
+		KIT_TEST(a_damaged_post_is_told_and_the_others_go),
 		KIT_TEST(what_fails_is_posted_again_later_each_time),
 		KIT_TEST(only_hosts_of_the_configuration_are_reached),
 	};

@@ -385,8 +385,9 @@ static void the_journals_of_version_5_are_sealed_and_there(void **state)
 	k->s = NULL;
 }
 
-/* What version 15 brought, undone; what versions 14 and 13 did; version 12; version 11; and version 10. */
-#define SEALING "DROP TRIGGER sealing_kept; DROP TRIGGER sealing_new; DROP TABLE sealing; "
+/* What versions 16 and 15 brought, undone; what versions 14 and 13 did; version 12; version 11; and version 10. */
+#define POSTS "DROP INDEX job_school; ALTER TABLE job DROP COLUMN school; "
+#define SEALING POSTS "DROP TRIGGER sealing_kept; DROP TRIGGER sealing_new; DROP TABLE sealing; "
 #define KEPT                                                                                       \
 	SEALING "DROP TRIGGER note_stays; DROP TRIGGER note_is_kept; DROP TRIGGER note_is_new; "   \
 		"DROP "                                                                            \
@@ -443,7 +444,7 @@ static void a_job_of_version_9_is_there_and_free(void **state)
 		sqlite3_exec(db, NEWER "PRAGMA user_version=9", NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
 	assert_true(store_open(&k->s, k->path, locker_kit(), &e));
-	assert_int_equal(number(k->path, "PRAGMA user_version"), 15);
+	assert_int_equal(number(k->path, "PRAGMA user_version"), 16);
 	assert_true(store_job_take(k->s, NOW, NOW + 1000, &j, &e));
 	assert_string_equal(j.key, "d1");
 	assert_int_equal(number(k->path, "SELECT count(*) FROM bulk"), 0);
@@ -671,6 +672,33 @@ static void the_seals_of_version_14_have_their_order(void **state)
 	assert_true(store_check(k->s, &e));
 }
 
+/* Version 15 told the school of a post in what was sealed; its convention stands in the key. */
+static void the_posts_of_version_15_have_their_school(void **state)
+{
+	struct kit *k = *state;
+	struct err e = ERR_INIT;
+	sqlite3 *db;
+	AUTO(store_dossier) struct store_dossier d = kit_dossier(k, 40);
+	if (!store_dossier_add(k->s, &d, NULL, &e))
+		fail_msg("%s", e.text);
+	static const char *const kinds[] = { STORE_JOB_WEBHOOK, "sceau" };
+	for (size_t i = 0; i < 2; i++) {
+		struct store_job j = { .next_ms = NOW };
+		snprintf(j.kind, sizeof j.kind, "%s", kinds[i]);
+		snprintf(j.key, sizeof j.key, "%s:1", d.id);
+		assert_true(store_job_add(k->s, &j, &e));
+	}
+	store_close(k->s);
+	k->s = NULL;
+	assert_int_equal(sqlite3_open(k->path, &db), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(db, POSTS "PRAGMA user_version=15", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	assert_true(store_open(&k->s, k->path, locker_kit(), &e));
+	assert_int_equal(number(k->path, "SELECT school FROM job WHERE kind='webhook'"), k->school);
+	assert_int_equal(number(k->path, "SELECT school FROM job WHERE kind='sceau'"), 0);
+}
+
 /* Rows moved inside their pages leave rests that no longer belong to anything; they do not outlive the migration. */
 static void rests_of_moved_rows_are_gone(void **state)
 {
@@ -737,7 +765,7 @@ static void a_death_at_any_write_leaves_the_old_or_the_new(void **state)
 		old_put(k);
 		lived = open_and_die(k, n);
 		version = number(k->path, "PRAGMA user_version");
-		assert_true(version == 1 || (version >= 8 && version <= 15));
+		assert_true(version == 1 || (version >= 8 && version <= 16));
 		assert_int_equal(number(k->path, "SELECT integrity_check='ok' FROM "
 						 "pragma_integrity_check"),
 			1);
@@ -782,6 +810,7 @@ int main(void)
 		KIT_TEST(what_is_only_added_to_stays),
 		KIT_TEST(the_status_of_a_post_of_version_13_is_there),
 		KIT_TEST(the_seals_of_version_14_have_their_order),
+		KIT_TEST(the_posts_of_version_15_have_their_school),
 		KIT_TEST(rests_of_moved_rows_are_gone),
 		KIT_TEST(a_newer_store_is_left_alone),
 		KIT_TEST(a_death_at_any_write_leaves_the_old_or_the_new),
