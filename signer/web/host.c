@@ -92,7 +92,7 @@ static void fields_put(struct page *p, const struct dossier_view *v, const struc
 		const struct dossier_remark *r = &s->remarks->list[i];
 		typed_name(name, r);
 		if (!is_asked(name) && (s->missing || kept(v, name)[0]))
-			page_fault(p, name, NULL, r->text);
+			typed_field(p, name, NULL, r);
 	}
 }
 

@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "ceremony/school.h"
 #include "web/keep.h"
+#include "web/label.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -94,12 +95,15 @@ static void faults_put(struct page *p, const struct web_context *c, size_t *n)
 			continue;
 		bool good = school_value_good(&one, &why);
 		*n += !good;
-		if (p)
-			page_fault_of(p, one.key, text,
-				good                             ? NULL
-				: reason_of(&why) != REASON_NONE ? reason_text(reason_of(&why))
-								 : why.text,
-				school_label(one.key));
+		if (!p)
+			continue;
+		xmlNode *at = page_fault_of(p, one.key, text,
+			good                             ? NULL
+			: reason_of(&why) != REASON_NONE ? reason_text(reason_of(&why))
+							 : why.text,
+			school_label(one.key));
+		if (!good && field_find(FIELD_FOND, one.key))
+			label_put(at, FIELD_FOND, one.key);
 	}
 }
 

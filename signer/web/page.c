@@ -370,12 +370,13 @@ void page_fault_short(xmlNode *n, const char *text, const char *label)
 		tree_attr(n, "court", text + len + 3);
 }
 
-void page_fault_of(
+xmlNode *page_fault_of(
 	struct page *p, const char *name, const char *value, const char *text, const char *label)
 {
 	xmlNode *n = page_fault(p, name, value, text);
 	if (text)
 		page_fault_short(n, text, label);
+	return n;
 }
 
 static bool token(void *arg, const char *path, struct buf *out)

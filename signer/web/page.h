@@ -54,7 +54,7 @@ void page_field_asks(
 /* The same with what is wrong as a French text of ceremony/, that names the field by itself; NULL: fine. */
 xmlNode *page_fault(struct page *p, const char *name, const char *value, const char *text);
 /* The same, where 'text' begins with the field's label and « : »: at the field stands what follows. */
-void page_fault_of(
+xmlNode *page_fault_of(
 	struct page *p, const char *name, const char *value, const char *text, const char *label);
 /* @court on 'n': what follows the label and « : » in 'text', where it begins with them. */
 void page_fault_short(xmlNode *n, const char *text, const char *label);

@@ -92,7 +92,7 @@ static bool serves(const xmlNode *french, enum use use)
 static const xmlNode *best(struct holes *h, const struct sayings *s, enum use use, const char *text)
 {
 	const xmlNode *found = NULL;
-	long most = -1;
+	long most = 0; /* a pattern that is all hole says nothing */
 	for (size_t i = 0; i < s->n; i++) {
 		struct holes mine;
 		long own =
@@ -153,7 +153,7 @@ bool said_put(struct buf *out, const struct sayings *s, const char *lang, const 
 	char line[SAID_MAX_TEXT];
 	if (!plain(line, text, strlen(text)))
 		return false;
-	if (put(out, s, lang, USE_SENTENCE, line, 0))
+	if (put(out, s, lang, USE_SENTENCE, line, 0) || put(out, s, lang, USE_VALUE, line, 0))
 		return true;
 	/* what is wrong with a field is a sentence at the end of another */
 	size_t n = strlen(line);

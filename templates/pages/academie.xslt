@@ -11,7 +11,7 @@
 			<ul>
 				<xsl:for-each select="fichier">
 					<xsl:sort select="@jour" order="descending"/>
-					<li><xsl:value-of select="m:jour(@jour)"/> : <a href="/academie/{@jour}/comptes.json"><xsl:value-of select="m:mot('academie.comptes', m:jour-court(@jour))"/></a> · <a href="/academie/{@jour}/comptes.json.p7s"><xsl:value-of select="m:mot('academie.signature', m:jour-court(@jour))"/></a></li>
+					<li><xsl:value-of select="m:jour(@jour)"/><xsl:value-of select="m:phrase(' : ')"/><a href="/academie/{@jour}/comptes.json"><xsl:value-of select="m:mot('academie.comptes', m:jour-court(@jour))"/></a> · <a href="/academie/{@jour}/comptes.json.p7s"><xsl:value-of select="m:mot('academie.signature', m:jour-court(@jour))"/></a></li>
 				</xsl:for-each>
 			</ul>
 		</xsl:when>

@@ -20,7 +20,7 @@
 			</xsl:for-each>
 			<details>
 				<summary><xsl:value-of select="m:mot('lire.jour-par-jour')"/></summary>
-				<ul><xsl:for-each select="$c/jour"><li><xsl:value-of select="m:jour(@date)"/><xsl:text> : </xsl:text><xsl:value-of select="@plages"/></li></xsl:for-each></ul>
+				<ul><xsl:for-each select="$c/jour"><li><xsl:value-of select="m:jour(@date)"/><xsl:value-of select="m:phrase(' : ')"/><xsl:value-of select="@plages"/></li></xsl:for-each></ul>
 			</details>
 		</dd>
 		<dt><xsl:value-of select="m:mot('lire.repas')"/></dt><dd><xsl:value-of select="m:mot(concat('lire.charge.', $c/@repas-charge))"/><xsl:if test="$c/@repas"><xsl:text> </xsl:text><xsl:value-of select="$c/@repas"/></xsl:if></dd>

@@ -73,7 +73,7 @@
 	<div class="avis alerte">
 		<div>
 			<h3><xsl:value-of select="m:mot(concat('ensuite.demande.', @objet))"/></h3>
-			<p><xsl:value-of select="m:mot(concat('role.', @par))"/>, <xsl:value-of select="m:instant(@le)"/> : <xsl:value-of select="."/></p>
+			<p><xsl:value-of select="m:mot(concat('role.', @par))"/>, <xsl:value-of select="m:instant(@le)"/><xsl:value-of select="m:phrase(' : ')"/><xsl:value-of select="."/></p>
 			<xsl:if test="contains(' secretariat chef-etablissement delegataire ', concat(' ', /page/cadre/compte/@role, ' '))">
 				<xsl:call-template name="formulaire">
 					<xsl:with-param name="vers" select="$vers"/>

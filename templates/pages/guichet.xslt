@@ -17,7 +17,7 @@
 		<xsl:otherwise><p><xsl:value-of select="m:mot('guichet.personne')"/></p></xsl:otherwise>
 	</xsl:choose>
 	<xsl:if test="personne[@raison]">
-		<ul><xsl:for-each select="personne[@raison]"><li><xsl:value-of select="@nom"/> (<xsl:value-of select="m:mot(concat('role.', @role))"/>) : <span class="discret"><xsl:value-of select="m:mot(concat('guichet.raison.', @raison))"/></span></li></xsl:for-each></ul>
+		<ul><xsl:for-each select="personne[@raison]"><li><xsl:value-of select="@nom"/> (<xsl:value-of select="m:mot(concat('role.', @role))"/>)<xsl:value-of select="m:phrase(' : ')"/><span class="discret"><xsl:value-of select="m:mot(concat('guichet.raison.', @raison))"/></span></li></xsl:for-each></ul>
 	</xsl:if>
 	<p><a href="{@dossier}"><xsl:value-of select="m:mot('guichet.retour')"/></a></p>
 </xsl:template>

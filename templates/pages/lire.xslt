@@ -21,7 +21,7 @@
 			<xsl:with-param name="genre" select="'alerte'"/>
 			<xsl:with-param name="contenu">
 				<h2><xsl:choose><xsl:when test="$c/@acte"><xsl:value-of select="m:mot('lire.acte.change')"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('lire.change')"/></xsl:otherwise></xsl:choose></h2>
-				<ul><xsl:for-each select="change"><li><strong><xsl:value-of select="@champ"/></strong> : <del><xsl:call-template name="valeur-dite"><xsl:with-param name="v" select="@avant"/></xsl:call-template></del> → <ins><xsl:call-template name="valeur-dite"><xsl:with-param name="v" select="@apres"/></xsl:call-template></ins></li></xsl:for-each></ul>
+				<ul><xsl:for-each select="change"><li><strong><xsl:call-template name="phrase"><xsl:with-param name="t" select="string(@champ)"/></xsl:call-template></strong><xsl:value-of select="m:phrase(' : ')"/><del><xsl:call-template name="valeur-dite"><xsl:with-param name="v" select="@avant"/></xsl:call-template></del> → <ins><xsl:call-template name="valeur-dite"><xsl:with-param name="v" select="@apres"/></xsl:call-template></ins></li></xsl:for-each></ul>
 			</xsl:with-param>
 		</xsl:call-template>
 	</xsl:if>

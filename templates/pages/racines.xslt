@@ -10,7 +10,7 @@
 		<xsl:when test="racine">
 			<ul>
 				<xsl:for-each select="racine">
-					<li><xsl:value-of select="m:jour(@jour)"/> : <a href="/racines/{@jour}.json"><xsl:value-of select="m:mot('racines.racine', m:jour-court(@jour))"/></a> · <a href="/racines/{@jour}.p7s"><xsl:value-of select="m:mot('racines.signature', m:jour-court(@jour))"/></a></li>
+					<li><xsl:value-of select="m:jour(@jour)"/><xsl:value-of select="m:phrase(' : ')"/><a href="/racines/{@jour}.json"><xsl:value-of select="m:mot('racines.racine', m:jour-court(@jour))"/></a> · <a href="/racines/{@jour}.p7s"><xsl:value-of select="m:mot('racines.signature', m:jour-court(@jour))"/></a></li>
 				</xsl:for-each>
 			</ul>
 		</xsl:when>

@@ -140,7 +140,7 @@
 			<details>
 				<summary><xsl:value-of select="m:nombre('rapport.constats', count(constat))"/></summary>
 				<ul>
-					<xsl:for-each select="constat"><li><code><xsl:value-of select="@path"/></code><xsl:text> : </xsl:text><xsl:value-of select="@rule"/></li></xsl:for-each>
+					<xsl:for-each select="constat"><li><code><xsl:value-of select="@path"/></code><xsl:value-of select="m:phrase(' : ')"/><xsl:value-of select="@rule"/></li></xsl:for-each>
 				</ul>
 			</details>
 		</xsl:if>

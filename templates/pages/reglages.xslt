@@ -32,7 +32,7 @@
 	<h2><xsl:value-of select="m:mot('reglages.delegations')"/></h2>
 	<xsl:if test="not(delegation)"><p><xsl:value-of select="m:mot('reglages.sans-delegation')"/></p></xsl:if>
 	<xsl:for-each select="delegation">
-		<p><strong><xsl:value-of select="concat(@prenom, ' ', @nom)"/></strong>, <xsl:value-of select="@qualite"/> : <xsl:value-of select="m:mot('lire.du-au', m:jour(@debut), m:jour(@fin))"/>. <xsl:value-of select="@portee"/></p>
+		<p><strong><xsl:value-of select="concat(@prenom, ' ', @nom)"/></strong><xsl:if test="@qualite != ''">, <xsl:value-of select="@qualite"/></xsl:if><xsl:value-of select="m:phrase(' : ')"/><xsl:value-of select="m:mot('lire.du-au', m:jour(@debut), m:jour(@fin))"/>. <xsl:value-of select="@portee"/></p>
 		<xsl:if test="/page/@chef = 'oui'"><xsl:call-template name="formulaire"><xsl:with-param name="vers" select="'/ecole/reglages'"/><xsl:with-param name="contenu"><input type="hidden" name="compte" value="{@compte}"/><xsl:call-template name="bouton"><xsl:with-param name="mot" select="'reglages.retirer'"/><xsl:with-param name="nom" select="'geste'"/><xsl:with-param name="valeur" select="'retirer'"/><xsl:with-param name="genre" select="'danger'"/></xsl:call-template></xsl:with-param></xsl:call-template></xsl:if>
 	</xsl:for-each>
 	<xsl:if test="@chef = 'oui' and not(delegable)"><p><xsl:value-of select="m:mot('reglages.deleguer.compte')"/></p></xsl:if>

@@ -52,7 +52,7 @@
 								<label for="d-{@id}"><strong><xsl:value-of select="@eleve"/></strong>, <xsl:value-of select="@classe"/> – <xsl:value-of select="@accueil"/>, <xsl:value-of select="m:mot('lire.du-au', m:jour(@debut), m:jour(@fin))"/></label>
 								<div>
 									<a href="/ecole/dossier/{@id}"><xsl:value-of select="m:mot('liste.lire', @reference)"/></a>
-									<xsl:if test="ecart"><p><xsl:value-of select="m:mot('signer-lot.ecarts')"/></p><ul><xsl:for-each select="ecart"><li><xsl:value-of select="m:phrase(@champ)"/> : <xsl:call-template name="valeur-dite"><xsl:with-param name="v" select="@apres"/></xsl:call-template></li></xsl:for-each></ul></xsl:if>
+									<xsl:if test="ecart"><p><xsl:value-of select="m:mot('signer-lot.ecarts')"/></p><ul><xsl:for-each select="ecart"><li><xsl:value-of select="m:phrase(@champ)"/><xsl:value-of select="m:phrase(' : ')"/><xsl:call-template name="valeur-dite"><xsl:with-param name="v" select="@apres"/></xsl:call-template></li></xsl:for-each></ul></xsl:if>
 									<p class="discret" lang="fr"><xsl:choose><xsl:when test="$commune != ''">… <xsl:value-of select="substring-after(@phrase, $commune)"/></xsl:when><xsl:otherwise><xsl:value-of select="@phrase"/></xsl:otherwise></xsl:choose></p>
 								</div>
 							</div>

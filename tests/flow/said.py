@@ -8,14 +8,14 @@ import xml.etree.ElementTree as tree
 
 FILES = ["convention/check*", "convention/load", "xml/read", "xml/schema", "ceremony/checking*", "ceremony/field_normal",
          "ceremony/csv", "ceremony/roster*", "ceremony/enclosure", "ceremony/account*", "ceremony/school", "ceremony/school_delegate",
-         "ceremony/audit", "ceremony/dossier_*", "ceremony/party_say", "ceremony/granted", "ceremony/breach", "web/amend", "web/audit",
+         "ceremony/audit", "ceremony/dossier_*", "ceremony/party_say", "ceremony/say", "ceremony/envelope", "ceremony/outbox", "ceremony/granted", "ceremony/breach", "web/amend", "web/audit",
          "web/manage_*", "web/host*", "web/staff_typed"]
 # Parts of a sentence, known with it; and what no page says: templates of lists, names of files, words of mails and of the journal.
 ELSEWHERE = ["est vide", "n’est pas acceptée", "la carte d’identité", "L’attribut « %s » de « %s » manque : ajoutez-le%s%s.",
              "La valeur de « %s » %s : écrivez %s.", "La séquence n’est pas dans l’année scolaire %d-%d : corrigez les dates ou le millésime.",
              "déjà un compte", "vous-même, ou quelqu’un qui connaît votre adresse", "une deuxième personne l’a confirmée",
-             "Délégation de signature", "début : "]
-FRENCH = re.compile(r"[éèàêçôû’«]|\b(le|la|les|un|une|des|du|est|pas|au|plus|choisissez|donnez)\b")
+             "Délégation de signature", "début : ", "le %s", "%s à %s"]
+FRENCH = re.compile(r"[éèàêçôû’«]|\b(le|la|les|un|une|des|du|est|pas|au|plus|sont|déjà|lien|code|choisissez|donnez)\b")
 HOLE = re.compile(r"%[-.0-9]*(?:zu|u|d|s|ld|lu|lld)|\{\w+\}|\d+")
 
 
