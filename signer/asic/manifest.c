@@ -221,9 +221,16 @@ static bool read_with(struct asic_manifest **out, struct slice xml, fill_fn *fil
 		free(faults);
 		return err_nomem(e);
 	}
-	bool read = xml_read(&doc, xml, ASIC_MAX_MANIFEST, NULL, faults, e);
+	struct err why = ERR_INIT;
+	bool read = xml_read(&doc, xml, ASIC_MAX_MANIFEST, NULL, faults, &why);
+	long line = faults->n ? faults->list[0].line : 0;
 	free(faults);
-	if (!read || !fill(m, xmlDocGetRootElement(doc), e))
+	/* its sentences are for who writes a convention */
+	if (!read && why.code == ERR_SYNTAX)
+		return err_fail(e, ERR_SYNTAX, "is no well-formed XML (line %ld)", line);
+	if (!read)
+		return *e = why, false;
+	if (!fill(m, xmlDocGetRootElement(doc), e))
 		return false;
 	*out = m;
 	m = NULL;

@@ -153,7 +153,6 @@ static bool manifest_judge(
 	}
 	a->known[p7s - a->pack.files] = true;
 	if (!asic_ends(m->signature, ".p7s")) {
-		a->foreign = true;
 		pades_reason(&a->report, PADES_INDETERMINATE,
 			"container: %s has no CAdES signature", file->name);
 		return true;
@@ -203,10 +202,8 @@ static bool simple_judge(struct asic *a, struct look *l, struct err *e)
 			return true;
 		}
 	}
-	if (!p7s || !only) {
-		a->foreign = true;
+	if (!p7s || !only)
 		return true;
-	}
 	l->covered[only - a->pack.files] = true;
 	struct pades_signature *s = asic_signature_add(a, p7s->name);
 	if (!s)
@@ -289,6 +286,14 @@ static void unknown_check(struct asic *a, const struct look *l)
 	}
 }
 
+static const struct pack_file *meta_signature(const struct pack *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (in_meta(p->files[i].name) && strstr(p->files[i].name, "signature"))
+			return &p->files[i];
+	return NULL;
+}
+
 /*
  * XAdES is not judged here, but what it names must be there, and as it says: that it is not judged must not hide that it cannot hold.
  * What we cannot read of it is said to be not judged.
@@ -314,23 +319,40 @@ static bool xades_check(struct asic *a, const struct pack_file *file, struct err
 	return true;
 }
 
+/* EN 319 162-1 4.3.3, 4.4.3: META-INF/signatures.xml of an ASiC-S, META-INF/...signatures....xml of an ASiC-E. */
 static bool foreign_check(struct asic *a, struct err *e)
 {
 	for (size_t i = 0; i < a->pack.n; i++) {
 		const struct pack_file *f = &a->pack.files[i];
-		if (in_meta(f->name) && asic_contains(f->name, "signatures") &&
-			asic_ends(f->name, ".xml") && !xades_check(a, f, e))
+		if (!in_meta(f->name) || !asic_contains(f->name, "signatures") ||
+			!asic_ends(f->name, ".xml"))
+			continue;
+		a->report.foreign |= PADES_FOREIGN_XADES;
+		a->known[i] = true;
+		pades_reason(&a->report, PADES_INDETERMINATE,
+			"container: %.100s holds XAdES signatures (in XML), which are not "
+			"supported: "
+			"not judged",
+			f->name);
+		if (!xades_check(a, f, e))
 			return false;
 	}
 	return true;
 }
 
-static const struct pack_file *meta_signature(const struct pack *p)
+/* EN 319 162-1 4.3.3.1, 4.4.3.1: what signs nothing is no container; an ASiC-S has its file at the root. */
+static void data_check(struct asic *a)
 {
-	for (size_t i = 0; i < p->n; i++)
-		if (in_meta(p->files[i].name) && strstr(p->files[i].name, "signature"))
-			return &p->files[i];
-	return NULL;
+	bool any = false;
+	for (size_t i = 0; i < a->pack.n; i++) {
+		const char *name = a->pack.files[i].name;
+		any = any || is_data(name);
+		if (a->kind == ASIC_S && is_data(name) && strchr(name, '/'))
+			asic_broken(a, "does not stand at the root, as ASiC-S asks", name);
+	}
+	if (!any && (a->report.n || meta_signature(&a->pack)))
+		pades_reason(&a->report, PADES_FAILED,
+			"container: it holds no file that could be signed");
 }
 
 /*
@@ -387,10 +409,13 @@ static bool judge(struct asic *a, const struct pades_question *q, struct err *e)
 		if (!manifest_judge(a, &a->pack.files[i], &l, e))
 			return false;
 	}
-	uncovered_check(a, &l);
-	unknown_check(a, &l);
 	if (!foreign_check(a, e))
 		return false;
+	data_check(a);
+	uncovered_check(a, &l);
+	unknown_check(a, &l);
+	if (a->report.n == 0 && a->report.foreign & PADES_FOREIGN_XADES)
+		return true;
 	if (a->report.n == 0 && meta_signature(&a->pack))
 		pades_reason(&a->report, PADES_INDETERMINATE,
 			"container: signatures of a kind that is not judged here (%s)",

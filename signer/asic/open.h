@@ -21,7 +21,6 @@ struct asic {
 	size_t evidence_records;
 	bool known
 		[PACK_MAX_ENTRIES]; /* manifests that were read, signatures and tokens that were judged */
-	bool foreign; /* holds signatures of a kind that is not judged here (XAdES, ...) */
 	int64_t since
 		[PACK_MAX_ENTRIES]; /* since when a file is proven to exist, by what is trusted here; else the validation time */
 };

@@ -27,10 +27,10 @@ bool asic_record_judge(struct asic_assertion *out, struct asic *a, const struct 
 		if (out->covers[i])
 			objects[n++] = buf_slice(&a->pack.files[i].bytes);
 	if (slice_starts(buf_slice(&file->bytes), SLICE_LIT("<"))) {
-		a->foreign = true;
+		a->report.foreign |= PADES_FOREIGN_XMLERS;
 		pades_reason(&a->report, PADES_INDETERMINATE,
 			"container: %.100s is an evidence record in XML (RFC 6283), which is not "
-			"judged here",
+			"supported: not judged",
 			file->name);
 		return true;
 	}

@@ -311,6 +311,7 @@ static bool reports_join(struct verify *v, struct err *e)
 	free(r->list);
 	r->list = all;
 	r->n += c->n;
+	r->foreign |= c->foreign;
 	for (size_t i = 0; i < c->reasons_n; i++)
 		pades_reason(r, c->verdict, "%s", c->reasons[i]);
 	r->verdict = pades_verdict_worst(r->verdict, c->verdict);
@@ -382,6 +383,14 @@ static bool record_is(struct slice s)
 	       der_take(&in, DER_SEQUENCE, &algorithms, NULL) && cur_left(&in) > 0;
 }
 
+/* EN 319 132-1: any XML with a signature in it, by its name space. */
+static bool xml_signature_is(struct slice s)
+{
+	bool marked = slice_starts(s, SLICE_LIT("\xEF\xBB\xBF"));
+	return slice_starts(marked ? slice_sub(s, 3, s.n - 3) : s, SLICE_LIT("<")) &&
+	       slice_find(s, SLICE_LIT("http://www.w3.org/2000/09/xmldsig#"), 0) != SIZE_MAX;
+}
+
 /* Nobody can say of a record alone what it proves: that is elsewhere. That it proves nothing can be said. */
 static bool record_judge(struct verify *v, const struct pades_question *q, struct err *e)
 {
@@ -392,9 +401,10 @@ static bool record_judge(struct verify *v, const struct pades_question *q, struc
 	v->kind = VERIFY_RECORD;
 	v->report.at = q->at;
 	if (slice_starts(q->pdf, SLICE_LIT("<"))) {
+		v->report.foreign |= PADES_FOREIGN_XMLERS;
 		worsen(v, PADES_INDETERMINATE,
 			"an evidence record in XML (RFC 6283) by itself: the data it proves are "
-			"not at hand, and it is not judged here");
+			"not at hand, and it is not supported: not judged");
 		return true;
 	}
 	if (!record_open(&r, q->pdf, &why) || !record_holds(&holds, reason, r, NULL, 0, &why)) {
@@ -423,7 +433,11 @@ bool verify_begin_beside(struct verify *v, const struct pades_question *q, const
 	if (!slice_starts(q->pdf, SLICE_LIT("%PDF-"))) {
 		if (record_is(q->pdf))
 			return record_judge(v, q, e);
-		verify_unreadable(v, "neither a PDF file nor a container");
+		bool xades = xml_signature_is(q->pdf);
+		verify_unreadable(v, xades ? "an XML signature (XAdES) by itself, which is not "
+					     "supported: not judged"
+					   : "neither a PDF file nor a container");
+		v->report.foreign = xades ? PADES_FOREIGN_XADES : 0;
 		v->report.at = q->at;
 		return true;
 	}

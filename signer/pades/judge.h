@@ -57,8 +57,15 @@ struct pades_signature {
 			[200]; /* why no time-stamp inside is believed, as subindication and reason; empty: none is there, or one is */
 };
 
+/* Kinds of proof that are seen and not judged here, as bits; a file with one never passes. */
+enum pades_foreign {
+	PADES_FOREIGN_XADES = 1, /* XML signatures, EN 319 132-1 */
+	PADES_FOREIGN_XMLERS = 2 /* evidence records in XML, RFC 6283 */
+};
+
 struct pades_report {
 	enum pades_verdict_word verdict;
+	unsigned foreign; /* of pades_foreign */
 	char reasons[PADES_MAX_REASONS][PADES_REASON_MAX];
 	size_t reasons_n;
 	int64_t at;

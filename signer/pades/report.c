@@ -108,6 +108,14 @@ static void text_root(struct buf *out, const struct pades_subject *s)
 	buf_printf(out, "  %s %s\n", words_label(WORD_ROOT, s->lang), text ? text : "");
 }
 
+static void text_foreign(struct buf *out, const struct pades_report *r, enum pades_lang l)
+{
+	for (unsigned f = 1; f <= r->foreign; f <<= 1)
+		if (r->foreign & f)
+			buf_printf(out, "  %s %s\n", words_label(WORD_FOREIGN, l),
+				words_foreign((enum pades_foreign)f, l));
+}
+
 bool pades_report_text(
 	struct buf *out, const struct pades_report *r, const struct pades_subject *s, struct err *e)
 {
@@ -124,6 +132,7 @@ bool pades_report_text(
 			buf_printf(out, "%s %s", i ? "," : "", r->missing[i]);
 		buf_put_byte(out, '\n');
 	}
+	text_foreign(out, r, s->lang);
 	text_acts(out, s);
 	text_root(out, s);
 	buf_printf(out, "  %s %s\n", words_label(WORD_CHECKED_AT, s->lang), when);
@@ -252,6 +261,18 @@ static json_t *json_archive(const struct pades_archive *a)
 	return o;
 }
 
+/* The key is there only where there is something: HOUSE 6. */
+static void json_foreign(json_t *o, const struct pades_report *r)
+{
+	json_t *list = r->foreign ? json_array() : NULL;
+	for (unsigned f = 1; f <= r->foreign; f <<= 1)
+		if (r->foreign & f)
+			json_array_append_new(
+				list, word(words_foreign_name((enum pades_foreign)f)));
+	if (list)
+		json_object_set_new(o, "notSupported", list);
+}
+
 bool pades_report_json(
 	struct buf *out, const struct pades_report *r, const struct pades_subject *s, struct err *e)
 {
@@ -272,6 +293,7 @@ bool pades_report_json(
 		o, "complete", r->complete < 0 ? json_null() : json_boolean(r->complete));
 	json_object_set_new(o, "missing", missing);
 	json_object_set_new(o, "signatures", list);
+	json_foreign(o, r);
 	if (json_object_set_new(o, "archive", json_archive(s->archive)) < 0)
 		return err_nomem(e);
 	char *line_text = json_dumps(o, JSON_COMPACT);

@@ -135,6 +135,14 @@ bool pades_report_html(
 	xmlNode *p = put(to, "p", words_verdict(r->verdict, s->lang));
 	tree_attr(p, "class", class);
 	tree_attr(p, "role", "status");
+	for (unsigned f = 1; f <= r->foreign; f <<= 1)
+		if (r->foreign & f) {
+			AUTO(buf) struct buf line = BUF_MAX(PADES_MAX_REPORT);
+			buf_printf(&line, "%s %s", words_label(WORD_FOREIGN, s->lang),
+				words_foreign((enum pades_foreign)f, s->lang));
+			const char *text = buf_text(&line);
+			put(to, "p", text ? text : "");
+		}
 	completeness(to, r, s->lang);
 	xmlNode *dl = tree_child(to, "dl");
 	pair(dl, words_label(WORD_FILE, s->lang), s->file);

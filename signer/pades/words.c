@@ -82,6 +82,7 @@ const char *words_label(enum words_label w, enum pades_lang l)
 		[WORD_COMPLETE_NO] = { "Signatures manquantes, ou qui ne valent pas\u00A0:",
 			"Signatures that are missing or not valid:" },
 		[WORD_REASONS] = { "Constats", "Findings" },
+		[WORD_FOREIGN] = { "Non pris en charge\u00A0:", "Not supported:" },
 		[WORD_ARCHIVE] = { "Archive", "Archive" },
 		[WORD_IN_FORCE] = { "En vigueur\u00A0:", "In force:" },
 		[WORD_IN_FORCE_NOT] = { "ne peut être dit", "cannot be said" },
@@ -95,6 +96,26 @@ const char *words_label(enum words_label w, enum pades_lang l)
 	};
 	_Static_assert(sizeof words / sizeof *words == WORD_COUNT, "a label lacks its words");
 	return words[w][l];
+}
+
+const char *words_foreign(enum pades_foreign f, enum pades_lang l)
+{
+	static const char *const xades[] = {
+		"des signatures XAdES (en XML), que ce vérificateur ne juge pas. Un autre outil le "
+		"peut.",
+		"XAdES signatures (in XML), which this verifier does not judge. Another tool can."
+	};
+	static const char *const record[] = { "un enregistrement de preuve en XML (RFC 6283), que "
+					      "ce vérificateur ne juge pas. Un "
+					      "autre outil le peut.",
+		"an evidence record in XML (RFC 6283), which this verifier does not judge. Another "
+		"tool can." };
+	return f == PADES_FOREIGN_XADES ? xades[l] : record[l];
+}
+
+const char *words_foreign_name(enum pades_foreign f)
+{
+	return f == PADES_FOREIGN_XADES ? "XAdES" : "XMLERS";
 }
 
 void words_act(struct buf *out, const struct pades_act *a, enum pades_lang l)

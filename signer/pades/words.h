@@ -32,6 +32,7 @@ enum words_label {
 	WORD_COMPLETE_YES,
 	WORD_COMPLETE_NO,
 	WORD_REASONS,
+	WORD_FOREIGN,
 	WORD_ARCHIVE,
 	WORD_IN_FORCE,
 	WORD_IN_FORCE_NOT,
@@ -49,6 +50,9 @@ const char *words_trust(const struct pades_signature *s, enum pades_lang l);
 /* Why no time-stamp inside it is believed; NULL: there is nothing to say. */
 const char *words_stamp(const struct pades_signature *s, enum pades_lang l);
 const char *words_changed(const struct pades_signature *s, enum pades_lang l);
+/* What is said of one kind of proof that is not judged here, and its name for programs. */
+const char *words_foreign(enum pades_foreign f, enum pades_lang l);
+const char *words_foreign_name(enum pades_foreign f);
 /* « Avenant n° 1 à la convention 9990042S-2027-00005, effet le 2027-06-22 ». Errors stay in 'out'. */
 struct pades_act;
 void words_act(struct buf *out, const struct pades_act *a, enum pades_lang l);

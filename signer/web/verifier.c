@@ -79,6 +79,7 @@ static void report_put(xmlNode *report, const json_t *o)
 	put_all(report, o, keys);
 	put_texts(report, "motif", json_object_get(o, "reasons"));
 	put_texts(report, "manque", json_object_get(o, "missing"));
+	put_texts(report, "etranger", json_object_get(o, "notSupported"));
 	json_array_foreach(json_object_get(o, "signatures"), i, s) signature_put(report, s);
 	if (json_is_object(a)) {
 		xmlNode *n = tree_child(report, "archive");

@@ -20,8 +20,9 @@
 		<xsl:with-param name="genre" select="$genre"/>
 		<xsl:with-param name="contenu">
 			<p><strong><xsl:value-of select="m:mot(concat('rapport.', $verdict))"/></strong></p>
-			<xsl:if test="$verdict = 'unreadable' or $verdict = 'unsigned'"><p><xsl:value-of select="m:mot('rapport.que-faire')"/></p></xsl:if>
-			<xsl:if test="$verdict = 'failed' or $verdict = 'indeterminate' or $verdict = 'incomplete'"><p><xsl:value-of select="m:mot(concat('rapport.', $verdict, '.faire'))"/></p></xsl:if>
+			<xsl:for-each select="$r/etranger"><p><xsl:value-of select="m:mot(concat('rapport.etranger.', .))"/></p></xsl:for-each>
+			<xsl:if test="($verdict = 'unreadable' or $verdict = 'unsigned') and not($r/etranger)"><p><xsl:value-of select="m:mot('rapport.que-faire')"/></p></xsl:if>
+			<xsl:if test="$verdict = 'failed' or ($verdict = 'indeterminate' and not($r/etranger)) or $verdict = 'incomplete'"><p><xsl:value-of select="m:mot(concat('rapport.', $verdict, '.faire'))"/></p></xsl:if>
 			<xsl:if test="$r/motif">
 				<details>
 					<summary><xsl:value-of select="m:mot('rapport.motifs')"/></summary>

@@ -4,6 +4,7 @@
 #include "asic/seal.h"
 #include "cms/make.h"
 #include "mini.h"
+#include "pades/report.h"
 #include "xml/read.h"
 
 #include <openssl/evp.h>
@@ -236,6 +237,100 @@ static void what_a_foreign_signature_names_is_there_as_it_says(void **state)
 	}
 }
 
+static bool told(const struct pades_report *r, const char *what)
+{
+	bool found = false;
+	for (size_t i = 0; i < r->reasons_n; i++)
+		found = found || strstr(r->reasons[i], what);
+	return found;
+}
+
+/* What is not judged here is named, in every form of the report, and the file never passes: alone, or beside a signature that holds. */
+static void what_is_not_supported_is_named(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf zip = { 0 };
+	AUTO(buf) struct buf ours = { 0 };
+	AUTO(buf) struct buf both = { 0 };
+	AUTO(pack) struct pack p = { 0 };
+	struct pack_entry entries[PACK_MAX_ENTRIES] = {
+		{ "mimetype", SLICE_LIT(ASIC_MIMETYPE), true }, { "a.txt", SLICE_LIT("x"), true },
+		{ "META-INF/xyzSignatures.xml", SLICE_LIT("no XML at all"), true }
+	};
+	assert_true(pack_write(&zip, entries, 3, MINI_NOW, &e));
+	sample(&ours);
+	assert_true(pack_read(&p, buf_slice(&ours), MAX, &e));
+	for (size_t i = 0; i < p.n; i++)
+		entries[i] =
+			(struct pack_entry){ p.files[i].name, buf_slice(&p.files[i].bytes), true };
+	entries[p.n] = (struct pack_entry){ "META-INF/signatures.xml", SLICE_LIT("<x/>"), true };
+	assert_true(pack_write(&both, entries, p.n + 1, MINI_NOW, &e));
+	const struct buf *const all[] = { &zip, &both };
+	for (size_t i = 0; i < 2; i++) {
+		AUTO(asic) struct asic a = { 0 };
+		const struct pades_question q = {
+			.pdf = buf_slice(all[i]), .anchors = &kit.anchors, .at = MINI_NOW
+		};
+		assert_true(asic_open(&a, &q, &e));
+		assert_true(a.report.verdict == (i ? PADES_FAILED : PADES_INDETERMINATE));
+		assert_int_equal(a.report.foreign, PADES_FOREIGN_XADES);
+		assert_true(told(
+			&a.report, "holds XAdES signatures (in XML), which are not supported"));
+		static const struct {
+			pades_report_fn *make;
+			enum pades_lang lang;
+			const char *told;
+		} forms[] = {
+			{ pades_report_text, PADES_FR,
+				"Non pris en charge\u00A0: des signatures XAdES (en XML)" },
+			{ pades_report_text, PADES_EN, "Not supported: XAdES signatures (in XML)" },
+			{ pades_report_html, PADES_FR,
+				"<p>Non pris en charge\u00A0: des signatures XAdES" },
+			{ pades_report_json, PADES_FR, "\"notSupported\":[\"XAdES\"]" },
+		};
+		for (size_t k = 0; k < sizeof forms / sizeof *forms; k++) {
+			AUTO(buf) struct buf out = BUF_MAX(PADES_MAX_REPORT);
+			const struct pades_subject s = {
+				.file = "a.asice", .kind = "asic-e", .lang = forms[k].lang
+			};
+			assert_true(forms[k].make(&out, &a.report, &s, &e));
+			if (!strstr(buf_text(&out), forms[k].told))
+				fail_msg("%s in %s", forms[k].told, buf_text(&out));
+		}
+	}
+}
+
+/* EN 319 162-1 4.3.3.1, 4.4.3.1 */
+static void what_signs_nothing_fails(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf empty = { 0 };
+	AUTO(buf) struct buf deep = { 0 };
+	const struct pack_entry none[] = { { "mimetype", SLICE_LIT(ASIC_MIMETYPE), true },
+		{ "META-INF/signatures.xml", SLICE_LIT("<x/>"), true } };
+	const struct pack_entry below[] = {
+		{ "mimetype", SLICE_LIT("application/vnd.etsi.asic-s+zip"), true },
+		{ "a/b.txt", SLICE_LIT("x"), true },
+		{ "META-INF/signatures.xml", SLICE_LIT("<x/>"), true }
+	};
+	assert_true(pack_write(&empty, none, 2, MINI_NOW, &e));
+	assert_true(pack_write(&deep, below, 3, MINI_NOW, &e));
+	assert_int_equal(verdict(buf_slice(&empty), &kit.anchors), PADES_FAILED);
+	assert_int_equal(verdict(buf_slice(&deep), &kit.anchors), PADES_FAILED);
+}
+
+/* The sentences of the XML reader are for who writes a convention. */
+static void a_manifest_that_is_no_xml_is_said_to_be_none(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	AUTO(asic_manifest) struct asic_manifest *m = NULL;
+	assert_false(asic_manifest_read(&m, SLICE_LIT("PK"), &e));
+	assert_string_equal(e.text, "is no well-formed XML (line 1)");
+}
+
 static void a_manifest_names_each_file_once(void **state)
 {
 	(void)state;
@@ -273,6 +368,9 @@ int main(void)
 		cmocka_unit_test(what_is_no_container_is_unreadable),
 		cmocka_unit_test(an_unsigned_container_is_unsigned),
 		cmocka_unit_test(what_a_foreign_signature_names_is_there_as_it_says),
+		cmocka_unit_test(what_is_not_supported_is_named),
+		cmocka_unit_test(what_signs_nothing_fails),
+		cmocka_unit_test(a_manifest_that_is_no_xml_is_said_to_be_none),
 		cmocka_unit_test(a_manifest_names_each_file_once),
 	};
 	return cmocka_run_group_tests(tests, kit_make, kit_drop);
