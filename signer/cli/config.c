@@ -56,7 +56,7 @@ static bool any_text(const char *v)
 
 static bool uri_good(const char *v)
 {
-	return !*v || (strncmp(v, "pkcs11:", 7) == 0 && text_good(v));
+	return !*v || config_uri_value(v, NULL);
 }
 
 static bool tsa_good(const char *v)
@@ -361,11 +361,14 @@ struct reading {
 	bool seen[KEY_COUNT];
 };
 
-/* « line 12: base-url: an http(s) address is wanted » */
+/* « line 12: base-url: an http(s) address is wanted »; of a URI also what is wrong with it. */
 static void value_fault(struct reading *r, size_t line, const struct key *k)
 {
+	struct err why = ERR_INIT;
 	buf_printf(&r->faults, "%sline %zu: %s: %s is wanted", r->faults.n ? "; " : "", line,
 		k->name, k->want);
+	if (k->good == uri_good && !config_uri_value(value_of(r->config, k), &why))
+		buf_printf(&r->faults, ": %s", why.text);
 }
 
 static void fault(struct reading *r, size_t line, const char *what, struct slice word)

@@ -23,16 +23,19 @@ bool config_school_is(struct slice name)
 	return slice_starts(name, SLICE_LIT(PREFIX));
 }
 
-bool config_school_value(const char *value, struct err *e)
+bool config_uri_value(const char *value, struct err *e)
 {
 	AUTO(uri) struct uri u = { .slot_id = URI_NO_SLOT };
-	if (strcmp(value, CONFIG_FILE) == 0)
-		return true;
 	if (!uri_read(&u, value, e))
 		return false;
 	return !u.pin_value[0] ||
 	       err_fail(e, ERR_SYNTAX,
 		       "no PIN stands in this file: name a file of mode 0600 by pin-source=");
+}
+
+bool config_school_value(const char *value, struct err *e)
+{
+	return strcmp(value, CONFIG_FILE) == 0 || config_uri_value(value, e);
 }
 
 static struct buf *at_line(struct buf *faults, size_t line)

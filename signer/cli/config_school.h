@@ -12,6 +12,8 @@ void config_school_take(
 	struct config *c, struct slice name, struct slice value, size_t line, struct buf *faults);
 /* What only all lines together tell: one key of two, a key that stands twice. */
 void config_schools_check(const struct config *c, struct buf *faults);
+/* Is this a whole pkcs11: URI (RFC 7512) without a PIN in it, as a line of paraphe.conf may have it? Errors: SYNTAX; LIMIT. */
+MUST_CHECK bool config_uri_value(const char *value, struct err *e);
 /*
  * Is this what stands for a school's key: `file`, or a whole pkcs11: URI (RFC 7512) without a PIN in it? 'e' says what is wrong. Errors: SYNTAX; LIMIT.
  */

@@ -2,6 +2,7 @@
 /* key: a certificate for a key of the instance: anew, or for one that was made in a token. */
 #include "base/file.h"
 #include "cli/command.h"
+#include "cli/config_school.h"
 #include "cli/roles.h"
 
 #include <stdio.h>
@@ -71,7 +72,8 @@ int command_key(const struct options *o)
 	if (strcmp(name, "root") == 0 || strcmp(name, "root.crl") == 0)
 		return o->pkcs11 ? command_usage(usage) : root(o, name);
 	if (!config_read(&c, o->dir, &e) || !key_find(&key, name, &e) ||
-		(o->pkcs11 && !roles_uri(c.key[key], o->pkcs11, o->password_file, &e)) ||
+		(o->pkcs11 && (!roles_uri(c.key[key], o->pkcs11, o->password_file, &e) ||
+				      !config_uri_value(c.key[key], &e))) ||
 		!roles_certify(&c, name, &e))
 		return command_fail(&e);
 	printf("%s/keys/%s.pem is a new certificate; the old one is %s.pem.old\n", o->dir, name,

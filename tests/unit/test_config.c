@@ -121,6 +121,43 @@ static void the_keys_of_schools_are_read(void **state)
 	assert_string_equal(config_school_word(1), "seal");
 }
 
+/* As those of schools: not by how they begin alone. After LEAST, whose lines are four. */
+static void the_keys_of_the_instance_are_checked_whole(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *lines, *says;
+	} bad[] = {
+		{ "key.seal = pkcs11:object=s;colour=blue\n",
+			"line 5: key.seal: a pkcs11: URI, or nothing is wanted: " },
+		{ "key.seal = pkcs11:object=s;colour=blue\n", "'colour' is not known" },
+		{ "key.stamp = pkcs11:object=s?pin-value=1234\n",
+			"line 5: key.stamp: a pkcs11: URI, or nothing is wanted: no PIN stands "
+			"in" },
+		{ "key.seal = pkcs11:object=a;object=b\n", "line 5: key.seal: " },
+		{ "key.seal = pkcs11:id=%0\n", "line 5: key.seal: " },
+		{ "key.seal = pkcs11:object=s?pin-source=|cat\n", "line 5: key.seal: " },
+		{ "organisation = Y\nkey.probe = pkcs12:object=s\n", "line 6: key.probe: " },
+	};
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		struct err e = ERR_INIT;
+		struct config c;
+		char text[600];
+		snprintf(text, sizeof text, "%s%s", LEAST, bad[i].lines);
+		put(text);
+		if (config_read(&c, folder, &e) || !strstr(e.text, bad[i].says))
+			fail_msg("%zu: %s", i, e.text);
+		if (strstr(e.text, "1234"))
+			fail_msg("a PIN is told: %s", e.text);
+	}
+	struct err e = ERR_INIT;
+	struct config c;
+	put(LEAST
+		"key.seal = pkcs11:token=a%20b;id=%01?pin-source=keys/pin&module-name=softhsm2\n");
+	if (!config_read(&c, folder, &e))
+		fail_msg("%s", e.text);
+}
+
 /* After LEAST, whose lines are four. */
 static void the_keys_of_schools_are_checked_whole(void **state)
 {
@@ -341,6 +378,7 @@ int main(void)
 		cmocka_unit_test(the_example_and_the_manual_have_each_key),
 		cmocka_unit_test(what_has_a_default_may_be_left_out),
 		cmocka_unit_test(the_keys_of_schools_are_read),
+		cmocka_unit_test(the_keys_of_the_instance_are_checked_whole),
 		cmocka_unit_test(the_keys_of_schools_are_checked_whole),
 		cmocka_unit_test(as_many_schools_as_there_may_be),
 		cmocka_unit_test(services_outside_are_read),
