@@ -125,7 +125,9 @@ bool keys_token(struct token **out, const struct keys_tokens *t, const char *uri
 	if (!uri_read(&u, uri, e) || !pin_path(path, t, pins, &u, e) ||
 		(path[0] && !keyfile_secret(&pin, path, TOKEN_MAX_PIN, e)))
 		return false;
-	const struct token_request r = { .uri = &u, .module = t->module, .pin = buf_slice(&pin) };
+	const struct token_request r = {
+		.uri = &u, .module = t->module, .pin = buf_slice(&pin), .refused = t->refused
+	};
 	return token_open(out, &r, e);
 }
 

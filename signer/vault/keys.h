@@ -33,6 +33,7 @@ struct keys_pair {
 };
 
 struct home_named;
+struct token_refused;
 
 /* Keys that are not in files, and how RSA keys sign; all borrowed. */
 struct keys_tokens {
@@ -42,6 +43,7 @@ struct keys_tokens {
 		pin_dir; /* pin-SLOT or pin in it come before pin-source; NULL: none (systemd's credentials) */
 	const char *base; /* what a relative pin-source lies below */
 	bool pss;
+	struct token_refused *refused;    /* of all tokens; NULL: each key finds out by itself */
 	const struct home_named *schools; /* whose keys paraphe.conf speaks of (vault/home.h) */
 	size_t schools_n;
 };

@@ -12,6 +12,7 @@
 #include "vault/own.h"
 #include "vault/ring.h"
 #include "vault/school.h"
+#include "vault/token.h"
 #include "wire/ask.h"
 #include "wire/cage.h"
 #include "wire/vault_ops.h"
@@ -36,6 +37,7 @@ struct options {
 	const char *dir, *policy, *crl_url, *passphrase_file;
 	const char *profiles, *organisation; /* --init: make the keys and end */
 	struct keys_tokens tokens;
+	struct token_refused refused;
 	struct home_named schools[HOMES_MAX];
 	bool has_token;
 	bool try_schools;       /* --try: do the keys of --school sign? and end */
@@ -216,6 +218,7 @@ static bool options_read(struct options *o, int argc, char *argv[], struct err *
 		return false;
 	o->dir = argv[optind];
 	o->tokens.base = o->dir;
+	o->tokens.refused = &o->refused;
 	o->tokens.pin_dir = getenv("CREDENTIALS_DIRECTORY");
 	return true;
 }

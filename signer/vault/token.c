@@ -8,6 +8,7 @@
 #include <dlfcn.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 #include <openssl/param_build.h>
 #include <openssl/sha.h>
 #include <p11-kit/pkcs11.h>
@@ -30,7 +31,9 @@ struct token {
 	size_t id_n;
 	uint8_t *pin; /* in OpenSSL's locked heap */
 	size_t pin_n;
-	bool pin_refused; /* then it is not tried again: each time the token counts */
+	bool pin_refused;              /* then it is not tried again: each time the token counts */
+	struct token_refused *refused; /* NULL: not shared */
+	uint8_t own[SHA256_DIGEST_LENGTH]; /* token and PIN, as they stand there; of log_in */
 };
 
 static bool failed(const char *what, CK_RV rv, struct err *e)
@@ -193,15 +196,47 @@ static bool slot_find(struct token *t, CK_TOKEN_INFO *info, struct err *e)
 		names && there.n ? names : " none");
 }
 
-/* Once it was wrong it stays so until the vault is started with another; who asks often would lock the token. */
+static bool own_make(struct token *t, const CK_TOKEN_INFO *i, struct err *e)
+{
+	EVP_MD_CTX *c = EVP_MD_CTX_new();
+	bool good = c && EVP_DigestInit_ex(c, EVP_sha256(), NULL) == 1 &&
+		    EVP_DigestUpdate(c, i->label, sizeof i->label) == 1 &&
+		    EVP_DigestUpdate(c, i->manufacturerID, sizeof i->manufacturerID) == 1 &&
+		    EVP_DigestUpdate(c, i->model, sizeof i->model) == 1 &&
+		    EVP_DigestUpdate(c, i->serialNumber, sizeof i->serialNumber) == 1 &&
+		    EVP_DigestUpdate(c, t->pin, t->pin_n) == 1 &&
+		    EVP_DigestFinal_ex(c, t->own, NULL) == 1;
+	EVP_MD_CTX_free(c);
+	return good || err_fail(e, ERR_CRYPTO, "SHA-256 failed");
+}
+
+static bool known_refused(const struct token *t)
+{
+	for (size_t i = 0; t->refused && i < t->refused->n; i++)
+		if (memcmp(t->refused->of[i], t->own, sizeof t->own) == 0)
+			return true;
+	return false;
+}
+
+static void refused_note(struct token *t)
+{
+	if (t->refused && t->refused->n < TOKEN_MAX_REFUSED)
+		memcpy(t->refused->of[t->refused->n++], t->own, sizeof t->own);
+}
+
+/*
+ * Once it was wrong it stays so until the vault is started with another, for the token's other keys, too; who asks often would lock the token.
+ */
 static CK_RV pin_give(struct token *t, CK_USER_TYPE user)
 {
-	if (t->pin_refused)
+	if (t->pin_refused || known_refused(t))
 		return CKR_PIN_INCORRECT;
 	CK_RV rv =
 		t->module->C_Login(t->session, user, t->pin_n ? t->pin : NULL, (CK_ULONG)t->pin_n);
 	t->pin_refused = rv == CKR_PIN_INCORRECT || rv == CKR_PIN_INVALID ||
 			 rv == CKR_PIN_LEN_RANGE || rv == CKR_PIN_LOCKED;
+	if (t->pin_refused)
+		refused_note(t);
 	return rv;
 }
 
@@ -212,7 +247,7 @@ static bool log_in(struct token *t, const CK_TOKEN_INFO *info, struct err *e)
 	if (!t->pin_n && !(info->flags & CKF_PROTECTED_AUTHENTICATION_PATH))
 		return err_fail(e, ERR_DENIED,
 			"the token wants its PIN: give --password-file, or pin-source= in the URI");
-	if (!pin_state_good(info, e))
+	if (!pin_state_good(info, e) || !own_make(t, info, e))
 		return false;
 	CK_RV rv = pin_give(t, CKU_USER);
 	return rv == CKR_OK || rv == CKR_USER_ALREADY_LOGGED_IN || failed("C_Login", rv, e);
@@ -316,6 +351,7 @@ void token_auto(struct token **t)
 	if ((*t)->session != CK_INVALID_HANDLE)
 		(void)(*t)->module->C_CloseSession((*t)->session);
 	OPENSSL_secure_clear_free((*t)->pin, (*t)->pin_n);
+	OPENSSL_cleanse((*t)->own, sizeof(*t)->own);
 	uri_auto(&(*t)->uri);
 	OPENSSL_free(*t);
 	*t = NULL;
@@ -342,6 +378,7 @@ bool token_open(struct token **out, const struct token_request *r, struct err *e
 		return err_nomem(e);
 	t->session = CK_INVALID_HANDLE;
 	t->uri = *r->uri;
+	t->refused = r->refused;
 	struct slice pin = r->pin.n ? r->pin : slice_text(r->uri->pin_value);
 	struct err why = ERR_INIT;
 	if (!pin_take(t, pin, e) || !module_load(t, r->module, e))

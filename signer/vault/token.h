@@ -15,17 +15,29 @@ enum { TOKEN_MAX_PIN = 255, TOKEN_MAX_CERTS = 16, TOKEN_MAX_SLOTS = 64 };
 
 struct token;
 
+/*
+ * PINs that tokens have refused since the start, as digests over token and PIN: the keys of one token share its PIN, and each try counts towards
+ * its lock. Zeroed at first; it outlives the tokens that are opened with it.
+ */
+enum { TOKEN_MAX_REFUSED = 64 };
+struct token_refused {
+	uint8_t of[TOKEN_MAX_REFUSED][32];
+	size_t n;
+};
+
 struct token_request {
 	const struct uri *uri;
 	const char *
 		module; /* library when the URI names none; "" or NULL: p11-kit's proxy over all it knows */
 	struct slice
 		pin; /* empty: the token has a keypad, or wants none. Copied into locked memory. */
+	struct token_refused
+		*refused; /* shared by those that are opened; NULL: this one knows of itself only */
 };
 
 /*
  * Load the module, find the one token and the one private key that the URI describes, log in. A PIN that the
- * token says is at its last try is not risked, and one that was wrong not tried again. *out is the caller's, also when false is returned because the token
+ * token says is at its last try is not risked, and one that was wrong not tried again, for this key or, with 'refused', another of the token. *out is the caller's, also when false is returned because the token
  * is not there or its module does not start yet: then token_sign looks for it again.
  * Errors: NOT_FOUND module, token or key, with what there is; DENIED the PIN is wrong, locked or missing;
  * LIMIT several tokens or keys fit; UPSTREAM the module failed, with its number; CRYPTO another kind of key.

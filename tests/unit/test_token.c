@@ -102,12 +102,18 @@ static int world_end(void **state)
 	return 0;
 }
 
-static bool opened(struct token **t, const char *text, const char *pin, struct err *e)
+static bool shared(struct token **t, const char *text, const char *pin, struct token_refused *told,
+	struct err *e)
 {
 	AUTO(uri) struct uri u = { .slot_id = 0 };
 	assert_true(uri_read(&u, text, e));
-	const struct token_request r = { .uri = &u, .pin = slice_text(pin) };
+	const struct token_request r = { .uri = &u, .pin = slice_text(pin), .refused = told };
 	return token_open(t, &r, e);
+}
+
+static bool opened(struct token **t, const char *text, const char *pin, struct err *e)
+{
+	return shared(t, text, pin, NULL, e);
 }
 
 static void refused(const char *text, const char *pin, enum err_code code, const char *word)
@@ -266,6 +272,41 @@ static void a_pin_that_was_changed_meanwhile_is_tried_once(void **state)
 	key_auto(&k);
 }
 
+/* Two keys of one token with one wrong PIN: one try of those that it counts. */
+static void a_pin_that_one_key_found_wrong_is_not_given_for_another(void **state)
+{
+	(void)state;
+	if (!here)
+		return;
+	struct err e = ERR_INIT;
+	struct key other = { .pkey = NULL };
+	struct token *t = NULL;
+	struct token_refused told = { .n = 0 };
+	assert_true(opened(&other.token, "pkcs11:token=autre" WHERE, TOKEN_PIN, &e));
+	AUTO(x509) X509 *others = cert_of(other.token);
+	assert_true(key_settle(&other, others, false, &e));
+	assert_false(shared(&t, "pkcs11:token=essai;id=%01" WHERE, "0000", &told, &e));
+	assert_int_equal(e.code, ERR_DENIED);
+	assert_int_equal(told.n, 1);
+	/* Right by now: that it is refused for the token's other key all the same shows that it is not given. */
+	assert_true(pin_change(TOKEN_PIN, "0000"));
+	module_restart(&other);
+	e = (struct err)ERR_INIT;
+	assert_false(shared(&t, "pkcs11:token=essai;object=p384" WHERE, "0000", &told, &e));
+	assert_int_equal(e.code, ERR_DENIED);
+	assert_non_null(strstr(e.text, "wrong PIN"));
+	assert_int_equal(told.n, 1);
+	/* another PIN is another try; at the next start it is tried anew */
+	e = (struct err)ERR_INIT;
+	assert_false(shared(&t, "pkcs11:token=essai;object=p384" WHERE, "9999", &told, &e));
+	assert_int_equal(told.n, 2);
+	assert_true(opened(&t, "pkcs11:token=essai;object=p384" WHERE, "0000", &e));
+	token_auto(&t);
+	assert_true(pin_change("0000", TOKEN_PIN));
+	module_restart(&other);
+	key_auto(&other);
+}
+
 static void certificates_come_with_the_keys_own_first(void **state)
 {
 	(void)state;
@@ -324,6 +365,7 @@ int main(void)
 		cmocka_unit_test(certificates_come_with_the_keys_own_first),
 		cmocka_unit_test(a_token_taken_out_is_told_and_found_again),
 		cmocka_unit_test(a_pin_that_was_changed_meanwhile_is_tried_once),
+		cmocka_unit_test(a_pin_that_one_key_found_wrong_is_not_given_for_another),
 	};
 	return cmocka_run_group_tests(tests, world_make, world_end);
 }
