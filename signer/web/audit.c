@@ -8,6 +8,7 @@
 #include "ceremony/audit.h"
 #include "ceremony/dossier.h"
 #include "web/impl.h"
+#include "web/staff.h"
 #include "web/stay.h"
 #include "web/verifier.h"
 
@@ -104,6 +105,7 @@ static bool event_put(void *arg, const struct dossier_event *ev)
 	*place = n;
 	page_instant(n, "instant", ev->time_ms);
 	tree_attr(n, "genre", ev->kind);
+	staff_event_object(n, ev);
 	tree_attr(n, "role", ev->role);
 	tree_attr(n, "acteur", ev->actor);
 	tree_attr(n, "issue", ev->outcome);

@@ -69,6 +69,8 @@ const char *staff_form_open(const struct web_context *c, const struct err *wrong
 /* That form, below the page of its convention, with what is wrong in it. */
 MUST_CHECK bool staff_form_shown(
 	struct page *p, const struct dossier_view *v, const struct err *wrong, struct err *e);
+/* @objet of an event whose name depends on the document it is about: of a health page, of an act that ended a convention. */
+void staff_event_object(xmlNode *event, const struct dossier_event *ev);
 MUST_CHECK bool staff_text(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_pdf(struct web_context *c, struct err *e);
 MUST_CHECK bool staff_archive(struct web_context *c, struct err *e);

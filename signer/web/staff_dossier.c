@@ -171,6 +171,18 @@ static void message_put(xmlNode *n, const struct dossier_event *ev)
 			json_string_value(json_object_get(ev->details, parts[i][0])));
 }
 
+void staff_event_object(xmlNode *event, const struct dossier_event *ev)
+{
+	const char *document = json_string_value(json_object_get(ev->details, "document"));
+	if (!document)
+		return;
+	/* read or written alike: whether something is written there is for its readers only */
+	if (strcmp(ev->kind, "CONSULTATION") == 0 && strcmp(document, "confidentiel") == 0)
+		tree_attr(event, "objet", "sante");
+	if (strcmp(ev->kind, "ATTESTATION") == 0 && strncmp(document, "acte-", 5) == 0)
+		tree_attr(event, "objet", document);
+}
+
 static bool event_put(void *arg, const struct dossier_event *ev)
 {
 	xmlNode *n = tree_child(arg, "evenement");
@@ -186,11 +198,7 @@ static bool event_put(void *arg, const struct dossier_event *ev)
 	}
 	if (strcmp(ev->kind, "SCELLEMENT-RETARDE") == 0)
 		tree_attr(n, "cause", json_string_value(json_object_get(ev->details, "cause")));
-	/* read or written alike: whether something is written there is for its readers only */
-	const char *document = json_string_value(json_object_get(ev->details, "document"));
-	if (strcmp(ev->kind, "CONSULTATION") == 0 && document &&
-		strcmp(document, "confidentiel") == 0)
-		tree_attr(n, "objet", "sante");
+	staff_event_object(n, ev);
 	tree_attr(n, "genre", ev->kind);
 	tree_attr(n, "role", ev->role);
 	tree_attr(n, "acteur", ev->actor);

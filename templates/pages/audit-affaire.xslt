@@ -32,10 +32,11 @@
 	<xsl:if test="@avant &gt; 0"><p class="discret"><xsl:value-of select="m:nombre('audit.avant', @avant)"/></p></xsl:if>
 	<ol class="frise">
 		<xsl:for-each select="evenement">
+			<xsl:variable name="titre"><xsl:value-of select="concat('evenement.', @genre)"/><xsl:if test="@objet">.<xsl:value-of select="@objet"/></xsl:if></xsl:variable>
 			<li class="bleu">
 				<div>
 					<time datetime="{@instant}"><xsl:value-of select="m:instant(@instant)"/></time>
-					<strong><xsl:value-of select="m:mot(concat('evenement.', @genre))"/></strong>
+					<strong><xsl:value-of select="m:mot(string($titre))"/></strong>
 					<span><xsl:value-of select="m:mot(concat('role.', @role))"/><xsl:if test="@issue != '' and @issue != 'ok'">, <xsl:value-of select="@issue"/></xsl:if></span>
 					<xsl:if test="detail"><details><summary><xsl:value-of select="m:mot('rapport.detail')"/></summary><dl><xsl:for-each select="detail"><dt><code><xsl:value-of select="@nom"/></code></dt><dd class="telle"><xsl:value-of select="."/></dd></xsl:for-each></dl></details></xsl:if>
 				</div>

@@ -405,6 +405,7 @@ def cancelled(i, one, head, teacher):
     needs(state(one) == 'annulee', state(one))
     letter(host(i), 'annulée')
     deed(head, one)
+    needs('Acte d’annulation scellé' in head.get(f'/ecole/dossier/{one}').page, f'the time line: {said(head.page)}')
 
 
 def own_data(i, one, head):
