@@ -24,7 +24,7 @@ struct lexicon_run {
 
 /*
  * Patterns for French sentences that a rule or C made: words of the catalogue whose <fr> has named holes, « Le {date}, … »,
- * and whose other languages have the same holes. What stood in a hole is looked up in its turn, among the values and labels, and so is a
+ * and whose other languages have the same holes; a hole of one letter, « {n} », takes digits alone. What stood in a hole is looked up in its turn, among the values and labels, and so is a
  * text that is no sentence.
  */
 #define SAID_SENTENCES "dit."

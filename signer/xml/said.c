@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SAID_MAX_TEXT = 1000, SAID_MAX_HOLES = 8, SAID_MAX_DEPTH = 8 };
+enum { SAID_MAX_TEXT = 1000, SAID_MAX_HOLES = 8, SAID_MAX_DEPTH = 8, SAID_MAX_TRIES = 4000 };
 
 /* What stood in a hole of a pattern. */
 struct hole {
@@ -38,42 +38,73 @@ static bool plain(char out[static SAID_MAX_TEXT], const char *text, size_t n)
 	return n == 0;
 }
 
-/* Where 'n' bytes of 'literal' stand at or after 'at'; 'last': at the end. NULL: nowhere. */
-static const char *find(const char *at, const char *literal, size_t n, bool last)
+static bool is_number(const struct hole *h)
 {
-	size_t left = strlen(at);
-	if (last)
-		return left >= n && !memcmp(at + left - n, literal, n) ? at + left - n : NULL;
-	return memmem(at, left, literal, n);
+	return h->text_n && strspn(h->text, "0123456789") >= h->text_n;
 }
 
-/* Does 'text' follow 'pattern'? A hole takes as little as it can. How many bytes are the pattern's own, or -1. */
-static long match(struct holes *h, const char *pattern, const char *text)
+/* One letter is the name of a number. */
+static bool fits(const struct hole *h)
 {
-	long own = 0;
-	h->n = 0;
-	for (;;) {
-		size_t n = strcspn(pattern, "{");
-		bool last = !pattern[n];
-		const char *found = h->n                             ? find(text, pattern, n, last)
-				    : strncmp(text, pattern, n) == 0 ? text
-								     : NULL;
-		if (!found)
-			return -1;
-		if (h->n)
-			h->list[h->n - 1].text_n = (size_t)(found - text);
-		own += (long)n;
-		text = found + n;
-		if (last)
-			return *text ? -1 : own;
-		pattern += n + 1;
-		if (h->n == SAID_MAX_HOLES)
-			return -1;
-		n = strcspn(pattern, "}");
-		h->list[h->n++] =
-			(struct hole){ .name = pattern, .name_n = n, .text = text, .text_n = 0 };
-		pattern += n + (pattern[n] == '}');
+	return h->name_n != 1 || is_number(h);
+}
+
+/* A pattern against a text. Texts hold names that people chose: how often a hole may be made longer is bounded. */
+struct match {
+	struct holes *holes;
+	int tries;
+};
+
+static bool match_hole(struct match *m, const char *pattern, const char *text);
+
+/* From a literal on; 'text' stands where it must. */
+static bool match_rest(
+	struct match *m, const char *pattern, const char *text) /* NOLINT(misc-no-recursion) */
+{
+	size_t n = strcspn(pattern, "{");
+	if (strncmp(text, pattern, n) != 0)
+		return false;
+	return pattern[n] ? match_hole(m, pattern + n + 1, text + n) : !text[n];
+}
+
+/* From the name of a hole on: it takes as little as it can. */
+static bool match_hole(
+	struct match *m, const char *pattern, const char *text) /* NOLINT(misc-no-recursion) */
+{
+	size_t named = strcspn(pattern, "}"), mine = m->holes->n;
+	if (mine == SAID_MAX_HOLES)
+		return false;
+	struct hole *h = &m->holes->list[mine];
+	const char *name = pattern;
+	pattern += named + (pattern[named] == '}');
+	for (const char *end = text; m->tries > 0; end++, m->tries--) {
+		*h = (struct hole){
+			.name = name, .text = text, .name_n = named, .text_n = (size_t)(end - text)
+		};
+		m->holes->n = mine + 1;
+		if (fits(h) && match_rest(m, pattern, end))
+			return true;
+		if (!*end)
+			break;
 	}
+	m->holes->n = mine;
+	return false;
+}
+
+/* Does 'text' follow 'pattern'? How many bytes are the pattern's own, or 0. */
+static size_t match(struct holes *h, const char *pattern, const char *text)
+{
+	struct match m = { .holes = h, .tries = SAID_MAX_TRIES };
+	size_t own = strcspn(pattern, "{");
+	h->n = 0;
+	if (!match_rest(&m, pattern, text))
+		return 0;
+	for (const char *at = pattern + own; *at; at += strcspn(at, "{")) {
+		at += strcspn(at, "}");
+		at += *at == '}';
+		own += strcspn(at, "{");
+	}
+	return own;
 }
 
 static bool begins(const char *text, const char *with)
@@ -92,11 +123,11 @@ static bool serves(const xmlNode *french, enum use use)
 static const xmlNode *best(struct holes *h, const struct sayings *s, enum use use, const char *text)
 {
 	const xmlNode *found = NULL;
-	long most = 0; /* a pattern that is all hole says nothing */
+	size_t most = 0; /* a pattern that is all hole says nothing */
 	for (size_t i = 0; i < s->n; i++) {
 		struct holes mine;
-		long own =
-			serves(s->list[i], use) ? match(&mine, tree_content(s->list[i]), text) : -1;
+		size_t own =
+			serves(s->list[i], use) ? match(&mine, tree_content(s->list[i]), text) : 0;
 		if (own <= most)
 			continue;
 		most = own;

@@ -15,7 +15,7 @@ ELSEWHERE = ["est vide", "n’est pas acceptée", "la carte d’identité", "L�
              "La valeur de « %s » %s : écrivez %s.", "La séquence n’est pas dans l’année scolaire %d-%d : corrigez les dates ou le millésime.",
              "déjà un compte", "vous-même, ou quelqu’un qui connaît votre adresse", "une deuxième personne l’a confirmée",
              "Délégation de signature", "début : ", "le %s", "%s à %s"]
-FRENCH = re.compile(r"[éèàêçôû’«]|\b(le|la|les|un|une|des|du|est|pas|au|plus|sont|déjà|lien|code|choisissez|donnez)\b")
+FRENCH = re.compile(r"[éèàêçôû’«]|\b(le|la|les|un|une|des|du|est|pas|au|plus|trop|sont|déjà|lien|code|choisissez|donnez)\b")
 HOLE = re.compile(r"%[-.0-9]*(?:zu|u|d|s|ld|lu|lld)|\{\w+\}|\d+")
 
 
