@@ -19,5 +19,5 @@
 		<xsl:otherwise>vos coordonnées ont été modifiées</xsl:otherwise>
 	</xsl:choose>
 </xsl:template>
-<xsl:template name="sms"><xsl:call-template name="ecole-courte"/> : vos coordonnées pour la convention n° <xsl:value-of select="$f/reference"/> ont changé. Si ce n’est pas vous, appelez l’établissement.</xsl:template>
+<xsl:template name="sms"><xsl:call-template name="ecole-courte"/> : vos coordonnées pour la convention n° <xsl:value-of select="$f/reference"/> ont changé. Si ce n’est pas vous, appelez <xsl:call-template name="le-numero"/>.</xsl:template>
 </xsl:stylesheet>

@@ -14,5 +14,5 @@
 	<xsl:if test="$m/@lien"><p>La convention, à tout moment :</p><lien/></xsl:if>
 	<p>Bon stage !</p>
 </xsl:template>
-<xsl:template name="sms"><xsl:call-template name="ecole-courte"/> : <xsl:call-template name="le-stage-court"/> commence le <xsl:value-of select="$f/debut/@clair"/>. Accident : 15 ou 112, puis l’établissement.</xsl:template>
+<xsl:template name="sms"><xsl:call-template name="ecole-courte"/> : <xsl:call-template name="le-stage-court"/> commence le <xsl:value-of select="$f/debut/@clair"/>. Accident : 15 ou 112, puis <xsl:call-template name="le-numero"/>.</xsl:template>
 </xsl:stylesheet>

@@ -23,11 +23,11 @@
 	<xsl:call-template name="ecole-courte"/> : <xsl:choose>
 		<xsl:when test="$f/issue = 'change'">votre demande est acceptée, une nouvelle version va vous être envoyée.</xsl:when>
 		<xsl:when test="$f/issue = 'reprise'">une nouvelle version de <xsl:call-template name="la-convention-courte"/> se prépare ; vous la recevrez.</xsl:when>
-		<xsl:when test="$f/issue = 'maintenu'"><xsl:call-template name="la-convention-courte"/> reste comme elle est. Appelez-nous pour en parler.</xsl:when>
+		<xsl:when test="$f/issue = 'maintenu'"><xsl:call-template name="la-convention-courte"/> reste comme elle est. Pour en parler, appelez <xsl:call-template name="le-numero"/>.</xsl:when>
 		<xsl:when test="$f/issue = 'demande-acceptee'">votre demande sur <xsl:call-template name="la-convention-courte"/> est acceptée, nous vous tenons au courant.</xsl:when>
-		<xsl:when test="$f/issue = 'demande-ecartee'"><xsl:call-template name="la-convention-courte"/> reste comme elle est. Appelez-nous pour en parler.</xsl:when>
+		<xsl:when test="$f/issue = 'demande-ecartee'"><xsl:call-template name="la-convention-courte"/> reste comme elle est. Pour en parler, appelez <xsl:call-template name="le-numero"/>.</xsl:when>
 		<xsl:when test="$f/issue = 'copie'">la copie de vos données est prête, jusqu’au <xsl:value-of select="concat(substring($f/jusque, 9, 2), '/', substring($f/jusque, 6, 2))"/>, sur votre page de suivi.</xsl:when>
-		<xsl:when test="$f/issue = 'copie-ecartee'">nous ne pouvons pas donner suite à votre demande de copie. Appelez-nous pour en parler.</xsl:when>
+		<xsl:when test="$f/issue = 'copie-ecartee'">nous ne pouvons pas donner suite à votre demande de copie. Pour en parler, appelez <xsl:call-template name="le-numero"/>.</xsl:when>
 		<xsl:when test="$f/issue = 'decision-refus'"><xsl:call-template name="la-convention-courte"/> ne sera pas conclue (décision après opposition).</xsl:when>
 		<xsl:otherwise><xsl:call-template name="la-convention-courte"/> suit son cours (décision après opposition).</xsl:otherwise>
 	</xsl:choose>

@@ -69,6 +69,14 @@
 	<xsl:if test="$f/telephone != ''"> au <xsl:call-template name="telephone"/></xsl:if>
 </xsl:template>
 
+<!-- Dans un SMS, qui n’a pas de signature : « le 01 99 00 01 42 », à défaut « l’établissement ». -->
+<xsl:template name="le-numero">
+	<xsl:choose>
+		<xsl:when test="$f/telephone != ''">le <xsl:call-template name="telephone"/></xsl:when>
+		<xsl:otherwise>l’établissement</xsl:otherwise>
+	</xsl:choose>
+</xsl:template>
+
 <!-- « du lundi 16 au vendredi 27 juin 2025 », après un blanc ; rien quand une date manque. -->
 <xsl:template name="dates">
 	<xsl:param name="de" select="$f"/>
@@ -154,7 +162,7 @@
 </xsl:template>
 
 <xsl:template name="notice">
-	<p>Vos données ne servent qu’à cette convention. Pour en savoir plus et exercer vos droits : <xsl:value-of select="$m/@notice"/></p>
+	<p>Vos données ne servent qu’à <xsl:choose><xsl:when test="$n &gt; 1">ces conventions</xsl:when><xsl:otherwise>cette convention</xsl:otherwise></xsl:choose>. Pour en savoir plus et exercer vos droits : <xsl:value-of select="$m/@notice"/></p>
 </xsl:template>
 
 <!-- Dans un SMS, un nom long est coupé pour que le tout tienne. -->
