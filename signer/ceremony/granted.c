@@ -2,6 +2,7 @@
 /* granted: derogations of the fond and later acts, as one list; who granted each is the journal's to say. */
 #include "ceremony/granted.h"
 
+#include "base/log.h"
 #include "base/text.h"
 #include "ceremony/board_task.h"
 #include "ceremony/notes.h"
@@ -22,6 +23,7 @@ struct entry {
 	char rule[40], day[11], limit[11], series[32], role[24], when[24];
 	char actor[64]; /* as the journal has it; "" before it was asked */
 	int64_t when_ms;
+	enum granted_fault fault;
 	struct buf reason; /* owned */
 };
 struct entries {
@@ -140,17 +142,48 @@ static bool later_take(struct entries *x, const struct store_dossier *d)
 	return true;
 }
 
+/* It says nothing of what is read: all are asked for again. */
+static bool passes(const struct err *why)
+{
+	return why->code == ERR_NOMEM || why->code == ERR_BUSY || why->code == ERR_TIMEOUT ||
+	       why->code == ERR_UPSTREAM || why->code == ERR_LIMIT || why->code == ERR_DENIED;
+}
+
+static void fault_log(const char *id, const struct err *why)
+{
+	struct err told = *why;
+	(void)err_context(&told, "convention %s", id);
+	log_error("derogations", &told);
+}
+
+static bool dossier_read(struct entries *x, const struct store_dossier *d)
+{
+	AUTO(fields) struct fields fond = { .json = NULL };
+	return fields_read(&fond, FIELD_FOND, buf_slice(&d->fields), x->e) &&
+	       fond_take(x, d, &fond) && later_take(x, d);
+}
+
 static bool dossier_take(void *arg, const struct store_dossier *d)
 {
 	struct entries *x = arg;
-	AUTO(fields) struct fields fond = { .json = NULL };
 	size_t before = x->n;
 	if (d->amends[0] || !(d->declared || d->host_name[0]) ||
 		!board_in_scope(x->actor, d->class_name, d->level))
 		return true;
-	x->good = fields_read(&fond, FIELD_FOND, buf_slice(&d->fields), x->e) &&
-		  fond_take(x, d, &fond) && later_take(x, d);
-	x->conventions += x->n > before;
+	struct err why = ERR_INIT, *told = x->e;
+	x->e = &why;
+	x->good = dossier_read(x, d);
+	x->e = told;
+	x->conventions += x->good && x->n > before;
+	if (x->good)
+		return true;
+	if (passes(&why))
+		return err_fail(told, why.code, "%s", why.text);
+	fault_log(d->id, &why);
+	struct entry *one = entry_add(x, d, "");
+	x->good = one != NULL;
+	if (one)
+		one->fault = GRANTED_DOSSIER;
 	return x->good;
 }
 
@@ -189,10 +222,29 @@ static bool event_take(void *arg, size_t which, const struct dossier_event *ev)
 	return true;
 }
 
+/* One after the other, where one of them kept the clerk from answering about all: its derogations are told without who granted them. */
+static bool alone_ask(struct asking *all, const struct actor *a, struct err *e)
+{
+	for (size_t i = 0; i < all->lines.n; i++) {
+		struct err why = ERR_INIT;
+		struct asking x = { .of = { all->of[i] }, .lines = { { all->lines.ids[i] }, 1 } };
+		x.end = i + 1 < all->lines.n ? all->of[i + 1] : all->end;
+		if (dossier_events_of(a, &x.lines, event_take, &x, &why))
+			continue;
+		if (passes(&why))
+			return err_fail(e, why.code, "%s", why.text);
+		fault_log(x.lines.ids[0], &why);
+		for (struct entry *one = x.of[0]; one < x.end; one++)
+			one->fault = one->fault ? one->fault : GRANTED_JOURNAL;
+	}
+	return true;
+}
+
 /* From *at on as many as fit into one question, and no more than to 'end'; *at is then behind them. */
 static bool journals_ask(const struct actor *a, struct entry **at, struct entry *end, struct err *e)
 {
 	struct asking x = { .lines.n = 0 };
+	struct err why = ERR_INIT;
 	for (; *at < end; ++*at) {
 		size_t n = x.lines.n;
 		if (n && strcmp(x.lines.ids[n - 1], (*at)->row.id) == 0)
@@ -204,7 +256,9 @@ static bool journals_ask(const struct actor *a, struct entry **at, struct entry 
 		x.lines.n++;
 	}
 	x.end = *at;
-	return dossier_events_of(a, &x.lines, event_take, &x, e);
+	if (dossier_events_of(a, &x.lines, event_take, &x, &why))
+		return true;
+	return passes(&why) ? err_fail(e, why.code, "%s", why.text) : alone_ask(&x, a, e);
 }
 
 /* "compte-12" to its name; an account that is gone has none. */
@@ -230,7 +284,8 @@ static bool entry_tell(bool *more, struct entry *one, const struct actor *a, gra
 	if (!name_read(name, a, one->actor, e))
 		return false;
 	shield_row(&one->row);
-	const struct granted g = { .dossier = &one->row,
+	const struct granted g = { .fault = one->fault,
+		.dossier = &one->row,
 		.rule = one->rule,
 		.day = one->day,
 		.limit = one->limit,

@@ -16,6 +16,11 @@ enum {
 	GRANTED_MAX_CSV = 40 << 20
 };
 
+/* As page and table say it; of the table also how it is mended, as nothing stands beside it there. */
+static const char *const faults[][2] = { [GRANTED_JOURNAL] = { "journal",
+						 "journal abîmé : à rétablir d’une sauvegarde" },
+	[GRANTED_DOSSIER] = { "dossier", "dossier abîmé : à rétablir d’une sauvegarde" } };
+
 static bool line_put(void *arg, const struct granted *g)
 {
 	xmlNode *n = tree_child(arg, "accordee");
@@ -28,6 +33,8 @@ static bool line_put(void *arg, const struct granted *g)
 		{ "role", g->role }, { "par", g->by }, { "le", g->when_day } };
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		tree_attr(n, all[i].name, all[i].text);
+	if (g->fault)
+		tree_attr(n, "abime", faults[g->fault][0]);
 	if (g->when_ms)
 		page_instant(n, "instant", g->when_ms);
 	tree_text(n, g->reason);
@@ -68,8 +75,8 @@ static bool csv_line(void *arg, const struct granted *g)
 	if (g->when_ms)
 		time_rfc3339_format(when, g->when_ms / 1000);
 	const char *const cells[] = { g->dossier->pupil_name, g->dossier->class_name,
-		g->dossier->reference, g->rule, g->day, g->limit, g->reason, g->by, g->role,
-		g->when_day, when, g->series };
+		g->dossier->reference, g->rule, g->day, g->limit, g->reason,
+		g->fault ? faults[g->fault][1] : g->by, g->role, g->when_day, when, g->series };
 	for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
 		csv_put(csv, cells[i], i + 1 < sizeof cells / sizeof *cells ? ';' : '\0');
 	buf_put_text(csv, "\r\n");

@@ -27,7 +27,7 @@
 		<td data-nom="{m:mot('classe.classe')}"><xsl:value-of select="@classe"/></td>
 		<td data-nom="{m:mot('derogations.regle')}"><xsl:value-of select="@regle"/><xsl:if test="@jour != ''">, <xsl:value-of select="m:mot('derogations.regle.jour', m:jour(@jour))"/></xsl:if><xsl:if test="@limite != ''">, <xsl:value-of select="m:mot('derogations.regle.limite', m:jour(@limite))"/></xsl:if><xsl:if test="@serie != ''"><br/><xsl:value-of select="m:mot('derogations.regle.serie', @serie)"/></xsl:if></td>
 		<td data-nom="{m:mot('derogations.motif')}"><span lang="fr"><xsl:value-of select="."/></span></td>
-		<td data-nom="{m:mot('derogations.par')}"><xsl:value-of select="@par"/><xsl:if test="@par != '' and @role != ''"><br/></xsl:if><xsl:if test="@role != ''"><xsl:value-of select="m:mot(concat('role.', @role))"/></xsl:if></td>
+		<td data-nom="{m:mot('derogations.par')}"><xsl:if test="@abime"><strong><xsl:value-of select="m:mot(concat('derogations.abime.', @abime))"/></strong><xsl:if test="@role != ''"><br/></xsl:if></xsl:if><xsl:value-of select="@par"/><xsl:if test="@par != '' and @role != ''"><br/></xsl:if><xsl:if test="@role != ''"><xsl:value-of select="m:mot(concat('role.', @role))"/></xsl:if></td>
 		<td data-nom="{m:mot('derogations.le')}"><xsl:choose><xsl:when test="@instant"><xsl:value-of select="m:instant(@instant)"/></xsl:when><xsl:when test="@le != ''"><xsl:value-of select="m:jour(@le)"/></xsl:when></xsl:choose></td>
 	</tr>
 </xsl:template>

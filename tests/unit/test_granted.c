@@ -6,6 +6,7 @@
 #include "ceremony/granted.h"
 #include "evidence/journal.h"
 
+#include <sqlite3.h>
 #include <time.h>
 
 #define HEAD "chef@lycee.example"
@@ -225,12 +226,83 @@ static void of_thousands_one_page_and_all_are_read(void **state)
 	print_message("all: %lld ms\n", (long long)(now_ms() - from));
 }
 
+static void sql(struct web_kit *k, const char *text)
+{
+	sqlite3 *db = NULL;
+	assert_int_equal(sqlite3_open(k->store_path, &db), SQLITE_OK);
+	if (sqlite3_exec(db, text, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s", sqlite3_errmsg(db));
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+struct faults {
+	unsigned of[GRANTED_DOSSIER + 1];
+};
+
+static bool fault_count(void *arg, const struct granted *g)
+{
+	struct faults *f = arg;
+	f->of[g->fault]++;
+	assert_int_equal(g->by[0] != '\0', g->fault == GRANTED_WHOLE);
+	return true;
+}
+
+/* One that rotted says so in its line, with what to do, and the others are told. */
+static void what_is_damaged_is_one_line_of_the_list(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct faults f = { { 0 } };
+	for (unsigned i = 1; i <= 4; i++)
+		granted_put(k, "2de 4", "2de-GT", i);
+	/* the second's journal ends in no line; the third's line does not open; the fourth's papers are none */
+	sql(k, "DROP TRIGGER chain_stays; UPDATE chain SET "
+	       "xml=CAST('AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' AS "
+	       "BLOB) WHERE dossier GLOB '00000003*'");
+	AUTO(store_dossier) struct store_dossier torn = { .version = 0 }, none = { .version = 0 };
+	if (!store_dossier_get(
+		    k->house.store, k->school, "00000002-1111-4222-8333-444444444444", &torn, &e) ||
+		!store_dossier_get(k->house.store, k->school,
+			"00000004-1111-4222-8333-444444444444", &none, &e))
+		fail_msg("%s", e.text);
+	const struct store_entry entry = {
+		.xml = SLICE_LIT("<entree n=\"2\"><no"), .time_ms = web_kit_now, .n = 2
+	};
+	const struct store_step tear = { .dossier = &torn, .entries = &entry, .entries_n = 1 },
+				empty = { .dossier = &none };
+	buf_free(&none.fields);
+	none.fields = (struct buf)BUF_MAX(STORE_MAX_JSON);
+	buf_put_text(&none.fields, "{\"derogation");
+	if (!store_step_do(k->house.store, &tear, &e) || !store_step_do(k->house.store, &empty, &e))
+		fail_msg("%s", e.text);
+	struct actor head = AS_HEAD(k);
+	struct granted_list all = { .year = "2024-2025" };
+	if (!granted_each(&all, &head, fault_count, &f, &e))
+		fail_msg("%s", e.text);
+	assert_int_equal(f.of[GRANTED_WHOLE], 1);
+	assert_int_equal(f.of[GRANTED_JOURNAL], 2);
+	assert_int_equal(f.of[GRANTED_DOSSIER], 1);
+	assert_int_equal(all.lines, 4);
+	assert_int_equal(all.conventions, 3);
+	(void)AS_HEAD(k);
+	assert_int_equal(web_kit_get(k, "/ecole/derogations?annee=2024-2025"), 200);
+	assert_true(web_kit_says(k, "Claude MODÈLE"));
+	assert_true(web_kit_says(k, "Journal illisible"));
+	assert_true(web_kit_says(k, "Dossier illisible"));
+	assert_true(web_kit_says(k, "depuis une sauvegarde"));
+	assert_int_equal(web_kit_get(k, "/ecole/derogations.csv?annee=2024-2025"), 200);
+	assert_true(web_kit_says(k, "journal abîmé"));
+	assert_true(web_kit_says(k, "dossier abîmé"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(nothing_of_another_school_is_seen, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			a_delegate_sees_what_its_scope_holds, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			what_is_damaged_is_one_line_of_the_list, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			of_thousands_one_page_and_all_are_read, setup, teardown),
 	};
