@@ -9,6 +9,7 @@
 #include "ceremony/life.h"
 #include "ceremony/school.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -245,7 +246,14 @@ static bool one_tend(struct tending *t, int64_t id, struct err *e)
 	       seal_tell(t->service, &s.row, &seals, t->now_ms, e);
 }
 
-/* First who there is: a school is written while none is being read. */
+/* The vault or the store is away: that is no school's own trouble. */
+static bool is_all_of_them(const struct err *why)
+{
+	return why->code == ERR_UPSTREAM || why->code == ERR_TIMEOUT || why->code == ERR_NOMEM ||
+	       why->code == ERR_BUSY;
+}
+
+/* First who there is: a school is written while none is being read. One whose token is away or whose settings rotted is told, and keeps none waiting. */
 bool school_seal_tend(struct service *service, int64_t now_ms, struct err *e)
 {
 	struct tending t = {
@@ -255,8 +263,15 @@ bool school_seal_tend(struct service *service, int64_t now_ms, struct err *e)
 	bool good =
 		store_school_each(service->house->store, school_take, &t, e) && buf_done(&t.ids, e);
 	struct cur c = { .s = buf_slice(&t.ids) };
-	while (good && cur_left(&c))
-		good = cur_u64(&c, &id, e) && one_tend(&t, (int64_t)id, e);
+	while (good && cur_left(&c)) {
+		struct err why = ERR_INIT;
+		good = cur_u64(&c, &id, e);
+		if (!good || one_tend(&t, (int64_t)id, &why))
+			continue;
+		good = !is_all_of_them(&why) || err_fail(e, why.code, "%s", why.text);
+		(void)err_context(&why, "school %" PRIu64, id);
+		log_error("school_seal", &why);
+	}
 	buf_free(&t.ids);
 	return good;
 }

@@ -14,6 +14,7 @@
 #include "service_steps.h"
 #include "token_kit.h"
 
+#include <pthread.h>
 #include <sys/mman.h>
 
 /* What one process leaves to the next. */
@@ -202,6 +203,121 @@ static void a_school_without_a_name_gets_that_of_what_it_issues(void **state)
 
 /* ---- the next processes ---- */
 
+/* --- the first need of many at once --- */
+
+enum { NEEDY = 6, ASKING = 4, ASKS = 40 };
+
+/* What one worker sees; a store of its own. */
+struct needing {
+	struct world *w;
+	unsigned n;
+	bool good;
+	int64_t longest_ms; /* of a school that has its seal */
+	char why[200];
+};
+
+static void needy_uai(char out[static 9], unsigned i)
+{
+	snprintf(out, 9, "99901%02uA", i);
+}
+
+static int64_t ticks_ms(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* All want each of the schools at about the same time, and in between the one that has its seal. */
+static void *need_all(void *arg)
+{
+	struct needing *x = arg;
+	struct err e = ERR_INIT;
+	struct house house = x->w->roles.house;
+	char path[CONFIG_MAX_PATH];
+	house.store = NULL;
+	x->good = config_path(path, &x->w->roles.config, ROLES_STORE, &e) &&
+		  store_open(&house.store, path, x->w->roles.locker, &e);
+	for (unsigned i = 0; x->good && i < ASKS; i++) {
+		char reference[32], uai[9];
+		needy_uai(uai, i % NEEDY);
+		snprintf(reference, sizeof reference, "%s-2026-%u", uai, x->n + 1);
+		x->good = school_seal_ready(&house, reference, &e);
+		int64_t from = ticks_ms();
+		x->good = x->good && school_seal_ready(&house, "9990042S-2026-1", &e);
+		int64_t took = ticks_ms() - from;
+		x->longest_ms = took > x->longest_ms ? took : x->longest_ms;
+	}
+	snprintf(x->why, sizeof x->why, "%.199s", e.text);
+	store_close(house.store);
+	return NULL;
+}
+
+/* Schools that deposits on the command line brought in have no seal before somebody needs it: then each gets one, whoever asks, and keeps none waiting. */
+static void the_first_need_of_many_makes_one_seal_for_each(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	pthread_t threads[ASKING];
+	struct needing all[ASKING];
+	char uai[9];
+	for (unsigned i = 0; i < NEEDY; i++) {
+		needy_uai(uai, i);
+		struct store_school row = { .settings = BUF_MAX(STORE_MAX_JSON) };
+		memcpy(row.uai, uai, sizeof row.uai);
+		snprintf(row.name, sizeof row.name, "%s", uai);
+		NEED(store_school_add(w->roles.house.store, &row, &e));
+		store_school_auto(&row);
+	}
+	for (unsigned t = 0; t < ASKING; t++) {
+		all[t] = (struct needing){ .w = w, .n = t };
+		assert_int_equal(pthread_create(&threads[t], NULL, need_all, &all[t]), 0);
+	}
+	int64_t longest = 0;
+	for (unsigned t = 0; t < ASKING; t++) {
+		assert_int_equal(pthread_join(threads[t], NULL), 0);
+		if (!all[t].good)
+			fail_msg("%u: %s", t, all[t].why);
+		longest = all[t].longest_ms > longest ? all[t].longest_ms : longest;
+	}
+	for (unsigned i = 0; i < NEEDY; i++) {
+		needy_uai(uai, i);
+		AUTO(school_seals) struct school_seals s = shown(w, uai);
+		assert_int_equal(s.n, 1);
+		assert_string_equal(s.fault, "");
+	}
+	print_message(
+		"the longest wait of a school that has its seal: %lld ms\n", (long long)longest);
+	assert_true(longest < 5000);
+}
+
+/* A school whose settings cannot be read keeps those behind it from nothing. */
+static void one_school_in_trouble_keeps_no_other_from_its_seal(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	struct store_school bad = {
+		.uai = "9990180A", .name = "Lycée Abîmé", .settings = BUF_MAX(STORE_MAX_JSON)
+	};
+	struct store_school good = {
+		.uai = "9990181A", .name = "Lycée Suivant", .settings = BUF_MAX(STORE_MAX_JSON)
+	};
+	buf_put_text(&bad.settings, "{\"chef");
+	buf_put_text(&good.settings, "{}");
+	NEED(store_school_add(w->roles.house.store, &bad, &e));
+	NEED(store_school_add(w->roles.house.store, &good, &e));
+	NEED(school_seal_tend(&w->service, w->now_ms, &e));
+	AUTO(school_seals) struct school_seals s = shown(w, "9990181A");
+	assert_int_equal(s.n, 1);
+	assert_int_equal(notes(w, good.id, s.list[0].sha256, ""), 1);
+	buf_free(&bad.settings);
+	bad.settings = (struct buf)BUF_MAX(STORE_MAX_JSON);
+	buf_put_text(&bad.settings, "{}");
+	NEED(store_school_put(w->roles.house.store, &bad, &e));
+	store_school_auto(&bad);
+	store_school_auto(&good);
+}
+
 static void one_is_left_under_way(void **state)
 {
 	struct world *w = *state;
@@ -386,6 +502,8 @@ static int run_new(void)
 			two_schools_seal_in_their_own_names_and_a_renewal_in_between_does_no_harm),
 		cmocka_unit_test(what_the_instances_key_sealed_stays_good),
 		cmocka_unit_test(a_school_without_a_name_gets_that_of_what_it_issues),
+		cmocka_unit_test(the_first_need_of_many_makes_one_seal_for_each),
+		cmocka_unit_test(one_school_in_trouble_keeps_no_other_from_its_seal),
 		cmocka_unit_test(one_is_left_under_way),
 	};
 	return cmocka_run_group_tests(tests, world_setup, world_teardown);
