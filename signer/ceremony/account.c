@@ -150,19 +150,6 @@ static bool invite_send(const struct actor *a, const struct store_account *x, st
 	return post_alone(a->service, POST_M20, &to, facts, e);
 }
 
-bool account_invite(int64_t *id, const struct actor *a, const struct account_new *n, struct err *e)
-{
-	struct store_account x;
-	struct store *s = a->service->house->store;
-	if (!may_grant(a, n->school, n->roles, 0, e) || !account_fill(&x, n, e))
-		return false;
-	x.state = STORE_ACCOUNT_INVITED;
-	if (!store_account_add(s, &x, e) || !note(s, a, "COMPTE-INVITE", &x, e))
-		return false;
-	*id = x.id;
-	return invite_send(a, &x, e);
-}
-
 /* Invitations of one account that are still open. */
 struct invitations {
 	int64_t account;
@@ -197,6 +184,56 @@ static bool invitations_end(const struct actor *a, const struct store_account *x
 	return true;
 }
 
+/* What changes an account and what belongs to that: all of it, or nothing. */
+enum row { ROW_ADDED, ROW_CHANGED, ROW_AS_IT_IS };
+struct writing {
+	const struct actor *actor; /* NULL: the command line */
+	struct store_account *account;
+	enum row row;
+	struct store_link *used; /* its tokens end with it; NULL: none */
+	const char *kind;        /* of the note */
+	bool ends;               /* its sessions */
+	bool invites;            /* in the place of the invitations that are open */
+};
+
+static bool write_all(void *arg, struct store *s, struct err *e)
+{
+	const struct writing *w = arg;
+	const struct actor *a = w->actor;
+	struct store_account *x = w->account;
+	/* the link first: a token that set a password never sets another */
+	if (w->used && (!store_link_put(s, w->used, e) ||
+			       !store_token_kill_all(s, w->used->id, a->now_ms, e)))
+		return false;
+	bool good = w->row == ROW_ADDED     ? store_account_add(s, x, e)
+		    : w->row == ROW_CHANGED ? store_account_put(s, x, e)
+					    : invitations_end(a, x, e);
+	return good && (!w->ends || store_session_end_all(s, x->id, 0, e)) &&
+	       note(s, a, w->kind, x, e) && (!w->invites || invite_send(a, x, e));
+}
+
+static bool write_together(struct store *s, struct writing *w, struct err *e)
+{
+	return store_together(s, write_all, w, e);
+}
+
+bool account_invite(int64_t *id, const struct actor *a, const struct account_new *n, struct err *e)
+{
+	struct store_account x;
+	if (!may_grant(a, n->school, n->roles, 0, e) || !account_fill(&x, n, e))
+		return false;
+	x.state = STORE_ACCOUNT_INVITED;
+	struct writing w = { .actor = a,
+		.account = &x,
+		.row = ROW_ADDED,
+		.kind = "COMPTE-INVITE",
+		.invites = true };
+	if (!write_together(a->service->house->store, &w, e))
+		return false;
+	*id = x.id;
+	return true;
+}
+
 bool account_invite_again(const struct actor *a, int64_t id, struct err *e)
 {
 	struct store_account x;
@@ -207,8 +244,12 @@ bool account_invite_again(const struct actor *a, int64_t id, struct err *e)
 		return err_fail(e, ERR_NOT_FOUND, "no such account");
 	if (x.state != STORE_ACCOUNT_INVITED)
 		return reason_set(e, ERR_WRONG_STATE, REASON_STATE);
-	return may_grant(a, x.school, x.roles, id, e) && invitations_end(a, &x, e) &&
-	       note(s, a, "COMPTE-INVITE", &x, e) && invite_send(a, &x, e);
+	struct writing w = { .actor = a,
+		.account = &x,
+		.row = ROW_AS_IT_IS,
+		.kind = "COMPTE-INVITE",
+		.invites = true };
+	return may_grant(a, x.school, x.roles, id, e) && write_together(s, &w, e);
 }
 
 bool account_make(int64_t *id, struct service *s, const struct account_new *n, const char *password,
@@ -221,8 +262,8 @@ bool account_make(int64_t *id, struct service *s, const struct account_new *n, c
 	if (n->kept)
 		snprintf(x.password, sizeof x.password, "%s", n->kept);
 	x.state = STORE_ACCOUNT_ACTIVE;
-	if (!store_account_add(s->house->store, &x, e) ||
-		!note(s->house->store, NULL, "COMPTE-CREE", &x, e))
+	struct writing w = { .account = &x, .row = ROW_ADDED, .kind = "COMPTE-CREE" };
+	if (!write_together(s->house->store, &w, e))
 		return false;
 	*id = x.id;
 	return true;
@@ -277,11 +318,14 @@ bool account_set_password(
 	x.state = STORE_ACCOUNT_ACTIVE;
 	x.failures = 0;
 	x.locked_until_ms = 0;
-	/* the link first: a token that set a password never sets another */
 	l.state = STORE_LINK_DONE;
-	return store_link_put(s, &l, e) && store_token_kill_all(s, l.id, a->now_ms, e) &&
-	       store_account_put(s, &x, e) && store_session_end_all(s, x.id, 0, e) &&
-	       note(s, a, "MOT-DE-PASSE", &x, e);
+	struct writing w = { .actor = a,
+		.account = &x,
+		.row = ROW_CHANGED,
+		.used = &l,
+		.kind = "MOT-DE-PASSE",
+		.ends = true };
+	return write_together(s, &w, e);
 }
 
 /* --- second factor ------------------------------------------------------------------------------------------------ */
@@ -324,7 +368,10 @@ bool account_enrol(const struct actor *a, int64_t id,
 	memcpy(x.totp, sealed.p, sealed.n);
 	x.totp_n = sealed.n;
 	x.totp_last = step;
-	return store_account_put(s, &x, e) && note(s, a, "SECOND-FACTEUR", &x, e);
+	struct writing done = {
+		.actor = a, .account = &x, .row = ROW_CHANGED, .kind = "SECOND-FACTEUR"
+	};
+	return write_together(s, &done, e);
 }
 
 /* A code counts once: a step that was used, or one before it, is refused (RFC 6238 5.2). */
@@ -469,9 +516,11 @@ bool account_change_password(const struct actor *a, const struct account_passwor
 		return false;
 	if (!right)
 		return count_failure(a, &x, e);
+	struct writing w = {
+		.actor = a, .account = &x, .row = ROW_CHANGED, .kind = "MOT-DE-PASSE", .ends = true
+	};
 	return password_fit(p->fresh, x.login, e) && code_shown(a, &x, p->code, e) &&
-	       password_make(x.password, a->service, p->fresh, e) && store_account_put(s, &x, e) &&
-	       store_session_end_all(s, x.id, 0, e) && note(s, a, "MOT-DE-PASSE", &x, e);
+	       password_make(x.password, a->service, p->fresh, e) && write_together(s, &w, e);
 }
 
 bool account_must_enrol(const struct store_account *x)
@@ -546,6 +595,10 @@ bool account_change(const struct actor *a, const struct account_change *c, struc
 	}
 	if (c->forget_second_factor)
 		x.totp_n = 0;
-	return store_account_put(s, &x, e) && store_session_end_all(s, x.id, 0, e) &&
-	       note(s, a, "COMPTE-MODIFIE", &x, e);
+	struct writing w = { .actor = a,
+		.account = &x,
+		.row = ROW_CHANGED,
+		.kind = "COMPTE-MODIFIE",
+		.ends = true };
+	return write_together(s, &w, e);
 }

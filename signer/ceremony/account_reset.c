@@ -108,6 +108,23 @@ static bool open_links(
 	return store_link_each(a->service->house->store, &f, open_take, o, e);
 }
 
+/* The request and the mails that tell of it: half of it would be « one request at a time » for days, and nobody told. */
+struct asking {
+	const struct actor *actor;
+	const struct store_account *account;
+	struct store_link *link;
+	bool alone; /* nobody has to confirm it */
+};
+
+static bool ask_all(void *arg, struct store *s, struct err *e)
+{
+	const struct asking *q = arg;
+	return store_link_put(s, q->link, e) &&
+	       m21(q->actor, q->account, "vous-même, ou quelqu’un qui connaît votre adresse",
+		       q->alone ? q->link : NULL, e) &&
+	       tell_others(q->actor, q->account, e);
+}
+
 static bool reset_open(
 	const struct actor *a, const struct store_account *x, bool two, struct err *e)
 {
@@ -130,9 +147,8 @@ static bool reset_open(
 	snprintf(l.address, sizeof l.address, "%s", x->login);
 	snprintf(l.lang, sizeof l.lang, "%s", x->lang);
 	snprintf(l.why, sizeof l.why, "%s", two ? RESET_WAITS : RESET_OPEN);
-	return store_link_put(s, &l, e) &&
-	       m21(a, x, "vous-même, ou quelqu’un qui connaît votre adresse", two ? NULL : &l, e) &&
-	       tell_others(a, x, e);
+	struct asking q = { a, x, &l, !two };
+	return store_together(s, ask_all, &q, e);
 }
 
 /* Zero: nobody's, or one that is suspended. */
@@ -219,6 +235,14 @@ bool account_resets(const struct actor *a, account_reset_fn *fn, void *arg, stru
 	return store_link_each(a->service->house->store, &f, waiting_take, &w, e);
 }
 
+static bool confirm_all(void *arg, struct store *s, struct err *e)
+{
+	const struct asking *q = arg;
+	return store_link_put(s, q->link, e) &&
+	       (!q->alone || m21(q->actor, q->account, "une deuxième personne l’a confirmée",
+				     q->link, e));
+}
+
 bool account_reset_confirm(const struct actor *a, int64_t id, bool yes, struct err *e)
 {
 	struct store_account x;
@@ -235,10 +259,22 @@ bool account_reset_confirm(const struct actor *a, int64_t id, bool yes, struct e
 		l->state = yes ? STORE_LINK_LIVE : STORE_LINK_DEAD;
 		snprintf(l->why, sizeof l->why, "%s", yes ? RESET_OPEN : "refusee");
 		l->expires_ms = a->now_ms + (int64_t)ACCOUNT_INVITE_S * 1000;
-		return store_link_put(s, l, e) &&
-		       (!yes || m21(a, &x, "une deuxième personne l’a confirmée", l, e));
+		struct asking q = { a, &x, l, yes };
+		return store_together(s, confirm_all, &q, e);
 	}
 	return err_fail(e, ERR_NOT_FOUND, "no reset of this account waits");
+}
+
+struct setting {
+	struct store_account *account;
+	const struct store_note *note;
+};
+
+static bool set_all(void *arg, struct store *s, struct err *e)
+{
+	const struct setting *x = arg;
+	return store_account_put(s, x->account, e) &&
+	       store_session_end_all(s, x->account->id, 0, e) && store_note_add(s, x->note, e);
 }
 
 bool account_passwd(
@@ -259,7 +295,6 @@ bool account_passwd(
 		.time_ms = now_ms,
 		.kind = "MOT-DE-PASSE",
 		.detail = SLICE_LIT("{\"par\":\"ligne de commande\"}") };
-	return store_account_put(s->house->store, &x, e) &&
-	       store_session_end_all(s->house->store, x.id, 0, e) &&
-	       store_note_add(s->house->store, &n, e);
+	struct setting all = { &x, &n };
+	return store_together(s->house->store, set_all, &all, e);
 }

@@ -9,6 +9,7 @@
 #include "ceremony/token.h"
 
 #include <liboath/oath.h>
+#include <sqlite3.h>
 
 #define GOOD "quatre mots bien choisis"
 #define GOOD_FORM "quatre+mots+bien+choisis"
@@ -353,6 +354,73 @@ static void an_invitation_opens_once_and_for_72_hours(void **state)
 	assert_false(account_welcome(&w, &who, "AAAA", &e));
 }
 
+/* From now on, or no longer, the store takes no such row: what a death at this place would leave is what is there then. */
+static void store_refuses(struct web_kit *k, const char *table, const char *when)
+{
+	sqlite3 *db = NULL;
+	char sql[200] = "DROP TRIGGER test_refuses";
+	if (table)
+		snprintf(sql, sizeof sql,
+			"CREATE TRIGGER test_refuses BEFORE INSERT ON %s WHEN %s BEGIN SELECT "
+			"RAISE(ABORT,'no room'); END",
+			table, when);
+	assert_int_equal(sqlite3_open(k->store_path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+/* A link that is used up without a password set, an account without its invitation, a request for a reset of which nobody hears: none of these. */
+static void an_account_changes_whole_or_not(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	int64_t id = 0;
+	char token[TOKEN_TEXT];
+	struct account_welcome w;
+	const struct actor a = as(k, &head, LIFE_CHEF), who = stranger(k, WEB_KIT_NOW);
+	const struct account_new n = { .school = k->school,
+		.roles = STORE_ROLE_ENSEIGNANT,
+		.login = "entiere@lycee.example",
+		.first_name = "Noa",
+		.last_name = "GABARIT",
+		.quality = "secrétaire" };
+	store_refuses(k, "message", "NEW.template_name='M20'");
+	assert_false(account_invite(&id, &a, &n, &e));
+	store_refuses(k, NULL, NULL);
+	e = (struct err)ERR_INIT;
+	if (!account_invite(&id, &a, &n, &e))
+		fail_msg("%s", e.text);
+	token_of(k, id, "entiere@lycee.example", token);
+	store_refuses(k, "note", "NEW.kind='MOT-DE-PASSE'");
+	assert_false(account_set_password(&who, token, GOOD, &e));
+	store_refuses(k, NULL, NULL);
+	e = (struct err)ERR_INIT;
+	assert_true(account_welcome(&w, &who, token, &e));
+	if (!account_set_password(&who, token, GOOD, &e))
+		fail_msg("%s", e.text);
+	/* asked for once, the mail refused once: it goes when the job comes again */
+	store_refuses(k, "message", "NEW.template_name='M21'");
+	struct store_job j = { .kind = ACCOUNT_RESET_JOB };
+	snprintf(j.key, sizeof j.key, "%lld", (long long)id);
+	struct actor system = actor_system(&k->service, WEB_KIT_NOW);
+	assert_false(account_reset_job(&system, &j, &e));
+	store_refuses(k, NULL, NULL);
+	e = (struct err)ERR_INIT;
+	if (!account_reset_job(&system, &j, &e))
+		fail_msg("%s", e.text);
+	sqlite3 *db = NULL;
+	sqlite3_stmt *st = NULL;
+	assert_int_equal(sqlite3_open(k->store_path, &db), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_prepare_v2(db, "SELECT count(*) FROM message WHERE template_name='M21'", -1,
+			&st, NULL),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	assert_true(sqlite3_column_int(st, 0) >= 1);
+	sqlite3_finalize(st);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
 static void nobody_grants_what_is_not_his(void **state)
 {
 	struct web_kit *k = *state;
@@ -580,6 +648,7 @@ int main(void)
 		cmocka_unit_test(who_enters_wrongly_ten_times_waits),
 		cmocka_unit_test(who_signs_enrols_and_a_code_opens_once),
 		cmocka_unit_test(an_invitation_opens_once_and_for_72_hours),
+		cmocka_unit_test(an_account_changes_whole_or_not),
 		cmocka_unit_test(nobody_grants_what_is_not_his),
 		cmocka_unit_test(a_forgotten_password_tells_a_stranger_nothing),
 		cmocka_unit_test(a_heads_reset_waits_for_a_second_person),
