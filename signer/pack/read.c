@@ -36,12 +36,37 @@ bool pack_is(struct slice bytes)
 	return slice_starts(bytes, SLICE_LIT("PK\x03\x04"));
 }
 
+/*
+ * 4.5.3: a local header that leaves its sizes to an extra field of 8 bytes each, as writers do that did not know them beforehand. The
+ * directory says them in 4.
+ */
+static bool sizes_wide(struct slice z, size_t central, size_t at)
+{
+	enum { ZIP64 = 1, ZIP64_SIZE = 16 };
+	size_t from = at + LOCAL_SIZE + le(z, at + 26, 2), end = from + le(z, at + 28, 2);
+	if (le(z, at + 18, 4) != UINT32_MAX || le(z, at + 22, 4) != UINT32_MAX)
+		return false;
+	size_t told = 0;
+	while (end - from >= 4) {
+		size_t size = le(z, from + 2, 2);
+		if (size > end - from - 4)
+			return false;
+		if (le(z, from, 2) == ZIP64 && told++ == 0 &&
+			!(size == ZIP64_SIZE && le(z, from + 4, 4) == le(z, central + 24, 4) &&
+				le(z, from + 12, 4) == le(z, central + 20, 4) &&
+				le(z, from + 8, 4) == 0 && le(z, from + 16, 4) == 0))
+			return false;
+		from += 4 + size;
+	}
+	return told == 1 && from == end;
+}
+
 /* Does the local header say the CRC and the sizes of its central record? */
 static bool sizes_told(struct slice z, size_t central, size_t at)
 {
 	return le(z, at + 14, 4) == le(z, central + 16, 4) &&
-	       le(z, at + 18, 4) == le(z, central + 20, 4) &&
-	       le(z, at + 22, 4) == le(z, central + 24, 4);
+	       (sizes_wide(z, central, at) || (le(z, at + 18, 4) == le(z, central + 20, 4) &&
+						      le(z, at + 22, 4) == le(z, central + 24, 4)));
 }
 
 /*

@@ -123,6 +123,8 @@
 				</li>
 			</xsl:if>
 		</ul>
+		<!-- ni une fraude ni ce qui est permis ici : qui lit doit pouvoir faire la différence -->
+		<xsl:if test="constat[@rule = 'structure-of-visible-field']"><p class="quand"><xsl:value-of select="m:mot('rapport.change.balise')"/></p></xsl:if>
 		<!-- sans preuve de date, « au plus tard » serait l'instant de cette lecture -->
 		<xsl:if test="@bestTime and @bestTime != $r/@validationTime"><p class="quand"><xsl:value-of select="m:mot('rapport.date')"/><xsl:text> </xsl:text><xsl:value-of select="m:instant(@bestTime)"/></p></xsl:if>
 		<!-- un horodatage est là, et n'a rien prouvé : qui compte dessus doit le savoir -->

@@ -152,6 +152,8 @@ struct raw_file {
 	unsigned flags, local_flags;
 	const char *behind;          /* "gap", "descriptor", "marked", "false", NULL: nothing */
 	unsigned system, mode, disk; /* of the directory only: 3 is Unix */
+	const char
+		*wide; /* sizes of 8 bytes in the local header: "good", "other", "short", "twice" */
 };
 
 static void raw_num(struct buf *b, uint32_t v, size_t n)
@@ -161,17 +163,35 @@ static void raw_num(struct buf *b, uint32_t v, size_t n)
 }
 
 /* From the version on; the same in both headers but for the flags. */
-static void raw_head(struct buf *b, const struct raw_file *f, unsigned flags, uint32_t crc)
+static void raw_head(
+	struct buf *b, const struct raw_file *f, unsigned flags, uint32_t crc, size_t extra)
 {
 	raw_num(b, 20, 2);
 	raw_num(b, flags, 2);
 	raw_num(b, 0, 2);
 	raw_num(b, 0x210000, 4);
 	raw_num(b, crc, 4);
-	raw_num(b, (uint32_t)strlen(f->text), 4);
-	raw_num(b, (uint32_t)strlen(f->text), 4);
+	raw_num(b, extra ? UINT32_MAX : (uint32_t)strlen(f->text), 4);
+	raw_num(b, extra ? UINT32_MAX : (uint32_t)strlen(f->text), 4);
 	raw_num(b, (uint32_t)strlen(f->name), 2);
-	raw_num(b, 0, 2);
+	raw_num(b, (uint32_t)extra, 2);
+}
+
+/* APPNOTE 4.5.3 */
+static void raw_wide(struct buf *b, const struct raw_file *f)
+{
+	uint32_t n = (uint32_t)strlen(f->text);
+	bool more = f->wide && strcmp(f->wide, "short") != 0;
+	for (int i = 0; f->wide && i < (strcmp(f->wide, "twice") == 0 ? 2 : 1); i++) {
+		raw_num(b, 1, 2);
+		raw_num(b, more ? 16 : 8, 2);
+		raw_num(b, n, 4);
+		raw_num(b, 0, 4);
+		if (more) {
+			raw_num(b, strcmp(f->wide, "other") == 0 || i ? n + 1 : n, 4);
+			raw_num(b, 0, 4);
+		}
+	}
 }
 
 static void raw_add(struct raw *r, const struct raw_file *f)
@@ -179,8 +199,12 @@ static void raw_add(struct raw *r, const struct raw_file *f)
 	uint32_t at = (uint32_t)r->file.n, n = (uint32_t)strlen(f->text);
 	uint32_t crc = (uint32_t)crc32(0, (const uint8_t *)f->text, n);
 	raw_num(&r->file, 0x04034b50, 4);
-	raw_head(&r->file, f, f->local_flags, crc);
+	struct buf wide = BUF_MAX(64);
+	raw_wide(&wide, f);
+	raw_head(&r->file, f, f->local_flags, crc, wide.n);
 	buf_put_text(&r->file, f->name);
+	buf_put_slice(&r->file, buf_slice(&wide));
+	buf_free(&wide);
 	buf_put_text(&r->file, f->text);
 	if (f->behind && !strcmp(f->behind, "gap"))
 		buf_put_text(&r->file, "twelve bytes");
@@ -193,7 +217,7 @@ static void raw_add(struct raw *r, const struct raw_file *f)
 	}
 	raw_num(&r->directory, 0x02014b50, 4);
 	raw_num(&r->directory, 20 | f->system << 8, 2);
-	raw_head(&r->directory, f, f->flags, crc);
+	raw_head(&r->directory, f, f->flags, crc, 0);
 	raw_num(&r->directory, 0, 2);
 	raw_num(&r->directory, f->disk, 4);
 	raw_num(&r->directory, f->mode << 16, 4);
@@ -228,27 +252,32 @@ static void nothing_hides_between_the_files(void **state)
 {
 	(void)state;
 	static const struct raw_file good[] = {
-		{ "a.txt", "abc", 0, 0, NULL, 0, 0, 0 }, { "a.txt", "abc", 8, 8, NULL, 0, 0, 0 },
-		{ "a.txt", "abc", 8, 8, "descriptor", 0, 0, 0 },
-		{ "a.txt", "abc", 8, 8, "marked", 0, 0, 0 },
-		{ "a/", "", 0, 0, NULL, 3, 0040755, 0 },
-		{ "a.txt", "abc", 0, 0, NULL, 3, 0100644, 0 },
-		{ "a.txt", "abc", 0, 0, NULL, 0, 0120777, 0 }, /* of FAT: no mode */
+		{ "a.txt", "abc", 0, 0, NULL, 0, 0, 0, NULL },
+		{ "a.txt", "abc", 8, 8, NULL, 0, 0, 0, NULL },
+		{ "a.txt", "abc", 8, 8, "descriptor", 0, 0, 0, NULL },
+		{ "a.txt", "abc", 8, 8, "marked", 0, 0, 0, NULL },
+		{ "a/", "", 0, 0, NULL, 3, 0040755, 0, NULL },
+		{ "a.txt", "abc", 0, 0, NULL, 3, 0100644, 0, NULL },
+		{ "a.txt", "abc", 0, 0, NULL, 0, 0120777, 0, NULL }, /* of FAT: no mode */
+		{ "a.txt", "abc", 0, 0, NULL, 0, 0, 0, "good" },
 	};
 	static const struct raw_file bad[] = {
-		{ "a.txt", "abc", 0, 0, "gap", 0, 0, 0 },
-		{ "a.txt", "abc", 0, 0, "descriptor", 0, 0, 0 },
-		{ "a.txt", "abc", 8, 8, "gap", 0, 0, 0 },
-		{ "a.txt", "abc", 8, 8, "false", 0, 0, 0 },
-		{ "a/", "abc", 0, 0, NULL, 0, 0, 0 },
-		{ "a.txt", "abc", 0, 1, NULL, 0, 0, 0 },
-		{ "a.txt", "abc", 0x2000, 0x2000, NULL, 0, 0, 0 },
-		{ "a.txt", "abc", 0, 0x40, NULL, 0, 0, 0 },
-		{ "a.txt", "abc", 0, 8, NULL, 0, 0, 0 },
-		{ "a.txt", "abc", 8, 0, NULL, 0, 0, 0 },
-		{ "a.txt", "abc", 0, 0, NULL, 3, 0120777, 0 },  /* a symbolic link */
-		{ "a.txt", "abc", 0, 0, NULL, 19, 0010644, 0 }, /* a pipe */
-		{ "a.txt", "abc", 0, 0, NULL, 0, 0, 1 },
+		{ "a.txt", "abc", 0, 0, "gap", 0, 0, 0, NULL },
+		{ "a.txt", "abc", 0, 0, "descriptor", 0, 0, 0, NULL },
+		{ "a.txt", "abc", 8, 8, "gap", 0, 0, 0, NULL },
+		{ "a.txt", "abc", 8, 8, "false", 0, 0, 0, NULL },
+		{ "a/", "abc", 0, 0, NULL, 0, 0, 0, NULL },
+		{ "a.txt", "abc", 0, 1, NULL, 0, 0, 0, NULL },
+		{ "a.txt", "abc", 0x2000, 0x2000, NULL, 0, 0, 0, NULL },
+		{ "a.txt", "abc", 0, 0x40, NULL, 0, 0, 0, NULL },
+		{ "a.txt", "abc", 0, 8, NULL, 0, 0, 0, NULL },
+		{ "a.txt", "abc", 8, 0, NULL, 0, 0, 0, NULL },
+		{ "a.txt", "abc", 0, 0, NULL, 3, 0120777, 0, NULL },  /* a symbolic link */
+		{ "a.txt", "abc", 0, 0, NULL, 19, 0010644, 0, NULL }, /* a pipe */
+		{ "a.txt", "abc", 0, 0, NULL, 0, 0, 1, NULL },
+		{ "a.txt", "abc", 0, 0, NULL, 0, 0, 0, "other" },
+		{ "a.txt", "abc", 0, 0, NULL, 0, 0, 0, "short" },
+		{ "a.txt", "abc", 0, 0, NULL, 0, 0, 0, "twice" },
 	};
 	struct err e = ERR_INIT;
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
