@@ -9,8 +9,9 @@
 #include "base/buf.h"
 
 enum {
-	HTTP_MAX_HEADER = 16 << 10, /* request line and headers: more is 431 */
-	HTTP_MAX_TARGET = 2048,     /* path and query: more is 414 */
+	HTTP_MAX_HEADER = 16 << 10,   /* request line and headers: more is 431 */
+	HTTP_MAX_ANSWERED = 64 << 10, /* up to here 431 is our page, then the library's */
+	HTTP_MAX_TARGET = 2048,       /* path and query: more is 414 */
 	HTTP_MAX_BODY = 66 << 20, /* what any route may allow at most: a file of 64 MiB in a form */
 	HTTP_MAX_ALL = 512 << 20, /* all bodies that are held at once: more is 503 */
 	HTTP_MAX_MEMORY = 256 << 10, /* a body beyond goes to a memfd */
