@@ -76,7 +76,8 @@ static void house_end(void *arg, struct house *h)
 static bool sweep(void *arg, struct service *s, int64_t now_ms, bool *more, struct err *e)
 {
 	(void)arg;
-	return store_session_sweep(s->house->store, now_ms, e) && bulk_sweep(s, now_ms, e) &&
+	return store_session_sweep(s->house->store, now_ms, e) &&
+	       store_clock_back(s->house->store, now_ms, e) && bulk_sweep(s, now_ms, e) &&
 	       paper_purge(more, s, now_ms, e);
 }
 

@@ -222,5 +222,10 @@ MUST_CHECK bool store_job_of(struct store *s, const char *kind, int64_t school, 
  * 'now_ms'. Only for a service that starts, and is alone on its store.
  */
 MUST_CHECK bool store_leases_free(struct store *s, int64_t now_ms, struct err *e);
+/*
+ * After a clock that was ahead: jobs and messages made after 'now_ms' that were to be done within a day are due now, not when the clock has
+ * come to where it stood. What is to be done on a day to come (erased, renewed) keeps its day. Errors: IO.
+ */
+MUST_CHECK bool store_clock_back(struct store *s, int64_t now_ms, struct err *e);
 
 #endif

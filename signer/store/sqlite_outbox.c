@@ -597,11 +597,12 @@ static const char *const leases[] = {
 	"UPDATE bulk_item SET lease_ms=min(lease_ms,?) WHERE state=1",
 };
 
-static bool leases_free(struct store *s, int64_t now_ms, struct err *e)
+static bool each_run(
+	struct store *s, const char *const *sql, size_t n, int64_t now_ms, struct err *e)
 {
-	for (size_t i = 0; i < sizeof leases / sizeof *leases; i++) {
+	for (size_t i = 0; i < n; i++) {
 		AUTO(query) struct query q = { 0 };
-		if (!query_start(&q, s, leases[i], e))
+		if (!query_start(&q, s, sql[i], e))
 			return false;
 		bind_i64(&q, now_ms);
 		if (!query_done(&q, e))
@@ -612,5 +613,28 @@ static bool leases_free(struct store *s, int64_t now_ms, struct err *e)
 
 bool store_leases_free(struct store *s, int64_t now_ms, struct err *e)
 {
-	return write_begin(s, e) && write_end(s, leases_free(s, now_ms, e), e);
+	return write_begin(s, e) &&
+	       write_end(s, each_run(s, leases, sizeof leases / sizeof *leases, now_ms, e), e);
+}
+
+/* ?1: now. What is taken keeps its lease. */
+#define AHEAD(when) "created_ms>?1 AND " when ">?1 AND " when "-created_ms<86400000"
+#define JOB_AHEAD "lease_ms=0 AND " AHEAD("next_ms")
+#define MESSAGE_AHEAD "due_ms IS NOT NULL AND state IN (0,3) AND " AHEAD("due_ms")
+static const char *const ahead[] = {
+	"UPDATE job SET next_ms=?1 WHERE " JOB_AHEAD,
+	"UPDATE message SET next_ms=?1, due_ms=?1 WHERE " MESSAGE_AHEAD,
+};
+
+bool store_clock_back(struct store *s, int64_t now_ms, struct err *e)
+{
+	struct err none = ERR_INIT;
+	/* nearly always there is nothing, and nobody who writes is waited for */
+	if (!anything_due(s,
+		    "SELECT 1 WHERE EXISTS (SELECT 1 FROM job WHERE " JOB_AHEAD
+		    ") OR EXISTS (SELECT 1 FROM message WHERE " MESSAGE_AHEAD ")",
+		    now_ms, "work", &none))
+		return none.code == ERR_NOT_FOUND || err_fail(e, none.code, "%s", none.text);
+	return write_begin(s, e) &&
+	       write_end(s, each_run(s, ahead, sizeof ahead / sizeof *ahead, now_ms, e), e);
 }

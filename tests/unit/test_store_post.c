@@ -449,9 +449,65 @@ static void a_job_added_while_it_runs_is_not_lost(void **state)
 	assert_true(store_job_take(k->s, NOW + 10, NOW + 1000, &j, &e));
 }
 
+/* A clock that was a day ahead keeps no seal and no mail for a day; what has its day keeps it. */
+static void a_clock_that_is_set_back_keeps_nothing_waiting(void **state)
+{
+	struct kit *k = *state;
+	struct err e = ERR_INIT;
+	const int64_t day = 24LL * 3600 * 1000, ahead = NOW + day;
+	static const struct {
+		const char *kind;
+		int64_t after; /* its making, in ms */
+		bool due;
+	} all[] = { { "sceau", 0, true }, { "copie", 3600000, true },
+		{ "effacer", 90 * 24LL * 3600 * 1000, false }, { "tache", 0, false } };
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		struct store_job j = { .created_ms = ahead, .next_ms = ahead + all[i].after };
+		if (strcmp(all[i].kind, "tache") == 0)
+			j.next_ms = INT64_MAX;
+		snprintf(j.kind, sizeof j.kind, "%s", all[i].kind);
+		snprintf(j.key, sizeof j.key, "x");
+		assert_true(store_job_add(k->s, &j, &e));
+	}
+	/* made by a clock that is right: later is later */
+	struct store_job later = {
+		.kind = "m11", .key = "x", .created_ms = NOW, .next_ms = NOW + 5000
+	};
+	assert_true(store_job_add(k->s, &later, &e));
+	struct store_message m = { .template_name = "M1",
+		.school = k->school,
+		.address = "a@b.example",
+		.channel = STORE_CHANNEL_MAIL,
+		.priority = 1,
+		.data = SLICE_LIT("{}"),
+		.created_ms = ahead };
+	assert_true(store_message_add(k->s, &m, &e));
+	AUTO(store_message) struct store_message got = { .id = 0 };
+	assert_false(store_message_take(k->s, NOW, NOW + 1000, &got, &e));
+	assert_int_equal(e.code, ERR_NOT_FOUND);
+	e = (struct err)ERR_INIT;
+	if (!store_clock_back(k->s, NOW, &e))
+		fail_msg("%s", e.text);
+	unsigned n = 0;
+	for (;; n++) {
+		AUTO(store_job) struct store_job j = { .id = 0 };
+		if (!store_job_take(k->s, NOW, NOW + 1000, &j, &e))
+			break;
+		assert_true(strcmp(j.kind, "sceau") == 0 || strcmp(j.kind, "copie") == 0);
+	}
+	assert_int_equal(e.code, ERR_NOT_FOUND);
+	assert_int_equal(n, 2);
+	e = (struct err)ERR_INIT;
+	assert_true(store_message_take(k->s, NOW, NOW + 1000, &got, &e));
+	/* under way it keeps its lease */
+	assert_true(store_clock_back(k->s, NOW, &e));
+	assert_false(store_message_take(k->s, NOW, NOW + 1000, &got, &e));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		KIT_TEST(a_clock_that_is_set_back_keeps_nothing_waiting),
 		KIT_TEST(a_link_is_found_by_each_of_its_tokens),
 		KIT_TEST(marks_neither_hinder_a_step_nor_are_undone_by_it),
 		KIT_TEST(a_blocked_link_takes_its_messages_and_sessions_with_it),
