@@ -149,6 +149,20 @@ static void seal_begin(const struct actor *a, int64_t school)
 		log_error("school_seal", &e);
 }
 
+/* A school and the note of who made it. */
+struct creating {
+	const struct actor *actor;
+	struct store_school *row;
+};
+
+static bool create_both(void *arg, struct store *store, struct err *e)
+{
+	const struct creating *c = arg;
+	return store_school_add(store, c->row, e) &&
+	       note(c->actor, c->row->id, "REGLAGE-MODIFIE",
+		       json_pack("{ssss}", "uai", c->row->uai, "nom", c->row->name), e);
+}
+
 bool school_create(
 	int64_t *id, const struct actor *a, const char *uai, const char *name, struct err *e)
 {
@@ -164,9 +178,8 @@ bool school_create(
 	snprintf(s.name, sizeof s.name, "%s", name);
 	s.settings = (struct buf)BUF_MAX(STORE_MAX_JSON);
 	buf_put_text(&s.settings, "{}");
-	bool good =
-		store_school_add(a->service->house->store, &s, e) &&
-		note(a, s.id, "REGLAGE-MODIFIE", json_pack("{ssss}", "uai", uai, "nom", name), e);
+	struct creating both = { a, &s };
+	bool good = store_together(a->service->house->store, create_both, &both, e);
 	*id = s.id;
 	store_school_auto(&s);
 	if (good && a->service->house->vault)

@@ -6,6 +6,7 @@
 #include "ceremony/life.h"
 #include "ceremony/party.h"
 #include "ceremony/password.h"
+#include "ceremony/school.h"
 #include "ceremony/token.h"
 
 #include <liboath/oath.h>
@@ -421,6 +422,24 @@ static void an_account_changes_whole_or_not(void **state)
 	assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
+static void a_school_is_made_with_its_note_or_not_at_all(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	struct store_school row = { .id = 0 };
+	struct actor system = actor_system(&k->service, WEB_KIT_NOW);
+	int64_t id = 0;
+	store_refuses(k, "note", "NEW.kind='REGLAGE-MODIFIE'");
+	assert_false(school_create(&id, &system, "9990043T", "Collège Bel", &e));
+	store_refuses(k, NULL, NULL);
+	e = (struct err)ERR_INIT;
+	assert_false(store_school_by_uai(k->house.store, "9990043T", &row, &e));
+	assert_int_equal(e.code, ERR_NOT_FOUND);
+	e = (struct err)ERR_INIT;
+	if (!school_create(&id, &system, "9990043T", "Collège Bel", &e))
+		fail_msg("%s", e.text);
+}
+
 static void nobody_grants_what_is_not_his(void **state)
 {
 	struct web_kit *k = *state;
@@ -649,6 +668,7 @@ int main(void)
 		cmocka_unit_test(who_signs_enrols_and_a_code_opens_once),
 		cmocka_unit_test(an_invitation_opens_once_and_for_72_hours),
 		cmocka_unit_test(an_account_changes_whole_or_not),
+		cmocka_unit_test(a_school_is_made_with_its_note_or_not_at_all),
 		cmocka_unit_test(nobody_grants_what_is_not_his),
 		cmocka_unit_test(a_forgotten_password_tells_a_stranger_nothing),
 		cmocka_unit_test(a_heads_reset_waits_for_a_second_person),
