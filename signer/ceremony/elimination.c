@@ -363,7 +363,18 @@ static char *note_text(const struct life *l, const struct actor *a, const struct
 	return o ? json_dumps(o, JSON_COMPACT) : NULL;
 }
 
-/* What stays is beside the keys before they can go; then all of it is done, and noted. */
+struct gone {
+	struct life *life;
+	const struct store_note *note;
+};
+
+static bool gone_keep(void *arg, struct store *s, struct err *e)
+{
+	const struct gone *g = arg;
+	return life_commit(g->life, e) && store_note_add(s, g->note, e);
+}
+
+/* What stays is beside the keys before they can go; then all of it is done and noted, or nothing: it is asked for again. */
 static bool go(struct life *l, const struct actor *a, const struct going *g, struct err *e)
 {
 	struct store *s = a->service->house->store;
@@ -376,8 +387,9 @@ static bool go(struct life *l, const struct actor *a, const struct going *g, str
 			.time_ms = a->now_ms,
 			.kind = "CERTIFICAT-ELIMINATION",
 			.detail = slice_text(text) } };
-	bool good = remains_keep(s, l->dossier.id, &stay, e) && life_commit(l, e) &&
-		    store_note_add(s, &stay.note, e);
+	struct gone all = { l, &stay.note };
+	bool good =
+		remains_keep(s, l->dossier.id, &stay, e) && store_together(s, gone_keep, &all, e);
 	free(text);
 	return good;
 }

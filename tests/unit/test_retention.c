@@ -2,6 +2,8 @@
 /* How long a closed convention is kept, what holds it, and its elimination by two persons; a backup of before tells nothing. */
 #include "service_steps.h"
 
+#include <sqlite3.h>
+
 #include "ceremony/paper.h"
 #include "ceremony/retention.h"
 #include "ceremony/verify.h"
@@ -82,6 +84,24 @@ static bool count_link(void *arg, const struct store_link *l)
 	return true;
 }
 
+/* From now on, or no longer, the store takes no note of an elimination: as a death before it would leave it. */
+static void note_refused(struct world *w, bool refused)
+{
+	sqlite3 *db = NULL;
+	char path[CONFIG_MAX_PATH];
+	struct err e = ERR_INIT;
+	NEED(config_path(path, &w->roles.config, ROLES_STORE, &e));
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db,
+				 refused ? "CREATE TRIGGER test_refuses BEFORE INSERT ON note WHEN "
+					   "NEW.kind='CERTIFICAT-ELIMINATION' BEGIN SELECT "
+					   "RAISE(ABORT,'no room'); END"
+					 : "DROP TRIGGER test_refuses",
+				 NULL, NULL, NULL),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
 /* Too early, no visa, one person alone, a hold: each is refused; then it is done. */
 static void two_persons(struct world *w, const char *id, int32_t over)
 {
@@ -109,6 +129,12 @@ static void two_persons(struct world *w, const char *id, int32_t over)
 	NEED(retention_release(&head, id, "litige clos", &e));
 	assert_false(retention_eliminate(&dpo, id, &e));
 	NEED(retention_ask(&dpo, id, "ADT-2", &e));
+	e = (struct err)ERR_INIT;
+	/* its certificate and its note, or nothing */
+	note_refused(w, true);
+	assert_false(retention_eliminate(&head, id, &e));
+	assert_int_not_equal(e.code, ERR_NONE);
+	note_refused(w, false);
 	e = (struct err)ERR_INIT;
 	NEED(retention_eliminate(&head, id, &e));
 }
