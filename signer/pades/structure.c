@@ -504,7 +504,20 @@ static bool element_roles(struct walk *w, const struct pdf_obj *root, struct err
 	return true;
 }
 
-/* Only a revision that rewrote an element, or an array that may be its kids, is worth the way through the tree. */
+/* By its shape: the root of a tree, an element, or an array that begins with one, or with content. */
+static bool may_be_of_tree(bool *out, struct walk *w, const struct pdf_obj *o, struct err *e)
+{
+	const struct pdf_obj *dict = o, *first = pdf_array_at(o, 0);
+	if (first && !pdf_resolve(w->doc, w->was, first, &dict, e))
+		return false;
+	bool element =
+		pdf_dict_get(dict, "S") && (pdf_dict_get(dict, "K") || pdf_dict_get(dict, "P"));
+	*out = element || pdf_is_name(pdf_dict_get(dict, "Type"), "StructTreeRoot") ||
+	       (o->kind == PDF_ARRAY && !pdf_is_dict(dict));
+	return true;
+}
+
+/* Only a revision that rewrote some of the tree is worth the way through it. */
 static bool may_differ(bool *out, struct walk *w, struct err *e)
 {
 	const struct pdf_revision *r = pdf_revision(w->doc, w->is);
@@ -513,8 +526,8 @@ static bool may_differ(bool *out, struct walk *w, struct err *e)
 		const struct pdf_obj *o = NULL;
 		if (!pdf_object(w->doc, w->was, r->changed[i], &o, NULL, e))
 			return false;
-		*out = o && (o->kind == PDF_ARRAY || pdf_dict_get(o, "K") ||
-				    pdf_is_name(pdf_dict_get(o, "Type"), "StructTreeRoot"));
+		if (o && !may_be_of_tree(out, w, o, e))
+			return false;
 	}
 	return true;
 }
