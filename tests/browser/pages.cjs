@@ -91,7 +91,7 @@ async function verifier(kit) {
 	const pdf = await (await reader.context().request.get(reader.url().replace(/\/[^/]*$/, '/pdf'))).body();
 	const altered = Buffer.from(pdf);
 	altered[altered.length >> 1] ^= 1;
-	for (const [given, name, words] of [[file('vide.pdf', ''), 'verifier-vide', /Ce fichier est vide/], [file('photo.jpg', 'JFIF not a document'), 'rapport-illisible', /ni un PDF[\s\S]*fichier d’origine/], [file('lettre.pdf', fs.readFileSync('tests/hostile/plain.pdf')), 'rapport-sans-signature', /aucune signature/], [file('signature.xml', '<a xmlns:ds="http://www.w3.org/2000/09/xmldsig#"/>'), 'rapport-xades', /Non pris en charge : des signatures XAdES/], [file('convention.pdf', pdf), 'rapport-incomplet', /n’est pas conclue/], [file('convention.pdf', altered), 'rapport-altere', /non valide|illisible/]]) {
+	for (const [given, name, words] of [[file('vide.pdf', ''), 'verifier-vide', /Ce fichier est vide/], [file('photo.jpg', 'JFIF not a document'), 'rapport-illisible', /ni un PDF[\s\S]*fichier d’origine/], [file('lettre.pdf', fs.readFileSync('tests/hostile/plain.pdf')), 'rapport-sans-signature', /aucune signature/], [file('signature.xml', '<a xmlns:ds="http://www.w3.org/2000/09/xmldsig#"/>'), 'rapport-xades', /Non pris en charge\s: des signatures XAdES/], [file('convention.pdf', pdf), 'rapport-incomplet', /n’est pas conclue/], [file('convention.pdf', altered), 'rapport-altere', /non valide|illisible/]]) {
 		await kit.to(page, '/verifier');
 		await page.setInputFiles('#c-fichier', given);
 		await kit.go(page, 'main form button');
