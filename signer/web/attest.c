@@ -8,6 +8,7 @@
 #include "ceremony/papers.h"
 #include "web/file_name.h"
 #include "web/impl.h"
+#include "web/staff.h"
 #include "web/visit.h"
 
 #include <stdio.h>
@@ -40,18 +41,15 @@ bool attest_school_stage(struct web_context *c, struct err *e)
 
 bool attest_school_days(struct web_context *c, struct err *e)
 {
-	char days[MAX_DAYS * 11 + 1] = "", path[80];
+	char days[MAX_DAYS * 11 + 1] = "";
 	for (size_t i = 0; i < c->q->fields.n; i++) {
 		const struct http_pair *f = &c->q->fields.p[i];
 		size_t at = strlen(days);
 		if (strcmp(f->name, "jour") == 0 && strlen(f->value) == 10 && at + 12 < sizeof days)
 			snprintf(days + at, sizeof days - at, "%s%s", at ? " " : "", f->value);
 	}
-	if (!attestation_days(&c->actor, c->q->param[0], days, e))
-		return false;
-	snprintf(path, sizeof path, "/ecole/dossier/%.36s", c->q->param[0]);
-	http_redirect(c->r, path);
-	return true;
+	return attestation_days(&c->actor, c->q->param[0], days, e) &&
+	       staff_dossier_said(c, c->q->param[0], "attestation.jours.fait", NULL, e);
 }
 
 /* By a link the way leads through the code of the follow page, once for each browser. */

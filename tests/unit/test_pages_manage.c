@@ -4,6 +4,7 @@
 
 #include "ceremony/declare.h"
 #include "ceremony/dossier.h"
+#include "ceremony/notes.h"
 #include "ceremony/retention.h"
 #include "ceremony/token.h"
 
@@ -396,6 +397,37 @@ static void the_head_fills_the_form_without_contacts(void **state)
 	assert_int_equal(saved(k, path, GUARDIAN_1 "nom=ESSAI"), 200);
 }
 
+/* The host said « en partie » and not which days: the office says them, and is told that they are kept. */
+static void the_office_says_the_days_that_the_host_left_out(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	char id[37], path[80];
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	AUTO(json) json_t *notes = NULL;
+	const struct store_step step = { .dossier = &d };
+	dossier_made(k, id, 'j');
+	assert_true(
+		store_dossier_get(k->house.store, -1, id, &d, &e) && notes_read(&notes, &d, &e));
+	json_object_set_new(
+		notes, "presence", json_pack("{s:s, s:s}", "reponse", "en-partie", "jours", ""));
+	AUTO(fields) struct fields fond = { .json = NULL };
+	assert_true(fields_read(&fond, FIELD_FOND, buf_slice(&d.fields), &e) &&
+		    fields_set(&fond, "sequence/jour[2025-06-17]/plage[1]/@de", "09:00", &e) &&
+		    fields_set(&fond, "sequence/jour[2025-06-17]/plage[1]/@a", "12:00", &e));
+	buf_free(&d.fields);
+	d.fields = (struct buf)BUF_MAX(STORE_MAX_JSON);
+	assert_true(fields_write(&d.fields, &fond, &e));
+	d.state = STATE_TERMINEE;
+	d.sealed_ms = WEB_KIT_NOW;
+	assert_true(notes_keep(notes, &d, &e) && store_step_do(k->house.store, &step, &e));
+	snprintf(path, sizeof path, "/ecole/dossier/%s", id);
+	assert_int_equal(web_kit_get(k, path), 200);
+	snprintf(path, sizeof path, "/ecole/dossier/%s/attestation-stage", id);
+	assert_int_equal(web_kit_post(k, path, "jour=2025-06-17"), 200);
+	assert_true(web_kit_says(k, "Les jours sont enregistrés"));
+}
+
 static void a_teacher_fills_its_part_and_is_offered_nothing_else(void **state)
 {
 	struct web_kit *k = *state;
@@ -743,6 +775,7 @@ int main(void)
 		cmocka_unit_test(what_was_typed_is_not_lost_when_somebody_was_faster),
 		cmocka_unit_test(an_address_that_looks_like_a_slip_is_asked_for_once_more),
 		cmocka_unit_test(the_head_fills_the_form_without_contacts),
+		cmocka_unit_test(the_office_says_the_days_that_the_host_left_out),
 		cmocka_unit_test(a_teacher_fills_its_part_and_is_offered_nothing_else),
 		cmocka_unit_test(a_request_for_data_is_entered_by_the_office),
 		cmocka_unit_test(a_list_is_looked_at_and_then_imported),
