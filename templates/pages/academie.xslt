@@ -11,7 +11,7 @@
 			<ul>
 				<xsl:for-each select="fichier">
 					<xsl:sort select="@jour" order="descending"/>
-					<li><xsl:value-of select="m:jour(@jour)"/><xsl:value-of select="m:phrase(' : ')"/><a href="/academie/{@jour}/comptes.json"><xsl:value-of select="m:mot('academie.comptes', m:jour-court(@jour))"/></a> · <a href="/academie/{@jour}/comptes.json.p7s"><xsl:value-of select="m:mot('academie.signature', m:jour-court(@jour))"/></a></li>
+					<li><xsl:value-of select="m:jour(@jour)"/><xsl:value-of select="m:phrase(' : ')"/><a href="/academie/{@jour}/comptes.json"><xsl:value-of select="m:mot('academie.comptes')"/><xsl:call-template name="du-jour"/></a> · <a href="/academie/{@jour}/comptes.json.p7s"><xsl:value-of select="m:mot('academie.signature')"/><xsl:call-template name="du-jour"/></a></li>
 				</xsl:for-each>
 			</ul>
 		</xsl:when>
@@ -23,4 +23,6 @@
  -in comptes-JOUR.json.p7s -content comptes-JOUR.json \
  -CAfile trust.pem -out /dev/null</code></pre>
 </xsl:template>
+<!-- Le jour est dit devant : dans le lien il n’est que pour qui n’entend que les liens. -->
+<xsl:template name="du-jour"><span class="cachee"><xsl:text> </xsl:text><xsl:value-of select="m:mot('du-jour', m:jour-court(@jour))"/></span></xsl:template>
 </xsl:stylesheet>

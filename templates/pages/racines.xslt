@@ -10,7 +10,7 @@
 		<xsl:when test="racine">
 			<ul>
 				<xsl:for-each select="racine">
-					<li><xsl:value-of select="m:jour(@jour)"/><xsl:value-of select="m:phrase(' : ')"/><a href="/racines/{@jour}.json"><xsl:value-of select="m:mot('racines.racine', m:jour-court(@jour))"/></a> · <a href="/racines/{@jour}.p7s"><xsl:value-of select="m:mot('racines.signature', m:jour-court(@jour))"/></a></li>
+					<li><xsl:value-of select="m:jour(@jour)"/><xsl:value-of select="m:phrase(' : ')"/><a href="/racines/{@jour}.json"><xsl:value-of select="m:mot('racines.racine')"/><xsl:call-template name="du-jour"/></a> · <a href="/racines/{@jour}.p7s"><xsl:value-of select="m:mot('racines.signature')"/><xsl:call-template name="du-jour"/></a></li>
 				</xsl:for-each>
 			</ul>
 		</xsl:when>
@@ -26,4 +26,6 @@
 
 paraphe verify --trust trust.pem --root JOUR.json dossier.asice</code></pre>
 </xsl:template>
+<!-- Le jour est dit devant : dans le lien il n’est que pour qui n’entend que les liens. -->
+<xsl:template name="du-jour"><span class="cachee"><xsl:text> </xsl:text><xsl:value-of select="m:mot('du-jour', m:jour-court(@jour))"/></span></xsl:template>
 </xsl:stylesheet>
