@@ -77,12 +77,13 @@ static bool due(const struct life *l, const struct store_link *x, const json_t *
 	return yes && turn_is(l, x, notes);
 }
 
-/* *sent: how many. */
-static bool remind(size_t *sent, struct life *l, const struct actor *a, bool by_hand, struct err *e)
+/* Who is reminded goes to 'out', to be marked with the step that tells them. */
+static bool remind(
+	struct links *out, struct life *l, const struct actor *a, bool by_hand, struct err *e)
 {
 	AUTO(json) json_t *notes = NULL;
 	struct links t;
-	*sent = 0;
+	out->n = 0;
 	if (!notes_read(&notes, &l->dossier, e) || !links_find(&t, l, 1U << STORE_LINK_LIVE, e))
 		return false;
 	for (size_t i = 0; i < t.n; i++) {
@@ -91,13 +92,35 @@ static bool remind(size_t *sent, struct life *l, const struct actor *a, bool by_
 			{ NULL, NULL, false } };
 		if (!due(l, x, notes, a->now_ms, by_hand))
 			continue;
-		if (!life_note(l, a, EVENT_RELANCE, details, e) || !invite_tell(l, POST_M3, x, e) ||
-			!store_link_mark(
-				l->service->house->store, x, STORE_MARK_REMINDED, a->now_ms, e))
+		if (!life_note(l, a, EVENT_RELANCE, details, e) || !invite_tell(l, POST_M3, x, e))
 			return false;
-		(*sent)++;
+		out->list[out->n++] = *x;
 	}
 	return true;
+}
+
+/* A mark alone would be a reminder that nobody got, and no other for days. */
+struct reminding {
+	struct life *life;
+	struct links *marked;
+	int64_t now_ms;
+};
+
+static bool remind_all(void *arg, struct store *s, struct err *e)
+{
+	const struct reminding *r = arg;
+	for (size_t i = 0; i < r->marked->n; i++)
+		if (!store_link_mark(s, &r->marked->list[i], STORE_MARK_REMINDED, r->now_ms, e))
+			return false;
+	return life_commit(r->life, e);
+}
+
+static bool remind_commit(
+	struct life *l, const struct actor *a, struct links *marked, struct err *e)
+{
+	struct reminding r = { l, marked, a->now_ms };
+	return marked->n ? store_together(l->service->house->store, remind_all, &r, e)
+			 : life_commit(l, e);
 }
 
 static bool remind_open(struct life **l, const struct actor *a, const char *id, struct err *e)
@@ -126,10 +149,11 @@ bool dossier_remindable(const struct actor *a, const char *id, struct err *e)
 bool dossier_remind(const struct actor *a, const char *id, struct err *e)
 {
 	AUTO(life) struct life *l = NULL;
-	size_t sent;
+	struct links sent;
 	if (!remind_open(&l, a, id, e) || !remind(&sent, l, a, true, e))
 		return false;
-	return sent > 0 ? life_commit(l, e) : reason_set(e, ERR_LIMIT, REASON_REMINDED);
+	return sent.n > 0 ? remind_commit(l, a, &sent, e)
+			  : reason_set(e, ERR_LIMIT, REASON_REMINDED);
 }
 
 /* --- one convention ------------------------------------------------------------------------------------------------------ */
@@ -223,11 +247,11 @@ static bool late(const struct store_dossier *d, int32_t today)
 	return d->first_day && today >= day && strcmp(d->act, "rectificatif") != 0;
 }
 
-static bool tick(struct life *l, const struct actor *a, struct err *e)
+/* Who is reminded goes to 'sent'. */
+static bool tick(struct life *l, const struct actor *a, struct links *sent, struct err *e)
 {
 	const struct store_dossier *d = &l->dossier;
 	int32_t today = life_day(a->now_ms);
-	size_t sent;
 	switch (d->state) {
 	case STATE_BROUILLON:
 	case STATE_COMPLETEE_ACCUEIL:
@@ -241,7 +265,7 @@ static bool tick(struct life *l, const struct actor *a, struct err *e)
 		if (d->state == STATE_BROUILLON && today >= life_discard_day(d))
 			return discard(l, a, e);
 		return life_group(d->state) != LIFE_S || d->state == STATE_CORRECTION_DEMANDEE ||
-		       remind(&sent, l, a, false, e);
+		       remind(sent, l, a, false, e);
 	case STATE_EXPIREE:
 	case STATE_ANNULEE:
 		if (d->sent)
@@ -276,7 +300,8 @@ static bool tick_one(const struct actor *a, const char *id, struct err *e)
 	if (!life_open(&l, a, id, e))
 		return false;
 	enum store_state was = l->dossier.state;
-	if (!tick(l, a, e))
+	struct links sent = { .n = 0 };
+	if (!tick(l, a, &sent, e))
 		return false;
 	int64_t next = life_next(l->service, &l->dossier, a->now_ms);
 	/*
@@ -285,7 +310,7 @@ static bool tick_one(const struct actor *a, const char *id, struct err *e)
 	 */
 	bool late = next && next <= a->now_ms;
 	l->dossier.next_ms = late && l->dossier.state == was ? a->now_ms + DAY_MS : next;
-	return life_commit(l, e);
+	return remind_commit(l, a, &sent, e);
 }
 
 /* One that fails is put off, so that it does not stand before all others for ever. */

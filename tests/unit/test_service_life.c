@@ -8,6 +8,7 @@
 #include "ceremony/school_spread.h"
 
 #include <signal.h>
+#include <sqlite3.h>
 
 static void from_draft_to_sealed_archive(void **state)
 {
@@ -729,6 +730,43 @@ static void a_delegation_reaches_what_is_under_way_over_a_kill(void **state)
 		assert_int_equal(delegations_told(w, ids[i]), 1);
 }
 
+static void store_refuses_reminders(struct world *w, bool refused)
+{
+	sqlite3 *db = NULL;
+	char path[CONFIG_MAX_PATH];
+	struct err e = ERR_INIT;
+	NEED(config_path(path, &w->roles.config, ROLES_STORE, &e));
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(db,
+			refused ? "CREATE TRIGGER test_refuses BEFORE INSERT ON message WHEN "
+				  "NEW.template_name='M3' BEGIN SELECT RAISE(ABORT,'no room'); END"
+				: "DROP TRIGGER test_refuses",
+			NULL, NULL, NULL),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+/* As when the service dies before the reminder is kept: it is not one that was sent. */
+static void a_reminder_that_is_not_kept_does_not_count(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37];
+	sent(w, id, "2323");
+	struct actor sec = world_secretary(w);
+	sec.now_ms += 2 * 24LL * 3600 * 1000;
+	store_refuses_reminders(w, true);
+	assert_false(dossier_remind(&sec, id, &e));
+	store_refuses_reminders(w, false);
+	assert_int_equal(link_of(w, id, "p-emp1").reminders, 0);
+	e = (struct err)ERR_INIT;
+	NEED(dossier_remind(&sec, id, &e));
+	assert_int_equal(link_of(w, id, "p-emp1").reminders, 1);
+	assert_false(dossier_remind(&sec, id, &e));
+	assert_int_equal(reason_of(&e), REASON_REMINDED);
+}
+
 /* « Reprendre » takes the hours along, weekday by weekday, into a form that has none yet. */
 static void a_host_takes_over_words_and_hours_of_last_time(void **state)
 {
@@ -777,6 +815,7 @@ static int run(void)
 		cmocka_unit_test(what_is_read_is_shown_to_those_who_may),
 		cmocka_unit_test(a_delegation_is_told_where_it_may_be_used),
 		cmocka_unit_test(a_delegation_reaches_what_is_under_way_over_a_kill),
+		cmocka_unit_test(a_reminder_that_is_not_kept_does_not_count),
 		cmocka_unit_test(a_host_takes_over_words_and_hours_of_last_time),
 	};
 	return cmocka_run_group_tests(tests, world_setup, world_teardown);
