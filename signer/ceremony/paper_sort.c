@@ -125,12 +125,11 @@ bool paper_place(
 	       page_place(&p, a, c, e);
 }
 
-/* A page that named a convention of this school leaves a line there; placed or not. */
-static bool rejected_note(
-	const struct actor *a, const struct paper_page *p, const char *cause, struct err *e)
+/* A page that named a convention of this school leaves a line there, placed or not; *l NULL: it named none. */
+static bool rejected_note(struct life **l, const struct actor *a, const struct paper_page *p,
+	const char *cause, struct err *e)
 {
 	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
-	AUTO(life) struct life *l = NULL;
 	struct store *s = a->service->house->store;
 	struct err why = ERR_INIT;
 	char number[12];
@@ -143,13 +142,25 @@ static bool rejected_note(
 	snprintf(number, sizeof number, "%u", p->page);
 	const struct life_detail details[] = { { "page", number, false }, { "motif", cause, false },
 		{ NULL, NULL, false } };
-	return life_open(&l, a, d.id, e) && life_note(l, a, EVENT_PAPIER_REJETE, details, e) &&
-	       life_commit(l, e);
+	return life_open(l, a, d.id, e) && life_note(*l, a, EVENT_PAPIER_REJETE, details, e);
+}
+
+/* The page goes with the line that says so, or stays. */
+struct letting {
+	int64_t school, id;
+	struct life *life; /* NULL: no line is left */
+};
+
+static bool let_go_all(void *arg, struct store *s, struct err *e)
+{
+	const struct letting *x = arg;
+	return store_piece_drop(s, x->school, x->id, e) && (!x->life || life_commit(x->life, e));
 }
 
 bool paper_let_go(const struct actor *a, int64_t id, const char *why, struct err *e)
 {
 	AUTO(buf) struct buf jpeg = { 0 };
+	AUTO(life) struct life *l = NULL;
 	struct store_piece piece;
 	struct paper_page p;
 	if (!store_piece_get(a->service->house->store, a->school, id, &piece, &jpeg, e))
@@ -158,8 +169,10 @@ bool paper_let_go(const struct actor *a, int64_t id, const char *why, struct err
 		return err_fail(e, ERR_NOT_FOUND, "no such page");
 	if (p.copy)
 		return reason_set(e, ERR_WRONG_STATE, REASON_SIGNED);
-	return store_piece_drop(a->service->house->store, a->school, id, e) &&
-	       rejected_note(a, &p, why ? why : paper_fault_word(p.fault), e);
+	if (!rejected_note(&l, a, &p, why ? why : paper_fault_word(p.fault), e))
+		return false;
+	struct letting x = { a->school, id, l };
+	return store_together(a->service->house->store, let_go_all, &x, e);
 }
 
 bool paper_reject(const struct actor *a, int64_t id, struct err *e)

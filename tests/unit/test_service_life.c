@@ -4,6 +4,7 @@
 
 #include "ceremony/board.h"
 #include "ceremony/notes.h"
+#include "ceremony/paper.h"
 #include "ceremony/post.h"
 #include "ceremony/school_spread.h"
 
@@ -730,20 +731,21 @@ static void a_delegation_reaches_what_is_under_way_over_a_kill(void **state)
 		assert_int_equal(delegations_told(w, ids[i]), 1);
 }
 
-static void store_refuses_reminders(struct world *w, bool refused)
+/* From now on, or no longer (NULL), the store takes no such row: what is there then is what a death before it leaves. */
+static void store_refuses(struct world *w, const char *what)
 {
+	char sql[200] = "DROP TRIGGER test_refuses";
 	sqlite3 *db = NULL;
 	char path[CONFIG_MAX_PATH];
 	struct err e = ERR_INIT;
 	NEED(config_path(path, &w->roles.config, ROLES_STORE, &e));
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(
-		sqlite3_exec(db,
-			refused ? "CREATE TRIGGER test_refuses BEFORE INSERT ON message WHEN "
-				  "NEW.template_name='M3' BEGIN SELECT RAISE(ABORT,'no room'); END"
-				: "DROP TRIGGER test_refuses",
-			NULL, NULL, NULL),
-		SQLITE_OK);
+	if (what)
+		snprintf(sql, sizeof sql,
+			"CREATE TRIGGER test_refuses BEFORE INSERT ON %s BEGIN SELECT "
+			"RAISE(ABORT,'no room'); END",
+			what);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
 	assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
@@ -756,15 +758,59 @@ static void a_reminder_that_is_not_kept_does_not_count(void **state)
 	sent(w, id, "2323");
 	struct actor sec = world_secretary(w);
 	sec.now_ms += 2 * 24LL * 3600 * 1000;
-	store_refuses_reminders(w, true);
+	store_refuses(w, "message WHEN NEW.template_name='M3'");
 	assert_false(dossier_remind(&sec, id, &e));
-	store_refuses_reminders(w, false);
+	store_refuses(w, NULL);
 	assert_int_equal(link_of(w, id, "p-emp1").reminders, 0);
 	e = (struct err)ERR_INIT;
 	NEED(dossier_remind(&sec, id, &e));
 	assert_int_equal(link_of(w, id, "p-emp1").reminders, 1);
 	assert_false(dossier_remind(&sec, id, &e));
 	assert_int_equal(reason_of(&e), REASON_REMINDED);
+}
+
+static bool pages_count(void *arg, const struct store_piece *p)
+{
+	struct paper_page page;
+	*(unsigned *)arg += paper_page_read(&page, p);
+	return true;
+}
+
+static unsigned pages_waiting(struct world *w)
+{
+	struct err e = ERR_INIT;
+	unsigned n = 0;
+	NEED(store_piece_each(w->roles.house.store, w->school, NULL, pages_count, &n, &e));
+	return n;
+}
+
+/* The page and the line in its convention's journal that it was put aside: both, or none. */
+static void a_page_of_paper_goes_with_its_line(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	char id[37];
+	AUTO(store_dossier) struct store_dossier d = { .version = 0 };
+	sent(w, id, "2424");
+	NEED(store_dossier_get(w->roles.house.store, w->school, id, &d, &e));
+	struct paper_page page = { .lot = "abcd1234",
+		.fault = PAPER_CLOSED,
+		.revision = 1,
+		.page = 1,
+		.time_ms = w->now_ms };
+	snprintf(page.reference, sizeof page.reference, "%s", d.reference);
+	struct store_piece piece;
+	paper_page_write(&piece, &page, w->school);
+	piece.bytes = SLICE_LIT("a picture");
+	NEED(store_piece_add(w->roles.house.store, &piece, &e));
+	struct actor sec = world_secretary(w);
+	store_refuses(w, "chain");
+	assert_false(paper_let_go(&sec, piece.id, NULL, &e));
+	store_refuses(w, NULL);
+	assert_int_equal(pages_waiting(w), 1);
+	e = (struct err)ERR_INIT;
+	NEED(paper_let_go(&sec, piece.id, NULL, &e));
+	assert_int_equal(pages_waiting(w), 0);
 }
 
 /* « Reprendre » takes the hours along, weekday by weekday, into a form that has none yet. */
@@ -816,6 +862,7 @@ static int run(void)
 		cmocka_unit_test(a_delegation_is_told_where_it_may_be_used),
 		cmocka_unit_test(a_delegation_reaches_what_is_under_way_over_a_kill),
 		cmocka_unit_test(a_reminder_that_is_not_kept_does_not_count),
+		cmocka_unit_test(a_page_of_paper_goes_with_its_line),
 		cmocka_unit_test(a_host_takes_over_words_and_hours_of_last_time),
 	};
 	return cmocka_run_group_tests(tests, world_setup, world_teardown);
