@@ -13,7 +13,7 @@
 <xsl:template match="page" mode="titre"><xsl:value-of select="@eleve"/></xsl:template>
 <xsl:template match="page" mode="corps">
 	<xsl:if test="refus"><xsl:call-template name="avis"><xsl:with-param name="genre" select="'erreur'"/><xsl:with-param name="contenu"><p><xsl:call-template name="refus-dit"/></p></xsl:with-param></xsl:call-template></xsl:if>
-	<p><xsl:call-template name="badge"><xsl:with-param name="etat" select="@etat"/></xsl:call-template><xsl:text> </xsl:text><span class="reference"><xsl:value-of select="@reference"/></span><xsl:if test="@version &gt; 0"><xsl:text>, </xsl:text><xsl:value-of select="m:mot(concat('dossier.version', $morte), @version)"/></xsl:if></p>
+	<p><xsl:call-template name="badge"><xsl:with-param name="etat" select="@etat"/></xsl:call-template><xsl:text> </xsl:text><span class="reference"><xsl:value-of select="@reference"/></span><xsl:if test="@version &gt; 0"><xsl:text>, </xsl:text><xsl:choose><xsl:when test="$morte != ''"><xsl:value-of select="m:mot('dossier.version-morte', @version)"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot('dossier.version', @version)"/></xsl:otherwise></xsl:choose></xsl:if></p>
 	<p><xsl:choose><xsl:when test="@etat = 'correction_demandee' and note[@genre = 'opposition']"><xsl:value-of select="m:mot('etape.correction_demandee.opposition')"/></xsl:when><xsl:otherwise><xsl:value-of select="m:mot(concat('etape.', @etat))"/></xsl:otherwise></xsl:choose></p>
 	<dl>
 		<dt><xsl:value-of select="m:mot('classe.classe')"/></dt><dd><xsl:value-of select="@classe"/></dd>
