@@ -187,10 +187,11 @@ static bool dossier_take(void *arg, const struct store_dossier *d)
 	return x->good;
 }
 
+/* « 2de 4 » before « 2de 10 », as the lists of pupils. */
 static int by_name(const void *a, const void *b)
 {
 	const struct entry *x = a, *y = b;
-	int c = strcmp(x->row.class_name, y->row.class_name);
+	int c = strverscmp(x->row.class_name, y->row.class_name);
 	c = c ? c : strcmp(x->row.pupil_name, y->row.pupil_name);
 	c = c ? c : strcmp(x->row.id, y->row.id);
 	c = c ? c : strcmp(x->rule, y->rule);

@@ -200,6 +200,27 @@ static int64_t now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+static bool class_keep(void *arg, const struct granted *g)
+{
+	buf_printf(arg, "%s,", g->dossier->class_name);
+	return true;
+}
+
+static void classes_stand_by_their_numbers(void **state)
+{
+	struct web_kit *k = *state;
+	struct err e = ERR_INIT;
+	AUTO(buf) struct buf said = BUF_MAX(200);
+	static const char *const classes[] = { "2de 10", "2de 4", "3e 1", "2de 1" };
+	for (unsigned i = 0; i < 4; i++)
+		granted_put(k, classes[i], "2de-GT", i + 1);
+	struct actor head = AS_HEAD(k);
+	struct granted_list all = { .year = "2024-2025" };
+	if (!granted_each(&all, &head, class_keep, &said, &e))
+		fail_msg("%s", e.text);
+	assert_string_equal(buf_text(&said), "2de 1,2de 4,2de 10,3e 1,");
+}
+
 static void of_thousands_one_page_and_all_are_read(void **state)
 {
 	struct web_kit *k = *state;
@@ -299,6 +320,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(nothing_of_another_school_is_seen, setup, teardown),
+		cmocka_unit_test_setup_teardown(classes_stand_by_their_numbers, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			a_delegate_sees_what_its_scope_holds, setup, teardown),
 		cmocka_unit_test_setup_teardown(
