@@ -213,7 +213,8 @@ def slow():
     times = [t for status, t in healthy if status == 200]
     p99 = percentile(times, 99)
     print(f'# {n} slow clients, {cut} cut off: others {len(healthy)} times, p50 {percentile(times, 50) * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms')
-    ok(len(times) == len(healthy), f'beside {n} slow clients everybody is answered: {len(times)} of {len(healthy)}')
+    others = [(status, round(t, 2)) for status, t in healthy if status != 200]  # 0: no answer
+    ok(not others, f'beside {n} slow clients everybody is answered: {len(times)} of {len(healthy)} {others[:10] or ""}'.rstrip())
     # 200 ms are to be held on a machine that does nothing else
     ok(p99 <= (0.2 if FULL else 1) or EASY, f'in good time: p99 {p99 * 1000:.0f} ms')
 
