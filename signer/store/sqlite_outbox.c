@@ -391,15 +391,16 @@ bool store_message_backlog(struct store *s, uint64_t *n, int64_t *oldest_ms, str
 	return true;
 }
 
-#define JOB(X)                                                                                     \
+/* What stands in the clear, also of one that cannot be opened. */
+#define JOB_CLEAR(X)                                                                               \
 	X(TEXT, store_job, kind)                                                                   \
 	X(TEXT, store_job, key)                                                                    \
 	X(I64, store_job, school)                                                                  \
 	X(I64, store_job, next_ms)                                                                 \
 	X(I64, store_job, created_ms)                                                              \
 	X(U32, store_job, tries)                                                                   \
-	X(INT, store_job, status)                                                                  \
-	X(OWN, store_job, cause)
+	X(INT, store_job, status)
+#define JOB(X) JOB_CLEAR(X) X(OWN, store_job, cause)
 
 static const struct column job_columns[] = { JOB(COLUMN_AT) };
 
@@ -519,16 +520,6 @@ bool store_job_done(struct store *s, const struct store_job *j, struct err *e)
 {
 	return write_begin(s, e) && write_end(s, job_delete(s, j, e), e);
 }
-
-/* What stands in the clear, of one that cannot be opened. */
-#define JOB_CLEAR(X)                                                                               \
-	X(TEXT, store_job, kind)                                                                   \
-	X(TEXT, store_job, key)                                                                    \
-	X(I64, store_job, school)                                                                  \
-	X(I64, store_job, next_ms)                                                                 \
-	X(I64, store_job, created_ms)                                                              \
-	X(U32, store_job, tries)                                                                   \
-	X(INT, store_job, status)
 
 static const struct column clear_columns[] = { JOB_CLEAR(COLUMN_AT) };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_account: passwords, second factors, locks, invitations and resets; who may grant what. */
+#include "sql_kit.h"
 #include "web_kit.h"
 
 #include "ceremony/account_import.h"
@@ -355,21 +356,6 @@ static void an_invitation_opens_once_and_for_72_hours(void **state)
 	assert_false(account_welcome(&w, &who, "AAAA", &e));
 }
 
-/* From now on, or no longer, the store takes no such row: what a death at this place would leave is what is there then. */
-static void store_refuses(struct web_kit *k, const char *table, const char *when)
-{
-	sqlite3 *db = NULL;
-	char sql[200] = "DROP TRIGGER test_refuses";
-	if (table)
-		snprintf(sql, sizeof sql,
-			"CREATE TRIGGER test_refuses BEFORE INSERT ON %s WHEN %s BEGIN SELECT "
-			"RAISE(ABORT,'no room'); END",
-			table, when);
-	assert_int_equal(sqlite3_open(k->store_path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_close(db), SQLITE_OK);
-}
-
 /* A link that is used up without a password set, an account without its invitation, a request for a reset of which nobody hears: none of these. */
 static void an_account_changes_whole_or_not(void **state)
 {
@@ -385,27 +371,27 @@ static void an_account_changes_whole_or_not(void **state)
 		.first_name = "Noa",
 		.last_name = "GABARIT",
 		.quality = "secrétaire" };
-	store_refuses(k, "message", "NEW.template_name='M20'");
+	sql_refuses(k->store_path, "message WHEN NEW.template_name='M20'");
 	assert_false(account_invite(&id, &a, &n, &e));
-	store_refuses(k, NULL, NULL);
+	sql_refuses(k->store_path, NULL);
 	e = (struct err)ERR_INIT;
 	if (!account_invite(&id, &a, &n, &e))
 		fail_msg("%s", e.text);
 	token_of(k, id, "entiere@lycee.example", token);
-	store_refuses(k, "note", "NEW.kind='MOT-DE-PASSE'");
+	sql_refuses(k->store_path, "note WHEN NEW.kind='MOT-DE-PASSE'");
 	assert_false(account_set_password(&who, token, GOOD, &e));
-	store_refuses(k, NULL, NULL);
+	sql_refuses(k->store_path, NULL);
 	e = (struct err)ERR_INIT;
 	assert_true(account_welcome(&w, &who, token, &e));
 	if (!account_set_password(&who, token, GOOD, &e))
 		fail_msg("%s", e.text);
 	/* asked for once, the mail refused once: it goes when the job comes again */
-	store_refuses(k, "message", "NEW.template_name='M21'");
+	sql_refuses(k->store_path, "message WHEN NEW.template_name='M21'");
 	struct store_job j = { .kind = ACCOUNT_RESET_JOB };
 	snprintf(j.key, sizeof j.key, "%lld", (long long)id);
 	struct actor system = actor_system(&k->service, WEB_KIT_NOW);
 	assert_false(account_reset_job(&system, &j, &e));
-	store_refuses(k, NULL, NULL);
+	sql_refuses(k->store_path, NULL);
 	e = (struct err)ERR_INIT;
 	if (!account_reset_job(&system, &j, &e))
 		fail_msg("%s", e.text);
@@ -429,9 +415,9 @@ static void a_school_is_made_with_its_note_or_not_at_all(void **state)
 	struct store_school row = { .id = 0 };
 	struct actor system = actor_system(&k->service, WEB_KIT_NOW);
 	int64_t id = 0;
-	store_refuses(k, "note", "NEW.kind='REGLAGE-MODIFIE'");
+	sql_refuses(k->store_path, "note WHEN NEW.kind='REGLAGE-MODIFIE'");
 	assert_false(school_create(&id, &system, "9990043T", "Collège Bel", &e));
-	store_refuses(k, NULL, NULL);
+	sql_refuses(k->store_path, NULL);
 	e = (struct err)ERR_INIT;
 	assert_false(store_school_by_uai(k->house.store, "9990043T", &row, &e));
 	assert_int_equal(e.code, ERR_NOT_FOUND);

@@ -3,6 +3,7 @@
  * test_delegated: what a head gives to another: no day before the deed, by form and by settings; delegation and audit with the mail that
  * tells of them, or neither.
  */
+#include "sql_kit.h"
 #include "web_kit.h"
 
 #include "base/time.h"
@@ -11,7 +12,6 @@
 #include "ceremony/school.h"
 
 #include <pthread.h>
-#include <sqlite3.h>
 
 #define HEAD "chef@lycee.example"
 #define DEPUTY "adjointe@lycee.example"
@@ -193,21 +193,6 @@ static void same(struct kept a, struct kept b)
 	assert_int_equal(a.pieces, b.pieces);
 }
 
-/* From now on, or no longer, the outbox takes no such letter. */
-static void outbox_refuses(struct web_kit *k, const char *letter)
-{
-	sqlite3 *db = NULL;
-	char sql[200] = "DROP TRIGGER test_refuses";
-	if (letter)
-		snprintf(sql, sizeof sql,
-			"CREATE TRIGGER test_refuses BEFORE INSERT ON message WHEN "
-			"NEW.template_name='%s' BEGIN SELECT RAISE(ABORT,'no room'); END",
-			letter);
-	assert_int_equal(sqlite3_open(k->store_path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_close(db), SQLITE_OK);
-}
-
 static void a_delegation_of_which_nobody_can_be_told_is_not_given(void **state)
 {
 	struct web_kit *k = *state;
@@ -224,11 +209,11 @@ static void a_delegation_of_which_nobody_can_be_told_is_not_given(void **state)
 		.dated = today,
 		.deed = SLICE_LIT(DEED) };
 	struct kept before = kept(k);
-	outbox_refuses(k, "M14");
+	sql_refuses(k->store_path, "message WHEN NEW.template_name='M14'");
 	assert_false(school_delegate(&head, &d, &e));
 	setting_is(k, "delegation[1]/@compte", "");
 	same(kept(k), before);
-	outbox_refuses(k, NULL);
+	sql_refuses(k->store_path, NULL);
 	e = (struct err)ERR_INIT;
 	if (!school_delegate(&head, &d, &e))
 		fail_msg("%s", e.text);
@@ -267,14 +252,14 @@ static void a_grant_of_which_the_auditor_cannot_be_told_is_not_given(void **stat
 		.cases = d.reference,
 		.why = "Contrôle annuel" };
 	struct kept before = kept(k);
-	outbox_refuses(k, "M24");
+	sql_refuses(k->store_path, "message WHEN NEW.template_name='M24'");
 	assert_false(audit_grant(&head, &g, &e));
 	setting_is(k, "audit[1]/@compte", "");
 	same(kept(k), before);
 	e = (struct err)ERR_INIT;
 	assert_false(audit_open(&x, &auditor, id, &e));
 	assert_int_equal(e.code, ERR_NOT_FOUND);
-	outbox_refuses(k, NULL);
+	sql_refuses(k->store_path, NULL);
 	e = (struct err)ERR_INIT;
 	if (!audit_grant(&head, &g, &e) || !audit_open(&x, &auditor, id, &e))
 		fail_msg("%s", e.text);

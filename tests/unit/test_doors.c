@@ -4,8 +4,7 @@
  * signed. Real conventions, the pages as a browser asks for them.
  */
 #include "doors_kit.h"
-
-#include <sqlite3.h>
+#include "sql_kit.h"
 
 static const char *path_of(const struct guest *g, const char *rest)
 {
@@ -610,12 +609,8 @@ static void what_the_head_unticked_is_not_ticked_again(void **state)
 static void in_store(struct world *w, const char *sql)
 {
 	char path[120];
-	sqlite3 *db = NULL;
 	snprintf(path, sizeof path, "%s/" ROLES_STORE, w->dir);
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
-		fail_msg("%s: %s", sql, sqlite3_errmsg(db));
-	sqlite3_close(db);
+	sql_run(path, sql);
 }
 
 /* The school cancels at the moment of the signature, and so ends the session: what is signed is not told as a refusal. */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* test_granted: derogations by name: of one school, of a delegate's own classes; and of a school that has thousands. */
+#include "sql_kit.h"
 #include "web_kit.h"
 
 #include "ceremony/act.h"
 #include "ceremony/granted.h"
 #include "evidence/journal.h"
 
-#include <sqlite3.h>
 #include <time.h>
 
 #define HEAD "chef@lycee.example"
@@ -247,15 +247,6 @@ static void of_thousands_one_page_and_all_are_read(void **state)
 	print_message("all: %lld ms\n", (long long)(now_ms() - from));
 }
 
-static void sql(struct web_kit *k, const char *text)
-{
-	sqlite3 *db = NULL;
-	assert_int_equal(sqlite3_open(k->store_path, &db), SQLITE_OK);
-	if (sqlite3_exec(db, text, NULL, NULL, NULL) != SQLITE_OK)
-		fail_msg("%s", sqlite3_errmsg(db));
-	assert_int_equal(sqlite3_close(db), SQLITE_OK);
-}
-
 struct faults {
 	unsigned of[GRANTED_DOSSIER + 1];
 };
@@ -277,9 +268,10 @@ static void what_is_damaged_is_one_line_of_the_list(void **state)
 	for (unsigned i = 1; i <= 4; i++)
 		granted_put(k, "2de 4", "2de-GT", i);
 	/* the second's journal ends in no line; the third's line does not open; the fourth's papers are none */
-	sql(k, "DROP TRIGGER chain_stays; UPDATE chain SET "
-	       "xml=CAST('AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' AS "
-	       "BLOB) WHERE dossier GLOB '00000003*'");
+	sql_run(k->store_path,
+		"DROP TRIGGER chain_stays; UPDATE chain SET "
+		"xml=CAST('AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' AS "
+		"BLOB) WHERE dossier GLOB '00000003*'");
 	AUTO(store_dossier) struct store_dossier torn = { .version = 0 }, none = { .version = 0 };
 	if (!store_dossier_get(
 		    k->house.store, k->school, "00000002-1111-4222-8333-444444444444", &torn, &e) ||

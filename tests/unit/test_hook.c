@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_hook: what happens to a convention is posted to the school's own software, signed, again when it fails, and nowhere else. */
+#include "sql_kit.h"
 #include "web_kit.h"
 
 #include "ceremony/dossier.h"
@@ -8,7 +9,6 @@
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <sqlite3.h>
 
 static void kit_answer(int fd, const char *path)
 {
@@ -169,15 +169,6 @@ static void what_waits_is_told_with_its_tries(void **state)
 	assert_int_equal(s.n, 0);
 }
 
-static void sql(struct web_kit *k, const char *text)
-{
-	sqlite3 *db = NULL;
-	assert_int_equal(sqlite3_open(k->store_path, &db), SQLITE_OK);
-	if (sqlite3_exec(db, text, NULL, NULL, NULL) != SQLITE_OK)
-		fail_msg("%s", sqlite3_errmsg(db));
-	assert_int_equal(sqlite3_close(db), SQLITE_OK);
-}
-
 struct both {
 	unsigned whole, damaged;
 };
@@ -206,14 +197,15 @@ static void a_damaged_post_is_told_and_the_others_go(void **state)
 		if (!hook_work(&done, &k->service, WEB_KIT_NOW, &e))
 			fail_msg("%s", e.text);
 		/* spread, not posted yet */
-		sql(k, "UPDATE job SET next_ms=next_ms+1000 WHERE key GLOB '*:*:*:*'");
+		sql_run(k->store_path,
+			"UPDATE job SET next_ms=next_ms+1000 WHERE key GLOB '*:*:*:*'");
 	}
 	char text[300];
 	snprintf(text, sizeof text,
 		"UPDATE job SET data='AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', next_ms=1 WHERE "
 		"key GLOB '%s*'; UPDATE job SET data='', next_ms=2 WHERE key GLOB '%s*'",
 		ids[0], ids[1]);
-	sql(k, text);
+	sql_run(k->store_path, text);
 	assert_true(hook_waiting(k->house.store, k->school, both_take, &b, &e));
 	assert_int_equal(b.whole, 1);
 	assert_int_equal(b.damaged, 2);
@@ -232,7 +224,8 @@ static void a_damaged_post_is_told_and_the_others_go(void **state)
 	/* the one that says nothing is dropped at last, like one that nobody takes */
 	for (unsigned i = 1; i < HOOK_TRIES; i++) {
 		now += HOOK_LATEST_MS;
-		sql(k, "UPDATE job SET next_ms=9000000000000000 WHERE length(data)=40");
+		sql_run(k->store_path,
+			"UPDATE job SET next_ms=9000000000000000 WHERE length(data)=40");
 		assert_int_equal(turn(k, now), 1);
 	}
 	assert_int_equal(turn(k, now + HOOK_LATEST_MS), 0);

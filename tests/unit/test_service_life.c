@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The whole way of one convention through the service's functions, and the ways that end elsewhere. */
 #include "service_steps.h"
+#include "sql_kit.h"
 
 #include "ceremony/board.h"
 #include "ceremony/notes.h"
@@ -9,7 +10,6 @@
 #include "ceremony/school_spread.h"
 
 #include <signal.h>
-#include <sqlite3.h>
 
 static void from_draft_to_sealed_archive(void **state)
 {
@@ -732,21 +732,12 @@ static void a_delegation_reaches_what_is_under_way_over_a_kill(void **state)
 }
 
 /* From now on, or no longer (NULL), the store takes no such row: what is there then is what a death before it leaves. */
-static void store_refuses(struct world *w, const char *what)
+static void store_refuses(struct world *w, const char *rows)
 {
-	char sql[200] = "DROP TRIGGER test_refuses";
-	sqlite3 *db = NULL;
 	char path[CONFIG_MAX_PATH];
 	struct err e = ERR_INIT;
 	NEED(config_path(path, &w->roles.config, ROLES_STORE, &e));
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	if (what)
-		snprintf(sql, sizeof sql,
-			"CREATE TRIGGER test_refuses BEFORE INSERT ON %s BEGIN SELECT "
-			"RAISE(ABORT,'no room'); END",
-			what);
-	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+	sql_refuses(path, rows);
 }
 
 /* As when the service dies before the reminder is kept: it is not one that was sent. */

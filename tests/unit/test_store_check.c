@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Copies of a store in use, and damage that is found. */
+#include "sql_kit.h"
 #include "store_kit.h"
 
 #include "fault_vfs.h"
@@ -32,14 +33,6 @@ static void begin(struct kit *k)
 	assert_true(store_step_do(k->s, &second, &e));
 }
 
-static void sql(struct kit *k, const char *text)
-{
-	sqlite3 *db;
-	assert_int_equal(sqlite3_open(k->path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
-}
-
 static void what_is_whole_passes(void **state)
 {
 	struct kit *k = *state;
@@ -70,15 +63,15 @@ static void damage_is_found_where_it_is(void **state)
 	struct kit *k = *state;
 	begin(k);
 	/* who alters the file takes away first what forbids it */
-	sql(k, "DROP TRIGGER chain_stays");
+	sql_run(k->path, "DROP TRIGGER chain_stays");
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct err e = ERR_INIT;
-		sql(k, cases[i].sql);
+		sql_run(k->path, cases[i].sql);
 		assert_false(store_check(k->s, &e));
 		assert_int_equal(e.code, cases[i].code);
 		assert_non_null(strstr(e.text, cases[i].told));
 		if (cases[i].undo)
-			sql(k, cases[i].undo);
+			sql_run(k->path, cases[i].undo);
 	}
 }
 
@@ -87,7 +80,8 @@ static void rows_of_nothing_are_found(void **state)
 	struct kit *k = *state;
 	struct err e = ERR_INIT;
 	begin(k);
-	sql(k, "PRAGMA foreign_keys=OFF; INSERT INTO token VALUES (zeroblob(32), 77, 1, 0)");
+	sql_run(k->path,
+		"PRAGMA foreign_keys=OFF; INSERT INTO token VALUES (zeroblob(32), 77, 1, 0)");
 	assert_false(store_check(k->s, &e));
 	assert_non_null(strstr(e.text, "belong"));
 }
