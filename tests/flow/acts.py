@@ -120,6 +120,14 @@ def wait_for(ones, *states):
         time.sleep(0.3)
 
 
+def wait_noted(one, kind):
+    """What a sealed act does to the convention it speaks of is a job of its own, a moment after the seal."""
+    until = time.time() + season.WAIT_S
+    while kind not in kinds(one):
+        needs(time.time() < until, f'{kinds(one)}, wanted {kind}')
+        time.sleep(0.3)
+
+
 def deed(who, one):
     """The sealed act that ends a convention."""
     needs(f'/ecole/dossier/{one}/fin' in who.get(f'/ecole/dossier/{one}').page, 'the act cannot be had')
@@ -594,8 +602,10 @@ def before():
     head_signs(head, signed)
     wait_for([done['one to be amended']], 'remplacee')
     ok('AVENANT' in kinds(done['one to be amended']), 'an amendment takes the place of the convention')
-    wait_for([done['one to be stopped'], done['a correction, declined, asked again, a new revision']], 'scellee')
-    ok('AVIS' in kinds(done['one to be stopped']) and 'RECTIFICATIF' in kinds(done['a correction, declined, asked again, a new revision']), 'a notice and a correction leave it standing')
+    standing = {done['one to be stopped']: 'AVIS', done['a correction, declined, asked again, a new revision']: 'RECTIFICATIF'}
+    for one, kind in standing.items():
+        wait_noted(one, kind)
+    ok(all(state(one) == 'scellee' for one in standing), 'a notice and a correction leave it standing')
     letter(parent(6), 'Un avis met à jour')
     ok(True, 'the family hears of the notice')
     for what in ('an opposition, carried on', 'a correction, declined, asked again, a new revision', 'a refusal of a family, and what is resumed', 'one to be amended', 'one to be stopped'):
